@@ -1,0 +1,157 @@
+/** The plain data a study produces: everything the page, the tables and scripts are rendered from. */
+
+/** A mean with the limits of its 95 % bootstrap interval. */
+export interface Interval {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Quartiles of a sample. */
+export interface Quartiles {
+  readonly q25: number;
+  readonly median: number;
+  readonly q75: number;
+}
+
+/** Energy over annuli of radius (cycles per pixel); `radius[i]` is the centre of annulus `i`. */
+export interface RadialProfile {
+  readonly radius: readonly number[];
+  /** Share of the energy in each annulus, mean over samples and seeds; sums to 1. */
+  readonly share: readonly number[];
+  /** 95 % interval of `share`. */
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+  /** `share` divided by the number of grid points in the annulus. */
+  readonly density: readonly number[];
+}
+
+export type Verdict = "supported" | "contradicted" | "inconclusive";
+
+/** A claim, its rule as written before the run, and what came out. */
+export interface ClaimResult {
+  readonly id: string;
+  /** The claim in our own words. */
+  readonly claim: string;
+  /** Where it is made, e.g. "arXiv 2006.11440, section 4.2". */
+  readonly source: string;
+  readonly metric: string;
+  /** The contrast whose interval decides, in words. */
+  readonly contrast: string;
+  /** The decision rule, in words. */
+  readonly rule: string;
+  readonly verdict: Verdict;
+  readonly effect: Interval;
+  readonly unit: string;
+  /** One sentence with the numbers. */
+  readonly sentence: string;
+  readonly seeds: number;
+  readonly samples: number;
+}
+
+/** One architecture, all its seeds together. */
+export interface NetworkResult {
+  /** e.g. `bounded-width-3` */
+  readonly id: string;
+  /** e.g. `bounded-width 3×3` */
+  readonly label: string;
+  readonly family:
+    | "fully-connected"
+    | "full-width"
+    | "bounded-width"
+    | "locally-connected"
+    | "small-cnn"
+    | "vision-transformer";
+  readonly activation: "linear" | "relu" | "gelu";
+  /** Kernel width in pixels; the image's width for full-width; null where there is none. */
+  readonly kernel: number | null;
+  readonly parameters: number;
+  readonly seeds: number;
+  /** Epochs until the common criterion, mean over seeds. */
+  readonly epochs: number;
+  /** True where every seed reached the criterion. */
+  readonly reachedCriterion: boolean;
+  readonly learningRate: number;
+  readonly trainLoss: number;
+  readonly trainAccuracy: Interval;
+  readonly testAccuracy: Interval;
+  /** Perturbations (minimum-norm L2): centroid in cycles per pixel. */
+  readonly centroid: Interval;
+  /** Learned features (input gradient of the margin): at initialisation, trained, and of the change. */
+  readonly featureCentroid: { readonly initial: Interval; readonly trained: Interval; readonly change: Interval };
+  /** Share of perturbation energy beyond 0.25 cycles per pixel. */
+  readonly highShare: Interval;
+  /** Effective number of frequencies, exp of the entropy. */
+  readonly bandwidth: Interval;
+  /** Share of the evaluated images still right at L2 `robustEpsilon`, among all attacked test images. */
+  readonly robustAccuracy: Interval;
+  /** Over successful attacks of correctly classified images, pixel units, L2. */
+  readonly minimumNorm: Quartiles;
+  /** Test images tried, of these classified correctly (attacked), of these successfully attacked; all seeds. */
+  readonly tried: number;
+  readonly attacked: number;
+  readonly succeeded: number;
+  readonly profile: RadialProfile;
+  /** Wall-clock seconds of training, all seeds. */
+  readonly trainSeconds: number;
+}
+
+/** What one network does to the example image. All arrays are row-major. */
+export interface ExampleRow {
+  readonly network: string;
+  /** `[C, H, W]`, x_adv − x in pixel units. */
+  readonly perturbation: readonly number[];
+  readonly norm: number;
+  /** `[H, W]` energy distribution, zero frequency in the middle (row H/2, column W/2); sums to 1. */
+  readonly spectrum: readonly number[];
+  readonly classBefore: string;
+  readonly classAfter: string;
+  readonly success: boolean;
+}
+
+export interface Example {
+  readonly index: number;
+  readonly trueClass: string;
+  /** `[C, H, W]` in [0, 1]. */
+  readonly image: readonly number[];
+  readonly rows: readonly ExampleRow[];
+}
+
+export interface Setting {
+  readonly name: string;
+  readonly value: string;
+  /** Why this value; empty where it needs no reason. */
+  readonly reason: string;
+}
+
+export interface StudyResult {
+  readonly schema: 1;
+  readonly title: string;
+  readonly preset: string;
+  /** The exact command that made it. */
+  readonly command: string;
+  readonly version: string;
+  /** ISO 8601 */
+  readonly finished: string;
+  /** Seconds of work this result took, over all runs. */
+  readonly seconds: number;
+  readonly dataset: {
+    readonly name: string;
+    readonly label: string;
+    readonly trainImages: number;
+    readonly testImages: number;
+    /** `[C, H, W]` */
+    readonly shape: readonly [number, number, number];
+    readonly classes: readonly string[];
+  };
+  readonly robustEpsilon: number;
+  readonly settings: readonly Setting[];
+  readonly claims: readonly ClaimResult[];
+  readonly networks: readonly NetworkResult[];
+  /** The images' own spectrum, and white noise on this grid. */
+  readonly images: { readonly centroid: Interval; readonly profile: RadialProfile };
+  readonly whiteNoise: { readonly centroid: number; readonly profile: RadialProfile };
+  readonly example: Example;
+  /** Sentences a reader must know before trusting the numbers; may be empty. */
+  readonly caveats: readonly string[];
+}
