@@ -1,0 +1,123 @@
+import {
+  add,
+  cast,
+  cos,
+  div,
+  equal,
+  erf,
+  exp,
+  greater,
+  greaterOrEqual,
+  less,
+  lessOrEqual,
+  log,
+  logicalAnd,
+  logicalNot,
+  mul,
+  neg,
+  pow,
+  sign,
+  sin,
+  sub,
+  where,
+} from "../graph/elementwise.ts";
+import { isFloat, type Value } from "../graph/value.ts";
+import type { Rule, RuleInput } from "./rule.ts";
+import { unbroadcast } from "./unbroadcast.ts";
+
+/** y = f(x): dx = dy · f'(x), with f' from x and y. */
+function unary(derivative: (x: Value, y: Value) => Value): Rule {
+  return ({ inputs, outputs, cotangent }) => [mul(cotangent, derivative(inputs[0]!, outputs[0]!))];
+}
+
+/** y = f(a, b) with broadcasting, from the two unsummed cotangents. */
+function binary(a: (call: RuleInput) => Value, b: (call: RuleInput) => Value): Rule {
+  return (call) => [
+    call.needs[0] ? unbroadcast(a(call), call.inputs[0]!.shape) : undefined,
+    call.needs[1] ? unbroadcast(b(call), call.inputs[1]!.shape) : undefined,
+  ];
+}
+
+/** `cotangent` where the mask holds, else 0. */
+function masked(cotangent: Value, mask: Value): Value {
+  return mul(cotangent, cast(mask, cotangent.dtype));
+}
+
+/** Max and Min of two: all to the winner, halves at a tie (torch.maximum). */
+function extremum(wins: (a: Value, b: Value) => Value): Rule {
+  return (call) => {
+    const [a, b] = call.inputs as [Value, Value];
+    const share = (mine: Value, other: Value, at: number): Value | undefined => {
+      if (!call.needs[at]) return undefined;
+      const dtype = call.cotangent.dtype;
+      const weight = add(cast(wins(mine, other), dtype), mul(cast(equal(mine, other), dtype), 0.5));
+      return unbroadcast(mul(call.cotangent, weight), mine.shape);
+    };
+    return [share(a, b, 0), share(b, a, 1)];
+  };
+}
+
+export const absRule: Rule = unary((x) => sign(x));
+export const addRule: Rule = binary(
+  ({ cotangent }) => cotangent,
+  ({ cotangent }) => cotangent,
+);
+export const castRule: Rule = ({ inputs, cotangent }) => [
+  isFloat(inputs[0]!.dtype) ? cast(cotangent, inputs[0]!.dtype) : undefined,
+];
+/** Passes inside the bounds and at the bounds themselves (torch.clamp). */
+export const clipRule: Rule = ({ inputs, cotangent }) => {
+  const [x, low, high] = inputs as [Value, Value | undefined, Value | undefined];
+  let inside = low ? greaterOrEqual(x, low) : undefined;
+  if (high) inside = inside ? logicalAnd(inside, lessOrEqual(x, high)) : lessOrEqual(x, high);
+  return [inside ? masked(cotangent, inside) : cotangent];
+};
+export const cosRule: Rule = unary((x) => neg(sin(x)));
+export const divRule: Rule = binary(
+  ({ inputs, cotangent }) => div(cotangent, inputs[1]!),
+  ({ inputs, outputs, cotangent }) => neg(div(mul(cotangent, outputs[0]!), inputs[1]!)),
+);
+export const erfRule: Rule = unary((x) => mul(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI)));
+export const expRule: Rule = unary((_, y) => y);
+/** d/dx x·Φ(x) = Φ(x) + x·φ(x). */
+export const geluRule: Rule = unary((x) => {
+  const cdf = mul(add(erf(mul(x, Math.SQRT1_2)), 1), 0.5);
+  const density = mul(exp(mul(mul(x, x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
+  return add(cdf, mul(x, density));
+});
+export const logRule: Rule = ({ inputs, cotangent }) => [div(cotangent, inputs[0]!)];
+export const maxRule: Rule = extremum(greater);
+export const minRule: Rule = extremum(less);
+export const mulRule: Rule = binary(
+  ({ inputs, cotangent }) => mul(cotangent, inputs[1]!),
+  ({ inputs, cotangent }) => mul(cotangent, inputs[0]!),
+);
+export const negRule: Rule = ({ cotangent }) => [neg(cotangent)];
+/** d(a^b) = b·a^(b−1) da + a^b·ln a db; 0 for b where a is 0 (torch.pow). */
+export const powRule: Rule = binary(
+  ({ inputs, cotangent }) => mul(cotangent, mul(inputs[1]!, pow(inputs[0]!, sub(inputs[1]!, 1)))),
+  ({ inputs, outputs, cotangent }) => {
+    const base = inputs[0]!;
+    const logarithm = log(where(equal(base, 0), 1, base));
+    return mul(cotangent, mul(outputs[0]!, logarithm));
+  },
+);
+export const reciprocalRule: Rule = unary((_, y) => neg(mul(y, y)));
+/** 0 at 0 (PyTorch). The mask is read off the output, so the input need not be kept. */
+export const reluRule: Rule = ({ outputs, cotangent }) => [masked(cotangent, greater(outputs[0]!, 0))];
+export const sigmoidRule: Rule = unary((_, y) => mul(y, sub(1, y)));
+export const sinRule: Rule = unary((x) => cos(x));
+export const sqrtRule: Rule = ({ outputs, cotangent }) => [div(mul(cotangent, 0.5), outputs[0]!)];
+export const subRule: Rule = binary(
+  ({ cotangent }) => cotangent,
+  ({ cotangent }) => neg(cotangent),
+);
+export const tanhRule: Rule = unary((_, y) => sub(1, mul(y, y)));
+export const whereRule: Rule = ({ inputs, needs, cotangent }) => {
+  const [condition, a, b] = inputs as [Value, Value, Value];
+  return [
+    undefined,
+    needs[1] ? unbroadcast(masked(cotangent, condition), a.shape) : undefined,
+    needs[2] ? unbroadcast(masked(cotangent, logicalNot(condition)), b.shape) : undefined,
+  ];
+};

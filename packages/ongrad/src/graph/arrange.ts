@@ -1,0 +1,152 @@
+/** Operators that only move elements: reshaping, transposing, cutting, joining, padding, gathering. */
+import { describe, normalizeAxes, normalizeAxis, ShapeError } from "./shapes.ts";
+import { apply1, int64, type Operand, type Shape, scalar, sizeOf, type Value } from "./value.ts";
+
+/** Same elements in the same order, other shape; one extent may be −1. */
+export function reshape(x: Value, shape: Shape): Value {
+  const known = sizeOf(shape.filter((extent) => extent !== -1));
+  const free = shape.filter((extent) => extent === -1).length;
+  const target = shape.map((extent) => (extent === -1 ? sizeOf(x.shape) / known : extent));
+  if (free > 1 || !target.every(Number.isInteger) || sizeOf(target) !== sizeOf(x.shape)) {
+    throw new ShapeError(`Reshape: ${describe(x)} cannot become [${shape}]`);
+  }
+  if (target.length === x.shape.length && target.every((extent, i) => extent === x.shape[i])) return x;
+  return apply1("Reshape", [x, int64(target)], x.dtype, target);
+}
+
+/** `[N, …]` to `[N, the rest]`. */
+export function flatten(x: Value): Value {
+  return reshape(x, [x.shape[0] ?? 1, sizeOf(x.shape.slice(1))]);
+}
+
+/** Axis `i` of the result is axis `permutation[i]` of `x`. */
+export function transpose(x: Value, permutation: readonly number[]): Value {
+  const rank = x.shape.length;
+  if (permutation.length !== rank || normalizeAxes("Transpose", permutation, rank).length !== rank) {
+    throw new ShapeError(`Transpose: [${permutation}] is not a permutation of the axes of ${describe(x)}`);
+  }
+  if (permutation.every((axis, i) => axis === i)) return x;
+  return apply1(
+    "Transpose",
+    [x],
+    x.dtype,
+    permutation.map((axis) => x.shape[axis]!),
+    { perm: permutation },
+  );
+}
+
+/** Swaps the last two axes. */
+export function transposeLast(x: Value): Value {
+  const rank = x.shape.length;
+  const order = [...x.shape.keys()];
+  return transpose(x, [...order.slice(0, rank - 2), rank - 1, rank - 2]);
+}
+
+/** `x` repeated along its axes of extent 1 (or missing in front) to fill `shape`. */
+export function expand(x: Value, shape: Shape): Value {
+  const lead = shape.length - x.shape.length;
+  if (lead < 0 || !x.shape.every((extent, i) => extent === 1 || extent === shape[lead + i])) {
+    throw new ShapeError(`Expand: ${describe(x)} cannot fill [${shape}]`);
+  }
+  if (lead === 0 && x.shape.every((extent, i) => extent === shape[i])) return x;
+  return apply1("Expand", [x, int64(shape)], x.dtype, [...shape]);
+}
+
+/** Joins along an axis. */
+export function concat(values: readonly Value[], axis: number): Value {
+  const first = values[0];
+  if (!first) throw new ShapeError("Concat: nothing to join");
+  if (values.length === 1) return first;
+  const at = normalizeAxis("Concat", axis, first.shape.length);
+  for (const value of values) {
+    const fits = value.shape.length === first.shape.length && value.dtype === first.dtype;
+    if (!fits || !value.shape.every((extent, i) => i === at || extent === first.shape[i])) {
+      throw new ShapeError(`Concat: ${describe(value)} does not join ${describe(first)} along axis ${axis}`);
+    }
+  }
+  const shape = first.shape.map((extent, i) => (i === at ? values.reduce((sum, v) => sum + v.shape[at]!, 0) : extent));
+  return apply1("Concat", values, first.dtype, shape, { axis: at });
+}
+
+/** Elements `start ≤ i < end` of one axis. */
+export function slice(x: Value, axis: number, start: number, end: number): Value {
+  const at = normalizeAxis("Slice", axis, x.shape.length);
+  const extent = x.shape[at]!;
+  if (!(Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start <= end && end <= extent)) {
+    throw new ShapeError(`Slice: ${start}..${end} is outside axis ${axis} of ${describe(x)}`);
+  }
+  if (start === 0 && end === extent) return x;
+  const shape = x.shape.map((n, i) => (i === at ? end - start : n));
+  return apply1("Slice", [x, int64([start]), int64([end]), int64([at]), int64([1])], x.dtype, shape);
+}
+
+/** The order of the elements of some axes turned around. */
+export function reverse(x: Value, axes: readonly number[]): Value {
+  const at = normalizeAxes("Slice", axes, x.shape.length);
+  const starts = int64(at.map(() => -1));
+  const ends = int64(at.map(() => -(2 ** 31)));
+  return apply1("Slice", [x, starts, ends, int64(at), int64(at.map(() => -1))], x.dtype, x.shape);
+}
+
+export type PadMode = "constant" | "wrap";
+
+/**
+ * `before[i]` elements in front of axis `i` and `after[i]` behind it: `value` (constant), or the other end of the
+ * axis (wrap, circular).
+ */
+export function pad(
+  x: Value,
+  before: readonly number[],
+  after: readonly number[],
+  mode: PadMode = "constant",
+  value: Operand = 0,
+): Value {
+  const rank = x.shape.length;
+  const amounts = [...before, ...after];
+  if (before.length !== rank || after.length !== rank || amounts.some((n) => !Number.isInteger(n) || n < 0)) {
+    throw new ShapeError(`Pad: [${before}] before and [${after}] after do not fit ${describe(x)}`);
+  }
+  if (mode === "wrap" && x.shape.some((extent, i) => Math.max(before[i]!, after[i]!) > extent)) {
+    throw new ShapeError(`Pad: cannot wrap ${describe(x)} by more than its own extent ([${before}] and [${after}])`);
+  }
+  if (amounts.every((n) => n === 0)) return x;
+  const shape = x.shape.map((extent, i) => extent + before[i]! + after[i]!);
+  const fill = typeof value === "number" ? scalar(value, x.dtype) : value;
+  const inputs = mode === "constant" ? [x, int64(amounts), fill] : [x, int64(amounts)];
+  return apply1("Pad", inputs, x.dtype, shape, { mode });
+}
+
+/** Along `axis`, the slices that `indices` (integers, any shape) name: the axis becomes the axes of `indices`. */
+export function gather(x: Value, indices: Value, axis: number): Value {
+  const at = normalizeAxis("Gather", axis, x.shape.length);
+  const shape = [...x.shape.slice(0, at), ...indices.shape, ...x.shape.slice(at + 1)];
+  return apply1("Gather", [x, requireIndices("Gather", indices)], x.dtype, shape, { axis: at });
+}
+
+/** `y[…, i, …] = x[…, indices[…, i, …], …]` along `axis`; the result has the shape of `indices`. */
+export function gatherElements(x: Value, indices: Value, axis: number): Value {
+  const at = normalizeAxis("GatherElements", axis, x.shape.length);
+  if (indices.shape.length !== x.shape.length) {
+    throw new ShapeError(`GatherElements: ${describe(indices)} does not index ${describe(x)}`);
+  }
+  return apply1("GatherElements", [x, requireIndices("GatherElements", indices)], x.dtype, indices.shape, { axis: at });
+}
+
+/** `x` with `updates` added where `indices` say, along `axis`; repeated indices add up. */
+export function scatterAdd(x: Value, indices: Value, updates: Value, axis: number): Value {
+  const at = normalizeAxis("ScatterElements", axis, x.shape.length);
+  if (indices.shape.length !== x.shape.length || !indices.shape.every((n, i) => n === updates.shape[i])) {
+    throw new ShapeError(
+      `ScatterElements: ${describe(indices)} and ${describe(updates)} do not scatter into ${describe(x)}`,
+    );
+  }
+  const inputs = [x, requireIndices("ScatterElements", indices), updates];
+  return apply1("ScatterElements", inputs, x.dtype, x.shape, { axis: at, reduction: "add" });
+}
+
+function requireIndices(op: string, indices: Value): Value {
+  if (indices.dtype !== "int64" && indices.dtype !== "int32") {
+    throw new ShapeError(`${op}: indices must be int64 or int32, not ${describe(indices)}`);
+  }
+  return indices;
+}

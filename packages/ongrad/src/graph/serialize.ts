@@ -1,0 +1,213 @@
+/** Graphs to ONNX files: operator set 20, IR version 9. Equal graphs give equal bytes. */
+import { create, toBinary } from "@bufbuild/protobuf";
+import {
+  type AttributeProto,
+  AttributeProtoSchema,
+  AttributeProto_AttributeType as AttributeType,
+  GraphProtoSchema,
+  ModelProtoSchema,
+  type NodeProto,
+  NodeProtoSchema,
+  OperatorSetIdProtoSchema,
+  StringStringEntryProtoSchema,
+  TensorProtoSchema,
+  type ValueInfoProto,
+  ValueInfoProtoSchema,
+} from "onnx-buf";
+import { onnxTypes } from "./elementwise.ts";
+import { topologicalOrder } from "./topology.ts";
+import { type Attribute, int64, type Node, type TypedData, type Value } from "./value.ts";
+
+export interface GraphDescription {
+  /** In the order in which the file declares them; an input that no output needs stays declared. */
+  readonly inputs: Readonly<Record<string, Value>>;
+  readonly outputs: Readonly<Record<string, Value>>;
+  readonly name?: string;
+  /**
+   * Makes one extent symbolic in the file: wherever a shape has `extent`, an odd prime that the graph was built with
+   * and that no other extent is a multiple of, the file says `name` instead, so that it runs at any value.
+   */
+  readonly symbolic?: Symbolic;
+  /** Free text pairs kept in the file (`metadata_props`). */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+export interface Symbolic {
+  readonly name: string;
+  readonly extent: number;
+}
+
+const OPSET = 20;
+const IR_VERSION = 9;
+
+/** @throws Error when an output depends on an input that is not declared, or a name is used twice. */
+export function serialize(graph: GraphDescription): Uint8Array {
+  const writer = new Writer(graph);
+  const model = create(ModelProtoSchema, {
+    irVersion: BigInt(IR_VERSION),
+    producerName: "ongrad",
+    opsetImport: [...writer.domains].map((domain) =>
+      create(OperatorSetIdProtoSchema, { domain, version: BigInt(domain === "" ? OPSET : 1) }),
+    ),
+    metadataProps: Object.entries(graph.metadata ?? {}).map(([key, value]) =>
+      create(StringStringEntryProtoSchema, { key, value }),
+    ),
+    graph: create(GraphProtoSchema, {
+      name: graph.name ?? "graph",
+      node: writer.nodes,
+      initializer: writer.initializers,
+      input: Object.entries(graph.inputs).map(([name, value]) => valueInfo(name, value, graph.symbolic)),
+      output: Object.entries(graph.outputs).map(([name, value]) => valueInfo(name, value, graph.symbolic)),
+    }),
+  });
+  return toBinary(ModelProtoSchema, model);
+}
+
+class Writer {
+  readonly nodes: NodeProto[] = [];
+  readonly initializers: ReturnType<typeof tensorProto>[] = [];
+  readonly domains: Set<string> = new Set([""]);
+  readonly #names = new Map<Value, string>();
+  readonly #taken = new Set<string>();
+  /** Names of nodes' outputs and constants by content, so that equal ones are written once. */
+  readonly #equal = new Map<string, string[]>();
+  readonly #symbolic: Symbolic | undefined;
+  #count = 0;
+
+  constructor(graph: GraphDescription) {
+    this.#symbolic = graph.symbolic;
+    for (const [name, value] of Object.entries(graph.inputs)) {
+      this.#claim(name);
+      this.#names.set(value, name);
+    }
+    for (const name of Object.keys(graph.outputs)) this.#claim(name);
+    const outputs = Object.values(graph.outputs);
+    const order = topologicalOrder(outputs);
+    const used = new Set(order.flatMap((node) => node.inputs).concat(outputs));
+    for (const node of order) this.#writeNode(node, used);
+    for (const [name, value] of Object.entries(graph.outputs)) {
+      this.nodes.push(create(NodeProtoSchema, { opType: "Identity", input: [this.#nameOf(value)], output: [name] }));
+    }
+  }
+
+  #writeNode(node: Node, used: ReadonlySet<Value | undefined>): void {
+    const inputs = trimmed(this.#freed(node).map((value) => (value ? this.#nameOf(value) : "")));
+    const wanted = node.outputs.map((value) => used.has(value));
+    const key = JSON.stringify([node.domain, node.op, inputs, Object.entries(node.attributes).sort(), wanted]);
+    let outputs = this.#equal.get(key);
+    if (!outputs) {
+      outputs = node.outputs.map((_, i) => (wanted[i] ? this.#fresh(node.op) : ""));
+      this.#equal.set(key, outputs);
+      this.domains.add(node.domain);
+      this.nodes.push(
+        create(NodeProtoSchema, {
+          opType: node.op,
+          domain: node.domain,
+          name: `n${this.nodes.length}`,
+          input: inputs,
+          output: trimmed(outputs),
+          attribute: Object.entries(node.attributes).map(([name, value]) => attributeProto(name, value)),
+        }),
+      );
+    }
+    node.outputs.forEach((value, i) => {
+      this.#names.set(value, outputs[i]!);
+    });
+  }
+
+  /** A node's inputs; a reshape's target leaves the symbolic extent to be worked out (−1). */
+  #freed(node: Node): readonly (Value | undefined)[] {
+    const { extent } = this.#symbolic ?? {};
+    const target = node.inputs[1];
+    if (extent === undefined || node.op !== "Reshape" || target?.source.kind !== "constant") return node.inputs;
+    const free = Array.from(target.source.data as BigInt64Array, Number).map((n) => (n % extent === 0 ? -1 : n));
+    return [node.inputs[0], int64(free)];
+  }
+
+  #nameOf(value: Value): string {
+    const known = this.#names.get(value);
+    if (known !== undefined) return known;
+    if (value.source.kind !== "constant") {
+      const what = value.source.kind === "input" ? `the input "${value.source.name}"` : "a value outside the graph";
+      throw new Error(`An output depends on ${what}, which is not among the declared inputs.`);
+    }
+    const { data, name } = value.source;
+    if (this.#symbolic && value.shape.includes(this.#symbolic.extent)) {
+      throw new Error(`A constant of shape [${value.shape}] has the extent that "${this.#symbolic.name}" stands for.`);
+    }
+    const key = `${value.dtype}[${value.shape}]${name ?? ""}:${contentKey(data)}`;
+    let equal = this.#equal.get(key);
+    if (!equal) {
+      equal = [name === undefined ? this.#fresh("c") : this.#claim(name)];
+      this.#equal.set(key, equal);
+      this.initializers.push(tensorProto(equal[0]!, value, data));
+    }
+    this.#names.set(value, equal[0]!);
+    return equal[0]!;
+  }
+
+  #fresh(prefix: string): string {
+    for (;;) {
+      const name = `${prefix}_${this.#count++}`;
+      if (!this.#taken.has(name)) return this.#claim(name);
+    }
+  }
+
+  #claim(name: string): string {
+    if (this.#taken.has(name)) throw new Error(`The name "${name}" is used twice in one graph.`);
+    this.#taken.add(name);
+    return name;
+  }
+}
+
+const identities = new WeakMap<TypedData, number>();
+let identityCount = 0;
+
+/** Small arrays are compared by content, large ones by identity (they would cost more to compare than they save). */
+function contentKey(data: TypedData): string {
+  if (data.length <= 64) return data.join(",");
+  const identity = identities.get(data) ?? identityCount++;
+  identities.set(data, identity);
+  return `#${identity}`;
+}
+
+function trimmed(names: string[]): string[] {
+  let end = names.length;
+  while (end > 0 && names[end - 1] === "") end--;
+  return names.slice(0, end);
+}
+
+function bytesOf(data: TypedData): Uint8Array<ArrayBuffer> {
+  // ONNX raw data is little-endian, as is every platform onnxruntime runs on.
+  return new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
+}
+
+function tensorProto(name: string, value: Value, data: TypedData) {
+  return create(TensorProtoSchema, {
+    name,
+    dataType: onnxTypes[value.dtype],
+    dims: value.shape.map(BigInt),
+    rawData: bytesOf(data),
+  });
+}
+
+function valueInfo(name: string, value: Value, symbolic: Symbolic | undefined): ValueInfoProto {
+  const dim = value.shape.map((n) =>
+    n === symbolic?.extent
+      ? { value: { case: "dimParam" as const, value: symbolic.name } }
+      : { value: { case: "dimValue" as const, value: BigInt(n) } },
+  );
+  const tensorType = { elemType: onnxTypes[value.dtype], shape: { dim } };
+  return create(ValueInfoProtoSchema, { name, type: { value: { case: "tensorType", value: tensorType } } });
+}
+
+function attributeProto(name: string, value: Attribute): AttributeProto {
+  if (typeof value === "number") {
+    return create(AttributeProtoSchema, { name, type: AttributeType.INT, i: BigInt(value) });
+  }
+  if (typeof value === "string") {
+    return create(AttributeProtoSchema, { name, type: AttributeType.STRING, s: new TextEncoder().encode(value) });
+  }
+  if ("float" in value) return create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: value.float });
+  return create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints: value.map(BigInt) });
+}

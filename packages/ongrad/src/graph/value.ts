@@ -1,0 +1,154 @@
+/** Typed values with known shapes: the vertices of a computation graph. A graph is whatever its outputs reach. */
+
+export interface DataOf {
+  float32: Float32Array;
+  float64: Float64Array;
+  int64: BigInt64Array;
+  int32: Int32Array;
+  uint8: Uint8Array;
+  bool: Uint8Array;
+}
+export type DType = keyof DataOf;
+export type TypedData = DataOf[DType];
+/** Extents from the outermost axis to the innermost; `[]` is a scalar. */
+export type Shape = readonly number[];
+
+export type Attribute = number | string | readonly number[] | { readonly float: number };
+export type Attributes = Readonly<Record<string, Attribute>>;
+
+/** One application of an ONNX operator. A missing optional input is `undefined`. */
+export interface Node {
+  readonly op: string;
+  /** ONNX domain; empty for the standard operators. */
+  readonly domain: string;
+  readonly inputs: readonly (Value | undefined)[];
+  readonly attributes: Attributes;
+  readonly outputs: readonly Value[];
+}
+
+export type Source =
+  | { readonly kind: "input"; readonly name: string }
+  | { readonly kind: "constant"; readonly data: TypedData; readonly name: string | undefined }
+  | { readonly kind: "node"; readonly node: Node; readonly index: number };
+
+/** A tensor that a graph will compute: its element type, its shape and where it comes from. Immutable. */
+export interface Value {
+  readonly dtype: DType;
+  readonly shape: Shape;
+  readonly source: Source;
+}
+
+/** A value or a plain number, which becomes a scalar of the other operand's element type. */
+export type Operand = Value | number;
+
+/** The number of elements of a shape. */
+export function sizeOf(shape: Shape): number {
+  return shape.reduce((product, extent) => product * extent, 1);
+}
+
+/** A graph input, fed by `name` at run time. */
+export function input(name: string, shape: Shape, dtype: DType = "float32"): Value {
+  checkExtents(`input "${name}"`, shape);
+  return { dtype, shape: [...shape], source: { kind: "input", name } };
+}
+
+/**
+ * A constant tensor. The element type follows the array (`Uint8Array` is `uint8`; pass `dtype: "bool"` for booleans).
+ * A `name` survives into the saved model, where it is the initialiser's name.
+ * @throws RangeError when the data does not fill the shape.
+ */
+export function constant(data: TypedData, shape: Shape, options: { dtype?: "bool"; name?: string } = {}): Value {
+  checkExtents("constant", shape);
+  if (data.length !== sizeOf(shape)) {
+    throw new RangeError(`constant: ${data.length} elements do not fill the shape [${shape}]`);
+  }
+  const dtype = options.dtype ?? dtypeOf(data);
+  return { dtype, shape: [...shape], source: { kind: "constant", data, name: options.name } };
+}
+
+/** A scalar constant of an element type. */
+export function scalar(value: number, dtype: DType): Value {
+  return constant(makeData(dtype, [value]), [], dtype === "bool" ? { dtype } : {});
+}
+
+/** A tensor whose every element is `value`. */
+export function full(value: number, shape: Shape, dtype: DType): Value {
+  const data = allocate(dtype, sizeOf(shape));
+  if (data instanceof BigInt64Array) data.fill(BigInt(value));
+  else data.fill(value);
+  return constant(data, shape, dtype === "bool" ? { dtype } : {});
+}
+
+/** An `int64` vector, as ONNX wants for shapes, axes and indices. */
+export function int64(values: readonly number[]): Value {
+  return constant(BigInt64Array.from(values, BigInt), [values.length]);
+}
+
+/** A zeroed array of an element type. */
+export function allocate<D extends DType>(dtype: D, length: number): DataOf[D] {
+  return new constructors[dtype](length) as DataOf[D];
+}
+
+/** The values as an array of an element type. */
+export function makeData<D extends DType>(dtype: D, values: ArrayLike<number>): DataOf[D] {
+  const data: TypedData = allocate(dtype, values.length);
+  for (let i = 0; i < values.length; i++) {
+    if (data instanceof BigInt64Array) data[i] = BigInt(values[i]!);
+    else data[i] = values[i]!;
+  }
+  return data as DataOf[D];
+}
+
+export function isFloat(dtype: DType): boolean {
+  return dtype === "float32" || dtype === "float64";
+}
+
+/** Builds a node and returns its output values. The caller has worked out the output types. */
+export function apply(
+  op: string,
+  inputs: readonly (Value | undefined)[],
+  outputs: readonly { readonly dtype: DType; readonly shape: Shape }[],
+  attributes: Attributes = {},
+  domain = "",
+): Value[] {
+  const values: Value[] = [];
+  const node: Node = { op, domain, inputs, attributes, outputs: values };
+  outputs.forEach(({ dtype, shape }, index) => {
+    values.push({ dtype, shape, source: { kind: "node", node, index } });
+  });
+  return values;
+}
+
+/** As `apply`, for the many operators with one output. */
+export function apply1(
+  op: string,
+  inputs: readonly (Value | undefined)[],
+  dtype: DType,
+  shape: Shape,
+  attributes: Attributes = {},
+): Value {
+  return apply(op, inputs, [{ dtype, shape }], attributes)[0]!;
+}
+
+const constructors = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int64: BigInt64Array,
+  int32: Int32Array,
+  uint8: Uint8Array,
+  bool: Uint8Array,
+} as const;
+
+function dtypeOf(data: TypedData): DType {
+  if (data instanceof Float32Array) return "float32";
+  if (data instanceof Float64Array) return "float64";
+  if (data instanceof BigInt64Array) return "int64";
+  if (data instanceof Int32Array) return "int32";
+  return "uint8";
+}
+
+function checkExtents(what: string, shape: Shape): void {
+  if (!shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0)) {
+    throw new RangeError(`${what}: [${shape}] is not a shape; extents are whole numbers from 0`);
+  }
+}

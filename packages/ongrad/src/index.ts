@@ -1,0 +1,32 @@
+/** ongrad: ONNX graphs in TypeScript, built, differentiated, and run on stock onnxruntime. */
+
+export { gradients, MissingRuleError } from "./grad/gradients.ts";
+export * from "./graph/arrange.ts";
+export { type Conv2dOptions, conv2d, type Pads, samePads } from "./graph/convolution.ts";
+export * from "./graph/elementwise.ts";
+export { matmul } from "./graph/matmul.ts";
+export { layerNorm } from "./graph/normalization.ts";
+export { averagePool2d, maxPool2d, type Pool2dOptions } from "./graph/pooling.ts";
+export * from "./graph/reduction.ts";
+export { type GraphDescription, serialize } from "./graph/serialize.ts";
+export { describe, ShapeError } from "./graph/shapes.ts";
+export { logSoftmax, softmax } from "./graph/softmax.ts";
+export {
+  constant,
+  type DType,
+  full,
+  input,
+  int64,
+  makeData,
+  type Operand,
+  type Shape,
+  scalar,
+  sizeOf,
+  type TypedData,
+  type Value,
+} from "./graph/value.ts";
+export { type CircularMethod, circularConv2d } from "./lower/circularConvolution.ts";
+export { type ComplexValue, dft2 } from "./lower/fourier.ts";
+export type { Backend, SessionOptions } from "./run/backend.ts";
+export { type CompileOptions, compile, type Executable, type Feeds, type Results } from "./run/compile.ts";
+export { iterate, type Program, type Step } from "./run/iterate.ts";

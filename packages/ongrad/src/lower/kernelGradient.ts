@@ -1,0 +1,45 @@
+import { reshape, transpose, transposeLast } from "../graph/arrange.ts";
+import type { Geometry } from "../graph/convolution.ts";
+import { matmul } from "../graph/matmul.ts";
+import { reduceSum } from "../graph/reduction.ts";
+import type { Shape, Value } from "../graph/value.ts";
+import { shiftMatrix } from "./shiftMatrix.ts";
+
+/**
+ * The gradient of a convolution in its kernel, `dW[o,c,a,b] = Σ dy[n,o,p,q]·x[n,c, s·p+d·a−ph, s·q+d·b−pw]`, as
+ * matrix products: shifting by a kernel offset is a product with a 0/1 matrix, exact for finite values and
+ * multi-threaded. `x [N,C,H,W]`, `dy [N,O,Ho,Wo]`, result `[O, C/groups, kh, kw]`.
+ */
+export function kernelGradient(x: Value, dy: Value, kernel: Shape, geometry: Geometry): Value {
+  const [n, c, height, width] = x.shape as [number, number, number, number];
+  const [, o, ho, wo] = dy.shape as [number, number, number, number];
+  const [, , kh, kw] = kernel as [number, number, number, number];
+  const { groups, strides, dilations, pads } = geometry;
+  const pointwise = kh === 1 && kw === 1 && ho === height && wo === width && pads.every((p) => p === 0);
+  const perPosition = (columns: Value): Value => {
+    const left = reshape(dy, [n, groups, o / groups, ho * wo]);
+    const right = reshape(columns, [n, groups, (c / groups) * kh * kw, ho * wo]);
+    return reshape(reduceSum(matmul(left, transposeLast(right)), { axes: [0] }), kernel);
+  };
+  if (pointwise) return perPosition(x);
+  const alongHeight = { kernel: kh, stride: strides[0], dilation: dilations[0], pad: pads[0] };
+  const alongWidth = { kernel: kw, stride: strides[1], dilation: dilations[1], pad: pads[1] };
+  const columns = shiftMatrix({ ...alongWidth, inputs: width, outputs: wo }, x.dtype);
+  const rows = shiftMatrix({ ...alongHeight, inputs: height, outputs: ho }, x.dtype);
+
+  // Few input channels or strides: all k·k shifts of x, then one product per image (measured faster there).
+  if (c / groups <= 4 || strides[0] > 1 || strides[1] > 1) {
+    const shifted = matmul(reshape(rows, [kh * ho, height]), x);
+    return perPosition(matmul(reshape(shifted, [n, c * kh, 1, ho, width]), transposeLast(columns)));
+  }
+  // Otherwise the column shifts go on x and the row shifts on dy: k + k copies instead of k·k, and one product
+  // gives every offset.
+  const shiftedX = matmul(reshape(x, [n, c, 1, height, width]), transposeLast(columns));
+  const spread = reshape(transpose(rows, [0, 2, 1]), [kh * height, ho]);
+  const shiftedY = matmul(spread, dy);
+  const left = reshape(shiftedY, [n, groups, (o / groups) * kh, height * wo]);
+  const right = reshape(shiftedX, [n, groups, (c / groups) * kw, height * wo]);
+  const products = reduceSum(matmul(left, transposeLast(right)), { axes: [0] });
+  const split = reshape(products, [groups, o / groups, kh, c / groups, kw]);
+  return reshape(transpose(split, [0, 1, 3, 2, 4]), kernel);
+}
