@@ -27,6 +27,7 @@ export {
 } from "./graph/value.ts";
 export { type CircularMethod, circularConv2d } from "./lower/circularConvolution.ts";
 export { type ComplexValue, dft2 } from "./lower/fourier.ts";
+export { patches2d } from "./lower/patches.ts";
 export type { Backend, SessionOptions } from "./run/backend.ts";
 export { type CompileOptions, compile, type Executable, type Feeds, type Results } from "./run/compile.ts";
 export { iterate, type Program, type Step } from "./run/iterate.ts";

@@ -1,7 +1,8 @@
 /** Discrete Fourier transforms as matrix products: any size, any batch, differentiable, one operator everywhere. */
 import { concat, slice } from "../graph/arrange.ts";
 import { matmul } from "../graph/matmul.ts";
-import { constant, type DType, makeData, type Value } from "../graph/value.ts";
+import { describe, ShapeError } from "../graph/shapes.ts";
+import { constant, type DType, isFloat, makeData, type Value } from "../graph/value.ts";
 
 /** A complex tensor as its real and imaginary parts. */
 export interface ComplexValue {
@@ -11,9 +12,12 @@ export interface ComplexValue {
 
 /**
  * Unitary two-dimensional DFT of a real `[…, H, W]`, the whole spectrum:
- * `X[u,v] = (HW)^(−1/2) Σ x[h,w] exp(−2πi(uh/H + vw/W))`. Both parts are `[…, H, W]`.
+ * `X[u,v] = (HW)^(−1/2) Σ x[h,w] exp(−2πi(uh/H + vw/W))`. Both parts are `[…, H, W]`. @throws ShapeError
  */
 export function dft2(x: Value): ComplexValue {
+  if (x.shape.length < 2 || !isFloat(x.dtype)) {
+    throw new ShapeError(`dft2: wants floating-point images [..., H, W], not ${describe(x)}`);
+  }
   const [height, width] = x.shape.slice(-2) as [number, number];
   const along = matrix(width, 2 * width, x.dtype, (w, column) => {
     const angle = turn(w * (column % width), width);

@@ -1,4 +1,4 @@
-import type { InferenceSession } from "onnxruntime-common";
+import type { InferenceSession, TensorConstructor } from "onnxruntime-common";
 
 export interface SessionOptions {
   /** Threads inside one operator; 0 lets onnxruntime choose. Default 0. */
@@ -7,7 +7,9 @@ export interface SessionOptions {
 
 /** Where graphs run. Node and the web each provide one; the engine itself knows only these types. */
 export interface Backend {
-  /** e.g. `onnxruntime-node cpu`, part of the session cache's key. */
+  /** For messages, e.g. `onnxruntime-node cpu`. Sessions are shared within one backend object. */
   readonly name: string;
+  /** The runtime's own class: a tensor of another copy of onnxruntime-common is silently no output target. */
+  readonly Tensor: TensorConstructor;
   createSession(model: Uint8Array, options: SessionOptions): Promise<InferenceSession>;
 }

@@ -1,9 +1,9 @@
-import { Tensor } from "onnxruntime-common";
+import type { Tensor } from "onnxruntime-common";
 import { serialize } from "../graph/serialize.ts";
 import { describe } from "../graph/shapes.ts";
 import { sizeOf, type TypedData, type Value } from "../graph/value.ts";
 import type { Backend, SessionOptions } from "./backend.ts";
-import { leaseSession } from "./sessions.ts";
+import { leaseSession, messageOf } from "./sessions.ts";
 
 export interface CompileOptions extends SessionOptions {
   readonly backend: Backend;
@@ -17,14 +17,18 @@ export type Results<Names extends string> = Record<Names, TypedData>;
 export interface Executable<Inputs extends string, Outputs extends string> {
   /**
    * Runs once. `into` may hold arrays that receive the outputs in place.
-   * @throws Error naming the input whose array is missing, of the wrong element type or of the wrong length.
+   * @throws Error naming the input whose array is missing, of the wrong element type or of the wrong length; or with
+   * onnxruntime's reason when the graph fails on these numbers (an index out of range, say).
    */
   run(feeds: Feeds<Inputs>, into?: Partial<Record<Outputs, TypedData>>): Promise<Results<Outputs>>;
-  /** Frees the native session (when no other executable shares it). */
+  /** Frees the native session (when no other executable shares it) after the runs under way. */
   dispose(): Promise<void>;
 }
 
-/** Compiles the graph that computes `outputs` from `inputs` on a backend. */
+/**
+ * Compiles the graph that computes `outputs` from `inputs` on a backend.
+ * @throws Error with onnxruntime's reason when it refuses the graph (an operator without a float64 kernel, say).
+ */
 export async function compile<Inputs extends string, Outputs extends string>(
   inputs: Readonly<Record<Inputs, Value>>,
   outputs: Readonly<Record<Outputs, Value>>,
@@ -32,36 +36,47 @@ export async function compile<Inputs extends string, Outputs extends string>(
 ): Promise<Executable<Inputs, Outputs>> {
   const lease = await leaseSession(options.backend, serialize({ inputs, outputs }), options);
   const outputNames = Object.keys(outputs) as Outputs[];
+  const underWay = new Set<Promise<unknown>>();
   let disposed = false;
   return {
     async run(feeds, into = {}) {
       if (disposed) throw new Error("This executable has been disposed of.");
       const tensors: Record<string, Tensor> = {};
-      for (const name of Object.keys(inputs) as Inputs[]) tensors[name] = toTensor(name, inputs[name], feeds[name]);
+      for (const name of Object.keys(inputs) as Inputs[])
+        tensors[name] = toTensor(options.backend, name, inputs[name], feeds[name]);
       const fetches: Record<string, Tensor | null> = {};
       for (const name of outputNames) {
         const target = into[name];
-        fetches[name] = target ? toTensor(name, outputs[name], target) : null;
+        fetches[name] = target ? toTensor(options.backend, name, outputs[name], target) : null;
       }
-      const results = await lease.session.run(tensors, fetches);
+      const running = lease.session.run(tensors, fetches);
+      underWay.add(running);
+      const results = await running
+        .catch((error: unknown) => {
+          throw new Error(`${options.backend.name} failed while running the graph: ${messageOf(error)}`, {
+            cause: error,
+          });
+        })
+        .finally(() => underWay.delete(running));
       const arrays = {} as Results<Outputs>;
       for (const name of outputNames) arrays[name] = into[name] ?? (results[name]!.data as TypedData);
       return arrays;
     },
     async dispose() {
       disposed = true;
+      await Promise.allSettled(underWay);
       await lease.release();
     },
   };
 }
 
-function toTensor(name: string, value: Value, data: TypedData | undefined): Tensor {
+function toTensor(backend: Backend, name: string, value: Value, data: TypedData | undefined): Tensor {
   if (!data) throw new Error(`Nothing was fed to "${name}", which wants ${describe(value)}.`);
   if (data.length !== sizeOf(value.shape)) {
     throw new Error(`"${name}" wants ${describe(value)}, that is ${sizeOf(value.shape)} numbers, not ${data.length}.`);
   }
   try {
-    return new Tensor(value.dtype, data as Uint8Array, value.shape);
+    return new backend.Tensor(value.dtype, data as Uint8Array, value.shape);
   } catch {
     throw new Error(`"${name}" wants ${describe(value)}, not a ${data.constructor.name}.`);
   }

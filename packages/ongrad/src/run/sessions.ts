@@ -21,7 +21,7 @@ export async function leaseSession(backend: Backend, model: Uint8Array, options:
   cache.set(backend, entries);
   let entry = entries.get(key);
   if (!entry) {
-    entry = { session: backend.createSession(model, options), holders: 0 };
+    entry = { session: createSession(backend, model, options), holders: 0 };
     entries.set(key, entry);
   }
   entry.holders++;
@@ -47,6 +47,18 @@ export async function leaseSession(backend: Backend, model: Uint8Array, options:
     letGo();
     throw error;
   }
+}
+
+async function createSession(backend: Backend, model: Uint8Array, options: SessionOptions): Promise<InferenceSession> {
+  try {
+    return await backend.createSession(model, options);
+  } catch (error) {
+    throw new Error(`${backend.name} refused the graph: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function sha256(bytes: Uint8Array): Promise<string> {

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Makes bench/peers/.venv with the pinned PyTorch and NumPy that the peers run on. Safe to repeat.
+#
+# The Linux wheel of PyTorch is built for CUDA and, although nothing here touches a GPU, its shared objects refuse to
+# load without the CUDA libraries they are linked against. So PyTorch is installed alone, and only when it then fails
+# to load are those libraries added: the ones named by its NEEDED entries, and not Triton, cuSOLVER, NVTX or the CUDA
+# bindings, which are opened on first use. A CPU-only build of the same version, if pip finds one, needs none of them.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+python="${PYTHON:-python3}"
+torch=2.13.0
+
+pure=(
+  filelock==4.2.11 fsspec==2026.9.0 jinja2==3.1.6 markupsafe==3.0.4 mpmath==1.3.0 networkx==3.6.1
+  sympy==1.14.0 typing_extensions==4.16.0
+)
+linked=(
+  nvidia-cublas==13.1.1.3 nvidia-cuda-cupti==13.0.85 nvidia-cuda-nvrtc==13.0.88 nvidia-cuda-runtime==13.0.96
+  nvidia-cudnn-cu13==9.20.0.48 nvidia-cufft==12.0.0.61 nvidia-cufile==1.15.1.6 nvidia-curand==10.4.0.35
+  nvidia-cusparse==12.6.3.3 nvidia-cusparselt-cu13==0.8.1 nvidia-nccl-cu13==2.29.7 nvidia-nvjitlink==13.0.88
+  nvidia-nvshmem-cu13==3.4.5
+)
+
+[ -x .venv/bin/python ] || "$python" -m venv .venv
+.venv/bin/python -m pip install --quiet --no-deps "torch==$torch" numpy==2.3.5 "${pure[@]}"
+if ! .venv/bin/python -c 'import torch' 2>/dev/null; then
+  .venv/bin/python -m pip install --quiet --no-deps "${linked[@]}"
+fi
+.venv/bin/python - <<'PYTHON'
+import numpy, torch
+
+torch.zeros(1, requires_grad=True).sum().backward()
+print(f"PyTorch {torch.__version__}, NumPy {numpy.__version__}, {torch.get_num_threads()} threads")
+PYTHON

@@ -1,0 +1,33 @@
+import { flatten } from "ongrad";
+import { z } from "zod";
+import { activate, dense, denseParameters, readOut, readOutParameters } from "./layers.ts";
+import type { ImageSpec, Network } from "./network.ts";
+import { common } from "./options.ts";
+
+export const fullyConnectedSchema = z.strictObject({
+  family: z.literal("fully-connected"),
+  ...common,
+  width: common.width.default(256),
+});
+
+/** A perceptron: `depth − 1` hidden layers of `width` units and a read-out. */
+export function fullyConnected(options: z.infer<typeof fullyConnectedSchema>, images: ImageSpec): Network {
+  const { depth, width, activation } = options;
+  const pixels = images.shape[0] * images.shape[1] * images.shape[2];
+  const hidden = Array.from({ length: depth - 1 }, (_, i) => ({
+    name: `hidden${i}`,
+    inputs: i === 0 ? pixels : width,
+  }));
+  return {
+    images,
+    parameters: [
+      ...hidden.flatMap(({ name, inputs }) => denseParameters(name, inputs, width, options.bias)),
+      ...readOutParameters([depth > 1 ? width : pixels], images.classes, options.bias),
+    ],
+    logits(x, p) {
+      let h = flatten(x);
+      for (const { name } of hidden) h = activate(dense(h, name, p), activation);
+      return readOut(h, p);
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { add, gelu, layerNorm, matmul, mul, reduceMean, reshape, slice, softmax, transpose, type Value } from "ongrad";
+import { z } from "zod";
+import { UserError } from "../userError.ts";
+import { dense, denseParameters, readOut, readOutParameters } from "./layers.ts";
+import { bias, type ImageSpec, type Network, type ParameterSpec } from "./network.ts";
+
+export const visionTransformerSchema = z.strictObject({
+  family: z.literal("vision-transformer"),
+  /** Patch width in pixels. */
+  patch: z.int().min(1).max(64).default(4),
+  dim: z.int().min(1).max(2048).default(64),
+  depth: z.int().min(1).max(24).default(2),
+  heads: z.int().min(1).max(64).default(4),
+  mlpRatio: z.int().min(1).max(8).default(2),
+});
+
+type Parameters = Readonly<Record<string, Value>>;
+
+/** Vision transformer (Dosovitskiy et al. 2021): pre-norm blocks, GELU, learned positions, mean over tokens. */
+export function visionTransformer(options: z.infer<typeof visionTransformerSchema>, images: ImageSpec): Network {
+  const { patch, dim, depth, heads, mlpRatio } = options;
+  const [channels, height, width] = images.shape;
+  if (height % patch !== 0 || width % patch !== 0) {
+    throw new UserError(`Patches of ${patch} pixels do not tile a ${height}×${width} image; choose a divisor of both.`);
+  }
+  if (dim % heads !== 0) throw new UserError(`${heads} heads do not share ${dim} dimensions; choose a divisor.`);
+  const tokens = (height / patch) * (width / patch);
+  const blocks = Array.from({ length: depth }, (_, i) => `block${i}`);
+  return {
+    images,
+    parameters: [
+      ...lecun(denseParameters("embed", channels * patch * patch, dim, true)),
+      { name: "position", shape: [tokens, dim], initial: { std: 0.02 } },
+      ...blocks.flatMap((block) => [
+        ...normParameters(`${block}.norm1`, dim),
+        ...lecun(denseParameters(`${block}.qkv`, dim, 3 * dim, true)),
+        ...lecun(denseParameters(`${block}.project`, dim, dim, true)),
+        ...normParameters(`${block}.norm2`, dim),
+        ...lecun(denseParameters(`${block}.mlp1`, dim, mlpRatio * dim, true)),
+        ...lecun(denseParameters(`${block}.mlp2`, mlpRatio * dim, dim, true)),
+      ]),
+      ...normParameters("norm", dim),
+      ...lecun(readOutParameters([dim], images.classes, true)),
+    ],
+    logits(x, p) {
+      let h = add(dense(toPatches(x, patch), "embed", p), p.position!);
+      for (const block of blocks) {
+        h = add(h, attention(norm(h, `${block}.norm1`, p), block, heads, p));
+        h = add(h, dense(gelu(dense(norm(h, `${block}.norm2`, p), `${block}.mlp1`, p)), `${block}.mlp2`, p));
+      }
+      return readOut(reduceMean(norm(h, "norm", p), { axes: [1] }), p);
+    },
+  };
+}
+
+/** `[N, C, H, W]` to `[N, tokens, C·p·p]`: tokens in raster order, elements in the order (channel, row, column). */
+function toPatches(x: Value, p: number): Value {
+  const [n, c, height, width] = x.shape as [number, number, number, number];
+  const grid = reshape(x, [n, c, height / p, p, width / p, p]);
+  return reshape(transpose(grid, [0, 2, 4, 1, 3, 5]), [n, (height / p) * (width / p), c * p * p]);
+}
+
+/** Multi-head self-attention; the columns of `qkv` are queries, keys and values, heads contiguous within each. */
+function attention(x: Value, block: string, heads: number, p: Parameters): Value {
+  const [n, tokens, dim] = x.shape as [number, number, number];
+  const perHead = dim / heads;
+  const qkv = dense(x, `${block}.qkv`, p);
+  const part = (i: number, order: readonly number[]): Value =>
+    transpose(reshape(slice(qkv, 2, i * dim, (i + 1) * dim), [n, tokens, heads, perHead]), order);
+  const scores = mul(matmul(part(0, [0, 2, 1, 3]), part(1, [0, 2, 3, 1])), 1 / Math.sqrt(perHead));
+  const mixed = matmul(softmax(scores), part(2, [0, 2, 1, 3]));
+  return dense(reshape(transpose(mixed, [0, 2, 1, 3]), [n, tokens, dim]), `${block}.project`, p);
+}
+
+function norm(x: Value, name: string, p: Parameters): Value {
+  return layerNorm(x, p[`${name}.scale`]!, p[`${name}.bias`]!);
+}
+
+function normParameters(name: string, dim: number): ParameterSpec[] {
+  return [{ name: `${name}.scale`, shape: [dim], initial: { value: 1 } }, bias(`${name}.bias`, [dim])];
+}
+
+/** Weights from variance 1 / fan-in: these layers are not followed by a ReLU. */
+function lecun(parameters: readonly ParameterSpec[]): ParameterSpec[] {
+  return parameters.map((spec) =>
+    "std" in spec.initial ? { ...spec, initial: { std: spec.initial.std / Math.SQRT2 } } : spec,
+  );
+}

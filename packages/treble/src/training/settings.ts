@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { augmentSchema } from "./augment.ts";
+import { optimizerSchema } from "./optimizer.ts";
+import { scheduleSchema } from "./schedule.ts";
+
+/** How a network is trained, as plain data: with the seed and the starting weights it fixes every bit of the result. */
+export const trainingSchema = z.strictObject({
+  optimizer: optimizerSchema.default({ name: "sgd", momentum: 0.9, nesterov: false, weightDecay: 5e-4 }),
+  learningRate: z.number().positive(),
+  schedule: scheduleSchema.default({ name: "constant", warmup: 0 }),
+  loss: z.enum(["cross-entropy", "exponential"]).default("cross-entropy"),
+  batchSize: z.int().min(1).max(65_536).default(128),
+  /** At most this many passes over the training images; the last, incomplete batch of a pass is left out. */
+  epochs: z.int().min(1),
+  /** Stop at the first check at which the cross-entropy on the first `checkImages` training images is at most this. */
+  stopLoss: z.number().positive().nullable().default(null),
+  checksPerEpoch: z.int().min(1).max(100).default(4),
+  checkImages: z.int().min(1).default(2048),
+  augment: augmentSchema.default({ flip: false, crop: 0 }),
+  /** Order of the images and random choices of augmentation. */
+  seed: z.int().min(0).default(0),
+});
+
+export type TrainingSettings = z.output<typeof trainingSchema>;

@@ -1,0 +1,142 @@
+import { type CompileOptions, iterate, type Program, type TypedData } from "ongrad";
+import { type Split, subset } from "../data/dataset.ts";
+import { epochOrder } from "../data/epochOrder.ts";
+import { randomStream } from "../data/randomStream.ts";
+import { fillBatch } from "./batch.ts";
+import { evaluator } from "./evaluate.ts";
+import type { TrainingSettings } from "./settings.ts";
+import type { Arrays, Trainable } from "./trainable.ts";
+import { COUNT, parameterKey, stateShapes, trainStep } from "./trainStep.ts";
+
+/** Everything training carries from one epoch to the next. */
+export interface TrainingState {
+  /** Epochs finished. */
+  readonly epoch: number;
+  /** Weights, moments and the step counter, by state name. */
+  readonly arrays: Arrays;
+}
+
+export interface EpochReport {
+  /** Epochs finished, a fraction where the stopping loss was reached inside one. */
+  readonly epoch: number;
+  readonly step: number;
+  /** Mean over the epoch's batches, each before its update. */
+  readonly loss: number;
+  readonly accuracy: number;
+  /** The last check: cross-entropy on the first `checkImages` training images; NaN where nothing was checked. */
+  readonly checkedLoss: number;
+}
+
+/** `reached`: the stopping loss; `finished`: all epochs (no stopping loss, or not reached); `diverged`: a loss that is not finite. */
+export type Outcome = "reached" | "finished" | "diverged";
+
+export interface TrainingResult {
+  readonly outcome: Outcome;
+  readonly weights: Arrays;
+  readonly last: EpochReport;
+}
+
+export interface TrainingOptions extends CompileOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Where to go on; its arrays must be of this network and optimiser. Default: `initial` weights at epoch 0. */
+  readonly resume?: TrainingState | undefined;
+  /** Called after every whole epoch with what a checkpoint must hold. */
+  readonly onEpoch?: (report: EpochReport, state: TrainingState) => Promise<void> | void;
+  /** Called every few steps with the running numbers. */
+  readonly onProgress?: (report: EpochReport) => void;
+}
+
+/** Sets the stream of augmentation apart from other streams of the same seed. */
+const AUGMENTATION = 0xa06e27;
+
+/**
+ * Trains a network from `initial` weights. Same network, data, settings and weights give the same bits on one machine,
+ * interrupted and resumed or not.
+ */
+export async function train(
+  network: Trainable,
+  initial: Arrays,
+  data: Split,
+  settings: TrainingSettings,
+  options: TrainingOptions,
+): Promise<TrainingResult> {
+  const steps = Math.floor(data.count / settings.batchSize);
+  if (steps === 0) {
+    throw new RangeError(`train: ${data.count} images do not fill one batch of ${settings.batchSize}`);
+  }
+  const program = await iterate(trainStep(network, settings), options);
+  const checker = settings.stopLoss === null ? undefined : await evaluator(network, options);
+  try {
+    program.reset(options.resume?.arrays ?? startState(network, settings, initial));
+    const checked = subset(data, settings.checkImages);
+    const checkEvery = Math.max(1, Math.round(steps / settings.checksPerEpoch));
+    let last: EpochReport = { epoch: 0, step: 0, loss: Number.NaN, accuracy: Number.NaN, checkedLoss: Number.NaN };
+    for (let epoch = options.resume?.epoch ?? 0; epoch < settings.epochs; epoch++) {
+      const feed = batches(data, settings, epoch);
+      let [loss, correct] = [0, 0];
+      for (let step = 0; step < steps; step++) {
+        options.signal?.throwIfAborted();
+        const results = await program.step(feed(step));
+        loss += Number(results.loss[0]);
+        correct += Number(results.correct[0]);
+        const done = step + 1;
+        last = {
+          epoch: epoch + done / steps,
+          step: epoch * steps + done,
+          loss: loss / done,
+          accuracy: correct / (done * settings.batchSize),
+          checkedLoss: last.checkedLoss,
+        };
+        if (!Number.isFinite(loss)) return { outcome: "diverged", weights: weightsOf(network, program), last };
+        if (checker && (done % checkEvery === 0 || done === steps)) {
+          const weights = weightsOf(network, program);
+          const { loss: checkedLoss } = await checker.evaluate(weights, checked);
+          last = { ...last, checkedLoss };
+          if (checkedLoss <= settings.stopLoss!) return { outcome: "reached", weights, last };
+        }
+        if (step % 8 === 0) options.onProgress?.(last);
+      }
+      await options.onEpoch?.(last, { epoch: epoch + 1, arrays: program.state() as Record<string, Float32Array> });
+    }
+    return { outcome: "finished", weights: weightsOf(network, program), last };
+  } finally {
+    await program.dispose();
+    await checker?.dispose();
+  }
+}
+
+/** Weights as given, moments and counter at zero. */
+function startState(network: Trainable, settings: TrainingSettings, initial: Arrays): Record<string, Float32Array> {
+  const state: Record<string, Float32Array> = {};
+  for (const [key, shape] of Object.entries(stateShapes(network, settings))) {
+    state[key] = new Float32Array(shape.reduce((a, b) => a * b, 1));
+  }
+  for (const { name } of network.parameters) state[parameterKey(name)] = initial[name]!;
+  state[COUNT] = new Float32Array(1);
+  return state;
+}
+
+function weightsOf(network: Trainable, program: Program<string, string, string>): Record<string, Float32Array> {
+  const state = program.state();
+  return Object.fromEntries(network.parameters.map(({ name }) => [name, state[parameterKey(name)] as Float32Array]));
+}
+
+/** The feeds of an epoch's steps: the order and every random choice depend on (seed, epoch) alone. */
+function batches(data: Split, settings: TrainingSettings, epoch: number): (step: number) => Record<string, TypedData> {
+  const n = settings.batchSize;
+  const order = epochOrder(settings.seed, epoch, data.count);
+  const stream = randomStream(AUGMENTATION, settings.seed, epoch);
+  const upTo = (limit: number): BigInt64Array =>
+    BigInt64Array.from({ length: n }, () => BigInt((stream.next() >>> 0) % limit));
+  const batch = { images: new Uint8Array((n * data.images.length) / data.count), labels: new BigInt64Array(n) };
+  return (step) => {
+    fillBatch(batch, data, n, (i) => order[step * n + i]!);
+    return {
+      ...batch,
+      ...(settings.augment.flip ? { flip: upTo(2) } : {}),
+      ...(settings.augment.crop > 0
+        ? { row: upTo(2 * settings.augment.crop + 1), column: upTo(2 * settings.augment.crop + 1) }
+        : {}),
+    };
+  };
+}

@@ -1,0 +1,73 @@
+import { add, argMax, cast, div, equal, gradients, input, mul, reduceSum, type Step, type Value } from "ongrad";
+import { type AugmentChoices, augmented } from "./augment.ts";
+import { crossEntropy, exponentialLoss } from "./loss.ts";
+import { momentNames, update } from "./optimizer.ts";
+import { scheduleFactor } from "./schedule.ts";
+import type { TrainingSettings } from "./settings.ts";
+import type { Trainable } from "./trainable.ts";
+
+/** State names: the step counter, and parameters and moments under a prefix each. */
+export const COUNT = "count";
+export const parameterKey = (name: string): string => `parameter ${name}`;
+export const momentKey = (moment: string, name: string): string => `${moment} ${name}`;
+
+/** The size of every part of the training state: what a checkpoint holds. */
+export function stateShapes(network: Trainable, settings: TrainingSettings): Record<string, readonly number[]> {
+  const shapes: Record<string, readonly number[]> = { [COUNT]: [] };
+  for (const { name, shape } of network.parameters) {
+    shapes[parameterKey(name)] = shape;
+    for (const moment of momentNames(settings.optimizer)) shapes[momentKey(moment, name)] = shape;
+  }
+  return shapes;
+}
+
+/**
+ * One optimiser step as a graph: state (weights, moments, step counter) and a batch (`images` uint8 `[N, C, H, W]`,
+ * `labels` int64 `[N]`, the random choices of augmentation) to the next state, the batch's mean `loss` before the
+ * update and its number of `correct` predictions.
+ */
+export function trainStep(network: Trainable, settings: TrainingSettings): Step<string, string, "loss" | "correct"> {
+  const n = settings.batchSize;
+  const feeds: Record<string, Value> = {
+    images: input("images", [n, ...network.images.shape], "uint8"),
+    labels: input("labels", [n], "int64"),
+  };
+  const choices: Record<string, Value> = {};
+  if (settings.augment.flip) choices.flip = input("flip", [n], "int64");
+  if (settings.augment.crop > 0) {
+    choices.row = input("row", [n], "int64");
+    choices.column = input("column", [n], "int64");
+  }
+  const pixels = div(cast(feeds.images!, "float32"), 255);
+  const x = augmented(pixels, settings.augment, choices as AugmentChoices);
+
+  const parameters = Object.fromEntries(
+    network.parameters.map(({ name, shape }) => [name, input(parameterKey(name), shape)]),
+  );
+  const logits = network.logits(x, parameters);
+  const labels = feeds.labels!;
+  const loss = settings.loss === "exponential" ? exponentialLoss(logits, labels) : crossEntropy(logits, labels);
+  const names = network.parameters.map(({ name }) => name);
+  const derivatives = gradients(
+    loss,
+    names.map((name) => parameters[name]!),
+  );
+
+  const now = input(COUNT, []);
+  const count = add(now, 1);
+  const learningRate = mul(scheduleFactor(settings.schedule, count), settings.learningRate);
+  const state: Record<string, { now: Value; next: Value }> = { [COUNT]: { now, next: count } };
+  names.forEach((name, i) => {
+    const parameter = parameters[name]!;
+    const moments = Object.fromEntries(
+      momentNames(settings.optimizer).map((moment) => [moment, input(momentKey(moment, name), parameter.shape)]),
+    );
+    const next = update(settings.optimizer, { parameter, gradient: derivatives[i]!, moments, learningRate, count });
+    state[parameterKey(name)] = { now: parameter, next: next.parameter };
+    for (const [moment, value] of Object.entries(moments)) {
+      state[momentKey(moment, name)] = { now: value, next: next.moments[moment]! };
+    }
+  });
+  const correct = reduceSum(cast(equal(argMax(logits, 1), labels), "float32"));
+  return { state, feeds: { ...feeds, ...choices }, results: { loss, correct } };
+}
