@@ -7,6 +7,7 @@ export * from "./graph/elementwise.ts";
 export { matmul } from "./graph/matmul.ts";
 export { layerNorm } from "./graph/normalization.ts";
 export { averagePool2d, maxPool2d, type Pool2dOptions } from "./graph/pooling.ts";
+export { type Initializer, type ModelContents, readModel } from "./graph/readModel.ts";
 export * from "./graph/reduction.ts";
 export { type GraphDescription, serialize } from "./graph/serialize.ts";
 export { describe, ShapeError } from "./graph/shapes.ts";

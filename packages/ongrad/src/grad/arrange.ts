@@ -1,5 +1,7 @@
 import { expand, gatherElements, pad, reshape, reverse, scatterAdd, slice, transpose } from "../graph/arrange.ts";
-import { add } from "../graph/elementwise.ts";
+import { add, sub } from "../graph/elementwise.ts";
+import { reduceSum } from "../graph/reduction.ts";
+import { sameShape } from "../graph/shapes.ts";
 import { full, type Node, sizeOf, type Value } from "../graph/value.ts";
 import type { Rule } from "./rule.ts";
 import { unbroadcast } from "./unbroadcast.ts";
@@ -27,11 +29,16 @@ export const concatRule: Rule = ({ node, inputs, needs, cotangent }) => {
   });
 };
 
-/** Slices of step 1 are padded back with zeros, reversals are reversed again. */
+/** Slices of step 1 are padded back with zeros, whole reversals are reversed again. */
 export const sliceRule: Rule = ({ node, inputs, cotangent }) => {
   const x = inputs[0]!;
   const [starts, , axes, steps] = [1, 2, 3, 4].map((i) => constantIntegers(node, i));
-  if (steps!.every((step) => step === -1)) return [reverse(cotangent, axes!)];
+  if (steps!.every((step) => step === -1) && sameShape(x.shape, cotangent.shape)) return [reverse(cotangent, axes!)];
+  if (!steps!.every((step) => step === 1) || [...starts!, ...axes!].some((n) => n < 0)) {
+    throw new Error(
+      "Slice: only slices of step 1 from written-out starts, and whole reversals, can be differentiated.",
+    );
+  }
   const before = x.shape.map(() => 0);
   const after = x.shape.map(() => 0);
   axes!.forEach((axis, i) => {
@@ -41,8 +48,8 @@ export const sliceRule: Rule = ({ node, inputs, cotangent }) => {
   return [pad(cotangent, before, after)];
 };
 
-/** Zeros in the padding are dropped; a wrapped border is added to the edge it was copied from. */
-export const padRule: Rule = ({ node, inputs, cotangent }) => {
+/** The padding goes to the value it was filled with; a wrapped border is added to the edge it was copied from. */
+export const padRule: Rule = ({ node, inputs, needs, cotangent }) => {
   const x = inputs[0]!;
   const rank = x.shape.length;
   const amounts = constantIntegers(node, 1);
@@ -64,7 +71,8 @@ export const padRule: Rule = ({ node, inputs, cotangent }) => {
     }
     result = middle;
   }
-  return [result];
+  const fill = needs[2] ? reshape(sub(reduceSum(cotangent), reduceSum(result)), inputs[2]!.shape) : undefined;
+  return [result, undefined, fill];
 };
 
 export const gatherRule: Rule = ({ node, inputs, cotangent }) => {

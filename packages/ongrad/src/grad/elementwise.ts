@@ -93,9 +93,13 @@ export const mulRule: Rule = binary(
   ({ inputs, cotangent }) => mul(cotangent, inputs[0]!),
 );
 export const negRule: Rule = ({ cotangent }) => [neg(cotangent)];
-/** d(a^b) = b·a^(b−1) da + a^b·ln a db; 0 for b where a is 0 (torch.pow). */
+/** d(a^b) = b·a^(b−1) da + a^b·ln a db; 0 for a where b is 0, and 0 for b where a is 0 (torch.pow). */
 export const powRule: Rule = binary(
-  ({ inputs, cotangent }) => mul(cotangent, mul(inputs[1]!, pow(inputs[0]!, sub(inputs[1]!, 1)))),
+  ({ inputs, cotangent }) => {
+    const [a, b] = inputs as [Value, Value];
+    // Any power of a will do where b is 0, but not the infinite a^(−1) at a = 0.
+    return mul(cotangent, mul(b, pow(a, where(equal(b, 0), 1, sub(b, 1)))));
+  },
   ({ inputs, outputs, cotangent }) => {
     const base = inputs[0]!;
     const logarithm = log(where(equal(base, 0), 1, base));

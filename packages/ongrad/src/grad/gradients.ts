@@ -11,16 +11,24 @@ export class MissingRuleError extends Error {
 
 /**
  * Reverse-mode derivatives of `loss` in each of `wrt`, as graph values that can be computed, combined or
- * differentiated again. `loss` is a scalar unless a `cotangent` of its shape is given, which makes the result a
+ * differentiated again. `loss` is a scalar unless a `cotangent` of its type is given, which makes the result a
  * vector-Jacobian product. A value that `loss` does not depend on gets zeros.
  * @throws MissingRuleError naming the operator and the path that needs it.
+ * @throws ShapeError when a value is not floating-point, or the loss is no scalar and has no cotangent.
  */
-export function gradients(loss: Value, wrt: readonly Value[], cotangent?: Value): Value[] {
+export function gradients<const Wanted extends readonly Value[]>(
+  loss: Value,
+  wrt: Wanted,
+  cotangent?: Value,
+): { -readonly [I in keyof Wanted]: Value } {
   if (!cotangent && loss.shape.length > 0) {
     throw new ShapeError(`gradients: the loss must be a scalar (or pass its cotangent), not ${describe(loss)}`);
   }
-  if (cotangent && !sameShape(cotangent.shape, loss.shape)) {
+  if (cotangent && (!sameShape(cotangent.shape, loss.shape) || cotangent.dtype !== loss.dtype)) {
     throw new ShapeError(`gradients: cotangent ${describe(cotangent)} does not fit ${describe(loss)}`);
+  }
+  for (const value of [loss, ...wrt]) {
+    if (!isFloat(value.dtype)) throw new ShapeError(`gradients: ${describe(value)} is not floating-point`);
   }
   const order = topologicalOrder([loss]);
   const dependent = dependentOn(order, wrt);
@@ -37,7 +45,7 @@ export function gradients(loss: Value, wrt: readonly Value[], cotangent?: Value)
     const rule = rules.get(node.op);
     if (!rule || node.domain !== "") {
       throw new MissingRuleError(
-        `No derivative rule for ${node.domain ? `${node.domain}.` : ""}${node.op}, on the path ${pathFrom(node, wrt)}.`,
+        `No derivative rule for ${fullName(node)}, on the path ${pathThrough(node, order, dependent, wrt)}.`,
       );
     }
     const result = rule({
@@ -49,15 +57,22 @@ export function gradients(loss: Value, wrt: readonly Value[], cotangent?: Value)
       needs,
     });
     node.inputs.forEach((value, i) => {
+      if (!value || !needs[i]) return;
       const part = result[i];
-      if (!value || !needs[i] || !part) return;
+      if (!part) {
+        // Silence would be a zero gradient.
+        const path = pathThrough(node, order, dependent, wrt);
+        throw new MissingRuleError(`No derivative rule for input ${i} of ${fullName(node)}, on the path ${path}.`);
+      }
       if (!sameShape(part.shape, value.shape)) {
         throw new ShapeError(`The rule of ${node.op} gave ${describe(part)} as the cotangent of ${describe(value)}`);
       }
       accumulate(value, part);
     });
   }
-  return wrt.map((value) => cotangents.get(value) ?? full(0, value.shape, value.dtype));
+  return wrt.map((value) => cotangents.get(value) ?? full(0, value.shape, value.dtype)) as {
+    -readonly [I in keyof Wanted]: Value;
+  };
 }
 
 /** The floating-point values among the nodes' outputs (and `wrt` itself) that depend on any of `wrt`. */
@@ -71,19 +86,32 @@ function dependentOn(order: readonly Node[], wrt: readonly Value[]): Set<Value> 
   return dependent;
 }
 
-/** `Relu ← Conv ← input "x"`: one way from a node back to a wanted value. */
-function pathFrom(node: Node, wrt: readonly Value[]): string {
-  const names: string[] = [];
-  let at: Node | undefined = node;
-  while (at) {
-    names.push(at.op);
-    const dependent = dependentOn(topologicalOrder(at.outputs), wrt);
-    const next: Value | undefined = at.inputs.find((value) => value && dependent.has(value));
-    if (!next || wrt.includes(next) || next.source.kind !== "node") {
-      names.push(next?.source.kind === "input" ? `input "${next.source.name}"` : "the wanted value");
-      break;
+function fullName(node: Node): string {
+  return node.domain ? `${node.domain}.${node.op}` : node.op;
+}
+
+/** `loss ← ReduceSum ← Atan ← Mul ← input "x"`: one way from the loss through a node to a wanted value. */
+function pathThrough(node: Node, order: readonly Node[], dependent: ReadonlySet<Value>, wrt: readonly Value[]): string {
+  const reader = new Map<Node, Node>();
+  for (const consumer of order) {
+    for (const value of consumer.inputs) {
+      if (value?.source.kind === "node" && dependent.has(value)) reader.set(value.source.node, consumer);
     }
-    at = next.source.node;
   }
-  return names.length > 8 ? [...names.slice(0, 6), "…", names.at(-1)].join(" ← ") : names.join(" ← ");
+  const above: string[] = [];
+  for (let at = reader.get(node); at; at = reader.get(at)) above.unshift(fullName(at));
+  const below: string[] = [];
+  let end = "the wanted value";
+  for (let at: Node | undefined = node; at; ) {
+    below.push(fullName(at));
+    const next: Value | undefined = at.inputs.find((value) => value && dependent.has(value));
+    if (next?.source.kind === "input") end = `input "${next.source.name}"`;
+    at = !next || wrt.includes(next) || next.source.kind !== "node" ? undefined : next.source.node;
+  }
+  const [from, to] = [shortened(above), shortened(below.slice(1))];
+  return ["loss", ...from, fullName(node), ...to, end].join(" ← ");
+}
+
+function shortened(names: readonly string[]): readonly string[] {
+  return names.length > 6 ? [...names.slice(0, 3), "…", ...names.slice(-2)] : names;
 }

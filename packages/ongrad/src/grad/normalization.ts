@@ -1,6 +1,6 @@
-import { add, mul, neg, sub } from "../graph/elementwise.ts";
+import { add, mul, neg, reciprocal, sqrt, sub } from "../graph/elementwise.ts";
 import { reduceMean, reduceSum } from "../graph/reduction.ts";
-import { full, type Value } from "../graph/value.ts";
+import { full, type Node, type Value } from "../graph/value.ts";
 import type { Rule } from "./rule.ts";
 
 /**
@@ -10,16 +10,16 @@ import type { Rule } from "./rule.ts";
  */
 export const layerNormRule: Rule = ({ node, inputs, outputs, needs, cotangents }) => {
   const [x, scale] = inputs as [Value, Value];
-  const [, mean, inverseDeviation] = outputs as [Value, Value, Value];
   const axis = x.shape.length - 1;
+  const along = { axes: [axis], keep: true };
   if (node.attributes.axis !== -1) throw new Error("LayerNormalization: only the last axis can be differentiated.");
   const dy = cotangents[0] ?? full(0, x.shape, x.dtype);
+  const [mean, inverseDeviation] = x.dtype === "float32" ? (outputs.slice(1) as [Value, Value]) : statistics(node, x);
   const normalized = mul(sub(x, mean), inverseDeviation);
   const others = [...x.shape.keys()].slice(0, axis);
   let dx: Value | undefined;
   if (needs[0]) {
     const g = mul(dy, scale);
-    const along = { axes: [axis], keep: true };
     const centred = sub(sub(g, reduceMean(g, along)), mul(normalized, reduceMean(mul(g, normalized), along)));
     dx = mul(centred, inverseDeviation);
     const share = 1 / x.shape[axis]!;
@@ -35,3 +35,12 @@ export const layerNormRule: Rule = ({ node, inputs, outputs, needs, cotangents }
     needs[2] ? reduceSum(dy, { axes: others }) : undefined,
   ];
 };
+
+/** Mean and inverse deviation again: the operator's own are float32 whatever the element type. */
+function statistics(node: Node, x: Value): [Value, Value] {
+  const along = { axes: [x.shape.length - 1], keep: true };
+  const mean = reduceMean(x, along);
+  const centred = sub(x, mean);
+  const { float: epsilon } = node.attributes.epsilon as { readonly float: number };
+  return [mean, reciprocal(sqrt(add(reduceMean(mul(centred, centred), along), epsilon)))];
+}

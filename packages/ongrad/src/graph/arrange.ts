@@ -1,5 +1,5 @@
 /** Operators that only move elements: reshaping, transposing, cutting, joining, padding, gathering. */
-import { describe, normalizeAxes, normalizeAxis, ShapeError } from "./shapes.ts";
+import { describe, normalizeAxes, normalizeAxis, ShapeError, sameShape } from "./shapes.ts";
 import { apply1, int64, type Operand, type Shape, scalar, sizeOf, type Value } from "./value.ts";
 
 /** Same elements in the same order, other shape; one extent may be −1. */
@@ -25,19 +25,16 @@ export function transpose(x: Value, permutation: readonly number[]): Value {
   if (permutation.length !== rank || normalizeAxes("Transpose", permutation, rank).length !== rank) {
     throw new ShapeError(`Transpose: [${permutation}] is not a permutation of the axes of ${describe(x)}`);
   }
-  if (permutation.every((axis, i) => axis === i)) return x;
-  return apply1(
-    "Transpose",
-    [x],
-    x.dtype,
-    permutation.map((axis) => x.shape[axis]!),
-    { perm: permutation },
-  );
+  const perm = permutation.map((axis) => normalizeAxis("Transpose", axis, rank));
+  if (perm.every((axis, i) => axis === i)) return x;
+  const shape = perm.map((axis) => x.shape[axis]!);
+  return apply1("Transpose", [x], x.dtype, shape, { perm });
 }
 
 /** Swaps the last two axes. */
 export function transposeLast(x: Value): Value {
   const rank = x.shape.length;
+  if (rank < 2) throw new ShapeError(`Transpose: ${describe(x)} has no last two axes to swap`);
   const order = [...x.shape.keys()];
   return transpose(x, [...order.slice(0, rank - 2), rank - 1, rank - 2]);
 }
@@ -83,6 +80,7 @@ export function slice(x: Value, axis: number, start: number, end: number): Value
 /** The order of the elements of some axes turned around. */
 export function reverse(x: Value, axes: readonly number[]): Value {
   const at = normalizeAxes("Slice", axes, x.shape.length);
+  if (at.length === 0) return x;
   const starts = int64(at.map(() => -1));
   const ends = int64(at.map(() => -(2 ** 31)));
   return apply1("Slice", [x, starts, ends, int64(at), int64(at.map(() => -1))], x.dtype, x.shape);
@@ -112,6 +110,9 @@ export function pad(
   if (amounts.every((n) => n === 0)) return x;
   const shape = x.shape.map((extent, i) => extent + before[i]! + after[i]!);
   const fill = typeof value === "number" ? scalar(value, x.dtype) : value;
+  if (sizeOf(fill.shape) !== 1 || fill.shape.length > 1 || fill.dtype !== x.dtype) {
+    throw new ShapeError(`Pad: ${describe(fill)} is not one number to pad ${describe(x)} with`);
+  }
   const inputs = mode === "constant" ? [x, int64(amounts), fill] : [x, int64(amounts)];
   return apply1("Pad", inputs, x.dtype, shape, { mode });
 }
@@ -126,7 +127,7 @@ export function gather(x: Value, indices: Value, axis: number): Value {
 /** `y[…, i, …] = x[…, indices[…, i, …], …]` along `axis`; the result has the shape of `indices`. */
 export function gatherElements(x: Value, indices: Value, axis: number): Value {
   const at = normalizeAxis("GatherElements", axis, x.shape.length);
-  if (indices.shape.length !== x.shape.length) {
+  if (!indexes(indices, x, at)) {
     throw new ShapeError(`GatherElements: ${describe(indices)} does not index ${describe(x)}`);
   }
   return apply1("GatherElements", [x, requireIndices("GatherElements", indices)], x.dtype, indices.shape, { axis: at });
@@ -135,13 +136,19 @@ export function gatherElements(x: Value, indices: Value, axis: number): Value {
 /** `x` with `updates` added where `indices` say, along `axis`; repeated indices add up. */
 export function scatterAdd(x: Value, indices: Value, updates: Value, axis: number): Value {
   const at = normalizeAxis("ScatterElements", axis, x.shape.length);
-  if (indices.shape.length !== x.shape.length || !indices.shape.every((n, i) => n === updates.shape[i])) {
+  if (!indexes(indices, x, at) || !sameShape(indices.shape, updates.shape) || updates.dtype !== x.dtype) {
     throw new ShapeError(
       `ScatterElements: ${describe(indices)} and ${describe(updates)} do not scatter into ${describe(x)}`,
     );
   }
   const inputs = [x, requireIndices("ScatterElements", indices), updates];
   return apply1("ScatterElements", inputs, x.dtype, x.shape, { axis: at, reduction: "add" });
+}
+
+/** Whether `indices` stays inside `x` on every axis but `axis`. */
+function indexes(indices: Value, x: Value, axis: number): boolean {
+  const { length } = x.shape;
+  return indices.shape.length === length && indices.shape.every((n, i) => i === axis || n <= x.shape[i]!);
 }
 
 function requireIndices(op: string, indices: Value): Value {

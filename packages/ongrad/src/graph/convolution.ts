@@ -54,15 +54,17 @@ export function convolve(x: Value, w: Value, bias: Value | undefined, geometry: 
   const { strides, pads, dilations, groups } = geometry;
   const [n, c, height, width] = x.shape as [number, number, number, number];
   const [o, perGroup, kh, kw] = w.shape as [number, number, number, number];
+  checkGeometry("Conv", geometry);
   const fits = c === perGroup * groups && o % groups === 0 && x.dtype === w.dtype;
   if (!fits) throw new ShapeError(`Conv: ${describe(x)} and ${describe(w)} do not fit (groups ${groups})`);
-  if (bias && (bias.shape.length !== 1 || bias.shape[0] !== o)) {
-    throw new ShapeError(`Conv: bias ${describe(bias)} does not fit ${o} output channels`);
+  if (bias && (bias.shape.length !== 1 || bias.shape[0] !== o || bias.dtype !== x.dtype)) {
+    throw new ShapeError(`Conv: bias ${describe(bias)} does not fit the ${o} output channels of ${describe(w)}`);
   }
   const ho = Math.floor((height + pads[0] + pads[2] - dilations[0] * (kh - 1) - 1) / strides[0]) + 1;
   const wo = Math.floor((width + pads[1] + pads[3] - dilations[1] * (kw - 1) - 1) / strides[1]) + 1;
-  if (ho < 1 || wo < 1)
-    throw new ShapeError(`Conv: the kernel of ${describe(w)} is larger than the padded ${describe(x)}`);
+  if (ho < 1 || wo < 1) {
+    throw new ShapeError(`Conv: the kernel of ${describe(w)} is larger than ${describe(x)} padded by [${pads}]`);
+  }
   const attributes = { kernel_shape: [kh, kw], strides, pads, dilations, group: groups };
   return apply1("Conv", bias ? [x, w, bias] : [x, w], x.dtype, [n, o, ho, wo], attributes);
 }
@@ -75,7 +77,10 @@ export function convTranspose(y: Value, w: Value, geometry: Geometry, size: read
   const { strides, pads, dilations, groups } = geometry;
   const [n, o, ho, wo] = y.shape as [number, number, number, number];
   const [inner, perGroup, kh, kw] = w.shape as [number, number, number, number];
-  if (o !== inner) throw new ShapeError(`ConvTranspose: ${describe(y)} and ${describe(w)} do not fit`);
+  checkGeometry("ConvTranspose", geometry);
+  if (o !== inner || o % groups !== 0 || y.dtype !== w.dtype) {
+    throw new ShapeError(`ConvTranspose: ${describe(y)} and ${describe(w)} do not fit (groups ${groups})`);
+  }
   const reach = [
     strides[0] * (ho - 1) + dilations[0] * (kh - 1) + 1 - pads[0] - pads[2],
     strides[1] * (wo - 1) + dilations[1] * (kw - 1) + 1 - pads[1] - pads[3],
@@ -86,4 +91,14 @@ export function convTranspose(y: Value, w: Value, geometry: Geometry, size: read
   }
   const attributes = { kernel_shape: [kh, kw], strides, pads, dilations, group: groups, output_padding: outputPadding };
   return apply1("ConvTranspose", [y, w], y.dtype, [n, perGroup * groups, size[0], size[1]], attributes);
+}
+
+function checkGeometry(op: string, { strides, pads, dilations, groups }: Geometry): void {
+  const counts = [...strides, ...dilations, groups];
+  if (!counts.every((n) => Number.isInteger(n) && n >= 1) || !pads.every((n) => Number.isInteger(n) && n >= 0)) {
+    throw new ShapeError(
+      `${op}: strides [${strides}], dilations [${dilations}] and groups ${groups} must be whole numbers from 1, ` +
+        `pads [${pads}] whole numbers from 0`,
+    );
+  }
 }

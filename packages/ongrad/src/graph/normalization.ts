@@ -12,7 +12,8 @@ export function layerNorm(x: Value, scale: Value, bias: Value, epsilon = 1e-5): 
       throw new ShapeError(`LayerNormalization: ${describe(parameter)} does not fit the last axis of ${describe(x)}`);
     }
   }
-  const reduced = { dtype: x.dtype, shape: x.shape.map((n, i) => (i === x.shape.length - 1 ? 1 : n)) };
+  // onnxruntime gives the mean and the inverse deviation in float32, whatever the element type.
+  const reduced = { dtype: "float32" as const, shape: x.shape.map((n, i) => (i === x.shape.length - 1 ? 1 : n)) };
   const outputs = [{ dtype: x.dtype, shape: x.shape }, reduced, reduced];
   return apply("LayerNormalization", [x, scale, bias], outputs, { axis: -1, epsilon: { float: epsilon } })[0]!;
 }

@@ -38,9 +38,16 @@ function window(op: string, x: Value, options: Pool2dOptions) {
   const { kernel } = options;
   const stride = options.stride ?? kernel;
   const pads = options.pads ?? [0, 0, 0, 0];
+  if (![kernel, stride].every((n) => Number.isInteger(n) && n >= 1)) {
+    throw new ShapeError(`${op}: kernel ${kernel} and stride ${stride} must be whole numbers from 1`);
+  }
+  if (!pads.every((n) => Number.isInteger(n) && n >= 0 && n < kernel)) {
+    throw new ShapeError(`${op}: pads [${pads}] must be whole numbers from 0 and smaller than the kernel, ${kernel}`);
+  }
   const [n, c, height, width] = x.shape as [number, number, number, number];
   const ho = Math.floor((height + pads[0] + pads[2] - kernel) / stride) + 1;
   const wo = Math.floor((width + pads[1] + pads[3] - kernel) / stride) + 1;
-  if (ho < 1 || wo < 1) throw new ShapeError(`${op}: a ${kernel}×${kernel} window is larger than ${describe(x)}`);
+  if (ho < 1 || wo < 1)
+    throw new ShapeError(`${op}: a ${kernel}×${kernel} window is larger than ${describe(x)} padded by [${pads}]`);
   return { shape: [n, c, ho, wo], attributes: { kernel_shape: [kernel, kernel], strides: [stride, stride], pads } };
 }

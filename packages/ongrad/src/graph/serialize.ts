@@ -15,6 +15,7 @@ import {
   ValueInfoProtoSchema,
 } from "onnx-buf";
 import { onnxTypes } from "./elementwise.ts";
+import { describe } from "./shapes.ts";
 import { topologicalOrder } from "./topology.ts";
 import { type Attribute, int64, type Node, type TypedData, type Value } from "./value.ts";
 
@@ -25,7 +26,8 @@ export interface GraphDescription {
   readonly name?: string;
   /**
    * Makes one extent symbolic in the file: wherever a shape has `extent`, an odd prime that the graph was built with
-   * and that no other extent is a multiple of, the file says `name` instead, so that it runs at any value.
+   * and that no other extent is a multiple of, the file says `name` instead, so that it runs at any value. For graphs
+   * that treat every example alike: a number worked out from the extent (a gradient's 1/N) stays what it was.
    */
   readonly symbolic?: Symbolic;
   /** Free text pairs kept in the file (`metadata_props`). */
@@ -40,7 +42,10 @@ export interface Symbolic {
 const OPSET = 20;
 const IR_VERSION = 9;
 
-/** @throws Error when an output depends on an input that is not declared, or a name is used twice. */
+/**
+ * @throws Error when an output depends on an input that is not declared, a name is used twice, or the extent to make
+ * symbolic is part of a constant or of a shape that cannot follow it.
+ */
 export function serialize(graph: GraphDescription): Uint8Array {
   const writer = new Writer(graph);
   const model = create(ModelProtoSchema, {
@@ -77,6 +82,9 @@ class Writer {
   constructor(graph: GraphDescription) {
     this.#symbolic = graph.symbolic;
     for (const [name, value] of Object.entries(graph.inputs)) {
+      if (value.source.kind === "node") {
+        throw new Error(`"${name}" cannot be an input of the graph: it is computed by ${value.source.node.op}.`);
+      }
       this.#claim(name);
       this.#names.set(value, name);
     }
@@ -84,6 +92,8 @@ class Writer {
     const outputs = Object.values(graph.outputs);
     const order = topologicalOrder(outputs);
     const used = new Set(order.flatMap((node) => node.inputs).concat(outputs));
+    // Constants that have a name get it before any is made up.
+    for (const value of used) if (value?.source.kind === "constant" && value.source.name) this.#nameOf(value);
     for (const node of order) this.#writeNode(node, used);
     for (const [name, value] of Object.entries(graph.outputs)) {
       this.nodes.push(create(NodeProtoSchema, { opType: "Identity", input: [this.#nameOf(value)], output: [name] }));
@@ -92,7 +102,8 @@ class Writer {
 
   #writeNode(node: Node, used: ReadonlySet<Value | undefined>): void {
     const inputs = trimmed(this.#freed(node).map((value) => (value ? this.#nameOf(value) : "")));
-    const wanted = node.outputs.map((value) => used.has(value));
+    // onnxruntime refuses a first output without a name, even where only the others are read.
+    const wanted = node.outputs.map((value, i) => i === 0 || used.has(value));
     const key = JSON.stringify([node.domain, node.op, inputs, Object.entries(node.attributes).sort(), wanted]);
     let outputs = this.#equal.get(key);
     if (!outputs) {
@@ -115,13 +126,31 @@ class Writer {
     });
   }
 
-  /** A node's inputs; a reshape's target leaves the symbolic extent to be worked out (−1). */
+  /** A node's inputs, the symbolic extent taken out of the shapes that they write down. */
   #freed(node: Node): readonly (Value | undefined)[] {
-    const { extent } = this.#symbolic ?? {};
-    const target = node.inputs[1];
-    if (extent === undefined || node.op !== "Reshape" || target?.source.kind !== "constant") return node.inputs;
-    const free = Array.from(target.source.data as BigInt64Array, Number).map((n) => (n % extent === 0 ? -1 : n));
-    return [node.inputs[0], int64(free)];
+    if (!this.#symbolic) return node.inputs;
+    const [x, target] = node.inputs;
+    if (!x || target?.source.kind !== "constant") return node.inputs;
+    const sized = (extent: number | undefined): boolean => extent !== undefined && isMultiple(extent, this.#symbolic);
+    const refuse = (): never => {
+      const what = `${node.op} of ${describe(x)} to ${describe(node.outputs[0]!)}`;
+      throw new Error(`${what} cannot follow "${this.#symbolic?.name}": it would always give this size.`);
+    };
+    if (node.op === "Reshape") {
+      const shape = Array.from(target.source.data as BigInt64Array, Number);
+      // 0 copies the extent at the same place, −1 (once) is worked out.
+      const free = shape.map((n, i) => (!sized(n) ? n : n === x.shape[i] ? 0 : -1));
+      if (free.filter((n) => n === -1).length > 1) refuse();
+      return [x, int64(free)];
+    }
+    if (node.op === "Expand") {
+      const shape = Array.from(target.source.data as BigInt64Array, Number);
+      const lead = shape.length - x.shape.length;
+      return [x, int64(shape.map((n, i) => (!sized(n) ? n : n === x.shape[i - lead] ? 1 : refuse())))];
+    }
+    const cuts = node.op === "Slice" || node.op === "Pad";
+    if (cuts && x.shape.some((n, i) => sized(n) && n !== node.outputs[0]!.shape[i])) refuse();
+    return node.inputs;
   }
 
   #nameOf(value: Value): string {
@@ -132,8 +161,8 @@ class Writer {
       throw new Error(`An output depends on ${what}, which is not among the declared inputs.`);
     }
     const { data, name } = value.source;
-    if (this.#symbolic && value.shape.includes(this.#symbolic.extent)) {
-      throw new Error(`A constant of shape [${value.shape}] has the extent that "${this.#symbolic.name}" stands for.`);
+    if (value.shape.some((n) => isMultiple(n, this.#symbolic))) {
+      throw new Error(`A constant of shape [${value.shape}] has the extent that "${this.#symbolic?.name}" stands for.`);
     }
     const key = `${value.dtype}[${value.shape}]${name ?? ""}:${contentKey(data)}`;
     let equal = this.#equal.get(key);
@@ -160,12 +189,17 @@ class Writer {
   }
 }
 
+function isMultiple(extent: number, symbolic: Symbolic | undefined): boolean {
+  return symbolic !== undefined && extent > 0 && extent % symbolic.extent === 0;
+}
+
 const identities = new WeakMap<TypedData, number>();
 let identityCount = 0;
 
 /** Small arrays are compared by content, large ones by identity (they would cost more to compare than they save). */
 function contentKey(data: TypedData): string {
-  if (data.length <= 64) return data.join(",");
+  if (data.length <= 64)
+    return Array.from<number | bigint, string>(data, (n) => (Object.is(n, -0) ? "-0" : `${n}`)).join(",");
   const identity = identities.get(data) ?? identityCount++;
   identities.set(data, identity);
   return `#${identity}`;
@@ -192,11 +226,12 @@ function tensorProto(name: string, value: Value, data: TypedData) {
 }
 
 function valueInfo(name: string, value: Value, symbolic: Symbolic | undefined): ValueInfoProto {
-  const dim = value.shape.map((n) =>
-    n === symbolic?.extent
-      ? { value: { case: "dimParam" as const, value: symbolic.name } }
-      : { value: { case: "dimValue" as const, value: BigInt(n) } },
-  );
+  const dim = value.shape.map((n) => {
+    if (n === symbolic?.extent) return { value: { case: "dimParam" as const, value: symbolic.name } };
+    // A multiple (a batch times tokens) is left unsaid.
+    if (isMultiple(n, symbolic)) return {};
+    return { value: { case: "dimValue" as const, value: BigInt(n) } };
+  });
   const tensorType = { elemType: onnxTypes[value.dtype], shape: { dim } };
   return create(ValueInfoProtoSchema, { name, type: { value: { case: "tensorType", value: tensorType } } });
 }

@@ -54,7 +54,7 @@ export function input(name: string, shape: Shape, dtype: DType = "float32"): Val
 
 /**
  * A constant tensor. The element type follows the array (`Uint8Array` is `uint8`; pass `dtype: "bool"` for booleans).
- * A `name` survives into the saved model, where it is the initialiser's name.
+ * The array is kept, not copied: do not change it afterwards. A `name` survives into the saved model, where it is the initialiser's name.
  * @throws RangeError when the data does not fill the shape.
  */
 export function constant(data: TypedData, shape: Shape, options: { dtype?: "bool"; name?: string } = {}): Value {
@@ -71,8 +71,10 @@ export function scalar(value: number, dtype: DType): Value {
   return constant(makeData(dtype, [value]), [], dtype === "bool" ? { dtype } : {});
 }
 
-/** A tensor whose every element is `value`. */
+/** A tensor whose every element is `value`. A large one is expanded at run time, not stored. */
 export function full(value: number, shape: Shape, dtype: DType): Value {
+  checkExtents("full", shape);
+  if (sizeOf(shape) > 64) return apply1("Expand", [scalar(value, dtype), int64(shape)], dtype, [...shape]);
   const data = allocate(dtype, sizeOf(shape));
   if (data instanceof BigInt64Array) data.fill(BigInt(value));
   else data.fill(value);
@@ -89,12 +91,13 @@ export function allocate<D extends DType>(dtype: D, length: number): DataOf[D] {
   return new constructors[dtype](length) as DataOf[D];
 }
 
-/** The values as an array of an element type. */
+/** The values as an array of an element type. @throws RangeError when `int64` is given a fraction. */
 export function makeData<D extends DType>(dtype: D, values: ArrayLike<number>): DataOf[D] {
   const data: TypedData = allocate(dtype, values.length);
   for (let i = 0; i < values.length; i++) {
-    if (data instanceof BigInt64Array) data[i] = BigInt(values[i]!);
-    else data[i] = values[i]!;
+    if (!(data instanceof BigInt64Array)) data[i] = values[i]!;
+    else if (Number.isSafeInteger(values[i])) data[i] = BigInt(values[i]!);
+    else throw new RangeError(`${values[i]} is not a whole number, which int64 wants`);
   }
   return data as DataOf[D];
 }

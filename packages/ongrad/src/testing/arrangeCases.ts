@@ -1,0 +1,96 @@
+import * as fc from "fast-check";
+import * as a from "../graph/arrange.ts";
+import { constant, type Shape, sizeOf, type Value } from "../graph/value.ts";
+import { fill } from "./fill.ts";
+import { anywhere, type GradientCases, seeds, shapes } from "./gradientCase.ts";
+
+/** Whole numbers in `[0, below)` as an index tensor, repetitions included. */
+function indices(seed: number, shape: Shape, below: number): Value {
+  const data = BigInt64Array.from(fill(seed, sizeOf(shape)), (u) => BigInt(Math.floor(((u + 1) / 2) * below)));
+  return constant(data, shape);
+}
+
+const shapeAndAxis = shapes(1, 3).chain((shape) =>
+  fc.record({ shape: fc.constant(shape), axis: fc.nat(shape.length - 1), seed: seeds }),
+);
+
+export const arrangeCases: Readonly<Record<string, GradientCases>> = {
+  Concat: fc
+    .tuple(shapeAndAxis, fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 2, maxLength: 3 }))
+    .map(([{ shape, axis, seed }, extents]) => ({
+      f: (values) => a.concat(values, axis),
+      at: extents.map((extent, i) => anywhere(seed + i, shape.with(axis, extent))),
+    })),
+  Expand: fc
+    .tuple(shapes(1, 3), fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }), fc.nat(2), seeds)
+    .map(([shape, ones, dropped, seed]) => {
+      // Twice the extents, so that there is always something to expand.
+      const target = [2, ...shape];
+      const from = shape.map((extent, i) => (ones[i] ? 1 : extent)).slice(Math.min(dropped, shape.length));
+      return { f: ([x]: readonly Value[]) => a.expand(x!, target), at: [anywhere(seed, from)] };
+    }),
+  Gather: fc.tuple(shapeAndAxis, shapes(0, 2)).map(([{ shape, axis, seed }, picked]) => ({
+    f: ([x]: readonly Value[]) => a.gather(x!, indices(seed + 1, picked, shape[axis]!), axis),
+    at: [anywhere(seed, shape)],
+  })),
+  GatherElements: fc.tuple(shapeAndAxis, fc.integer({ min: 1, max: 4 })).map(([{ shape, axis, seed }, count]) => ({
+    f: ([x]: readonly Value[]) => a.gatherElements(x!, indices(seed + 1, shape.with(axis, count), shape[axis]!), axis),
+    at: [anywhere(seed, shape)],
+  })),
+  Pad: fc.oneof(
+    fc
+      .tuple(shapeAndAxis, fc.array(fc.nat(2), { minLength: 6, maxLength: 6 }))
+      .map(([{ shape, axis, seed }, amounts]) => {
+        const before = shape.map((_, i) => amounts[i]! + (i === axis ? 1 : 0));
+        const after = shape.map((_, i) => amounts[3 + i]!);
+        return {
+          f: ([x, value]: readonly Value[]) => a.pad(x!, before, after, "constant", value!),
+          at: [anywhere(seed, shape), anywhere(seed + 1, [])],
+        };
+      }),
+    fc
+      .tuple(shapeAndAxis, fc.array(fc.nat(3), { minLength: 6, maxLength: 6 }))
+      .map(([{ shape, axis, seed }, amounts]) => {
+        const before = shape.map((extent, i) => (i === axis ? extent : Math.min(amounts[i]!, extent)));
+        const after = shape.map((extent, i) => Math.min(amounts[3 + i]!, extent));
+        return { f: ([x]: readonly Value[]) => a.pad(x!, before, after, "wrap"), at: [anywhere(seed, shape)] };
+      }),
+  ),
+  Reshape: fc.tuple(shapes(1, 3), seeds).map(([shape, seed]) => ({
+    f: ([x]: readonly Value[]) => a.reshape(x!, [1, -1, ...shape.slice(1)]),
+    at: [anywhere(seed, shape)],
+  })),
+  ScatterElements: fc.tuple(shapeAndAxis, fc.integer({ min: 1, max: 4 })).map(([{ shape, axis, seed }, count]) => {
+    const updated = shape.with(axis, count);
+    return {
+      f: ([x, updates]) => a.scatterAdd(x!, indices(seed + 2, updated, shape[axis]!), updates!, axis),
+      at: [anywhere(seed, shape), anywhere(seed + 1, updated)],
+    };
+  }),
+  Slice: fc.oneof(
+    shapeAndAxis.map(({ shape, axis, seed }) => ({
+      f: ([x]: readonly Value[]) => a.reverse(x!, seed % 2 === 0 ? [axis] : [axis, 0]),
+      at: [anywhere(seed, shape)],
+    })),
+    fc.tuple(shapeAndAxis, fc.nat(2), fc.nat(2)).map(([{ shape, axis, seed }, before, after]) => {
+      const wide = shape.with(axis, shape[axis]! + before + after + 1);
+      return {
+        f: ([x]: readonly Value[]) => a.slice(x!, axis, before, before + shape[axis]!),
+        at: [anywhere(seed, wide)],
+      };
+    }),
+  ),
+  Transpose: shapes(2, 4).chain((shape) =>
+    fc
+      .tuple(fc.shuffledSubarray([...shape.keys()], { minLength: shape.length, maxLength: shape.length }), seeds)
+      .filter(([order]) => order.some((axis, i) => axis !== i))
+      .map(([order, seed]) => ({
+        f: ([x]: readonly Value[]) =>
+          a.transpose(
+            x!,
+            order.map((axis) => (seed % 2 === 0 ? axis : axis - shape.length)),
+          ),
+        at: [anywhere(seed, shape)],
+      })),
+  ),
+};

@@ -1,0 +1,38 @@
+import { readFile, stat } from "node:fs/promises";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import { UserError } from "../userError.ts";
+import { errorCode } from "./folderError.ts";
+
+const inflate = promisify(gunzip);
+
+/**
+ * The content of a user's file of at most `maxBytes` bytes, inflated (to no more than that either) if its name ends in
+ * `.gz`; `undefined` if there is none.
+ *
+ * @throws UserError if it is too large, unreadable, not a file, or damaged.
+ */
+export async function readBoundedFile(path: string, maxBytes: number): Promise<Uint8Array | undefined> {
+  let bytes: Buffer;
+  try {
+    const stats = await stat(path);
+    if (!stats.isFile()) throw new UserError(`${path} is no file; point to a folder that holds the dataset's files.`);
+    if (stats.size > maxBytes) {
+      throw new UserError(`${path} has ${stats.size} bytes, more than the ${maxBytes} of any dataset read here.`);
+    }
+    bytes = await readFile(path);
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    const code = errorCode(cause);
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw new UserError(`${path} cannot be read (${code}); check the file and its permissions.`, { cause });
+  }
+  try {
+    if (path.endsWith(".gz")) bytes = await inflate(bytes, { maxOutputLength: maxBytes });
+  } catch (cause) {
+    const reason =
+      errorCode(cause) === "ERR_BUFFER_TOO_LARGE" ? `it holds more than ${maxBytes} bytes` : "damaged gzip data";
+    throw new UserError(`${path} cannot be inflated (${reason}); fetch it again.`, { cause });
+  }
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+}

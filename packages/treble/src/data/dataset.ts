@@ -1,0 +1,72 @@
+/** Labelled images as bytes. */
+export interface Split {
+  /** Pixels `[N, C, H, W]`, row-major and planar; 0 is black and 255 is full intensity. */
+  images: Uint8Array;
+  /** One class index per image, below the number of classes. */
+  labels: Uint8Array;
+  /** Number of images, N. */
+  count: number;
+}
+
+/** A classification task: images of one shape, named classes, and a fixed division into training and test images. */
+export interface Dataset {
+  /** Short name, as `loadDataset` takes it. */
+  name: string;
+  /** Name for people, with whatever they must know to compare numbers (a division that is not the original one, say). */
+  label: string;
+  /** `[C, H, W]`. */
+  shape: readonly [channels: number, height: number, width: number];
+  classes: readonly string[];
+  train: Split;
+  test: Split;
+}
+
+/**
+ * The first `count` images of a split, as views on the same memory: nothing is copied, and nothing is balanced between
+ * the classes beyond what the order of the split gives. A split with fewer images is returned whole.
+ *
+ * @throws RangeError if `count` is not a non-negative integer.
+ */
+export function subset(split: Split, count: number): Split {
+  if (!Number.isInteger(count) || count < 0) {
+    throw new RangeError(`subset: count must be a non-negative integer, got ${count}`);
+  }
+  if (count >= split.count) return split;
+  const pixels = split.images.length / split.count;
+  return { images: split.images.subarray(0, count * pixels), labels: split.labels.subarray(0, count), count };
+}
+
+/**
+ * Mean and population standard deviation of each channel over all pixels of all images, in units where the pixel range
+ * is [0, 1].
+ *
+ * @throws RangeError if the split is empty or its length is no multiple of `count * channels`.
+ */
+export function channelStatistics(split: Split, channels: number): { mean: number[]; std: number[] } {
+  const area = split.images.length / (split.count * channels);
+  if (split.count === 0 || !Number.isInteger(area)) {
+    throw new RangeError(
+      `channelStatistics: ${split.images.length} bytes are not ${split.count} images of ${channels} channels`,
+    );
+  }
+  const mean: number[] = [];
+  const std: number[] = [];
+  for (let c = 0; c < channels; c++) {
+    // Sums of bytes and of their squares are integers well below 2^53, hence exact.
+    let sum = 0;
+    let squares = 0;
+    for (let n = 0; n < split.count; n++) {
+      const start = (n * channels + c) * area;
+      for (let i = start; i < start + area; i++) {
+        const value = split.images[i]!;
+        sum += value;
+        squares += value * value;
+      }
+    }
+    const total = split.count * area;
+    const average = sum / total;
+    mean.push(average / 255);
+    std.push(Math.sqrt(Math.max(0, squares / total - average * average)) / 255);
+  }
+  return { mean, std };
+}

@@ -1,0 +1,47 @@
+import { frequencyGrid } from "../spectrum/grid.ts";
+import { hierarchicalInterval } from "./bootstrap.ts";
+import type { Measured } from "./collect.ts";
+import type { RadialProfile } from "./results.ts";
+
+/** Draws of the band around a curve: it is looked at, not decided by. */
+const DRAWS = 400;
+
+/** The mean radial profile of the successful perturbations, with an interval for every annulus. */
+export function annulusProfile(seeds: readonly Measured[]): RadialProfile {
+  const [height, width] = seeds[0]!.spectra.meanDistribution!.shape as [number, number];
+  return profileOf(
+    seeds.map(({ spectra }) => ({
+      shares: spectra.profile!.data as Float32Array,
+      present: spectra.success!.data as Uint8Array,
+    })),
+    height,
+    width,
+  );
+}
+
+/** `shares` `[N, annuli]`; `present` says which of the N samples count. */
+export function profileOf(
+  seeds: readonly { readonly shares: Float32Array; readonly present: Uint8Array }[],
+  height: number,
+  width: number,
+): RadialProfile {
+  const { annuli } = frequencyGrid(height, width);
+  const rings = annuli.radius.length;
+  const intervals = Array.from({ length: rings }, (_, ring) => {
+    const samples = seeds.map(({ shares, present }) =>
+      Float64Array.from(present, (_, i) => shares[i * rings + ring]!).filter(
+        (v, i) => present[i] === 1 && Number.isFinite(v),
+      ),
+    );
+    const filled = samples.filter((seed) => seed.length > 0);
+    if (filled.length === 0) return { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
+    return hierarchicalInterval(filled, { draws: DRAWS });
+  });
+  return {
+    radius: [...annuli.radius],
+    share: intervals.map(({ mean }) => mean),
+    low: intervals.map(({ low }) => low),
+    high: intervals.map(({ high }) => high),
+    density: intervals.map(({ mean }, ring) => (annuli.count[ring] ? mean / annuli.count[ring]! : 0)),
+  };
+}

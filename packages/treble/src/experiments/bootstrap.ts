@@ -1,0 +1,127 @@
+/**
+ * Hierarchical bootstrap (Davison & Hinkley 1997, section 3.8; Saravanan, Berman & Sober 2020): networks trained from
+ * several seeds are resampled first, then the samples within each drawn network. Intervals are 95 % percentile intervals.
+ */
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
+import type { Interval } from "./results.ts";
+
+/** The measurements of one network architecture: for each seed, one number a sample. */
+export type SeedSamples = readonly Float64Array[];
+
+export interface BootstrapOptions {
+  /** Number of resamplings. Default 2000. */
+  readonly draws?: number;
+  /** Seed of the resampling, a 32-bit integer. Default 0. */
+  readonly seed?: number;
+  /** Summary of the samples of one seed. It must not change the array. Default: the mean. */
+  readonly statistic?: (samples: Float64Array) => number;
+}
+
+/**
+ * Estimate and 95 % interval of the mean, over seeds, of the statistic of each seed's samples: seeds weigh the same
+ * whatever their number of samples.
+ *
+ * With one seed only the samples vary: the interval then speaks of that one network, not of the architecture. With few
+ * seeds it is too narrow for the architecture, because the bootstrap sees `(n − 1)/n` of the variance between `n` seeds:
+ * where that variance dominates, simulated Gaussian data are covered 0.63 to 0.69 of the time at 2 seeds, 0.77 to 0.79
+ * at 3, 0.87 at 5, 0.91 at 10. Where seeds do not differ, it covers at least as often as it says.
+ *
+ * @throws RangeError when there is no seed, a seed without samples, or a sample that is not finite.
+ */
+export function hierarchicalInterval(samplesPerSeed: SeedSamples, options: BootstrapOptions = {}): Interval {
+  return hierarchicalContrast([samplesPerSeed], (means) => means[0]!, options);
+}
+
+/**
+ * Estimate and 95 % interval of a contrast between groups (networks), such as the slope of their means on the logarithm
+ * of the kernel size. Each group is resampled by itself, as `hierarchicalInterval` does; `contrast` gets the group means
+ * in the order of `groups` and must not change or keep the array.
+ *
+ * @throws RangeError as `hierarchicalInterval`.
+ */
+export function hierarchicalContrast(
+  groups: readonly SeedSamples[],
+  contrast: (groupMeans: Float64Array) => number,
+  options: BootstrapOptions = {},
+): Interval {
+  const { draws = 2000, seed = 0, statistic = mean } = options;
+  check(groups, draws);
+  const estimate = contrast(Float64Array.from(groups, (seeds) => average(seeds, statistic)));
+  const stream = xoroshiro128plus(seed);
+  const resample = statistic === mean ? resampledMean : resampledStatistic(groups, statistic);
+  const means = new Float64Array(groups.length);
+  const results = new Float64Array(draws);
+  for (let draw = 0; draw < draws; draw++) {
+    groups.forEach((seeds, group) => {
+      let sum = 0;
+      for (let i = 0; i < seeds.length; i++) sum += resample(seeds[below(stream, seeds.length)]!, stream);
+      means[group] = sum / seeds.length;
+    });
+    results[draw] = contrast(means);
+  }
+  results.sort();
+  return { mean: estimate, low: quantile(results, 0.025), high: quantile(results, 0.975) };
+}
+
+function mean(samples: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < samples.length; i++) sum += samples[i]!;
+  return sum / samples.length;
+}
+
+function average(seeds: SeedSamples, statistic: (samples: Float64Array) => number): number {
+  return seeds.reduce((sum, samples) => sum + statistic(samples), 0) / seeds.length;
+}
+
+function resampledMean(samples: Float64Array, stream: RandomGenerator): number {
+  const { length } = samples;
+  let sum = 0;
+  for (let i = 0; i < length; i++) sum += samples[below(stream, length)]!;
+  return sum / length;
+}
+
+/** One array serves all draws of a size. */
+function resampledStatistic(
+  groups: readonly SeedSamples[],
+  statistic: (samples: Float64Array) => number,
+): typeof resampledMean {
+  const longest = Math.max(...groups.flat().map((samples) => samples.length));
+  const room = new Float64Array(longest);
+  return (samples, stream) => {
+    const drawn = room.subarray(0, samples.length);
+    for (let i = 0; i < drawn.length; i++) drawn[i] = samples[below(stream, samples.length)]!;
+    return statistic(drawn);
+  };
+}
+
+/** A whole number in [0, `bound`), uniform but for a bias below `bound`·2^-32. */
+function below(stream: RandomGenerator, bound: number): number {
+  return Math.floor((stream.next() >>> 0) * (bound / 2 ** 32));
+}
+
+/** Linear interpolation between order statistics (Hyndman & Fan 1996, type 7). */
+function quantile(sorted: Float64Array, share: number): number {
+  const position = share * (sorted.length - 1);
+  const at = Math.floor(position);
+  const low = sorted[at]!;
+  const high = sorted[Math.min(at + 1, sorted.length - 1)]!;
+  return low + (position - at) * (high - low);
+}
+
+function check(groups: readonly SeedSamples[], draws: number): void {
+  if (!Number.isSafeInteger(draws) || draws < 1)
+    throw new RangeError(`bootstrap: ${draws} draws; at least 1 is needed`);
+  if (groups.length === 0) throw new RangeError("bootstrap: no groups to contrast");
+  groups.forEach((seeds, group) => {
+    if (seeds.length === 0) throw new RangeError(`bootstrap: group ${group} has no seeds`);
+    seeds.forEach((samples, seed) => {
+      if (samples.length === 0) throw new RangeError(`bootstrap: seed ${seed} of group ${group} has no samples`);
+      if (!samples.every(Number.isFinite)) {
+        throw new RangeError(
+          `bootstrap: seed ${seed} of group ${group} has samples that are not finite; leave them out`,
+        );
+      }
+    });
+  });
+}

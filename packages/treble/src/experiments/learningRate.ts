@@ -1,0 +1,90 @@
+import { subset } from "../data/dataset.ts";
+import { buildNetwork } from "../models/architectures.ts";
+import { initialize } from "../models/initialize.ts";
+import type { TrainingSettings } from "../training/settings.ts";
+import { train } from "../training/train.ts";
+import { imageSpec } from "./imageSpec.ts";
+import type { Laboratory, Report } from "./laboratory.ts";
+import type { LearningRateRule, NetworkConfig } from "./networkConfig.ts";
+import { perform } from "./perform.ts";
+import { resultVersion } from "./version.ts";
+
+export interface LearningRateSummary {
+  readonly learningRate: number;
+  readonly seconds: number;
+  /** What was tried, in order: mean training loss over one epoch; null where it diverged. */
+  readonly tried: readonly { readonly rate: number; readonly loss: number | null }[];
+}
+
+/**
+ * The learning rate of an architecture by a fixed rule, the same for every architecture and blind to spectra: train
+ * one epoch from the first seed's start at each rate, from the largest down, until the loss gets worse again; take the
+ * rate next below the best one. That stays a grid step (about a factor of three) away from the edge of stability,
+ * where the theorems on the implicit bias, which are about gradient flow, no longer speak.
+ */
+export async function findLearningRate(
+  laboratory: Laboratory,
+  config: NetworkConfig,
+  rule: LearningRateRule,
+  report: Report,
+): Promise<LearningRateSummary> {
+  const { dataset, trainImages, architecture, initScale } = config;
+  const training = probeTraining(config);
+  const { summary } = await perform(laboratory, learningRateConfig(config, rule), async (writer): Promise<LearningRateSummary> => {
+    const start = laboratory.clock();
+    const data = await laboratory.dataset(dataset);
+    const network = buildNetwork(architecture, imageSpec(data, trainImages));
+    const initial = initialize(network, 0, initScale);
+    const tried: { rate: number; loss: number | null }[] = [];
+    for (const rate of rule.rates) {
+      const { outcome, last } = await train(
+        network,
+        initial,
+        subset(data.train, trainImages),
+        { ...training, learningRate: rate },
+        {
+          backend: laboratory.backend,
+          threads: laboratory.threads,
+          signal: laboratory.signal,
+          onProgress: ({ epoch, loss, accuracy }) =>
+            report({ phase: "learning rate", done: Math.min(1, (tried.length + epoch) / 5), loss, accuracy }),
+        },
+      );
+      tried.push({ rate, loss: outcome === "diverged" ? null : last.loss });
+      writer.appendMetrics({ epoch: tried.length, rate, loss: tried.at(-1)!.loss });
+      if (isWorse(tried)) break;
+    }
+    return { learningRate: chosen(tried, rule.rates), tried, seconds: laboratory.clock() - start };
+  });
+  return summary;
+}
+
+/** The configuration that names the search; the same for every seed. */
+export function learningRateConfig(config: NetworkConfig, rule: LearningRateRule): object {
+  const { dataset, trainImages, architecture, initScale } = config;
+  const training = probeTraining(config);
+  return { kind: "learning-rate", version: resultVersion, dataset, trainImages, architecture, initScale, training, ...rule };
+}
+
+function probeTraining(config: NetworkConfig): Omit<TrainingSettings, "learningRate"> {
+  return { ...config.training, stopLoss: null, epochs: 1, seed: 0 };
+}
+
+/** Whether the last rate did worse than the one before it, which had not diverged. */
+function isWorse(tried: readonly { readonly loss: number | null }[]): boolean {
+  const [before, last] = tried.slice(-2).map(({ loss }) => loss);
+  return typeof before === "number" && typeof last === "number" && last > before;
+}
+
+/** The rate next below the best; the smallest one if that is the best. */
+function chosen(
+  tried: readonly { readonly rate: number; readonly loss: number | null }[],
+  rates: readonly number[],
+): number {
+  let best = rates.at(-1)!;
+  let least = Number.POSITIVE_INFINITY;
+  for (const { rate, loss } of tried) {
+    if (loss !== null && loss < least) [best, least] = [rate, loss];
+  }
+  return rates[rates.indexOf(best) + 1] ?? best;
+}

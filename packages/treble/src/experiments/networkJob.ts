@@ -1,0 +1,51 @@
+import type { RunStore } from "../runs/runStore.ts";
+import type { Laboratory, Report } from "./laboratory.ts";
+import { findLearningRate, learningRateConfig, type LearningRateSummary } from "./learningRate.ts";
+import { measureRun, measureRunConfig } from "./measureRun.ts";
+import type { NetworkConfig } from "./networkConfig.ts";
+import { trainRun, trainRunConfig } from "./trainRun.ts";
+
+/** The configurations of a network's finished runs, by which the store finds them. */
+export interface NetworkRuns {
+  readonly learningRate: number;
+  /** Null where the rate was given. */
+  readonly search: LearningRateSummary | null;
+  readonly train: object;
+  readonly measure: object;
+}
+
+/** Shares of a job's time, roughly. */
+const SEARCHED = 0.25;
+const TRAINED = 0.7;
+
+/** Everything for one cell of a grid: its learning rate, the trained network, its attack and spectra. */
+export async function networkJob(laboratory: Laboratory, config: NetworkConfig, report: Report): Promise<NetworkRuns> {
+  const within =
+    (from: number, to: number): Report =>
+    (progress) =>
+      report({ ...progress, done: from + (to - from) * progress.done });
+  const search =
+    typeof config.learningRate === "number"
+      ? null
+      : await findLearningRate(laboratory, config, config.learningRate, within(0, SEARCHED));
+  const learningRate = search?.learningRate ?? (config.learningRate as number);
+  const trained = await trainRun(laboratory, config, learningRate, within(SEARCHED, TRAINED));
+  const measured = await measureRun(laboratory, config, trained, within(TRAINED, 1));
+  report({ phase: "spectrum", done: 1 });
+  return { learningRate, search, train: trained.config as object, measure: measured.config as object };
+}
+
+/** A network's runs if all of them are finished already, else null. Cheap: nothing is started. */
+export function finishedRuns(store: RunStore, config: NetworkConfig): NetworkRuns | null {
+  let search: LearningRateSummary | null = null;
+  if (typeof config.learningRate !== "number") {
+    const result = store.run(learningRateConfig(config, config.learningRate)).result();
+    if (!result) return null;
+    search = result.summary as unknown as LearningRateSummary;
+  }
+  const learningRate = search?.learningRate ?? (config.learningRate as number);
+  const train = store.run(trainRunConfig(config, learningRate)).result();
+  const measure = train && store.run(measureRunConfig(config, train.hash)).result();
+  if (!measure) return null;
+  return { learningRate, search, train: train.config as object, measure: measure.config as object };
+}

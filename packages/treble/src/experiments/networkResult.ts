@@ -1,0 +1,66 @@
+import { annulusProfile } from "./annulusProfile.ts";
+import { hierarchicalInterval, type SeedSamples } from "./bootstrap.ts";
+import { everywhere, type Measured, successful } from "./collect.ts";
+import { hierarchicalShare } from "./hierarchicalShare.ts";
+import { isLinear, type StudyNetwork } from "./quickPreset.ts";
+import type { Interval, NetworkResult, Quartiles } from "./results.ts";
+
+/** One architecture's row: all its seeds together. */
+export function networkResult(row: StudyNetwork, seeds: readonly Measured[], imageWidth: number): NetworkResult {
+  const { architecture } = row;
+  const interval = (pick: (seed: Measured) => Float64Array): Interval => intervalOf(seeds.map(pick));
+  const total = (pick: (seed: Measured) => number): number => seeds.reduce((sum, seed) => sum + pick(seed), 0);
+  const mean = (pick: (seed: Measured) => number): number => total(pick) / seeds.length;
+  const kernel =
+    architecture.family === "full-width" ? imageWidth : "kernel" in architecture ? architecture.kernel : null;
+  return {
+    id: row.id,
+    label: row.label,
+    family: architecture.family,
+    activation: architecture.family === "vision-transformer" ? "gelu" : isLinear(row) ? "linear" : "relu",
+    kernel,
+    parameters: seeds[0]!.train.parameters,
+    seeds: seeds.length,
+    epochs: mean(({ train }) => train.epochs),
+    reachedCriterion: seeds.every(({ train }) => train.outcome === "reached"),
+    learningRate: seeds[0]!.learningRate,
+    trainLoss: mean(({ train }) => train.trainLoss ?? Number.NaN),
+    trainAccuracy: hierarchicalShare(
+      seeds.map(({ train }) => ({ share: train.trainAccuracy, count: train.trainCount })),
+    ),
+    testAccuracy: hierarchicalShare(seeds.map(({ train }) => ({ share: train.testAccuracy, count: train.testCount }))),
+    centroid: interval((seed) => successful(seed, "centroid")),
+    featureCentroid: {
+      initial: interval((seed) => everywhere(seed, "featureInitial")),
+      trained: interval((seed) => everywhere(seed, "featureTrained")),
+      change: interval((seed) => everywhere(seed, "featureChange")),
+    },
+    highShare: interval((seed) => successful(seed, "highShare")),
+    bandwidth: interval((seed) => successful(seed, "bandwidth")),
+    robustAccuracy: interval(({ spectra }) => Float64Array.from(spectra.robust!.data as Uint8Array)),
+    minimumNorm: quartiles(seeds.flatMap((seed) => [...successful(seed, "l2")])),
+    tried: total(({ measure }) => measure.tried),
+    attacked: total(({ measure }) => measure.attacked),
+    succeeded: total(({ measure }) => measure.succeeded),
+    profile: annulusProfile(seeds),
+    trainSeconds: total(({ train }) => train.seconds),
+  };
+}
+
+/** NaN where a seed has no sample at all. */
+export function intervalOf(samples: SeedSamples): Interval {
+  const filled = samples.filter((seed) => seed.length > 0);
+  if (filled.length === 0) return { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
+  return hierarchicalInterval(filled);
+}
+
+/** Linear interpolation between order statistics. */
+function quartiles(values: number[]): Quartiles {
+  values.sort((a, b) => a - b);
+  const at = (share: number): number => {
+    const position = share * (values.length - 1);
+    const low = values[Math.floor(position)] ?? Number.NaN;
+    return low + (position % 1) * ((values[Math.ceil(position)] ?? low) - low);
+  };
+  return { q25: at(0.25), median: at(0.5), q75: at(0.75) };
+}

@@ -1,0 +1,129 @@
+import { subset } from "../data/dataset.ts";
+import { buildNetwork } from "../models/architectures.ts";
+import { initialize } from "../models/initialize.ts";
+import { parameterCount } from "../models/network.ts";
+import { toOnnx } from "../models/trained.ts";
+import type { Checkpoint } from "../runs/checkpointFile.ts";
+import type { RunResult } from "../runs/doneFile.ts";
+import type { NamedArrays } from "../runs/npz.ts";
+import { evaluator } from "../training/evaluate.ts";
+import type { TrainingSettings } from "../training/settings.ts";
+import { type Outcome, type TrainingState, train } from "../training/train.ts";
+import { stateShapes } from "../training/trainStep.ts";
+import { imageSpec } from "./imageSpec.ts";
+import type { Laboratory, Report } from "./laboratory.ts";
+import type { NetworkConfig } from "./networkConfig.ts";
+import { perform } from "./perform.ts";
+import { resultVersion } from "./version.ts";
+
+export interface TrainSummary {
+  readonly outcome: Outcome;
+  /** Epochs trained, a fraction where the stopping loss was reached inside one. */
+  readonly epochs: number;
+  readonly parameters: number;
+  /** Over all training images, after training. */
+  readonly trainLoss: number | null;
+  readonly trainAccuracy: number;
+  readonly trainCount: number;
+  /** Over the whole test set. */
+  readonly testLoss: number | null;
+  readonly testAccuracy: number;
+  readonly testCount: number;
+  /** Wall-clock seconds; of the last stretch, where the run was interrupted. */
+  readonly seconds: number;
+}
+
+/** The configuration that names a training run. */
+export function trainRunConfig(config: NetworkConfig, learningRate: number): object {
+  const { dataset, trainImages, architecture, initScale, seed } = config;
+  const training = { ...config.training, learningRate, seed };
+  return { kind: "train", version: resultVersion, dataset, trainImages, architecture, initScale, training };
+}
+
+/**
+ * Trains one network, with a checkpoint after every epoch, and saves `model.onnx`. A network that diverges is a result
+ * too: its summary says so and its numbers are those of its last finite weights, or null.
+ */
+export async function trainRun(
+  laboratory: Laboratory,
+  config: NetworkConfig,
+  learningRate: number,
+  report: Report,
+): Promise<RunResult & { readonly summary: TrainSummary }> {
+  return perform(laboratory, trainRunConfig(config, learningRate), async (writer): Promise<TrainSummary> => {
+    const start = laboratory.clock();
+    const data = await laboratory.dataset(config.dataset);
+    const images = imageSpec(data, config.trainImages);
+    const network = buildNetwork(config.architecture, images);
+    const settings = { ...config.training, learningRate, seed: config.seed };
+    const shapes = stateShapes(network, settings);
+    const checkpoint = writer.loadCheckpoint();
+    const part = subset(data.train, config.trainImages);
+    const options = { backend: laboratory.backend, threads: laboratory.threads, signal: laboratory.signal };
+    const result = await train(network, initialize(network, config.seed, config.initScale), part, settings, {
+      ...options,
+      resume: checkpoint ? restored(checkpoint) : undefined,
+      onEpoch: (row, state) => {
+        writer.appendMetrics({ ...row, checkedLoss: finiteOrNull(row.checkedLoss) });
+        writer.saveCheckpoint({ epoch: state.epoch, arrays: named(state, shapes), meta: {} });
+      },
+      onProgress: ({ epoch, loss, accuracy, checkedLoss }) =>
+        report({ phase: "training", done: progressOf(epoch, checkedLoss, settings), epoch, loss, accuracy }),
+    });
+    const { epoch, loss, accuracy, checkedLoss } = result.last;
+    if (!Number.isInteger(epoch) && Number.isFinite(loss)) {
+      // Rows are ordered by epoch; a stop inside one is its own row.
+      writer.appendMetrics({ epoch, step: result.last.step, loss, accuracy, checkedLoss: finiteOrNull(checkedLoss) });
+    }
+    writer.writeFile(
+      "model.onnx",
+      toOnnx(network, result.weights, {
+        "treble.run": JSON.stringify(trainRunConfig(config, learningRate)),
+        "treble.images": JSON.stringify(images),
+      }),
+    );
+    const judge = await evaluator(network, options);
+    try {
+      const onTrain = await judge.evaluate(result.weights, part);
+      const onTest = await judge.evaluate(result.weights, data.test);
+      return {
+        outcome: result.outcome,
+        epochs: epoch,
+        parameters: parameterCount(network),
+        trainLoss: finiteOrNull(onTrain.loss),
+        trainAccuracy: onTrain.accuracy,
+        trainCount: part.count,
+        testLoss: finiteOrNull(onTest.loss),
+        testAccuracy: onTest.accuracy,
+        testCount: data.test.count,
+        seconds: laboratory.clock() - start,
+      };
+    } finally {
+      await judge.dispose();
+    }
+  });
+}
+
+function restored({ epoch, arrays }: Checkpoint): TrainingState {
+  return {
+    epoch,
+    arrays: Object.fromEntries(Object.entries(arrays).map(([name, { data }]) => [name, data as Float32Array])),
+  };
+}
+
+function named({ arrays }: TrainingState, shapes: Readonly<Record<string, readonly number[]>>): NamedArrays {
+  return Object.fromEntries(Object.entries(arrays).map(([name, data]) => [name, { data, shape: shapes[name]! }]));
+}
+
+/** JSON has no NaN. */
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+/** Epochs against the most there may be, or how far the loss has fallen towards the one to stop at. */
+function progressOf(epoch: number, checkedLoss: number, { epochs, stopLoss }: TrainingSettings): number {
+  const byEpochs = epoch / epochs;
+  if (stopLoss === null || !Number.isFinite(checkedLoss)) return byEpochs;
+  const start = Math.log(10);
+  return Math.min(1, Math.max(byEpochs, (start - checkedLoss) / (start - stopLoss)));
+}

@@ -1,0 +1,32 @@
+import { expect, it } from "vitest";
+import { answerSentence, tallySentence } from "./answer.ts";
+import { studyFixture } from "./studyFixture.ts";
+
+const result = studyFixture();
+
+it("answers with the narrowest and the widest kernel", () => {
+  expect(answerSentence(result)).toBe(
+    "On CIFAR-10, the smallest perturbations found for a ReLU network are centred at 0.211 cycles per pixel with 3×3 kernels and at 0.043 with kernels as wide as the image; the images themselves lie at 0.098, white noise at 0.383.",
+  );
+});
+
+it("answers with the extremes where there are no kernels to compare", () => {
+  const networks = result.networks.filter((n) => n.kernel === null);
+  expect(answerSentence({ ...result, networks })).toBe(
+    "On CIFAR-10, the smallest perturbations found are centred between 0.206 (fully connected) and 0.224 cycles per pixel (vision transformer); the images themselves lie at 0.098, white noise at 0.383.",
+  );
+});
+
+it("says so where nothing was found", () => {
+  expect(answerSentence({ ...result, networks: [] })).toBe(
+    "No perturbation was found on CIFAR-10, so there is no frequency to report.",
+  );
+});
+
+it("counts the verdicts", () => {
+  const [a, b] = result.claims as [(typeof result.claims)[0], (typeof result.claims)[0]];
+  expect(tallySentence([])).toBe("No claim was tested.");
+  expect(tallySentence([a])).toBe("The one claim tested is supported.");
+  expect(tallySentence([a, b])).toBe("Of 2 claims tested, 1 is supported and 1 inconclusive.");
+  expect(tallySentence([a, a, b])).toBe("Of 3 claims tested, 2 are supported and 1 inconclusive.");
+});

@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import {
+  compact,
+  count,
+  dateText,
+  duration,
+  fixed,
+  intervalText,
+  listText,
+  percent,
+  percentInterval,
+  plural,
+  powerOfTen,
+  rangeText,
+  significant,
+} from "./format.ts";
+
+describe("numbers on the page", () => {
+  it("uses a true minus sign and no negative zero", () => {
+    expect(fixed(-0.0164, 3)).toBe("−0.016");
+    expect(fixed(-0.0001, 3)).toBe("0.000");
+    expect(fixed(Number.NaN, 3)).toBe("–");
+  });
+
+  it("writes intervals and shares", () => {
+    expect(intervalText({ mean: 0.2114, low: 0.2049, high: 0.2166 })).toBe("0.211 [0.205, 0.217]");
+    expect(rangeText(1.25, 2, 1)).toBe("1.3–2.0");
+    expect(percent(0.4708)).toBe("47.1");
+    expect(percentInterval({ mean: 0.5, low: 0.25, high: 0.75 })).toEqual({ mean: 50, low: 25, high: 75 });
+  });
+
+  it("groups thousands", () => {
+    expect(count(1_234_567, " ")).toBe("1 234 567");
+    expect(count(999, " ")).toBe("999");
+    expect(plural(1, "seed")).toBe("1 seed");
+    expect(plural(3, "seed")).toBe("3 seeds");
+  });
+
+  it("keeps significant digits without an exponent", () => {
+    expect(significant(1234.5, 3)).toBe("1235");
+    expect(significant(0.0012345, 3)).toBe("0.00123");
+    expect(significant(0, 3)).toBe("0");
+    expect(significant(1.23e-9, 2)).toBe("1.2e−9");
+    expect(compact(8 / 255)).toBe("0.03137");
+    expect(compact(0.5)).toBe("0.5");
+  });
+
+  it("names powers of ten", () => {
+    expect([-7, -3, -1, 0, 2, 3, 4].map(powerOfTen)).toEqual(["10⁻⁷", "0.001", "0.1", "1", "100", "1000", "10⁴"]);
+  });
+
+  it("tells time in the two largest units", () => {
+    expect([0.0321, 9.94, 48.4, 192, 3600, 7500].map(duration)).toEqual([
+      "0.032 s",
+      "9.9 s",
+      "48 s",
+      "3 min 12 s",
+      "1 h 0 min",
+      "2 h 5 min",
+    ]);
+    expect(dateText("2026-03-01T14:05:32.120Z")).toBe("2026-03-01 14:05 UTC");
+    expect(dateText("yesterday")).toBe("yesterday");
+  });
+
+  it("lists in words", () => {
+    expect(listText([])).toBe("");
+    expect(listText(["a"])).toBe("a");
+    expect(listText(["a", "b", "c"])).toBe("a, b and c");
+  });
+});

@@ -1,0 +1,31 @@
+import { expect, it } from "vitest";
+import { studyFixture } from "./studyFixture.ts";
+import { studyMarkdown } from "./studyMarkdown.ts";
+
+const result = studyFixture();
+
+it("is the summary of the study", async () => {
+  await expect(studyMarkdown(result)).toMatchFileSnapshot("./snapshots/study.md.snap");
+});
+
+it("has as many cells in every row as in the head", () => {
+  const piped = { ...result, networks: result.networks.map((n) => ({ ...n, label: `${n.label} | x` })) };
+  const rows = studyMarkdown(piped)
+    .split("\n")
+    .filter((line) => line.startsWith("|"));
+  expect(rows.length).toBe(result.networks.length + 2);
+  expect(new Set(rows.map((row) => row.replaceAll("\\|", "").split("|").length)).size).toBe(1);
+});
+
+it("takes foreign text literally", () => {
+  const text = studyMarkdown({
+    ...result,
+    title: "</script><script>alert(1)</script>\n# [x](javascript:alert(1)) `code` *b*",
+    command: "treble ``` \n\nrm",
+  });
+  expect(text).not.toContain("<script");
+  expect(text).toContain(
+    "# &lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt; \\# \\[x\\](javascript:alert(1)) \\`code\\` \\*b\\*\n",
+  );
+  expect(text).toContain("````sh\ntreble ``` rm\n````");
+});

@@ -1,0 +1,152 @@
+import type { NetworkStyle } from "./networkStyle.ts";
+
+/**
+ * The page's style sheet: light, dark where the reader prefers it, black on white in print.
+ * @param styles the networks' colours, as custom properties
+ */
+export function studyStyle(styles: Iterable<NetworkStyle>): string {
+  const all = [...styles];
+  const light = all.map((s) => `${s.property}:${s.light};`).join("");
+  const dark = all.map((s) => `${s.property}:${s.dark};`).join("");
+  return `:root{${LIGHT}${light}}
+@media screen and (prefers-color-scheme: dark){:root{${DARK}${dark}}}
+${RULES}`;
+}
+
+const LIGHT = `color-scheme:light;--ground:#ffffff;--ink:#1b1d21;--muted:#5b616a;--rule:#dcdfe3;--panel:#f5f6f7;--reference:#777d86;
+--supported:#00695c;--contradicted:#b3261e;--inconclusive:#7a5b00;`;
+const DARK = `color-scheme:dark;--ground:#14161a;--ink:#e6e8eb;--muted:#a2a8b1;--rule:#32363d;--panel:#1c1f24;--reference:#8b919b;
+--supported:#5fd4bf;--contradicted:#ff8f84;--inconclusive:#e3bd5b;`;
+
+const RULES = `
+*{box-sizing:border-box}
+html{font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;-webkit-text-size-adjust:100%;text-size-adjust:100%}
+body{margin:0;background:var(--ground);color:var(--ink)}
+main{max-width:76rem;margin:0 auto;padding:clamp(1.25rem,4vw,3.5rem) clamp(.9rem,3vw,2rem) 4rem}
+h1,h2,h3,.answer,.verdict{text-wrap:balance}
+h1,h2{font-family:Charter,"Bitstream Charter","Iowan Old Style",Cambria,Georgia,serif;font-weight:600;letter-spacing:-.01em}
+h1{font-size:clamp(1.6rem,1.15rem + 1.8vw,2.2rem);line-height:1.15;margin:.2rem 0 1rem;max-width:34em}
+h2{font-size:1.45rem;line-height:1.25;margin:3.5rem 0 .8rem;padding-top:1rem;border-top:1px solid var(--rule)}
+h3{font-size:1rem;line-height:1.35;margin:1.6rem 0 .4rem}
+p,ul{margin:.5rem 0}
+p,li,dd{max-width:44rem;overflow-wrap:anywhere}
+.eyebrow{color:var(--muted);font-size:.875rem;margin:0}
+.answer{font-size:clamp(1.1rem,1rem + .5vw,1.3rem);line-height:1.45;max-width:46rem;margin:0 0 .5rem}
+.tally{color:var(--muted)}
+.claims{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:1rem;margin:1.75rem 0 0}
+.claim{--tone:var(--inconclusive);background:var(--panel);border-top:3px solid var(--tone);border-radius:3px;padding:1rem 1.2rem 1.1rem}
+.claim.supported{--tone:var(--supported)}
+.claim.contradicted{--tone:var(--contradicted)}
+.claim h3{margin:.15rem 0 .6rem;font-size:1.06rem}
+.claim p{font-size:.9375rem}
+.claim .verdict{color:var(--tone);font-weight:650;font-size:.9375rem;margin:0}
+.claim .effect{margin:0;font-variant-numeric:tabular-nums}
+.claim .effect b{font-size:1.5rem;font-weight:600}
+.claim .limits{color:var(--muted);white-space:nowrap}
+.effect-bar{display:block;margin:.4rem 0 .2rem;max-width:26rem;overflow:visible}
+.effect-bar .interval{stroke:var(--tone)}
+.effect-bar .mean{fill:var(--tone)}
+.effect-bar text{font-size:12px;fill:var(--muted)}
+dl{margin:.8rem 0 0;font-size:.875rem}
+dt{color:var(--muted)}
+dd{margin:0 0 .45rem}
+.definitions dt{color:var(--ink);font-weight:600}
+.definitions dd{margin-bottom:.7rem;font-size:.9375rem}
+.caveats{border-left:3px solid var(--inconclusive);padding:.1rem 0 .1rem 1.1rem;margin:1.5rem 0 0}
+.caveats h2{all:unset;display:block;font-weight:650;font-size:1rem}
+.caveats ul{padding-left:1.1rem;margin:.25rem 0}
+.scroll{overflow-x:auto;margin:.8rem 0;position:relative}
+.scroll:focus-visible{outline:2px solid var(--ink);outline-offset:2px}
+table{border-collapse:collapse;font-size:.8125rem;line-height:1.3;font-variant-numeric:tabular-nums lining-nums}
+th,td{padding:.36rem .45rem;text-align:right;vertical-align:top;font-weight:400}
+thead th{color:var(--muted);vertical-align:bottom;line-height:1.25}
+thead th[scope=colgroup]{text-align:center;position:relative}
+thead th[scope=colgroup]::after{content:"";position:absolute;left:.45rem;right:.45rem;bottom:0;border-bottom:1px solid var(--rule)}
+thead tr:last-child>*{border-bottom:1px solid var(--muted)}
+thead th[rowspan]{border-bottom:1px solid var(--muted)}
+th[scope=row],th[scope=rowgroup],thead tr:first-child>th:first-child{text-align:left;padding-left:0}
+td:last-child,thead tr:first-child>th:last-child{padding-right:0}
+tbody tr+tr>*{border-top:1px solid var(--rule)}
+td small{display:block;color:var(--muted);font-size:.6875rem;white-space:nowrap}
+td.text,th.text,.settings td,.settings th{text-align:left}
+.results{width:100%}
+.results th[scope=row]{white-space:nowrap}
+.results tbody td{white-space:nowrap}
+.results .group th{color:var(--ink);font-weight:650;padding-top:1rem;padding-bottom:.3rem}
+.results .group+tr>*{border-top:1px solid var(--rule)}
+.results td.dots{padding:0 .3rem;vertical-align:middle}
+.results thead td.dots{vertical-align:bottom;padding-bottom:0}
+svg.dots{display:block;font-size:11px}
+.results thead tr:first-child>th:first-child,.results tbody th[scope=row]{position:sticky;left:0;background:var(--ground);z-index:1}
+.unreached th,.unreached td{font-style:italic}
+abbr{text-decoration:none}
+.settings{font-size:.875rem;line-height:1.45}
+.settings th{white-space:nowrap}
+.settings td{padding-right:1.2rem}
+.settings td+td{color:var(--muted);max-width:36rem}
+.explanation{font-size:.8125rem;line-height:1.5;color:var(--muted)}
+.explanation p{max-width:56rem}
+.explanation b{color:var(--ink);font-weight:600}
+figure{margin:1rem 0 0}
+figcaption{font-size:.9375rem;max-width:46rem;margin-top:.8rem}
+details.numbers{margin-top:.6rem;font-size:.875rem}
+summary{cursor:pointer;color:var(--muted);width:fit-content}
+summary:focus-visible{outline:2px solid var(--ink);outline-offset:2px}
+.panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,28rem),1fr));gap:1.5rem 1.5rem}
+.panel h3{margin:.2rem 0 .3rem}
+.drawing svg{display:block;max-width:100%;height:auto}
+div.narrow,ul.narrow{display:none}
+.legend{list-style:none;padding:0;margin:.5rem 0 0;gap:.2rem 1rem;font-size:.8125rem;flex-wrap:wrap}
+.legend li{display:inline-flex;align-items:center;gap:.4rem}
+.example-key{display:grid;grid-template-columns:auto minmax(0,1fr);gap:1.5rem;align-items:start;margin-bottom:1.6rem}
+.example-key p{margin:0 0 .6rem;font-size:.9375rem}
+.captioned span{display:block;font-size:.8125rem;color:var(--muted);margin-top:.25rem;max-width:128px;overflow-wrap:anywhere}
+img{display:block;image-rendering:pixelated;print-color-adjust:exact;-webkit-print-color-adjust:exact}
+.specimens{list-style:none;padding:0;margin:0;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,25.5rem),1fr));gap:1.6rem 2rem}
+.specimens li{max-width:32rem;break-inside:avoid}
+.specimen-name{font-weight:600;font-size:.9375rem;margin:0 0 .3rem}
+.pictures{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:8px}
+.pictures img{width:100%;height:auto;aspect-ratio:1}
+.specimen-outcome{display:flex;justify-content:space-between;gap:1rem;margin:.3rem 0 0;font-size:.875rem}
+.norm{color:var(--muted);font-variant-numeric:tabular-nums;white-space:nowrap}
+.colour-bar{max-width:25rem;font-size:.75rem;color:var(--muted)}
+.colour-bar img{width:100%;height:12px;image-rendering:auto}
+.colour-bar .ticks{display:flex;justify-content:space-between;font-variant-numeric:tabular-nums}
+.colour-bar p{font-size:.75rem;margin:.15rem 0 0}
+pre{background:var(--panel);padding:.8rem 1rem;border-radius:3px;white-space:pre-wrap;overflow-wrap:anywhere;font:.875rem/1.5 ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospace}
+@media (max-width:40rem){
+div.wide{display:none}
+div.narrow{display:block}
+ul.narrow{display:flex}
+.example-key{grid-template-columns:1fr}
+h2{margin-top:2.6rem}
+.results th[scope=row]{white-space:normal;min-width:7.5rem}
+.settings thead{display:none}
+.settings tr{display:block;padding:.4rem 0}
+.settings tbody tr+tr{border-top:1px solid var(--rule)}
+.settings tbody tr>*{display:block;border:0;padding:0}
+.settings th{font-weight:600}
+}
+@page{size:A4;margin:13mm 12mm}
+@media print{
+html{font-size:10pt}
+main{max-width:none;padding:0}
+h2{margin-top:1.6rem;break-after:avoid}
+h3{break-after:avoid}
+.claim,.panel,.caveats,tr,.drawing{break-inside:avoid}
+.claim{border:1px solid var(--rule);border-top:3px solid var(--tone);background:none}
+.claims{grid-template-columns:1fr 1fr}
+.panels{grid-template-columns:1fr 1fr;gap:.5rem}
+.specimens{grid-template-columns:1fr 1fr;gap:.8rem 1.2rem}
+.scroll{overflow:visible}
+.results{font-size:6.6pt}
+.results th,.results td{padding:.25rem .2rem}
+.results th[scope=row],.results th[scope=rowgroup],.results thead tr:first-child>th:first-child{padding-left:0}
+figcaption{break-before:avoid;break-inside:avoid}
+.results td small{font-size:5.2pt}
+.results thead tr:first-child>th:first-child,.results tbody th[scope=row]{position:static;white-space:normal}
+.results svg.dots{width:64px;height:auto}
+details.numbers{display:none}
+pre{background:none;border:1px solid var(--rule)}
+}
+`;

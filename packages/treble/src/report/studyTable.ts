@@ -1,0 +1,99 @@
+import type { NetworkResult, StudyResult } from "../experiments/results.ts";
+import { tallySentence } from "./answer.ts";
+import { compact, count, fixed, intervalText, limitsText, percent } from "./format.ts";
+import { networkGroups } from "./networkGroups.ts";
+import { markedLabel, NOT_REACHED } from "./networkName.ts";
+import { plainText, shortText } from "./plainText.ts";
+
+const NAME_WIDTH = 26;
+const LINE_WIDTH = 100;
+
+interface Column {
+  readonly head: readonly [string, string];
+  readonly cell: (network: NetworkResult) => string;
+}
+
+/** The networks and the verdicts as aligned plain text for a terminal, at most 120 columns wide. */
+export function studyTable(result: StudyResult): string {
+  const columns = columnsOf(result);
+  const widths = columns.map((column) =>
+    Math.max(...column.head.map((h) => h.length), ...result.networks.map((n) => column.cell(n).length)),
+  );
+  const line = (name: string, cells: readonly string[]): string =>
+    `${name.padEnd(NAME_WIDTH)}${cells.map((cell, i) => `  ${cell.padStart(widths[i]!)}`).join("")}`.trimEnd();
+  const lines = [
+    line(
+      "",
+      columns.map((c) => c.head[0]),
+    ),
+    line(
+      "network",
+      columns.map((c) => c.head[1]),
+    ),
+  ];
+  lines.push("─".repeat(Math.max(...lines.map((l) => l.length))));
+  for (const group of networkGroups(result.networks)) {
+    lines.push(group.title);
+    for (const network of group.networks)
+      lines.push(
+        line(
+          `  ${shortText(markedLabel(network), NAME_WIDTH - 2)}`,
+          columns.map((c) => c.cell(network)),
+        ),
+      );
+  }
+  lines.push(
+    line("the images", referenceCells(columns, intervalText(result.images.centroid))),
+    // Right-aligned like an interval, so that its digits stand under theirs.
+    line("white noise", referenceCells(columns, `${fixed(result.whiteNoise.centroid, 3)}${" ".repeat(15)}`)),
+    "",
+    "Centroids in cycles per pixel with 95 % intervals; high: share of the energy beyond 0.25; norm: median smallest L2.",
+  );
+  if (result.networks.some((n) => !n.reachedCriterion))
+    lines.push(`${NOT_REACHED} stopped before the common criterion in at least one seed.`);
+  lines.push("", tallySentence(result.claims));
+  for (const claim of result.claims) {
+    lines.push(
+      ...wrap(`${claim.verdict.toUpperCase()}: ${plainText(claim.claim)}`, "  ", "    "),
+      ...wrap(
+        `${fixed(claim.effect.mean, 3)} ${plainText(claim.unit)}, 95 % interval ${limitsText(claim.effect)}, ` +
+          `${count(claim.seeds, " ")} seeds, ${count(claim.samples, " ")} samples (${plainText(claim.contrast)})`,
+        "    ",
+        "    ",
+      ),
+    );
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function columnsOf(result: StudyResult): Column[] {
+  return [
+    { head: ["test", "acc %"], cell: (n) => percent(n.testAccuracy.mean) },
+    { head: ["", "epochs"], cell: (n) => fixed(n.epochs, n.epochs < 100 ? 1 : 0) },
+    { head: ["perturbation", "centroid [95 % int.]"], cell: (n) => intervalText(n.centroid) },
+    { head: ["high", "%"], cell: (n) => percent(n.highShare.mean) },
+    { head: ["features", "start"], cell: (n) => fixed(n.featureCentroid.initial.mean, 3) },
+    { head: ["", "trained"], cell: (n) => fixed(n.featureCentroid.trained.mean, 3) },
+    { head: ["", "change"], cell: (n) => fixed(n.featureCentroid.change.mean, 3) },
+    { head: ["", "norm"], cell: (n) => fixed(n.minimumNorm.median, 3) },
+    { head: ["robust %", `at ${compact(result.robustEpsilon)}`], cell: (n) => percent(n.robustAccuracy.mean) },
+  ];
+}
+
+function referenceCells(columns: readonly Column[], centroid: string): string[] {
+  return columns.map((column) => (column.head[0] === "perturbation" ? centroid : ""));
+}
+
+/** Breaks text into lines of at most `LINE_WIDTH` characters at spaces; a longer word stands alone. */
+function wrap(text: string, first: string, rest: string): string[] {
+  const lines: string[] = [];
+  let current = first;
+  for (const word of text.split(" ")) {
+    if (current.trim() !== "" && current.length + 1 + word.length > LINE_WIDTH) {
+      lines.push(current);
+      current = rest;
+    }
+    current += current.trim() === "" ? word : ` ${word}`;
+  }
+  return [...lines, current];
+}

@@ -1,0 +1,40 @@
+/** config.json: what a run is. */
+
+import { join } from "node:path";
+import { UserError } from "../userError.ts";
+import { writeFileAtomic } from "./atomicFile.ts";
+import { configHash, type JsonValue } from "./canonical.ts";
+import { parseJson } from "./parseJson.ts";
+import { configName, readRegularFile } from "./runFolder.ts";
+
+const maxConfigBytes = 1 << 24;
+
+/** Writes the configuration and its hash, readable for people, atomically. */
+export function writeConfigFile(folder: string, hash: string, config: unknown): void {
+  writeFileAtomic(join(folder, configName), `${JSON.stringify({ hash, config }, null, 2)}\n`);
+}
+
+/** The configuration in a folder: "absent", "damaged" (no JSON, or its hash does not fit), or what it says. */
+export function readConfigFile(folder: string): "absent" | "damaged" | { hash: string; config: JsonValue } {
+  const bytes = readRegularFile(join(folder, configName), maxConfigBytes);
+  if (bytes === null) return "absent";
+  const value = parseJson(bytes);
+  if (value === undefined || value === null || typeof value !== "object" || !("hash" in value)) return "damaged";
+  const { hash, config }: { hash?: unknown; config?: JsonValue } = value;
+  if (typeof hash !== "string" || config === undefined || configHash(config) !== hash) return "damaged";
+  return { hash, config };
+}
+
+/**
+ * Whether the folder holds the run `hash` ("ours"), nothing yet ("absent"), or an unreadable configuration ("damaged").
+ *
+ * @throws UserError where it holds another run, which shares the first 16 digits of its hash, or was put there by hand.
+ */
+export function checkConfigFile(folder: string, hash: string): "ours" | "absent" | "damaged" {
+  const found = readConfigFile(folder);
+  if (typeof found === "string") return found;
+  if (found.hash === hash) return "ours";
+  throw new UserError(
+    `${folder} holds another run (its hash is ${found.hash}, not ${hash}): move that folder out of the store.`,
+  );
+}

@@ -1,0 +1,212 @@
+/**
+ * A lock between processes that share a folder, on one machine or several.
+ *
+ * The lock is a file made with O_EXCL that says who holds it. It is stale when its process is gone (same machine) or,
+ * where that cannot be known, when it has not been touched for a minute. A stale lock is broken by whoever holds a
+ * second lock, named after the very instance to break: so of two processes that find the same stale lock, one breaks it,
+ * and the other cannot remove the new lock that takes its place. That second lock is an ordinary lock file, and is
+ * broken in the same way should its holder die in those few microseconds.
+ */
+
+import { createHash, randomBytes } from "node:crypto";
+import { closeSync, constants, fstatSync, fsyncSync, futimesSync, openSync, readSync } from "node:fs";
+import { removeIfThere, writeFully } from "./atomicFile.ts";
+import { errorCode, fileError } from "./fileError.ts";
+import { isRunning, type ProcessIdentity, thisProcess } from "./processIdentity.ts";
+
+export interface LockOptions {
+  /** Untouched for longer than this, a lock whose process cannot be looked up is stale; 60,000 ms if absent. */
+  readonly staleAfterMs?: number;
+  /** How often a held lock is touched; 10,000 ms if absent. */
+  readonly touchEveryMs?: number;
+  /** Milliseconds since 1970; `Date.now` if absent. */
+  readonly clock?: () => number;
+}
+
+export interface LockFile {
+  readonly path: string;
+  /** False once another process has broken this lock, taking it for stale, or it was released. */
+  isHeld(): boolean;
+  /** Gives the lock back; does nothing the second time. */
+  release(): void;
+}
+
+/** Who holds a lock. */
+export interface LockHolder {
+  /** Null where the lock file cannot be read. */
+  readonly process: ProcessIdentity | null;
+  readonly stale: boolean;
+}
+
+const maxLockBytes = 4096;
+/** A breaker of a breaker of a breaker has died: give up and let the next attempt find it settled. */
+const maxDepth = 3;
+
+/**
+ * Takes the lock, breaking a stale one, or returns null where another live process (or another part of this one) has it.
+ * While held it is touched at intervals, which does not keep the process alive.
+ *
+ * @throws UserError when the lock file cannot be written.
+ */
+export function tryLockFile(path: string, options: LockOptions = {}): LockFile | null {
+  const token = acquire(path, options, 0);
+  return token === null ? null : new HeldLock(path, token, options);
+}
+
+/** Who holds the lock at `path`, or null where nobody does. */
+export function lockHolder(path: string, options: LockOptions = {}): LockHolder | null {
+  const lock = readLock(path);
+  return lock === null ? null : { process: lock.process, stale: isStale(lock, options) };
+}
+
+class HeldLock implements LockFile {
+  readonly path: string;
+  readonly #token: string;
+  readonly #options: LockOptions;
+  readonly #timer: NodeJS.Timeout;
+  #released = false;
+
+  constructor(path: string, token: string, options: LockOptions) {
+    this.path = path;
+    this.#token = token;
+    this.#options = options;
+    this.#timer = setInterval(() => this.#touch(), options.touchEveryMs ?? 10_000).unref();
+  }
+
+  isHeld(): boolean {
+    return !this.#released && readLock(this.path)?.token === this.#token;
+  }
+
+  release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    clearInterval(this.#timer);
+    if (readLock(this.path)?.token !== this.#token) return;
+    try {
+      remove(this.path, this.#token, this.#options, 0);
+    } catch {
+      // No room for the second lock on a full disk. Alive and touching the lock until now, we need it only against a
+      // process that took us for dead.
+      removeIfThere(this.path);
+    }
+  }
+
+  #touch(): void {
+    try {
+      if (!this.isHeld()) return;
+      const seconds = (this.#options.clock ?? Date.now)() / 1000;
+      const descriptor = openSync(this.path, "r+");
+      try {
+        futimesSync(descriptor, seconds, seconds);
+      } finally {
+        closeSync(descriptor);
+      }
+    } catch {
+      // The folder is gone or the disk is: the next write of the holder says so better than a timer can.
+    }
+  }
+}
+
+interface Lock {
+  readonly process: ProcessIdentity | null;
+  /** Names this very instance of the lock. */
+  readonly token: string;
+  readonly touchedMs: number;
+}
+
+function acquire(path: string, options: LockOptions, depth: number): string | null {
+  // More than one round only where a lock vanishes between the attempt to make it and the look at it.
+  for (let round = 0; round < 10; round++) {
+    const token = create(path);
+    if (token !== null) return token;
+    const lock = readLock(path);
+    if (lock === null) continue;
+    if (!isStale(lock, options) || !remove(path, lock.token, options, depth)) return null;
+  }
+  return null;
+}
+
+/** Makes the lock file, or returns null where there is one. */
+function create(path: string): string | null {
+  const token = randomBytes(8).toString("hex");
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, "wx");
+  } catch (error) {
+    if (errorCode(error) === "EEXIST") return null;
+    throw fileError(error, path);
+  }
+  try {
+    try {
+      writeFully(descriptor, Buffer.from(`${JSON.stringify({ token, ...thisProcess() })}\n`));
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    removeIfThere(path);
+    throw fileError(error, path);
+  }
+  return token;
+}
+
+/** Removes the instance `token` of the lock, and no other; false where another process is about to. */
+function remove(path: string, token: string, options: LockOptions, depth: number): boolean {
+  if (depth === maxDepth) return false;
+  const guard = `${path}.${token}`;
+  if (acquire(guard, options, depth + 1) === null) return false;
+  try {
+    if (readLock(path)?.token === token) removeIfThere(path);
+  } finally {
+    removeIfThere(guard);
+  }
+  return true;
+}
+
+function isStale(lock: Lock, options: LockOptions): boolean {
+  const running = lock.process === null ? "unknown" : isRunning(lock.process);
+  if (running !== "unknown") return running === "no";
+  return (options.clock ?? Date.now)() - lock.touchedMs > (options.staleAfterMs ?? 60_000);
+}
+
+/** The lock at `path`, or null where there is none. */
+function readLock(path: string): Lock | null {
+  const bytes = Buffer.alloc(maxLockBytes);
+  let length = 0;
+  let touchedMs = 0;
+  let instance = "";
+  try {
+    const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    try {
+      const stat = fstatSync(descriptor);
+      touchedMs = stat.mtimeMs;
+      instance = `${stat.dev} ${stat.ino} ${stat.mtimeMs} ${stat.size}`;
+      length = readSync(descriptor, bytes, 0, maxLockBytes, 0);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return null;
+    throw fileError(error, path);
+  }
+  const parsed = parseLock(bytes.toString("utf8", 0, length));
+  if (parsed !== null) return { ...parsed, touchedMs };
+  // Its process is between making and filling it, or died there: it becomes stale by its age.
+  return { process: null, token: createHash("sha256").update(instance).digest("hex").slice(0, 16), touchedMs };
+}
+
+function parseLock(text: string): { process: ProcessIdentity; token: string } | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (typeof value !== "object" || value === null) return null;
+  const { token, pid, host, start }: { token?: unknown; pid?: unknown; host?: unknown; start?: unknown } = value;
+  // The pid is handed to kill, where zero and negative numbers mean groups of processes.
+  if (typeof pid !== "number" || !Number.isSafeInteger(pid) || pid <= 0) return null;
+  if (typeof token !== "string" || !/^[0-9a-f]{16}$/.test(token)) return null;
+  if (typeof host !== "string" || (start !== null && typeof start !== "string")) return null;
+  return { process: { pid, host, start }, token };
+}

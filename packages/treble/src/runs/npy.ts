@@ -1,0 +1,147 @@
+/**
+ * The .npy format of NumPy: one array, its shape and dtype in a text header.
+ * Source: NumPy Enhancement Proposal 1, and `numpy.lib.format`.
+ */
+
+import { UserError } from "../userError.ts";
+
+export type ArrayData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
+
+/** Row-major values and the shape they have; an empty shape is a scalar. */
+export interface NpyArray {
+  readonly data: ArrayData;
+  readonly shape: readonly number[];
+}
+
+const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+/** NumPy starts the values on a multiple of this, so that a file can be mapped into memory. */
+const alignment = 64;
+/** NumPy 2 allows this many dimensions. */
+const maxDimensions = 64;
+/** Far above what a header of `maxDimensions` dimensions needs. */
+const maxHeaderBytes = 65_536;
+
+const itemBytes: Readonly<Record<string, number>> = { "<f4": 4, "<f8": 8, "<i4": 4, "<i8": 8, "|u1": 1 };
+
+/**
+ * Encodes one array as .npy, format version 1.0: byte for byte what `numpy.save` writes.
+ *
+ * @throws TypeError when the shape does not hold exactly the values given.
+ */
+export function encodeNpy(array: NpyArray): Uint8Array {
+  const { data, shape } = array;
+  const size = elementCount(shape);
+  if (size !== data.length || shape.length > maxDimensions) {
+    throw new TypeError(`An array of ${data.length} values cannot have the shape [${shape.join(", ")}].`);
+  }
+  const dimensions = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
+  const dictionary = `{'descr': '${descriptor(data)}', 'fortran_order': False, 'shape': (${dimensions}), }`;
+  // NumPy leaves room for the growing dimension to reach 21 digits in place.
+  const room = shape.length === 0 ? 0 : 21 - String(shape[0]).length;
+  const unpadded = 10 + dictionary.length + room + 1;
+  // NumPy pads by a whole block where nothing is missing.
+  const start = unpadded + alignment - (unpadded % alignment);
+  const bytes = new Uint8Array(start + data.byteLength).fill(0x20, 0, start);
+  bytes.set(magic);
+  bytes[6] = 1;
+  bytes[7] = 0;
+  new DataView(bytes.buffer).setUint16(8, start - 10, true);
+  for (let i = 0; i < dictionary.length; i++) bytes[10 + i] = dictionary.charCodeAt(i);
+  bytes[start - 1] = 0x0a;
+  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), start);
+  return bytes;
+}
+
+/**
+ * Decodes one .npy file, format versions 1 to 3. The values are copied: they never alias `bytes`.
+ *
+ * @param name what to call the file in an error.
+ * @throws UserError when the file is damaged, or holds a dtype or memory order that Treble does not read. Nothing is
+ *   allocated before the header is known to agree with the length of the file.
+ */
+export function decodeNpy(bytes: Uint8Array, name = "The npy file"): NpyArray {
+  const damaged = (what: string): UserError => new UserError(`${name} is not a sound npy file: ${what}.`);
+  if (bytes.length < 10 || magic.some((byte, i) => bytes[i] !== byte)) throw damaged("it does not start as one");
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const version = bytes[6]!;
+  if (version < 1 || version > 3) throw damaged(`its format version ${version} is unknown`);
+  const headerStart = version === 1 ? 10 : 12;
+  if (bytes.length < headerStart) throw damaged("its header is cut short");
+  const headerBytes = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
+  if (headerBytes > maxHeaderBytes || headerStart + headerBytes > bytes.length)
+    throw damaged("its header is cut short");
+  let header = "";
+  for (let i = 0; i < headerBytes; i++) header += String.fromCharCode(bytes[headerStart + i]!);
+
+  const dtype = /['"]descr['"]\s*:\s*['"]([^'"]{1,16})['"]/.exec(header)?.[1];
+  const fortran = /['"]fortran_order['"]\s*:\s*(True|False)/.exec(header)?.[1];
+  const dimensions = /['"]shape['"]\s*:\s*\(([\d\s,L]*)\)/.exec(header)?.[1];
+  if (!/^\s*\{[^{}]*\}\s*$/.test(header) || fortran === undefined || dimensions === undefined) {
+    throw damaged("its header cannot be read");
+  }
+  const itemSize = dtype === undefined || !Object.hasOwn(itemBytes, dtype) ? undefined : itemBytes[dtype];
+  if (dtype === undefined || itemSize === undefined) {
+    throw new UserError(
+      `${name} holds values of a dtype that Treble does not read (${shown(dtype)}): save them as little-endian float32, float64, int32, int64 or uint8.`,
+    );
+  }
+  const shape = parseShape(dimensions);
+  if (shape === null) throw damaged("its shape cannot be read");
+  if (fortran === "True" && shape.length > 1) {
+    throw new UserError(`${name} is in column-major order: save it with numpy.ascontiguousarray.`);
+  }
+  const count = elementCount(shape);
+  const start = headerStart + headerBytes;
+  if (count === null || count * itemSize !== bytes.length - start) {
+    throw damaged(
+      `its shape (${shape.join(", ")}) needs another number of bytes than the ${bytes.length - start} it has`,
+    );
+  }
+  // A copy of its own, because the values need not be aligned where they lie (and Buffer.slice would not copy).
+  const copy = new Uint8Array(bytes.length - start);
+  copy.set(bytes.subarray(start));
+  return { data: typedView(dtype, copy.buffer), shape };
+}
+
+function parseShape(text: string): number[] | null {
+  const parts = text.split(",").map((part) => part.trim());
+  if (parts.at(-1) === "") parts.pop();
+  if (parts.length > maxDimensions || !parts.every((part) => /^\d{1,16}L?$/.test(part))) return null;
+  return parts.map((part) => Number.parseInt(part, 10));
+}
+
+/** The number of elements, or null where a dimension, or the number itself, is not a size. */
+function elementCount(shape: readonly number[]): number | null {
+  if (!shape.every((dimension) => Number.isSafeInteger(dimension) && dimension >= 0)) return null;
+  const count = shape.includes(0) ? 0 : shape.reduce((product, dimension) => product * dimension, 1);
+  return Number.isSafeInteger(count) ? count : null;
+}
+
+function descriptor(data: ArrayData): string {
+  if (data instanceof Float32Array) return "<f4";
+  if (data instanceof Float64Array) return "<f8";
+  if (data instanceof Int32Array) return "<i4";
+  if (data instanceof BigInt64Array) return "<i8";
+  if (data instanceof Uint8Array) return "|u1";
+  throw new TypeError("An npy file holds Float32Array, Float64Array, Int32Array, BigInt64Array or Uint8Array.");
+}
+
+function typedView(dtype: string, buffer: ArrayBuffer): ArrayData {
+  switch (dtype) {
+    case "<f4":
+      return new Float32Array(buffer);
+    case "<f8":
+      return new Float64Array(buffer);
+    case "<i4":
+      return new Int32Array(buffer);
+    case "<i8":
+      return new BigInt64Array(buffer);
+    default:
+      return new Uint8Array(buffer);
+  }
+}
+
+/** Only what is safe to print: the text comes from the file. */
+function shown(dtype: string | undefined): string {
+  return dtype === undefined ? "a structure" : dtype.replace(/[^\w<>|=]/g, "?");
+}
