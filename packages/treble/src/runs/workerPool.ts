@@ -80,6 +80,7 @@ class Worker {
   readonly #child: ChildProcess;
   readonly #ready: Promise<void>;
   #current: { job: Job; onProgress: (data: unknown) => void; settle: (ending: JobEnding) => void } | null = null;
+  #listening = false;
   #stderr = "";
 
   constructor(options: WorkerPoolOptions) {
@@ -100,8 +101,12 @@ class Worker {
       ready = resolve;
     });
     child.on("message", (message: FromWorker) => {
-      if (message.type === "ready") ready();
-      else this.#hear(message);
+      if (message.type === "ready") {
+        this.#listening = true;
+        ready();
+      } else {
+        this.#hear(message);
+      }
     });
     this.ended = new Promise((resolve) => {
       // "close" comes after the last message; "exit" may come before it.
@@ -135,10 +140,9 @@ class Worker {
 
   async stop(): Promise<void> {
     const child = this.#child;
-    this.#send({ type: "stop" });
-    // An idle worker, one that has not come to listen too, exits when the channel ends. A busy one would take that for
-    // the parent's death.
-    if (!this.busy && child.connected) child.disconnect();
+    // Not `child.disconnect()`: after it, Node never emits "close".
+    if (this.#listening) this.#send({ type: "stop" });
+    else child.kill("SIGTERM");
     const terminate = setTimeout(() => child.kill("SIGTERM"), terminateAfterMs);
     const kill = setTimeout(() => child.kill("SIGKILL"), killAfterMs);
     await this.ended;
