@@ -27,7 +27,7 @@ export interface EpochReport {
   readonly checkedLoss: number;
 }
 
-/** `reached`: the stopping loss; `finished`: all epochs (no stopping loss, or not reached); `diverged`: a loss that is not finite. */
+/** `reached`: the stopping loss; `finished`: all epochs (no stopping loss, or not reached); `diverged`: a batch's loss above 100 or not a number. */
 export type Outcome = "reached" | "finished" | "diverged";
 
 export interface TrainingResult {
@@ -45,6 +45,9 @@ export interface TrainingOptions extends CompileOptions {
   /** Called every few steps with the running numbers. */
   readonly onProgress?: (report: EpochReport) => void;
 }
+
+/** A batch whose mean loss is above this has left every useful region, and steps in momentum only take it further. */
+const DIVERGED = 100;
 
 /** Sets the stream of augmentation apart from other streams of the same seed. */
 const AUGMENTATION = 0xa06e27;
@@ -87,7 +90,8 @@ export async function train(
           accuracy: correct / (done * settings.batchSize),
           checkedLoss: last.checkedLoss,
         };
-        if (!Number.isFinite(loss)) return { outcome: "diverged", weights: weightsOf(network, program), last };
+        if (!(Number(results.loss[0]) < DIVERGED))
+          return { outcome: "diverged", weights: weightsOf(network, program), last };
         if (checker && (done % checkEvery === 0 || done === steps)) {
           const weights = weightsOf(network, program);
           const { loss: checkedLoss } = await checker.evaluate(weights, checked);

@@ -21,31 +21,39 @@ export function stateShapes(network: Trainable, settings: TrainingSettings): Rec
   return shapes;
 }
 
+type TrainStep = Step<string, string, "loss" | "correct">;
+
 /**
  * One optimiser step as a graph: state (weights, moments, step counter) and a batch (`images` uint8 `[N, C, H, W]`,
  * `labels` int64 `[N]`, the random choices of augmentation) to the next state, the batch's mean `loss` before the
  * update and its number of `correct` predictions.
  */
-export function trainStep(network: Trainable, settings: TrainingSettings): Step<string, string, "loss" | "correct"> {
+export function trainStep(network: Trainable, settings: TrainingSettings): TrainStep {
   const n = settings.batchSize;
-  const feeds: Record<string, Value> = {
-    images: input("images", [n, ...network.images.shape], "uint8"),
-    labels: input("labels", [n], "int64"),
-  };
+  const images = input("images", [n, ...network.images.shape], "uint8");
+  const labels = input("labels", [n], "int64");
   const choices: Record<string, Value> = {};
   if (settings.augment.flip) choices.flip = input("flip", [n], "int64");
   if (settings.augment.crop > 0) {
     choices.row = input("row", [n], "int64");
     choices.column = input("column", [n], "int64");
   }
-  const pixels = div(cast(feeds.images!, "float32"), 255);
+  const pixels = div(cast(images, "float32"), 255);
   const x = augmented(pixels, settings.augment, choices as AugmentChoices);
+  return { ...optimizerStep(network, settings, x, labels), feeds: { images, labels, ...choices } };
+}
 
+/** The step without its feeds: from pixels `x [N, C, H, W]` in [0, 1], as the network sees them. */
+export function optimizerStep(
+  network: Trainable,
+  settings: Pick<TrainingSettings, "loss" | "optimizer" | "schedule" | "learningRate">,
+  x: Value,
+  labels: Value,
+): Omit<TrainStep, "feeds"> {
   const parameters = Object.fromEntries(
     network.parameters.map(({ name, shape }) => [name, input(parameterKey(name), shape)]),
   );
   const logits = network.logits(x, parameters);
-  const labels = feeds.labels!;
   const loss = settings.loss === "exponential" ? exponentialLoss(logits, labels) : crossEntropy(logits, labels);
   const names = network.parameters.map(({ name }) => name);
   const derivatives = gradients(
@@ -69,5 +77,5 @@ export function trainStep(network: Trainable, settings: TrainingSettings): Step<
     }
   });
   const correct = reduceSum(cast(equal(argMax(logits, 1), labels), "float32"));
-  return { state, feeds: { ...feeds, ...choices }, results: { loss, correct } };
+  return { state, results: { loss, correct } };
 }

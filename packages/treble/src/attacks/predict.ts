@@ -1,0 +1,29 @@
+import { checkImages } from "./checks.ts";
+import type { Classifier } from "./classifier.ts";
+import { type BatchOptions, compileForward, predictedClasses } from "./forward.ts";
+
+export interface Prediction {
+  /** `[N, classes]` */
+  readonly logits: Float32Array;
+  /** The class of the largest logit; −1 where a logit is not a number. */
+  readonly predictions: Int32Array;
+}
+
+/**
+ * Logits and predictions of `images` (`[N, C, H, W]`, pixels in [0, 1]).
+ * @throws UserError for images that do not fit the model.
+ */
+export async function predict(
+  classifier: Classifier,
+  images: Float32Array,
+  options: BatchOptions,
+): Promise<Prediction> {
+  checkImages(classifier, images);
+  const forward = await compileForward(classifier, options);
+  try {
+    const logits = await forward.logits(images, options);
+    return { logits, predictions: predictedClasses(logits, classifier.classes) };
+  } finally {
+    await forward.dispose();
+  }
+}

@@ -1,0 +1,20 @@
+import type { Norm } from "./norms.ts";
+import { normalPair, uniformPair, type Words } from "./random.ts";
+
+/**
+ * A perturbation drawn evenly from the ball of radius `epsilon` in `size` dimensions. L2: a Gaussian direction at the
+ * radius ε·u^(1/size); with plain u the draws would crowd at the centre, where a high-dimensional ball has no volume.
+ */
+export function randomPerturbation(norm: Norm, epsilon: number, size: number, key: Words): Float64Array {
+  const draw = norm === "l2" ? normalPair : uniformPair;
+  const delta = new Float64Array(size);
+  for (let i = 0; i < size; i += 2) {
+    const [a, b] = draw(key, i / 2);
+    delta[i] = a;
+    if (i + 1 < size) delta[i + 1] = b;
+  }
+  if (norm === "linf") return delta.map((u) => epsilon * (2 * u - 1));
+  const length = Math.sqrt(delta.reduce((sum, value) => sum + value * value, 0));
+  const radius = epsilon * uniformPair(key, size)[0] ** (1 / size);
+  return delta.map((value) => (value * radius) / Math.max(length, Number.MIN_VALUE));
+}

@@ -1,0 +1,98 @@
+import { UserError } from "../userError.ts";
+import type { Attack } from "./attack.ts";
+import { ballTolerance, distances } from "./ball.ts";
+import { checkImages, checkLabels, pixelsPerImage } from "./checks.ts";
+import type { Classifier } from "./classifier.ts";
+import { type BatchOptions, compileForward, predictedClasses } from "./forward.ts";
+import type { AttackResult, FailureReason } from "./result.ts";
+import { search } from "./search.ts";
+
+export interface AttackOptions extends BatchOptions {
+  /** Of the random starts; a safe integer. Default 0. */
+  readonly seed?: number | undefined;
+}
+
+/**
+ * Attacks every image that the model classifies correctly and reports, image by image, what came of it.
+ *
+ * `images` `[N, C, H, W]` with pixels in [0, 1], one label each. A sample's result depends on (attack, model, image, label, seed,
+ * batch size) alone: not on how many others there are, nor on their order. An image is called adversarial only when a
+ * forward pass of the finished image, by a graph of its own, predicts another class, and it lies in [0, 1] and in the ball.
+ *
+ * @throws UserError for images or labels that do not fit the model.
+ * @throws the signal's reason when it is aborted.
+ */
+export async function runAttack(
+  attack: Attack,
+  classifier: Classifier,
+  images: Float32Array,
+  labels: Uint8Array | Int32Array,
+  options: AttackOptions,
+): Promise<AttackResult> {
+  const seed = options.seed ?? 0;
+  if (!Number.isSafeInteger(seed)) throw new UserError(`The options: the seed is ${seed}; it must be a whole number.`);
+  const total = checkImages(classifier, images);
+  checkLabels(classifier, labels, total);
+  const { signal } = options;
+  const { classes } = classifier;
+  const forward = await compileForward(classifier, options);
+  try {
+    const cleanPredictions = predictedClasses(await forward.logits(images, { signal }), classes);
+    const queue = [...labels.keys()].filter((n) => cleanPredictions[n] === labels[n]);
+    const onFinished = (count: number): void => options.onProgress?.({ done: total - queue.length + count, total });
+    onFinished(0);
+    const found = await search(attack, classifier, images, labels, queue, { ...options, seed, onFinished });
+
+    const confirm = async (pixel?: (value: number) => number): Promise<Int32Array> =>
+      predictedClasses(
+        await forward.logits(found.images, { rows: queue, signal, ...(pixel ? { pixel } : {}) }),
+        classes,
+      );
+    const predictions = await confirm();
+    const roundedPredictions = await confirm((value) => Math.round(value * 255) / 255);
+
+    const result = {
+      attack: { name: attack.name, settings: attack.settings, seed },
+      images: found.images,
+      l2: new Float64Array(total),
+      linf: new Float64Array(total),
+      success: new Uint8Array(total),
+      reasons: Array.from({ length: total }, (): FailureReason | undefined => "misclassified"),
+      cleanPredictions,
+      adversarialPredictions: cleanPredictions.slice(),
+      survives8Bit: new Uint8Array(total),
+      unusableGradients: found.unusable,
+      attacked: queue.length,
+    };
+    const size = pixelsPerImage(classifier);
+    const epsilon = attack.settings.epsilon ?? Number.POSITIVE_INFINITY;
+    queue.forEach((n, i) => {
+      const original = images.subarray(n * size, (n + 1) * size);
+      const image = result.images.subarray(n * size, (n + 1) * size);
+      const distance = distances(image, original);
+      const isFooled = (prediction: number | undefined): boolean => prediction !== -1 && prediction !== labels[n];
+      const inBall = distance[attack.settings.norm] <= epsilon * (1 + ballTolerance);
+      const inBox = image.every((pixel) => pixel >= 0 && pixel <= 1);
+      if (!(isFooled(predictions[i]) && inBall && inBox)) {
+        image.set(original);
+        result.reasons[n] = failureReason(attack, found.crossed[n] === 1, found.stuck[n] === 1);
+        return;
+      }
+      result.reasons[n] = undefined;
+      result.success[n] = 1;
+      result.l2[n] = distance.l2;
+      result.linf[n] = distance.linf;
+      result.adversarialPredictions[n] = predictions[i]!;
+      result.survives8Bit[n] = isFooled(roundedPredictions[i]) ? 1 : 0;
+    });
+    return result;
+  } finally {
+    await forward.dispose();
+  }
+}
+
+function failureReason(attack: Attack, crossed: boolean, stuck: boolean): FailureReason {
+  if (crossed) return "unconfirmed";
+  if (stuck) return "no gradient";
+  return attack.settings.epsilon === null ? "never crossed" : "budget";
+}

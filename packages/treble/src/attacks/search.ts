@@ -1,0 +1,183 @@
+/** The search of an attack: a batch of rows, each of which takes the next sample when its own is finished. */
+import { iterate, type Program, type TypedData } from "ongrad";
+import type { Attack } from "./attack.ts";
+import { pixelBounds, pullIntoBall } from "./ball.ts";
+import { pixelsPerImage } from "./checks.ts";
+import type { Classifier } from "./classifier.ts";
+import { type BatchOptions, batchSizeOf, compileOptions } from "./forward.ts";
+import { sampleKey } from "./random.ts";
+import { randomPerturbation } from "./randomStart.ts";
+import { attackStep, hasPixelBounds, memoryPrefix } from "./step.ts";
+
+/** What the search found, indexed like the images. Nothing here is confirmed yet. */
+export interface Findings {
+  /** `[N, C, H, W]`: the best iterate, inside the ball; the original where none was better than nothing. */
+  readonly images: Float32Array;
+  /** 1 where some iterate was in another class. */
+  readonly crossed: Uint8Array;
+  /** Steps whose gradient was zero or not finite. */
+  readonly unusable: Int32Array;
+  /** 1 where the last step taken had no usable gradient. */
+  readonly stuck: Uint8Array;
+}
+
+export interface SearchOptions extends BatchOptions {
+  readonly seed: number;
+  /** Called with the number of samples finished. */
+  onFinished(count: number): void;
+}
+
+/** What a row of the batch works on: which sample, in which run, and how many iterates of it have been looked at. */
+interface Task {
+  readonly sample: number;
+  restart: number;
+  seen: number;
+}
+
+/** Searches around those of `images` `[N, C, H, W]` that `queue` names, all of which the model classifies as `labels` says. */
+export async function search(
+  attack: Attack,
+  classifier: Classifier,
+  images: Float32Array,
+  labels: Uint8Array | Int32Array,
+  queue: readonly number[],
+  options: SearchOptions,
+): Promise<Findings> {
+  const findings: Findings = {
+    images: images.slice(),
+    crossed: new Uint8Array(labels.length),
+    unusable: new Int32Array(labels.length),
+    stuck: new Uint8Array(labels.length),
+  };
+  if (queue.length === 0) return findings;
+  const size = pixelsPerImage(classifier);
+  const batch = batchSizeOf(options);
+  const { steps, epsilon, norm } = attack.settings;
+  const stepSizes = Float32Array.from({ length: steps }, (_, step) => attack.stepSize(step));
+  const feeds = emptyFeeds(attack, batch, size);
+  const program = await iterate(attackStep(attack, classifier, batch), compileOptions(options));
+  try {
+    const originalOf = (sample: number): Float32Array => row(images, sample, size);
+
+    const begin = (state: State, r: number, task: Task): void => {
+      const image = row(state.image, r, size);
+      placeStart(attack, image, originalOf(task.sample), labels[task.sample]!, options.seed, task.restart);
+      for (const [name, { per, initial }] of Object.entries(attack.memory)) {
+        row(state[memoryPrefix + name] as Float32Array, r, per === "pixel" ? size : 1).fill(initial);
+      }
+    };
+
+    let next = 0;
+    const takeNext = (state: State, r: number): Task | undefined => {
+      const sample = queue[next++];
+      if (sample === undefined) return undefined;
+      const task: Task = { sample, restart: 0, seen: 0 };
+      const original = originalOf(task.sample);
+      feeds.original.set(original, r * size);
+      feeds.labels[r] = labels[task.sample]!;
+      if (feeds.lower && feeds.upper && epsilon !== null) {
+        pixelBounds(original, epsilon, row(feeds.lower, r, size), row(feeds.upper, r, size));
+      }
+      state["best score"][r] = Number.POSITIVE_INFINITY;
+      begin(state, r, task);
+      return task;
+    };
+
+    const keepBest = (state: State, r: number, sample: number): void => {
+      // Where no iterate had a score, the original stays.
+      if (state["best score"][r]! === Number.POSITIVE_INFINITY) return;
+      const found = row(findings.images, sample, size);
+      found.set(row(state.best, r, size));
+      if (epsilon !== null) pullIntoBall(found, originalOf(sample), norm, epsilon);
+    };
+
+    const initial = stateOf(program);
+    const tasks = Array.from({ length: batch }, (_, r) => takeNext(initial, r));
+    program.reset(initial);
+    let finished = 0;
+    while (finished < queue.length) {
+      options.signal?.throwIfAborted();
+      tasks.forEach((task, r) => {
+        // The iterate after the last step is looked at and goes nowhere.
+        feeds.stepSize[r] = task && task.seen < steps ? stepSizes[task.seen]! : 0;
+      });
+      const { crossed, usable } = (await program.step({ ...feeds })) as Flags;
+      const ended: number[] = [];
+      tasks.forEach((task, r) => {
+        if (!task) return;
+        if (crossed[r]) findings.crossed[task.sample] = 1;
+        if (task.seen < steps) {
+          findings.stuck[task.sample] = usable[r] ? 0 : 1;
+          findings.unusable[task.sample]! += findings.stuck[task.sample]!;
+        }
+        task.seen++;
+        if (task.seen > steps || (attack.stopWhenFooled && crossed[r])) ended.push(r);
+      });
+      if (ended.length === 0) continue;
+      const state = stateOf(program);
+      for (const r of ended) {
+        const task = tasks[r]!;
+        const fooled = attack.stopWhenFooled && crossed[r];
+        if (!fooled && task.restart + 1 < attack.restarts) {
+          task.restart++;
+          task.seen = 0;
+          begin(state, r, task);
+        } else {
+          keepBest(state, r, task.sample);
+          finished++;
+          tasks[r] = takeNext(state, r);
+        }
+      }
+      program.reset(state);
+      options.onFinished(finished);
+    }
+    return findings;
+  } finally {
+    await program.dispose();
+  }
+}
+
+interface StepFeeds {
+  readonly original: Float32Array;
+  readonly labels: Int32Array;
+  readonly stepSize: Float32Array;
+  readonly lower?: Float32Array;
+  readonly upper?: Float32Array;
+}
+type State = Record<string, TypedData> & { image: Float32Array; best: Float32Array; "best score": Float32Array };
+interface Flags {
+  readonly crossed: Uint8Array;
+  readonly usable: Uint8Array;
+}
+
+function emptyFeeds(attack: Attack, batch: number, size: number): StepFeeds {
+  const pixels = (): Float32Array => new Float32Array(batch * size);
+  const feeds = { original: pixels(), labels: new Int32Array(batch), stepSize: new Float32Array(batch) };
+  return hasPixelBounds(attack) ? { ...feeds, lower: pixels(), upper: pixels() } : feeds;
+}
+
+/** Writes the first iterate: the image, or a random point of the ball around it. */
+function placeStart(
+  attack: Attack,
+  image: Float32Array,
+  original: Float32Array,
+  label: number,
+  seed: number,
+  restart: number,
+): void {
+  const { norm, epsilon } = attack.settings;
+  image.set(original);
+  if (attack.start === "image" || epsilon === null) return;
+  const delta = randomPerturbation(norm, epsilon, image.length, sampleKey(seed, original, label, restart));
+  for (let i = 0; i < image.length; i++) image[i] = Math.min(1, Math.max(0, original[i]! + delta[i]!));
+  pullIntoBall(image, original, norm, epsilon);
+}
+
+/** Row `r` of an array of rows, a view. */
+function row(array: Float32Array, r: number, length: number): Float32Array {
+  return array.subarray(r * length, (r + 1) * length);
+}
+
+function stateOf(program: Program<string, string, string>): State {
+  return program.state() as State;
+}

@@ -1,0 +1,108 @@
+/** One step of an attack as one graph: prediction, margin, gradient, bookkeeping and update from a single pass. */
+import {
+  abs,
+  clip,
+  gradients,
+  greater,
+  input,
+  less,
+  logicalAnd,
+  mul,
+  reduceMax,
+  reduceSum,
+  reshape,
+  type Step,
+  sqrt,
+  sub,
+  type Value,
+  where,
+} from "ongrad";
+import type { Attack } from "./attack.ts";
+import type { Classifier } from "./classifier.ts";
+import { checkedLogits } from "./forward.ts";
+import { classMargin, ownClass } from "./loss.ts";
+import { squaredL2Norm } from "./norms.ts";
+import { projectBox } from "./projection.ts";
+
+/**
+ * How far the margin must be below 0 to count as crossed, in units of the largest logit: above float32's noise between
+ * two compiled forms of one model, so that what crossed here is confirmed by the finished image alone.
+ */
+const crossingTolerance = 2 ** -18;
+
+/** State names: the iterate, the best so far, its score, and the attack's own memory after `memory `. */
+export const memoryPrefix = "memory ";
+
+export type AttackStep = Step<string, string, "crossed" | "usable">;
+
+/** Whether the attack's ball is a pixelwise interval, which is then fed as `lower` and `upper`. */
+export function hasPixelBounds(attack: Attack): boolean {
+  return attack.settings.norm === "linf" && attack.settings.epsilon !== null;
+}
+
+/**
+ * The step of `attack` on a batch. Feeds: `original` `[N, C, H, W]`, `labels` int32 `[N, 1]`, `stepSize` `[N, 1, 1, 1]`, and for an
+ * L∞ ball `lower` and `upper`. Results, boolean `[N, 1, 1, 1]`: `crossed`, the iterate that came in is in another class;
+ * `usable`, the gradient there is finite and not zero.
+ */
+export function attackStep(attack: Attack, classifier: Classifier, batch: number): AttackStep {
+  const pixels = [batch, ...classifier.shape];
+  const samples = [batch, 1, 1, 1];
+  const image = input("image", pixels);
+  const best = input("best", pixels);
+  const bestScore = input("best score", samples);
+  const original = input("original", pixels);
+  const labels = input("labels", [batch, 1], "int32");
+  const stepSize = input("stepSize", samples);
+  const lower = input("lower", pixels);
+  const upper = input("upper", pixels);
+  const bounded = hasPixelBounds(attack);
+  const memory = Object.fromEntries(
+    Object.entries(attack.memory).map(([name, { per }]) => [
+      name,
+      input(memoryPrefix + name, per === "pixel" ? pixels : samples),
+    ]),
+  );
+
+  const logits = checkedLogits(classifier, image);
+  const own = ownClass(labels, classifier.classes);
+  const [gradient] = gradients(reduceSum(attack.loss(logits, own)), [image]) as [Value];
+  const margin = classMargin(logits, own);
+  const largest = reduceMax(abs(logits), { axes: [1] });
+  const crossed = reshape(less(margin, mul(largest, -crossingTolerance)), samples);
+  const squared = squaredL2Norm(gradient);
+  // Both comparisons are false for NaN.
+  const usable = logicalAnd(greater(squared, 0), less(squared, Number.POSITIVE_INFINITY));
+
+  const score =
+    attack.keep === "lowest margin"
+      ? reshape(margin, samples)
+      : where(crossed, squaredL2Norm(sub(image, original)), Number.POSITIVE_INFINITY);
+  // A score that is not a number is never better.
+  const better = less(score, bestScore);
+  const next = attack.update({
+    image,
+    original,
+    gradient,
+    usable,
+    gradientNorm: sqrt(squared),
+    crossed,
+    stepSize,
+    memory,
+    clip: (x) => (bounded ? projectBox(x, lower, upper) : clip(x, 0, 1)),
+  });
+  const memoryState = Object.entries(memory).map(([name, now]) => [
+    memoryPrefix + name,
+    { now, next: next.memory[name]! },
+  ]);
+  return {
+    state: {
+      image: { now: image, next: next.image },
+      best: { now: best, next: where(better, image, best) },
+      "best score": { now: bestScore, next: where(better, score, bestScore) },
+      ...Object.fromEntries(memoryState),
+    },
+    feeds: { original, labels, stepSize, ...(bounded ? { lower, upper } : {}) },
+    results: { crossed, usable },
+  };
+}

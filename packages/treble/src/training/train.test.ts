@@ -1,0 +1,85 @@
+import { nodeBackend } from "ongrad/node";
+import { describe, expect, it } from "vitest";
+import { generateSynthetic } from "../data/synthetic.ts";
+import { buildNetwork, parseArchitecture } from "../models/architectures.ts";
+import { initialize } from "../models/initialize.ts";
+import { evaluator } from "./evaluate.ts";
+import { type TrainingSettings, trainingSchema } from "./settings.ts";
+import { type EpochReport, type TrainingState, train } from "./train.ts";
+
+const data = generateSynthetic({ trainCount: 256, testCount: 64, shape: [3, 16, 16] });
+const images = { shape: data.shape, classes: 10, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
+const network = buildNetwork(parseArchitecture({ family: "bounded-width", kernel: 3, width: 8 }), images);
+const options = { backend: nodeBackend(), threads: 1 };
+const initial = initialize(network, 0);
+const settingsOf = (changes: object): TrainingSettings =>
+  trainingSchema.parse({ learningRate: 0.01, epochs: 3, batchSize: 64, augment: { flip: true, crop: 2 }, ...changes });
+
+describe("train", () => {
+  it("gives the same bits twice, and other bits for another seed", async () => {
+    const first = await train(network, initial, data.train, settingsOf({}), options);
+    const second = await train(network, initial, data.train, settingsOf({}), options);
+    const other = await train(network, initial, data.train, settingsOf({ seed: 1 }), options);
+    expect(second.weights).toEqual(first.weights);
+    expect(other.weights).not.toEqual(first.weights);
+  });
+
+  it("resumed after any epoch gives the same bits as undisturbed", async () => {
+    const states: TrainingState[] = [];
+    const settings = settingsOf({ optimizer: { name: "adamw", weightDecay: 0.01 } });
+    const whole = await train(network, initial, data.train, settings, {
+      ...options,
+      onEpoch: (_, state) => void states.push(state),
+    });
+    expect(states.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
+    for (const resume of states) {
+      const rest = await train(network, initial, data.train, settings, { ...options, resume });
+      expect(rest.weights).toEqual(whole.weights);
+    }
+  });
+
+  it("lowers the loss, and evaluation agrees with what training saw", async () => {
+    const reports: EpochReport[] = [];
+    const result = await train(network, initial, data.train, settingsOf({ epochs: 12, augment: {} }), {
+      ...options,
+      onEpoch: (report) => void reports.push(report),
+    });
+    expect(result.outcome).toBe("finished");
+    expect(reports.at(-1)!.loss).toBeLessThan(0.8 * reports[0]!.loss);
+    const judge = await evaluator(network, { ...options, batchSize: 100 });
+    const { loss, accuracy } = await judge.evaluate(result.weights, data.train);
+    await judge.dispose();
+    expect(loss).toBeLessThan(reports.at(-1)!.loss * 1.1);
+    expect(accuracy).toBeGreaterThan(0.3);
+  });
+
+  it("stops inside an epoch at the first check that reaches the stopping loss", async () => {
+    const checks: number[] = [];
+    const watch = (report: EpochReport): void => void checks.push(report.checkedLoss);
+    const free = await train(network, initial, data.train, settingsOf({ stopLoss: 0.01, epochs: 6 }), {
+      ...options,
+      onEpoch: watch,
+    });
+    expect(free.outcome).toBe("finished");
+    const target = (checks[2]! + checks[3]!) / 2;
+    const result = await train(network, initial, data.train, settingsOf({ stopLoss: target, epochs: 6 }), options);
+    expect(result.outcome).toBe("reached");
+    expect(result.last.checkedLoss).toBeLessThanOrEqual(target);
+    expect(result.last.epoch).toBeLessThanOrEqual(4);
+  });
+
+  it("says so when it diverges", async () => {
+    const result = await train(network, initial, data.train, settingsOf({ learningRate: 1e4 }), options);
+    expect(result.outcome).toBe("diverged");
+  });
+
+  it("stops with the signal's reason", async () => {
+    const controller = new AbortController();
+    const running = train(network, initial, data.train, settingsOf({ epochs: 1000 }), {
+      ...options,
+      signal: controller.signal,
+      onEpoch: () => controller.abort(new Error("enough")),
+    });
+    await expect(running).rejects.toThrow("enough");
+  });
+});
