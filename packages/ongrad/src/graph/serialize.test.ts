@@ -149,6 +149,19 @@ describe("a symbolic extent", () => {
     expect(refusal(slice(x, 1, 0, 1))).not.toThrow();
   });
 
+  it("follows a reshape that has the extent twice", async () => {
+    const x = input("x", [13, 26]);
+    const bytes = serialize({ inputs: { x }, outputs: { y: reshape(x, [13, 2, 13]) }, symbolic });
+    const session = await InferenceSession.create(bytes);
+    const { y } = await session.run({ x: new Tensor("float32", fill(1, 18), [3, 6]) });
+    expect(y!.dims).toEqual([3, 2, 3]);
+    await session.release();
+    const flat = input("flat", [169]);
+    expect(() => serialize({ inputs: { flat }, outputs: { y: reshape(flat, [13, 13]) }, symbolic })).toThrow(
+      'Reshape of float32[169] to float32[13,13] cannot follow "batch"',
+    );
+  });
+
   it("follows a broadcast along the other axes", async () => {
     const x = input("x", [13, 1]);
     const bytes = serialize({ inputs: { x }, outputs: { y: expand(x, [13, 3]) }, symbolic });

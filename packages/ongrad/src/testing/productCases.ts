@@ -15,43 +15,70 @@ interface Convolution {
   readonly seed: number;
 }
 
+interface Freedom {
+  readonly perGroup: fc.Arbitrary<number>;
+  readonly groups: fc.Arbitrary<number>;
+  readonly strides: fc.Arbitrary<readonly [number, number]>;
+  /** Of each side, given the reach of the kernel along its axis beyond one pixel. */
+  readonly pad: (reach: number) => fc.Arbitrary<number>;
+}
+
+function convolutions({ perGroup, groups, strides, pad }: Freedom): fc.Arbitrary<Convolution> {
+  return fc
+    .record({
+      n: fc.integer({ min: 1, max: 2 }),
+      perGroup,
+      outPerGroup: fc.integer({ min: 1, max: 2 }),
+      groups,
+      kernel: fc.tuple(small, small),
+      extra: fc.tuple(fc.nat(3), fc.nat(3)),
+      strides,
+      dilations: fc.oneof(fc.constant([1, 1] as const), fc.tuple(small, small)),
+      seed: seeds,
+    })
+    .chain((c) => {
+      const [down, across] = [c.dilations[0] * (c.kernel[0] - 1), c.dilations[1] * (c.kernel[1] - 1)];
+      return fc.tuple(pad(down), pad(across), pad(down), pad(across)).map((pads: Pads): Convolution => {
+        const height = Math.max(1, down + 1 - pads[0] - pads[2]) + c.extra[0];
+        const width = Math.max(1, across + 1 - pads[1] - pads[3]) + c.extra[1];
+        const ho = Math.floor((height + pads[0] + pads[2] - down - 1) / c.strides[0]) + 1;
+        const wo = Math.floor((width + pads[1] + pads[3] - across - 1) / c.strides[1]) + 1;
+        const o = c.outPerGroup * c.groups;
+        return {
+          geometry: { strides: c.strides, dilations: c.dilations, pads, groups: c.groups },
+          x: [c.n, c.perGroup * c.groups, height, width],
+          w: [o, c.perGroup, c.kernel[0], c.kernel[1]],
+          y: [c.n, o, ho, wo],
+          seed: c.seed,
+        };
+      });
+    });
+}
+
 /** Strides, pads on each side, dilations, groups, even and odd kernels; both sides of every choice in the lowering. */
-const convolutions: fc.Arbitrary<Convolution> = fc
-  .record({
-    n: fc.integer({ min: 1, max: 2 }),
-    perGroup: fc.constantFrom(1, 2, 5, 16),
-    outPerGroup: fc.integer({ min: 1, max: 2 }),
+const anyConvolution: fc.Arbitrary<Convolution> = fc.oneof(
+  convolutions({
+    perGroup: fc.constantFrom(1, 2, 5),
     groups: fc.integer({ min: 1, max: 2 }),
-    kernel: fc.tuple(small, small),
-    extra: fc.tuple(fc.nat(3), fc.nat(3)),
     strides: fc.oneof(fc.constant([1, 1] as const), fc.tuple(small, small)),
-    dilations: fc.oneof(fc.constant([1, 1] as const), fc.tuple(small, small)),
-    pads: fc.oneof(fc.constant([0, 0, 0, 0] as const), fc.tuple(fc.nat(3), fc.nat(3), fc.nat(3), fc.nat(3))),
-    seed: seeds,
-  })
-  .map(({ n, perGroup, outPerGroup, groups, kernel, extra, strides, dilations, pads, seed }) => {
-    const reach = [dilations[0] * (kernel[0] - 1) + 1, dilations[1] * (kernel[1] - 1) + 1] as const;
-    const height = Math.max(1, reach[0] - pads[0] - pads[2]) + extra[0];
-    const width = Math.max(1, reach[1] - pads[1] - pads[3]) + extra[1];
-    const ho = Math.floor((height + pads[0] + pads[2] - reach[0]) / strides[0]) + 1;
-    const wo = Math.floor((width + pads[1] + pads[3] - reach[1]) / strides[1]) + 1;
-    const o = outPerGroup * groups;
-    return {
-      geometry: { strides, dilations, pads: pads as Pads, groups },
-      x: [n, perGroup * groups, height, width],
-      w: [o, perGroup, kernel[0], kernel[1]],
-      y: [n, o, ho, wo],
-      seed,
-    };
-  });
+    pad: () => fc.nat(3),
+  }),
+  // Many channels at stride 1: the input gradient is a convolution with the kernel turned around.
+  convolutions({
+    perGroup: fc.constant(16),
+    groups: fc.constant(1),
+    strides: fc.constant([1, 1] as const),
+    pad: (reach) => fc.nat(reach),
+  }),
+);
 
 export const productCases: Readonly<Record<string, GradientCases>> = {
-  Conv: fc.tuple(convolutions, fc.boolean()).map(([{ geometry, x, w, seed }, biased]): GradientCase => {
+  Conv: fc.tuple(anyConvolution, fc.boolean()).map(([{ geometry, x, w, seed }, biased]): GradientCase => {
     const at = [anywhere(seed, x), anywhere(seed + 1, w)];
     if (biased) at.push(anywhere(seed + 2, [w[0]]));
     return { f: ([image, kernel, bias]) => convolve(image!, kernel!, bias, geometry), at, ...multilinear };
   }),
-  ConvTranspose: convolutions.map(
+  ConvTranspose: anyConvolution.map(
     ({ geometry, x, w, y, seed }): GradientCase => ({
       f: ([image, kernel]) => convTranspose(image!, kernel!, geometry, [x[2], x[3]]),
       at: [anywhere(seed, y), anywhere(seed + 1, w)],

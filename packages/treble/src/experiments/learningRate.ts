@@ -18,9 +18,9 @@ export interface LearningRateSummary {
 
 /**
  * The learning rate of an architecture by a fixed rule, the same for every architecture and blind to spectra: train
- * one epoch from the first seed's start at each rate, from the largest down, until the loss gets worse again; take the
- * rate next below the best one. That stays a grid step (about a factor of three) away from the edge of stability,
- * where the theorems on the implicit bias, which are about gradient flow, no longer speak.
+ * one epoch from the first seed's start at each rate, from the largest down, until the loss gets worse again; take half
+ * of the best rate. The best rate of one epoch is near the edge of stability, where later epochs may diverge and where
+ * the theorems on the implicit bias, which are about gradient flow, no longer speak.
  */
 export async function findLearningRate(
   laboratory: Laboratory,
@@ -30,32 +30,36 @@ export async function findLearningRate(
 ): Promise<LearningRateSummary> {
   const { dataset, trainImages, architecture, initScale } = config;
   const training = probeTraining(config);
-  const { summary } = await perform(laboratory, learningRateConfig(config, rule), async (writer): Promise<LearningRateSummary> => {
-    const start = laboratory.clock();
-    const data = await laboratory.dataset(dataset);
-    const network = buildNetwork(architecture, imageSpec(data, trainImages));
-    const initial = initialize(network, 0, initScale);
-    const tried: { rate: number; loss: number | null }[] = [];
-    for (const rate of rule.rates) {
-      const { outcome, last } = await train(
-        network,
-        initial,
-        subset(data.train, trainImages),
-        { ...training, learningRate: rate },
-        {
-          backend: laboratory.backend,
-          threads: laboratory.threads,
-          signal: laboratory.signal,
-          onProgress: ({ epoch, loss, accuracy }) =>
-            report({ phase: "learning rate", done: Math.min(1, (tried.length + epoch) / 5), loss, accuracy }),
-        },
-      );
-      tried.push({ rate, loss: outcome === "diverged" ? null : last.loss });
-      writer.appendMetrics({ epoch: tried.length, rate, loss: tried.at(-1)!.loss });
-      if (isWorse(tried)) break;
-    }
-    return { learningRate: chosen(tried, rule.rates), tried, seconds: laboratory.clock() - start };
-  });
+  const { summary } = await perform(
+    laboratory,
+    learningRateConfig(config, rule),
+    async (writer): Promise<LearningRateSummary> => {
+      const start = laboratory.clock();
+      const data = await laboratory.dataset(dataset);
+      const network = buildNetwork(architecture, imageSpec(data, trainImages));
+      const initial = initialize(network, 0, initScale);
+      const tried: { rate: number; loss: number | null }[] = [];
+      for (const rate of rule.rates) {
+        const { outcome, last } = await train(
+          network,
+          initial,
+          subset(data.train, trainImages),
+          { ...training, learningRate: rate },
+          {
+            backend: laboratory.backend,
+            threads: laboratory.threads,
+            signal: laboratory.signal,
+            onProgress: ({ epoch, loss, accuracy }) =>
+              report({ phase: "learning rate", done: Math.min(1, (tried.length + epoch) / 5), loss, accuracy }),
+          },
+        );
+        tried.push({ rate, loss: outcome === "diverged" ? null : last.loss });
+        writer.appendMetrics({ epoch: tried.length, rate, loss: tried.at(-1)!.loss });
+        if (isWorse(tried)) break;
+      }
+      return { learningRate: chosen(tried, rule.rates), tried, seconds: laboratory.clock() - start };
+    },
+  );
   return summary;
 }
 
@@ -63,7 +67,16 @@ export async function findLearningRate(
 export function learningRateConfig(config: NetworkConfig, rule: LearningRateRule): object {
   const { dataset, trainImages, architecture, initScale } = config;
   const training = probeTraining(config);
-  return { kind: "learning-rate", version: resultVersion, dataset, trainImages, architecture, initScale, training, ...rule };
+  return {
+    kind: "learning-rate",
+    version: resultVersion,
+    dataset,
+    trainImages,
+    architecture,
+    initScale,
+    training,
+    ...rule,
+  };
 }
 
 function probeTraining(config: NetworkConfig): Omit<TrainingSettings, "learningRate"> {
@@ -76,7 +89,7 @@ function isWorse(tried: readonly { readonly loss: number | null }[]): boolean {
   return typeof before === "number" && typeof last === "number" && last > before;
 }
 
-/** The rate next below the best; the smallest one if that is the best. */
+/** Half of the rate with the least loss; half of the smallest where all diverged. */
 function chosen(
   tried: readonly { readonly rate: number; readonly loss: number | null }[],
   rates: readonly number[],
@@ -86,5 +99,5 @@ function chosen(
   for (const { rate, loss } of tried) {
     if (loss !== null && loss < least) [best, least] = [rate, loss];
   }
-  return rates[rates.indexOf(best) + 1] ?? best;
+  return best / 2;
 }

@@ -1,6 +1,6 @@
 import type { RunStore } from "../runs/runStore.ts";
 import type { Laboratory, Report } from "./laboratory.ts";
-import { findLearningRate, learningRateConfig, type LearningRateSummary } from "./learningRate.ts";
+import { findLearningRate, type LearningRateSummary, learningRateConfig } from "./learningRate.ts";
 import { measureRun, measureRunConfig } from "./measureRun.ts";
 import type { NetworkConfig } from "./networkConfig.ts";
 import { trainRun, trainRunConfig } from "./trainRun.ts";

@@ -119,7 +119,7 @@ export const quickPreset: Preset = {
     },
     {
       name: "Learning rate",
-      value: `by rule, for each architecture: one epoch from the first seed's start at each of ${RATES.join(", ")}, largest first, until the loss gets worse; the rate next below the best`,
+      value: `by rule, for each architecture: one epoch from the first seed's start at each of ${RATES.join(", ")}, largest first, until the loss gets worse; half of the best rate`,
       reason: "the same rule for all, decided by training loss alone; a step away from the edge of stability",
     },
     {
