@@ -12,7 +12,7 @@ import { measureSpectra } from "../spectrum/measureSpectra.ts";
 import { imageSpec } from "./imageSpec.ts";
 import type { Laboratory, Report } from "./laboratory.ts";
 import type { NetworkConfig } from "./networkConfig.ts";
-import { perform } from "./perform.ts";
+import { type Performed, perform } from "./perform.ts";
 import { loadWeights } from "./savedWeights.ts";
 import { resultVersion } from "./version.ts";
 
@@ -46,7 +46,7 @@ export async function measureRun(
   config: NetworkConfig,
   trained: RunResult,
   report: Report,
-): Promise<RunResult & { readonly summary: MeasureSummary }> {
+): Promise<Performed<MeasureSummary>> {
   return perform(laboratory, measureRunConfig(config, trained.hash), async (writer): Promise<MeasureSummary> => {
     const start = laboratory.clock();
     const { images: tried, ddnSteps, robustEpsilon } = config.measure;

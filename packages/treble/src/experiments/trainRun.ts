@@ -4,7 +4,6 @@ import { initialize } from "../models/initialize.ts";
 import { parameterCount } from "../models/network.ts";
 import { toOnnx } from "../models/trained.ts";
 import type { Checkpoint } from "../runs/checkpointFile.ts";
-import type { RunResult } from "../runs/doneFile.ts";
 import type { NamedArrays } from "../runs/npz.ts";
 import { evaluator } from "../training/evaluate.ts";
 import type { TrainingSettings } from "../training/settings.ts";
@@ -13,7 +12,7 @@ import { stateShapes } from "../training/trainStep.ts";
 import { imageSpec } from "./imageSpec.ts";
 import type { Laboratory, Report } from "./laboratory.ts";
 import type { NetworkConfig } from "./networkConfig.ts";
-import { perform } from "./perform.ts";
+import { type Performed, perform } from "./perform.ts";
 import { resultVersion } from "./version.ts";
 
 export interface TrainSummary {
@@ -49,7 +48,7 @@ export async function trainRun(
   config: NetworkConfig,
   learningRate: number,
   report: Report,
-): Promise<RunResult & { readonly summary: TrainSummary }> {
+): Promise<Performed<TrainSummary>> {
   return perform(laboratory, trainRunConfig(config, learningRate), async (writer): Promise<TrainSummary> => {
     const start = laboratory.clock();
     const data = await laboratory.dataset(config.dataset);
