@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The built program; `npm test` builds it first. */
+const program = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Started {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+  /** Resolves once stderr has matched, or the process is over. */
+  said(pattern: RegExp): Promise<void>;
+}
+
+/** Starts `treble ARGS` in a folder. */
+export function start(folder: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+  const said = async (pattern: RegExp): Promise<void> => {
+    while (!pattern.test(stderr) && child.exitCode === null && child.signalCode === null) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+  return { child, ended, said };
+}
+
+/** Runs `treble ARGS` in a folder to its end. */
+export function treble(
+  folder: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  return start(folder, args, env).ended;
+}
+
+/** A folder of this test's own, and its removal. */
+export function temporaryFolder(): { readonly folder: string; remove(): void } {
+  const folder = mkdtempSync(join(tmpdir(), "treble-cli-"));
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+const SIDE = 12;
+const CLASSES = 4;
+
+/** Writes IDX files of 512 training and 64 test images, 12×12 in 4 classes: a brighter quarter under noise. Gives the name. */
+export function writeTinyDataset(folder: string): string {
+  const path = join(folder, "tiny");
+  mkdirSync(path);
+  let state = 12345;
+  const noise = (): number => {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+    return state >>> 24;
+  };
+  for (const [prefix, count] of [
+    ["train", 512],
+    ["t10k", 64],
+  ] as const) {
+    const images = Buffer.alloc(16 + count * SIDE * SIDE);
+    const labels = Buffer.alloc(8 + count);
+    images.set([0, 0, 8, 3]);
+    labels.set([0, 0, 8, 1]);
+    for (const [i, extent] of [count, SIDE, SIDE].entries()) images.writeUInt32BE(extent, 4 + 4 * i);
+    labels.writeUInt32BE(count, 4);
+    for (let n = 0; n < count; n++) {
+      const label = n % CLASSES;
+      labels[8 + n] = label;
+      for (let p = 0; p < SIDE * SIDE; p++) {
+        const [row, column] = [Math.floor(p / SIDE), p % SIDE];
+        const quarter = (row < SIDE / 2 ? 0 : 2) + (column < SIDE / 2 ? 0 : 1);
+        // At most 50 + 178: a sum beyond 255 would wrap around and hide the class.
+        images[16 + n * SIDE * SIDE + p] = (quarter === label ? 50 : 0) + Math.floor(noise() * 0.7);
+      }
+    }
+    writeFileSync(join(path, `${prefix}-images-idx3-ubyte`), images);
+    writeFileSync(join(path, `${prefix}-labels-idx1-ubyte`), labels);
+  }
+  return `idx:${path}`;
+}

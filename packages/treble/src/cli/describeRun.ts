@@ -1,0 +1,30 @@
+import type { JsonValue } from "../runs/canonical.ts";
+
+/** What a run is, in a few words from its configuration: `bounded-width kernel 3, cifar10, seed 0`. */
+export function describeRun(config: JsonValue | null): string {
+  const fields = record(config);
+  const architecture = record(fields.architecture);
+  const training = record(fields.training);
+  const parts: string[] = [];
+  if (typeof architecture.family === "string") parts.push(describeArchitecture(architecture));
+  if (typeof fields.train === "string") parts.push(`of ${fields.train.slice(0, 16)}`);
+  if (typeof fields.dataset === "string") parts.push(fields.dataset);
+  if (typeof fields.trainImages === "number") parts.push(`${fields.trainImages} images`);
+  const seed = training.seed ?? fields.seed;
+  if (typeof seed === "number") parts.push(`seed ${seed}`);
+  return parts.join(", ");
+}
+
+/** `bounded-width kernel 3` or `small-cnn widths 32,64`: the family and its most telling option. */
+export function describeArchitecture(architecture: Readonly<Record<string, unknown>>): string {
+  const telling = ["kernel", "widths", "patch"].find((name) => architecture[name] !== undefined);
+  const linear = architecture.activation === "linear" ? " linear" : "";
+  return `${String(architecture.family)}${telling ? ` ${telling} ${String(architecture[telling])}` : ""}${linear}`;
+}
+
+/** The fields of a JSON object; none of anything else. */
+export function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : {};
+}

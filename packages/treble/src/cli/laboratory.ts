@@ -1,0 +1,13 @@
+import { nodeBackend } from "ongrad/node";
+import type { Dataset } from "../data/dataset.ts";
+import type { Laboratory } from "../experiments/laboratory.ts";
+import type { RunStore } from "../runs/runStore.ts";
+import type { CliContext } from "./context.ts";
+
+/** What runs need from outside, from this process: its clock, its signal, onnxruntime on the CPU. */
+export function laboratory(
+  context: CliContext,
+  from: { readonly store: RunStore; readonly threads: number; readonly dataset: (name: string) => Promise<Dataset> },
+): Laboratory {
+  return { ...from, backend: nodeBackend(), clock: context.clock, signal: context.signal };
+}

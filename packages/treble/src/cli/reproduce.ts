@@ -1,0 +1,190 @@
+import { availableParallelism } from "node:os";
+import { join, relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { OfflineError } from "../data/offlineError.ts";
+import type { JobProgress } from "../experiments/laboratory.ts";
+import type { NetworkConfig } from "../experiments/networkConfig.ts";
+import { finishedRuns, type NetworkRuns } from "../experiments/networkJob.ts";
+import { type Preset, quickPreset } from "../experiments/quickPreset.ts";
+import type { StudyResult } from "../experiments/results.ts";
+import { assembleStudy } from "../experiments/study.ts";
+import { studyMarkdown } from "../report/studyMarkdown.ts";
+import { renderStudyPage } from "../report/studyPage.tsx";
+import { studyTable } from "../report/studyTable.ts";
+import { writeFileAtomic } from "../runs/atomicFile.ts";
+import { type JobOutcome, type QueuedJob, runQueue } from "../runs/queue.ts";
+import { UserError } from "../userError.ts";
+import type { CliContext } from "./context.ts";
+import { datasetLoader } from "./datasetLoader.ts";
+import { laboratory } from "./laboratory.ts";
+import { type ProgressDisplay, progressDisplay } from "./progress.ts";
+import { writableStore } from "./store.ts";
+import { version } from "./version.ts";
+import type { NetworkJobConfig } from "./worker.ts";
+
+export interface ReproduceOptions {
+  readonly data: string;
+  readonly preset: string;
+  readonly out: string;
+  readonly workers?: number;
+  readonly threads?: number;
+  readonly json: boolean;
+}
+
+/** One network and seed of the study. */
+interface Cell {
+  readonly id: string;
+  readonly label: string;
+  readonly network: string;
+  readonly config: NetworkConfig;
+}
+
+/** Runs a study and writes its page, table and data; what is finished already is taken from the store. */
+export async function reproduce(options: ReproduceOptions, context: CliContext): Promise<number> {
+  const preset = presetNamed(options.preset);
+  const folder = resolve(options.out);
+  const cells = cellsOf(preset, options.data);
+  const display = progressDisplay(context, { total: cells.length, title: "The whole study" });
+  try {
+    const store = writableStore(folder, display.log);
+    const dataset = datasetLoader(context, display);
+    await dataset(options.data).catch((error: unknown) => {
+      throw error instanceof OfflineError ? new UserError(`${error.message} ${offlineAdvice}`) : error;
+    });
+    const runs = await runCells(
+      cells,
+      { ...options, folder, find: (config) => finishedRuns(store, config) },
+      context,
+      display,
+    );
+    const byNetwork = new Map<string, NetworkRuns[]>();
+    for (const { id, network } of cells) byNetwork.set(network, [...(byNetwork.get(network) ?? []), runs.get(id)!]);
+    const lab = laboratory(context, { store, threads: 0, dataset });
+    const result = await assembleStudy(lab, preset, options.data, byNetwork, {
+      command: commandOf(options),
+      version,
+      finished: new Date().toISOString(),
+    });
+    writeFileAtomic(join(folder, "results.json"), `${JSON.stringify(result)}\n`);
+    writeFileAtomic(join(folder, "results.md"), studyMarkdown(result));
+    writeFileAtomic(join(folder, "index.html"), renderStudyPage(result));
+    display.stop();
+    context.stdout.write(options.json ? `${JSON.stringify(result)}\n` : summary(result, folder));
+    return 0;
+  } finally {
+    display.stop();
+  }
+}
+
+const offlineAdvice = "Without a network, `npm run reproduce -- --data synthetic` runs now, on generated images.";
+
+function presetNamed(name: string): Preset {
+  if (name === quickPreset.name) return quickPreset;
+  throw new UserError(`There is no preset "${name}"; the one there is is called ${quickPreset.name}.`);
+}
+
+/** All first seeds before all second ones: what seeds share, the learning rate, is then found before it is needed. */
+function cellsOf(preset: Preset, data: string): Cell[] {
+  return Array.from({ length: preset.seeds }, (_, seed) =>
+    preset.networks.map((network) => ({
+      id: `${network.id}-${seed}`,
+      label: `${network.label}, seed ${seed}`,
+      network: network.id,
+      config: preset.config(network, seed, data),
+    })),
+  ).flat();
+}
+
+/** The finished runs of every cell, by id; those that are not in the store are done in child processes. */
+async function runCells(
+  cells: readonly Cell[],
+  options: ReproduceOptions & {
+    readonly folder: string;
+    readonly find: (config: NetworkConfig) => NetworkRuns | null;
+  },
+  context: CliContext,
+  display: ProgressDisplay,
+): Promise<Map<string, NetworkRuns>> {
+  const runs = new Map<string, NetworkRuns>();
+  const missing: Cell[] = [];
+  for (const cell of cells) {
+    display.start(cell.id, cell.label);
+    const found = options.find(cell.config);
+    if (found) runs.set(cell.id, found);
+    else missing.push(cell);
+    display.finish(cell.id);
+  }
+  if (runs.size > 0) display.log(`${runs.size} of ${cells.length} networks are in ${options.folder} already.`);
+  if (missing.length === 0) return runs;
+
+  const labels = new Map(missing.map(({ id, label }) => [id, label]));
+  const threads = options.threads ?? 1;
+  const jobs = missing.map(({ id, config }): QueuedJob => {
+    const job: NetworkJobConfig = { store: options.folder, threads, network: config };
+    return { id, config: job };
+  });
+  const outcomes = await runQueue(jobs, {
+    workers: options.workers ?? Math.max(1, Math.floor(availableParallelism() / threads)),
+    workerUrl: new URL("./worker.js", import.meta.url),
+    signal: context.signal,
+    onEvent: (event) => {
+      if (event.type === "started") display.start(event.id, labels.get(event.id)!);
+      else if (event.type === "progress") {
+        const progress = event.data as JobProgress;
+        display.update(event.id, { done: progress.done, text: textOf(progress) });
+      } else if (event.type === "retried") {
+        display.finish(event.id);
+        display.log(`note: the worker of ${labels.get(event.id)} died (${event.message}); trying once more.`);
+      } else display.finish(event.outcome.id, `${labels.get(event.outcome.id)}: ${ending(event.outcome)}`);
+    },
+  });
+  const failed = outcomes.filter((outcome) => outcome.state !== "done");
+  if (failed.length > 0) {
+    const mistake = failed.find((outcome) => outcome.state === "failed" && outcome.userError);
+    if (mistake?.state === "failed") throw new UserError(mistake.message);
+    throw new Error(
+      `${failed.length} of ${cells.length} networks failed (${failed.map(({ id }) => id).join(", ")}); what is finished is kept, and the same command tries the rest again.`,
+    );
+  }
+  for (const outcome of outcomes) {
+    if (outcome.state === "done") runs.set(outcome.id, (outcome.result as { runs: NetworkRuns }).runs);
+  }
+  return runs;
+}
+
+function textOf({ phase, epoch, loss, accuracy }: JobProgress): string {
+  const parts: string[] = [phase];
+  if (epoch !== undefined) parts.push(`epoch ${epoch.toFixed(1)}`);
+  if (loss !== undefined && Number.isFinite(loss)) parts.push(`loss ${loss.toFixed(3)}`);
+  if (accuracy !== undefined && Number.isFinite(accuracy)) parts.push(`accuracy ${accuracy.toFixed(3)}`);
+  return parts.join(", ");
+}
+
+function ending(outcome: JobOutcome): string {
+  switch (outcome.state) {
+    case "done":
+      return "done";
+    case "failed":
+      return `failed: ${outcome.message}`;
+    case "skipped":
+      return `left out, because ${outcome.because} failed`;
+  }
+}
+
+/** What to type to get this result. */
+function commandOf({ data, preset, out }: ReproduceOptions): string {
+  const flags = [
+    data === "cifar10" ? "" : ` --data ${data}`,
+    preset === quickPreset.name ? "" : ` --preset ${preset}`,
+    out === "results" ? "" : ` --out ${out}`,
+  ].join("");
+  return `npm run reproduce${flags ? ` --${flags}` : ""}`;
+}
+
+function summary(result: StudyResult, folder: string): string {
+  const verdicts = result.claims.map(
+    ({ claim, verdict, sentence }) => `${verdict.toUpperCase()}  ${claim}\n  ${sentence}`,
+  );
+  const page = join(folder, "index.html");
+  return `\n${studyTable(result)}\n\n${verdicts.join("\n\n")}\n\nThe page: ${relative(process.cwd(), page)}  (${pathToFileURL(page)})\n`;
+}

@@ -1,0 +1,19 @@
+import { CommanderError } from "commander";
+import type { CliContext } from "./context.ts";
+import { reportFailure } from "./failure.ts";
+import { createProgram } from "./program.ts";
+
+/** Runs one command line (without the program's own name) and gives the exit code; every error becomes one here. */
+export async function runCli(args: readonly string[], context: CliContext): Promise<number> {
+  const debug = args.includes("--debug");
+  let code = 0;
+  try {
+    const program = createProgram(context, (result) => {
+      code = result;
+    });
+    await program.parseAsync(args.length > 0 ? args : ["--help"], { from: "user" });
+  } catch (error) {
+    code = reportFailure(error, context, debug && !(error instanceof CommanderError));
+  }
+  return code;
+}

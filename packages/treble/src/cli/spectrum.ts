@@ -1,0 +1,155 @@
+import { nodeBackend } from "ongrad/node";
+import { subset } from "../data/dataset.ts";
+import type { Interval } from "../experiments/results.ts";
+import { fixed, significant } from "../report/format.ts";
+import type { NamedArrays } from "../runs/npz.ts";
+import { type FrequencyGrid, whiteNoiseCentroid } from "../spectrum/grid.ts";
+import { measureSpectra } from "../spectrum/measureSpectra.ts";
+import { type Profile, whiteNoiseProfile } from "../spectrum/profile.ts";
+import { scalarNames } from "../spectrum/spectrumTable.ts";
+import { UserError } from "../userError.ts";
+import type { CliContext } from "./context.ts";
+import { datasetLoader } from "./datasetLoader.ts";
+import { datasetName } from "./datasetName.ts";
+import { findSpectrumSource } from "./findSpectrumSource.ts";
+import { measuredArrays } from "./measuredArrays.ts";
+import { profileText } from "./profileText.ts";
+import { progressDisplay } from "./progress.ts";
+import { type Signals, signalsIn } from "./signalsIn.ts";
+import { textTable } from "./textTable.ts";
+
+export interface SpectrumOptions {
+  readonly array?: string;
+  readonly data?: string;
+  readonly images: number;
+  readonly window: "none" | "hann";
+  readonly threads: number;
+  readonly results: string;
+  readonly json?: boolean;
+}
+
+/** What is printed: measures per signal, as intervals over the signals, and the mean profile. */
+interface Spectrum {
+  readonly source: string;
+  /** Signals, and those among them that have a spectrum. */
+  readonly count: number;
+  readonly valid: number;
+  readonly scalars: Readonly<Record<string, Interval>>;
+  readonly grid: FrequencyGrid;
+  readonly profile: Profile;
+}
+
+/** `treble spectrum`: of the signals in a file, of a measured run, or of a dataset's images. */
+export async function spectrumCommand(
+  source: string | undefined,
+  options: SpectrumOptions,
+  context: CliContext,
+): Promise<number> {
+  const spectrum = await spectrumOf(source, options, context);
+  context.stdout.write(options.json ? json(spectrum) : text(spectrum));
+  return 0;
+}
+
+async function spectrumOf(
+  source: string | undefined,
+  options: SpectrumOptions,
+  context: CliContext,
+): Promise<Spectrum> {
+  if ((source === undefined) === (options.data === undefined)) {
+    throw new UserError(
+      source === undefined
+        ? "Nothing was given to measure; name an npz file or a run, or a dataset with --data."
+        : `Both ${source} and --data were given; leave one of them out.`,
+    );
+  }
+  if (source === undefined) return measured(await datasetSignals(options, context), options, context);
+  const found = findSpectrumSource(source, options.results, context);
+  const fits = options.array === undefined ? measuredArrays(found.arrays) : null;
+  if (fits !== null) return { ...fits, source: found.name };
+  return measured(signalsIn(found.arrays, options.array, found.name), options, context);
+}
+
+async function datasetSignals({ data = "", images }: SpectrumOptions, context: CliContext): Promise<Signals> {
+  const name = await datasetName(data);
+  const display = progressDisplay(context);
+  try {
+    const dataset = await datasetLoader(context, display)(name);
+    const part = subset(dataset.test, images);
+    return {
+      name: `the first ${part.count} test images of ${name}`,
+      values: Float32Array.from(part.images, (byte) => byte / 255),
+      shape: dataset.shape,
+    };
+  } finally {
+    display.stop();
+  }
+}
+
+async function measured(signals: Signals, options: SpectrumOptions, context: CliContext): Promise<Spectrum> {
+  const table = await measureSpectra(signals.values, signals.shape, {
+    backend: nodeBackend(),
+    threads: options.threads,
+    window: options.window,
+    signal: context.signal,
+  });
+  if (table.validCount === 0) {
+    throw new UserError(
+      `None of the ${table.count} signals has a spectrum (${signals.name}): all are zero or not finite.`,
+    );
+  }
+  const scalars: NamedArrays = Object.fromEntries(
+    scalarNames.map((name) => [name, { data: table[name], shape: [table.count] }]),
+  );
+  const profile = { data: table.profile, shape: [table.count, table.grid.annuli.count.length] };
+  const distribution = { data: table.meanDistribution, shape: [table.grid.height, table.grid.width] };
+  const fits = measuredArrays({ ...scalars, profile, meanDistribution: distribution });
+  if (fits === null) throw new Error("The measured spectra do not fit together.");
+  return { ...fits, source: signals.name };
+}
+
+function json({ source, count, valid, scalars, grid, profile }: Spectrum): string {
+  const white = { centroid: whiteNoiseCentroid(grid), profile: whiteNoiseProfile(grid) };
+  const size = { height: grid.height, width: grid.width };
+  return `${JSON.stringify({ source, count, valid, ...size, scalars, profile, whiteNoise: white }, null, 2)}\n`;
+}
+
+/** What a measure is, for people; of those not named here the name itself is shown. */
+const labels: Readonly<Record<string, string>> = {
+  centroid: "mean frequency (centroid), cycles per pixel",
+  r50: "radius of half the energy, cycles per pixel",
+  r90: "radius of 90 % of the energy, cycles per pixel",
+  highShare: "energy share above 0.25 cycles per pixel",
+  dcShare: "energy share at zero frequency",
+  bandwidth: "effective number of frequencies (entropy)",
+  bandwidthEntropy: "effective number of frequencies (entropy)",
+  bandwidthParticipation: "effective number of frequencies (participation)",
+  spatialEntropy: "effective number of pixels (entropy)",
+  spatialParticipation: "effective number of pixels (participation)",
+  uncertainty: "entropic uncertainty, nats above the bound",
+  supportProduct: "support product (Donoho & Stark), at least 1",
+  lp: "L1 norm of the Fourier coefficients",
+  anisotropy: "anisotropy (axes against diagonals)",
+  l2: "L2 norm, pixel units",
+  featureTrained: "centroid of the learned features",
+  featureInitial: "centroid of the features at initialisation",
+  featureChange: "centroid of the features' change",
+};
+
+function text({ source, count, valid, scalars, grid, profile }: Spectrum): string {
+  const left = count === valid ? "" : ` (${count - valid} of ${count} have no spectrum and are left out)`;
+  const rows = Object.entries(scalars).map(([name, { mean, low, high }]) => [
+    labels[name] ?? name,
+    number(mean),
+    `[${number(low)}, ${number(high)}]`,
+  ]);
+  return [
+    `Spectra of ${valid} signals of ${grid.height}×${grid.width} pixels${left}: ${source}\n\n`,
+    textTable([["", "mean", "95 % interval"], ...rows], [1]),
+    `\nWhite noise on this grid has its mean frequency at ${fixed(whiteNoiseCentroid(grid), 3)}. Intervals are over the signals.\n\n`,
+    profileText(profile),
+  ].join("");
+}
+
+function number(value: number): string {
+  return Math.abs(value) >= 100 ? fixed(value, 1) : Math.abs(value) >= 0.01 ? fixed(value, 3) : significant(value, 2);
+}

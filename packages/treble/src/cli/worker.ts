@@ -1,0 +1,46 @@
+/** A worker process of `treble reproduce`: does one network at a time, in a store that all workers share. */
+import { nodeBackend } from "ongrad/node";
+import type { Dataset } from "../data/dataset.ts";
+import { loadDataset } from "../data/datasets.ts";
+import type { NetworkConfig } from "../experiments/networkConfig.ts";
+import { networkJob } from "../experiments/networkJob.ts";
+import { openStore } from "../runs/runStore.ts";
+import { serveJobs } from "../runs/workerMain.ts";
+import { UserError } from "../userError.ts";
+
+/** What the parent sends with a job. */
+export interface NetworkJobConfig {
+  readonly store: string;
+  readonly threads: number;
+  readonly network: NetworkConfig;
+}
+
+const datasets = new Map<string, Promise<Dataset>>();
+
+/** Loaded once a process. The parent has fetched it, so the network is not asked. */
+function dataset(name: string): Promise<Dataset> {
+  const loaded = datasets.get(name) ?? loadDataset(name, { offline: true });
+  datasets.set(name, loaded);
+  return loaded;
+}
+
+serveJobs(async ({ config }, report, signal) => {
+  const { store, threads, network } = config as NetworkJobConfig;
+  const notes: string[] = [];
+  const laboratory = {
+    store: openStore(store, { note: (message) => notes.push(message) }),
+    backend: nodeBackend(),
+    threads,
+    dataset,
+    clock: () => performance.now() / 1000,
+    signal,
+  };
+  try {
+    return { runs: await networkJob(laboratory, network, report), notes };
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new Error(`${network.architecture.family}, seed ${network.seed}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+});
