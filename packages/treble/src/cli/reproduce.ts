@@ -16,6 +16,7 @@ import { type JobOutcome, type QueuedJob, runQueue } from "../runs/queue.ts";
 import { UserError } from "../userError.ts";
 import type { CliContext } from "./context.ts";
 import { datasetLoader } from "./datasetLoader.ts";
+import { datasetName } from "./datasetName.ts";
 import { laboratory } from "./laboratory.ts";
 import { type ProgressDisplay, progressDisplay } from "./progress.ts";
 import { writableStore } from "./store.ts";
@@ -42,13 +43,14 @@ interface Cell {
 /** Runs a study and writes its page, table and data; what is finished already is taken from the store. */
 export async function reproduce(options: ReproduceOptions, context: CliContext): Promise<number> {
   const preset = presetNamed(options.preset);
+  const data = await datasetName(options.data);
   const folder = resolve(options.out);
-  const cells = cellsOf(preset, options.data);
+  const cells = cellsOf(preset, data);
   const display = progressDisplay(context, { total: cells.length, title: "The whole study" });
   try {
     const store = writableStore(folder, display.log);
     const dataset = datasetLoader(context, display);
-    await dataset(options.data).catch((error: unknown) => {
+    await dataset(data).catch((error: unknown) => {
       throw error instanceof OfflineError ? new UserError(`${error.message} ${offlineAdvice}`) : error;
     });
     const runs = await runCells(
@@ -60,7 +62,7 @@ export async function reproduce(options: ReproduceOptions, context: CliContext):
     const byNetwork = new Map<string, NetworkRuns[]>();
     for (const { id, network } of cells) byNetwork.set(network, [...(byNetwork.get(network) ?? []), runs.get(id)!]);
     const lab = laboratory(context, { store, threads: 0, dataset });
-    const result = await assembleStudy(lab, preset, options.data, byNetwork, {
+    const result = await assembleStudy(lab, preset, data, byNetwork, {
       command: commandOf(options),
       version,
       finished: new Date().toISOString(),
@@ -108,10 +110,14 @@ async function runCells(
   const runs = new Map<string, NetworkRuns>();
   const missing: Cell[] = [];
   for (const cell of cells) {
-    display.start(cell.id, cell.label);
     const found = options.find(cell.config);
-    if (found) runs.set(cell.id, found);
-    else missing.push(cell);
+    if (!found) {
+      missing.push(cell);
+      continue;
+    }
+    runs.set(cell.id, found);
+    // Begun and over at once: it counts as done, and says nothing about the speed of the rest.
+    display.start(cell.id, cell.label);
     display.finish(cell.id);
   }
   if (runs.size > 0) display.log(`${runs.size} of ${cells.length} networks are in ${options.folder} already.`);
@@ -182,9 +188,6 @@ function commandOf({ data, preset, out }: ReproduceOptions): string {
 }
 
 function summary(result: StudyResult, folder: string): string {
-  const verdicts = result.claims.map(
-    ({ claim, verdict, sentence }) => `${verdict.toUpperCase()}  ${claim}\n  ${sentence}`,
-  );
   const page = join(folder, "index.html");
-  return `\n${studyTable(result)}\n\n${verdicts.join("\n\n")}\n\nThe page: ${relative(process.cwd(), page)}  (${pathToFileURL(page)})\n`;
+  return `\n${studyTable(result)}\n\nThe page: ${relative(process.cwd(), page)}  (${pathToFileURL(page)})\n`;
 }

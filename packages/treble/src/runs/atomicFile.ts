@@ -93,7 +93,7 @@ export function writeFully(descriptor: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
 }
 
-function writeTemporary(path: string, bytes: Uint8Array): string {
+export function writeTemporary(path: string, bytes: Uint8Array): string {
   for (;;) {
     const temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${counter++}.tmp`);
     let descriptor: number;

@@ -1,7 +1,7 @@
 /**
  * A lock between processes that share a folder, on one machine or several.
  *
- * The lock is a file made with O_EXCL that says who holds it. It is stale when its process is gone (same machine) or,
+ * The lock is a file, made in one step, that says who holds it. It is stale when its process is gone (same machine) or,
  * where that cannot be known, when it has not been touched for a minute. A stale lock is broken by whoever holds a
  * second lock, named after the very instance to break: so of two processes that find the same stale lock, one breaks it,
  * and the other cannot remove the new lock that takes its place. That second lock is an ordinary lock file, and is
@@ -9,8 +9,8 @@
  */
 
 import { createHash, randomBytes } from "node:crypto";
-import { closeSync, constants, fstatSync, fsyncSync, futimesSync, openSync, readSync } from "node:fs";
-import { removeIfThere, writeFully } from "./atomicFile.ts";
+import { closeSync, constants, fstatSync, fsyncSync, futimesSync, linkSync, openSync, readSync } from "node:fs";
+import { removeIfThere, writeFully, writeTemporary } from "./atomicFile.ts";
 import { errorCode, fileError } from "./fileError.ts";
 import { isRunning, type ProcessIdentity, thisProcess } from "./processIdentity.ts";
 
@@ -126,19 +126,42 @@ function acquire(path: string, options: LockOptions, depth: number): string | nu
   return null;
 }
 
-/** Makes the lock file, or returns null where there is one. */
+/**
+ * Makes the lock file, or returns null where there is one. It is written under another name and linked into place, so
+ * that a process killed half-way leaves no lock that names nobody: such a lock would hold others up for a minute.
+ */
 function create(path: string): string | null {
   const token = randomBytes(8).toString("hex");
+  const bytes = Buffer.from(`${JSON.stringify({ token, ...thisProcess() })}\n`);
+  const temporary = writeTemporary(path, bytes);
+  try {
+    linkSync(temporary, path);
+    return token;
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === "EEXIST") return null;
+    if (code !== undefined && withoutLinks.has(code)) return createExclusively(path, bytes) ? token : null;
+    throw fileError(error, path);
+  } finally {
+    removeIfThere(temporary);
+  }
+}
+
+/** What file systems without hard links answer. */
+const withoutLinks: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
+
+/** The same on a file system without hard links. False where there is a lock. */
+function createExclusively(path: string, bytes: Uint8Array): boolean {
   let descriptor: number;
   try {
     descriptor = openSync(path, "wx");
   } catch (error) {
-    if (errorCode(error) === "EEXIST") return null;
+    if (errorCode(error) === "EEXIST") return false;
     throw fileError(error, path);
   }
   try {
     try {
-      writeFully(descriptor, Buffer.from(`${JSON.stringify({ token, ...thisProcess() })}\n`));
+      writeFully(descriptor, bytes);
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);
@@ -147,7 +170,7 @@ function create(path: string): string | null {
     removeIfThere(path);
     throw fileError(error, path);
   }
-  return token;
+  return true;
 }
 
 /** Removes the instance `token` of the lock, and no other; false where another process is about to. */
