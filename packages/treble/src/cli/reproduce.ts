@@ -37,6 +37,7 @@ interface Cell {
   readonly id: string;
   readonly label: string;
   readonly network: string;
+  readonly cost: number;
   readonly config: NetworkConfig;
 }
 
@@ -44,9 +45,12 @@ interface Cell {
 export async function reproduce(options: ReproduceOptions, context: CliContext): Promise<number> {
   const preset = presetNamed(options.preset);
   const data = await datasetName(options.data);
-  const folder = resolve(options.out);
   const cells = cellsOf(preset, data);
-  const display = progressDisplay(context, { total: cells.length, title: "The whole study" });
+  const folder = resolve(options.out);
+  const display = progressDisplay(context, {
+    total: cells.reduce((sum, { cost }) => sum + cost, 0),
+    title: "The whole study",
+  });
   try {
     const store = writableStore(folder, display.log);
     const dataset = datasetLoader(context, display);
@@ -85,13 +89,18 @@ function presetNamed(name: string): Preset {
   throw new UserError(`There is no preset "${name}"; the one there is is called ${quickPreset.name}.`);
 }
 
-/** All first seeds before all second ones: what seeds share, the learning rate, is then found before it is needed. */
+/**
+ * All first seeds before all second ones: what seeds share, the learning rate, is then found before it is needed. Within
+ * a seed the costliest first, so that no core waits for a long one at the end.
+ */
 function cellsOf(preset: Preset, data: string): Cell[] {
+  const byCost = preset.networks.toSorted((a, b) => b.cost - a.cost);
   return Array.from({ length: preset.seeds }, (_, seed) =>
-    preset.networks.map((network) => ({
+    byCost.map((network) => ({
       id: `${network.id}-${seed}`,
       label: `${network.label}, seed ${seed}`,
       network: network.id,
+      cost: network.cost,
       config: preset.config(network, seed, data),
     })),
   ).flat();
@@ -117,13 +126,14 @@ async function runCells(
     }
     runs.set(cell.id, found);
     // Begun and over at once: it counts as done, and says nothing about the speed of the rest.
-    display.start(cell.id, cell.label);
+    display.start(cell.id, cell.label, cell.cost);
     display.finish(cell.id);
   }
   if (runs.size > 0) display.log(`${runs.size} of ${cells.length} networks are in ${options.folder} already.`);
   if (missing.length === 0) return runs;
 
-  const labels = new Map(missing.map(({ id, label }) => [id, label]));
+  const cellOf = new Map(missing.map((cell) => [cell.id, cell]));
+  const labelOf = (id: string): string => cellOf.get(id)!.label;
   const threads = options.threads ?? 1;
   const jobs = missing.map(({ id, config }): QueuedJob => {
     const job: NetworkJobConfig = { store: options.folder, threads, network: config };
@@ -134,14 +144,14 @@ async function runCells(
     workerUrl: new URL("./worker.js", import.meta.url),
     signal: context.signal,
     onEvent: (event) => {
-      if (event.type === "started") display.start(event.id, labels.get(event.id)!);
+      if (event.type === "started") display.start(event.id, labelOf(event.id), cellOf.get(event.id)!.cost);
       else if (event.type === "progress") {
         const progress = event.data as JobProgress;
         display.update(event.id, { done: progress.done, text: textOf(progress) });
       } else if (event.type === "retried") {
         display.finish(event.id);
-        display.log(`note: the worker of ${labels.get(event.id)} died (${event.message}); trying once more.`);
-      } else display.finish(event.outcome.id, `${labels.get(event.outcome.id)}: ${ending(event.outcome)}`);
+        display.log(`note: the worker of ${labelOf(event.id)} died (${event.message}); trying once more.`);
+      } else display.finish(event.outcome.id, `${labelOf(event.outcome.id)}: ${ending(event.outcome)}`);
     },
   });
   const failed = outcomes.filter((outcome) => outcome.state !== "done");

@@ -105,7 +105,8 @@ function caveats(networks: readonly NetworkResult[], seeds: readonly Measured[],
     );
   }
   sentences.push(
-    `With ${preset.seeds} seeds the intervals see little of the variation between training runs; they are too narrow for the architecture as such.`,
+    "Spectra move while a network fits: every verdict holds at the stated training loss, optimiser and initialisation, and may turn out otherwise at another stage of training.",
+    `With ${preset.seeds} seeds the intervals see little of the variation between training runs: where that variation dominates, a nominal 95 % interval over 2 seeds holds the truth only about two times in three.`,
   );
   const shift = Math.max(
     ...networks.map(({ featureCentroid: { change, trained } }) => Math.abs(change.mean - trained.mean)),

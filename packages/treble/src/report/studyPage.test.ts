@@ -93,11 +93,21 @@ describe("the page", () => {
     const cards = [...document.querySelectorAll(".claim")].map((card) => card.textContent ?? "");
     expect(cards.length).toBe(result.claims.length);
     result.claims.forEach((claim, i) => {
-      for (const text of [claim.verdict, claim.claim, claim.rule, claim.contrast, claim.source, claim.sentence])
+      for (const text of [claim.verdict, claim.claim, claim.contrast, claim.source, claim.sentence])
         expect(cards[i]).toContain(text);
       expect(cards[i]).toContain(`${claim.seeds} seeds, ${claim.samples} samples`);
     });
     expect(cards[1]).toContain("−0.016 cycles per pixel 95 % interval [−0.041, 0.012]");
+    // One rule for all claims is said once, above them; different ones are said with each.
+    const rules = new Set(result.claims.map(({ rule }) => rule));
+    expect(rules.size).toBe(1);
+    expect(document.querySelector(".shared-rule")?.textContent).toContain(result.claims[0]!.rule);
+    const claims = result.claims.map((claim, i) => ({ ...claim, rule: `rule ${i}` }));
+    const other = parseHTML(renderStudyPage({ ...result, claims })).document;
+    expect(other.querySelector(".shared-rule")).toBeNull();
+    [...other.querySelectorAll(".claim")].forEach((card, i) => {
+      expect(card.textContent).toContain(`rule ${i}`);
+    });
   });
 
   it("has a row for every network, as wide as the head, and marks the one that stopped early", () => {

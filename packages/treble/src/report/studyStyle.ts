@@ -33,7 +33,9 @@ p,li,dd{max-width:44rem;overflow-wrap:anywhere}
 .eyebrow{color:var(--muted);font-size:.875rem;margin:0}
 .answer{font-size:clamp(1.1rem,1rem + .5vw,1.3rem);line-height:1.45;max-width:46rem;margin:0 0 .5rem}
 .tally{color:var(--muted)}
-.claims{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:1rem;margin:1.75rem 0 0}
+.claims{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,27rem),1fr));gap:1rem;margin:1.25rem 0 0}
+.shared-rule{max-width:46rem;color:var(--muted);font-size:.9375rem;margin:1.25rem 0 0}
+.shared-rule b{font-weight:600}
 .claim{--tone:var(--inconclusive);background:var(--panel);border-top:3px solid var(--tone);border-radius:3px;padding:1rem 1.2rem 1.1rem}
 .claim.supported{--tone:var(--supported)}
 .claim.contradicted{--tone:var(--contradicted)}

@@ -6,35 +6,49 @@ const SIGNS = { supported: "✓", contradicted: "✕", inconclusive: "≈" } as 
 
 /** Every claim with its verdict, effect and the rule written before the run. */
 export function VerdictCards(props: { readonly claims: readonly ClaimResult[] }): VNode {
+  const [first] = props.claims;
+  // What all claims share is said once.
+  const shared = first !== undefined && props.claims.every(({ rule }) => rule === first.rule) ? first.rule : null;
   return (
-    <div class="claims">
-      {props.claims.map((claim) => (
-        <article key={claim.id} class={`claim ${claim.verdict}`}>
-          <p class="verdict">
-            <span aria-hidden="true">{SIGNS[claim.verdict]}</span> {claim.verdict}
-          </p>
-          <h3>{claim.claim}</h3>
-          <p class="effect">
-            <b>{signed(claim.effect.mean)}</b> {claim.unit}{" "}
-            <span class="limits">95 % interval {limitsText(claim.effect)}</span>
-          </p>
-          <EffectBar effect={claim.effect} />
-          <p>{claim.sentence}</p>
-          <dl>
-            <dt>Contrast</dt>
-            <dd>{claim.contrast}</dd>
-            <dt>Rule, declared before the run</dt>
-            <dd>{claim.rule}</dd>
-            <dt>Evidence</dt>
-            <dd>
-              {claim.metric}; {plural(claim.seeds, "seed")}, {count(claim.samples)} samples
-            </dd>
-            <dt>Claim made in</dt>
-            <dd>{claim.source}</dd>
-          </dl>
-        </article>
-      ))}
-    </div>
+    <>
+      {shared === null ? null : (
+        <p class="shared-rule">
+          <b>Rule, declared before the run</b>: {shared}.
+        </p>
+      )}
+      <div class="claims">
+        {props.claims.map((claim) => (
+          <article key={claim.id} class={`claim ${claim.verdict}`}>
+            <p class="verdict">
+              <span aria-hidden="true">{SIGNS[claim.verdict]}</span> {claim.verdict}
+            </p>
+            <h3>{claim.claim}</h3>
+            <p class="effect">
+              <b>{signed(claim.effect.mean)}</b> {claim.unit}{" "}
+              <span class="limits">95 % interval {limitsText(claim.effect)}</span>
+            </p>
+            <EffectBar effect={claim.effect} />
+            <p>{claim.sentence}</p>
+            <dl>
+              <dt>Contrast</dt>
+              <dd>{claim.contrast}</dd>
+              {shared === null ? (
+                <>
+                  <dt>Rule, declared before the run</dt>
+                  <dd>{claim.rule}</dd>
+                </>
+              ) : null}
+              <dt>Evidence</dt>
+              <dd>
+                {claim.metric}; {plural(claim.seeds, "seed")}, {count(claim.samples)} samples
+              </dd>
+              <dt>Claim made in</dt>
+              <dd>{claim.source}</dd>
+            </dl>
+          </article>
+        ))}
+      </div>
+    </>
   );
 }
 
