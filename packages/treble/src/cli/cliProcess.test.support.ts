@@ -62,12 +62,14 @@ export function temporaryFolder(): { readonly folder: string; remove(): void } {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-const SIDE = 12;
 const CLASSES = 4;
 
-/** Writes IDX files of 512 training and 64 test images, 12×12 in 4 classes: a brighter quarter under noise. Gives the name. */
-export function writeTinyDataset(folder: string): string {
-  const path = join(folder, "tiny");
+/**
+ * Writes IDX files of `train` training and 64 test images, `side`×`side` in 4 classes: a brighter quarter under noise.
+ * Gives the name.
+ */
+export function writeTinyDataset(folder: string, { side = 12, train = 512 } = {}): string {
+  const path = join(folder, `tiny-${side}`);
   mkdirSync(path);
   let state = 12345;
   const noise = (): number => {
@@ -75,23 +77,23 @@ export function writeTinyDataset(folder: string): string {
     return state >>> 24;
   };
   for (const [prefix, count] of [
-    ["train", 512],
+    ["train", train],
     ["t10k", 64],
   ] as const) {
-    const images = Buffer.alloc(16 + count * SIDE * SIDE);
+    const images = Buffer.alloc(16 + count * side * side);
     const labels = Buffer.alloc(8 + count);
     images.set([0, 0, 8, 3]);
     labels.set([0, 0, 8, 1]);
-    for (const [i, extent] of [count, SIDE, SIDE].entries()) images.writeUInt32BE(extent, 4 + 4 * i);
+    for (const [i, extent] of [count, side, side].entries()) images.writeUInt32BE(extent, 4 + 4 * i);
     labels.writeUInt32BE(count, 4);
     for (let n = 0; n < count; n++) {
       const label = n % CLASSES;
       labels[8 + n] = label;
-      for (let p = 0; p < SIDE * SIDE; p++) {
-        const [row, column] = [Math.floor(p / SIDE), p % SIDE];
-        const quarter = (row < SIDE / 2 ? 0 : 2) + (column < SIDE / 2 ? 0 : 1);
+      for (let p = 0; p < side * side; p++) {
+        const [row, column] = [Math.floor(p / side), p % side];
+        const quarter = (row < side / 2 ? 0 : 2) + (column < side / 2 ? 0 : 1);
         // At most 50 + 178: a sum beyond 255 would wrap around and hide the class.
-        images[16 + n * SIDE * SIDE + p] = (quarter === label ? 50 : 0) + Math.floor(noise() * 0.7);
+        images[16 + n * side * side + p] = (quarter === label ? 50 : 0) + Math.floor(noise() * 0.7);
       }
     }
     writeFileSync(join(path, `${prefix}-images-idx3-ubyte`), images);

@@ -2,12 +2,14 @@ import { availableParallelism } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { OfflineError } from "../data/offlineError.ts";
+import { imageSpec } from "../experiments/imageSpec.ts";
 import type { JobProgress } from "../experiments/laboratory.ts";
 import type { NetworkConfig } from "../experiments/networkConfig.ts";
 import { finishedRuns, type NetworkRuns } from "../experiments/networkJob.ts";
 import { type Preset, quickPreset } from "../experiments/quickPreset.ts";
 import type { StudyResult } from "../experiments/results.ts";
 import { assembleStudy } from "../experiments/study.ts";
+import { buildNetwork } from "../models/architectures.ts";
 import { studyMarkdown } from "../report/studyMarkdown.ts";
 import { renderStudyPage } from "../report/studyPage.tsx";
 import { studyTable } from "../report/studyTable.ts";
@@ -54,9 +56,11 @@ export async function reproduce(options: ReproduceOptions, context: CliContext):
   try {
     const store = writableStore(folder, display.log);
     const dataset = datasetLoader(context, display);
-    await dataset(data).catch((error: unknown) => {
+    const loaded = await dataset(data).catch((error: unknown) => {
       throw error instanceof OfflineError ? new UserError(`${error.message} ${offlineAdvice}`) : error;
     });
+    // An architecture that does not fit the images is said before anything is trained.
+    for (const { config } of cells) buildNetwork(config.architecture, imageSpec(loaded, config.trainImages));
     const runs = await runCells(
       cells,
       { ...options, folder, find: (config) => finishedRuns(store, config) },
