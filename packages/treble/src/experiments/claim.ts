@@ -2,14 +2,7 @@ import { hierarchicalContrast, type SeedSamples } from "./bootstrap.ts";
 import type { ClaimResult, Interval, Verdict } from "./results.ts";
 
 /** A claim with its rule, as it stands before any run. */
-export interface Claim {
-  readonly id: string;
-  readonly claim: string;
-  readonly source: string;
-  readonly metric: string;
-  readonly contrast: string;
-  readonly rule: string;
-  readonly unit: string;
+export interface Claim extends Pick<ClaimResult, "id" | "claim" | "source" | "metric" | "contrast" | "rule" | "unit"> {
   /** The study's networks that the contrast needs, by id, in the order in which `statistic` gets their means. */
   readonly networks: readonly string[];
   /** The contrast of the networks' means. */

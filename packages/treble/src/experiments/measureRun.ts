@@ -1,6 +1,7 @@
 import { ddn } from "../attacks/ddn.ts";
 import { inputGradient } from "../attacks/inputGradient.ts";
 import { pgdL2 } from "../attacks/pgd.ts";
+import { robustAccuracy } from "../attacks/robustAccuracy.ts";
 import { runAttack } from "../attacks/runAttack.ts";
 import { subset } from "../data/dataset.ts";
 import { buildNetwork } from "../models/architectures.ts";
@@ -67,7 +68,7 @@ export async function measureRun(
 
     const smallest = await runAttack(ddn({ steps: ddnSteps }), classifier, images, part.labels, phase(0, 0.55));
     const fixed = await runAttack(
-      pgdL2(robustEpsilon, { randomStart: true }),
+      pgdL2(robustEpsilon, { randomStart: true, stopWhenFooled: true }),
       classifier,
       images,
       part.labels,
@@ -87,10 +88,7 @@ export async function measureRun(
       featureChange: await measureSpectra(change, data.shape, options),
     };
     const n = part.count;
-    const robust = Uint8Array.from({ length: n }, (_, i) => {
-      const beaten = fixed.success[i] === 1 || (smallest.success[i] === 1 && smallest.l2[i]! <= robustEpsilon);
-      return smallest.cleanPredictions[i] === part.labels[i] && !beaten ? 1 : 0;
-    });
+    const { standing, robustAccuracy: share } = robustAccuracy([fixed, smallest], "l2", robustEpsilon);
     const perImage = (values: Float64Array | Uint8Array | Int32Array) => ({ data: values, shape: [n] });
     const [, height, width] = data.shape;
     const arrays: NamedArrays = {
@@ -98,7 +96,7 @@ export async function measureRun(
       clean: perImage(smallest.cleanPredictions),
       adversarial: perImage(smallest.adversarialPredictions),
       success: perImage(smallest.success),
-      robust: perImage(robust),
+      robust: perImage(standing),
       l2: perImage(smallest.l2),
       centroid: perImage(spectra.centroid),
       r50: perImage(spectra.r50),
@@ -125,7 +123,7 @@ export async function measureRun(
       attacked: smallest.attacked,
       succeeded,
       reasons: tally(smallest.reasons),
-      robustAccuracy: count(robust) / n,
+      robustAccuracy: share,
       survives8Bit: succeeded ? count(smallest.survives8Bit) / succeeded : 0,
       seconds: laboratory.clock() - start,
     };

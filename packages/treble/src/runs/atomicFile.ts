@@ -96,27 +96,35 @@ export function writeFully(descriptor: number, bytes: Uint8Array): void {
 export function writeTemporary(path: string, bytes: Uint8Array): string {
   for (;;) {
     const temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${counter++}.tmp`);
-    let descriptor: number;
-    try {
-      descriptor = openSync(temporary, "wx");
-    } catch (error) {
-      // Left over from an earlier process that had the same pid.
-      if (errorCode(error) === "EEXIST") continue;
-      throw fileError(error, path);
-    }
-    try {
-      try {
-        writeFully(descriptor, bytes);
-        fsyncSync(descriptor);
-      } finally {
-        closeSync(descriptor);
-      }
-    } catch (error) {
-      removeIfThere(temporary);
-      throw fileError(error, path);
-    }
-    return temporary;
+    // A file of that name is left over from an earlier process that had the same pid.
+    if (createFile(temporary, bytes, path)) return temporary;
   }
+}
+
+/**
+ * Creates a file and flushes it to the disk; false where there is one of that name. Where it cannot be written whole, it
+ * is removed again. @throws UserError about `asked`, the path that the user knows of.
+ */
+export function createFile(path: string, bytes: Uint8Array, asked: string = path): boolean {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, "wx");
+  } catch (error) {
+    if (errorCode(error) === "EEXIST") return false;
+    throw fileError(error, asked);
+  }
+  try {
+    try {
+      writeFully(descriptor, bytes);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    removeIfThere(path);
+    throw fileError(error, asked);
+  }
+  return true;
 }
 
 /** mkdirSync's own `recursive` never returns where the system says ENOENT below an existing folder, as /proc does. */

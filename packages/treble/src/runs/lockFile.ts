@@ -9,8 +9,8 @@
  */
 
 import { createHash, randomBytes } from "node:crypto";
-import { closeSync, constants, fstatSync, fsyncSync, futimesSync, linkSync, openSync, readSync } from "node:fs";
-import { removeIfThere, writeFully, writeTemporary } from "./atomicFile.ts";
+import { closeSync, constants, fstatSync, futimesSync, linkSync, openSync, readSync } from "node:fs";
+import { createFile, removeIfThere, writeTemporary } from "./atomicFile.ts";
 import { errorCode, fileError } from "./fileError.ts";
 import { isRunning, type ProcessIdentity, thisProcess } from "./processIdentity.ts";
 
@@ -140,7 +140,7 @@ function create(path: string): string | null {
   } catch (error) {
     const code = errorCode(error);
     if (code === "EEXIST") return null;
-    if (code !== undefined && withoutLinks.has(code)) return createExclusively(path, bytes) ? token : null;
+    if (code !== undefined && withoutLinks.has(code)) return createFile(path, bytes) ? token : null;
     throw fileError(error, path);
   } finally {
     removeIfThere(temporary);
@@ -149,29 +149,6 @@ function create(path: string): string | null {
 
 /** What file systems without hard links answer. */
 const withoutLinks: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
-
-/** The same on a file system without hard links. False where there is a lock. */
-function createExclusively(path: string, bytes: Uint8Array): boolean {
-  let descriptor: number;
-  try {
-    descriptor = openSync(path, "wx");
-  } catch (error) {
-    if (errorCode(error) === "EEXIST") return false;
-    throw fileError(error, path);
-  }
-  try {
-    try {
-      writeFully(descriptor, bytes);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch (error) {
-    removeIfThere(path);
-    throw fileError(error, path);
-  }
-  return true;
-}
 
 /** Removes the instance `token` of the lock, and no other; false where another process is about to. */
 function remove(path: string, token: string, options: LockOptions, depth: number): boolean {
