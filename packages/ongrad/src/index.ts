@@ -1,8 +1,10 @@
 /** ongrad: ONNX graphs in TypeScript, built, differentiated, and run on stock onnxruntime. */
 
 export { gradients, MissingRuleError } from "./grad/gradients.ts";
+export * from "./graph/activations.ts";
 export * from "./graph/arrange.ts";
 export { type Conv2dOptions, conv2d, type Pads, samePads } from "./graph/convolution.ts";
+export { type CumSumOptions, cumSum } from "./graph/cumSum.ts";
 export * from "./graph/elementwise.ts";
 export { matmul } from "./graph/matmul.ts";
 export { layerNorm } from "./graph/normalization.ts";
@@ -12,6 +14,7 @@ export * from "./graph/reduction.ts";
 export { type GraphDescription, serialize } from "./graph/serialize.ts";
 export { describe, ShapeError } from "./graph/shapes.ts";
 export { logSoftmax, softmax } from "./graph/softmax.ts";
+export { type TopKOptions, topK } from "./graph/topK.ts";
 export {
   constant,
   type DType,

@@ -28,9 +28,31 @@ export const reduceMax: Reduction = reduction("ReduceMax");
 /** The smallest; the gradient is shared evenly among ties. */
 export const reduceMin: Reduction = reduction("ReduceMin");
 
+/** The product; its derivative is exact where elements are 0. */
+export const reduceProd: Reduction = reduction("ReduceProd");
+/** Σ|x|; subgradient 0 at 0. */
+export const reduceL1: Reduction = reduction("ReduceL1");
+/** √Σx²; subgradient 0 where all elements are 0 (as PyTorch's `norm`). */
+export const reduceL2: Reduction = reduction("ReduceL2");
+/** log Σx. */
+export const reduceLogSum: Reduction = reduction("ReduceLogSum");
+/** log Σexp(x), without overflow. */
+export const reduceLogSumExp: Reduction = reduction("ReduceLogSumExp");
+/** Σx². */
+export const reduceSumSquare: Reduction = reduction("ReduceSumSquare");
+
 /** Index of the first largest element along an axis, `int64`, the axis dropped. */
 export function argMax(x: Value, axis: number): Value {
-  const at = normalizeAxis("ArgMax", axis, x.shape.length);
+  return position("ArgMax", x, axis);
+}
+
+/** Index of the first smallest element along an axis, `int64`, the axis dropped. */
+export function argMin(x: Value, axis: number): Value {
+  return position("ArgMin", x, axis);
+}
+
+function position(op: string, x: Value, axis: number): Value {
+  const at = normalizeAxis(op, axis, x.shape.length);
   const shape = x.shape.filter((_, i) => i !== at);
-  return apply1("ArgMax", [x], "int64", shape, { axis: at, keepdims: 0 });
+  return apply1(op, [x], "int64", shape, { axis: at, keepdims: 0 });
 }

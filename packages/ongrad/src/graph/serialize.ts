@@ -102,8 +102,8 @@ class Writer {
 
   #writeNode(node: Node, used: ReadonlySet<Value | undefined>): void {
     const inputs = trimmed(this.#freed(node).map((value) => (value ? this.#nameOf(value) : "")));
-    // onnxruntime refuses a first output without a name, even where only the others are read.
-    const wanted = node.outputs.map((value, i) => i === 0 || used.has(value));
+    // onnxruntime refuses a first output without a name, even where only the others are read; TopK has to have both.
+    const wanted = node.outputs.map((value, i) => i === 0 || node.op === "TopK" || used.has(value));
     const key = JSON.stringify([node.domain, node.op, inputs, Object.entries(node.attributes).sort(), wanted]);
     let outputs = this.#equal.get(key);
     if (!outputs) {
