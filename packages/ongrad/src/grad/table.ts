@@ -7,18 +7,20 @@ import {
   identityRule,
   padRule,
   reshapeRule,
-  scatterElementsRule,
   sliceRule,
   transposeRule,
 } from "./arrange.ts";
 import { convRule, convTransposeRule } from "./convolution.ts";
 import { cumSumRule } from "./cumSum.ts";
 import * as elementwise from "./elementwise.ts";
+import { splitRule, tileRule } from "./layout.ts";
 import { matmulRule } from "./matmul.ts";
 import { layerNormRule } from "./normalization.ts";
 import { averagePoolRule, maxPoolRule } from "./pooling.ts";
 import * as reduction from "./reduction.ts";
+import { resizeRule } from "./resize.ts";
 import type { Rule } from "./rule.ts";
+import { gatherNDRule, scatterElementsRule, scatterNDRule } from "./scatter.ts";
 import { logSoftmaxRule, softmaxRule } from "./softmax.ts";
 import { topKRule } from "./topK.ts";
 
@@ -50,6 +52,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>(
     Expand: expandRule,
     Gather: gatherRule,
     GatherElements: gatherElementsRule,
+    GatherND: gatherNDRule,
     Gelu: activations.geluRule,
     HardSigmoid: activations.hardSigmoidRule,
     HardSwish: activations.hardSwishRule,
@@ -81,7 +84,9 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>(
     ReduceSumSquare: reduction.reduceSumSquareRule,
     Relu: elementwise.reluRule,
     Reshape: reshapeRule,
+    Resize: resizeRule,
     ScatterElements: scatterElementsRule,
+    ScatterND: scatterNDRule,
     Selu: activations.seluRule,
     Sigmoid: elementwise.sigmoidRule,
     Sin: elementwise.sinRule,
@@ -90,11 +95,13 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>(
     Softmax: softmaxRule,
     Softplus: activations.softplusRule,
     Softsign: activations.softsignRule,
+    Split: splitRule,
     Sqrt: elementwise.sqrtRule,
     Sub: elementwise.subRule,
     Tan: activations.tanRule,
     Tanh: elementwise.tanhRule,
     ThresholdedRelu: activations.thresholdedReluRule,
+    Tile: tileRule,
     TopK: topKRule,
     Transpose: transposeRule,
     Where: elementwise.whereRule,

@@ -41,6 +41,8 @@ export interface Symbolic {
 
 const OPSET = 20;
 const IR_VERSION = 9;
+/** Operators none of whose outputs may go unnamed (onnxruntime crashes on a Split that leaves one out). */
+const allOutputs: ReadonlySet<string> = new Set(["Split", "TopK"]);
 
 /**
  * @throws Error when an output depends on an input that is not declared, a name is used twice, or the extent to make
@@ -102,8 +104,8 @@ class Writer {
 
   #writeNode(node: Node, used: ReadonlySet<Value | undefined>): void {
     const inputs = trimmed(this.#freed(node).map((value) => (value ? this.#nameOf(value) : "")));
-    // onnxruntime refuses a first output without a name, even where only the others are read; TopK has to have both.
-    const wanted = node.outputs.map((value, i) => i === 0 || node.op === "TopK" || used.has(value));
+    // onnxruntime refuses a first output without a name, even where only the others are read.
+    const wanted = node.outputs.map((value, i) => i === 0 || allOutputs.has(node.op) || used.has(value));
     const key = JSON.stringify([node.domain, node.op, inputs, Object.entries(node.attributes).sort(), wanted]);
     let outputs = this.#equal.get(key);
     if (!outputs) {
