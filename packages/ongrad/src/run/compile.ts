@@ -16,7 +16,7 @@ export type Results<Names extends string> = Record<Names, TypedData>;
 /** A compiled graph. */
 export interface Executable<Inputs extends string, Outputs extends string> {
   /**
-   * Runs once. `into` may hold arrays that receive the outputs in place.
+   * Runs once. `into` may hold arrays that receive the outputs.
    * @throws Error naming the input whose array is missing, of the wrong element type or of the wrong length; or with
    * onnxruntime's reason when the graph fails on these numbers (an index out of range, say).
    */
@@ -47,7 +47,8 @@ export async function compile<Inputs extends string, Outputs extends string>(
       const fetches: Record<string, Tensor | null> = {};
       for (const name of outputNames) {
         const target = into[name];
-        fetches[name] = target ? toTensor(options.backend, name, outputs[name], target) : null;
+        const tensor = target ? toTensor(options.backend, name, outputs[name], target) : null;
+        fetches[name] = options.backend.writesInPlace ? tensor : null;
       }
       const running = lease.session.run(tensors, fetches);
       underWay.add(running);
@@ -59,7 +60,12 @@ export async function compile<Inputs extends string, Outputs extends string>(
         })
         .finally(() => underWay.delete(running));
       const arrays = {} as Results<Outputs>;
-      for (const name of outputNames) arrays[name] = into[name] ?? (results[name]!.data as TypedData);
+      for (const name of outputNames) {
+        const computed = results[name]!.data as TypedData;
+        const target = into[name];
+        if (target && !options.backend.writesInPlace) (target as Float32Array).set(computed as Float32Array);
+        arrays[name] = target ?? computed;
+      }
       return arrays;
     },
     async dispose() {

@@ -4,6 +4,7 @@ import type { Backend } from "./backend.ts";
 const backend: Backend = {
   name: "onnxruntime-node cpu",
   Tensor,
+  writesInPlace: true,
   createSession: (model, { threads }) =>
     InferenceSession.create(model, {
       executionProviders: ["cpu"],
