@@ -6,6 +6,7 @@ import { normalizationCases } from "./normalizationCases.ts";
 import { poolingCases } from "./poolingCases.ts";
 import { productCases } from "./productCases.ts";
 import { reductionCases } from "./reductionCases.ts";
+import { resizeCases } from "./resizeCases.ts";
 
 /** The generated cases of every rule, by family and operator. */
 export const families: Readonly<Record<string, Readonly<Record<string, GradientCases>>>> = {
@@ -16,4 +17,5 @@ export const families: Readonly<Record<string, Readonly<Record<string, GradientC
   "matmul and convolution": productCases,
   pooling: poolingCases,
   "softmax and normalization": normalizationCases,
+  resizing: resizeCases,
 };
