@@ -4,6 +4,8 @@ import type { Shape, TypedData, Value } from "../graph/value.ts";
 export interface ConstantTensor {
   readonly shape: Shape;
   readonly data: TypedData;
+  /** Where a `Uint8Array` holds booleans. */
+  readonly dtype?: "bool";
 }
 
 export type ForeignAttribute = number | string | readonly number[] | readonly string[] | ConstantTensor;
