@@ -58,13 +58,14 @@ function pooled(op: string, x: Value, windows: Windows): { shape: Shape; attribu
   requireRank(op, "the input", x, 4);
   const { kernel, strides, pads, dilations } = windows;
   if (![...kernel, ...strides, ...dilations].every((n) => Number.isInteger(n) && n >= 1)) {
+    const dilated = dilations.every((n) => n === 1) ? "" : ` and dilation ${short(dilations)}`;
     throw new ShapeError(
-      `${op}: kernel ${kernel.join("×")}, stride ${strides} and dilation ${dilations} must be whole numbers from 1`,
+      `${op}: kernel ${short(kernel)} and stride ${short(strides)}${dilated} must be whole numbers from 1`,
     );
   }
   if (!pads.every((n, i) => Number.isInteger(n) && n >= 0 && n < kernel[i % 2]!)) {
     throw new ShapeError(
-      `${op}: pads [${pads}] must be whole numbers from 0 and smaller than the kernel, ${kernel.join("×")}`,
+      `${op}: pads [${pads}] must be whole numbers from 0 and smaller than the kernel, ${short(kernel)}`,
     );
   }
   const [n, c, height, width] = x.shape as [number, number, number, number];
@@ -76,6 +77,11 @@ function pooled(op: string, x: Value, windows: Windows): { shape: Shape; attribu
   const dilated = dilations.some((d) => d !== 1) ? { dilations } : {};
   const attributes = { kernel_shape: kernel, strides, pads: written, ...dilated, ...(up ? { ceil_mode: 1 } : {}) };
   return { shape: [n, c, ho, wo], attributes };
+}
+
+/** One number where both axes have the same. */
+function short([down, across]: readonly [number, number]): string {
+  return down === across ? `${down}` : `${down}×${across}`;
 }
 
 /** How far the last window could start behind the first. */

@@ -1,11 +1,11 @@
 import type { Importer } from "./foreignNode.ts";
 import { arrangeImporters } from "./operators/arrange.ts";
 import { constantImporters } from "./operators/constant.ts";
-import { importConv, importConvTranspose } from "./operators/convolution.ts";
+import { convolutionImporters } from "./operators/convolution.ts";
 import { elementwiseImporters } from "./operators/elementwise.ts";
 import { matmulImporters } from "./operators/matmul.ts";
-import * as normalization from "./operators/normalization.ts";
-import * as pooling from "./operators/pooling.ts";
+import { normalizationImporters } from "./operators/normalization.ts";
+import { poolingImporters } from "./operators/pooling.ts";
 import { reductionImporters } from "./operators/reduction.ts";
 import { softmaxImporters } from "./operators/softmax.ts";
 
@@ -14,24 +14,12 @@ export const importers: ReadonlyMap<string, Importer> = new Map<string, Importer
   Object.entries({
     ...arrangeImporters,
     ...constantImporters,
+    ...convolutionImporters,
     ...elementwiseImporters,
     ...matmulImporters,
+    ...normalizationImporters,
+    ...poolingImporters,
     ...reductionImporters,
     ...softmaxImporters,
-    AveragePool: pooling.importAveragePool,
-    BatchNormalization: normalization.importBatchNormalization,
-    Conv: importConv,
-    ConvTranspose: importConvTranspose,
-    GlobalAveragePool: pooling.importGlobalAveragePool,
-    GlobalLpPool: pooling.importGlobalLpPool,
-    GlobalMaxPool: pooling.importGlobalMaxPool,
-    GroupNormalization: normalization.importGroupNormalization,
-    InstanceNormalization: normalization.importInstanceNormalization,
-    LRN: normalization.importLrn,
-    LayerNormalization: normalization.importLayerNormalization,
-    LpNormalization: normalization.importLpNormalization,
-    LpPool: pooling.importLpPool,
-    MaxPool: pooling.importMaxPool,
-    MeanVarianceNormalization: normalization.importMeanVarianceNormalization,
   }),
 );

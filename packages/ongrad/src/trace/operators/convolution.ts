@@ -12,7 +12,7 @@ import {
 } from "../foreignNode.ts";
 import { asImages, cut, fromImages, type Pair, padsOf, pairAttribute } from "./spatial.ts";
 
-export const importConv: Importer = (node) => {
+const importConv: Importer = (node) => {
   const [signal, kernels] = [required(node, 0), required(node, 1)];
   const rank = signal.shape.length;
   const [x, w] = [asImages(node, signal), asImages(node, kernels)];
@@ -24,7 +24,7 @@ export const importConv: Importer = (node) => {
   return [fromImages(convolve(kept.x, w, node.inputs[2], geometry), rank)];
 };
 
-export const importConvTranspose: Importer = (node) => {
+const importConvTranspose: Importer = (node) => {
   const [signal, kernels, bias] = [required(node, 0), required(node, 1), node.inputs[2]];
   const rank = signal.shape.length;
   const [x, w] = [asImages(node, signal), asImages(node, kernels)];
@@ -82,3 +82,8 @@ export const importConvTranspose: Importer = (node) => {
 function sizeOf(shape: readonly number[]): Pair {
   return [shape[2]!, shape[3]!];
 }
+
+export const convolutionImporters: Readonly<Record<string, Importer>> = {
+  Conv: importConv,
+  ConvTranspose: importConvTranspose,
+};

@@ -4,8 +4,7 @@ import { constant, input, type Shape } from "../../graph/value.ts";
 import { checkImport, type WrittenInput } from "../../testing/checkImport.ts";
 import { fill } from "../../testing/fill.ts";
 import type { ForeignNode } from "../foreignNode.ts";
-import { importConv } from "./convolution.ts";
-import { importBatchNormalization } from "./normalization.ts";
+import { importers } from "../importers.ts";
 
 const size = (shape: Shape): number => shape.reduce((product, extent) => product * extent, 1);
 const tensor = (seed: number, ...shape: number[]): WrittenInput => ({ shape, data: fill(seed, size(shape)) });
@@ -130,9 +129,9 @@ describe("BatchNormalization behind a convolution with stored weights", () => {
     ],
   ] as const)("disappears into them: %j", async (image, kernel) => {
     const x = input("x", image);
-    const [convolved] = await importConv(node("Conv", [x, weight(2, ...kernel), weight(3, 3)]));
+    const [convolved] = await importers.get("Conv")!(node("Conv", [x, weight(2, ...kernel), weight(3, 3)]));
     const statistics = parameters(3).map(({ shape, data }) => constant(data, shape));
-    const [y] = await importBatchNormalization(node("BatchNormalization", [convolved!, ...statistics]));
+    const [y] = await importers.get("BatchNormalization")!(node("BatchNormalization", [convolved!, ...statistics]));
     const left = topologicalOrder([y!])
       .map(({ op }) => op)
       .filter((op) => op !== "Reshape");

@@ -21,7 +21,7 @@ import {
  * taken into the weights of the convolution in front where there is one, so that neither the forward nor the backward
  * pass has any of it left.
  */
-export const importBatchNormalization: Importer = async (node) => {
+const importBatchNormalization: Importer = async (node) => {
   const [x, scale, bias, mean, variance] = [0, 1, 2, 3, 4].map((i) => required(node, i)) as [
     Value,
     Value,
@@ -90,14 +90,14 @@ function foldIntoConvolution(x: Value, factor: Float64Array, shift: Float64Array
   return convolve(image, kernel, constant(makeData(x.dtype, shifted), [factor.length]), geometry);
 }
 
-export const importInstanceNormalization: Importer = (node) => {
+const importInstanceNormalization: Importer = (node) => {
   const [x, scale, bias] = [required(node, 0), required(node, 1), required(node, 2)];
   const normal = standardize(x, [...x.shape.keys()].slice(2), numberAttribute(node, "epsilon", 1e-5)).y;
   const along = [1, -1, ...x.shape.slice(2).map(() => 1)];
   return [add(mul(normal, reshape(scale, along)), reshape(bias, along))];
 };
 
-export const importGroupNormalization: Importer = (node) => {
+const importGroupNormalization: Importer = (node) => {
   const [x, scale, bias] = [required(node, 0), required(node, 1), required(node, 2)];
   const groups = numberAttribute(node, "num_groups", 0);
   const [n, c] = x.shape as [number, number];
@@ -115,7 +115,7 @@ export const importGroupNormalization: Importer = (node) => {
   return [reshape(add(mul(normal, reshape(scale, along)), reshape(bias, along)), x.shape)];
 };
 
-export const importMeanVarianceNormalization: Importer = (node) => {
+const importMeanVarianceNormalization: Importer = (node) => {
   const x = required(node, 0);
   const axes = numbersAttribute(node, "axes") ?? [0, 2, 3];
   const centred = sub(x, reduceMean(x, { axes, keep: true }));
@@ -123,7 +123,7 @@ export const importMeanVarianceNormalization: Importer = (node) => {
 };
 
 /** Over the last axes, from `axis` on, as the last axis of a matrix. */
-export const importLayerNormalization: Importer = (node) => {
+const importLayerNormalization: Importer = (node) => {
   const [x, scale, bias] = [required(node, 0), required(node, 1), node.inputs[2]];
   const axis = normalizeAxis("LayerNormalization", numberAttribute(node, "axis", -1), x.shape.length);
   const [lead, trail] = [x.shape.slice(0, axis), x.shape.slice(axis)];
@@ -141,7 +141,7 @@ export const importLayerNormalization: Importer = (node) => {
 };
 
 /** x / ‖x‖ₚ along an axis; zeros stay zeros, and there its derivative is the cotangent. */
-export const importLpNormalization: Importer = (node) => {
+const importLpNormalization: Importer = (node) => {
   const x = required(node, 0);
   const axes = [numberAttribute(node, "axis", -1)];
   const p = numberAttribute(node, "p", 2);
@@ -151,7 +151,7 @@ export const importLpNormalization: Importer = (node) => {
 };
 
 /** x / (k + α/size · Σ x² over the neighbouring channels)^β, the sum as a product with a banded 0/1 matrix. */
-export const importLrn: Importer = (node) => {
+const importLrn: Importer = (node) => {
   const x = required(node, 0);
   const size = numberAttribute(node, "size", 0);
   if (size < 1) throw new ModelError(`${describeNode(node)}: attribute size is missing.`);
@@ -165,4 +165,14 @@ export const importLrn: Importer = (node) => {
   const squares = reshape(mul(x, x), [n, c, -1]);
   const sums = reshape(matmul(constant(makeData(x.dtype, band), [c, c]), squares), x.shape);
   return [mul(x, pow(add(sums, numberAttribute(node, "bias", 1)), -numberAttribute(node, "beta", 0.75)))];
+};
+
+export const normalizationImporters: Readonly<Record<string, Importer>> = {
+  BatchNormalization: importBatchNormalization,
+  InstanceNormalization: importInstanceNormalization,
+  GroupNormalization: importGroupNormalization,
+  MeanVarianceNormalization: importMeanVarianceNormalization,
+  LayerNormalization: importLayerNormalization,
+  LpNormalization: importLpNormalization,
+  LRN: importLrn,
 };

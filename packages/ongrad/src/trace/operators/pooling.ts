@@ -14,7 +14,7 @@ import {
 } from "../foreignNode.ts";
 import { asImages, cut, fromImages, padsOf, pairAttribute } from "./spatial.ts";
 
-export const importMaxPool: Importer = (node) => {
+const importMaxPool: Importer = (node) => {
   const x = required(node, 0);
   const rank = x.shape.length;
   if (node.outputCount > 1 && numberAttribute(node, "storage_order", 0) !== 0) {
@@ -29,20 +29,20 @@ export const importMaxPool: Importer = (node) => {
   return [fromImages(y, rank), fromImages(indices, rank)];
 };
 
-export const importAveragePool: Importer = (node) => {
+const importAveragePool: Importer = (node) => {
   const x = required(node, 0);
   const { images, windows } = pooled(node, x);
   const countPads = numberAttribute(node, "count_include_pad", 0) === 1;
   return [fromImages(averagePool(images, windows, countPads), x.shape.length)];
 };
 
-export const importGlobalAveragePool: Importer = (node) => {
+const importGlobalAveragePool: Importer = (node) => {
   const x = required(node, 0);
   return [reduceMean(x, { axes: spatialAxes(x), keep: true })];
 };
 
 /** One window over everything where the rank allows it, so that the gradient goes to one maximum, as in PyTorch. */
-export const importGlobalMaxPool: Importer = (node) => {
+const importGlobalMaxPool: Importer = (node) => {
   const x = required(node, 0);
   const rank = x.shape.length;
   if (rank !== 3 && rank !== 4) return [reduceMax(x, { axes: spatialAxes(x), keep: true })];
@@ -53,7 +53,7 @@ export const importGlobalMaxPool: Importer = (node) => {
 };
 
 /** (Σ |x|ᵖ)^(1/p), the sum as a mean times its count. */
-export const importLpPool: Importer = (node) => {
+const importLpPool: Importer = (node) => {
   const x = required(node, 0);
   const p = numberAttribute(node, "p", 2);
   const { images, windows } = pooled(node, x);
@@ -67,7 +67,7 @@ export const importLpPool: Importer = (node) => {
   return [fromImages(root(sum, p), x.shape.length)];
 };
 
-export const importGlobalLpPool: Importer = (node) => {
+const importGlobalLpPool: Importer = (node) => {
   const x = required(node, 0);
   const p = numberAttribute(node, "p", 2);
   return [root(reduceSum(power(x, p), { axes: spatialAxes(x), keep: true }), p)];
@@ -125,3 +125,12 @@ function withoutUnreached(images: Value, windows: Windows): Value {
     ...([0, 1] as const).map((axis) => Math.min(0, windows.pads[axis + 2]! - left[axis]!)),
   ] as unknown as Pads).x;
 }
+
+export const poolingImporters: Readonly<Record<string, Importer>> = {
+  MaxPool: importMaxPool,
+  AveragePool: importAveragePool,
+  GlobalAveragePool: importGlobalAveragePool,
+  GlobalMaxPool: importGlobalMaxPool,
+  LpPool: importLpPool,
+  GlobalLpPool: importGlobalLpPool,
+};
