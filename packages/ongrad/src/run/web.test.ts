@@ -3,9 +3,9 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium, type Page as Tab } from "playwright-core";
+import { type Browser, chromium, type Page as Tab, type Worker } from "playwright-core";
 import { build } from "vite";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { laws, train } from "../testing/browser/cases.ts";
 import type { Page } from "../testing/browser/page.ts";
 
@@ -62,14 +62,21 @@ async function bundle(): Promise<Map<string, string | Uint8Array>> {
   return new Map(built.output.map((file) => [`/${file.fileName}`, file.type === "chunk" ? file.code : file.source]));
 }
 
-/** Serves the page: `/threads` may share memory, `/alone` may not. */
+const scripts: Readonly<Record<string, string>> = {
+  "/page": 'import "/page.js"',
+  "/isolated": 'import "/page.js"',
+  "/isolated/worker": 'new Worker("/page.js", { type: "module" })',
+};
+
+/** Serves the pages; those below `/isolated` may share memory between threads. */
 async function serve(files: ReadonlyMap<string, string | Uint8Array>): Promise<Server> {
-  const html =
-    '<!doctype html><link rel="icon" href="data:,"><title>ongrad</title><script type="module" src="/page.js"></script>';
   const server = createServer((request, response) => {
     const path = request.url ?? "/";
-    if (path === "/threads" || path === "/alone") {
-      response.writeHead(200, { "Content-Type": "text/html", ...(path === "/threads" ? isolation : {}) }).end(html);
+    if (scripts[path]) {
+      const html = `<!doctype html><link rel="icon" href="data:,"><script type="module">${scripts[path]}</script>`;
+      response
+        .writeHead(200, { "Content-Type": "text/html", ...(path.startsWith("/isolated") ? isolation : {}) })
+        .end(html);
       return;
     }
     const file = files.get(path);
@@ -97,30 +104,34 @@ describe.skipIf(!executablePath)("webBackend in Chromium (skipped where there is
   });
 
   describe.each([
-    { path: "threads", threads: 2 },
-    { path: "alone", threads: 1 },
-  ])("with $threads thread(s)", ({ path, threads }) => {
+    { path: "/isolated", threads: 2 },
+    { path: "/isolated/worker", threads: 2 },
+    { path: "/page", threads: 1 },
+  ])("at $path with threads: $threads", ({ path, threads }) => {
     let tab: Tab;
+    let scope: Pick<Worker, "evaluate">;
     const complaints: string[] = [];
     beforeAll(async () => {
       tab = await browser.newPage();
       tab.on("pageerror", (error) => complaints.push(String(error)));
       tab.on("console", (message) => complaints.push(message.text()));
-      await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/${path}`);
-      await tab.waitForFunction(() => "page" in globalThis, undefined, { timeout: 20_000 });
+      const worker = path.endsWith("worker") ? tab.waitForEvent("worker") : undefined;
+      await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
+      scope = (await worker) ?? tab;
+      await vi.waitUntil(() => scope.evaluate(() => "page" in globalThis), { timeout: 20_000 });
     });
     afterAll(() => tab?.close());
 
     it.each(Object.keys(laws))(
       "%s",
       async (law) => {
-        expect(await tab.evaluate((name) => (globalThis as InPage).page!.holds(name), law)).toBeNull();
+        expect(await scope.evaluate((name) => (globalThis as InPage).page!.holds(name), law)).toBeNull();
       },
       20_000,
     );
 
     it("trains as onnxruntime-node does", async () => {
-      const { losses, weights } = await tab.evaluate(() => (globalThis as InPage).page!.train());
+      const { losses, weights } = await scope.evaluate(() => (globalThis as InPage).page!.train());
       expect(expected.losses.at(-1)).toBeLessThan(expected.losses[0]! / 2);
       losses.forEach((loss, i) => {
         expect(Math.abs(loss - expected.losses[i]!)).toBeLessThan(1e-4);
@@ -131,7 +142,7 @@ describe.skipIf(!executablePath)("webBackend in Chromium (skipped where there is
     });
 
     it("used that many threads", async () => {
-      expect(await tab.evaluate(() => (globalThis as InPage).page!.threads())).toBe(threads);
+      expect(await scope.evaluate(() => (globalThis as InPage).page!.threads())).toBe(threads);
     });
 
     it("is quiet", () => {

@@ -18,7 +18,7 @@ import { families } from "../families.ts";
 import { fill } from "../fill.ts";
 
 const options = { backend: testBackend };
-const RUNS_PER_RULE = 4;
+const RUNS_PER_RULE = 2;
 
 const ruleCases = Object.values(families).flatMap((cases) =>
   Object.entries(cases).map(([op, arbitrary]) => [
