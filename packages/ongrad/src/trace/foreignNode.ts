@@ -33,6 +33,12 @@ export type Importer = (node: ForeignNode) => readonly Value[] | Promise<readonl
 /** A model that cannot be imported or run: one sentence, naming the node. */
 export class ModelError extends Error {
   override name = "ModelError";
+
+  constructor(message: string) {
+    // Names come from the file, which may put anything into them.
+    const printable = message.replace(/\p{C}+/gu, "�");
+    super(printable.length > 800 ? `${printable.slice(0, 800)}….` : printable);
+  }
 }
 
 /** `Conv "layer1.0" (opset 9)` */

@@ -1,5 +1,5 @@
-import { toBinary } from "@bufbuild/protobuf";
-import { ModelProtoSchema } from "onnx-buf";
+import { create, toBinary } from "@bufbuild/protobuf";
+import { GraphProtoSchema, type ModelProto, ModelProtoSchema } from "onnx-buf";
 import { onnxTypes } from "../graph/elementwise.ts";
 import { allocate, sizeOf, type TypedData, type Value } from "../graph/value.ts";
 import type { Backend } from "../run/backend.ts";
@@ -29,14 +29,14 @@ export class Original {
 
   /** @returns undefined for half precision, which cannot be fed. @throws ModelError when onnxruntime refuses the model. */
   static async open(
-    { model }: ImportContext,
+    context: ImportContext,
     images: ImageInput,
     output: string,
     backend: Backend,
   ): Promise<Original | undefined> {
     if (onnxTypes[images.dtype] !== images.type) return undefined;
     try {
-      const lease = await leaseSession(backend, toBinary(ModelProtoSchema, model.proto), {});
+      const lease = await leaseSession(backend, toBinary(ModelProtoSchema, reduced(context, images.name, output)), {});
       return new Original(lease, images, output, backend);
     } catch (error) {
       throw new ModelError(oneLine(messageOf(error)));
@@ -95,6 +95,22 @@ export class Original {
     }
     return logits;
   }
+}
+
+/** The model without what its output does not need: unused nodes may be broken, other inputs would want feeding. */
+function reduced({ model, order, initializers }: ImportContext, input: string, output: string): ModelProto {
+  const { irVersion, opsetImport, graph } = model.proto;
+  return create(ModelProtoSchema, {
+    irVersion,
+    opsetImport,
+    graph: create(GraphProtoSchema, {
+      name: "original",
+      node: [...order],
+      initializer: [...model.initializers.values()].filter(({ name }) => initializers.has(name)),
+      input: graph?.input.filter(({ name }) => name === input) ?? [],
+      output: graph?.output.filter(({ name }) => name === output) ?? [],
+    }),
+  });
 }
 
 /** Made-up pixels in [0, 1): the fractions of multiples of the golden ratio. */

@@ -106,15 +106,16 @@ const slice: Importer = async (node) => {
   ];
 };
 
-/** As NumPy's `start:end:step`, bounds beyond the axis meaning its ends. */
+/** As NumPy's `start:end:step`, but going down from before the axis begins at its first element. */
 function cut(node: ForeignNode, x: Value, axis: number, start: number, end: number, step: number): Value {
   const extent = x.shape[axis]!;
   if (step === 0) throw new ModelError(`${describeNode(node)}: a step is 0.`);
-  const [least, most] = step > 0 ? [0, extent] : [-1, extent - 1];
-  const clamp = (bound: number): number => Math.min(most, Math.max(least, bound < 0 ? bound + extent : bound));
-  const [from, to] = [clamp(start), clamp(end)];
+  const most = step > 0 ? extent : extent - 1;
+  const clamp = (bound: number, least: number): number =>
+    Math.min(most, Math.max(least, bound < 0 ? bound + extent : bound));
+  const [from, to] = [clamp(start, 0), clamp(end, step > 0 ? 0 : -1)];
   if (step === 1) return a.slice(x, axis, from, Math.max(from, to));
-  const count = Math.max(0, Math.ceil((to - from) / step));
+  const count = extent === 0 ? 0 : Math.max(0, Math.ceil((to - from) / step));
   return a.gather(x, int64(Array.from({ length: count }, (_, i) => from + i * step)), axis);
 }
 
@@ -151,24 +152,10 @@ const pad: Importer = async (node) => {
     const value = legacy ? numberAttribute(node, "value", 0) : (node.inputs[2] ?? 0);
     return [a.pad(x, front, back, "constant", value)];
   }
-  if (mode === "wrap") return [a.pad(x, front, back, "wrap")];
-  if (mode !== "reflect" && mode !== "edge") {
+  if (mode !== "wrap" && mode !== "reflect" && mode !== "edge") {
     throw new ModelError(`${describeNode(node)}: pads by "${mode}", which is not supported.`);
   }
-  return [
-    x.shape.reduce<Value>((part, extent, axis) => {
-      if (front[axis] === 0 && back[axis] === 0) return part;
-      if (extent === 0 || (mode === "reflect" && Math.max(front[axis]!, back[axis]!) >= extent)) {
-        throw new ModelError(`${describeNode(node)}: [${x.shape}] has too few elements to pad by "${mode}".`);
-      }
-      const places = Array.from({ length: front[axis]! + extent + back[axis]! }, (_, i) => {
-        const at = i - front[axis]!;
-        if (mode === "edge") return Math.min(extent - 1, Math.max(0, at));
-        return at < 0 ? -at : at >= extent ? 2 * (extent - 1) - at : at;
-      });
-      return a.gather(part, int64(places), axis);
-    }, x),
-  ];
+  return [a.pad(x, front, back, mode)];
 };
 
 export const arrangeImporters: Readonly<Record<string, Importer>> = {

@@ -83,7 +83,8 @@ const dropout: Importer = async (node) => {
       throw new ModelError(`${describeNode(node)}: drops at random (training mode); export the model for inference.`);
     }
   }
-  return [x, full(1, x.shape, "bool")];
+  // onnxruntime's mask said the opposite up to opset 11.
+  return [x, full(node.opset < 12 ? 0 : 1, x.shape, "bool")];
 };
 
 const relu: Importer = (node) => {
