@@ -1,16 +1,12 @@
-import { reshape, scatterAdd, transposeLast } from "../graph/arrange.ts";
+import { transposeLast } from "../graph/arrange.ts";
 import { matmul } from "../graph/matmul.ts";
 import { type Windows, windowCounts, windowPositions } from "../graph/pooling.ts";
-import { constant, full, makeData, type Node, sizeOf, type Value } from "../graph/value.ts";
+import { constant, makeData, type Node, type Value } from "../graph/value.ts";
+import { unpool } from "../lower/unpool.ts";
 import type { Rule } from "./rule.ts";
 
 /** Each window's cotangent goes to the position of its maximum, which the forward operator reports. */
-export const maxPoolRule: Rule = ({ inputs, outputs, cotangent }) => {
-  const x = inputs[0]!;
-  const flat = (value: Value): Value => reshape(value, [sizeOf(value.shape)]);
-  const zeros = full(0, [sizeOf(x.shape)], x.dtype);
-  return [reshape(scatterAdd(zeros, flat(outputs[1]!), flat(cotangent), 0), x.shape)];
-};
+export const maxPoolRule: Rule = ({ inputs, outputs, cotangent }) => [unpool(inputs[0]!, outputs[1]!, cotangent)];
 
 /** Y = A·X·Bᵀ with constant averaging matrices along rows and columns, so dX = Aᵀ·dY·B. */
 export const averagePoolRule: Rule = ({ node, inputs, cotangent }) => {

@@ -35,7 +35,7 @@ export function circularConv2d(x: Value, w: Value, method?: CircularMethod): Val
  * transposed at no cost; a permutation of memory would take as long as all products together.
  */
 function inFrequency(x: Value, w: Value): Value {
-  const [n, c, height, width] = x.shape as [number, number, number, number];
+  const [n, , height, width] = x.shape as [number, number, number, number];
   const [o, , kh, kw] = w.shape as [number, number, number, number];
   const half = Math.floor(width / 2) + 1;
   const image = forward(x, [height, width], [0, 0], imageParts);

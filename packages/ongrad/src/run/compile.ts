@@ -2,11 +2,18 @@ import type { Tensor } from "onnxruntime-common";
 import { serialize } from "../graph/serialize.ts";
 import { describe } from "../graph/shapes.ts";
 import { sizeOf, type TypedData, type Value } from "../graph/value.ts";
+import { blocked, hasConvolutions } from "../lower/blocked.ts";
 import type { Backend, SessionOptions } from "./backend.ts";
+import { blockSize } from "./blockSize.ts";
 import { leaseSession, messageOf } from "./sessions.ts";
 
 export interface CompileOptions extends SessionOptions {
   readonly backend: Backend;
+  /**
+   * `blocked` computes convolutions in the CPU's blocked layout where the backend has one, `portable` never does. The two
+   * agree up to rounding. Default `blocked`.
+   */
+  readonly lowering?: "blocked" | "portable";
 }
 
 /** Arrays in the element type of the inputs they feed. */
@@ -34,7 +41,9 @@ export async function compile<Inputs extends string, Outputs extends string>(
   outputs: Readonly<Record<Outputs, Value>>,
   options: CompileOptions,
 ): Promise<Executable<Inputs, Outputs>> {
-  const lease = await leaseSession(options.backend, serialize({ inputs, outputs }), options);
+  const block = options.lowering !== "portable" && hasConvolutions(outputs) ? await blockSize(options.backend) : 0;
+  const lowered = block > 0 ? blocked(outputs, block) : outputs;
+  const lease = await leaseSession(options.backend, serialize({ inputs, outputs: lowered }), options);
   const outputNames = Object.keys(outputs) as Outputs[];
   const underWay = new Set<Promise<unknown>>();
   let disposed = false;
