@@ -15,8 +15,9 @@ import { describe, sameShape } from "../graph/shapes.ts";
 import { constant, type DType, full, input, isFloat, type Shape, type TypedData, type Value } from "../graph/value.ts";
 import { compile } from "../run/compile.ts";
 import { nodeBackend } from "../run/node.ts";
-import type { ConstantTensor, ForeignAttribute, ForeignNode } from "../trace/foreignNode.ts";
+import type { ConstantTensor, ForeignAttribute, ForeignNode, Importer } from "../trace/foreignNode.ts";
 import { importers } from "../trace/importers.ts";
+import { type CheckOptions, checkGradient, checkSecondDerivative } from "./checkGradient.ts";
 
 /** A number is a whole number (ONNX INT), and an array of numbers INTS; `float` and `floats` say otherwise. */
 export type WrittenAttribute =
@@ -98,21 +99,50 @@ export async function checkImport(node: WrittenNode): Promise<void> {
   });
 }
 
-interface Imported {
+/**
+ * Compares the derivative of an imported node's first output in every input that is not stored, and the derivative of
+ * that, with central differences. For importers that need no stored numbers.
+ */
+export async function checkImportedDerivatives(node: WrittenNode, options: CheckOptions = {}): Promise<void> {
+  const fed = node.inputs.flatMap((written) => (written && !written.stored ? [written] : []));
+  const f = (values: readonly Value[]): Value => {
+    let next = 0;
+    const inputs = node.inputs.map((written) => {
+      if (!written) return undefined;
+      return written.stored ? constant(written.data, written.shape) : values[next++];
+    });
+    const outputs = importerOf(node)(foreignNode(node, inputs));
+    if (outputs instanceof Promise) throw new Error(`The importer of ${node.op} waits for stored numbers.`);
+    return (outputs as readonly Value[])[0]!;
+  };
+  const at = fed.map(({ shape, data }) => ({ shape, values: data as Float32Array }));
+  await checkGradient(f, at, options);
+  await checkSecondDerivative(f, at, { ...options, tolerance: options.dtype === "float32" ? 1e-3 : 1e-6 });
+}
+
+export interface Imported {
   readonly inputs: readonly (Value | undefined)[];
   readonly outputs: readonly Value[];
 }
 
 /** The values that the importer makes of a node; its inputs are `x0`, `x1`, … */
 export async function importWritten(node: WrittenNode): Promise<Imported> {
-  const importer = importers.get(node.op);
-  if (!importer) throw new Error(`There is no importer for ${node.op}.`);
   const inputs = node.inputs.map((written, i) => {
     if (!written) return undefined;
     const { shape, data, dtype, stored } = written;
     return stored ? constant(data, shape, dtype ? { dtype } : {}) : input(`x${i}`, shape, dtypeOf(written));
   });
-  const foreign: ForeignNode = {
+  return { inputs, outputs: await importerOf(node)(foreignNode(node, inputs)) };
+}
+
+function importerOf(node: WrittenNode): Importer {
+  const importer = importers.get(node.op);
+  if (!importer) throw new Error(`There is no importer for ${node.op}.`);
+  return importer;
+}
+
+function foreignNode(node: WrittenNode, inputs: ForeignNode["inputs"]): ForeignNode {
+  return {
     op: node.op,
     domain: node.domain ?? "",
     opset: node.opset,
@@ -125,8 +155,6 @@ export async function importWritten(node: WrittenNode): Promise<Imported> {
       return written?.stored ? { shape: written.shape, data: written.data } : undefined;
     },
   };
-  const outputs = await importer(foreign);
-  return { inputs, outputs };
 }
 
 interface Result {

@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { gradients } from "../../grad/gradients.ts";
+import { reduceSum } from "../../graph/reduction.ts";
 import { topologicalOrder } from "../../graph/topology.ts";
 import { constant, input, type Shape } from "../../graph/value.ts";
-import { checkImport, type WrittenInput } from "../../testing/checkImport.ts";
+import {
+  checkImport,
+  checkImportedDerivatives,
+  type WrittenAttribute,
+  type WrittenInput,
+} from "../../testing/checkImport.ts";
+import { evaluate } from "../../testing/evaluate.ts";
 import { fill } from "../../testing/fill.ts";
 import type { ForeignNode } from "../foreignNode.ts";
 import { importers } from "../importers.ts";
@@ -20,6 +28,21 @@ const parameters = (...shape: number[]): WrittenInput[] => [
   tensor(13, ...shape),
   positive(14, ...shape),
 ];
+
+/** An operator set 15 node without attributes. */
+const node = (op: string, inputs: ForeignNode["inputs"]): ForeignNode => ({
+  op,
+  domain: "",
+  opset: 15,
+  name: "",
+  inputs,
+  attributes: {},
+  outputCount: 1,
+  constant: async (i) => {
+    const value = inputs[i];
+    return value?.source.kind === "constant" ? { shape: value.shape, data: value.source.data } : undefined;
+  },
+});
 
 describe("normalisations are imported as onnxruntime runs them", () => {
   it.each([7, 9, 14, 15])("BatchNormalization at inference, operator set %i", async (opset) => {
@@ -102,20 +125,28 @@ describe("normalisations are imported as onnxruntime runs them", () => {
   });
 });
 
-describe("BatchNormalization behind a convolution with stored weights", () => {
-  const node = (op: string, inputs: ForeignNode["inputs"]): ForeignNode => ({
-    op,
-    domain: "",
-    opset: 15,
-    name: "",
-    inputs,
-    attributes: {},
-    outputCount: 1,
-    constant: async (i) => {
-      const value = inputs[i];
-      return value?.source.kind === "constant" ? { shape: value.shape, data: value.source.data } : undefined;
-    },
+describe("imported normalisations have the derivatives that differences give", () => {
+  it.each<[string, number, Record<string, WrittenAttribute>, WrittenInput[]]>([
+    ["InstanceNormalization", 11, { epsilon: { float: 0.01 } }, [tensor(1, 2, 3, 2, 3), tensor(2, 3), tensor(3, 3)]],
+    ["GroupNormalization", 18, { num_groups: 2 }, [tensor(1, 2, 4, 3), tensor(2, 2), tensor(3, 2)]],
+    ["GroupNormalization", 21, { num_groups: 2 }, [tensor(1, 2, 4, 3), tensor(2, 4), tensor(3, 4)]],
+    ["LayerNormalization", 17, { axis: 1 }, [tensor(1, 2, 3, 2), tensor(2, 3, 2), tensor(3, 3, 2)]],
+    ["LpNormalization", 1, { p: 1, axis: 1 }, [tensor(1, 2, 3, 2)]],
+    ["LpNormalization", 1, { p: 2, axis: 1 }, [tensor(1, 2, 3, 2)]],
+    ["LRN", 13, { size: 3, alpha: { float: 0.7 } }, [tensor(1, 2, 4, 2, 1)]],
+    ["MeanVarianceNormalization", 13, {}, [tensor(1, 2, 3, 2, 2)]],
+  ])("%s, operator set %i", async (op, opset, attributes, inputs) => {
+    await checkImportedDerivatives({ op, opset, attributes, inputs });
   });
+
+  it("LpNormalization of zeros: the cotangent, not NaN", async () => {
+    const zeros = constant(new Float64Array(2), [1, 2]);
+    const [y] = await importers.get("LpNormalization")!(node("LpNormalization", [zeros]));
+    expect(await evaluate(...gradients(reduceSum(y!), [zeros]))).toEqual([[1, 1]]);
+  });
+});
+
+describe("BatchNormalization behind a convolution with stored weights", () => {
   const weight = (seed: number, ...shape: number[]) => constant(fill(seed, size(shape)), shape);
 
   it.each([

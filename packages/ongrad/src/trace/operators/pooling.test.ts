@@ -1,8 +1,13 @@
 import * as fc from "fast-check";
-import { describe, it } from "vitest";
-import type { Shape } from "../../graph/value.ts";
-import { checkImport, type WrittenInput } from "../../testing/checkImport.ts";
+import { describe, expect, it } from "vitest";
+import { gradients } from "../../grad/gradients.ts";
+import { reduceSum } from "../../graph/reduction.ts";
+import { constant, type Shape } from "../../graph/value.ts";
+import { checkImport, checkImportedDerivatives, type WrittenInput } from "../../testing/checkImport.ts";
+import { evaluate } from "../../testing/evaluate.ts";
 import { fill } from "../../testing/fill.ts";
+import type { ForeignNode } from "../foreignNode.ts";
+import { importers } from "../importers.ts";
 
 const tensor = (seed: number, ...shape: number[]): WrittenInput => ({ shape, data: fill(seed, size(shape)) });
 const size = (shape: Shape): number => shape.reduce((product, extent) => product * extent, 1);
@@ -85,5 +90,43 @@ describe("poolings are imported as onnxruntime runs them", () => {
     ]) {
       await checkImport({ op, opset: 12, inputs: [tensor(1, ...shape)] });
     }
+  });
+});
+
+describe("imported poolings have the derivatives that differences give", () => {
+  const x = tensor(3, 1, 2, 5, 4);
+
+  it.each([1, 2, 3])("LpPool, p %i", async (p) => {
+    const attributes = { kernel_shape: [3, 2], strides: [2, 2], pads: [1, 0, 0, 1], ceil_mode: 1, p };
+    // A finer step: |x|³ and the root bend more.
+    await checkImportedDerivatives(
+      { op: "LpPool", opset: 18, attributes, inputs: [x] },
+      { dtype: "float32", step: 3e-3 },
+    );
+  });
+
+  it.each(["GlobalAveragePool", "GlobalMaxPool", "GlobalLpPool"])("%s", async (op) => {
+    await checkImportedDerivatives({ op, opset: 12, inputs: [x] });
+  });
+
+  it("MaxPool of a signal", async () => {
+    const attributes = { kernel_shape: [3], strides: [2], pads: [1, 1], ceil_mode: 1 };
+    await checkImportedDerivatives({ op: "MaxPool", opset: 12, attributes, inputs: [tensor(4, 1, 2, 6)] });
+  });
+
+  it.each(["LpPool", "GlobalLpPool"])("%s of zeros: 0, not NaN", async (op) => {
+    const zeros = constant(new Float32Array(8), [1, 2, 2, 2]);
+    const node: ForeignNode = {
+      op,
+      domain: "",
+      opset: 18,
+      name: "",
+      inputs: [zeros],
+      attributes: { kernel_shape: [2, 2] },
+      outputCount: 1,
+      constant: async () => undefined,
+    };
+    const [y] = await importers.get(op)!(node);
+    expect(await evaluate(...gradients(reduceSum(y!), [zeros]))).toEqual([[0, 0, 0, 0, 0, 0, 0, 0]]);
   });
 });
