@@ -6,8 +6,8 @@ export interface WebBackendOptions {
   readonly threads?: number;
   /**
    * Where the browser finds onnxruntime-web's `ort-wasm-simd-threaded.mjs` and `.wasm`: the folder's URL or the two
-   * files'. Default: beside the script. Bundled code with threads must say it: a worker that starts from the bundle,
-   * rather than from the `.mjs`, never answers.
+   * files'. Default: beside the script. Bundled code with threads should say it, with a bundler that is told the
+   * condition `onnxruntime-web-use-extern-wasm`: the bundle would otherwise start, and run, again in every thread.
    */
   readonly wasmPaths?: string | { readonly mjs: string; readonly wasm: string };
 }
