@@ -8,6 +8,7 @@ import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { laws, train } from "../testing/browser/cases.ts";
 import type { Page } from "../testing/browser/page.ts";
+import { webBackend } from "./web.ts";
 
 type InPage = typeof globalThis & { page?: Page };
 
@@ -87,6 +88,15 @@ async function serve(files: ReadonlyMap<string, string | Uint8Array>): Promise<S
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return server;
 }
+
+describe("webBackend", () => {
+  it("is one object for a page and its options", () => {
+    expect(() => webBackend({ threads: 1.5 })).toThrow("a whole number above 0, not 1.5.");
+    const backend = webBackend({ threads: 3 });
+    expect(webBackend({ threads: 3 })).toBe(backend);
+    expect(() => webBackend({ threads: 2 })).toThrow("ask for it with the same options");
+  });
+});
 
 describe.skipIf(!executablePath)("webBackend in Chromium (skipped where there is none)", () => {
   let server: Server;
