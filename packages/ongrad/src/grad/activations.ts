@@ -3,12 +3,14 @@ import {
   abs,
   add,
   cast,
+  div,
   greater,
   less,
   logicalAnd,
   mul,
   neg,
   reciprocal,
+  round,
   sigmoid,
   sqrt,
   sub,
@@ -97,3 +99,13 @@ export const coshRule: Rule = unary((x) => sinh(x));
 export const asinhRule: Rule = unary((x) => reciprocal(sqrt(add(square(x), 1))));
 export const acoshRule: Rule = unary((x) => reciprocal(sqrt(sub(square(x), 1))));
 export const atanhRule: Rule = unary((x) => reciprocal(sub(1, square(x))));
+
+/** a − b·q with a whole number q. */
+export const modRule: Rule = ({ inputs, outputs, needs, cotangent }) => {
+  const [a, b] = inputs as [Value, Value];
+  const quotient = (): Value => round(div(sub(a, outputs[0]!), b));
+  return [
+    needs[0] ? unbroadcast(cotangent, a.shape) : undefined,
+    needs[1] ? unbroadcast(neg(mul(cotangent, quotient())), b.shape) : undefined,
+  ];
+};

@@ -92,7 +92,7 @@ function fullName(node: Node): string {
   return node.domain ? `${node.domain}.${node.op}` : node.op;
 }
 
-/** `loss ← ReduceSum ← Atan ← Mul ← input "x"`: one way from the loss through a node to a wanted value. */
+/** `loss ← ReduceSum ← Hardmax ← Mul ← input "x"`: one way from the loss through a node to a wanted value. */
 function pathThrough(node: Node, order: readonly Node[], dependent: ReadonlySet<Value>, wrt: readonly Value[]): string {
   const reader = new Map<Node, Node>();
   for (const consumer of order) {

@@ -83,6 +83,13 @@ export const atanh: Unary = unary("Atanh");
 /** The next whole number from below; derivative 0 everywhere. */
 export const ceil: Unary = unary("Ceil");
 
+/** The remainder of a/b with the sign of a (C's fmod, `torch.fmod`); the whole part of a/b counts as constant. */
+export function fmod(a: Operand, b: Operand): Value {
+  const [left, right] = pair("Mod", a, b);
+  const shape = broadcastShapes("Mod", left.shape, right.shape);
+  return apply1("Mod", [left, right], left.dtype, shape, { fmod: 1 });
+}
+
 /** The sum of any number of tensors that broadcast. @throws ShapeError */
 export function sum(values: readonly Value[]): Value {
   const [first, ...rest] = values;

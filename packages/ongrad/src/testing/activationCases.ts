@@ -44,6 +44,13 @@ export const activationCases: Readonly<Record<string, GradientCases>> = {
   HardSwish: unary(a.hardSwish, clearOf(3)),
   LeakyRelu: unary((x) => a.leakyRelu(x, 0.2), clear),
   Mish: unary(a.mish),
+  // Halfway between the jumps, give or take.
+  Mod: fc.tuple(shapes(0, 3), fc.integer({ min: -3, max: 3 }), seeds).map(([shape, whole, seed]) => {
+    const divisor = positive(seed, shape);
+    const part = Array.from(anywhere(seed + 1, shape, 0.3).values);
+    const values = part.map((u, i) => divisor.values[i]! * (whole + 0.5 + u));
+    return { f: ([x, y]) => a.fmod(x!, y!), at: [{ shape, values }, divisor] };
+  }),
   PRelu: fc
     .tuple(shapes(0, 3), fc.nat(3), fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }), seeds)
     .map(([shape, dropped, ones, seed]) => {
