@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page as Tab, type Worker } from "playwright-core";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { laws, train } from "../testing/browser/cases.ts";
+import { laws, ruleLaws, train } from "../testing/browser/cases.ts";
 import type { Page } from "../testing/browser/page.ts";
 import { webBackend } from "./web.ts";
 
@@ -114,10 +114,10 @@ describe.skipIf(!executablePath)("webBackend in Chromium (skipped where there is
   });
 
   describe.each([
-    { path: "/isolated", threads: 2 },
-    { path: "/isolated/worker", threads: 2 },
-    { path: "/page", threads: 1 },
-  ])("at $path with threads: $threads", ({ path, threads }) => {
+    { path: "/isolated", threads: 2, holds: laws },
+    { path: "/isolated/worker", threads: 2, holds: { ...laws, ...ruleLaws } },
+    { path: "/page", threads: 1, holds: { ...laws, ...ruleLaws } },
+  ])("at $path with threads: $threads", ({ path, threads, holds }) => {
     let tab: Tab;
     let scope: Pick<Worker, "evaluate">;
     const complaints: string[] = [];
@@ -132,7 +132,7 @@ describe.skipIf(!executablePath)("webBackend in Chromium (skipped where there is
     });
     afterAll(() => tab?.close());
 
-    it.each(Object.keys(laws))(
+    it.each(Object.keys(holds))(
       "%s",
       async (law) => {
         expect(await scope.evaluate((name) => (globalThis as InPage).page!.holds(name), law)).toBeNull();
