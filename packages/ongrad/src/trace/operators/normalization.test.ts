@@ -73,6 +73,15 @@ describe("normalisations are imported as onnxruntime runs them", () => {
     }
   });
 
+  it.each([7, 9])(
+    "BatchNormalization in training, as its outputs asked for it up to operator set 13: %i",
+    async (opset) => {
+      const attributes = { momentum: { float: 0.7 }, epsilon: { float: 0.01 } };
+      const inputs = [tensor(1, 2, 3, 4, 5), ...parameters(3).map(stored)];
+      await checkImport({ op: "BatchNormalization", opset, attributes, inputs, outputs: 5 });
+    },
+  );
+
   it.each([6, 11])("InstanceNormalization, operator set %i", async (opset) => {
     for (const shape of [
       [2, 3, 4, 5],

@@ -1,7 +1,7 @@
 import { reshape } from "../../graph/arrange.ts";
 import type { Geometry, Pads } from "../../graph/convolution.ts";
 import { convolve } from "../../graph/convolution.ts";
-import { abs, add, div, equal, mul, pow, sqrt, sub, where } from "../../graph/elementwise.ts";
+import { abs, add, div, equal, mul, pow, reciprocal, sqrt, sub, where } from "../../graph/elementwise.ts";
 import { matmul } from "../../graph/matmul.ts";
 import { batchNorm, layerNormStatistics, standardize } from "../../graph/normalization.ts";
 import { reduceMean, reduceSum } from "../../graph/reduction.ts";
@@ -30,13 +30,17 @@ const importBatchNormalization: Importer = async (node) => {
     Value,
   ];
   const epsilon = numberAttribute(node, "epsilon", 1e-5);
-  // From operator set 14 on an attribute says whether the batch's own statistics count, before that the outputs did.
-  const training = node.opset >= 14 ? numberAttribute(node, "training_mode", 0) === 1 : node.outputCount > 1;
+  // From operator set 14 on an attribute says whether the batch's own statistics count, before that the outputs did
+  // (and below 7 an attribute could still deny it).
+  const asked = node.outputCount > 1 && !(node.opset < 7 && numberAttribute(node, "is_test", 0) === 1);
+  const training = node.opset >= 14 ? numberAttribute(node, "training_mode", 0) === 1 : asked;
   if (training) {
     const momentum = numberAttribute(node, "momentum", 0.9);
     const batch = batchNorm(x, scale, bias, epsilon);
     const running = (before: Value, now: Value): Value => add(mul(before, momentum), mul(now, 1 - momentum));
-    return [batch.y, running(mean, batch.mean), running(variance, batch.variance)];
+    const statistics = [running(mean, batch.mean), running(variance, batch.variance)];
+    // What onnxruntime saves as the variance, up to operator set 13, is the inverse deviation.
+    return [batch.y, ...statistics, batch.mean, reciprocal(sqrt(add(batch.variance, epsilon)))];
   }
   // Operator sets below 9 may normalise each position by itself (spatial = 0): [C, H, W] instead of [C].
   const along = scale.shape.length > 1 ? [1, ...scale.shape] : [1, scale.shape[0]!, ...x.shape.slice(2).map(() => 1)];

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { gradients } from "../../grad/gradients.ts";
 import { reduceSum } from "../../graph/reduction.ts";
-import { constant, type Shape } from "../../graph/value.ts";
+import { constant, type Shape, type Value } from "../../graph/value.ts";
 import { checkImport, checkImportedDerivatives, type WrittenInput } from "../../testing/checkImport.ts";
 import { evaluate } from "../../testing/evaluate.ts";
 import { fill } from "../../testing/fill.ts";
@@ -93,6 +93,18 @@ describe("poolings are imported as onnxruntime runs them", () => {
   });
 });
 
+/** A 2×2 pooling of operator set 18. */
+const written = (op: string, x: Value): ForeignNode => ({
+  op,
+  domain: "",
+  opset: 18,
+  name: "",
+  inputs: [x],
+  attributes: { kernel_shape: [2, 2] },
+  outputCount: 1,
+  constant: async () => undefined,
+});
+
 describe("imported poolings have the derivatives that differences give", () => {
   const x = tensor(3, 1, 2, 5, 4);
 
@@ -114,19 +126,19 @@ describe("imported poolings have the derivatives that differences give", () => {
     await checkImportedDerivatives({ op: "MaxPool", opset: 12, attributes, inputs: [tensor(4, 1, 2, 6)] });
   });
 
+  it("GlobalMaxPool and a window that ends outside: everything to the first maximum", async () => {
+    const flat = constant(new Float64Array(4).fill(7), [1, 1, 2, 2]);
+    const [whole] = await importers.get("GlobalMaxPool")!(written("GlobalMaxPool", flat));
+    expect(await evaluate(...gradients(reduceSum(whole!), [flat]))).toEqual([[1, 0, 0, 0]]);
+    const attributes = { kernel_shape: [3, 3], strides: [1, 2], ceil_mode: 1, pads: [1, 0, 1, 0] };
+    const wide = constant(new Float64Array(8).fill(7), [1, 1, 2, 4]);
+    const [ended] = await importers.get("MaxPool")!({ ...written("MaxPool", wide), attributes });
+    expect(await evaluate(...gradients(reduceSum(ended!), [wide]))).toEqual([[2, 0, 2, 0, 0, 0, 0, 0]]);
+  });
+
   it.each(["LpPool", "GlobalLpPool"])("%s of zeros: 0, not NaN", async (op) => {
     const zeros = constant(new Float32Array(8), [1, 2, 2, 2]);
-    const node: ForeignNode = {
-      op,
-      domain: "",
-      opset: 18,
-      name: "",
-      inputs: [zeros],
-      attributes: { kernel_shape: [2, 2] },
-      outputCount: 1,
-      constant: async () => undefined,
-    };
-    const [y] = await importers.get(op)!(node);
+    const [y] = await importers.get(op)!(written(op, zeros));
     expect(await evaluate(...gradients(reduceSum(y!), [zeros]))).toEqual([[0, 0, 0, 0, 0, 0, 0, 0]]);
   });
 });
