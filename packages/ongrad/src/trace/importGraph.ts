@@ -93,14 +93,18 @@ async function importNode(
   };
   const importer = domain === "" ? importers.get(proto.opType) : undefined;
   const isFixed = inputs.every((value) => !value || fixed.has(value));
+  let refused: unknown;
   try {
     if (importer) return await importer(node);
   } catch (error) {
     // What no builder takes (integers, say) onnxruntime may: its result is a constant.
     if (!isFixed) throw error;
+    refused = error;
   }
   const known = await Promise.all(inputs.map((_, i) => node.constant(i)));
-  const results = await runNode(model, proto, inputs, known, backend);
+  const results = await runNode(model, proto, inputs, known, backend).catch((error: unknown) => {
+    throw refused ?? error;
+  });
   if (isFixed) return results.map(toValue);
   const attributes = Object.fromEntries(proto.attribute.map((attribute) => [attribute.name, plain(node, attribute)]));
   const types = results.map(({ type, shape }) => ({ dtype: type, shape }));

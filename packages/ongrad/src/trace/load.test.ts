@@ -162,7 +162,7 @@ describe("load", () => {
     expect(model.notes).toEqual([
       "The model takes one image at a time: Imported at a batch of 3, the model does not compute what the original does.",
     ]);
-    expect(() => model.logits(input("x", [2, 3, 2, 2]))).toThrow("The model takes 1 images at a time, not 2.");
+    expect(() => model.logits(input("x", [2, 3, 2, 2]))).toThrow("The model takes batches of 1, not of 2.");
     expect((await run(model, 1)).length).toBe(5);
   });
 

@@ -146,7 +146,7 @@ export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Loa
       if (n === undefined || `${rest}` !== `${shape}` || !isFloat(x.dtype)) {
         throw new ModelError(`The model wants images float32[N,${shape}], not ${describe(x)}.`);
       }
-      if (batch !== "any" && n !== batch) throw new ModelError(`The model takes ${batch} images at a time, not ${n}.`);
+      if (batch !== "any" && n !== batch) throw new ModelError(`The model takes batches of ${batch}, not of ${n}.`);
       const [whole, beforeSoftmax] = template(arranged(x, images));
       return finish(options.cutSoftmax && beforeSoftmax ? beforeSoftmax : whole!);
     },

@@ -74,11 +74,12 @@ describe.skipIf(!existsSync(folder))("published classifiers (../shared/models)",
         // Mostly along the gradient itself, so that the difference is not lost in rounding.
         const norm = Math.hypot(...gradient);
         const direction = fill(seed, at.length).map((u, i) => 0.3 * u + gradient[i]! / norm);
-        const step = 2e-3;
+        // Small, as the networks are linear in pieces only.
+        const step = 4e-4;
         const above = await lossAt(at.map((p, i) => p + step * direction[i]!));
         const below = await lossAt(at.map((p, i) => p - step * direction[i]!));
         const expected = gradient.reduce((sum, d, i) => sum + d * direction[i]!, 0);
-        expect(Math.abs((above - below) / (2 * step) - expected)).toBeLessThan(0.02 * Math.abs(expected));
+        expect(Math.abs((above - below) / (2 * step) - expected)).toBeLessThan(0.01 * Math.abs(expected));
       }
       await both.dispose();
     },

@@ -16,9 +16,9 @@ describe("constants and shapes are imported as onnxruntime runs them", () => {
     ["value_floats", { floats: [0.25, 0.5] }],
     ["value_int", 7],
     ["value_ints", [7, 8]],
-  ])("Constant of %s", (name, value) =>
-    checkImport({ op: "Constant", opset: 13, inputs: [], attributes: { [name]: value } }),
-  );
+  ])("Constant of %s", async (name, value) => {
+    await checkImport({ op: "Constant", opset: 13, inputs: [], attributes: { [name]: value } });
+  });
 
   it("Constant of a text is refused", async () => {
     const node = { op: "Constant", opset: 13, inputs: [], attributes: { value_string: "x" } };

@@ -18,9 +18,13 @@ describe("elementwise operators are imported as onnxruntime runs them", () => {
     await check(op, 20, [x]);
   });
 
-  it.each("Log Sqrt Reciprocal".split(" "))("%s", (op) => check(op, 13, [above]));
+  it.each("Log Sqrt Reciprocal".split(" "))("%s", async (op) => {
+    await check(op, 13, [above]);
+  });
 
-  it("Round, to even", () => check("Round", 11, [{ shape: [4], data: Float32Array.of(0.5, 1.5, -2.5, 1.2) }]));
+  it("Round, to even", async () => {
+    await check("Round", 11, [{ shape: [4], data: Float32Array.of(0.5, 1.5, -2.5, 1.2) }]);
+  });
 
   it.each("Add Sub Mul Div".split(" "))("%s, broadcasting, of floats and whole numbers", async (op) => {
     await check(op, 9, [x, { ...row, data: fill(2, 3).map((n) => n + 2) }]);
@@ -33,7 +37,9 @@ describe("elementwise operators are imported as onnxruntime runs them", () => {
     ["Less", 9],
     ["LessOrEqual", 16],
     ["Equal", 11],
-  ])("%s", (op, opset) => check(op, opset, [x, { ...row, data: x.data.slice(0, 3) }]));
+  ])("%s", async (op, opset) => {
+    await check(op, opset, [x, { ...row, data: x.data.slice(0, 3) }]);
+  });
 
   it("And, Or, Not, Where", async () => {
     const others: WrittenInput = { ...bits, data: Uint8Array.of(1, 1, 0, 0, 1, 0) };
