@@ -3,6 +3,7 @@ import type { Geometry } from "../graph/convolution.ts";
 import { matmul } from "../graph/matmul.ts";
 import { reduceSum } from "../graph/reduction.ts";
 import type { Shape, Value } from "../graph/value.ts";
+import { correlateLarge, GRADIENT_RATE } from "./largeKernels.ts";
 import { shiftMatrix } from "./shiftMatrix.ts";
 
 /**
@@ -22,6 +23,12 @@ export function kernelGradient(x: Value, dy: Value, kernel: Shape, geometry: Geo
     return reshape(reduceSum(matmul(left, transposeLast(right)), { axes: [0] }), kernel);
   };
   if (pointwise) return perPosition(x);
+  if (groups === 1 && [...strides, ...dilations].every((n) => n === 1)) {
+    // The same correlation with examples for channels.
+    const [image, seen] = [x, dy].map((value) => transpose(value, [1, 0, 2, 3])) as [Value, Value];
+    const inFrequency = correlateLarge(image, seen, [pads[0], pads[1]], [kh, kw], GRADIENT_RATE);
+    if (inFrequency) return transpose(inFrequency, [1, 0, 2, 3]);
+  }
   const alongHeight = { kernel: kh, stride: strides[0], dilation: dilations[0], pad: pads[0] };
   const alongWidth = { kernel: kw, stride: strides[1], dilation: dilations[1], pad: pads[1] };
   const columns = shiftMatrix({ ...alongWidth, inputs: width, outputs: wo }, x.dtype);

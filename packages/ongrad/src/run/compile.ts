@@ -3,6 +3,8 @@ import { serialize } from "../graph/serialize.ts";
 import { describe } from "../graph/shapes.ts";
 import { sizeOf, type TypedData, type Value } from "../graph/value.ts";
 import { blocked, hasConvolutions } from "../lower/blocked.ts";
+import { largeConvolution } from "../lower/largeKernels.ts";
+import { rewrite } from "../lower/rewrite.ts";
 import type { Backend, SessionOptions } from "./backend.ts";
 import { blockSize } from "./blockSize.ts";
 import { leaseSession, messageOf } from "./sessions.ts";
@@ -41,8 +43,9 @@ export async function compile<Inputs extends string, Outputs extends string>(
   outputs: Readonly<Record<Outputs, Value>>,
   options: CompileOptions,
 ): Promise<Executable<Inputs, Outputs>> {
-  const block = options.lowering !== "portable" && hasConvolutions(outputs) ? await blockSize(options.backend) : 0;
-  const lowered = block > 0 ? blocked(outputs, block) : outputs;
+  const large = rewrite(outputs, largeConvolution);
+  const block = options.lowering !== "portable" && hasConvolutions(large) ? await blockSize(options.backend) : 0;
+  const lowered = block > 0 ? blocked(large, block) : large;
   const lease = await leaseSession(options.backend, serialize({ inputs, outputs: lowered }), options);
   const outputNames = Object.keys(outputs) as Outputs[];
   const underWay = new Set<Promise<unknown>>();
