@@ -26,8 +26,10 @@ export interface Reference {
   readonly values: ReadonlyMap<string, Value>;
 }
 
-/** More than any tensor of a classifier; below what would end the process. */
+/** More elements than any tensor of a classifier has; fewer than would end the process. */
 const MOST_ELEMENTS = 2 ** 27;
+/** And of all tensors together that are worked out from constants: a small file must not ask for much memory. */
+const MOST_FIXED_ELEMENTS = 2 ** 26;
 
 /**
  * Rebuilds a foreign graph from our own operators, node by node. With a `reference`, extents that the file writes down
@@ -45,6 +47,10 @@ export async function importGraph(
   const { model, backend } = context;
   const values = new Map(context.initializers).set(inputName, image);
   const fixed = new FixedValues(backend);
+  // Weights may be transposed or cast, some of them more than once.
+  const stored = [...context.initializers.values()].reduce((sum, value) => sum + sizeOf(value.shape), 0);
+  const mostFixed = MOST_FIXED_ELEMENTS + 8 * stored;
+  let fixedElements = 0;
   for (const proto of context.order) {
     const inputs = proto.input.map((name) => (name === "" ? undefined : values.get(name)));
     const where = describeProto(model, proto);
@@ -67,8 +73,12 @@ export async function importGraph(
       if (sizeOf(value.shape) > MOST_ELEMENTS) {
         throw new ModelError(`${where}: makes ${describe(value)}, more elements than ${MOST_ELEMENTS}.`);
       }
+      if (fixed.has(value) && proto.opType !== "Constant") fixedElements += sizeOf(value.shape);
       values.set(name, value);
     });
+    if (fixedElements > mostFixed) {
+      throw new ModelError(`${where}: the model works out more than ${mostFixed} numbers from constants.`);
+    }
   }
   return values;
 }

@@ -242,6 +242,35 @@ describe("operators without an importer", () => {
     expect(() => gradients(reduceSum(model.logits(x)), [x])).toThrow("com.microsoft.QuickGelu");
   });
 
+  it("are not tried where they draw at random, or where a number in the file asks for too much memory", async () => {
+    const drawn = [
+      node("RandomNormal", [], ["noise"], { shape: [12, 5] }),
+      dense[0]!,
+      node("MatMul", ["flat", "noise"], ["logits"]),
+    ];
+    expect(await refusal({ nodes: drawn })).toBe(
+      'RandomNormal "noise_node" (opset 13) draws at random; export the model for inference.',
+    );
+    const long = [node("Range", ["from", "to", "step"], ["order"]), node("Gather", ["image", "order"], ["logits"])];
+    const bounds = (to: number) => [integers("from", [0], []), integers("to", [to], []), integers("step", [1], [])];
+    expect(await refusal({ nodes: long, initializers: bounds(2 ** 40) })).toContain("is too long.");
+    const deep = [node("OneHot", ["from", "to", "pair"], ["logits"])];
+    expect(await refusal({ nodes: deep, initializers: [...bounds(2 ** 40), integers("pair", [0, 1])] })).toBe(
+      'OneHot "logits_node" (opset 13) has no importer, and 1099511627776 among its inputs is too large to try it.',
+    );
+    const wide = [
+      node("Expand", ["w", "shape"], ["copies"]),
+      node("Add", ["copies", "copies"], ["sums"]),
+      node("Mul", ["sums", "sums"], ["squares"]),
+      node("ReduceMax", ["squares"], ["most"], { axes: [0], keepdims: 0 }),
+      dense[0]!,
+      node("MatMul", ["flat", "most"], ["logits"]),
+    ];
+    expect(await refusal({ nodes: wide, initializers: [weights, integers("shape", [500_000, 12, 5])] })).toContain(
+      "numbers from constants.",
+    );
+  });
+
   it("become constants where no image enters", async () => {
     const model = await open({
       initializers: [weights, integers("from", [0], []), integers("to", [12], []), integers("step", [1], [])],
@@ -412,4 +441,79 @@ it("names from the file cannot write on the terminal or fill it", async () => {
   const [clear, long] = ["\u001b[2J\n", "x".repeat(5000)];
   expect(await refusal({ nodes: [node("Neg", [clear], ["logits"])] })).toContain('reads "�[2J�"');
   expect((await refusal({ nodes: [node("Neg", [long], ["logits"])] })).length).toBeLessThan(1000);
+});
+
+describe("a class token, as PyTorch exports it", () => {
+  // cls.expand(n, -1, -1): −1 stands for the token's own extent, chosen by Equal and Where.
+  const nodes = [
+    node("Shape", ["image"], ["shape"]),
+    node("Gather", ["shape", "zero"], ["n"]),
+    node("Unsqueeze", ["n", "axis0"], ["n1"]),
+    node("Concat", ["n1", "minus1", "minus1"], ["asked"], { axis: 0 }),
+    node("Shape", ["asked"], ["rank"]),
+    node("ConstantOfShape", ["rank"], ["zeros"]),
+    node("Add", ["zeros", "one"], ["ones"]),
+    node("Equal", ["asked", "minus1"], ["own"]),
+    node("Where", ["own", "ones", "asked"], ["target"]),
+    node("Cast", ["target"], ["target64"], { to: 7 }),
+    node("Expand", ["token", "target64"], ["tokens"]),
+    node("Reshape", ["image", "patches"], ["patched"]),
+    node("Concat", ["tokens", "patched"], ["joined"], { axis: 1 }),
+    node("Slice", ["joined", "one1", "end", "axis1"], ["cut"]),
+    node("Flatten", ["cut"], ["flat"]),
+    node("MatMul", ["flat", "w"], ["logits"]),
+  ];
+  // ConstantOfShape's zeros are float32 where the file does not say.
+  const typed = nodes.map((each) => (each.opType === "Add" ? node("Cast", ["zeros"], ["zeros64"], { to: 7 }) : each));
+  typed.splice(7, 0, node("Add", ["zeros64", "one"], ["ones"]));
+  const initializers = [
+    weights,
+    floats("token", [1, 1, 4], fill(5, 4)),
+    integers("zero", [0], []),
+    integers("one", [1], []),
+    integers("axis0", [0]),
+    integers("minus1", [-1]),
+    integers("patches", [0, 3, 4]),
+    integers("one1", [1]),
+    integers("end", [2 ** 53]),
+    integers("axis1", [1]),
+  ];
+
+  it.each([13, 17, 21])("follows the batch at opset %i", async (opset) => {
+    const model = await open({ opset, nodes: typed, initializers });
+    expect(model).toMatchObject({ batch: "any", notes: [], opaque: [] });
+    for (const batch of [1, 4]) expectClose(await run(model, batch), expected(batch));
+  });
+
+  it("and a batch of 1 that the file writes down", async () => {
+    const model = await open({
+      nodes: typed,
+      initializers,
+      inputs: [declare("image", [1, 3, 2, 2])],
+      outputs: [declare("logits", [1, 5])],
+    });
+    expect(model.batch).toBe("any");
+    expectClose(await run(model, 4), expected(4));
+  });
+});
+
+it("half precision is widened, and the model says that it is", async () => {
+  const bits = (data: Float32Array): number[] => Array.from(data, (n) => (n < 0 ? 0xb800 : 0x3800));
+  const half = create(TensorProtoSchema, { name: "w", dims: [12n, 5n], dataType: 10, int32Data: bits(fill(1, 60)) });
+  const model = await open({
+    inputs: [declare("image", ["batch", 3, 2, 2], 10)],
+    outputs: [declare("logits", ["batch", 5], 10)],
+    initializers: [half],
+  });
+  expect(model.notes).toEqual(["The model is in half precision but runs in float32, unchecked against the original."]);
+  const same = await open({
+    initializers: [
+      floats(
+        "w",
+        [12, 5],
+        fill(1, 60).map((n) => (n < 0 ? -0.5 : 0.5)),
+      ),
+    ],
+  });
+  expectClose(await run(model, 3), await run(same, 3));
 });

@@ -50,7 +50,7 @@ export interface LoadedModel {
   readonly operators: Readonly<Record<string, number>>;
   /** Operators that were kept as they are: they run, but have no derivative. */
   readonly opaque: readonly string[];
-  /** The number of floating-point weights. */
+  /** How many floating-point numbers the initialisers hold that the logits depend on. */
   readonly parameters: number;
   /** Whether the model's own output is probabilities, not logits. */
   readonly endsInSoftmax: boolean;

@@ -20,6 +20,8 @@ import { type ConstantTensor, ModelError } from "./foreignNode.ts";
 /** The operator set that `serialize` writes. */
 const OUR_OPSET = 20;
 
+const MOST_ASKED = 2 ** 20;
+
 /** A result of a node, its element type said. */
 export interface NodeResult extends ConstantTensor {
   readonly shape: readonly number[];
@@ -40,6 +42,14 @@ export async function runNode(
   backend: Backend,
 ): Promise<NodeResult[]> {
   const where = describeProto(model, proto);
+  if (/^Random|^Multinomial$|^Bernoulli$/.test(proto.opType)) {
+    throw new ModelError(`${where} draws at random; export the model for inference.`);
+  }
+  // A single number is a size to most operators that are left (OneHot's depth), which nobody checks before they run.
+  const asked = known.find((tensor) => tensor?.data.length === 1 && Math.abs(Number(tensor.data[0])) > MOST_ASKED);
+  if (asked) {
+    throw new ModelError(`${where} has no importer, and ${asked.data[0]} among its inputs is too large to try it.`);
+  }
   const versions = new Map(model.opsets);
   const run = (opsets: ReadonlyMap<string, number>): Promise<NodeResult[]> =>
     runOnce(alone(proto, inputs, known, opsets), proto, inputs, known, backend).catch((error: unknown) => {

@@ -37,4 +37,14 @@ describe("constants and shapes are imported as onnxruntime runs them", () => {
     await checkImport({ op: "Shape", opset: 19, inputs: [x], attributes: { end: 1 } });
     await checkImport({ op: "Size", opset: 13, inputs: [x] });
   });
+
+  it("Range, up and down, of whole numbers and fractions", async () => {
+    const numbers = (...values: number[]): WrittenInput[] =>
+      values.map((n) => ({ shape: [], data: BigInt64Array.of(BigInt(n)), stored: true }));
+    const fractions = [0, 1, 0.3].map((n) => ({ shape: [], data: Float32Array.of(n), stored: true }));
+    await checkImport({ op: "Range", opset: 11, inputs: numbers(2, 9, 3) });
+    await checkImport({ op: "Range", opset: 11, inputs: numbers(5, -5, -2) });
+    await checkImport({ op: "Range", opset: 11, inputs: numbers(5, 1, 1) });
+    await checkImport({ op: "Range", opset: 11, inputs: fractions });
+  });
 });

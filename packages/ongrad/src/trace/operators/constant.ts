@@ -1,5 +1,5 @@
 /** Importers of tensors that no image enters: constants and shapes. */
-import { constant, full, int64, type Value } from "../../graph/value.ts";
+import { constant, full, int64, makeData, type Value } from "../../graph/value.ts";
 import {
   type ConstantTensor,
   describeNode,
@@ -52,9 +52,33 @@ const size: Importer = (node: ForeignNode) => {
   return [constant(BigInt64Array.of(BigInt(count)), [])];
 };
 
+const MOST_IN_RANGE = 2 ** 24;
+
+/** `start, start + delta, …` before `limit`. */
+const range: Importer = async (node) => {
+  const [start, limit, delta] = await Promise.all([0, 1, 2].map((i) => node.constant(i)));
+  if (!start || !limit || !delta) {
+    throw new ModelError(`${describeNode(node)}: its bounds depend on the images, which cannot be imported.`);
+  }
+  const [from, to, by] = [start, limit, delta].map(({ data }) => Number(data[0])) as [number, number, number];
+  const count = Math.max(0, Math.ceil((to - from) / by));
+  if (!(count <= MOST_IN_RANGE)) throw new ModelError(`${describeNode(node)}: ${from} to ${to} by ${by} is too long.`);
+  const { dtype } = required(node, 0);
+  return [
+    constant(
+      makeData(
+        dtype,
+        Float64Array.from({ length: count }, (_, i) => from + i * by),
+      ),
+      [count],
+    ),
+  ];
+};
+
 export const constantImporters: Readonly<Record<string, Importer>> = {
   Constant: constantNode,
   ConstantOfShape: constantOfShape,
+  Range: range,
   Shape: shape,
   Size: size,
 };
