@@ -1,7 +1,9 @@
-import { create } from "@bufbuild/protobuf";
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import {
   AttributeProtoSchema,
+  FunctionProtoSchema,
   GraphProtoSchema,
+  ModelProtoSchema,
   StringStringEntryProtoSchema,
   type TensorProto,
   TensorProtoSchema,
@@ -416,13 +418,21 @@ describe("a model that contradicts itself is refused in one sentence", () => {
     expect(await refusal(model)).toBe(message);
   });
 
-  it("control flow, sparse weights", async () => {
+  it("control flow", async () => {
     const branch = node("If", ["w"], ["logits"]);
     branch.attribute.push(
       create(AttributeProtoSchema, { name: "then_branch", type: 5, g: create(GraphProtoSchema, {}) }),
     );
     expect(await refusal({ nodes: [branch] })).toBe(
       'If "logits_node" (opset 13) holds a graph of its own, which cannot be imported; export the model without control flow.',
+    );
+  });
+
+  it("functions of the file's own", async () => {
+    const model = fromBinary(ModelProtoSchema, writeModel(plain));
+    model.functions.push(create(FunctionProtoSchema, { name: "MatMul", domain: "" }));
+    await expect(load(toBinary(ModelProtoSchema, model), { backend })).rejects.toThrow(
+      'MatMul "logits_node" (opset 13) is a function of the model\'s own, which cannot be imported; inline functions first.',
     );
   });
 
