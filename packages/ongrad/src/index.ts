@@ -32,6 +32,8 @@ export {
   type Value,
 } from "./graph/value.ts";
 export { type CircularMethod, circularConv2d } from "./lower/circularConvolution.ts";
+export { type DftOptions, dft } from "./lower/dft.ts";
+export { einsum } from "./lower/einsum.ts";
 export { type ComplexValue, dft2 } from "./lower/fourier.ts";
 export { patches2d } from "./lower/patches.ts";
 export type { CoordinateMode, NearestMode } from "./lower/resampling.ts";

@@ -1,14 +1,4 @@
-import {
-  expand,
-  gatherElements,
-  pad,
-  reshape,
-  reverse,
-  scatterAdd,
-  slice,
-  transpose,
-  transposeLast,
-} from "../graph/arrange.ts";
+import { expand, pad, reshape, reverse, scatterAdd, slice, transpose, transposeLast } from "../graph/arrange.ts";
 import { add, sub } from "../graph/elementwise.ts";
 import { matmul } from "../graph/matmul.ts";
 import { reduceSum } from "../graph/reduction.ts";
@@ -49,24 +39,37 @@ export const concatRule: Rule = ({ node, inputs, needs, cotangent }) => {
   });
 };
 
-/** Slices of step 1 are padded back with zeros, whole reversals are reversed again. */
+/** Slices are padded back with zeros, between their elements too where these lie apart; reversals are reversed again. */
 export const sliceRule: Rule = ({ node, inputs, cotangent }) => {
   const x = inputs[0]!;
   const [starts, , axes, steps] = [1, 2, 3, 4].map((i) => constantIntegers(node, i));
   if (steps!.every((step) => step === -1) && sameShape(x.shape, cotangent.shape)) return [reverse(cotangent, axes!)];
-  if (!steps!.every((step) => step === 1) || [...starts!, ...axes!].some((n) => n < 0)) {
+  if (steps!.some((step) => step < 1) || [...starts!, ...axes!].some((n) => n < 0)) {
     throw new Error(
-      "Slice: only slices of step 1 from written-out starts, and whole reversals, can be differentiated.",
+      "Slice: only slices of positive step from written-out starts, and whole reversals, can be differentiated.",
     );
   }
   const before = x.shape.map(() => 0);
   const after = x.shape.map(() => 0);
+  let spread = cotangent;
   axes!.forEach((axis, i) => {
     before[axis] = starts![i]!;
-    after[axis] = x.shape[axis]! - starts![i]! - cotangent.shape[axis]!;
+    spread = spreadOut(spread, axis, steps![i]!);
+    after[axis] = x.shape[axis]! - starts![i]! - spread.shape[axis]!;
   });
-  return [pad(cotangent, before, after)];
+  return [pad(spread, before, after)];
 };
+
+/** `step − 1` zeros between the neighbours of an axis. */
+function spreadOut(x: Value, axis: number, step: number): Value {
+  const count = x.shape[axis]!;
+  if (step === 1 || count < 2) return x;
+  const apart = reshape(x, [...x.shape.slice(0, axis + 1), 1, ...x.shape.slice(axis + 1)]);
+  const behind = apart.shape.map((_, i) => (i === axis + 1 ? step - 1 : 0));
+  const none = apart.shape.map(() => 0);
+  const filled = reshape(pad(apart, none, behind), x.shape.with(axis, count * step));
+  return slice(filled, axis, 0, (count - 1) * step + 1);
+}
 
 /** The padding goes to the value it was filled with; a copied border is added to the elements it was copied from. */
 export const padRule: Rule = ({ node, inputs, needs, cotangent }) => {

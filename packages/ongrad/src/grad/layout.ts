@@ -1,11 +1,20 @@
-import { concat, reshape } from "../graph/arrange.ts";
+import { concat, pad, reshape } from "../graph/arrange.ts";
 import { reduceSum } from "../graph/reduction.ts";
-import { full, type Value } from "../graph/value.ts";
+import type { Value } from "../graph/value.ts";
 import type { Rule } from "./rule.ts";
 
+/** The parts joined again; those that the loss does not depend on are padded in as zeros. */
 export const splitRule: Rule = ({ node, outputs, cotangents }) => {
-  const parts = outputs.map((part, i) => cotangents[i] ?? full(0, part.shape, part.dtype));
-  return [concat(parts, node.attributes.axis as number)];
+  const axis = node.attributes.axis as number;
+  const zeros = (n: number): number[] => outputs[0]!.shape.map((_, i) => (i === axis ? n : 0));
+  const parts: Value[] = [];
+  let missing = 0;
+  outputs.forEach((output, i) => {
+    const part = cotangents[i];
+    if (part) parts.push(pad(part, zeros(missing), zeros(0)));
+    missing = part ? 0 : missing + output.shape[axis]!;
+  });
+  return [pad(concat(parts, axis), zeros(0), zeros(missing))];
 };
 
 /** The sum over the copies. */

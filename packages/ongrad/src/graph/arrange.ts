@@ -82,6 +82,22 @@ export function slice(x: Value, axis: number, start: number, end: number): Value
   return apply1("Slice", [x, int64([start]), int64([end]), int64([at]), int64([1])], x.dtype, shape);
 }
 
+/** Of one axis, `count` elements from `start` on, `step` apart: forwards, or backwards where it is negative. */
+export function strided(x: Value, axis: number, start: number, step: number, count: number): Value {
+  const at = normalizeAxis("Slice", axis, x.shape.length);
+  const last = start + (count - 1) * step;
+  const inside = (place: number): boolean => Number.isInteger(place) && place >= 0 && place < x.shape[at]!;
+  if (!Number.isInteger(step) || step === 0 || count < 1 || !inside(start) || !inside(last)) {
+    throw new ShapeError(
+      `Slice: ${count} elements from ${start} in steps of ${step} leave axis ${axis} of ${describe(x)}`,
+    );
+  }
+  if (step < 0) return reverse(strided(x, at, last, -step, count), [at]);
+  if (step === 1 || count === 1) return slice(x, at, start, last + 1);
+  const inputs = [x, int64([start]), int64([last + 1]), int64([at]), int64([step])];
+  return apply1("Slice", inputs, x.dtype, x.shape.with(at, count));
+}
+
 /** The order of the elements of some axes turned around. */
 export function reverse(x: Value, axes: readonly number[]): Value {
   const at = normalizeAxes("Slice", axes, x.shape.length);

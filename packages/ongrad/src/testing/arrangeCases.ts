@@ -136,6 +136,16 @@ export const arrangeCases: Readonly<Record<string, GradientCases>> = {
     })),
   ),
   Slice: fc.oneof(
+    fc
+      .tuple(shapeAndAxis, fc.integer({ min: 2, max: 3 }), fc.nat(2), fc.nat(2), fc.boolean())
+      .map(([{ shape, axis, seed }, step, before, after, backwards]) => {
+        const count = shape[axis]! + 1;
+        const last = before + (count - 1) * step;
+        return {
+          f: ([x]: readonly Value[]) => a.strided(x!, axis, backwards ? last : before, backwards ? -step : step, count),
+          at: [anywhere(seed, shape.with(axis, last + 1 + after))],
+        };
+      }),
     shapeAndAxis.map(({ shape, axis, seed }) => ({
       f: ([x]: readonly Value[]) => a.reverse(x!, seed % 2 === 0 ? [axis] : [axis, 0]),
       at: [anywhere(seed, shape)],

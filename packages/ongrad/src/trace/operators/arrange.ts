@@ -1,6 +1,6 @@
 import * as a from "../../graph/arrange.ts";
 import { broadcastShapes, normalizeAxes, normalizeAxis } from "../../graph/shapes.ts";
-import { int64, sizeOf, type Value } from "../../graph/value.ts";
+import { sizeOf, type Value } from "../../graph/value.ts";
 import {
   describeNode,
   type ForeignNode,
@@ -116,7 +116,7 @@ function cut(node: ForeignNode, x: Value, axis: number, start: number, end: numb
   const [from, to] = [clamp(start, 0), clamp(end, step > 0 ? 0 : -1)];
   if (step === 1) return a.slice(x, axis, from, Math.max(from, to));
   const count = extent === 0 ? 0 : Math.max(0, Math.ceil((to - from) / step));
-  return a.gather(x, int64(Array.from({ length: count }, (_, i) => from + i * step)), axis);
+  return count === 0 ? a.slice(x, axis, 0, 0) : a.strided(x, axis, from, step, count);
 }
 
 /** Broadcasts both ways: the shape may also have extents of 1. */

@@ -1,3 +1,4 @@
+import { geluTanh } from "../../graph/activations.ts";
 import * as e from "../../graph/elementwise.ts";
 import { describe } from "../../graph/shapes.ts";
 import { full, isFloat, scalar, sizeOf, type Value } from "../../graph/value.ts";
@@ -70,6 +71,8 @@ const castLike: Importer = (node) => [e.cast(required(node, 0), required(node, 1
 const gelu: Importer = (node) => {
   const x = required(node, 0);
   if (textAttribute(node, "approximate", "none") === "none") return [e.gelu(x)];
+  if (x.dtype === "float32") return [geluTanh(x)];
+  // onnxruntime has no float64 kernel of it.
   const cubic = e.mul(x, e.add(1, e.mul(e.mul(x, x), 0.044715)));
   return [e.mul(e.mul(x, 0.5), e.add(1, e.tanh(e.mul(cubic, Math.sqrt(2 / Math.PI)))))];
 };
