@@ -1,4 +1,4 @@
-import { reshape, transpose, transposeLast } from "../graph/arrange.ts";
+import { concat, pad, reshape, slice, transpose, transposeLast } from "../graph/arrange.ts";
 import type { Geometry } from "../graph/convolution.ts";
 import { matmul } from "../graph/matmul.ts";
 import { reduceSum } from "../graph/reduction.ts";
@@ -39,14 +39,17 @@ export function kernelGradient(x: Value, dy: Value, kernel: Shape, geometry: Geo
     const shifted = matmul(reshape(rows, [kh * ho, height]), x);
     return perPosition(matmul(reshape(shifted, [n, c * kh, 1, ho, width]), transposeLast(columns)));
   }
-  // Otherwise the column shifts go on x and the row shifts on dy: k + k copies instead of k·k, and one product
-  // gives every offset.
-  const shiftedX = matmul(reshape(x, [n, c, 1, height, width]), transposeLast(columns));
+  // Otherwise the row shifts go on dy and the column shifts on x: k + k copies instead of k·k, and one product for each
+  // of x's gives the offsets of a kernel column.
   const spread = reshape(transpose(rows, [0, 2, 1]), [kh * height, ho]);
-  const shiftedY = matmul(spread, dy);
-  const left = reshape(shiftedY, [n, groups, (o / groups) * kh, height * wo]);
-  const right = reshape(shiftedX, [n, groups, (c / groups) * kw, height * wo]);
-  const products = reduceSum(matmul(left, transposeLast(right)), { axes: [0] });
-  const split = reshape(products, [groups, o / groups, kh, c / groups, kw]);
-  return reshape(transpose(split, [0, 1, 3, 2, 4]), kernel);
+  const left = reshape(matmul(spread, dy), [n, groups, (o / groups) * kh, height * wo]);
+  const padded = pad(x, [0, 0, 0, pads[1]], [0, 0, 0, pads[3]]);
+  const kernelColumns = Array.from({ length: kw }, (_, b): Value => {
+    const start = dilations[1] * b;
+    const shifted = start === pads[1] && wo === width ? x : slice(padded, 3, start, start + wo);
+    const right = reshape(shifted, [n, groups, c / groups, height * wo]);
+    const products = reduceSum(matmul(left, transposeLast(right)), { axes: [0] });
+    return reshape(products, [o, kh, c / groups, 1]);
+  });
+  return transpose(concat(kernelColumns, 3), [0, 2, 1, 3]);
 }
