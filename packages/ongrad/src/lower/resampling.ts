@@ -20,6 +20,8 @@ export interface Resampling {
   readonly cubicCoefficient: number;
   /** Whether the cubic kernel leaves out pixels beyond the border, instead of repeating the border. */
   readonly excludeOutside: boolean;
+  /** Whether the linear or cubic kernel widens where an axis shrinks, so that it averages what it skips otherwise. */
+  readonly antialias: boolean;
 }
 
 export interface Extents {
@@ -32,12 +34,13 @@ export interface Extents {
 /** The weights `[outputs, inputs]`, row by row; every row sums to 1. */
 export function resamplingMatrix(how: Resampling, { inputs, outputs, scale }: Extents): Float64Array {
   const weights = new Float64Array(outputs * inputs);
+  const leavesOut = how.excludeOutside && (how.mode === "cubic" || (how.antialias && how.mode === "linear"));
   for (let i = 0; i < outputs; i++) {
     const place = coordinate(how.coordinates, i, { inputs, outputs, scale });
-    const taps = tapsAt(how, place);
+    const taps = tapsAt(how, place, scale);
     let total = 0;
     for (const [at, weight] of taps) {
-      if (how.mode === "cubic" && how.excludeOutside && (at < 0 || at >= inputs)) continue;
+      if (leavesOut && (at < 0 || at >= inputs)) continue;
       weights[i * inputs + Math.min(inputs - 1, Math.max(0, at))]! += weight;
       total += weight;
     }
@@ -50,13 +53,15 @@ export function resamplingMatrix(how: Resampling, { inputs, outputs, scale }: Ex
 function coordinate(mode: CoordinateMode, i: number, { inputs, outputs, scale }: Extents): number {
   const { fround } = Math;
   const step = fround(scale);
-  const centred = (): number => fround(fround(fround(i + 0.5) / step) - 0.5);
+  const along = (): number => fround(fround(i + 0.5) / step);
+  const centred = (): number => fround(along() - 0.5);
   switch (mode) {
     case "half_pixel":
       return centred();
     case "half_pixel_symmetric": {
-      const adjustment = outputs / (scale * inputs);
-      return fround((inputs / 2) * (1 - adjustment) + centred());
+      const adjustment = fround(outputs / fround(step * inputs));
+      const offset = fround((inputs / 2) * fround(1 - adjustment));
+      return fround(offset + (i + 0.5) / step - 0.5);
     }
     case "pytorch_half_pixel":
       return outputs > 1 ? centred() : 0;
@@ -65,14 +70,24 @@ function coordinate(mode: CoordinateMode, i: number, { inputs, outputs, scale }:
     case "asymmetric":
       return fround(i / step);
     case "tf_half_pixel_for_nn":
-      return fround(fround(i + 0.5) / step);
+      return along();
   }
 }
 
-function tapsAt(how: Resampling, place: number): readonly (readonly [number, number])[] {
+function tapsAt(how: Resampling, place: number, scale: number): readonly (readonly [number, number])[] {
   const left = Math.floor(place);
   const fraction = place - left;
   if (how.mode === "nearest") return [[nearest(how.nearest, place), 1]];
+  if (how.antialias && scale < 1) {
+    const reach = (how.mode === "linear" ? 1 : 2) / scale;
+    const first = Math.floor(place + 1 - reach);
+    const count = Math.floor(place + 1 + reach) - first;
+    return Array.from({ length: count }, (_, i) => {
+      const distance = Math.abs(first + i - place) * scale;
+      const weight = how.mode === "linear" ? Math.max(0, 1 - distance) : cubic(distance, how.cubicCoefficient);
+      return [first + i, weight];
+    });
+  }
   if (how.mode === "linear") {
     return [
       [left, 1 - fraction],
@@ -82,12 +97,15 @@ function tapsAt(how: Resampling, place: number): readonly (readonly [number, num
   return [-1, 0, 1, 2].map((offset) => [left + offset, cubic(Math.abs(fraction - offset), how.cubicCoefficient)]);
 }
 
+/** What is this close to half-way counts as half-way, as in onnxruntime (found by comparing). */
+const HALF_WAY = 1e-6;
+
 function nearest(mode: NearestMode, place: number): number {
   switch (mode) {
     case "round_prefer_floor":
-      return Math.ceil(place - 0.5);
+      return Math.ceil(place - 0.5 - HALF_WAY);
     case "round_prefer_ceil":
-      return Math.floor(place + 0.5);
+      return Math.floor(place + 0.5 + HALF_WAY);
     case "floor":
       return Math.floor(place);
     case "ceil":

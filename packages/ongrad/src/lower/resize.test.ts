@@ -27,6 +27,7 @@ const how = fc.record({
   ),
   cubicCoefficient: fc.constantFrom(-0.75, -0.5),
   excludeOutside: fc.boolean(),
+  antialias: fc.boolean(),
 });
 
 describe("resizing", () => {
@@ -59,6 +60,23 @@ describe("resizing", () => {
       }),
       { seed: 1, numRuns: 40 },
     );
+  });
+
+  it("finds the neighbour that onnxruntime finds, half-way between two as well", async () => {
+    const pixels = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+    const values = [4, 7, 10, 13, 14, 15, 28, 29, 35].flatMap((inputs) =>
+      [1, 2, 4, 8, 12, 16, 18, 36].flatMap((outputs) =>
+        (["asymmetric", "half_pixel"] as const).flatMap((coordinates) =>
+          (["round_prefer_ceil", "round_prefer_floor"] as const).flatMap((nearest) =>
+            [Float32Array, Float64Array].map((type) =>
+              resize(constant(type.from(pixels(inputs)), [inputs]), { sizes: [outputs], coordinates, nearest }),
+            ),
+          ),
+        ),
+      ),
+    );
+    const results = await evaluate(...values);
+    for (let i = 0; i < results.length; i += 2) expect(results[i]).toEqual(results[i + 1]);
   });
 
   it("has derivatives along any axes, in float64 too", async () => {

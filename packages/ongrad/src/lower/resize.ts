@@ -21,6 +21,8 @@ export interface ResizeOptions {
   readonly cubicCoefficient?: number;
   /** Default false: the border is repeated. */
   readonly excludeOutside?: boolean;
+  /** Default false. */
+  readonly antialias?: boolean;
 }
 
 interface ResizedAxis {
@@ -59,6 +61,7 @@ export function resize(x: Value, options: ResizeOptions): Value {
     nearest: options.nearest ?? "round_prefer_floor",
     cubicCoefficient: Math.fround(options.cubicCoefficient ?? -0.75),
     excludeOutside: options.excludeOutside ?? false,
+    antialias: (options.antialias ?? false) && options.mode !== undefined && options.mode !== "nearest",
   };
   if (!hasKernel(x, changes, how)) return mix(x, changes, how, false);
   const shape = changes.reduce<readonly number[]>((extents, { axis, outputs }) => extents.with(axis, outputs), x.shape);
@@ -67,7 +70,8 @@ export function resize(x: Value, options: ResizeOptions): Value {
     coordinate_transformation_mode: how.coordinates,
     nearest_mode: how.nearest,
     cubic_coeff_a: { float: how.cubicCoefficient },
-    exclude_outside: how.excludeOutside && how.mode === "cubic" ? 1 : 0,
+    exclude_outside: how.excludeOutside && (how.mode === "cubic" || how.antialias) ? 1 : 0,
+    antialias: how.antialias ? 1 : 0,
     axes: changes.map(({ axis }) => axis),
   };
   const scales = changes.map(({ scale }) => scale);
@@ -111,6 +115,7 @@ export function resizeTranspose(node: Node, cotangent: Value): Value {
     nearest: attributes.nearest_mode as NearestMode,
     cubicCoefficient: (attributes.cubic_coeff_a as { readonly float: number }).float,
     excludeOutside: attributes.exclude_outside === 1,
+    antialias: attributes.antialias === 1,
   };
   return mix(cotangent, changes, how, true);
 }

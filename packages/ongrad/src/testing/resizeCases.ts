@@ -15,6 +15,7 @@ export const resizeCases: Readonly<Record<string, GradientCases>> = {
       coordinates,
       nearest,
       excludeOutside: fc.boolean(),
+      antialias: fc.boolean(),
       from: fc.tuple(extent, extent),
       to: fc.tuple(extent, extent),
       scales: fc.option(fc.tuple(fc.constantFrom(1, 2, 1.5, 2.6), fc.constantFrom(0.6, 2, 3))),

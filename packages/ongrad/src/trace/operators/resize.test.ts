@@ -74,6 +74,17 @@ describe("an imported resize is what onnxruntime makes of it", () => {
     await checkImport({ ...rows, attributes: { mode: "cubic" } });
   });
 
+  it("smoothed where it shrinks", async () => {
+    for (const mode of ["linear", "cubic"]) {
+      for (const exclude_outside of [0, 1]) {
+        const attributes = { mode, antialias: 1, exclude_outside };
+        const inputs = [image(6, 1, 2, 9, 8), undefined, undefined, sizes(1, 2, 4, 3)];
+        await checkImport({ op: "Resize", opset: 18, inputs, attributes });
+        await checkImport({ op: "Resize", opset: 18, inputs: [...inputs.slice(0, 3), sizes(1, 2, 5, 16)], attributes });
+      }
+    }
+  });
+
   it("with other coefficients, and without what lies outside", async () => {
     const none: WrittenInput = { shape: [0], data: new Float32Array(0), stored: true };
     const inputs = [image(4, 1, 1, 5, 4), none, none, sizes(1, 1, 7, 6)];

@@ -81,9 +81,6 @@ const resized: Importer = async (node) => {
   }
   const policy = textAttribute(node, "keep_aspect_ratio_policy", "stretch");
   if (policy !== "stretch") throw new ModelError(`${describeNode(node)}: policy "${policy}" is not supported.`);
-  if (mode !== "nearest" && numberAttribute(node, "antialias", 0) !== 0) {
-    throw new ModelError(`${describeNode(node)}: antialiasing is not supported.`);
-  }
   const coordinates = textAttribute(node, "coordinate_transformation_mode", "half_pixel");
   const scales = await numbers(node, 2, "scales");
   const sizes = scales ? undefined : await numbers(node, 3, "sizes");
@@ -94,6 +91,7 @@ const resized: Importer = async (node) => {
     nearest: oneOf(node, textAttribute(node, "nearest_mode", "round_prefer_floor"), nearestModes),
     cubicCoefficient: numberAttribute(node, "cubic_coeff_a", -0.75),
     excludeOutside: numberAttribute(node, "exclude_outside", 0) !== 0,
+    antialias: numberAttribute(node, "antialias", 0) !== 0,
     ...(axes ? { axes } : {}),
     ...(scales ? { scales } : {}),
     ...(sizes ? { sizes } : {}),
