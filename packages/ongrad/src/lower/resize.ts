@@ -55,6 +55,17 @@ export function resize(x: Value, options: ResizeOptions): Value {
     .filter(({ scale, inputs, outputs }) => scale !== 1 || inputs !== outputs)
     .sort((p, q) => p.axis - q.axis);
   if (changes.length === 0) return x;
+  // A multiple that is whole but for rounding is cut differently by onnxruntime's builds: say the size instead.
+  const unsure = changes.some(
+    ({ inputs, scale, outputs }) => Math.floor(inputs * scale) !== outputs && Math.fround(outputs / inputs) === scale,
+  );
+  if (options.scales && unsure) {
+    const { scales: _, ...rest } = options;
+    return changes.reduce((image, { axis, scale, outputs, inputs }) => {
+      const amount = Math.fround(outputs / inputs) === scale ? { sizes: [outputs] } : { scales: [scale] };
+      return resize(image, { ...rest, axes: [axis], ...amount });
+    }, x);
+  }
   const how: Resampling = {
     mode: options.mode ?? "nearest",
     coordinates: options.coordinates ?? "half_pixel",
