@@ -1,5 +1,6 @@
-import { expand, gatherElements, pad, reshape, reverse, scatterAdd, slice, transpose } from "../graph/arrange.ts";
+import { expand, pad, reshape, reverse, scatterAdd, slice, transpose, transposeLast } from "../graph/arrange.ts";
 import { add, sub } from "../graph/elementwise.ts";
+import { matmul } from "../graph/matmul.ts";
 import { reduceSum } from "../graph/reduction.ts";
 import { sameShape } from "../graph/shapes.ts";
 import { full, type Node, sizeOf, type Value } from "../graph/value.ts";
@@ -15,8 +16,17 @@ export const expandRule: Rule = ({ inputs, cotangent }) => [unbroadcast(cotangen
 export const transposeRule: Rule = ({ node, cotangent }) => {
   const permutation = node.attributes.perm as readonly number[];
   const inverse = permutation.map((_, axis) => permutation.indexOf(axis));
-  return [transpose(cotangent, inverse)];
+  return [transposedProduct(cotangent, inverse) ?? transpose(cotangent, inverse)];
 };
+
+/** (A·B)ᵀ as Bᵀ·Aᵀ, which onnxruntime computes without moving anything; `undefined` for anything else. */
+function transposedProduct(value: Value, permutation: readonly number[]): Value | undefined {
+  const rank = permutation.length;
+  const swapsLast = permutation.every((axis, i) => axis === (i < rank - 2 ? i : 2 * rank - 3 - i));
+  if (rank < 2 || !swapsLast || value.source.kind !== "node" || value.source.node.op !== "MatMul") return undefined;
+  const [a, b] = value.source.node.inputs as [Value, Value];
+  return a.shape.length < 2 || b.shape.length < 2 ? undefined : matmul(transposeLast(b), transposeLast(a));
+}
 
 export const concatRule: Rule = ({ node, inputs, needs, cotangent }) => {
   const axis = node.attributes.axis as number;
@@ -29,26 +39,39 @@ export const concatRule: Rule = ({ node, inputs, needs, cotangent }) => {
   });
 };
 
-/** Slices of step 1 are padded back with zeros, whole reversals are reversed again. */
+/** Slices are padded back with zeros, between their elements too where these lie apart; reversals are reversed again. */
 export const sliceRule: Rule = ({ node, inputs, cotangent }) => {
   const x = inputs[0]!;
   const [starts, , axes, steps] = [1, 2, 3, 4].map((i) => constantIntegers(node, i));
   if (steps!.every((step) => step === -1) && sameShape(x.shape, cotangent.shape)) return [reverse(cotangent, axes!)];
-  if (!steps!.every((step) => step === 1) || [...starts!, ...axes!].some((n) => n < 0)) {
+  if (steps!.some((step) => step < 1) || [...starts!, ...axes!].some((n) => n < 0)) {
     throw new Error(
-      "Slice: only slices of step 1 from written-out starts, and whole reversals, can be differentiated.",
+      "Slice: only slices of positive step from written-out starts, and whole reversals, can be differentiated.",
     );
   }
   const before = x.shape.map(() => 0);
   const after = x.shape.map(() => 0);
+  let spread = cotangent;
   axes!.forEach((axis, i) => {
     before[axis] = starts![i]!;
-    after[axis] = x.shape[axis]! - starts![i]! - cotangent.shape[axis]!;
+    spread = spreadOut(spread, axis, steps![i]!);
+    after[axis] = x.shape[axis]! - starts![i]! - spread.shape[axis]!;
   });
-  return [pad(cotangent, before, after)];
+  return [pad(spread, before, after)];
 };
 
-/** The padding goes to the value it was filled with; a wrapped border is added to the edge it was copied from. */
+/** `step − 1` zeros between the neighbours of an axis. */
+function spreadOut(x: Value, axis: number, step: number): Value {
+  const count = x.shape[axis]!;
+  if (step === 1 || count < 2) return x;
+  const apart = reshape(x, [...x.shape.slice(0, axis + 1), 1, ...x.shape.slice(axis + 1)]);
+  const behind = apart.shape.map((_, i) => (i === axis + 1 ? step - 1 : 0));
+  const none = apart.shape.map(() => 0);
+  const filled = reshape(pad(apart, none, behind), x.shape.with(axis, count * step));
+  return slice(filled, axis, 0, (count - 1) * step + 1);
+}
+
+/** The padding goes to the value it was filled with; a copied border is added to the elements it was copied from. */
 export const padRule: Rule = ({ node, inputs, needs, cotangent }) => {
   const x = inputs[0]!;
   const rank = x.shape.length;
@@ -58,22 +81,31 @@ export const padRule: Rule = ({ node, inputs, needs, cotangent }) => {
     const extent = x.shape[axis]!;
     const [before, after] = [amounts[axis]!, amounts[rank + axis]!];
     let middle = slice(result, axis, before, before + extent);
-    if (node.attributes.mode === "wrap") {
-      const place = (part: Value, front: number, back: number): Value => {
-        const zeros = (n: number): number[] => x.shape.map((_, i) => (i === axis ? n : 0));
-        return pad(part, zeros(front), zeros(back));
-      };
-      if (before > 0) middle = add(middle, place(slice(result, axis, 0, before), extent - before, 0));
-      if (after > 0) {
-        const end = before + extent;
-        middle = add(middle, place(slice(result, axis, end, end + after), 0, extent - after));
-      }
+    const { mode } = node.attributes;
+    if (mode !== undefined && mode !== "constant") {
+      const end = before + extent;
+      const [front, back] = [slice(result, axis, 0, before), slice(result, axis, end, end + after)];
+      if (before > 0) middle = add(middle, borderAdjoint(front, axis, extent, "front", mode as string));
+      if (after > 0) middle = add(middle, borderAdjoint(back, axis, extent, "back", mode as string));
     }
     result = middle;
   }
   const fill = needs[2] ? reshape(sub(reduceSum(cotangent), reduceSum(result)), inputs[2]!.shape) : undefined;
   return [result, undefined, fill];
 };
+
+/** A border's cotangent, moved to where the border was copied from and filled up with zeros to the axis's extent. */
+function borderAdjoint(border: Value, axis: number, extent: number, side: "front" | "back", mode: string): Value {
+  const count = border.shape[axis]!;
+  const place = (part: Value, start: number): Value => {
+    const zeros = (n: number): number[] => part.shape.map((_, i) => (i === axis ? n : 0));
+    return pad(part, zeros(start), zeros(extent - start - part.shape[axis]!));
+  };
+  if (mode === "wrap") return place(border, side === "front" ? extent - count : 0);
+  if (mode === "reflect") return place(reverse(border, [axis]), side === "front" ? 1 : extent - 1 - count);
+  if (mode !== "edge") throw new Error(`Pad: no derivative for mode "${mode}".`);
+  return place(reduceSum(border, { axes: [axis], keep: true }), side === "front" ? 0 : extent - 1);
+}
 
 export const gatherRule: Rule = ({ node, inputs, cotangent }) => {
   const [x, indices] = inputs as [Value, Value];
@@ -89,16 +121,6 @@ export const gatherRule: Rule = ({ node, inputs, cotangent }) => {
 export const gatherElementsRule: Rule = ({ node, inputs, cotangent }) => {
   const [x, indices] = inputs as [Value, Value];
   return [scatterAdd(full(0, x.shape, x.dtype), indices, cotangent, node.attributes.axis as number)];
-};
-
-/** Only for the adding form. */
-export const scatterElementsRule: Rule = ({ node, inputs, needs, cotangent }) => {
-  if (node.attributes.reduction !== "add") {
-    throw new Error(`ScatterElements: no derivative for reduction "${node.attributes.reduction ?? "none"}".`);
-  }
-  const [, indices] = inputs as [Value, Value];
-  const axis = node.attributes.axis as number;
-  return [needs[0] ? cotangent : undefined, undefined, needs[2] ? gatherElements(cotangent, indices, axis) : undefined];
 };
 
 /** The numbers of an input that must be a constant of whole numbers. */

@@ -3,23 +3,9 @@ import { describe, expect, it } from "vitest";
 import { floor, mul } from "../graph/elementwise.ts";
 import { topologicalOrder } from "../graph/topology.ts";
 import { input } from "../graph/value.ts";
-import { arrangeCases } from "../testing/arrangeCases.ts";
 import { checkGradient, checkSecondDerivative } from "../testing/checkGradient.ts";
-import { elementwiseCases } from "../testing/elementwiseCases.ts";
-import { normalizationCases } from "../testing/normalizationCases.ts";
-import { poolingCases } from "../testing/poolingCases.ts";
-import { productCases } from "../testing/productCases.ts";
-import { reductionCases } from "../testing/reductionCases.ts";
+import { families } from "../testing/families.ts";
 import { rules } from "./table.ts";
-
-const families = {
-  elementwise: elementwiseCases,
-  arrange: arrangeCases,
-  reduction: reductionCases,
-  "matmul and convolution": productCases,
-  pooling: poolingCases,
-  "softmax and normalization": normalizationCases,
-};
 
 /** A mixed derivative of a float32 function goes through two roundings more. */
 const SECOND_FLOAT32 = 1e-3;

@@ -22,6 +22,7 @@ import {
   where,
 } from "../graph/elementwise.ts";
 import { isFloat, type Value } from "../graph/value.ts";
+import { unpool, unpooled } from "../lower/unpool.ts";
 import type { Rule, RuleInput } from "./rule.ts";
 import { unbroadcast } from "./unbroadcast.ts";
 
@@ -107,8 +108,16 @@ export const powRule: Rule = binary(
   },
 );
 export const reciprocalRule: Rule = unary((_, y) => neg(mul(y, y)));
-/** 0 at 0 (PyTorch). The mask is read off the output, so the input need not be kept. */
-export const reluRule: Rule = ({ outputs, cotangent }) => [masked(cotangent, greater(outputs[0]!, 0))];
+/**
+ * 0 at 0 (PyTorch). The mask is read off the output, so the input need not be kept. Where the cotangent comes from the
+ * maximum pooling of the output, the winners are masked before they are spread: a maximum is above 0 where its winner is.
+ */
+export const reluRule: Rule = ({ outputs, cotangent }) => {
+  const y = outputs[0]!;
+  const pooled = unpooled(cotangent);
+  if (pooled?.x !== y) return [masked(cotangent, greater(y, 0))];
+  return [unpool(y, pooled.pool.outputs[1]!, masked(pooled.cotangent, greater(pooled.maxima, 0)))];
+};
 export const sigmoidRule: Rule = unary((_, y) => mul(y, sub(1, y)));
 export const sinRule: Rule = unary((x) => cos(x));
 export const sqrtRule: Rule = ({ outputs, cotangent }) => [div(mul(cotangent, 0.5), outputs[0]!)];

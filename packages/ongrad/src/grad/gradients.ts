@@ -1,8 +1,8 @@
-import { add } from "../graph/elementwise.ts";
 import { describe, ShapeError, sameShape } from "../graph/shapes.ts";
 import { topologicalOrder } from "../graph/topology.ts";
 import { full, isFloat, type Node, type Value } from "../graph/value.ts";
 import { constantOperators, rules } from "./table.ts";
+import { total } from "./total.ts";
 
 /** An operator on the path from the loss to a wanted input that has no derivative rule. */
 export class MissingRuleError extends Error {
@@ -32,14 +32,16 @@ export function gradients<const Wanted extends readonly Value[]>(
   }
   const order = topologicalOrder([loss]);
   const dependent = dependentOn(order, wrt);
-  const cotangents = new Map<Value, Value>();
+  const cotangents = new Map<Value, Value[]>();
   const accumulate = (value: Value, contribution: Value): void => {
-    const sum = cotangents.get(value);
-    cotangents.set(value, sum ? add(sum, contribution) : contribution);
+    const parts = cotangents.get(value);
+    if (parts) parts.push(contribution);
+    else cotangents.set(value, [contribution]);
   };
+  const cotangentOf = (value: Value): Value | undefined => total(cotangents.get(value) ?? []);
   if (dependent.has(loss)) accumulate(loss, cotangent ?? full(1, [], loss.dtype));
   for (const node of order.toReversed()) {
-    const incoming = node.outputs.map((output) => cotangents.get(output));
+    const incoming = node.outputs.map(cotangentOf);
     const needs = node.inputs.map((value) => value !== undefined && dependent.has(value));
     if (!needs.includes(true) || incoming.every((value) => value === undefined)) continue;
     const rule = rules.get(node.op);
@@ -70,7 +72,7 @@ export function gradients<const Wanted extends readonly Value[]>(
       accumulate(value, part);
     });
   }
-  return wrt.map((value) => cotangents.get(value) ?? full(0, value.shape, value.dtype)) as {
+  return wrt.map((value) => cotangentOf(value) ?? full(0, value.shape, value.dtype)) as {
     -readonly [I in keyof Wanted]: Value;
   };
 }
@@ -90,7 +92,7 @@ function fullName(node: Node): string {
   return node.domain ? `${node.domain}.${node.op}` : node.op;
 }
 
-/** `loss ← ReduceSum ← Atan ← Mul ← input "x"`: one way from the loss through a node to a wanted value. */
+/** `loss ← ReduceSum ← Hardmax ← Mul ← input "x"`: one way from the loss through a node to a wanted value. */
 function pathThrough(node: Node, order: readonly Node[], dependent: ReadonlySet<Value>, wrt: readonly Value[]): string {
   const reader = new Map<Node, Node>();
   for (const consumer of order) {

@@ -1,38 +1,36 @@
-import { reshape, scatterAdd, transposeLast } from "../graph/arrange.ts";
+import { transposeLast } from "../graph/arrange.ts";
 import { matmul } from "../graph/matmul.ts";
-import { constant, full, makeData, type Node, sizeOf, type Value } from "../graph/value.ts";
+import { type Windows, windowCounts, windowPositions } from "../graph/pooling.ts";
+import { constant, makeData, type Node, type Value } from "../graph/value.ts";
+import { unpool } from "../lower/unpool.ts";
 import type { Rule } from "./rule.ts";
 
 /** Each window's cotangent goes to the position of its maximum, which the forward operator reports. */
-export const maxPoolRule: Rule = ({ inputs, outputs, cotangent }) => {
-  const x = inputs[0]!;
-  const flat = (value: Value): Value => reshape(value, [sizeOf(value.shape)]);
-  const zeros = full(0, [sizeOf(x.shape)], x.dtype);
-  return [reshape(scatterAdd(zeros, flat(outputs[1]!), flat(cotangent), 0), x.shape)];
-};
+export const maxPoolRule: Rule = ({ inputs, outputs, cotangent }) => [unpool(inputs[0]!, outputs[1]!, cotangent)];
 
 /** Y = A·X·Bᵀ with constant averaging matrices along rows and columns, so dX = Aᵀ·dY·B. */
 export const averagePoolRule: Rule = ({ node, inputs, cotangent }) => {
-  if (node.attributes.count_include_pad !== 1) {
-    throw new Error("AveragePool: only the form that counts its padding can be differentiated.");
-  }
   const x = inputs[0]!;
   const rows = averagingMatrix(node, 0, x.shape[2]!, cotangent.shape[2]!, x);
   const columns = averagingMatrix(node, 1, x.shape[3]!, cotangent.shape[3]!, x);
   return [matmul(matmul(transposeLast(rows), cotangent), columns)];
 };
 
-/** `[outputs, inputs]`: row `i` averages the window that starts at `i·stride − pad`. */
+/** `[outputs, inputs]`: row `i` averages window `i` along one axis. */
 function averagingMatrix(node: Node, axis: 0 | 1, inputs: number, outputs: number, like: Value): Value {
-  const kernel = (node.attributes.kernel_shape as readonly number[])[axis]!;
-  const stride = (node.attributes.strides as readonly number[])[axis]!;
-  const begin = (node.attributes.pads as readonly number[])[axis]!;
+  const windows: Windows = {
+    kernel: node.attributes.kernel_shape as unknown as Windows["kernel"],
+    strides: node.attributes.strides as unknown as Windows["strides"],
+    pads: node.attributes.pads as unknown as Windows["pads"],
+    dilations: (node.attributes.dilations ?? [1, 1]) as unknown as Windows["dilations"],
+    ceil: node.attributes.ceil_mode === 1,
+  };
+  const counts = windowCounts(inputs, outputs, axis, windows, node.attributes.count_include_pad === 1);
   const weights = new Float64Array(outputs * inputs);
-  for (let i = 0; i < outputs; i++) {
-    for (let offset = 0; offset < kernel; offset++) {
-      const at = i * stride - begin + offset;
-      if (at >= 0 && at < inputs) weights[i * inputs + at]! += 1 / kernel;
+  counts.forEach((count, output) => {
+    for (const at of windowPositions(output, axis, windows)) {
+      if (at >= 0 && at < inputs) weights[output * inputs + at]! += 1 / count;
     }
-  }
+  });
   return constant(makeData(like.dtype, weights), [outputs, inputs]);
 }

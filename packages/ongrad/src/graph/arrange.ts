@@ -31,12 +31,17 @@ export function transpose(x: Value, permutation: readonly number[]): Value {
   return apply1("Transpose", [x], x.dtype, shape, { perm });
 }
 
-/** Swaps the last two axes. */
+/** Swaps the last two axes; swapping them back gives the value that was there before. */
 export function transposeLast(x: Value): Value {
   const rank = x.shape.length;
   if (rank < 2) throw new ShapeError(`Transpose: ${describe(x)} has no last two axes to swap`);
   const order = [...x.shape.keys()];
-  return transpose(x, [...order.slice(0, rank - 2), rank - 1, rank - 2]);
+  const swap = [...order.slice(0, rank - 2), rank - 1, rank - 2];
+  if (x.source.kind === "node" && x.source.node.op === "Transpose") {
+    const done = x.source.node.attributes.perm as readonly number[];
+    if (done.every((axis, i) => axis === swap[i])) return x.source.node.inputs[0]!;
+  }
+  return transpose(x, swap);
 }
 
 /** `x` repeated along its axes of extent 1 (or missing in front) to fill `shape`. */
@@ -77,6 +82,22 @@ export function slice(x: Value, axis: number, start: number, end: number): Value
   return apply1("Slice", [x, int64([start]), int64([end]), int64([at]), int64([1])], x.dtype, shape);
 }
 
+/** Of one axis, `count` elements from `start` on, `step` apart: forwards, or backwards where it is negative. */
+export function strided(x: Value, axis: number, start: number, step: number, count: number): Value {
+  const at = normalizeAxis("Slice", axis, x.shape.length);
+  const last = start + (count - 1) * step;
+  const inside = (place: number): boolean => Number.isInteger(place) && place >= 0 && place < x.shape[at]!;
+  if (!Number.isInteger(step) || step === 0 || count < 1 || !inside(start) || !inside(last)) {
+    throw new ShapeError(
+      `Slice: ${count} elements from ${start} in steps of ${step} leave axis ${axis} of ${describe(x)}`,
+    );
+  }
+  if (step < 0) return reverse(strided(x, at, last, -step, count), [at]);
+  if (step === 1 || count === 1) return slice(x, at, start, last + 1);
+  const inputs = [x, int64([start]), int64([last + 1]), int64([at]), int64([step])];
+  return apply1("Slice", inputs, x.dtype, x.shape.with(at, count));
+}
+
 /** The order of the elements of some axes turned around. */
 export function reverse(x: Value, axes: readonly number[]): Value {
   const at = normalizeAxes("Slice", axes, x.shape.length);
@@ -86,11 +107,11 @@ export function reverse(x: Value, axes: readonly number[]): Value {
   return apply1("Slice", [x, starts, ends, int64(at), int64(at.map(() => -1))], x.dtype, x.shape);
 }
 
-export type PadMode = "constant" | "wrap";
+export type PadMode = "constant" | "wrap" | "reflect" | "edge";
 
 /**
- * `before[i]` elements in front of axis `i` and `after[i]` behind it: `value` (constant), or the other end of the
- * axis (wrap, circular).
+ * `before[i]` elements in front of axis `i` and `after[i]` behind it: `value` (constant), the other end of the axis
+ * (wrap, circular), the elements next to the border turned around (reflect), or the border itself (edge).
  */
 export function pad(
   x: Value,
@@ -106,6 +127,13 @@ export function pad(
   }
   if (mode === "wrap" && x.shape.some((extent, i) => Math.max(before[i]!, after[i]!) > extent)) {
     throw new ShapeError(`Pad: cannot wrap ${describe(x)} by more than its own extent ([${before}] and [${after}])`);
+  }
+  const tooFew = x.shape.some((extent, i) => {
+    const most = Math.max(before[i]!, after[i]!);
+    return most > 0 && (mode === "reflect" ? most >= extent : mode === "edge" && extent === 0);
+  });
+  if (tooFew) {
+    throw new ShapeError(`Pad: ${describe(x)} has too few elements to ${mode} ([${before}] and [${after}])`);
   }
   if (amounts.every((n) => n === 0)) return x;
   const shape = x.shape.map((extent, i) => extent + before[i]! + after[i]!);

@@ -1,3 +1,6 @@
+import { reshape } from "./arrange.ts";
+import { add, mul, reciprocal, sqrt, sub } from "./elementwise.ts";
+import { reduceMean } from "./reduction.ts";
 import { describe, ShapeError } from "./shapes.ts";
 import { apply, type Value } from "./value.ts";
 
@@ -6,6 +9,11 @@ import { apply, type Value } from "./value.ts";
  * `scale` and `bias` are `[D]`.
  */
 export function layerNorm(x: Value, scale: Value, bias: Value, epsilon = 1e-5): Value {
+  return layerNormStatistics(x, scale, bias, epsilon)[0];
+}
+
+/** As `layerNorm`, with the mean and the inverse deviation, `[…, 1]` and float32, behind the result. */
+export function layerNormStatistics(x: Value, scale: Value, bias: Value, epsilon = 1e-5): [Value, Value, Value] {
   const extent = x.shape.at(-1);
   for (const parameter of [scale, bias]) {
     if (parameter.shape.length !== 1 || parameter.shape[0] !== extent || parameter.dtype !== x.dtype) {
@@ -15,5 +23,48 @@ export function layerNorm(x: Value, scale: Value, bias: Value, epsilon = 1e-5): 
   // onnxruntime gives the mean and the inverse deviation in float32, whatever the element type.
   const reduced = { dtype: "float32" as const, shape: x.shape.map((n, i) => (i === x.shape.length - 1 ? 1 : n)) };
   const outputs = [{ dtype: x.dtype, shape: x.shape }, reduced, reduced];
-  return apply("LayerNormalization", [x, scale, bias], outputs, { axis: -1, epsilon: { float: epsilon } })[0]!;
+  return apply("LayerNormalization", [x, scale, bias], outputs, { axis: -1, epsilon: { float: epsilon } }) as [
+    Value,
+    Value,
+    Value,
+  ];
+}
+
+export interface Standardized {
+  /** `(x − mean) / sqrt(variance + epsilon)` */
+  readonly y: Value;
+  /** Reduced axes have extent 1. */
+  readonly mean: Value;
+  /** Of the population: divided by the count. */
+  readonly variance: Value;
+}
+
+/** `x` with mean 0 and variance 1 over some axes; the derivative goes through both statistics. */
+export function standardize(x: Value, axes: readonly number[], epsilon: number): Standardized {
+  const mean = reduceMean(x, { axes, keep: true });
+  const centred = sub(x, mean);
+  const variance = reduceMean(mul(centred, centred), { axes, keep: true });
+  return { y: mul(centred, reciprocal(sqrt(add(variance, epsilon)))), mean, variance };
+}
+
+/**
+ * Batch normalisation in training (Ioffe & Szegedy 2015): over every axis of `x [N, C, …]` but the channels, with the
+ * batch's own statistics. `scale` and `bias` are `[C]`, and so are the mean and the variance (of the population).
+ */
+export function batchNorm(x: Value, scale: Value, bias: Value, epsilon = 1e-5): Standardized {
+  const channels = x.shape[1];
+  for (const parameter of [scale, bias]) {
+    if (parameter.shape.length !== 1 || parameter.shape[0] !== channels || parameter.dtype !== x.dtype) {
+      throw new ShapeError(`BatchNormalization: ${describe(parameter)} does not fit the channels of ${describe(x)}`);
+    }
+  }
+  const axes = [...x.shape.keys()].filter((axis) => axis !== 1);
+  const along = x.shape.map((_, axis) => (axis === 1 ? -1 : 1));
+  const mean = reduceMean(x, { axes, keep: true });
+  const centred = sub(x, mean);
+  const variance = reduceMean(mul(centred, centred), { axes, keep: true });
+  // The scale joins the inverse deviation while both are small.
+  const factor = mul(reciprocal(sqrt(add(variance, epsilon))), reshape(scale, along));
+  const y = add(mul(centred, factor), reshape(bias, along));
+  return { y, mean: reshape(mean, [-1]), variance: reshape(variance, [-1]) };
 }

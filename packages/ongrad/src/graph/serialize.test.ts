@@ -47,8 +47,22 @@ describe("serialize", () => {
     const twice = () => e.mul(e.exp(e.add(x, 2)), scalar(0.5, "float32"));
     const half = constant(Float32Array.of(0.5), []);
     const model = parse({ inputs: { x }, outputs: { y: e.add(e.add(twice(), twice()), half) } });
-    expect(operators(model)).toEqual(["Add", "Exp", "Mul", "Add", "Add", "Identity"]);
+    expect(operators(model)).toEqual(["Add", "Exp", "Mul", "Add", "Add"]);
     expect(model.graph!.initializer).toHaveLength(2);
+  });
+
+  it("copies an output only where its value has another name already", () => {
+    const x = input("x", [4]);
+    const y = e.exp(x);
+    const model = parse({ inputs: { x }, outputs: { y, again: y, same: e.exp(x), next: e.neg(y), x2: x } });
+    expect(operators(model)).toEqual(["Exp", "Neg", "Identity", "Identity", "Identity"]);
+    expect(model.graph!.node.map(({ input, output }) => [...input, ...output])).toEqual([
+      ["x", "y"],
+      ["y", "next"],
+      ["y", "again"],
+      ["y", "same"],
+      ["x", "x2"],
+    ]);
   });
 
   it("keeps apart what only looks equal: zeros of both signs, element types, shapes, attributes", () => {

@@ -41,6 +41,8 @@ export interface Symbolic {
 
 const OPSET = 20;
 const IR_VERSION = 9;
+/** Operators none of whose outputs may go unnamed (onnxruntime crashes on a Split that leaves one out). */
+const allOutputs: ReadonlySet<string> = new Set(["Split", "TopK"]);
 
 /**
  * @throws Error when an output depends on an input that is not declared, a name is used twice, or the extent to make
@@ -74,6 +76,8 @@ class Writer {
   readonly domains: Set<string> = new Set([""]);
   readonly #names = new Map<Value, string>();
   readonly #taken = new Set<string>();
+  /** Computed values that are written under the name of an output, which saves copying them there. */
+  readonly #outputs = new Map<Value, string>();
   /** Names of nodes' outputs and constants by content, so that equal ones are written once. */
   readonly #equal = new Map<string, string[]>();
   readonly #symbolic: Symbolic | undefined;
@@ -89,6 +93,9 @@ class Writer {
       this.#names.set(value, name);
     }
     for (const name of Object.keys(graph.outputs)) this.#claim(name);
+    for (const [name, value] of Object.entries(graph.outputs)) {
+      if (value.source.kind === "node" && !this.#outputs.has(value)) this.#outputs.set(value, name);
+    }
     const outputs = Object.values(graph.outputs);
     const order = topologicalOrder(outputs);
     const used = new Set(order.flatMap((node) => node.inputs).concat(outputs));
@@ -96,6 +103,7 @@ class Writer {
     for (const value of used) if (value?.source.kind === "constant" && value.source.name) this.#nameOf(value);
     for (const node of order) this.#writeNode(node, used);
     for (const [name, value] of Object.entries(graph.outputs)) {
+      if (this.#names.get(value) === name) continue;
       this.nodes.push(create(NodeProtoSchema, { opType: "Identity", input: [this.#nameOf(value)], output: [name] }));
     }
   }
@@ -103,11 +111,11 @@ class Writer {
   #writeNode(node: Node, used: ReadonlySet<Value | undefined>): void {
     const inputs = trimmed(this.#freed(node).map((value) => (value ? this.#nameOf(value) : "")));
     // onnxruntime refuses a first output without a name, even where only the others are read.
-    const wanted = node.outputs.map((value, i) => i === 0 || used.has(value));
+    const wanted = node.outputs.map((value, i) => i === 0 || allOutputs.has(node.op) || used.has(value));
     const key = JSON.stringify([node.domain, node.op, inputs, Object.entries(node.attributes).sort(), wanted]);
     let outputs = this.#equal.get(key);
     if (!outputs) {
-      outputs = node.outputs.map((_, i) => (wanted[i] ? this.#fresh(node.op) : ""));
+      outputs = node.outputs.map((value, i) => (wanted[i] ? (this.#outputs.get(value) ?? this.#fresh(node.op)) : ""));
       this.#equal.set(key, outputs);
       this.domains.add(node.domain);
       this.nodes.push(

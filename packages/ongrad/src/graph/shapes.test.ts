@@ -38,6 +38,8 @@ const mistakes: readonly (readonly [string, () => Value | object])[] = [
   ["Concat: float32[3,3] does not join float32[2,2] along axis 0", () => a.concat([f(2, 2), f(3, 3)], 0)],
   ["Slice: 1..4 is outside axis 0 of float32[3]", () => a.slice(f(3), 0, 1, 4)],
   ["Slice: axis 1 does not exist in a tensor of rank 1", () => a.reverse(f(3), [1])],
+  ["Slice: 3 elements from 1 in steps of 2 leave axis 0 of float32[5]", () => a.strided(f(5), 0, 1, 2, 3)],
+  ["Pad: float32[2] has too few elements to reflect ([2] and [0])", () => a.pad(f(2), [2], [0], "reflect")],
   ["Pad: [1] before and [1] after do not fit float32[2,2]", () => a.pad(f(2, 2), [1], [1])],
   ["Pad: cannot wrap float32[2] by more than its own extent ([3] and [0])", () => a.pad(f(2), [3], [0], "wrap")],
   ["Pad: float32[2] is not one number to pad float32[2] with", () => a.pad(f(2), [1], [0], "constant", f(2))],

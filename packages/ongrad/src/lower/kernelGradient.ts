@@ -1,8 +1,9 @@
-import { reshape, transpose, transposeLast } from "../graph/arrange.ts";
+import { concat, pad, reshape, slice, transpose, transposeLast } from "../graph/arrange.ts";
 import type { Geometry } from "../graph/convolution.ts";
 import { matmul } from "../graph/matmul.ts";
 import { reduceSum } from "../graph/reduction.ts";
 import type { Shape, Value } from "../graph/value.ts";
+import { correlateLarge, GRADIENT_RATE } from "./largeKernels.ts";
 import { shiftMatrix } from "./shiftMatrix.ts";
 
 /**
@@ -22,6 +23,12 @@ export function kernelGradient(x: Value, dy: Value, kernel: Shape, geometry: Geo
     return reshape(reduceSum(matmul(left, transposeLast(right)), { axes: [0] }), kernel);
   };
   if (pointwise) return perPosition(x);
+  if (groups === 1 && [...strides, ...dilations].every((n) => n === 1)) {
+    // The same correlation with examples for channels.
+    const [image, seen] = [x, dy].map((value) => transpose(value, [1, 0, 2, 3])) as [Value, Value];
+    const inFrequency = correlateLarge(image, seen, [pads[0], pads[1]], [kh, kw], GRADIENT_RATE);
+    if (inFrequency) return transpose(inFrequency, [1, 0, 2, 3]);
+  }
   const alongHeight = { kernel: kh, stride: strides[0], dilation: dilations[0], pad: pads[0] };
   const alongWidth = { kernel: kw, stride: strides[1], dilation: dilations[1], pad: pads[1] };
   const columns = shiftMatrix({ ...alongWidth, inputs: width, outputs: wo }, x.dtype);
@@ -32,14 +39,17 @@ export function kernelGradient(x: Value, dy: Value, kernel: Shape, geometry: Geo
     const shifted = matmul(reshape(rows, [kh * ho, height]), x);
     return perPosition(matmul(reshape(shifted, [n, c * kh, 1, ho, width]), transposeLast(columns)));
   }
-  // Otherwise the column shifts go on x and the row shifts on dy: k + k copies instead of k·k, and one product
-  // gives every offset.
-  const shiftedX = matmul(reshape(x, [n, c, 1, height, width]), transposeLast(columns));
+  // Otherwise the row shifts go on dy and the column shifts on x: k + k copies instead of k·k, and one product for each
+  // of x's gives the offsets of a kernel column.
   const spread = reshape(transpose(rows, [0, 2, 1]), [kh * height, ho]);
-  const shiftedY = matmul(spread, dy);
-  const left = reshape(shiftedY, [n, groups, (o / groups) * kh, height * wo]);
-  const right = reshape(shiftedX, [n, groups, (c / groups) * kw, height * wo]);
-  const products = reduceSum(matmul(left, transposeLast(right)), { axes: [0] });
-  const split = reshape(products, [groups, o / groups, kh, c / groups, kw]);
-  return reshape(transpose(split, [0, 1, 3, 2, 4]), kernel);
+  const left = reshape(matmul(spread, dy), [n, groups, (o / groups) * kh, height * wo]);
+  const padded = pad(x, [0, 0, 0, pads[1]], [0, 0, 0, pads[3]]);
+  const kernelColumns = Array.from({ length: kw }, (_, b): Value => {
+    const start = dilations[1] * b;
+    const shifted = start === pads[1] && wo === width ? x : slice(padded, 3, start, start + wo);
+    const right = reshape(shifted, [n, groups, c / groups, height * wo]);
+    const products = reduceSum(matmul(left, transposeLast(right)), { axes: [0] });
+    return reshape(products, [o, kh, c / groups, 1]);
+  });
+  return transpose(concat(kernelColumns, 3), [0, 2, 1, 3]);
 }

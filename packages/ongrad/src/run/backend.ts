@@ -11,5 +11,10 @@ export interface Backend {
   readonly name: string;
   /** The runtime's own class: a tensor of another copy of onnxruntime-common is silently no output target. */
   readonly Tensor: TensorConstructor;
+  /**
+   * Whether a run writes into output tensors of that class which it is handed. Where it does not, results are copied
+   * into the caller's arrays: right everywhere, but slower. Default false.
+   */
+  readonly writesInPlace?: boolean;
   createSession(model: Uint8Array, options: SessionOptions): Promise<InferenceSession>;
 }

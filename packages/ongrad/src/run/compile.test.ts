@@ -1,4 +1,4 @@
-import type { InferenceSession } from "onnxruntime-common";
+import { type InferenceSession, Tensor } from "onnxruntime-common";
 import { describe, expect, it } from "vitest";
 import { gather } from "../graph/arrange.ts";
 import { conv2d } from "../graph/convolution.ts";
@@ -63,12 +63,24 @@ describe("compile", () => {
     await executable.dispose();
   });
 
-  it("writes into arrays of the caller", async () => {
-    const executable = await compile({ x }, twice(), { backend });
+  it.each([
+    { runtime: "in place", changed: {} },
+    { runtime: "by a copy where the runtime does not write in place", changed: { writesInPlace: false } },
+    { runtime: "by a copy where the tensors are not the runtime's own", changed: { writesInPlace: false, Tensor } },
+  ])("writes into arrays of the caller, $runtime", async ({ changed }) => {
+    const executable = await compile({ x }, twice(), { backend: { ...backend, ...changed } });
     const target = new Float32Array(4);
     const { y } = await executable.run({ x: ones }, { y: target });
     expect(y).toBe(target);
     expect(target).toEqual(Float32Array.of(2, 2, 2, 2));
+    await executable.dispose();
+  });
+
+  it("takes what onnxruntime-node writes in place without a copy", async () => {
+    const executable = await compile({ x }, twice(), { backend });
+    const target = Object.assign(new Float32Array(4), { set: () => expect.fail("It was copied.") });
+    expect((await executable.run({ x: ones }, { y: target })).y).toBe(target);
+    expect(Array.from(target)).toEqual([2, 2, 2, 2]);
     await executable.dispose();
   });
 

@@ -2,11 +2,20 @@ import type { Tensor } from "onnxruntime-common";
 import { serialize } from "../graph/serialize.ts";
 import { describe } from "../graph/shapes.ts";
 import { sizeOf, type TypedData, type Value } from "../graph/value.ts";
+import { blocked, hasConvolutions } from "../lower/blocked.ts";
+import { largeConvolution } from "../lower/largeKernels.ts";
+import { rewrite } from "../lower/rewrite.ts";
 import type { Backend, SessionOptions } from "./backend.ts";
+import { blockSize } from "./blockSize.ts";
 import { leaseSession, messageOf } from "./sessions.ts";
 
 export interface CompileOptions extends SessionOptions {
   readonly backend: Backend;
+  /**
+   * `blocked` computes convolutions in the CPU's blocked layout where the backend has one, `portable` never does. The two
+   * agree up to rounding. Default `blocked`.
+   */
+  readonly lowering?: "blocked" | "portable";
 }
 
 /** Arrays in the element type of the inputs they feed. */
@@ -16,7 +25,7 @@ export type Results<Names extends string> = Record<Names, TypedData>;
 /** A compiled graph. */
 export interface Executable<Inputs extends string, Outputs extends string> {
   /**
-   * Runs once. `into` may hold arrays that receive the outputs in place.
+   * Runs once. `into` may hold arrays that receive the outputs.
    * @throws Error naming the input whose array is missing, of the wrong element type or of the wrong length; or with
    * onnxruntime's reason when the graph fails on these numbers (an index out of range, say).
    */
@@ -34,7 +43,10 @@ export async function compile<Inputs extends string, Outputs extends string>(
   outputs: Readonly<Record<Outputs, Value>>,
   options: CompileOptions,
 ): Promise<Executable<Inputs, Outputs>> {
-  const lease = await leaseSession(options.backend, serialize({ inputs, outputs }), options);
+  const large = rewrite(outputs, largeConvolution);
+  const block = options.lowering !== "portable" && hasConvolutions(large) ? await blockSize(options.backend) : 0;
+  const lowered = block > 0 ? blocked(large, block) : large;
+  const lease = await leaseSession(options.backend, serialize({ inputs, outputs: lowered }), options);
   const outputNames = Object.keys(outputs) as Outputs[];
   const underWay = new Set<Promise<unknown>>();
   let disposed = false;
@@ -47,7 +59,8 @@ export async function compile<Inputs extends string, Outputs extends string>(
       const fetches: Record<string, Tensor | null> = {};
       for (const name of outputNames) {
         const target = into[name];
-        fetches[name] = target ? toTensor(options.backend, name, outputs[name], target) : null;
+        const tensor = target ? toTensor(options.backend, name, outputs[name], target) : null;
+        fetches[name] = options.backend.writesInPlace ? tensor : null;
       }
       const running = lease.session.run(tensors, fetches);
       underWay.add(running);
@@ -59,7 +72,12 @@ export async function compile<Inputs extends string, Outputs extends string>(
         })
         .finally(() => underWay.delete(running));
       const arrays = {} as Results<Outputs>;
-      for (const name of outputNames) arrays[name] = into[name] ?? (results[name]!.data as TypedData);
+      for (const name of outputNames) {
+        const computed = results[name]!.data as TypedData;
+        const target = into[name];
+        if (target && !options.backend.writesInPlace) (target as Float32Array).set(computed as Float32Array);
+        arrays[name] = target ?? computed;
+      }
       return arrays;
     },
     async dispose() {

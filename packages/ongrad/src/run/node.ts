@@ -1,9 +1,15 @@
+import { readFile, realpath, stat } from "node:fs/promises";
+import { dirname, join, sep } from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-node";
+import { ModelError } from "../trace/foreignNode.ts";
+import { type LoadedModel, type LoadOptions, load } from "../trace/load.ts";
+import type { ReadExternal } from "../trace/readTensor.ts";
 import type { Backend } from "./backend.ts";
 
 const backend: Backend = {
   name: "onnxruntime-node cpu",
   Tensor,
+  writesInPlace: true,
   createSession: (model, { threads }) =>
     InferenceSession.create(model, {
       executionProviders: ["cpu"],
@@ -19,4 +25,39 @@ const backend: Backend = {
 /** The native backend for Node: stock onnxruntime-node on the CPU. One object, so that equal graphs share a session. */
 export function nodeBackend(): Backend {
   return backend;
+}
+
+/**
+ * `load` for a file, with the weights that lie in other files of the same folder or below it.
+ * @throws ModelError where `load` does, and for files that cannot be read or whose real place is outside that folder.
+ */
+export async function loadFile(
+  path: string,
+  options: Partial<Omit<LoadOptions, "readExternal">> = {},
+): Promise<LoadedModel> {
+  return load(await readWhole(path), { backend, ...options, readExternal: readerBeside(path) });
+}
+
+function readerBeside(model: string): ReadExternal {
+  return async (location) => {
+    const path = join(dirname(model), location);
+    const [folder, target] = await Promise.all([dirname(model), path].map((place) => realpath(place))).catch(() => {
+      throw new ModelError(`The model's weights are in the file "${path}", which cannot be read.`);
+    });
+    // A link may lead out of the folder although its name does not.
+    if (!folder || !target?.startsWith(folder.endsWith(sep) ? folder : folder + sep)) {
+      throw new ModelError(`The model refers to the file "${location}", which leads out of the model's folder.`);
+    }
+    return readWhole(target);
+  };
+}
+
+async function readWhole(path: string): Promise<Uint8Array> {
+  try {
+    // Reading from a pipe or a device might never end.
+    if ((await stat(path)).isFile()) return await readFile(path);
+  } catch {
+    // Falls through: that the file cannot be read is what matters.
+  }
+  throw new ModelError(`The file "${path}" cannot be read.`);
 }

@@ -2,7 +2,7 @@ import { gradients } from "../grad/gradients.ts";
 import { concat, reshape } from "../graph/arrange.ts";
 import { constant, input, makeData, type Shape, sizeOf, type Value } from "../graph/value.ts";
 import { compile } from "../run/compile.ts";
-import { nodeBackend } from "../run/node.ts";
+import { testBackend as backend } from "./backend.ts";
 import { fill } from "./fill.ts";
 
 /** One input of the function under test: where its derivative is taken. */
@@ -39,7 +39,6 @@ export async function checkGradient(
 ): Promise<void> {
   const { dtype = "float64", seed = 1 } = options;
   const { step = dtype === "float64" ? 6e-6 : 1e-2, tolerance = dtype === "float64" ? 1e-7 : 1e-3 } = options;
-  const backend = nodeBackend();
   const inputs = at.map(({ shape }, i) => input(`x${i}`, shape, dtype));
   const named = Object.fromEntries(inputs.map((value, i) => [`x${i}`, value]));
   const y = f(inputs);

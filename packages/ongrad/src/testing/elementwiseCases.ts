@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import { geluTanh } from "../graph/activations.ts";
 import * as e from "../graph/elementwise.ts";
 import { broadcastShapes } from "../graph/shapes.ts";
 import { apply1, constant, makeData, sizeOf, type Value } from "../graph/value.ts";
@@ -51,7 +52,10 @@ export const elementwiseCases: Readonly<Record<string, GradientCases>> = {
   ),
   Erf: unary(e.erf, anywhere, float32),
   Exp: unary(e.exp),
-  Gelu: unary(e.gelu, (seed, shape) => anywhere(seed, shape, 3), float32),
+  Gelu: fc.oneof(
+    unary(e.gelu, (seed, shape) => anywhere(seed, shape, 3), float32),
+    unary(geluTanh, (seed, shape) => anywhere(seed, shape, 3), float32),
+  ),
   Identity: unary((x) => apply1("Identity", [x], x.dtype, x.shape)),
   Log: unary(e.log, positive),
   Max: binary(e.maximum),

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { nodeBackend } from "ongrad/node";
+import type { Classifier } from "../attacks/classifier.ts";
 import type { AttackResult } from "../attacks/result.ts";
 import { robustAccuracy } from "../attacks/robustAccuracy.ts";
 import { runAttack } from "../attacks/runAttack.ts";
@@ -13,10 +14,8 @@ import { type AttackSettingsOptions, attackOf } from "./attackOf.ts";
 import type { CliContext } from "./context.ts";
 import { datasetLoader } from "./datasetLoader.ts";
 import { datasetName } from "./datasetName.ts";
-import { describeArchitecture } from "./describeRun.ts";
 import { findModel } from "./findModel.ts";
 import { progressDisplay } from "./progress.ts";
-import type { SavedModel } from "./savedModel.ts";
 import { textTable } from "./textTable.ts";
 
 export interface AttackOptions extends AttackSettingsOptions {
@@ -25,6 +24,8 @@ export interface AttackOptions extends AttackSettingsOptions {
   readonly seed: number;
   readonly threads: number;
   readonly results: string;
+  readonly mean?: readonly number[];
+  readonly std?: readonly number[];
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -48,19 +49,27 @@ interface Outcome {
 /** `treble attack`: a trained network against one attack on test images. */
 export async function attackCommand(target: string, options: AttackOptions, context: CliContext): Promise<number> {
   const attack = attackOf(options);
-  const model = findModel(target, options.results, context);
-  const name = await datasetName(options.data ?? model.dataset);
   if (options.out !== undefined) checkOutput(options.out);
+  const model = await findModel(target, options.results, options, context);
+  const chosen = options.data ?? model.dataset;
+  if (chosen === null) {
+    throw new UserError(
+      `${target} does not say which images it is for; name them with --data (see \`treble data list\`).`,
+    );
+  }
+  const name = await datasetName(chosen);
   const display = progressDisplay(context);
   try {
     const data = await datasetLoader(context, display)(name);
-    checkImages(data, model);
+    checkImages(data, model.classifier);
+    for (const note of model.notes) display.log(`note: ${note}`);
     const part = subset(data.test, options.images);
     const images = Float32Array.from(part.images, (byte) => byte / 255);
     display.start("attack", attack.name);
-    const result = await runAttack(attack, model.network, images, part.labels, {
+    const result = await runAttack(attack, model.classifier, images, part.labels, {
       backend: nodeBackend(),
       threads: options.threads,
+      batchSize: model.batchSize,
       seed: options.seed,
       signal: context.signal,
       onProgress: ({ done, total }) =>
@@ -70,7 +79,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
     display.stop();
     const outcome = outcomeOf(result, images.length > 0 ? part.count : 0);
     if (options.out !== undefined) writeFileAtomic(options.out, resultFile(result, images, part.labels, data.shape));
-    const about = { network: describeArchitecture(model.architecture), dataset: name };
+    const about = { network: model.description, dataset: name };
     context.stdout.write(
       options.json
         ? `${JSON.stringify({ ...about, attack: result.attack, ...outcome, out: options.out ?? null }, null, 2)}\n`
@@ -93,7 +102,7 @@ function checkOutput(path: string): void {
   }
 }
 
-function checkImages(data: Dataset, { images }: SavedModel): void {
+function checkImages(data: Dataset, images: Classifier): void {
   if (String(data.shape) === String(images.shape) && data.classes.length <= images.classes) return;
   const size = (shape: readonly number[]): string => shape.join("×");
   throw new UserError(

@@ -1,5 +1,6 @@
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { constant, flatten, input, matmul, serialize } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadDataset } from "../data/datasets.ts";
@@ -117,6 +118,33 @@ describe("attack", () => {
     expect(id.stdout).toMatch(/^L2 norm +median \d/m);
     expect(file.stdout).toBe(id.stdout);
     expect(runFolder.stdout).toBe(id.stdout);
+  });
+
+  it("attacks a classifier from elsewhere, with the preprocessing that it leaves to its user", async () => {
+    // A flat linear model: it is told nothing of Treble, and its file fixes the batch at one image.
+    const x = input("x", [1, 1, 12, 12]);
+    const weights = Float32Array.from({ length: 144 * 4 }, (_, i) => {
+      const [pixel, label] = [Math.floor(i / 4), i % 4];
+      return (Math.floor(pixel / 12) < 6 ? 0 : 2) + (pixel % 12 < 6 ? 0 : 1) === label ? 1 : 0;
+    });
+    const y = matmul(flatten(x), constant(weights, [144, 4]));
+    writeFileSync(join(folder, "foreign.onnx"), serialize({ inputs: { x }, outputs: { y } }));
+
+    const unnamed = await treble(folder, ["attack", "foreign.onnx"]);
+    expect(unnamed.code).toBe(2);
+    expect(unnamed.stderr).toContain("--data");
+    const args = ["attack", "foreign.onnx", "--data", data, "--json"];
+    const plain = await treble(folder, args);
+    expect(plain.code, plain.stderr).toBe(0);
+    const result = JSON.parse(plain.stdout);
+    expect(result.cleanAccuracy).toBeGreaterThan(0.9);
+    expect(result.succeeded).toBe(result.attacked);
+    // Shifting and scaling all pixels alike leaves this model's decisions, and so the smallest perturbations, alone.
+    const shifted = JSON.parse((await treble(folder, [...args, "--mean", "0.3", "--std", "0.5"])).stdout);
+    expect(shifted.norm.median).toBeCloseTo(result.norm.median, 2);
+    const wrong = await treble(folder, [...args, "--mean", "0.3,0.3,0.3"]);
+    expect(wrong).toMatchObject({ code: 2, stdout: "" });
+    expect(wrong.stderr).toContain("images of 1 channel");
   });
 
   it("writes what NumPy reads, image by image", async () => {

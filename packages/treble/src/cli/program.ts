@@ -5,7 +5,7 @@ import type { CliContext } from "./context.ts";
 import type { DoctorOptions } from "./doctor.ts";
 import { familyOptions } from "./familyOptions.ts";
 import { parseEpsilon } from "./parseEpsilon.ts";
-import { parseDecimal, realNumber, wholeNumber, wholeNumbers } from "./parseNumber.ts";
+import { numbers, parseDecimal, realNumber, wholeNumber, wholeNumbers } from "./parseNumber.ts";
 import type { ReproduceOptions } from "./reproduce.ts";
 import type { SpectrumOptions } from "./spectrum.ts";
 import type { TrainOptions } from "./train.ts";
@@ -230,7 +230,7 @@ function attackCommand(program: Command, context: CliContext, end: End): void {
     .description(
       "Attacks the test images that a network classifies correctly, checks every adversarial image by a fresh forward pass, and prints what came of it. Radii are in pixel units, where 1 is the whole range.",
     )
-    .argument("<network>", "id of a training run (its first digits will do), or a model.onnx that Treble saved")
+    .argument("<network>", "id of a training run (its first digits will do), or any ONNX image classifier")
     .addOption(
       choice("--attack <name>", "ddn finds the smallest L2 perturbation; the others search a ball of radius epsilon", [
         "fgsm",
@@ -259,6 +259,12 @@ function attackCommand(program: Command, context: CliContext, end: End): void {
     .option("--restarts <count>", "attacks per image, with --random-start (default: 1)", wholeNumber("--restarts", 1))
     .option("--images <count>", "attack the first so many test images", wholeNumber("--images", 1), 256)
     .option("--data <name>", "dataset (default: the one the network was trained on)")
+    .option(
+      "--mean <list>",
+      "subtract from each channel first, for a classifier that leaves this to its user",
+      numbers("--mean"),
+    )
+    .option("--std <list>", "then divide each channel by this", numbers("--std", true))
     .option("--seed <number>", "of random starts", wholeNumber("--seed", 0), 0)
     .option(
       "--threads <count>",
@@ -273,7 +279,7 @@ function attackCommand(program: Command, context: CliContext, end: End): void {
       "after",
       example([
         "treble attack 3f9c --out adversarial.npz",
-        "treble attack results/runs/3f9c…/model.onnx --attack pgd-linf --epsilon 8/255 --random-start --restarts 5",
+        "treble attack resnet.onnx --data cifar10 --mean 0.49,0.48,0.45 --std 0.25,0.24,0.26",
       ]),
     )
     .action(async (target: string, options: AttackOptions) => {

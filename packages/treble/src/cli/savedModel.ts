@@ -27,9 +27,10 @@ const imagesSchema = z.object({
  * Reads back what `trainRun` saved: the architecture from the metadata, the weights from the initialisers.
  *
  * @param path what to call the file in an error.
- * @throws UserError where the bytes are no ONNX model, one from elsewhere, or a damaged one.
+ * @returns null for a model from elsewhere.
+ * @throws UserError where the bytes are no ONNX model, or a damaged one of ours.
  */
-export function savedModel(bytes: Uint8Array, path: string): SavedModel {
+export function savedModel(bytes: Uint8Array, path: string): SavedModel | null {
   const damaged = (what: string): UserError =>
     new UserError(`${path} is damaged (${what}); train the network again, or give the id of its run.`);
   let contents: ModelContents;
@@ -39,15 +40,13 @@ export function savedModel(bytes: Uint8Array, path: string): SavedModel {
     const reason = error instanceof Error ? error.message.replace(/\.$/, "") : String(error);
     if (reason.startsWith("The initialiser")) throw damaged(reason);
     throw new UserError(
-      `${path} cannot be read as an ONNX model; give the id of a run, or a model.onnx that \`treble train\` saved.`,
+      `${path} cannot be read as an ONNX model; give the id of a run, or the path of an ONNX classifier.`,
       { cause: error },
     );
   }
   const { "treble.run": run, "treble.images": spec } = contents.metadata;
   if (run === undefined || spec === undefined) {
-    throw new UserError(
-      `${path} was not saved by Treble, and foreign ONNX models cannot be attacked yet; give the id of a run, or a model.onnx that \`treble train\` saved.`,
-    );
+    return null;
   }
   const config = runSchema.safeParse(parsedJson(run));
   const images = imagesSchema.safeParse(parsedJson(spec));

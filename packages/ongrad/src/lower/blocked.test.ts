@@ -1,0 +1,107 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { gradients } from "../grad/gradients.ts";
+import { reshape } from "../graph/arrange.ts";
+import { conv2d } from "../graph/convolution.ts";
+import { add, mul, relu, tanh } from "../graph/elementwise.ts";
+import { maxPool2d } from "../graph/pooling.ts";
+import { reduceSum } from "../graph/reduction.ts";
+import { topologicalOrder } from "../graph/topology.ts";
+import { input, sizeOf, type Value } from "../graph/value.ts";
+import { blockSize } from "../run/blockSize.ts";
+import { compile } from "../run/compile.ts";
+import { nodeBackend } from "../run/node.ts";
+import { fill } from "../testing/fill.ts";
+import { blocked } from "./blocked.ts";
+
+const backend = nodeBackend();
+const block = await blockSize(backend);
+
+interface Choices {
+  readonly channels: number;
+  readonly widths: readonly [number, number];
+  readonly kernel: number;
+  readonly stride: number;
+  readonly size: number;
+  readonly seed: number;
+}
+
+/** Two convolutions with everything around them that the pass knows, and the gradients in all inputs. */
+function network({ channels, widths, kernel, stride, size }: Choices) {
+  const x = input("x", [2, channels, size, size]);
+  const first = input("first", [widths[0], channels, kernel, kernel]);
+  const bias = input("bias", [widths[0]]);
+  const second = input("second", [widths[1], widths[0], kernel, kernel]);
+  const a = relu(conv2d(x, first, { padding: "same", stride, bias }));
+  const b = conv2d(maxPool2d(a, { kernel: 2 }), second, { padding: "same" });
+  // An activation, a skip around it, a bias that must not be added to blocks, and a value read twice.
+  const y = add(mul(tanh(b), b), reshape(reduceSum(b, { axes: [0, 2, 3] }), [1, widths[1], 1, 1]));
+  const inputs = { x, first, bias, second };
+  const [dx, dFirst, dBias, dSecond] = gradients(reduceSum(mul(y, y)), [x, first, bias, second]);
+  return { inputs, outputs: { y, a, dx, dFirst, dBias, dSecond } };
+}
+
+async function run(choices: Choices, lowering: "blocked" | "portable", flat: boolean) {
+  const { inputs, outputs } = network(choices);
+  const executable = await compile(inputs, outputs, { backend, lowering, threads: 1 });
+  const feeds = Object.entries(inputs).map(([name, value], i) => {
+    const numbers = fill(choices.seed + i, sizeOf(value.shape), name === "x" || name === "bias" ? 1 : 0.2);
+    return [name, flat && name === "x" ? numbers.fill(0.5) : numbers] as const;
+  });
+  const results = await executable.run(Object.fromEntries(feeds) as Record<keyof typeof inputs, Float32Array>);
+  await executable.dispose();
+  return results as Record<keyof typeof outputs, Float32Array>;
+}
+
+function expectClose(actual: Record<string, Float32Array>, expected: Record<string, Float32Array>): void {
+  for (const [name, numbers] of Object.entries(expected)) {
+    const scale = numbers.reduce((largest, n) => Math.max(largest, Math.abs(n)), 1e-3);
+    const worst = numbers.reduce((most, n, i) => Math.max(most, Math.abs(n - actual[name]![i]!)), 0);
+    expect(worst, name).toBeLessThan(2e-5 * scale);
+  }
+}
+
+const choices: fc.Arbitrary<Choices> = fc.record({
+  channels: fc.constantFrom(1, 3, 16, 20, 32),
+  widths: fc.tuple(fc.constantFrom(8, 16, 32), fc.constantFrom(10, 16, 32)),
+  kernel: fc.constantFrom(1, 2, 3, 5),
+  stride: fc.constantFrom(1, 2),
+  size: fc.constantFrom(8, 9, 12),
+  seed: fc.nat(1_000_000),
+});
+
+describe.skipIf(block === 0)("the blocked lowering", () => {
+  it("gives what the portable one gives, derivatives included", async () => {
+    await fc.assert(
+      fc.asyncProperty(choices, async (chosen) => {
+        expectClose(await run(chosen, "blocked", false), await run(chosen, "portable", false));
+      }),
+      { seed: 1, numRuns: 25 },
+    );
+  });
+
+  it("gives the cotangent to the same one of equal maxima", async () => {
+    const chosen = { channels: 3, widths: [16, 16], kernel: 3, stride: 1, size: 8, seed: 5 } as const;
+    expectClose(await run(chosen, "blocked", true), await run(chosen, "portable", true));
+  });
+});
+
+const operators = (outputs: Readonly<Record<string, Value>>, op: string): number =>
+  topologicalOrder(Object.values(outputs)).filter((node) => node.op === op).length;
+
+it("reorders only where a blocked value meets a plain one", () => {
+  const x = input("x", [2, 3, 8, 8]);
+  const kernels = [3, 16, 16].map((c, i) => input(`w${i}`, [16, c, 3, 3]));
+  const y = kernels.reduce((h, w) => maxPool2d(relu(conv2d(h, w, { padding: "same" })), { kernel: 2 }), x);
+  const forward = blocked({ y }, 16);
+  expect(operators(forward, "ReorderInput")).toBe(0);
+  expect(operators(forward, "ReorderOutput")).toBe(1);
+  // Its own activation is part of a blocked convolution.
+  expect(operators(forward, "Relu")).toBe(0);
+});
+
+it("leaves a graph alone that has nothing to block", () => {
+  const [x, w] = [input("x", [2, 3, 8, 8]), input("w", [10, 3, 3, 3])];
+  const y = conv2d(x, w);
+  expect(blocked({ y }, 16).y).toBe(y);
+});

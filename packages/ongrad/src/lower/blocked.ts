@@ -1,0 +1,239 @@
+/**
+ * Convolutions in onnxruntime's own blocked layout, `[N, C/B, H, W, B]`, where its CPU kernels are fastest. onnxruntime
+ * moves a convolution there by itself only if the kernel is a constant, which it is not where weights are trained.
+ */
+import { concat, reshape, slice, transpose } from "../graph/arrange.ts";
+import { cast, equal, logicalAnd, logicalNot, logicalOr, mul } from "../graph/elementwise.ts";
+import { sameShape } from "../graph/shapes.ts";
+import { topologicalOrder } from "../graph/topology.ts";
+import { type Attributes, apply, type Node, sizeOf, type Value } from "../graph/value.ts";
+import { unpooled } from "./unpool.ts";
+
+/** The domain of the blocked operators. It is internal to onnxruntime, hence the probe before any use. */
+const DOMAIN = "com.microsoft.nchwc";
+
+/** Element by element, so that the order of the elements does not matter as long as it is one order. */
+const elementwise: ReadonlySet<string> = new Set([
+  ..."Abs Add And Cast Clip Div Equal Erf Exp Gelu Greater GreaterOrEqual Identity Less LessOrEqual Max Min Mul Neg Not".split(
+    " ",
+  ),
+  ..."Or Relu Sigmoid Sign Sqrt Sub Tanh Where".split(" "),
+]);
+
+/**
+ * The same outputs with convolutions, and what lies between them (activations, elementwise operators, maximum pooling
+ * with windows side by side and their derivatives), in blocks of `block` channels. What cannot be blocked stays as it
+ * is, and values are reordered where the two meet. Equal up to rounding.
+ */
+export function blocked<Names extends string>(
+  outputs: Readonly<Record<Names, Value>>,
+  block: number,
+): Record<Names, Value> {
+  const names = Object.keys(outputs) as Names[];
+  const values = names.map((name) => outputs[name]);
+  const order = topologicalOrder(values);
+  if (!order.some((node) => blockable(node, block))) return { ...outputs };
+  const pass = new Pass(order, values, block);
+  return Object.fromEntries(names.map((name) => [name, pass.plain(outputs[name])])) as Record<Names, Value>;
+}
+
+/** Whether there is anything to block, whatever the size of the blocks. */
+export function hasConvolutions(outputs: Readonly<Record<string, Value>>): boolean {
+  return topologicalOrder(Object.values(outputs)).some((node) => node.op === "Conv");
+}
+
+class Pass {
+  readonly #block: number;
+  readonly #plain = new Map<Value, Value>();
+  readonly #blocked = new Map<Value, Value>();
+  /** Values whose blocked form is computed as such and not reordered. */
+  readonly #native = new Set<Value>();
+  readonly #readers = new Map<Value, number>();
+
+  constructor(order: readonly Node[], outputs: readonly Value[], block: number) {
+    this.#block = block;
+    const read = (value: Value): unknown => this.#readers.set(value, (this.#readers.get(value) ?? 0) + 1);
+    for (const node of order) for (const value of node.inputs) if (value) read(value);
+    for (const value of outputs) read(value);
+    for (const node of order) {
+      const native = this.#inBlocks(node);
+      if (!native) continue;
+      this.#blocked.set(node.outputs[0]!, native);
+      this.#native.add(node.outputs[0]!);
+    }
+  }
+
+  /** A value in the ordinary layout. */
+  plain(value: Value): Value {
+    const known = this.#plain.get(value);
+    if (known) return known;
+    const made = this.#makePlain(value);
+    this.#plain.set(value, made);
+    return made;
+  }
+
+  #makePlain(value: Value): Value {
+    if (value.source.kind !== "node") return value;
+    const native = this.#native.has(value) ? this.#blocked.get(value) : undefined;
+    // Only float32 can be reordered; masks are computed again.
+    if (native && value.dtype === "float32") {
+      return blockedOperator("ReorderOutput", [native], value, { channels: value.shape[1]! });
+    }
+    this.#rebuild(value.source.node);
+    return this.#plain.get(value)!;
+  }
+
+  /** A node on plain inputs. Deep graphs are walked without recursion, inputs first. */
+  #rebuild(last: Node): void {
+    const order = this.#unbuilt(last);
+    for (const node of order) {
+      const inputs = node.inputs.map((value) => value && this.plain(value));
+      const same = inputs.every((value, i) => value === node.inputs[i]);
+      const made = same ? node.outputs : apply(node.op, inputs, node.outputs, node.attributes, node.domain);
+      node.outputs.forEach((output, i) => {
+        if (!this.#plain.has(output)) this.#plain.set(output, made[i]!);
+      });
+    }
+  }
+
+  /** The nodes that have to be built before `last` and itself: not those whose output is native or built. */
+  #unbuilt(last: Node): Node[] {
+    const order: Node[] = [];
+    const seen = new Set<Node>();
+    const stack: { node: Node; next: number }[] = [{ node: last, next: 0 }];
+    seen.add(last);
+    while (stack.length > 0) {
+      const top = stack[stack.length - 1]!;
+      if (top.next >= top.node.inputs.length) {
+        order.push(top.node);
+        stack.pop();
+        continue;
+      }
+      const value = top.node.inputs[top.next++];
+      if (value?.source.kind !== "node" || this.#plain.has(value) || seen.has(value.source.node)) continue;
+      if (this.#native.has(value) && value.dtype === "float32") continue;
+      seen.add(value.source.node);
+      stack.push({ node: value.source.node, next: 0 });
+    }
+    return order;
+  }
+
+  /** A value in blocks, reordered if need be. */
+  #inBlocked(value: Value): Value {
+    const known = this.#blocked.get(value);
+    if (known) return known;
+    const made = blockedOperator("ReorderInput", [this.plain(value)], value, {});
+    this.#blocked.set(value, made);
+    return made;
+  }
+
+  /** The first output of a node computed in blocks, or `undefined` where that cannot be or is not worth it. */
+  #inBlocks(node: Node): Value | undefined {
+    if (blockable(node, this.#block)) return this.#convolve(node, undefined);
+    if (node.domain !== "") return undefined;
+    const [x] = node.inputs;
+    const output = node.outputs[0]!;
+    if (node.op === "Relu" && x?.source.kind === "node" && this.#readers.get(x) === 1) {
+      const { node: inner } = x.source;
+      if (blockable(inner, this.#block)) return this.#convolve(inner, "Relu");
+    }
+    if (node.op === "MaxPool" && x && this.#native.has(x) && sideBySide(node) && x.dtype === "float32") {
+      const { kernel_shape, strides, pads } = node.attributes;
+      const attributes = { kernel_shape, strides, pads, dilations: [1, 1], ceil_mode: 0, storage_order: 0 };
+      return blockedOperator("MaxPool", [this.#inBlocked(x)], output, attributes as Attributes);
+    }
+    const pooled = unpooled(output);
+    if (pooled && this.#native.has(pooled.x) && this.#native.has(pooled.maxima) && sideBySide(pooled.pool)) {
+      return this.#unpool(pooled.x, pooled.maxima, pooled.cotangent);
+    }
+    if (elementwise.has(node.op) && node.outputs.length === 1 && output.shape.length === 4) return this.#each(node);
+    return undefined;
+  }
+
+  #each(node: Node): Value | undefined {
+    const output = node.outputs[0]!;
+    const full = node.inputs.filter((value) => value && sizeOf(value.shape) > 1) as Value[];
+    if (output.shape[1]! % this.#block !== 0 || !full.every((value) => sameShape(value.shape, output.shape))) {
+      return undefined;
+    }
+    // Worth it only between blocked values; an operand that would have to be reordered must be float32.
+    if (!full.some((value) => this.#native.has(value))) return undefined;
+    if (!full.every((value) => this.#native.has(value) || value.dtype === "float32")) return undefined;
+    const inputs = node.inputs.map(
+      (value) => value && (full.includes(value) ? this.#inBlocked(value) : this.plain(value)),
+    );
+    return apply(node.op, inputs, [output], node.attributes)[0]!;
+  }
+
+  #convolve(node: Node, activation: string | undefined): Value {
+    const [x, w, bias] = node.inputs as [Value, Value, Value | undefined];
+    const few = x.shape[1]! < this.#block;
+    const kernel = blockedKernel(this.plain(w), this.#block);
+    const image = few ? this.plain(x) : this.#inBlocked(x);
+    const { strides, pads, dilations, group } = node.attributes;
+    const attributes = { kernel_shape: w.shape.slice(2), strides, pads, dilations, group } as Attributes;
+    return blockedOperator("Conv", [image, kernel, bias && this.plain(bias)], node.outputs[0]!, {
+      ...attributes,
+      ...(activation ? { activation } : {}),
+    });
+  }
+
+  /**
+   * The derivative of 2×2 maximum pooling: the four corners of all windows are compared with the maximum, and the
+   * first that has it gets the cotangent. Corners are rows of whole blocks, so cutting and joining is cheap.
+   */
+  #unpool(x: Value, maxima: Value, cotangent: Value): Value {
+    const [n, c, h, w] = x.shape as [number, number, number, number];
+    const b = this.#block;
+    const rows = (n * c * h) / b / 2;
+    const quarter = [rows, 1, w / 2, 1, b];
+    const whole = reshape(this.#inBlocked(x), [rows, 2, w / 2, 2, b]);
+    const largest = reshape(this.#inBlocked(maxima), quarter);
+    const part = reshape(this.#inBlocked(cotangent), quarter);
+    let taken: Value | undefined;
+    const shares = [0, 1, 2, 3].map((i) => {
+      const corner = slice(slice(whole, 1, i >> 1, (i >> 1) + 1), 3, i & 1, (i & 1) + 1);
+      const has = equal(corner, largest);
+      const first = taken ? logicalAnd(has, logicalNot(taken)) : has;
+      taken = taken ? logicalOr(taken, has) : has;
+      return mul(part, cast(first, "float32"));
+    });
+    const rejoined = concat([concat(shares.slice(0, 2), 3), concat(shares.slice(2), 3)], 1);
+    return reshape(rejoined, [n, c, h, w]);
+  }
+}
+
+/** Whether a node is a convolution that the blocked kernels can do. */
+function blockable(node: Node, block: number): boolean {
+  if (node.op !== "Conv" || node.domain !== "" || node.attributes.group !== 1) return false;
+  const [x, w] = node.inputs as [Value, Value];
+  const [o, c] = w.shape as [number, number];
+  return x.dtype === "float32" && o % block === 0 && (c % block === 0 || c < block);
+}
+
+/** 2×2 windows side by side that leave nothing out. */
+function sideBySide(pool: Node): boolean {
+  const { kernel_shape, strides, pads, dilations, ceil_mode } = pool.attributes;
+  const two = (value: unknown): boolean => Array.isArray(value) && value.every((n) => n === 2);
+  const [, , h, w] = pool.inputs[0]!.shape as [number, number, number, number];
+  const plain = dilations === undefined && ceil_mode === undefined && (pads as readonly number[]).every((n) => n === 0);
+  return two(kernel_shape) && two(strides) && plain && h % 2 === 0 && w % 2 === 0;
+}
+
+/** `[O, C, kh, kw]` as the blocked convolution reads it: output channels innermost, before them input channels. */
+export function blockedKernel(w: Value, block: number): Value {
+  const [o, c, kh, kw] = w.shape as [number, number, number, number];
+  if (c < block) return reshape(transpose(reshape(w, [o / block, block, c, kh, kw]), [0, 2, 3, 4, 1]), w.shape);
+  const split = reshape(w, [o / block, block, c / block, block, kh, kw]);
+  return reshape(transpose(split, [0, 2, 4, 5, 3, 1]), w.shape);
+}
+
+/** An operator of the blocked domain. Its values keep their nominal shape; only the order of elements differs. */
+export function blockedOperator(
+  op: string,
+  inputs: readonly (Value | undefined)[],
+  like: Pick<Value, "shape">,
+  attributes: Attributes,
+): Value {
+  return apply(op, inputs, [{ dtype: "float32", shape: like.shape }], attributes, DOMAIN)[0]!;
+}

@@ -1,0 +1,132 @@
+/** Images resized by interpolation, along any axes. */
+import { describe, normalizeAxis, ShapeError } from "../graph/shapes.ts";
+import { type Attributes, apply1, constant, int64, isFloat, makeData, type Node, type Value } from "../graph/value.ts";
+import { alongAxis } from "./alongAxis.ts";
+import { type CoordinateMode, type NearestMode, type Resampling, resamplingMatrix } from "./resampling.ts";
+
+export interface ResizeOptions {
+  /** Which axes change. Default: as many of the last ones as there are sizes or scales. */
+  readonly axes?: readonly number[];
+  /** New extents of `axes`; or `scales`. */
+  readonly sizes?: readonly number[];
+  /** Factors of `axes`; an extent becomes the whole part of its multiple. */
+  readonly scales?: readonly number[];
+  /** Default `nearest`. */
+  readonly mode?: "nearest" | "linear" | "cubic";
+  /** Default `half_pixel`; PyTorch's `interpolate` is `pytorch_half_pixel`, or `asymmetric` and `floor` for nearest. */
+  readonly coordinates?: CoordinateMode;
+  /** Default `round_prefer_floor`. */
+  readonly nearest?: NearestMode;
+  /** Default −0.75, PyTorch's. */
+  readonly cubicCoefficient?: number;
+  /** Default false: the border is repeated. */
+  readonly excludeOutside?: boolean;
+  /** Default false. */
+  readonly antialias?: boolean;
+}
+
+interface ResizedAxis {
+  readonly axis: number;
+  readonly scale: number;
+  readonly inputs: number;
+  readonly outputs: number;
+}
+
+/** @throws ShapeError when sizes, scales and axes do not fit `x`, or an extent would become 0. */
+export function resize(x: Value, options: ResizeOptions): Value {
+  if (!isFloat(x.dtype)) throw new ShapeError(`Resize: wants a floating-point tensor, not ${describe(x)}`);
+  const rank = x.shape.length;
+  const amounts = options.sizes ?? options.scales ?? [];
+  const given = options.axes ?? amounts.map((_, i) => rank - amounts.length + i);
+  const axes = given.map((axis) => normalizeAxis("Resize", axis, rank));
+  if ((options.sizes === undefined) === (options.scales === undefined) || new Set(axes).size !== amounts.length) {
+    throw new ShapeError(`Resize: wants sizes or scales, one for each of the axes [${axes}] of ${describe(x)}`);
+  }
+  const changes = axes
+    .map((axis, i): ResizedAxis => {
+      const inputs = x.shape[axis]!;
+      const scale = Math.fround(options.scales ? amounts[i]! : amounts[i]! / inputs);
+      const outputs = options.scales ? Math.floor(Math.fround(inputs * scale)) : amounts[i]!;
+      if (!Number.isInteger(outputs) || outputs < 1 || inputs < 1) {
+        throw new ShapeError(`Resize: ${describe(x)} cannot have ${outputs} elements along axis ${axis}`);
+      }
+      return { axis, scale, inputs, outputs };
+    })
+    .filter(({ scale, inputs, outputs }) => scale !== 1 || inputs !== outputs)
+    .sort((p, q) => p.axis - q.axis);
+  if (changes.length === 0) return x;
+  // A multiple that is whole but for rounding is cut differently by onnxruntime's builds: say the size instead.
+  const unsure = changes.some(
+    ({ inputs, scale, outputs }) => Math.floor(inputs * scale) !== outputs && Math.fround(outputs / inputs) === scale,
+  );
+  if (options.scales && unsure) {
+    const { scales: _, ...rest } = options;
+    return changes.reduce((image, { axis, scale, outputs, inputs }) => {
+      const amount = Math.fround(outputs / inputs) === scale ? { sizes: [outputs] } : { scales: [scale] };
+      return resize(image, { ...rest, axes: [axis], ...amount });
+    }, x);
+  }
+  const how: Resampling = {
+    mode: options.mode ?? "nearest",
+    coordinates: options.coordinates ?? "half_pixel",
+    nearest: options.nearest ?? "round_prefer_floor",
+    cubicCoefficient: Math.fround(options.cubicCoefficient ?? -0.75),
+    excludeOutside: options.excludeOutside ?? false,
+    antialias: (options.antialias ?? false) && options.mode !== undefined && options.mode !== "nearest",
+  };
+  if (!hasKernel(x, changes, how)) return mix(x, changes, how, false);
+  const shape = changes.reduce<readonly number[]>((extents, { axis, outputs }) => extents.with(axis, outputs), x.shape);
+  const attributes: Attributes = {
+    mode: how.mode,
+    coordinate_transformation_mode: how.coordinates,
+    nearest_mode: how.nearest,
+    cubic_coeff_a: { float: how.cubicCoefficient },
+    exclude_outside: how.excludeOutside && (how.mode === "cubic" || how.antialias) ? 1 : 0,
+    antialias: how.antialias ? 1 : 0,
+    axes: changes.map(({ axis }) => axis),
+  };
+  const scales = changes.map(({ scale }) => scale);
+  const inputs = options.sizes
+    ? [x, undefined, undefined, int64(changes.map(({ outputs }) => outputs))]
+    : [x, undefined, constant(Float32Array.from(scales), [scales.length])];
+  return apply1("Resize", inputs, x.dtype, shape, attributes);
+}
+
+/** onnxruntime's kernels are float32 and interpolate the last two axes of images; the rest is done by matrices. */
+function hasKernel(x: Value, changes: readonly ResizedAxis[], { mode, coordinates }: Resampling): boolean {
+  if (x.dtype !== "float32" || coordinates === "tf_half_pixel_for_nn") return false;
+  return mode === "nearest" || (x.shape.length === 4 && changes.every(({ axis }) => axis >= 2));
+}
+
+/** Every change by a product with its matrix, or with the matrix's transpose. */
+function mix(x: Value, changes: readonly ResizedAxis[], how: Resampling, transposed: boolean): Value {
+  return changes.reduce((image, change) => {
+    const { axis, inputs, outputs } = change;
+    const weights = resamplingMatrix(how, change);
+    if (!transposed) return alongAxis(constant(makeData(x.dtype, weights), [outputs, inputs]), image, axis);
+    const turned = Float64Array.from(weights, (_, i) => weights[(i % outputs) * inputs + Math.floor(i / outputs)]!);
+    return alongAxis(constant(makeData(x.dtype, turned), [inputs, outputs]), image, axis);
+  }, x);
+}
+
+/** The adjoint of a `Resize` node that `resize` made: a cotangent of its output to one of its input. */
+export function resizeTranspose(node: Node, cotangent: Value): Value {
+  const x = node.inputs[0]!;
+  const { attributes } = node;
+  const axes = attributes.axes as readonly number[];
+  const scales = node.inputs[2]?.source;
+  const changes = axes.map((axis, i): ResizedAxis => {
+    const [inputs, outputs] = [x.shape[axis]!, cotangent.shape[axis]!];
+    const scale = scales?.kind === "constant" ? Number(scales.data[i]) : Math.fround(outputs / inputs);
+    return { axis, scale, inputs, outputs };
+  });
+  const how: Resampling = {
+    mode: attributes.mode as Resampling["mode"],
+    coordinates: attributes.coordinate_transformation_mode as CoordinateMode,
+    nearest: attributes.nearest_mode as NearestMode,
+    cubicCoefficient: (attributes.cubic_coeff_a as { readonly float: number }).float,
+    excludeOutside: attributes.exclude_outside === 1,
+    antialias: attributes.antialias === 1,
+  };
+  return mix(cotangent, changes, how, true);
+}

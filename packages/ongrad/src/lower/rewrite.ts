@@ -1,0 +1,27 @@
+import { topologicalOrder } from "../graph/topology.ts";
+import { apply, type Node, type Value } from "../graph/value.ts";
+
+/** What to compute instead of a node's first output, from the node's new inputs; `undefined` keeps the node. */
+export type Replacement = (node: Node, inputs: readonly (Value | undefined)[]) => Value | undefined;
+
+/** The same outputs with nodes replaced. A graph in which nothing is replaced comes back as it is. */
+export function rewrite<Names extends string>(
+  outputs: Readonly<Record<Names, Value>>,
+  replacement: Replacement,
+): Record<Names, Value> {
+  const names = Object.keys(outputs) as Names[];
+  const now = new Map<Value, Value>();
+  const newOf = (value: Value): Value => now.get(value) ?? value;
+  for (const node of topologicalOrder(names.map((name) => outputs[name]))) {
+    const inputs = node.inputs.map((value) => value && newOf(value));
+    const replaced = replacement(node, inputs);
+    if (replaced) now.set(node.outputs[0]!, replaced);
+    else if (inputs.some((value, i) => value !== node.inputs[i])) {
+      const made = apply(node.op, inputs, node.outputs, node.attributes, node.domain);
+      node.outputs.forEach((output, i) => {
+        now.set(output, made[i]!);
+      });
+    }
+  }
+  return Object.fromEntries(names.map((name) => [name, newOf(outputs[name])])) as Record<Names, Value>;
+}

@@ -1,0 +1,72 @@
+import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
+import type { Backend } from "./backend.ts";
+
+export interface WebBackendOptions {
+  /** Threads that share the work of an operator, this one included. Default: half the cores, at most 4. */
+  readonly threads?: number;
+  /**
+   * Where the browser finds onnxruntime-web's `ort-wasm-simd-threaded.mjs` and `.wasm`: the folder's URL or the two
+   * files'. Default: beside the script. Bundled code with threads should say it, with a bundler that is told the
+   * condition `onnxruntime-web-use-extern-wasm`: the bundle would otherwise start, and run, again in every thread.
+   */
+  readonly wasmPaths?: string | { readonly mjs: string; readonly wasm: string };
+}
+
+let only: { readonly backend: Backend; readonly settings: string } | undefined;
+
+/**
+ * The WebAssembly backend for browsers and workers, of which a page has one: stock onnxruntime-web on the CPU. Threads
+ * need a cross-origin isolated page and are its own; a session's `threads` is ignored. Elsewhere one thread does it all.
+ * @throws Error when asked again with other options.
+ */
+export function webBackend(options: WebBackendOptions = {}): Backend {
+  const settings = JSON.stringify([options.threads, options.wasmPaths]);
+  if (only) {
+    if (only.settings !== settings) throw new Error("A page has one webBackend: ask for it with the same options.");
+    return only.backend;
+  }
+  if (options.threads !== undefined && !(Number.isInteger(options.threads) && options.threads > 0)) {
+    throw new Error(`The number of threads must be a whole number above 0, not ${options.threads}.`);
+  }
+  const { crossOriginIsolated = false } = globalThis as { crossOriginIsolated?: boolean };
+  if (!crossOriginIsolated) env.wasm.numThreads = 1;
+  else if (options.threads) env.wasm.numThreads = options.threads;
+  if (options.wasmPaths) env.wasm.wasmPaths = options.wasmPaths;
+  only = { backend: createBackend(), settings };
+  return only.backend;
+}
+
+function createBackend(): Backend {
+  const alone = queue();
+  return {
+    name: "onnxruntime-web wasm",
+    Tensor,
+    createSession: (model) =>
+      alone(async () => {
+        const session = await InferenceSession.create(model, {
+          executionProviders: ["wasm"],
+          graphOptimizationLevel: "all",
+          logSeverityLevel: 4,
+        });
+        const run = session.run.bind(session);
+        const release = session.release.bind(session);
+        return Object.assign(session, {
+          run: ((feeds, fetches) => alone(() => run(feeds, fetches as InferenceSession.FetchesType))) as typeof run,
+          release: () => alone(release),
+        });
+      }),
+  };
+}
+
+/**
+ * Work one after the other. onnxruntime-web lays out a run's arguments on the WebAssembly stack across several ticks, so
+ * that two runs at once would overwrite each other's; the computing itself blocks anyway.
+ */
+function queue(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = last.then(work);
+    last = result.catch(() => {});
+    return result;
+  };
+}

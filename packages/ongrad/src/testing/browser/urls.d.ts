@@ -1,0 +1,5 @@
+declare module "*?url" {
+  const url: string;
+  // biome-ignore lint/style/noDefaultExport: what Vite makes of such an import
+  export default url;
+}

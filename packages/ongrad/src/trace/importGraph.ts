@@ -1,0 +1,225 @@
+import type { AttributeProto, NodeProto } from "onnx-buf";
+import { expand } from "../graph/arrange.ts";
+import { describe, normalizeAxis } from "../graph/shapes.ts";
+import { type Attribute, type Attributes, apply, int64, type Shape, sizeOf, type Value } from "../graph/value.ts";
+import type { Backend } from "../run/backend.ts";
+import { compile } from "../run/compile.ts";
+import { describeProto, type ForeignModel, opsetOf, standard } from "./foreignModel.ts";
+import { type ConstantTensor, type ForeignAttribute, type ForeignNode, ModelError } from "./foreignNode.ts";
+import { importers } from "./importers.ts";
+import { toValue } from "./operators/constant.ts";
+import { runNode } from "./runNode.ts";
+
+/** What all imports of one model share. */
+export interface ImportContext {
+  readonly model: ForeignModel;
+  readonly backend: Backend;
+  /** The nodes to import, each after those it reads. */
+  readonly order: readonly NodeProto[];
+  readonly initializers: ReadonlyMap<string, Value>;
+  readonly attributes: ReadonlyMap<NodeProto, Readonly<Record<string, ForeignAttribute>>>;
+}
+
+/** An import at the batch size that the file was written for. */
+export interface Reference {
+  readonly batch: number;
+  readonly values: ReadonlyMap<string, Value>;
+}
+
+/** More elements than any tensor of a classifier has; fewer than would end the process. */
+const MOST_ELEMENTS = 2 ** 27;
+/** And of all tensors together that are worked out from constants: a small file must not ask for much memory. */
+const MOST_FIXED_ELEMENTS = 2 ** 26;
+
+/**
+ * Rebuilds a foreign graph from our own operators, node by node. With a `reference`, extents that the file writes down
+ * for the batch of the reference (in the targets of reshapes, in constants that are joined to the images) become those
+ * of this batch.
+ * @returns every value by its name in the file.
+ * @throws ModelError naming the node that cannot be imported.
+ */
+export async function importGraph(
+  context: ImportContext,
+  inputName: string,
+  image: Value,
+  reference?: Reference,
+): Promise<Map<string, Value>> {
+  const { model, backend } = context;
+  const values = new Map(context.initializers).set(inputName, image);
+  const fixed = new FixedValues(backend);
+  // Weights may be transposed or cast, some of them more than once.
+  const stored = [...context.initializers.values()].reduce((sum, value) => sum + sizeOf(value.shape), 0);
+  const mostFixed = MOST_FIXED_ELEMENTS + 8 * stored;
+  let fixedElements = 0;
+  for (const proto of context.order) {
+    const inputs = proto.input.map((name) => (name === "" ? undefined : values.get(name)));
+    const where = describeProto(model, proto);
+    proto.input.forEach((name, i) => {
+      if (name !== "" && !inputs[i]) throw new ModelError(`${where}: its input "${name}" could not be imported.`);
+    });
+    let outputs: readonly Value[];
+    try {
+      if (reference && image.shape[0] !== reference.batch) {
+        await rebatch(proto, inputs, reference, image.shape[0]! / reference.batch, fixed);
+      }
+      outputs = await importNode(context, proto, inputs, fixed);
+    } catch (error) {
+      if (error instanceof ModelError) throw error;
+      throw new ModelError(`${where} cannot be imported: ${(error as Error).message.replace(/\.$/, "")}.`);
+    }
+    proto.output.forEach((name, i) => {
+      const value = outputs[i];
+      if (name === "" || !value) return;
+      if (sizeOf(value.shape) > MOST_ELEMENTS) {
+        throw new ModelError(`${where}: makes ${describe(value)}, more elements than ${MOST_ELEMENTS}.`);
+      }
+      if (fixed.has(value) && proto.opType !== "Constant") fixedElements += sizeOf(value.shape);
+      values.set(name, value);
+    });
+    if (fixedElements > mostFixed) {
+      throw new ModelError(`${where}: the model works out more than ${mostFixed} numbers from constants.`);
+    }
+  }
+  return values;
+}
+
+async function importNode(
+  context: ImportContext,
+  proto: NodeProto,
+  inputs: readonly (Value | undefined)[],
+  fixed: FixedValues,
+): Promise<readonly Value[]> {
+  const { model, backend } = context;
+  const domain = standard(proto.domain);
+  const node: ForeignNode = {
+    op: proto.opType,
+    domain,
+    opset: opsetOf(model, proto),
+    name: proto.name,
+    inputs,
+    attributes: context.attributes.get(proto) ?? {},
+    outputCount: proto.output.findLastIndex((name) => name !== "") + 1,
+    constant: (input) => fixed.numbersOf(inputs[input]),
+  };
+  const importer = domain === "" ? importers.get(proto.opType) : undefined;
+  const isFixed = inputs.every((value) => !value || fixed.has(value));
+  let refused: unknown;
+  try {
+    if (importer) return await importer(node);
+  } catch (error) {
+    // What no builder takes (integers, say) onnxruntime may: its result is a constant.
+    if (!isFixed) throw error;
+    refused = error;
+  }
+  const known = await Promise.all(inputs.map((_, i) => node.constant(i)));
+  const results = await runNode(model, proto, inputs, known, backend).catch((error: unknown) => {
+    throw refused ?? error;
+  });
+  if (isFixed) return results.map(toValue);
+  const attributes = Object.fromEntries(proto.attribute.map((attribute) => [attribute.name, plain(node, attribute)]));
+  const types = results.map(({ type, shape }) => ({ dtype: type, shape }));
+  return apply(proto.opType, inputs, types, attributes as Attributes, domain);
+}
+
+/** An attribute as our own nodes hold it. */
+function plain(node: ForeignNode, { name, type, i, f, s, ints }: AttributeProto): Attribute {
+  if (type === 1) return { float: f };
+  if (type === 2) return Number(i);
+  if (type === 3) return new TextDecoder().decode(s);
+  if (type === 7) return ints.map(Number);
+  const where = `${node.domain ? `${node.domain}.` : ""}${node.op}${node.name ? ` "${node.name}"` : ""}`;
+  throw new ModelError(
+    `${where} (opset ${node.opset}) cannot be imported: its attribute ${name} is of an unsupported kind.`,
+  );
+}
+
+/** Changes, in place, inputs that write down the batch of the reference. */
+async function rebatch(
+  proto: NodeProto,
+  inputs: (Value | undefined)[],
+  reference: Reference,
+  times: number,
+  fixed: FixedValues,
+): Promise<void> {
+  const before = proto.input.map((name) => reference.values.get(name));
+  const after = reference.values.get(proto.output[0] ?? "");
+  if (proto.opType === "Reshape") {
+    const [x, target] = inputs;
+    const [was, wasTarget] = before;
+    if (!x || !target || !was || !wasTarget || !after || !fixed.has(target)) return;
+    const [now, then] = [await fixed.numbersOf(target), await fixed.numbersOf(wasTarget)];
+    // A target that was worked out from the images' shape has followed already.
+    if (!now || !then || `${now.data}` !== `${then.data}`) return;
+    const shape = grown(was.shape, x.shape, after.shape, times);
+    if (shape) inputs[1] = int64(shape);
+  }
+  if (proto.opType === "Concat") {
+    const rank = after?.shape.length ?? 0;
+    const given = Number(proto.attribute.find(({ name }) => name === "axis")?.i ?? 0);
+    const axis = normalizeAxis("Concat", given, rank);
+    const most = Array.from({ length: rank }, (_, i) => Math.max(...inputs.map((value) => value?.shape[i] ?? 0)));
+    inputs.forEach((value, i) => {
+      if (!value || !fixed.has(value) || value.shape.length !== rank) return;
+      const target = value.shape.map((extent, at) => (at !== axis && extent === reference.batch ? most[at]! : extent));
+      if (reference.batch === 1 && `${target}` !== `${value.shape}`) inputs[i] = expand(value, target);
+    });
+  }
+}
+
+/**
+ * The shape that a reshape should have: `was` became `now` by one axis growing `times`; as elements are in row order,
+ * the axis of `target` that begins at the same place grows with it. `undefined` where there is none.
+ */
+export function grown(was: Shape, now: Shape, target: Shape, times: number): number[] | undefined {
+  const changed = [...now.keys()].filter((axis) => now[axis] !== was[axis]);
+  const [axis] = changed;
+  if (changed.length !== 1 || axis === undefined || now.length !== was.length) return undefined;
+  if (now[axis] !== was[axis]! * times) return undefined;
+  const place = sizeOf(was.slice(0, axis));
+  const at = target.findIndex((_, i) => sizeOf(target.slice(0, i)) === place);
+  return at < 0 ? undefined : target.map((extent, i) => (i === at ? extent * times : extent));
+}
+
+/** Values that depend on no graph input, and their numbers, worked out by onnxruntime when asked for. */
+class FixedValues {
+  readonly #backend: Backend;
+  readonly #fixed = new WeakMap<Value, boolean>();
+  readonly #numbers = new WeakMap<Value, Promise<ConstantTensor>>();
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+  }
+
+  has(value: Value): boolean {
+    const known = this.#fixed.get(value);
+    if (known !== undefined) return known;
+    const { source } = value;
+    // What a node reads was asked about when it was imported: the recursion stays within one importer's nodes.
+    const fixed =
+      source.kind === "constant" ||
+      (source.kind === "node" && source.node.inputs.every((operand) => !operand || this.has(operand)));
+    this.#fixed.set(value, fixed);
+    return fixed;
+  }
+
+  async numbersOf(value: Value | undefined): Promise<ConstantTensor | undefined> {
+    if (!value || !this.has(value)) return undefined;
+    const boolean = value.dtype === "bool" ? { dtype: "bool" as const } : {};
+    if (value.source.kind === "constant") return { shape: value.shape, data: value.source.data, ...boolean };
+    const running =
+      this.#numbers.get(value) ??
+      this.#run(value).then((data) => ({ shape: value.shape, data, ...boolean }) satisfies ConstantTensor);
+    this.#numbers.set(value, running);
+    return running;
+  }
+
+  async #run(value: Value) {
+    if (sizeOf(value.shape) > MOST_ELEMENTS) throw new ModelError(`${describe(value)} has too many elements.`);
+    const executable = await compile({}, { value }, { backend: this.#backend, threads: 1 });
+    try {
+      return (await executable.run({})).value;
+    } finally {
+      await executable.dispose();
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import type { Importer } from "./foreignNode.ts";
+import { activationImporters } from "./operators/activations.ts";
+import { arrangeImporters } from "./operators/arrange.ts";
+import { constantImporters } from "./operators/constant.ts";
+import { convolutionImporters } from "./operators/convolution.ts";
+import { einsumImporters } from "./operators/einsum.ts";
+import { elementwiseImporters } from "./operators/elementwise.ts";
+import { fourierImporters } from "./operators/fourier.ts";
+import { layoutImporters } from "./operators/layout.ts";
+import { matmulImporters } from "./operators/matmul.ts";
+import { normalizationImporters } from "./operators/normalization.ts";
+import { poolingImporters } from "./operators/pooling.ts";
+import { rankingImporters } from "./operators/ranking.ts";
+import { reductionImporters } from "./operators/reduction.ts";
+import { resizeImporters } from "./operators/resize.ts";
+import { softmaxImporters } from "./operators/softmax.ts";
+
+/** Standard operator name to importer. Each family has its file in `operators/`. */
+export const importers: ReadonlyMap<string, Importer> = new Map<string, Importer>(
+  Object.entries({
+    ...activationImporters,
+    ...arrangeImporters,
+    ...constantImporters,
+    ...convolutionImporters,
+    ...elementwiseImporters,
+    ...einsumImporters,
+    ...fourierImporters,
+    ...layoutImporters,
+    ...matmulImporters,
+    ...normalizationImporters,
+    ...poolingImporters,
+    ...rankingImporters,
+    ...reductionImporters,
+    ...resizeImporters,
+    ...softmaxImporters,
+  }),
+);

@@ -1,0 +1,121 @@
+import { create, toBinary } from "@bufbuild/protobuf";
+import { GraphProtoSchema, type ModelProto, ModelProtoSchema } from "onnx-buf";
+import { onnxTypes } from "../graph/elementwise.ts";
+import { allocate, sizeOf, type TypedData, type Value } from "../graph/value.ts";
+import type { Backend } from "../run/backend.ts";
+import { compile } from "../run/compile.ts";
+import { type Lease, leaseSession, messageOf } from "../run/sessions.ts";
+import { ModelError } from "./foreignNode.ts";
+import type { ImageInput } from "./imageInput.ts";
+import type { ImportContext } from "./importGraph.ts";
+import { oneLine } from "./runNode.ts";
+
+/** Largest difference, relative to the largest logit, that rounding explains. */
+const TOLERANCE = 1e-3;
+
+/** A foreign model as onnxruntime itself runs it. */
+export class Original {
+  readonly #lease: Lease;
+  readonly #images: ImageInput;
+  readonly #output: string;
+  readonly #backend: Backend;
+
+  private constructor(lease: Lease, images: ImageInput, output: string, backend: Backend) {
+    this.#lease = lease;
+    this.#images = images;
+    this.#output = output;
+    this.#backend = backend;
+  }
+
+  /** @returns undefined for half precision, which cannot be fed. @throws ModelError when onnxruntime refuses the model. */
+  static async open(
+    context: ImportContext,
+    images: ImageInput,
+    output: string,
+    backend: Backend,
+  ): Promise<Original | undefined> {
+    if (onnxTypes[images.dtype] !== images.type) return undefined;
+    try {
+      const lease = await leaseSession(backend, toBinary(ModelProtoSchema, reduced(context, images.name, output)), {});
+      return new Original(lease, images, output, backend);
+    } catch (error) {
+      throw new ModelError(oneLine(messageOf(error)));
+    }
+  }
+
+  /**
+   * Compares an import, `logits` of the input `x`, with the original, run on as many images at a time as it takes.
+   * @throws ModelError when they differ or the import does not run.
+   */
+  async compare(x: Value, logits: Value): Promise<void> {
+    const data = pixels(x);
+    const expected = await this.#run(data);
+    let actual: TypedData;
+    try {
+      const name = this.#images.name;
+      const executable = await compile({ [name]: x }, { logits_: logits }, { backend: this.#backend });
+      actual = await executable.run({ [name]: data }).then(
+        (results) => results.logits_,
+        async (error: unknown) => {
+          await executable.dispose();
+          throw error;
+        },
+      );
+      await executable.dispose();
+    } catch (error) {
+      throw new ModelError(oneLine(messageOf(error)));
+    }
+    const scale = expected.reduce((largest, n) => (Number.isFinite(n) ? Math.max(largest, Math.abs(n)) : largest), 0);
+    const differs = expected.some((n, i) => {
+      const other = Number(actual[i]);
+      return !(Object.is(n, other) || Math.abs(n - other) <= TOLERANCE * scale);
+    });
+    if (differs || expected.length !== actual.length) {
+      throw new ModelError(`Imported at a batch of ${x.shape[0]}, the model does not compute what the original does.`);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#lease.release();
+  }
+
+  async #run(data: TypedData): Promise<number[]> {
+    const { name, dtype, batchShape } = this.#images;
+    const size = sizeOf(batchShape);
+    const logits: number[] = [];
+    try {
+      for (let start = 0; start < data.length; start += size) {
+        const batch = data.slice(start, start + size) as Uint8Array;
+        const feeds = { [name]: new this.#backend.Tensor(dtype, batch, batchShape) };
+        const results = await this.#lease.session.run(feeds, [this.#output]);
+        logits.push(...Array.from(results[this.#output]!.data as ArrayLike<number>, Number));
+      }
+    } catch (error) {
+      throw new ModelError(`onnxruntime does not run the model: ${oneLine(messageOf(error))}`);
+    }
+    return logits;
+  }
+}
+
+/** The model without what its output does not need: unused nodes may be broken, other inputs would want feeding. */
+function reduced({ model, order, initializers }: ImportContext, input: string, output: string): ModelProto {
+  const { irVersion, opsetImport, graph } = model.proto;
+  return create(ModelProtoSchema, {
+    irVersion,
+    opsetImport,
+    graph: create(GraphProtoSchema, {
+      name: "original",
+      node: [...order],
+      initializer: [...model.initializers.values()].filter(({ name }) => initializers.has(name)),
+      input: graph?.input.filter(({ name }) => name === input) ?? [],
+      output: graph?.output.filter(({ name }) => name === output) ?? [],
+    }),
+  });
+}
+
+/** Made-up pixels in [0, 1): the fractions of multiples of the golden ratio. */
+function pixels(x: Value): TypedData {
+  const data = allocate(x.dtype, sizeOf(x.shape)) as Float32Array;
+  for (let i = 0; i < data.length; i++) data[i] = (0.5 + i * 0.6180339887498949) % 1;
+  return data;
+}
