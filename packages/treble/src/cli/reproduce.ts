@@ -23,7 +23,7 @@ import { laboratory } from "./laboratory.ts";
 import { type ProgressDisplay, progressDisplay } from "./progress.ts";
 import { writableStore } from "./store.ts";
 import { version } from "./version.ts";
-import type { NetworkJobConfig } from "./worker.ts";
+import type { NetworkJobConfig, NetworkJobResult } from "./worker.ts";
 
 export interface ReproduceOptions {
   readonly data: string;
@@ -155,7 +155,10 @@ async function runCells(
       } else if (event.type === "retried") {
         display.finish(event.id);
         display.log(`note: the worker of ${labelOf(event.id)} died (${event.message}); trying once more.`);
-      } else display.finish(event.outcome.id, `${labelOf(event.outcome.id)}: ${ending(event.outcome)}`);
+      } else {
+        for (const note of notesOf(event.outcome)) display.log(`note: ${note}`);
+        display.finish(event.outcome.id, `${labelOf(event.outcome.id)}: ${ending(event.outcome)}`);
+      }
     },
   });
   const failed = outcomes.filter((outcome) => outcome.state !== "done");
@@ -167,9 +170,14 @@ async function runCells(
     );
   }
   for (const outcome of outcomes) {
-    if (outcome.state === "done") runs.set(outcome.id, (outcome.result as { runs: NetworkRuns }).runs);
+    if (outcome.state === "done") runs.set(outcome.id, (outcome.result as NetworkJobResult).runs);
   }
   return runs;
+}
+
+/** What a worker found damaged in the store, and mended. */
+function notesOf(outcome: JobOutcome): readonly string[] {
+  return outcome.state === "done" ? (outcome.result as NetworkJobResult).notes : [];
 }
 
 function textOf({ phase, epoch, loss, accuracy }: JobProgress): string {

@@ -3,7 +3,7 @@ import { nodeBackend } from "ongrad/node";
 import type { Dataset } from "../data/dataset.ts";
 import { loadDataset } from "../data/datasets.ts";
 import type { NetworkConfig } from "../experiments/networkConfig.ts";
-import { networkJob } from "../experiments/networkJob.ts";
+import { type NetworkRuns, networkJob } from "../experiments/networkJob.ts";
 import { openStore } from "../runs/runStore.ts";
 import { serveJobs } from "../runs/workerMain.ts";
 import { UserError } from "../userError.ts";
@@ -15,6 +15,13 @@ export interface NetworkJobConfig {
   readonly network: NetworkConfig;
 }
 
+/** What comes back. */
+export interface NetworkJobResult {
+  readonly runs: NetworkRuns;
+  /** What was found damaged in the store, and what was done about it. */
+  readonly notes: readonly string[];
+}
+
 const datasets = new Map<string, Promise<Dataset>>();
 
 /** Loaded once a process. The parent has fetched it, so the network is not asked. */
@@ -24,7 +31,7 @@ function dataset(name: string): Promise<Dataset> {
   return loaded;
 }
 
-serveJobs(async ({ config }, report, signal) => {
+serveJobs(async ({ config }, report, signal): Promise<NetworkJobResult> => {
   const { store, threads, network } = config as NetworkJobConfig;
   const notes: string[] = [];
   const laboratory = {

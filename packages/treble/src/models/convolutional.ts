@@ -1,7 +1,7 @@
 import { add, circularConv2d, conv2d, reshape, type Value } from "ongrad";
 import { z } from "zod";
 import { UserError } from "../userError.ts";
-import { activate, readOut, readOutParameters } from "./layers.ts";
+import { activate, hiddenLayers, readOut, readOutParameters } from "./layers.ts";
 import { bias, type ImageSpec, type Network, weight } from "./network.ts";
 import { common, kernel, padding } from "./options.ts";
 
@@ -39,10 +39,7 @@ function convolutional(
 ): Network {
   const { depth, width, activation } = options;
   const [channels, height, columns] = images.shape;
-  const hidden = Array.from({ length: depth - 1 }, (_, i) => ({
-    name: `conv${i}`,
-    inputs: i === 0 ? channels : width,
-  }));
+  const hidden = hiddenLayers("conv", options, channels);
   const features = [depth > 1 ? width : channels, height, columns];
   return {
     images,

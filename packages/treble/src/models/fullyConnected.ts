@@ -1,6 +1,6 @@
 import { flatten } from "ongrad";
 import { z } from "zod";
-import { activate, dense, denseParameters, readOut, readOutParameters } from "./layers.ts";
+import { activate, dense, denseParameters, hiddenLayers, readOut, readOutParameters } from "./layers.ts";
 import type { ImageSpec, Network } from "./network.ts";
 import { common } from "./options.ts";
 
@@ -14,10 +14,7 @@ export const fullyConnectedSchema = z.strictObject({
 export function fullyConnected(options: z.infer<typeof fullyConnectedSchema>, images: ImageSpec): Network {
   const { depth, width, activation } = options;
   const pixels = images.shape[0] * images.shape[1] * images.shape[2];
-  const hidden = Array.from({ length: depth - 1 }, (_, i) => ({
-    name: `hidden${i}`,
-    inputs: i === 0 ? pixels : width,
-  }));
+  const hidden = hiddenLayers("hidden", options, pixels);
   return {
     images,
     parameters: [

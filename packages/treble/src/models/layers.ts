@@ -6,6 +6,15 @@ export function activate(x: Value, activation: Activation): Value {
   return activation === "relu" ? relu(x) : x;
 }
 
+/** The `depth − 1` hidden layers of a plain stack, as `prefix0`, `prefix1`, …, and how many inputs each has. */
+export function hiddenLayers(
+  prefix: string,
+  { depth, width }: { readonly depth: number; readonly width: number },
+  inputs: number,
+): { readonly name: string; readonly inputs: number }[] {
+  return Array.from({ length: depth - 1 }, (_, i) => ({ name: `${prefix}${i}`, inputs: i === 0 ? inputs : width }));
+}
+
 /** `x · weight + bias` on the last axis. */
 export function dense(x: Value, name: string, p: Readonly<Record<string, Value>>): Value {
   const product = matmul(x, p[`${name}.weight`]!);

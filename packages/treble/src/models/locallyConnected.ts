@@ -1,7 +1,7 @@
 import { add, matmul, patches2d, reshape, transpose } from "ongrad";
 import { z } from "zod";
 import { UserError } from "../userError.ts";
-import { activate, readOut, readOutParameters } from "./layers.ts";
+import { activate, hiddenLayers, readOut, readOutParameters } from "./layers.ts";
 import { bias, type ImageSpec, type Network, weight } from "./network.ts";
 import { common, kernel, padding } from "./options.ts";
 
@@ -20,10 +20,7 @@ export function locallyConnected(options: z.infer<typeof locallyConnectedSchema>
   if (k > Math.min(height, columns)) {
     throw new UserError(`A kernel of ${k} pixels is larger than the ${height}×${columns} image; choose a smaller one.`);
   }
-  const hidden = Array.from({ length: depth - 1 }, (_, i) => ({
-    name: `local${i}`,
-    inputs: i === 0 ? channels : width,
-  }));
+  const hidden = hiddenLayers("local", options, channels);
   const features = [depth > 1 ? width : channels, height, columns];
   return {
     images,
