@@ -1,0 +1,80 @@
+import { expect, it } from "vitest";
+import type { Chart } from "../experiments/chart.ts";
+import { chartSvg } from "./chartSvg.ts";
+
+const interval = (mean: number, half: number) => ({ mean, low: mean - half, high: mean + half });
+
+const lines: Chart = {
+  id: "kernels",
+  title: "Frequency against kernel width",
+  caption: "Made-up numbers.",
+  x: { label: "Kernel width (pixels)", scale: "log2" },
+  y: { label: "Centroid (cycles per pixel)", scale: "linear" },
+  series: [
+    { name: "ReLU", points: [3, 5, 7, 9, 15, 31].map((x, i) => ({ x, y: interval(0.3 - 0.04 * i, 0.01) })) },
+    { name: "linear", points: [3, 7, 31].map((x, i) => ({ x, y: interval(0.18 - 0.03 * i, 0.02) })) },
+  ],
+  references: [{ label: "white noise", value: 0.383 }],
+};
+
+const rows: Chart = {
+  ...lines,
+  id: "networks",
+  x: { label: "", scale: "rows" },
+  series: ["features", "perturbations"].map((name, s) => ({
+    name,
+    points: ["bounded-width 3×3", "fully connected", "vision transformer"].map((x, i) => ({
+      x,
+      y: interval(0.1 + 0.05 * i + 0.02 * s, 0.01),
+    })),
+  })),
+};
+
+const powers: Chart = {
+  ...lines,
+  id: "curve",
+  x: { label: "Radius (L2, pixel units)", scale: "linear" },
+  y: { label: "Error", scale: "log10" },
+  series: [
+    { name: "one", points: [0, 0.5, 1, 2].map((x) => ({ x, y: interval(10 ** (-3 * x), 10 ** (-3 * x) / 2) })) },
+  ],
+  references: [],
+};
+
+it.each([
+  ["lines", lines, true],
+  ["lines-narrow", lines, false],
+  ["rows", rows, true],
+  ["rows-narrow", rows, false],
+  ["powers", powers, true],
+] as const)("draws %s", async (name, chart, wide) => {
+  const svg = chartSvg(chart, { width: wide ? 720 : 330, height: 360, endLabels: wide });
+  expect(svg).not.toMatch(/NaN|Infinity/);
+  await expect(`${svg}\n`).toMatchFileSnapshot(`./snapshots/chart-${name}.svg.snap`);
+});
+
+it("leaves out what was not measured, and draws the rest", () => {
+  const nothing = { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
+  const [first, ...others] = lines.series;
+  const holes: Chart = { ...lines, series: [{ name: first!.name, points: [{ x: 1, y: nothing }] }, ...others] };
+  const svg = chartSvg(holes, { width: 720, height: 360, endLabels: true });
+  expect(svg).not.toMatch(/NaN|Infinity/);
+  expect(svg).toContain("white noise");
+  const empty = chartSvg({ ...lines, series: [], references: [] }, { width: 720, height: 360, endLabels: true });
+  expect(empty).not.toMatch(/NaN|Infinity/);
+});
+
+it("draws a point without an interval, and one value alone", () => {
+  const bare = { mean: 0.2, low: Number.NaN, high: Number.NaN };
+  const chart: Chart = { ...lines, series: [{ name: "a", points: [{ x: 3, y: bare }] }], references: [] };
+  expect(chartSvg(chart, { width: 720, height: 360, endLabels: true })).not.toMatch(/NaN|Infinity/);
+});
+
+it("foreign text stays text", () => {
+  const name = "</text><script>alert(1)</script>";
+  const svg = chartSvg(
+    { ...lines, series: lines.series.map((one) => ({ ...one, name })) },
+    { width: 720, height: 360, endLabels: true },
+  );
+  expect(svg).not.toContain("<script>");
+});

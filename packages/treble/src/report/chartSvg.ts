@@ -1,0 +1,293 @@
+import * as Plot from "@observablehq/plot";
+import type { Chart } from "../experiments/chart.ts";
+import type { Interval } from "../experiments/results.ts";
+import { seriesStyle } from "./chartStyle.ts";
+import { compact, powerOfTen } from "./format.ts";
+import { FIGURE_COLOURS, plotSvg } from "./plotSvg.ts";
+import { spreadLabels } from "./spreadLabels.ts";
+
+export interface ChartSvgOptions {
+  /** Pixels. */
+  readonly width: number;
+  /** Of a chart over a numeric axis; a chart of rows is as high as its rows. */
+  readonly height: number;
+  /** Names of the series at the ends of their lines; without them the caller shows a legend. */
+  readonly endLabels: boolean;
+}
+
+const LABEL_GAP = 15;
+
+/**
+ * Draws a chart: lines with interval bars over a numeric axis, or one row a name.
+ * @returns the text of an `<svg>` element; the same for the same data
+ */
+export function chartSvg(chart: Chart, options: ChartSvgOptions): string {
+  return chart.x.scale === "rows" ? rowChart(chart, options) : lineChart(chart, options);
+}
+
+/** What is not a number was not measured, and is left out. */
+function measuredSeries(chart: Chart) {
+  return chart.series
+    .map((series, i) => ({
+      ...series,
+      style: seriesStyle(i),
+      points: series.points.filter(({ y }) => Number.isFinite(y.mean) && (chart.y.scale === "linear" || y.mean > 0)),
+    }))
+    .filter(({ points }) => points.length > 0);
+}
+
+/** The limits of an interval, or its mean where it has none. */
+function limits({ mean, low, high }: Interval): readonly [number, number] {
+  return [Number.isFinite(low) ? low : mean, Number.isFinite(high) ? high : mean];
+}
+
+/** The axis of values: its ends on round numbers, and where its ticks are. */
+function valueAxis(chart: Chart): {
+  readonly domain: [number, number];
+  readonly ticks: number[];
+  readonly text: string[];
+} {
+  const values = [
+    ...measuredSeries(chart).flatMap(({ points }) => points.flatMap(({ y }) => limits(y))),
+    ...chart.references.map(({ value }) => value),
+  ].filter(Number.isFinite);
+  if (chart.y.scale === "log10") {
+    const positive = values.filter((value) => value > 0);
+    const low = Math.floor(Math.log10(Math.min(...positive, 1e9)));
+    const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...positive, 1e-9))));
+    const powers = Array.from({ length: high - low + 1 }, (_, i) => low + i);
+    return { domain: [10 ** low, 10 ** high], ticks: powers.map((p) => 10 ** p), text: powers.map(powerOfTen) };
+  }
+  const fromZero = chart.y.fromZero ?? true;
+  const [least, most] = [Math.min(...values, ...(fromZero ? [0] : [])), Math.max(...values, ...(fromZero ? [0] : []))];
+  const step = roundStep((most - least || Math.abs(most) || 1) / 5);
+  const [low, high] = [Math.floor(least / step + 1e-9) * step, Math.ceil(most / step - 1e-9) * step];
+  const top = high > low ? high : low + step;
+  const ticks = Array.from({ length: Math.round((top - low) / step) + 1 }, (_, i) => low + i * step);
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  return { domain: [low, top], ticks, text: ticks.map((tick) => tick.toFixed(decimals).replace("-", "−")) };
+}
+
+/** 1, 2 or 5 times a power of ten, at least `least`. */
+function roundStep(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(least));
+  return power * ([1, 2, 5].find((factor) => factor * power >= least * (1 - 1e-9)) ?? 10);
+}
+
+function lineChart(chart: Chart, { width, height, endLabels }: ChartSvgOptions): string {
+  const series = measuredSeries(chart);
+  const axis = valueAxis(chart);
+  const margin = { top: 30, left: 50, bottom: 46, right: 14 };
+  const longest = Math.max(0, ...series.map(({ name }) => name.length));
+  if (endLabels && series.length > 1) margin.right = 34 + longest * 6.6;
+  const position = positionOf(chart);
+  const places = [...new Set(series.flatMap(({ points }) => points.map(({ x }) => Number(x))))].sort((a, b) => a - b);
+  const [first, last] = [position(places[0] ?? 0), position(places.at(-1) ?? 1)];
+  const padding = (last - first || 1) * 0.03;
+  const domain: [number, number] = [first - padding, last + padding];
+  const inner = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
+  const perPixel = (domain[1] - domain[0]) / inner.width;
+  const share = (value: number): number =>
+    chart.y.scale === "log10"
+      ? Math.log10(value / axis.domain[0]) / Math.log10(axis.domain[1] / axis.domain[0])
+      : (value - axis.domain[0]) / (axis.domain[1] - axis.domain[0]);
+  const toPixel = (value: number): number => margin.top + inner.height * (1 - share(value));
+  const toValue = (pixel: number): number => {
+    const part = 1 - (pixel - margin.top) / inner.height;
+    return chart.y.scale === "log10"
+      ? axis.domain[0] * (axis.domain[1] / axis.domain[0]) ** part
+      : axis.domain[0] + part * (axis.domain[1] - axis.domain[0]);
+  };
+  const ends = series.map(({ points }) => points.reduce((a, b) => (Number(b.x) > Number(a.x) ? b : a)));
+  const labels = spreadLabels(
+    ends.map(({ y }) => toPixel(y.mean)),
+    LABEL_GAP,
+    margin.top,
+    height - margin.bottom,
+  );
+  const ticks = chart.x.scale === "linear" ? undefined : fewest(places, 12);
+  // Series that share a place are set apart sideways, or their bars would hide each other.
+  const aside = (i: number): number => (i - (series.length - 1) / 2) * Math.min(4, 24 / series.length) * perPixel;
+  const drawn = series.map((one, i) => ({
+    ...one,
+    points: one.points.map(({ x, y }) => ({ x: position(Number(x)) + aside(i), y })).sort((a, b) => a.x - b.x),
+  }));
+  return plotSvg(chart.id, {
+    width,
+    height,
+    marginTop: margin.top,
+    marginLeft: margin.left,
+    marginBottom: margin.bottom,
+    marginRight: margin.right,
+    x: { domain, type: "linear" },
+    y: { domain: axis.domain, type: chart.y.scale === "log10" ? "log" : "linear" },
+    marks: [
+      Plot.gridY(axis.ticks, { stroke: FIGURE_COLOURS.grid, strokeOpacity: 1 }),
+      Plot.axisY(axis.ticks, { text: axis.text, tickSize: 0, label: null }),
+      Plot.text([`${chart.y.label}${chart.y.scale === "log10" ? ", log scale" : ""}`], {
+        frameAnchor: "top-left",
+        textAnchor: "start",
+        dx: -margin.left + 2,
+        dy: -20,
+        fill: FIGURE_COLOURS.ink,
+      }),
+      ticks
+        ? Plot.axisX(ticks.map(position), { text: ticks.map(compact), tickSize: 4, label: null })
+        : Plot.axisX({ ticks: Math.max(3, Math.min(10, Math.floor(inner.width / 60))), tickSize: 4, label: null }),
+      Plot.text([`${chart.x.label}${chart.x.scale === "linear" ? "" : ", log scale"}`], {
+        frameAnchor: "bottom",
+        dy: 38,
+        fill: FIGURE_COLOURS.ink,
+      }),
+      ...chart.references.flatMap(({ label, value }) => [
+        Plot.ruleY([value], { stroke: FIGURE_COLOURS.reference, strokeDasharray: "1 3", strokeWidth: 1.5 }),
+        Plot.text([label], {
+          frameAnchor: "right",
+          y: [value],
+          dx: -2,
+          dy: -7,
+          textAnchor: "end",
+          fill: FIGURE_COLOURS.muted,
+          fontStyle: "italic",
+        }),
+      ]),
+      ...drawn.map(({ points, style }) =>
+        Plot.line(points, {
+          x: "x",
+          y: (p: { y: Interval }) => p.y.mean,
+          stroke: style.colour,
+          strokeWidth: 1.75,
+          ...(style.dash ? { strokeDasharray: style.dash } : {}),
+        }),
+      ),
+      ...drawn.map(({ points, style }) =>
+        Plot.ruleX(points, {
+          x: "x",
+          y1: (p: { y: Interval }) => Math.max(limits(p.y)[0], chart.y.scale === "log10" ? axis.domain[0] : -Infinity),
+          y2: (p: { y: Interval }) => limits(p.y)[1],
+          stroke: style.colour,
+          strokeWidth: 2,
+        }),
+      ),
+      ...drawn.map(({ points, style }) =>
+        Plot.dot(points, {
+          x: "x",
+          y: (p: { y: Interval }) => p.y.mean,
+          r: 3.5,
+          symbol: style.symbol,
+          stroke: style.colour,
+          fill: style.colour,
+        }),
+      ),
+      ...(endLabels && series.length > 1
+        ? drawn.flatMap(({ points, name, style }, i) => {
+            const end = points.at(-1)!;
+            return [
+              Plot.line(
+                [
+                  [end.x, end.y.mean],
+                  [domain[1] + 4 * perPixel, end.y.mean],
+                  [domain[1] + 16 * perPixel, toValue(labels[i]!)],
+                ],
+                { stroke: style.colour, strokeWidth: 1, strokeOpacity: 0.7 },
+              ),
+              Plot.text([name], {
+                x: [domain[1] + 16 * perPixel],
+                y: [toValue(labels[i]!)],
+                dx: 4,
+                textAnchor: "start",
+                fill: FIGURE_COLOURS.ink,
+              }),
+            ];
+          })
+        : []),
+    ],
+  });
+}
+
+/** A numeric axis as a straight one. */
+function positionOf({ x }: Chart): (value: number) => number {
+  return x.scale === "log2" ? Math.log2 : x.scale === "log10" ? Math.log10 : (value) => value;
+}
+
+/** At most `most` of the places, evenly. */
+function fewest(places: readonly number[], most: number): number[] {
+  const every = Math.ceil(places.length / most) || 1;
+  return places.filter((_, i) => i % every === 0);
+}
+
+function rowChart(chart: Chart, { width, endLabels }: ChartSvgOptions): string {
+  const series = measuredSeries(chart);
+  const axis = valueAxis(chart);
+  const rows = [...new Set(chart.series.flatMap(({ points }) => points.map(({ x }) => String(x))))];
+  const pitch = 14 + 9 * Math.max(1, series.length);
+  const longest = Math.max(0, ...rows.map((row) => row.length));
+  const margin = { top: 14, bottom: 46, right: 16, left: endLabels ? Math.min(width * 0.45, 14 + longest * 6.6) : 12 };
+  // On a narrow page a row's name stands above its values.
+  const step = endLabels ? pitch : pitch + 14;
+  const height = margin.top + margin.bottom + rows.length * step;
+  const middle = (row: number, i: number): number =>
+    row * step + (endLabels ? 0 : 14) + pitch / 2 + (i - (series.length - 1) / 2) * 9;
+  const drawn = series.map(({ points, style, name }, i) => ({
+    name,
+    style,
+    points: points.map(({ x, y }) => ({ y: middle(rows.indexOf(String(x)), i), value: y })),
+  }));
+  return plotSvg(chart.id, {
+    width,
+    height,
+    marginTop: margin.top,
+    marginLeft: margin.left,
+    marginBottom: margin.bottom,
+    marginRight: margin.right,
+    x: { domain: axis.domain, type: chart.y.scale === "log10" ? "log" : "linear" },
+    y: { domain: [rows.length * step, 0], type: "linear", axis: null },
+    marks: [
+      Plot.gridX(axis.ticks, { stroke: FIGURE_COLOURS.grid, strokeOpacity: 1 }),
+      Plot.axisX(axis.ticks, { text: axis.text, tickSize: 4, label: null }),
+      Plot.text([`${chart.y.label}${chart.y.scale === "log10" ? ", log scale" : ""}`], {
+        frameAnchor: "bottom",
+        dy: 38,
+        fill: FIGURE_COLOURS.ink,
+      }),
+      Plot.text(rows, {
+        ...(endLabels
+          ? { frameAnchor: "left" as const, textAnchor: "end" as const, dx: -8 }
+          : { frameAnchor: "left" as const, textAnchor: "start" as const, dx: 0 }),
+        y: rows.map((_, row) => row * step + (endLabels ? pitch / 2 : 8)),
+        fill: FIGURE_COLOURS.ink,
+      }),
+      ...chart.references.flatMap(({ label, value }) => [
+        Plot.ruleX([value], { stroke: FIGURE_COLOURS.reference, strokeDasharray: "1 3", strokeWidth: 1.5 }),
+        Plot.text([label], {
+          x: [value],
+          frameAnchor: "top",
+          dy: -6,
+          fill: FIGURE_COLOURS.muted,
+          fontStyle: "italic",
+          textAnchor: value > (axis.domain[0] + axis.domain[1]) / 2 ? ("end" as const) : ("start" as const),
+        }),
+      ]),
+      ...drawn.map(({ points, style }) =>
+        Plot.ruleY(points, {
+          y: "y",
+          x1: (p: { value: Interval }) =>
+            Math.max(limits(p.value)[0], chart.y.scale === "log10" ? axis.domain[0] : -Infinity),
+          x2: (p: { value: Interval }) => limits(p.value)[1],
+          stroke: style.colour,
+          strokeWidth: 2,
+        }),
+      ),
+      ...drawn.map(({ points, style }) =>
+        Plot.dot(points, {
+          y: "y",
+          x: (p: { value: Interval }) => p.value.mean,
+          r: 4,
+          symbol: style.symbol,
+          stroke: style.colour,
+          fill: style.colour,
+        }),
+      ),
+    ],
+  });
+}
