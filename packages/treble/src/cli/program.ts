@@ -69,12 +69,17 @@ type End = (code: number) => void;
 function reproduceCommand(program: Command, context: CliContext, end: End): void {
   program
     .command("reproduce")
-    .summary("run the whole study and write its page of results")
+    .argument("[experiments...]", "which experiments (default: all); networks that several need are trained once")
+    .summary("run the whole study, or some experiments, and write the page of results")
     .description(
-      "Trains every network of the study, attacks and measures them, tests the claims, and writes index.html, results.md and results.json. Stopped at any moment, the same command goes on where it was; what is finished is never done again.",
+      "Trains every network that the experiments need, attacks and measures them, tests the claims, and writes index.html, results.md and results.json. Stopped at any moment, the same command goes on where it was; what is finished is never done again.",
     )
     .option("--data <name>", "dataset (see `treble data list`)", "cifar10")
-    .option("--preset <name>", "which study", "quick")
+    .option(
+      "--preset <name>",
+      "how much: quick (minutes), standard (a night) or paper (all images, five seeds)",
+      "quick",
+    )
     .option("--out <folder>", "folder for results", "results")
     .option(
       "--workers <count>",
@@ -83,11 +88,20 @@ function reproduceCommand(program: Command, context: CliContext, end: End): void
     )
     .option("--threads <count>", "threads of each network (default: 1)", wholeNumber("--threads", 0, 1024))
     .option("--json", "print the results as JSON")
-    .addHelpText("after", example(["treble reproduce", "treble reproduce --data synthetic --out results-synthetic"]))
-    .action(async (options: Omit<ReproduceOptions, "json"> & { json?: boolean }) => {
-      const { reproduce } = await import("./reproduce.ts");
-      end(await reproduce({ ...options, json: options.json ?? false }, context));
-    });
+    .addHelpText(
+      "after",
+      example([
+        "treble reproduce",
+        "treble reproduce kernel-size --preset standard",
+        "treble reproduce --data synthetic --out results-synthetic",
+      ]),
+    )
+    .action(
+      async (experiments: string[], options: Omit<ReproduceOptions, "experiments" | "json"> & { json?: boolean }) => {
+        const { reproduce } = await import("./reproduce.ts");
+        end(await reproduce({ ...options, experiments, json: options.json ?? false }, context));
+      },
+    );
 }
 
 function doctorCommand(program: Command, context: CliContext, end: End): void {

@@ -2,12 +2,16 @@ import { availableParallelism } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { OfflineError } from "../data/offlineError.ts";
+import { experimentsNamed } from "../experiments/catalogue.ts";
+import { conditionConfig } from "../experiments/conditionConfig.ts";
+import type { Condition } from "../experiments/experiment.ts";
+import { conditionsOf } from "../experiments/grid.ts";
 import { imageSpec } from "../experiments/imageSpec.ts";
 import type { JobProgress } from "../experiments/laboratory.ts";
 import type { NetworkConfig } from "../experiments/networkConfig.ts";
 import { finishedRuns, type NetworkRuns } from "../experiments/networkJob.ts";
-import { type Preset, quickPreset } from "../experiments/quickPreset.ts";
 import type { StudyResult } from "../experiments/results.ts";
+import { type Scale, scaleNamed } from "../experiments/scale.ts";
 import { assembleStudy } from "../experiments/study.ts";
 import { buildNetwork } from "../models/architectures.ts";
 import { studyMarkdown } from "../report/studyMarkdown.ts";
@@ -26,6 +30,8 @@ import { version } from "./version.ts";
 import type { NetworkJobConfig, NetworkJobResult } from "./worker.ts";
 
 export interface ReproduceOptions {
+  /** Names of experiments; none for all. */
+  readonly experiments: readonly string[];
   readonly data: string;
   readonly preset: string;
   readonly out: string;
@@ -34,20 +40,20 @@ export interface ReproduceOptions {
   readonly json: boolean;
 }
 
-/** One network and seed of the study. */
+/** One condition and seed of the study. */
 interface Cell {
   readonly id: string;
   readonly label: string;
-  readonly network: string;
+  readonly condition: string;
   readonly cost: number;
   readonly config: NetworkConfig;
 }
 
-/** Runs a study and writes its page, table and data; what is finished already is taken from the store. */
+/** Runs experiments and writes its page, table and data; what is finished already is taken from the store. */
 export async function reproduce(options: ReproduceOptions, context: CliContext): Promise<number> {
-  const preset = presetNamed(options.preset);
-  const data = await datasetName(options.data);
-  const cells = cellsOf(preset, data);
+  const experiments = experimentsNamed(options.experiments);
+  const scale = scaleNamed(options.preset, await datasetName(options.data));
+  const cells = cellsOf(conditionsOf(experiments, scale), scale);
   const folder = resolve(options.out);
   const display = progressDisplay(context, {
     total: cells.reduce((sum, { cost }) => sum + cost, 0),
@@ -56,21 +62,23 @@ export async function reproduce(options: ReproduceOptions, context: CliContext):
   try {
     const store = writableStore(folder, display.log);
     const dataset = datasetLoader(context, display);
-    const loaded = await dataset(data).catch((error: unknown) => {
-      throw error instanceof OfflineError ? new UserError(`${error.message} ${offlineAdvice}`) : error;
-    });
-    // An architecture that does not fit the images is said before anything is trained.
-    for (const { config } of cells) buildNetwork(config.architecture, imageSpec(loaded, config.trainImages));
+    for (const { config } of cells) {
+      const loaded = await dataset(config.dataset).catch((error: unknown) => {
+        throw error instanceof OfflineError ? new UserError(`${error.message} ${offlineAdvice}`) : error;
+      });
+      // An architecture that does not fit the images is said before anything is trained.
+      buildNetwork(config.architecture, imageSpec(loaded, config.trainImages));
+    }
     const runs = await runCells(
       cells,
       { ...options, folder, find: (config) => finishedRuns(store, config) },
       context,
       display,
     );
-    const byNetwork = new Map<string, NetworkRuns[]>();
-    for (const { id, network } of cells) byNetwork.set(network, [...(byNetwork.get(network) ?? []), runs.get(id)!]);
+    const seeds = new Map<string, NetworkRuns[]>();
+    for (const { id, condition } of cells) seeds.set(condition, [...(seeds.get(condition) ?? []), runs.get(id)!]);
     const lab = laboratory(context, { store, threads: 0, dataset });
-    const result = await assembleStudy(lab, preset, data, byNetwork, {
+    const result = await assembleStudy(lab, experiments, scale, seeds, {
       command: commandOf(options),
       version,
       finished: new Date().toISOString(),
@@ -88,24 +96,19 @@ export async function reproduce(options: ReproduceOptions, context: CliContext):
 
 const offlineAdvice = "Without a network, `npm run reproduce -- --data synthetic` runs now, on generated images.";
 
-function presetNamed(name: string): Preset {
-  if (name === quickPreset.name) return quickPreset;
-  throw new UserError(`There is no preset "${name}"; the one there is is called ${quickPreset.name}.`);
-}
-
 /**
  * All first seeds before all second ones: what seeds share, the learning rate, is then found before it is needed. Within
  * a seed the costliest first, so that no core waits for a long one at the end.
  */
-function cellsOf(preset: Preset, data: string): Cell[] {
-  const byCost = preset.networks.toSorted((a, b) => b.cost - a.cost);
-  return Array.from({ length: preset.seeds }, (_, seed) =>
-    byCost.map((network) => ({
-      id: `${network.id}-${seed}`,
-      label: `${network.label}, seed ${seed}`,
-      network: network.id,
-      cost: network.cost,
-      config: preset.config(network, seed, data),
+function cellsOf(conditions: readonly Condition[], scale: Scale): Cell[] {
+  const byCost = conditions.toSorted((a, b) => b.cost - a.cost);
+  return Array.from({ length: scale.seeds }, (_, seed) =>
+    byCost.map((condition) => ({
+      id: `${condition.id}-${seed}`,
+      label: `${condition.label}, seed ${seed}`,
+      condition: condition.id,
+      cost: condition.cost,
+      config: conditionConfig(condition, seed, scale),
     })),
   ).flat();
 }
@@ -200,10 +203,11 @@ function ending(outcome: JobOutcome): string {
 }
 
 /** What to type to get this result. */
-function commandOf({ data, preset, out }: ReproduceOptions): string {
+function commandOf({ experiments, data, preset, out }: ReproduceOptions): string {
   const flags = [
+    ...experiments.map((name) => ` ${name}`),
     data === "cifar10" ? "" : ` --data ${data}`,
-    preset === quickPreset.name ? "" : ` --preset ${preset}`,
+    preset === "quick" ? "" : ` --preset ${preset}`,
     out === "results" ? "" : ` --out ${out}`,
   ].join("");
   return `npm run reproduce${flags ? ` --${flags}` : ""}`;

@@ -47,6 +47,7 @@ export async function trainCommand(family: string, options: TrainOptions, contex
       learningRate,
       training,
       measure: { images: 256, ddnSteps: 100, robustEpsilon: 0.5 },
+      probes: [],
     };
     const store = writableStore(options.out, display.log);
     const run = store.run(trainRunConfig(config, learningRate));

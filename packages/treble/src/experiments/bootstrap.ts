@@ -14,8 +14,11 @@ export interface BootstrapOptions {
   readonly draws?: number;
   /** Seed of the resampling, a 32-bit integer. Default 0. */
   readonly seed?: number;
-  /** Summary of the samples of one seed. It must not change the array. Default: the mean. */
-  readonly statistic?: (samples: Float64Array) => number;
+  /**
+   * Summary of the samples of one seed, which comes as its group and its position in it. It must not change or keep the
+   * array. Default: the mean.
+   */
+  readonly statistic?: (samples: Float64Array, group: number, seed: number) => number;
 }
 
 /**
@@ -47,15 +50,18 @@ export function hierarchicalContrast(
 ): Interval {
   const { draws = 2000, seed = 0, statistic = mean } = options;
   check(groups, draws);
-  const estimate = contrast(Float64Array.from(groups, (seeds) => average(seeds, statistic)));
+  const estimate = contrast(Float64Array.from(groups, (seeds, group) => average(seeds, group, statistic)));
   const stream = xoroshiro128plus(seed);
-  const resample = statistic === mean ? resampledMean : resampledStatistic(groups, statistic);
+  const resample: Resample = statistic === mean ? resampledMean : resampledStatistic(groups, statistic);
   const means = new Float64Array(groups.length);
   const results = new Float64Array(draws);
   for (let draw = 0; draw < draws; draw++) {
     groups.forEach((seeds, group) => {
       let sum = 0;
-      for (let i = 0; i < seeds.length; i++) sum += resample(seeds[below(stream, seeds.length)]!, stream);
+      for (let i = 0; i < seeds.length; i++) {
+        const drawn = below(stream, seeds.length);
+        sum += resample(seeds[drawn]!, stream, group, drawn);
+      }
       means[group] = sum / seeds.length;
     });
     results[draw] = contrast(means);
@@ -70,8 +76,11 @@ function mean(samples: Float64Array): number {
   return sum / samples.length;
 }
 
-function average(seeds: SeedSamples, statistic: (samples: Float64Array) => number): number {
-  return seeds.reduce((sum, samples) => sum + statistic(samples), 0) / seeds.length;
+type Resample = (samples: Float64Array, stream: RandomGenerator, group: number, seed: number) => number;
+type Statistic = NonNullable<BootstrapOptions["statistic"]>;
+
+function average(seeds: SeedSamples, group: number, statistic: Statistic): number {
+  return seeds.reduce((sum, samples, seed) => sum + statistic(samples, group, seed), 0) / seeds.length;
 }
 
 function resampledMean(samples: Float64Array, stream: RandomGenerator): number {
@@ -82,16 +91,13 @@ function resampledMean(samples: Float64Array, stream: RandomGenerator): number {
 }
 
 /** One array serves all draws of a size. */
-function resampledStatistic(
-  groups: readonly SeedSamples[],
-  statistic: (samples: Float64Array) => number,
-): typeof resampledMean {
+function resampledStatistic(groups: readonly SeedSamples[], statistic: Statistic): Resample {
   const longest = Math.max(...groups.flat().map((samples) => samples.length));
   const room = new Float64Array(longest);
-  return (samples, stream) => {
+  return (samples, stream, group, seed) => {
     const drawn = room.subarray(0, samples.length);
     for (let i = 0; i < drawn.length; i++) drawn[i] = samples[below(stream, samples.length)]!;
-    return statistic(drawn);
+    return statistic(drawn, group, seed);
   };
 }
 

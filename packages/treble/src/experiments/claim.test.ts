@@ -1,10 +1,25 @@
 import { describe, expect, it } from "vitest";
-import type { SeedSamples } from "./bootstrap.ts";
-import { decide, verdictOf } from "./claim.ts";
-import { kernelSizeClaim, linearClaim } from "./claims.ts";
+import { kernelSize } from "./catalogue/kernelSize.ts";
+import { linearFeatures } from "./catalogue/linearFeatures.ts";
+import { type Claim, decide, verdictOf } from "./claim.ts";
+import type { Measured } from "./collect.ts";
+import { scaleNamed } from "./scale.ts";
 
-const samples = (centre: number): SeedSamples =>
-  [0, 1].map((seed) => Float64Array.from({ length: 60 }, (_, i) => centre + 0.01 * Math.sin(7 * i + seed)));
+const scale = scaleNamed("quick", "cifar10");
+const size = { height: 32, width: 32 };
+
+/** A seed whose arrays are these; every attack succeeded. */
+function measured(arrays: Readonly<Record<string, Float64Array>>): Measured {
+  const count = Object.values(arrays)[0]!.length;
+  const named = Object.entries(arrays).map(([name, data]) => [name, { data, shape: [count] }]);
+  const spectra = { ...Object.fromEntries(named), success: { data: new Uint8Array(count).fill(1), shape: [count] } };
+  return { spectra } as unknown as Measured;
+}
+
+const seeds = (centre: number): Measured[] =>
+  [0, 1].map((seed) =>
+    measured({ centroid: Float64Array.from({ length: 60 }, (_, i) => centre + 0.01 * Math.sin(7 * i + seed)) }),
+  );
 
 describe("verdictOf", () => {
   it("follows the interval, whichever sign the claim predicts", () => {
@@ -18,9 +33,9 @@ describe("verdictOf", () => {
 });
 
 describe("kernel-size", () => {
-  const kernels = ["bounded-width-3", "bounded-width-7", "bounded-width-15", "full-width"];
+  const [claim] = kernelSize.claims(scale, size);
   const decided = (centroids: readonly number[]) =>
-    decide(kernelSizeClaim(32), new Map(kernels.map((id, i) => [id, samples(centroids[i]!)])));
+    decide(claim!, new Map(claim!.networks.map((id, i) => [id, seeds(centroids[i]!)])));
 
   it("is supported where larger kernels are lower, with the slope as the effect", () => {
     // 0.05 lower with every doubling, exactly.
@@ -35,15 +50,25 @@ describe("kernel-size", () => {
     expect(decided([0.1, 0.15, 0.2, 0.25]).verdict).toBe("contradicted");
     expect(decided([0.2, 0.2, 0.2, 0.2]).verdict).toBe("inconclusive");
   });
+
+  it("has the sign of the claim at every scale", () => {
+    for (const name of ["standard", "paper"]) {
+      const [larger] = kernelSize.claims(scaleNamed(name, "cifar10"), size);
+      const falling = new Map(larger!.networks.map((id, i) => [id, seeds(0.3 - 0.02 * i)]));
+      expect(decide(larger!, falling).verdict).toBe("supported");
+    }
+  });
 });
 
 describe("linear-kernel", () => {
+  const claim = linearFeatures.claims(scale, size).find(({ id }) => id === "linear-kernel")!;
+
   it("is the difference of the two networks", () => {
     const result = decide(
-      linearClaim,
+      claim,
       new Map([
-        ["linear-bounded-width-3", samples(0.3)],
-        ["linear-full-width", samples(0.1)],
+        ["linear-bounded-width-3", seeds(0.3)],
+        ["linear-full-width", seeds(0.1)],
       ]),
     );
     expect(result.effect.mean).toBeCloseTo(0.2, 3);
@@ -52,6 +77,61 @@ describe("linear-kernel", () => {
   });
 
   it("names the network that is missing", () => {
-    expect(() => decide(linearClaim, new Map())).toThrow("linear-bounded-width-3");
+    expect(() => decide(claim, new Map())).toThrow("linear-bounded-width-3");
+  });
+
+  it("is inconclusive, and says why, where no attack succeeded", () => {
+    const none = measured({ centroid: new Float64Array(5).fill(Number.NaN) });
+    const result = decide(
+      claim,
+      new Map([
+        ["linear-bounded-width-3", [none, none]],
+        ["linear-full-width", seeds(0.1)],
+      ]),
+    );
+    expect(result.verdict).toBe("inconclusive");
+    expect(result.seeds).toBe(0);
+    expect(result.sentence).toContain("linear-bounded-width-3");
   });
 });
+
+describe("a claim about pairs of numbers within one network", () => {
+  const values = (pick: (i: number) => number): Float64Array => Float64Array.from({ length: 80 }, (_, i) => pick(i));
+  const claim: Claim = {
+    ...{ id: "pairs", claim: "They rise together.", source: "", metric: "", contrast: "", rule: "", unit: "" },
+    networks: ["one"],
+    measure: ({ spectra }) => Float64Array.from(spectra.centroid!.data as Float64Array, (_, i) => i),
+    summary: (indices, { spectra }) =>
+      correlation(
+        indices.map((i) => (spectra.centroid!.data as Float64Array)[i]!),
+        indices.map((i) => (spectra.l2!.data as Float64Array)[i]!),
+      ),
+    statistic: (means) => means[0]!,
+    predicted: 1,
+    sentence: (_, [mean]) => mean!.toFixed(3),
+  };
+  const decided = (l2: (i: number) => number) =>
+    decide(
+      claim,
+      new Map([
+        ["one", [0, 1].map((seed) => measured({ centroid: values((i) => Math.sin(i + seed)), l2: values(l2) }))],
+      ]),
+    );
+
+  it("is decided by their correlation, each seed with its own pairs", () => {
+    const rising = decided((i) => Math.sin(i) + Math.sin(i + 1) + 0.1 * Math.cos(5 * i));
+    expect(rising.verdict).toBe("supported");
+    expect(rising.effect.mean).toBeGreaterThan(0.8);
+    expect(decided((i) => -Math.sin(i) - Math.sin(i + 1)).verdict).toBe("contradicted");
+    expect(decided((i) => Math.cos(37 * i * i)).verdict).toBe("inconclusive");
+  });
+});
+
+function correlation(x: Float64Array, y: Float64Array): number {
+  const centred = (values: Float64Array): Float64Array => {
+    const mean = values.reduce((a, b) => a + b, 0) / values.length;
+    return values.map((value) => value - mean);
+  };
+  const [a, b] = [centred(x), centred(y)];
+  return a.reduce((sum, value, i) => sum + value * b[i]!, 0) / (Math.hypot(...a) * Math.hypot(...b));
+}

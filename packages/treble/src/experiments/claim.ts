@@ -1,17 +1,39 @@
 import { hierarchicalContrast, type SeedSamples } from "./bootstrap.ts";
+import { type Measured, successful } from "./collect.ts";
 import type { ClaimResult, Interval, Verdict } from "./results.ts";
 
 /** A claim with its rule, as it stands before any run. */
 export interface Claim extends Pick<ClaimResult, "id" | "claim" | "source" | "metric" | "contrast" | "rule" | "unit"> {
-  /** The study's networks that the contrast needs, by id, in the order in which `statistic` gets their means. */
+  /**
+   * The networks that the contrast needs, by condition id, in the order in which `statistic` gets their numbers. One may
+   * stand here twice, with another `measure` each time; the two are then resampled independently.
+   */
   readonly networks: readonly string[];
-  /** The contrast of the networks' means. */
+  /**
+   * The samples of one seed's network, one number an image (or a class, a pair, …); what is not finite is left out.
+   * `position` is that in `networks`. Default: the centroid of the successful perturbations.
+   */
+  readonly measure?: (measured: Measured, position: number) => Float64Array;
+  /**
+   * One number from (resampled) samples of a seed; default: their mean. For a statistic of pairs, such as a
+   * correlation over images, let `measure` give the images' indices and look the pair up in `measured` here. Called
+   * thousands of times.
+   */
+  readonly summary?: (samples: Float64Array, measured: Measured, position: number) => number;
+  /** The contrast: of the networks' numbers, each the mean over seeds. The verdict compares it with 0. */
   statistic(means: Float64Array): number;
   /** The sign that the claim predicts. */
   readonly predicted: 1 | -1;
   /** One sentence with the numbers. */
   sentence(effect: Interval, means: readonly number[]): string;
 }
+
+/** The metric of claims without a `measure`. */
+export const perturbationCentroid = "centroid of the minimum-norm L2 perturbation, cycles per pixel";
+
+/** The rule that `decide` applies, in words. */
+export const intervalRule =
+  "supported if the 95 % interval of the contrast (bootstrap over seeds, then images; 2,000 draws) lies wholly on the claimed side of 0, contradicted if wholly on the other, else inconclusive";
 
 /** The verdict of an interval: all of it on the claimed side, all of it on the other, or neither. */
 export function verdictOf({ low, high }: Interval, predicted: 1 | -1): Verdict {
@@ -21,27 +43,57 @@ export function verdictOf({ low, high }: Interval, predicted: 1 | -1): Verdict {
   return "inconclusive";
 }
 
-/** Decides a claim. `samples` are the metric's values by network: for each seed, one number an image. */
-export function decide(claim: Claim, samples: ReadonlyMap<string, SeedSamples>): ClaimResult {
-  const groups = claim.networks.map((id) => {
-    const group = samples.get(id);
-    if (!group) throw new Error(`The claim "${claim.id}" needs the network "${id}", which is not in the study.`);
-    return group;
+/**
+ * Decides a claim from the seeds of its networks, by condition id. A seed without any sample is left out; a network
+ * without any is reported, and the claim inconclusive.
+ * @throws Error where a network is missing.
+ */
+export function decide(claim: Claim, networks: ReadonlyMap<string, readonly Measured[]>): ClaimResult {
+  const measure = claim.measure ?? ((measured: Measured): Float64Array => successful(measured, "centroid"));
+  const groups = claim.networks.map((id, position) => {
+    const seeds = networks.get(id);
+    if (!seeds) throw new Error(`The claim "${claim.id}" needs the network "${id}", which is not in the study.`);
+    return seeds
+      .map((measured) => ({ measured, samples: measure(measured, position).filter(Number.isFinite) }))
+      .filter(({ samples }) => samples.length > 0);
   });
-  const effect = hierarchicalContrast(groups, (means) => claim.statistic(means));
-  const means = groups.map(overallMean);
   const { id, metric, contrast, rule, unit, source } = claim;
-  return {
-    ...{ id, metric, contrast, rule, unit, source, claim: claim.claim, effect },
-    verdict: verdictOf(effect, claim.predicted),
-    sentence: claim.sentence(effect, means),
+  const samples: SeedSamples[] = groups.map((group) => group.map((seed) => seed.samples));
+  const known = {
+    ...{ id, metric, contrast, rule, unit, source, claim: claim.claim },
     seeds: Math.min(...groups.map((group) => group.length)),
-    samples: groups.flat().reduce((sum, seed) => sum + seed.length, 0),
+    samples: samples.flat().reduce((sum, seed) => sum + seed.length, 0),
   };
+  const empty = claim.networks.filter((_, position) => groups[position]!.length === 0);
+  if (empty.length > 0) {
+    return {
+      ...known,
+      effect: { mean: Number.NaN, low: Number.NaN, high: Number.NaN },
+      verdict: "inconclusive",
+      sentence: `Nothing could be measured of ${[...new Set(empty)].join(", ")}.`,
+    };
+  }
+  const { summary } = claim;
+  const options = summary && {
+    statistic: (values: Float64Array, position: number, seed: number): number =>
+      summary(values, groups[position]![seed]!.measured, position),
+  };
+  const effect = hierarchicalContrast(samples, (means) => claim.statistic(means), options);
+  const means = samples.map((group, position) => {
+    const numbers = group.map((values, seed) => (options ? options.statistic(values, position, seed) : mean(values)));
+    return mean(numbers);
+  });
+  return { ...known, effect, verdict: verdictOf(effect, claim.predicted), sentence: claim.sentence(effect, means) };
 }
 
-/** Seeds weigh the same, whatever their number of samples. */
-function overallMean(group: SeedSamples): number {
-  const means = group.map((samples) => samples.reduce((sum, value) => sum + value, 0) / samples.length);
-  return means.reduce((sum, value) => sum + value, 0) / means.length;
+/** A number with its sign and the limits of its interval. */
+export function signedText({ mean, low, high }: Interval, decimals = 3): string {
+  const number = (value: number): string => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(decimals)}`;
+  return `${number(mean)} (95 % interval ${number(low)} to ${number(high)})`;
+}
+
+function mean(values: Float64Array | readonly number[]): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
 }

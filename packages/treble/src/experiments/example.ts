@@ -1,36 +1,35 @@
 import type { Dataset } from "../data/dataset.ts";
 import { centreSpectrum } from "../spectrum/grid.ts";
 import { measureSpectra } from "../spectrum/measureSpectra.ts";
-import type { Measured } from "./collect.ts";
+import type { ConditionRuns } from "./experiment.ts";
 import type { Laboratory } from "./laboratory.ts";
-import type { StudyNetwork } from "./quickPreset.ts";
 import type { Example, ExampleRow } from "./results.ts";
 
 /**
  * One image and what every network's first seed does to it: the first test image that all of them classify correctly
- * and are fooled on; failing that, the one that most are.
+ * and are fooled on; failing that, the one that most are. All must be of the same dataset.
  */
 export async function exampleOf(
-  rows: readonly { readonly network: StudyNetwork; readonly seeds: readonly Measured[] }[],
+  rows: readonly Pick<ConditionRuns, "condition" | "seeds">[],
   dataset: Dataset,
   laboratory: Laboratory,
 ): Promise<Example> {
   const { shape, classes } = dataset;
   const size = shape[0] * shape[1] * shape[2];
-  const first = rows.map(({ network, seeds }) => ({ network, measured: seeds[0]! }));
-  const tried = first[0]!.measured.spectra.success!.data.length;
+  const first = rows.map(({ condition, seeds }) => ({ condition, measured: seeds[0]! }));
+  const tried = first[0]?.measured.spectra.success?.data.length ?? 0;
   const fooled = (index: number): number =>
     first.filter(({ measured }) => measured.spectra.success!.data[index] === 1).length;
   let index = 0;
   for (let i = 1; i < tried; i++) if (fooled(i) > fooled(index)) index = i;
 
   const className = (i: number): string => classes[i] ?? "no class";
-  const exampleRow = async ({ network, measured }: (typeof first)[number]): Promise<ExampleRow> => {
+  const exampleRow = async ({ condition, measured }: (typeof first)[number]): Promise<ExampleRow> => {
     const { spectra } = measured;
     const perturbation = measured.perturbations().slice(index * size, (index + 1) * size);
     const { meanDistribution } = await measureSpectra(perturbation, shape, laboratory);
     return {
-      network: network.id,
+      network: condition.id,
       perturbation: [...perturbation],
       norm: Number(spectra.l2!.data[index]),
       spectrum: [...centreSpectrum(meanDistribution, shape[1], shape[2])],

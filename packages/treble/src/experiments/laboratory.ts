@@ -17,7 +17,7 @@ export interface Laboratory {
 
 /** How far a network has come: its phase, and the share of the whole job that is done. */
 export interface JobProgress {
-  readonly phase: "learning rate" | "training" | "attack" | "spectrum";
+  readonly phase: "learning rate" | "training" | "attack" | "spectrum" | "probe";
   /** 0 to 1, an estimate: nobody knows beforehand when a loss is reached. */
   readonly done: number;
   readonly epoch?: number;

@@ -1,7 +1,11 @@
 import type { Architecture } from "../models/architectures.ts";
 import type { TrainingSettings } from "../training/settings.ts";
+import type { ProbeConfig } from "./probes/probes.ts";
 
-/** One network to train and measure, as plain data: the cell of a study's grid. */
+/** How a network is trained; its learning rate and seed stand elsewhere in its configuration. */
+export type TrainingWithoutRate = Omit<TrainingSettings, "learningRate" | "seed">;
+
+/** One network to train and measure, as plain data: one seed of a condition. */
 export interface NetworkConfig {
   readonly dataset: string;
   /** The first so many training images are used. */
@@ -13,8 +17,10 @@ export interface NetworkConfig {
   readonly seed: number;
   /** The learning rate itself, or the rule that finds it among `rates`. */
   readonly learningRate: number | LearningRateRule;
-  readonly training: Omit<TrainingSettings, "learningRate" | "seed">;
+  readonly training: TrainingWithoutRate;
   readonly measure: MeasureSettings;
+  /** Done after the measurement; each is a run of its own. */
+  readonly probes: readonly ProbeConfig[];
 }
 
 /** Rates to try, from the largest down. */

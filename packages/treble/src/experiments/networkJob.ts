@@ -3,6 +3,7 @@ import type { Laboratory, Report } from "./laboratory.ts";
 import { findLearningRate, type LearningRateSummary, learningRateConfig } from "./learningRate.ts";
 import { measureRun, measureRunConfig } from "./measureRun.ts";
 import type { NetworkConfig } from "./networkConfig.ts";
+import { probeRun, probeRunConfig } from "./probes/probeRun.ts";
 import { trainRun, trainRunConfig } from "./trainRun.ts";
 
 /** The configurations of a network's finished runs, by which the store finds them. */
@@ -12,13 +13,16 @@ export interface NetworkRuns {
   readonly search: LearningRateSummary | null;
   readonly train: object;
   readonly measure: object;
+  /** In the order of the network's probes. */
+  readonly probes: readonly object[];
 }
 
 /** Shares of a job's time, roughly. */
 const SEARCHED = 0.25;
 const TRAINED = 0.7;
+const MEASURED = 0.9;
 
-/** Everything for one cell of a grid: its learning rate, the trained network, its attack and spectra. */
+/** Everything for one seed of a condition: its learning rate, the trained network, its attack, spectra and probes. */
 export async function networkJob(laboratory: Laboratory, config: NetworkConfig, report: Report): Promise<NetworkRuns> {
   const within =
     (from: number, to: number): Report =>
@@ -30,9 +34,16 @@ export async function networkJob(laboratory: Laboratory, config: NetworkConfig, 
       : await findLearningRate(laboratory, config, config.learningRate, within(0, SEARCHED));
   const learningRate = search?.learningRate ?? (config.learningRate as number);
   const trained = await trainRun(laboratory, config, learningRate, within(SEARCHED, TRAINED));
-  const measured = await measureRun(laboratory, config, trained, within(TRAINED, 1));
-  report({ phase: "spectrum", done: 1 });
-  return { learningRate, search, train: trained.config as object, measure: measured.config as object };
+  const count = config.probes.length;
+  const measured = await measureRun(laboratory, config, trained, within(TRAINED, count === 0 ? 1 : MEASURED));
+  const probes: object[] = [];
+  for (const [i, probe] of config.probes.entries()) {
+    const share = (done: number): number => MEASURED + ((1 - MEASURED) * done) / count;
+    const run = await probeRun(laboratory, config, probe, { trained, measured }, within(share(i), share(i + 1)));
+    probes.push(run.config as object);
+  }
+  report({ phase: count === 0 ? "spectrum" : "probe", done: 1 });
+  return { learningRate, search, train: trained.config as object, measure: measured.config as object, probes };
 }
 
 /** A network's runs if all of them are finished already, else null. Cheap: nothing is started. */
@@ -47,5 +58,8 @@ export function finishedRuns(store: RunStore, config: NetworkConfig): NetworkRun
   const train = store.run(trainRunConfig(config, learningRate)).result();
   const measure = train && store.run(measureRunConfig(config, train.hash)).result();
   if (!measure) return null;
-  return { learningRate, search, train: train.config as object, measure: measure.config as object };
+  const probes = config.probes.map((probe) => store.run(probeRunConfig(probe, { trained: train, measured: measure })));
+  if (!probes.every((run) => run.isDone())) return null;
+  const configs = probes.map((run) => run.config as object);
+  return { learningRate, search, train: train.config as object, measure: measure.config as object, probes: configs };
 }

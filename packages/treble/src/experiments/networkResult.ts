@@ -1,23 +1,30 @@
+import type { Dataset } from "../data/dataset.ts";
+import type { Family } from "../models/architectures.ts";
 import { annulusProfile } from "./annulusProfile.ts";
 import { hierarchicalInterval, type SeedSamples } from "./bootstrap.ts";
 import { everywhere, type Measured, successful } from "./collect.ts";
+import { isLinear } from "./conditionConfig.ts";
+import type { Condition } from "./experiment.ts";
 import { hierarchicalShare } from "./hierarchicalShare.ts";
-import { isLinear, type StudyNetwork } from "./quickPreset.ts";
 import type { Interval, NetworkResult, Quartiles } from "./results.ts";
 
-/** One architecture's row: all its seeds together. */
-export function networkResult(row: StudyNetwork, seeds: readonly Measured[], imageWidth: number): NetworkResult {
-  const { architecture } = row;
+/** A condition's row: all its seeds together. `dataset` is what it was trained on. */
+export function networkResult(
+  { id, label, architecture }: Condition,
+  seeds: readonly Measured[],
+  dataset: Pick<Dataset, "name" | "shape">,
+): NetworkResult {
   const interval = (pick: (seed: Measured) => Float64Array): Interval => intervalOf(seeds.map(pick));
   const total = (pick: (seed: Measured) => number): number => seeds.reduce((sum, seed) => sum + pick(seed), 0);
   const mean = (pick: (seed: Measured) => number): number => total(pick) / seeds.length;
   const kernel =
-    architecture.family === "full-width" ? imageWidth : "kernel" in architecture ? architecture.kernel : null;
+    architecture.family === "full-width" ? dataset.shape[2] : "kernel" in architecture ? architecture.kernel : null;
   return {
-    id: row.id,
-    label: row.label,
+    id,
+    label,
+    dataset: dataset.name,
     family: architecture.family,
-    activation: architecture.family === "vision-transformer" ? "gelu" : isLinear(row) ? "linear" : "relu",
+    activation: GELU.includes(architecture.family) ? "gelu" : isLinear(architecture) ? "linear" : "relu",
     kernel,
     parameters: seeds[0]!.train.parameters,
     seeds: seeds.length,
@@ -46,6 +53,8 @@ export function networkResult(row: StudyNetwork, seeds: readonly Measured[], ima
     trainSeconds: total(({ train }) => train.seconds),
   };
 }
+
+const GELU: readonly Family[] = ["vision-transformer", "convnext", "mlp-mixer"];
 
 /** NaN where a seed has no sample at all. */
 export function intervalOf(samples: SeedSamples): Interval {

@@ -1,4 +1,5 @@
 /** The plain data a study produces: everything the page, the tables and scripts are rendered from. */
+import type { Chart } from "./chart.ts";
 
 /** A mean with the limits of its 95 % bootstrap interval. */
 export interface Interval {
@@ -49,12 +50,14 @@ export interface ClaimResult {
   readonly samples: number;
 }
 
-/** One architecture, all its seeds together. */
+/** One condition, all its seeds together. */
 export interface NetworkResult {
   /** e.g. `bounded-width-3` */
   readonly id: string;
   /** e.g. `bounded-width 3×3` */
   readonly label: string;
+  /** What it was trained and attacked on, as the study's dataset is named. */
+  readonly dataset: string;
   readonly family:
     | "fully-connected"
     | "full-width"
@@ -127,8 +130,22 @@ export interface Setting {
   readonly reason: string;
 }
 
+/** One experiment of a study: which of its networks and claims belong to it, and its figures. */
+export interface ExperimentResult {
+  readonly id: string;
+  readonly title: string;
+  /** One sentence. */
+  readonly question: string;
+  /** Ids of its networks and claims, which stand in the study's lists. */
+  readonly networks: readonly string[];
+  readonly claims: readonly string[];
+  readonly charts: readonly Chart[];
+  /** Sentences a reader must know before trusting it, besides the study's; may be empty. */
+  readonly caveats: readonly string[];
+}
+
 export interface StudyResult {
-  readonly schema: 1;
+  readonly schema: 2;
   readonly title: string;
   readonly preset: string;
   /** The exact command that made it. */
@@ -149,6 +166,8 @@ export interface StudyResult {
   };
   readonly robustEpsilon: number;
   readonly settings: readonly Setting[];
+  readonly experiments: readonly ExperimentResult[];
+  /** Of all experiments, each once. */
   readonly claims: readonly ClaimResult[];
   readonly networks: readonly NetworkResult[];
   /** The images' own spectrum, and white noise on this grid. */

@@ -7,30 +7,31 @@ import type { Dataset } from "../data/dataset.ts";
 import { generateSynthetic } from "../data/synthetic.ts";
 import { renderStudyPage } from "../report/studyPage.tsx";
 import { openStore } from "../runs/runStore.ts";
-import { trainingSchema } from "../training/settings.ts";
+import { experiments } from "./catalogue.ts";
+import { collect } from "./collect.ts";
+import { conditionConfig } from "./conditionConfig.ts";
+import { conditionsOf } from "./grid.ts";
 import type { Laboratory } from "./laboratory.ts";
 import type { NetworkConfig } from "./networkConfig.ts";
 import { finishedRuns, type NetworkRuns, networkJob } from "./networkJob.ts";
-import { type Preset, quickPreset } from "./quickPreset.ts";
+import { type Scale, scaleNamed } from "./scale.ts";
 import { assembleStudy } from "./study.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "treble-study-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The quick study in small: its networks on a few small images, for an epoch or two. */
-const small: Preset = {
-  ...quickPreset,
+const quick = scaleNamed("quick", "synthetic");
+const small: Scale = {
+  ...quick,
   seeds: 1,
-  config: (row, seed, dataset) => ({
-    ...quickPreset.config(row, seed, dataset),
-    trainImages: 256,
-    learningRate: { rates: [0.03, 0.01] },
-    training: trainingSchema
-      .omit({ learningRate: true, seed: true })
-      .parse({ ...quickPreset.config(row, seed, dataset).training, batchSize: 64, epochs: 2, stopLoss: 1 }),
-    measure: { images: 48, ddnSteps: 20, robustEpsilon: 0.5 },
-  }),
+  trainImages: 256,
+  learningRate: { rates: [0.03, 0.01] },
+  training: { ...quick.training, batchSize: 64, epochs: 2 },
+  stopLoss: { linear: 1, nonlinear: 1 },
+  measure: { images: 48, ddnSteps: 20, robustEpsilon: 0.5 },
 };
+const conditions = conditionsOf(experiments, small);
 
 let asked = 0;
 const data = generateSynthetic({ trainCount: 256, testCount: 64, shape: [3, 16, 16], amplitude: 0.1 });
@@ -52,10 +53,10 @@ function laboratory(changes: Partial<Laboratory> = {}): Laboratory {
 describe("a study, in small", () => {
   const runs = new Map<string, NetworkRuns[]>();
   const config = (id: string): NetworkConfig =>
-    small.config(small.networks.find((network) => network.id === id)!, 0, "synthetic");
+    conditionConfig(conditions.find((condition) => condition.id === id)!, 0, small);
 
-  it("trains, attacks and measures every network, reporting progress that only grows", async () => {
-    for (const { id } of small.networks) {
+  it("trains, attacks, measures and probes every network, reporting progress that only grows", async () => {
+    for (const { id } of conditions) {
       let last = 0;
       expect(finishedRuns(laboratory().store, config(id))).toBeNull();
       const result = await networkJob(laboratory(), config(id), ({ done }) => {
@@ -65,13 +66,14 @@ describe("a study, in small", () => {
       });
       expect(last).toBe(1);
       expect([0.015, 0.005]).toContain(result.learningRate);
+      expect(result.probes).toHaveLength(config(id).probes.length);
       runs.set(id, [result]);
     }
   });
 
   it("does nothing a second time", async () => {
     asked = 0;
-    for (const { id } of small.networks) {
+    for (const { id } of conditions) {
       expect(finishedRuns(laboratory().store, config(id))).toEqual(runs.get(id)![0]);
       expect(await networkJob(laboratory(), config(id), () => {})).toEqual(runs.get(id)![0]);
     }
@@ -85,13 +87,46 @@ describe("a study, in small", () => {
     expect(result.measure).not.toEqual(runs.get("fully-connected")![0]!.measure);
   });
 
+  it("does a probe that is new, and nothing else again", async () => {
+    const more: NetworkConfig = { ...config("fully-connected"), probes: [{ kind: "features" }] };
+    expect(finishedRuns(laboratory().store, more)).toBeNull();
+    const phases = new Set<string>();
+    const { probes, ...rest } = await networkJob(laboratory(), more, ({ phase }) => phases.add(phase));
+    expect([...phases]).toEqual(["probe"]);
+    const { probes: none, ...before } = runs.get("fully-connected")![0]!;
+    expect([none, rest]).toEqual([[], before]);
+    const measured = collect(laboratory().store, { ...rest, probes });
+    expect(measured.probe("features").summary).toEqual({ q: 1, linear: false });
+    expect(() => measured.probe("features").array("predictors")).toThrow(/no array "predictors"/);
+    expect(() => collect(laboratory().store, runs.get("fully-connected")![0]!).probe("features")).toThrow(/0 probes/);
+  });
+
+  it("finds the predictors of a linear network, which its features are differences of", () => {
+    const measured = collect(laboratory().store, runs.get("linear-full-width")![0]!);
+    const probe = measured.probe("features");
+    expect(probe.summary).toEqual({ q: 1, linear: true });
+    expect(probe.array("predictors").shape).toEqual([10, 3, 16, 16]);
+    const centroids = probe.array("predictor_centroid").data as Float64Array;
+    expect(centroids.every((value) => value > 0 && value < Math.SQRT1_2)).toBe(true);
+    // What the measurement and the probe both measure is the same.
+    const success = measured.spectra.success!.data as Uint8Array;
+    const [a, b] = [probe.array("perturbation_centroid").data, measured.spectra.centroid!.data];
+    expect([...a]).toEqual([...b]);
+    expect([...probe.array("feature_centroid").data]).toEqual([...measured.spectra.featureTrained!.data]);
+    // Of a linear network the smallest perturbation goes straight down some margin: nearly always the strongest rival's.
+    const cosine = probe.array("cosine").data as Float64Array;
+    expect(
+      cosine.every((value, i) => (success[i] === 1 ? value > 0.2 && value <= 1 + 1e-9 : Number.isNaN(value))),
+    ).toBe(true);
+  });
+
   it("becomes a result with every network, verdicts and a page", async () => {
-    const result = await assembleStudy(laboratory(), small, "synthetic", runs, {
+    const result = await assembleStudy(laboratory(), experiments, small, runs, {
       command: "npm run reproduce",
       version: "0",
       finished: "2026-01-01T00:00:00.000Z",
     });
-    expect(result.networks.map(({ id }) => id)).toEqual(small.networks.map(({ id }) => id));
+    expect(result.networks.map(({ id }) => id)).toEqual(conditions.map(({ id }) => id));
     for (const network of result.networks) {
       expect(network.succeeded).toBeLessThanOrEqual(network.attacked);
       expect(network.attacked).toBeLessThanOrEqual(network.tried);
@@ -108,7 +143,18 @@ describe("a study, in small", () => {
       expect(claim.effect.low).toBeLessThanOrEqual(claim.effect.high);
       expect(claim.seeds).toBe(1);
     }
-    expect(result.example.rows).toHaveLength(small.networks.length);
+    expect(result.experiments.map(({ id }) => id)).toEqual(experiments.map(({ id }) => id));
+    expect(result.experiments.flatMap(({ claims }) => claims)).toEqual(result.claims.map(({ id }) => id));
+    for (const { x, series } of result.experiments.flatMap(({ charts }) => charts)) {
+      for (const { points } of series) {
+        expect(points.length).toBeGreaterThan(2);
+        for (const point of points) {
+          expect(typeof point.x).toBe(x.scale === "rows" ? "string" : "number");
+          expect(point.y.low).toBeLessThanOrEqual(point.y.high);
+        }
+      }
+    }
+    expect(result.example.rows).toHaveLength(conditions.length);
     for (const row of result.example.rows) {
       expect(row.spectrum.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 4);
       expect(Math.hypot(...row.perturbation)).toBeCloseTo(row.norm, 4);
@@ -116,6 +162,18 @@ describe("a study, in small", () => {
     const page = renderStudyPage(JSON.parse(JSON.stringify(result)));
     expect(page).toContain("bounded-width 3×3");
     expect(page).not.toContain("NaN");
+  });
+
+  it("is one experiment where only one is asked for", async () => {
+    const [kernelSize] = experiments;
+    const result = await assembleStudy(laboratory(), [kernelSize!], small, runs, {
+      command: "npm run reproduce -- kernel-size",
+      version: "0",
+      finished: "2026-01-01T00:00:00.000Z",
+    });
+    expect(result.networks.map(({ id }) => id)).toEqual(kernelSize!.conditions(small).map(({ id }) => id));
+    expect(result.claims.map(({ id }) => id)).toEqual(["kernel-size"]);
+    expect(renderStudyPage(JSON.parse(JSON.stringify(result)))).toContain(kernelSize!.question);
   });
 
   it("stops with the signal's reason and goes on afterwards", async () => {

@@ -4,15 +4,17 @@ import { measureSpectra } from "../spectrum/measureSpectra.ts";
 import { whiteNoiseProfile } from "../spectrum/profile.ts";
 import { profileOf } from "./annulusProfile.ts";
 import { decide } from "./claim.ts";
-import { kernelSizeClaim, linearClaim, transformerClaim, weightSharingClaim } from "./claims.ts";
-import { collect, type Measured, successful } from "./collect.ts";
+import { collect, type Measured } from "./collect.ts";
 import { exampleOf } from "./example.ts";
+import type { ChartContext, ConditionRuns, Experiment } from "./experiment.ts";
+import { conditionsOf } from "./grid.ts";
 import { imageSpec } from "./imageSpec.ts";
 import type { Laboratory } from "./laboratory.ts";
 import type { NetworkRuns } from "./networkJob.ts";
 import { intervalOf, networkResult } from "./networkResult.ts";
-import type { Preset } from "./quickPreset.ts";
-import type { NetworkResult, StudyResult } from "./results.ts";
+import type { ClaimResult, ExperimentResult, NetworkResult, StudyResult } from "./results.ts";
+import type { Scale } from "./scale.ts";
+import { settingsOf } from "./settings.ts";
 
 export interface StudyContext {
   readonly command: string;
@@ -22,60 +24,87 @@ export interface StudyContext {
 }
 
 /**
- * Puts a study together from its finished runs; nothing is trained here. `runs` by network id, one for each seed.
+ * Puts a study together from its finished runs; nothing is trained here. `runs` by condition id, one for each seed.
  */
 export async function assembleStudy(
   laboratory: Laboratory,
-  preset: Preset,
-  datasetName: string,
+  experiments: readonly Experiment[],
+  scale: Scale,
   runs: ReadonlyMap<string, readonly NetworkRuns[]>,
   context: StudyContext,
 ): Promise<StudyResult> {
-  const dataset = await laboratory.dataset(datasetName);
-  const rows = preset.networks.map((network) => ({
-    network,
-    seeds: runs.get(network.id)!.map((seed) => collect(laboratory.store, seed)),
-  }));
+  const dataset = await laboratory.dataset(scale.dataset);
+  const rows: ConditionRuns[] = [];
+  for (const condition of conditionsOf(experiments, scale)) {
+    const seeds = runs.get(condition.id)!.map((seed) => collect(laboratory.store, seed));
+    const own = await laboratory.dataset(condition.dataset ?? scale.dataset);
+    rows.push({ condition, seeds, result: networkResult(condition, seeds, own) });
+  }
+  const networks = rows.map(({ result }) => result);
   const [, height, width] = dataset.shape;
-  const networks = rows.map(({ network, seeds }) => networkResult(network, seeds, width));
-  const centroids = new Map(
-    rows.map(({ network, seeds }) => [network.id, seeds.map((seed) => successful(seed, "centroid"))]),
-  );
-  const claims = [kernelSizeClaim(width), linearClaim, weightSharingClaim, transformerClaim];
   const grid = frequencyGrid(height, width);
   const noise = whiteNoiseProfile(grid);
-  const { trainImages, measure } = preset.config(preset.networks[0]!, 0, datasetName);
+  const whiteNoise = whiteNoiseCentroid(grid);
+  const images = await imageSpectrum(laboratory, dataset, scale.trainImages, scale.measure.images);
+  const chartContext: ChartContext = {
+    scale,
+    size: { height, width },
+    centroids: { images: images.centroid.mean, whiteNoise },
+  };
+  const parts = experiments.map((experiment) => experimentResult(experiment, rows, chartContext));
+  const seeds = rows.flatMap((row) => row.seeds);
   return {
-    schema: 1,
-    title: preset.title,
-    preset: preset.name,
+    schema: 2,
+    title: experiments.length === 1 ? experiments[0]!.title : "Where adversarial perturbations live in frequency",
+    preset: scale.name,
     ...context,
-    seconds: rows.reduce((sum, { seeds }) => sum + secondsOf(seeds), 0),
+    seconds: rows.reduce((sum, row) => sum + secondsOf(row.seeds), 0),
     dataset: {
       name: dataset.name,
       label: dataset.label,
-      trainImages: Math.min(trainImages, dataset.train.count),
-      testImages: measure.images,
+      trainImages: Math.min(scale.trainImages, dataset.train.count),
+      testImages: Math.min(scale.measure.images, dataset.test.count),
       shape: dataset.shape,
       classes: dataset.classes,
     },
-    robustEpsilon: measure.robustEpsilon,
-    settings: preset.settings(datasetName),
-    claims: claims.map((claim) => decide(claim, centroids)),
+    robustEpsilon: scale.measure.robustEpsilon,
+    settings: settingsOf(scale),
+    experiments: parts.map(({ result }) => result),
+    claims: parts.flatMap(({ claims }) => claims),
     networks,
-    images: await imageSpectrum(laboratory, dataset, trainImages, measure.images),
-    whiteNoise: { centroid: whiteNoiseCentroid(grid), profile: { ...noise, low: noise.share, high: noise.share } },
-    example: await exampleOf(rows, dataset, laboratory),
-    caveats: caveats(
-      networks,
-      rows.flatMap(({ seeds }) => seeds),
-      preset,
+    images,
+    whiteNoise: { centroid: whiteNoise, profile: { ...noise, low: noise.share, high: noise.share } },
+    example: await exampleOf(
+      rows.filter(({ condition }) => (condition.dataset ?? scale.dataset) === scale.dataset),
+      dataset,
+      laboratory,
     ),
+    caveats: caveats(networks, seeds, scale),
   };
 }
 
+function experimentResult(
+  experiment: Experiment,
+  all: readonly ConditionRuns[],
+  context: ChartContext,
+): { readonly result: ExperimentResult; readonly claims: readonly ClaimResult[] } {
+  const ids = experiment.conditions(context.scale).map(({ id }) => id);
+  const rows = new Map(ids.map((id) => [id, all.find(({ condition }) => condition.id === id)!]));
+  const seeds = new Map([...rows].map(([id, row]) => [id, row.seeds]));
+  const claims = experiment.claims(context.scale, context.size).map((claim) => decide(claim, seeds));
+  const { id, title, question } = experiment;
+  const result = {
+    ...{ id, title, question, networks: ids },
+    claims: claims.map((claim) => claim.id),
+    charts: experiment.charts(rows, context),
+    caveats: experiment.caveats?.(rows) ?? [],
+  };
+  return { result, claims };
+}
+
 function secondsOf(seeds: readonly Measured[]): number {
-  const own = seeds.reduce((sum, { train, measure }) => sum + train.seconds + measure.seconds, 0);
+  const probed = ({ probes }: Measured): number => probes.reduce((sum, { seconds }) => sum + seconds, 0);
+  const own = seeds.reduce((sum, seed) => sum + seed.train.seconds + seed.measure.seconds + probed(seed), 0);
   return own + (seeds[0]?.searchSeconds ?? 0);
 }
 
@@ -95,8 +124,15 @@ async function imageSpectrum(laboratory: Laboratory, dataset: Dataset, trainImag
   };
 }
 
+/** How often intervals hold, simulated; see `bootstrap.ts`. */
+function coverage(seeds: number): string {
+  if (seeds <= 2) return "2 seeds holds the truth only about two times in three";
+  if (seeds <= 4) return "3 seeds holds the truth only about three times in four";
+  return "5 seeds holds the truth about seven times in eight";
+}
+
 /** What a reader must know before trusting the numbers. */
-function caveats(networks: readonly NetworkResult[], seeds: readonly Measured[], preset: Preset): string[] {
+function caveats(networks: readonly NetworkResult[], seeds: readonly Measured[], scale: Scale): string[] {
   const sentences: string[] = [];
   const missed = networks.filter(({ reachedCriterion }) => !reachedCriterion);
   if (missed.length > 0) {
@@ -106,7 +142,7 @@ function caveats(networks: readonly NetworkResult[], seeds: readonly Measured[],
   }
   sentences.push(
     "Spectra move while a network fits: every verdict holds at the stated training loss, optimiser and initialisation, and may turn out otherwise at another stage of training.",
-    `With ${preset.seeds} seeds the intervals see little of the variation between training runs: where that variation dominates, a nominal 95 % interval over 2 seeds holds the truth only about two times in three.`,
+    `With ${scale.seeds} seeds the intervals see ${scale.seeds < 5 ? "little" : "only part"} of the variation between training runs: where that variation dominates, a nominal 95 % interval over ${coverage(scale.seeds)}.`,
   );
   const shift = Math.max(
     ...networks.map(({ featureCentroid: { change, trained } }) => Math.abs(change.mean - trained.mean)),

@@ -2,7 +2,14 @@
  * A made-up but plausible study, for tests and for looking at pages: every number comes from a formula and a fixed
  * generator, none was measured.
  */
-import type { ExampleRow, Interval, NetworkResult, RadialProfile, StudyResult } from "../experiments/results.ts";
+import type {
+  ExampleRow,
+  ExperimentResult,
+  Interval,
+  NetworkResult,
+  RadialProfile,
+  StudyResult,
+} from "../experiments/results.ts";
 
 const SIZE = 32;
 const CHANNELS = 3;
@@ -78,7 +85,7 @@ export function studyFixture(): StudyResult {
   const image = shipImage(random);
   const networks = SPECS.map(networkOf);
   return {
-    schema: 1,
+    schema: 2,
     title: "Do small convolutions cause high-frequency adversarial perturbations?",
     preset: "standard",
     command: "treble reproduce kernel-size --preset standard --data cifar10 --seeds 3 --out results/kernel-size",
@@ -126,6 +133,7 @@ export function studyFixture(): StudyResult {
       { name: "Batch size", value: "128", reason: "" },
       { name: "Bootstrap", value: "2 000 draws, seeds first, then samples", reason: "" },
     ],
+    experiments: experimentsOf(networks),
     claims: [
       {
         id: "kernel-size",
@@ -174,6 +182,55 @@ export function studyFixture(): StudyResult {
   };
 }
 
+function experimentsOf(networks: readonly NetworkResult[]): ExperimentResult[] {
+  const convolutions = networks.filter(({ kernel, activation }) => kernel !== null && activation === "relu");
+  const others = networks.filter(({ activation }) => activation !== "linear");
+  const references = [{ label: "white noise", value: 0.38288 }];
+  return [
+    {
+      id: "kernel-size",
+      title: "Kernel size",
+      question: "Does a smaller convolution kernel move adversarial perturbations to higher frequencies?",
+      networks: convolutions.map(({ id }) => id),
+      claims: ["kernel-size"],
+      charts: [
+        {
+          id: "kernel-size-centroid",
+          title: "Frequency against kernel width",
+          caption: "Mean frequency against the width of the kernel, with 95 % intervals.",
+          x: { label: "Kernel width (pixels)", scale: "log2" },
+          y: { label: "Centroid (cycles per pixel)", scale: "linear" },
+          series: [
+            { name: "perturbations", points: convolutions.map((n) => ({ x: n.kernel!, y: n.centroid })) },
+            { name: "features", points: convolutions.map((n) => ({ x: n.kernel!, y: n.featureCentroid.trained })) },
+          ],
+          references,
+        },
+      ],
+      caveats: [],
+    },
+    {
+      id: "weight-sharing",
+      title: "Weight sharing",
+      question: "Is it locality or weight sharing that decides?",
+      networks: others.map(({ id }) => id),
+      claims: ["weight-sharing"],
+      charts: [
+        {
+          id: "weight-sharing-centroid",
+          title: "Frequency by architecture",
+          caption: "Mean frequency of the perturbations, with 95 % intervals.",
+          x: { label: "", scale: "rows" },
+          y: { label: "Centroid (cycles per pixel)", scale: "linear" },
+          series: [{ name: "perturbations", points: others.map((n) => ({ x: n.label, y: n.centroid })) }],
+          references,
+        },
+      ],
+      caveats: ["The locally connected network stopped early, so the two are not compared at one loss."],
+    },
+  ];
+}
+
 function networkOf(s: Spec): NetworkResult {
   const profile = profileOf(s.shape, 0.12);
   const highShare = profile.share.reduce((sum, share, i) => sum + (profile.radius[i]! > 0.25 ? share : 0), 0);
@@ -181,6 +238,7 @@ function networkOf(s: Spec): NetworkResult {
   return {
     id: s.id,
     label: s.label,
+    dataset: "cifar10",
     family: s.family,
     activation: s.activation,
     kernel: s.kernel,

@@ -12,7 +12,8 @@ const ATTACK = `</script><script>alert(1)</script><img src=x onerror=alert(1)>"'
 
 /** The result with an attack in every text that is not one of a fixed set of words. */
 function poisoned(value: unknown, key = ""): unknown {
-  if (typeof value === "string") return ["verdict", "family", "activation"].includes(key) ? value : value + ATTACK;
+  if (typeof value === "string")
+    return ["verdict", "family", "activation", "scale"].includes(key) ? value : value + ATTACK;
   if (Array.isArray(value)) return value.map((item) => poisoned(item));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, poisoned(v, k)]));
@@ -59,6 +60,8 @@ describe("the page", () => {
       "networks",
       "energy",
       "kernels",
+      "experiment-1",
+      "experiment-2",
       "one-image",
       "measured",
       "limits",
@@ -67,7 +70,8 @@ describe("the page", () => {
 
   it("gives every figure a sentence and a table of its numbers, and every drawing a name", () => {
     const figures = [...document.querySelectorAll("figure")];
-    expect(figures.length).toBe(3);
+    const charts = result.experiments.flatMap((experiment) => experiment.charts);
+    expect(figures.length).toBe(3 + charts.length);
     for (const figure of figures) {
       expect(figure.querySelector("figcaption")?.textContent).toMatch(/\d.*\.$/);
       expect(figure.querySelectorAll("details table tbody tr").length).toBeGreaterThan(5);
@@ -80,6 +84,24 @@ describe("the page", () => {
     for (const id of ["radial", "kernel"])
       for (const drawing of document.querySelectorAll(`#${id} [role=img]`))
         expect(drawing.getAttribute("aria-label")).toMatch(/\d\.\d.*\.$/);
+  });
+
+  it("shows every experiment with its question, its claims' verdicts and its charts", () => {
+    result.experiments.forEach(({ title, question, claims, charts, caveats }, i) => {
+      const section = document.querySelector(`[aria-labelledby=experiment-${i + 1}]`)!;
+      for (const text of [title, question, ...caveats]) expect(section.textContent).toContain(text);
+      expect(section.querySelectorAll("figure").length).toBe(charts.length);
+      for (const claim of result.claims.filter(({ id }) => claims.includes(id)))
+        expect(section.textContent).toContain(`${claim.verdict}: ${claim.claim}`);
+      charts.forEach((chart, c) => {
+        const figure = section.querySelectorAll("figure")[c]!;
+        const points = chart.series.flatMap((series) => series.points).length + chart.references.length;
+        expect(figure.querySelectorAll("tbody tr").length).toBe(points);
+        expect(figure.querySelectorAll("svg circle, svg path").length).toBeGreaterThan(points - 1);
+        if (chart.series.length > 1)
+          for (const { name } of chart.series) expect(figure.querySelector(".legend")?.textContent).toContain(name);
+      });
+    });
   });
 
   it("has no id twice, and a heading behind every aria-labelledby", () => {

@@ -2,7 +2,9 @@ import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 import type { StudyResult } from "../experiments/results.ts";
 import { answerSentence, tallySentence } from "./answer.ts";
+import { seriesTones } from "./chartStyle.ts";
 import { ExampleSection } from "./exampleSection.tsx";
+import { ExperimentSection } from "./experimentSection.tsx";
 import { dateText } from "./format.ts";
 import { KernelSection } from "./kernelSection.tsx";
 import { LimitsSection, MeasuredSection } from "./measuredSection.tsx";
@@ -21,7 +23,8 @@ const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; ba
  * @returns the text of the file, UTF-8
  */
 export function renderStudyPage(result: StudyResult): string {
-  const style = studyStyle(new Map([...networkStyles(result.networks).values()].map((s) => [s.property, s])).values());
+  const tones = [...networkStyles(result.networks).values(), ...seriesTones];
+  const style = studyStyle(new Map(tones.map((s) => [s.property, s])).values());
   const head = renderToString(
     <head>
       <meta charset="utf-8" />
@@ -79,6 +82,9 @@ function Page(props: { readonly result: StudyResult }): VNode {
           <h2 id="kernels">Frequency against kernel width</h2>
           <KernelSection result={result} />
         </section>
+        {result.experiments.map((experiment, i) => (
+          <ExperimentSection key={experiment.id} experiment={experiment} claims={result.claims} index={i} />
+        ))}
         <section aria-labelledby="one-image">
           <h2 id="one-image">One image, attacked on every network</h2>
           <ExampleSection result={result} />

@@ -1,10 +1,15 @@
-import type { NetworkStyle } from "./networkStyle.ts";
+/** A colour as a custom property, on a light and on a dark ground. */
+interface Tone {
+  readonly property: string;
+  readonly light: string;
+  readonly dark: string;
+}
 
 /**
  * The page's style sheet: light, dark where the reader prefers it, black on white in print.
- * @param styles the networks' colours, as custom properties
+ * @param styles colours of networks and series
  */
-export function studyStyle(styles: Iterable<NetworkStyle>): string {
+export function studyStyle(styles: Iterable<Tone>): string {
   const all = [...styles];
   const light = all.map((s) => `${s.property}:${s.light};`).join("");
   const dark = all.map((s) => `${s.property}:${s.dark};`).join("");
@@ -97,9 +102,9 @@ summary:focus-visible{outline:2px solid var(--ink);outline-offset:2px}
 .panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,28rem),1fr));gap:1.5rem 1.5rem}
 .panel h3{margin:.2rem 0 .3rem}
 .drawing svg{display:block;max-width:100%;height:auto}
-div.narrow,ul.narrow{display:none}
-.legend{list-style:none;padding:0;margin:.5rem 0 0;gap:.2rem 1rem;font-size:.8125rem;flex-wrap:wrap}
+.legend{display:flex;list-style:none;padding:0;margin:.5rem 0 0;gap:.2rem 1rem;font-size:.8125rem;flex-wrap:wrap}
 .legend li{display:inline-flex;align-items:center;gap:.4rem}
+div.narrow,ul.narrow{display:none}
 .example-key{display:grid;grid-template-columns:auto minmax(0,1fr);gap:1.5rem;align-items:start;margin-bottom:1.6rem}
 .example-key p{margin:0 0 .6rem;font-size:.9375rem}
 .captioned span{display:block;font-size:.8125rem;color:var(--muted);margin-top:.25rem;max-width:128px;overflow-wrap:anywhere}

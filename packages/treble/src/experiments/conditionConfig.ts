@@ -1,0 +1,26 @@
+import type { Architecture } from "../models/architectures.ts";
+import type { Condition } from "./experiment.ts";
+import type { NetworkConfig } from "./networkConfig.ts";
+import type { Scale } from "./scale.ts";
+
+/** One seed of a condition at a scale, as the plain data that names its runs. */
+export function conditionConfig(condition: Condition, seed: number, scale: Scale): NetworkConfig {
+  const { architecture } = condition;
+  const stopLoss = isLinear(architecture) ? scale.stopLoss.linear : scale.stopLoss.nonlinear;
+  return {
+    dataset: condition.dataset ?? scale.dataset,
+    trainImages: condition.trainImages ?? scale.trainImages,
+    architecture,
+    initScale: condition.initScale ?? scale.initScale,
+    seed,
+    learningRate: scale.learningRate,
+    training: { ...scale.training, stopLoss, ...condition.training },
+    measure: scale.measure,
+    probes: condition.probes ?? [],
+  };
+}
+
+/** Whether the logits are an affine function of the pixels. */
+export function isLinear(architecture: Architecture): boolean {
+  return "activation" in architecture && architecture.activation === "linear";
+}

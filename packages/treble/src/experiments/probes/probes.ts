@@ -1,0 +1,15 @@
+import { featuresProbe } from "./features.ts";
+
+/** Every probe by its kind. */
+export const probes = {
+  features: featuresProbe,
+};
+
+type Probes = typeof probes;
+export type ProbeKind = keyof Probes;
+
+/** A probe's settings as plain data, `kind` among them. */
+export type ProbeConfig<K extends ProbeKind = ProbeKind> = Parameters<Probes[K]>[1];
+
+/** What the probe of this kind says besides its arrays. */
+export type ProbeSummary<K extends ProbeKind = ProbeKind> = Awaited<ReturnType<Probes[K]>>["summary"];

@@ -1,0 +1,110 @@
+import {
+  add,
+  type Backend,
+  cast,
+  compile,
+  dft2,
+  div,
+  input,
+  mul,
+  reduceMean,
+  reduceSum,
+  reshape,
+  sqrt,
+  sub,
+  type Value,
+} from "ongrad";
+
+/** How alike the signals of each pair are; NaN for a pair with a signal that is zero or not finite. */
+export interface Alignment {
+  /** `[N]`, cosine of the angle between the two, over channels and pixels: −1 to 1. */
+  readonly cosine: Float64Array;
+  /** `[N]`, Pearson correlation of the Fourier magnitudes `|X̂|` over channels and frequencies: blind to phases. */
+  readonly magnitudeCorrelation: Float64Array;
+}
+
+export interface AlignmentOptions {
+  readonly backend: Backend;
+  /** Pairs at a time, a whole number from 1. Default 64. */
+  readonly batchSize?: number;
+  /** Threads inside one operator; 0, the default, lets onnxruntime choose. */
+  readonly threads?: number;
+  /** Stops between batches, with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Compares the signals of two lists pair by pair. Both hold N signals `[C, H, W]` one after the other, in any unit. The
+ * arithmetic is float64.
+ * @throws RangeError when the lists differ in length or do not fill whole shapes.
+ */
+export async function alignment(
+  a: Float32Array,
+  b: Float32Array,
+  shape: readonly [channels: number, height: number, width: number],
+  options: AlignmentOptions,
+): Promise<Alignment> {
+  const size = shape[0] * shape[1] * shape[2];
+  if (a.length !== b.length || a.length % size !== 0) {
+    throw new RangeError(`alignment: ${a.length} and ${b.length} numbers are not pairs of signals of shape [${shape}]`);
+  }
+  const count = a.length / size;
+  const cosine = new Float64Array(count);
+  const magnitudeCorrelation = new Float64Array(count);
+  if (count === 0) return { cosine, magnitudeCorrelation };
+  const { backend, batchSize = 64, threads = 0, signal } = options;
+  const batch = Math.min(batchSize, count);
+  const left = input("left", [batch, ...shape]);
+  const right = input("right", [batch, ...shape]);
+  const [x, y] = [cast(left, "float64"), cast(right, "float64")];
+  const outputs = {
+    cosine: cosineOf(flat(x), flat(y)),
+    correlation: cosineOf(centred(magnitude(x)), centred(magnitude(y))),
+  };
+  const executable = await compile({ left, right }, outputs, { backend, threads });
+  try {
+    const feeds = { left: new Float32Array(batch * size), right: new Float32Array(batch * size) };
+    for (let start = 0; start < count; start += batch) {
+      signal?.throwIfAborted();
+      const end = Math.min(start + batch, count);
+      feeds.left.fill(0).set(peakOne(a.subarray(start * size, end * size), size));
+      feeds.right.fill(0).set(peakOne(b.subarray(start * size, end * size), size));
+      const results = await executable.run(feeds);
+      cosine.set((results.cosine as Float64Array).subarray(0, end - start), start);
+      magnitudeCorrelation.set((results.correlation as Float64Array).subarray(0, end - start), start);
+    }
+  } finally {
+    await executable.dispose();
+  }
+  return { cosine, magnitudeCorrelation };
+}
+
+/** Signals divided by their peaks, so that squares of tiny ones do not underflow. */
+function peakOne(signals: Float32Array, size: number): Float32Array {
+  const scaled = new Float32Array(signals.length);
+  for (let first = 0; first < signals.length; first += size) {
+    const signal = signals.subarray(first, first + size);
+    const peak = signal.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    for (let i = 0; i < size; i++) scaled[first + i] = signal[i]! / peak;
+  }
+  return scaled;
+}
+
+function flat(x: Value): Value {
+  return reshape(x, [x.shape[0]!, x.shape.slice(1).reduce((product, extent) => product * extent, 1)]);
+}
+
+function magnitude(x: Value): Value {
+  const { re, im } = dft2(x);
+  return flat(sqrt(add(mul(re, re), mul(im, im))));
+}
+
+function centred(x: Value): Value {
+  return sub(x, reduceMean(x, { axes: [1], keep: true }));
+}
+
+/** Of rows, `[N]`; 0/0, which is NaN, where one is zero. */
+function cosineOf(x: Value, y: Value): Value {
+  const dot = (u: Value, v: Value): Value => reduceSum(mul(u, v), { axes: [1] });
+  return div(dot(x, y), mul(sqrt(dot(x, x)), sqrt(dot(y, y))));
+}
