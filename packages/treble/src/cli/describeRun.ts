@@ -5,8 +5,10 @@ export function describeRun(config: JsonValue | null): string {
   const fields = record(config);
   const architecture = record(fields.architecture);
   const training = record(fields.training);
+  const probe = record(fields.probe);
   const parts: string[] = [];
   if (typeof architecture.family === "string") parts.push(describeArchitecture(architecture));
+  if (typeof probe.kind === "string") parts.push(probe.kind);
   if (typeof fields.train === "string") parts.push(`of ${fields.train.slice(0, 16)}`);
   if (typeof fields.dataset === "string") parts.push(fields.dataset);
   if (typeof fields.trainImages === "number") parts.push(`${fields.trainImages} images`);

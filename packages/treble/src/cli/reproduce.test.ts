@@ -26,6 +26,7 @@ describe("reproduce", () => {
 
   it("refuses what cannot be done", async () => {
     await expectMistake(["--preset", "enormous"], /preset.*quick/);
+    await expectMistake(["kernel-sise", "--data", "mnist"], /kernel-sise.*kernel-size/);
     await expectMistake(["--data", "cifar11"], /cifar11.*cifar10/);
     await expectMistake(["--out", "/proc/nowhere", "--data", "mnist"], /\/proc\/nowhere/);
     writeFileSync(join(folder, "file"), "");
@@ -67,6 +68,14 @@ describe("reproduce", () => {
     expect(again.stderr).toMatch(/20 of 20 networks are in .* already/);
     const numbers = ({ finished: _, ...rest }: StudyResult & { finished: string }) => rest;
     expect(numbers(JSON.parse(again.stdout))).toEqual(numbers(result));
+
+    const one = await treble(folder, [...args, "kernel-size"]);
+    expect(one.stderr).toMatch(/8 of 8 networks are in .* already/);
+    const part: StudyResult = JSON.parse(one.stdout);
+    expect(part.experiments.map(({ id }) => id)).toEqual(["kernel-size"]);
+    expect(part.networks).toEqual(result.networks.slice(0, 4));
+    expect(part.claims).toEqual(result.claims.slice(0, 1));
+    expect(part.command).toMatch(/^npm run reproduce -- kernel-size --data idx:.* --out study$/);
   }, 240_000);
 });
 

@@ -10,6 +10,7 @@ import { openStore } from "../runs/runStore.ts";
 import { experiments } from "./catalogue.ts";
 import { collect } from "./collect.ts";
 import { conditionConfig } from "./conditionConfig.ts";
+import type { Experiment } from "./experiment.ts";
 import { conditionsOf } from "./grid.ts";
 import type { Laboratory } from "./laboratory.ts";
 import type { NetworkConfig } from "./networkConfig.ts";
@@ -101,14 +102,13 @@ describe("a study, in small", () => {
     expect(() => collect(laboratory().store, runs.get("fully-connected")![0]!).probe("features")).toThrow(/0 probes/);
   });
 
-  it("finds the predictors of a linear network, which its features are differences of", () => {
+  it("finds the predictors of a linear network, and of its perturbations what the measurement found", () => {
     const measured = collect(laboratory().store, runs.get("linear-full-width")![0]!);
     const probe = measured.probe("features");
     expect(probe.summary).toEqual({ q: 1, linear: true });
     expect(probe.array("predictors").shape).toEqual([10, 3, 16, 16]);
     const centroids = probe.array("predictor_centroid").data as Float64Array;
     expect(centroids.every((value) => value > 0 && value < Math.SQRT1_2)).toBe(true);
-    // What the measurement and the probe both measure is the same.
     const success = measured.spectra.success!.data as Uint8Array;
     const [a, b] = [probe.array("perturbation_centroid").data, measured.spectra.centroid!.data];
     expect([...a]).toEqual([...b]);
@@ -162,6 +162,20 @@ describe("a study, in small", () => {
     const page = renderStudyPage(JSON.parse(JSON.stringify(result)));
     expect(page).toContain("bounded-width 3×3");
     expect(page).not.toContain("NaN");
+  });
+
+  it("can do without networks", async () => {
+    const thought: Experiment = {
+      ...{ id: "thought", title: "Thought", question: "Can it be known without a run?" },
+      ...{ conditions: () => [], claims: () => [], charts: () => [] },
+    };
+    const result = await assembleStudy(laboratory(), [thought], small, new Map(), {
+      command: "npm run reproduce -- thought",
+      version: "0",
+      finished: "2026-01-01T00:00:00.000Z",
+    });
+    expect(result).toMatchObject({ title: "Thought", networks: [], claims: [], caveats: [], seconds: 0 });
+    expect(renderStudyPage(JSON.parse(JSON.stringify(result)))).not.toMatch(/NaN|Infinity|undefined/);
   });
 
   it("is one experiment where only one is asked for", async () => {

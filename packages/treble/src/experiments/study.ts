@@ -133,6 +133,7 @@ function coverage(seeds: number): string {
 
 /** What a reader must know before trusting the numbers. */
 function caveats(networks: readonly NetworkResult[], seeds: readonly Measured[], scale: Scale): string[] {
+  if (networks.length === 0) return [];
   const sentences: string[] = [];
   const missed = networks.filter(({ reachedCriterion }) => !reachedCriterion);
   if (missed.length > 0) {

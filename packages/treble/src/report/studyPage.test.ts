@@ -220,6 +220,14 @@ describe("smaller studies", () => {
         ? { ...n, centroid: none, highShare: none, succeeded: 0, minimumNorm: { q25: NaN, median: NaN, q75: NaN } }
         : n,
     );
-    expect(accidents(renderStudyPage({ ...result, networks }))).toEqual([]);
+    const claims = result.claims.map((claim) => ({ ...claim, verdict: "inconclusive" as const, effect: none }));
+    const charts = result.experiments[0]!.charts.map((chart) => ({
+      ...chart,
+      series: chart.series.map(({ name, points }) => ({ name, points: points.map(({ x }) => ({ x, y: none })) })),
+    }));
+    const experiments = [{ ...result.experiments[0]!, charts }];
+    const holes: StudyResult = { ...result, networks, claims, experiments };
+    expect(accidents(renderStudyPage(holes))).toEqual([]);
+    expect(accidents(renderStudyPage(JSON.parse(JSON.stringify(holes))))).toEqual([]);
   });
 });

@@ -57,8 +57,9 @@ function signed(value: number): string {
 }
 
 /** The interval on an axis with zero in the middle; the same numbers stand above it as text. */
-function EffectBar(props: { readonly effect: Interval }): VNode {
+function EffectBar(props: { readonly effect: Interval }): VNode | null {
   const { mean, low, high } = props.effect;
+  if (![mean, low, high].every(Number.isFinite)) return null;
   const reach = Math.max(Math.abs(low), Math.abs(high), Math.abs(mean)) * 1.15 || 1;
   const x = (value: number): string => `${(50 + (value / reach) * 49).toFixed(2)}%`;
   return (
