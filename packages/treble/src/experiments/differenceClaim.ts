@@ -5,18 +5,26 @@ import type { Condition } from "./experiment.ts";
 export interface DifferenceClaim
   extends Pick<Claim, "id" | "claim" | "source">,
     Partial<Pick<Claim, "metric" | "unit" | "measure">> {
+  /** The metric in a few words. Default: centroid. */
+  readonly quantity?: string;
   /** Digits behind the point, in sentences. Default 3. */
   readonly decimals?: number;
 }
 
 /** The claim that a measure, by default the centroid of the perturbations, is greater in `higher` than in `lower`. */
 export function differenceClaim(higher: Condition, lower: Condition, words: DifferenceClaim): Claim {
-  const { decimals = 3, metric = perturbationCentroid, unit = "cycles per pixel", ...rest } = words;
+  const {
+    decimals = 3,
+    quantity = "centroid",
+    metric = perturbationCentroid,
+    unit = "cycles per pixel",
+    ...rest
+  } = words;
   return {
     ...rest,
     metric,
     unit,
-    contrast: `${metric}: mean of ${higher.label} minus that of ${lower.label}`,
+    contrast: `mean ${quantity} of ${higher.label} minus that of ${lower.label}`,
     rule: intervalRule,
     networks: [higher.id, lower.id],
     statistic: (means) => means[0]! - means[1]!,

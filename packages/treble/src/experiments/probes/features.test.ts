@@ -25,12 +25,15 @@ it("finds the predictors of a linear classifier, and that the way straight down 
         .subarray(n * size, (n + 1) * size)
         .reduce((sum, pixel, i) => sum + pixel * weights[i * classes + k]!, bias[k]!),
     );
-  // Straight down the margin for the first images; none for the last.
+  // Straight down the margin for the first images, for one of them that to another class; none for the last.
   const perturbations = new Float32Array(count * size);
+  const adversarial = new Int32Array(count).fill(-1);
   for (let n = 0; n < count - 1; n++) {
     const all = logits(n);
     const own = labels[n]!;
-    const rival = all.reduce((best, value, k) => (k !== own && (best === own || value > all[best]!) ? k : best), own);
+    const others = all.map((_, k) => k).filter((k) => k !== own);
+    const rival = others.toSorted((a, b) => all[b]! - all[a]!)[n === 2 ? 4 : 0]!;
+    adversarial[n] = rival;
     for (let i = 0; i < size; i++)
       perturbations[n * size + i] = 1e-3 * (weights[i * classes + rival]! - weights[i * classes + own]!);
   }
@@ -38,7 +41,13 @@ it("finds the predictors of a linear classifier, and that the way straight down 
   const success = { data: Uint8Array.of(1, 1, 1, 1, 1, 0), shape: [count] };
   const subject: Partial<ProbeSubject> = {
     config: conditionConfig(convolution(3, "linear"), 0, scaleNamed("quick", "synthetic")),
-    ...{ dataset, images, labels, trained: classifier, spectra: { success } },
+    ...{
+      dataset,
+      images,
+      labels,
+      trained: classifier,
+      spectra: { success, adversarial: { data: adversarial, shape: [count] } },
+    },
     perturbations: () => perturbations,
   };
   let last = 0;
@@ -59,13 +68,16 @@ it("finds the predictors of a linear classifier, and that the way straight down 
   expect(predictors.shape).toEqual([classes, ...shape]);
   for (let k = 0; k < classes; k++)
     for (let i = 0; i < size; i++) expect(predictors.data[k * size + i]).toBeCloseTo(weights[i * classes + k]!, 6);
-  for (const name of ["cosine", "magnitudeCorrelation"]) {
+  for (const name of ["cosine", "magnitudeCorrelation", "reachedCosine", "reachedMagnitudeCorrelation"]) {
     const values = [...arrays[name]!.data].map(Number);
-    for (const value of values.slice(0, -1)) expect(value).toBeCloseTo(1, 5);
+    values.slice(0, -1).forEach((value, n) => {
+      if (n === 2 && !name.startsWith("reached")) expect(value).toBeLessThan(0.95);
+      else expect(value).toBeCloseTo(1, 5);
+    });
     expect(values.at(-1)).toBeNaN();
   }
   expect(arrays.feature_centroid!.shape).toEqual([count]);
   expect(arrays.predictor_centroid!.shape).toEqual([classes]);
-  for (let n = 0; n < count - 1; n++)
+  for (const n of [0, 1, 3, 4])
     expect(arrays.perturbation_centroid!.data[n]).toBeCloseTo(Number(arrays.feature_centroid!.data[n]), 5);
 });

@@ -22,8 +22,10 @@ export interface FeaturesSummary {
 /**
  * For every image all scalars of the learned feature (input gradient of the margin) as `feature_NAME` `[N]`, and of the
  * perturbation as `perturbation_NAME`; how alike the two are: `cosine` of the perturbation with the feature's negative,
- * which is the way that lowers the margin, and `magnitudeCorrelation`, Pearson's of the Fourier magnitudes; `success`
- * says which images have a perturbation, the others have NaN. Of linear networks also the end-to-end predictor of every
+ * which is the way that lowers the margin, and `magnitudeCorrelation`, Pearson's of the Fourier magnitudes;
+ * `reachedCosine` and `reachedMagnitudeCorrelation` are the same with the gradient of the margin to the class that the
+ * perturbation reaches, which need not be the strongest rival. `success` says which images have a perturbation, the
+ * others have NaN. Of linear networks also the end-to-end predictor of every
  * class: `predictors` `[classes, C, H, W]`, with their scalars as `predictor_NAME` `[classes]`.
  */
 export const featuresProbe: Probe<FeaturesProbe, FeaturesSummary> = async (subject, _, { laboratory, progress }) => {
@@ -40,11 +42,19 @@ export const featuresProbe: Probe<FeaturesProbe, FeaturesSummary> = async (subje
     ...scalars("perturbation", await measureSpectra(perturbations, shape, { ...options, q })),
     success: subject.spectra.success!,
   };
+  progress(0.6);
+  const rival = await alignment(perturbations, negative(features), shape, options);
+  arrays.cosine = { data: rival.cosine, shape: [labels.length] };
+  arrays.magnitudeCorrelation = { data: rival.magnitudeCorrelation, shape: [labels.length] };
   progress(0.7);
-  const downhill = features.map((value) => -value);
-  const { cosine, magnitudeCorrelation } = await alignment(perturbations, downhill, shape, options);
-  arrays.cosine = { data: cosine, shape: [cosine.length] };
-  arrays.magnitudeCorrelation = { data: magnitudeCorrelation, shape: [cosine.length] };
+  const [success, adversarial] = [subject.spectra.success!.data, subject.spectra.adversarial!.data];
+  const classReached = Uint8Array.from(labels, (label, i) => (success[i] === 1 ? Number(adversarial[i]) : label));
+  const own = await inputGradient(trained, images, labels, { ...options, of: "logit" });
+  const other = await inputGradient(trained, images, classReached, { ...options, of: "logit" });
+  const towards = other.map((value, i) => value - own[i]!);
+  const reached = await alignment(perturbations, towards, shape, options);
+  arrays.reachedCosine = { data: reached.cosine, shape: [labels.length] };
+  arrays.reachedMagnitudeCorrelation = { data: reached.magnitudeCorrelation, shape: [labels.length] };
   progress(0.9);
   const linear = isLinear(config.architecture);
   if (linear) {
@@ -61,6 +71,10 @@ export const featuresProbe: Probe<FeaturesProbe, FeaturesSummary> = async (subje
 /** Gunasekar et al. 2018: of L layers, full-width linear networks find predictors of least ℓ2/L quasi-norm in frequency. */
 function exponentOf(architecture: Architecture): number {
   return "activation" in architecture && "depth" in architecture ? 2 / architecture.depth : 1;
+}
+
+function negative(values: Float32Array): Float32Array {
+  return values.map((value) => -value);
 }
 
 function scalars(prefix: string, table: SpectrumTable): NamedArrays {
