@@ -45,7 +45,7 @@ test("no result leaves the ball or the box, whatever the settings", async () => 
           const range = [n * size, (n + 1) * size] as const;
           const norms = distances(result.images.subarray(...range), images.subarray(...range));
           expect(norms[attack.settings.norm]).toBeLessThanOrEqual(radius * (1 + 1e-6));
-          expect(norms).toEqual({ l2: result.l2[n], linf: result.linf[n] });
+          expect(norms).toEqual({ l1: result.l1[n], l2: result.l2[n], linf: result.linf[n] });
           expect(after.predictions[n] !== predictions[n]).toBe(success === 1);
           expect(result.reasons[n] === undefined).toBe(success === 1);
           successes += success;

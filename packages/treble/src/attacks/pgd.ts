@@ -1,5 +1,5 @@
 import { add, div, mul, sign, sub, type Value, where } from "ongrad";
-import type { Attack, StepValues } from "./attack.ts";
+import type { StepAttack, StepValues } from "./attack.ts";
 import { checkCount, checkPositive } from "./checks.ts";
 import { type LossName, losses } from "./loss.ts";
 import type { Norm } from "./norms.ts";
@@ -24,7 +24,7 @@ export interface PgdOptions {
  * ball and to [0, 1]. Default 40 steps of ε/30, no random start.
  * @throws UserError for a radius, step size or count that is not positive.
  */
-export function pgdLinf(epsilon: number, options: PgdOptions = {}): Attack {
+export function pgdLinf(epsilon: number, options: PgdOptions = {}): StepAttack {
   return projectedGradient("PGD L∞", "linf", epsilon, { steps: 40, stepSize: epsilon / 30, ...options });
 }
 
@@ -34,7 +34,7 @@ export function pgdLinf(epsilon: number, options: PgdOptions = {}): Attack {
  * Default 50 steps of 0.025 ε, no random start.
  * @throws UserError for a radius, step size or count that is not positive.
  */
-export function pgdL2(epsilon: number, options: PgdOptions = {}): Attack {
+export function pgdL2(epsilon: number, options: PgdOptions = {}): StepAttack {
   return projectedGradient("PGD L2", "l2", epsilon, { steps: 50, stepSize: 0.025 * epsilon, ...options });
 }
 
@@ -44,7 +44,7 @@ export function projectedGradient(
   norm: Norm,
   epsilon: number,
   options: PgdOptions & Required<Pick<PgdOptions, "steps" | "stepSize">>,
-): Attack {
+): StepAttack {
   const { steps, stepSize } = options;
   const loss = options.loss ?? "log odds";
   const randomStart = options.randomStart ?? false;
@@ -57,6 +57,7 @@ export function projectedGradient(
   // Without a random start every restart would repeat the first.
   const runs = randomStart ? restarts : 1;
   return {
+    kind: "steps",
     name,
     settings: { norm, epsilon, steps, stepSize, randomStart, restarts: runs, stopWhenFooled, loss, quantisation: null },
     loss: losses[loss],

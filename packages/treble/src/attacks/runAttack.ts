@@ -3,6 +3,7 @@ import type { Attack } from "./attack.ts";
 import { ballTolerance, distances } from "./ball.ts";
 import { checkImages, checkLabels, pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
+import { converse } from "./converse.ts";
 import { type BatchOptions, compileForward, predictedClasses } from "./forward.ts";
 import type { AttackResult, FailureReason } from "./result.ts";
 import { search } from "./search.ts";
@@ -41,7 +42,12 @@ export async function runAttack(
     const queue = [...labels.keys()].filter((n) => cleanPredictions[n] === labels[n]);
     const onFinished = (count: number): void => options.onProgress?.({ done: total - queue.length + count, total });
     onFinished(0);
-    const found = await search(attack, classifier, images, labels, queue, { ...options, seed, onFinished });
+    const searching = { ...options, seed, onFinished };
+    const found =
+      attack.kind === "steps"
+        ? await search(attack, classifier, images, labels, queue, searching)
+        : await converse(attack, classifier, images, labels, queue, searching);
+    const { epsilon, norm } = attack.settings;
 
     const confirm = async (pixel?: (value: number) => number): Promise<Int32Array> =>
       predictedClasses(
@@ -54,6 +60,7 @@ export async function runAttack(
     const result = {
       attack: { name: attack.name, settings: attack.settings, seed },
       images: found.images,
+      l1: new Float64Array(total),
       l2: new Float64Array(total),
       linf: new Float64Array(total),
       success: new Uint8Array(total),
@@ -62,16 +69,16 @@ export async function runAttack(
       adversarialPredictions: cleanPredictions.slice(),
       survives8Bit: new Uint8Array(total),
       unusableGradients: found.unusable,
+      queries: found.queries,
       attacked: queue.length,
     };
     const size = pixelsPerImage(classifier);
-    const epsilon = attack.settings.epsilon ?? Number.POSITIVE_INFINITY;
     queue.forEach((n, i) => {
       const original = images.subarray(n * size, (n + 1) * size);
       const image = result.images.subarray(n * size, (n + 1) * size);
       const distance = distances(image, original);
       const isFooled = (prediction: number | undefined): boolean => prediction !== -1 && prediction !== labels[n];
-      const inBall = distance[attack.settings.norm] <= epsilon * (1 + ballTolerance);
+      const inBall = epsilon === null || distance[norm] <= epsilon * (1 + ballTolerance);
       const inBox = image.every((pixel) => pixel >= 0 && pixel <= 1);
       if (!(isFooled(predictions[i]) && inBall && inBox)) {
         image.set(original);
@@ -80,6 +87,7 @@ export async function runAttack(
       }
       result.reasons[n] = undefined;
       result.success[n] = 1;
+      result.l1[n] = distance.l1;
       result.l2[n] = distance.l2;
       result.linf[n] = distance.linf;
       result.adversarialPredictions[n] = predictions[i]!;
