@@ -23,6 +23,16 @@ export type Attack = StepAttack | QueryAttack;
 interface NamedAttack {
   readonly name: string;
   readonly settings: AttackSettings;
+  /** What a perturbation must be beside inside box and ball: one that is not never counts as found. Default nothing. */
+  readonly constraint?: Constraint;
+}
+
+/** A condition on perturbations, once for the search and once for the verdict. */
+export interface Constraint {
+  /** Whether perturbations `[N, C, H, W]` meet it, boolean `[N, 1, 1, 1]`. At most as lenient as `holds`. */
+  allows(delta: Value): Value;
+  /** Whether one perturbation of the given shape `[C, H, W]` meets it, in double precision. */
+  holds(delta: Float64Array, shape: readonly [number, number, number]): boolean;
 }
 
 /** One sample under attack, as the functions that run outside a graph see it. */
@@ -52,7 +62,9 @@ export interface StepValues {
   readonly original: Value;
   /** The loss of the current iterate, `[N, 1, 1, 1]`. */
   readonly loss: Value;
-  /** `logit_y − max_{j≠y} logit_j` of the current iterate, `[N, 1, 1, 1]`. */
+  /**
+   * `logit_y − max_{j≠y} logit_j` of the current iterate, `[N, 1, 1, 1]`; with a given target t `max_{j≠t} logit_j − logit_t`.
+   */
   readonly margin: Value;
   /** Derivative of the loss in the current iterate, `[N, C, H, W]`. Zero or not finite where `usable` is false. */
   readonly gradient: Value;
@@ -60,7 +72,7 @@ export interface StepValues {
   readonly usable: Value;
   /** The L2 norm of the gradient, `[N, 1, 1, 1]`. */
   readonly gradientNorm: Value;
-  /** Whether the current iterate is taken for another class than its own, boolean `[N, 1, 1, 1]`. */
+  /** Whether the current iterate is in the ball and taken for another class (the given target), boolean `[N, 1, 1, 1]`. */
   readonly crossed: Value;
   /** `[N, 1, 1, 1]`; samples of a batch may stand at different steps. */
   readonly stepSize: Value;
@@ -79,11 +91,24 @@ export interface StepUpdate {
   readonly finished?: Value;
 }
 
-/** An attack that is one update rule, taken `settings.steps` times on the gradient of one loss. */
+/**
+ * Which class a run goes for. `given`: the one that the caller names for the sample, and only that class is success. Otherwise
+ * the clean image's most likely other classes, one after the other, so many of them (or as many as there are): any
+ * other class is success.
+ */
+export type Target = "given" | { readonly likeliest: number };
+
+/** An attack that is one update rule, taken again and again on the gradient of one loss. */
 export interface StepAttack extends NamedAttack {
   readonly kind: "steps";
   readonly loss: Loss;
-  /** How many times each sample is attacked; from the second time on with another random start. */
+  /** How many updates a run takes at most. Default `settings.steps`. */
+  readonly updates?: number;
+  /** Absent: the loss leads away from the own class and needs no other. */
+  readonly target?: Target;
+  /** Whether iterates may lie outside the ball of radius epsilon; those that do count for nothing. Default false. */
+  readonly leavesBall?: boolean;
+  /** How many times each sample is attacked (for each target); from the second time on with another random start. */
   readonly restarts: number;
   /** Where an attack begins: at the image, at a random point of the ball around it, or where a function says (clipped to box and ball). */
   readonly start: "image" | "random" | ((sample: Sample, restart: number) => ArrayLike<number>);
@@ -95,7 +120,7 @@ export interface StepAttack extends NamedAttack {
   /** Whether a sample is finished as soon as it is fooled: enough for robust accuracy, not for a spectrum. */
   readonly stopWhenFooled: boolean;
   readonly memory: Readonly<Record<string, Memory>>;
-  /** Step size at step 0, 1, …, steps − 1, in pixel units. */
+  /** Step size at step 0, 1, …, in pixel units. */
   stepSize(step: number): number;
   /** Further numbers that depend on the step alone, by name. */
   readonly schedule?: Readonly<Record<string, (step: number) => number>>;

@@ -5,6 +5,9 @@ export type Norm = "l1" | "l2" | "linf";
 
 export const norms: readonly Norm[] = ["l1", "l2", "linf"];
 
+/** As results and reports write them. */
+export const normNames: Readonly<Record<Norm, string>> = { l1: "L1", l2: "L2", linf: "L∞" };
+
 export function l1Norm(x: Value): Value {
   return reduceSum(abs(x), { axes: [1, 2, 3], keep: true });
 }

@@ -35,6 +35,8 @@ export function emptyFindings(images: Float32Array, count: number): Findings {
 
 export interface SearchOptions extends BatchOptions {
   readonly seed: number;
+  /** The class that an attack with a target goes for on a sample: the given one, or that of a rank among the likeliest. */
+  target?(sample: number, rank: number): number;
   /** Called with the number of samples finished. */
   onFinished(count: number): void;
 }
@@ -59,7 +61,11 @@ export async function search(
   if (queue.length === 0) return findings;
   const size = pixelsPerImage(classifier);
   const batch = batchSizeOf(options);
-  const { steps, epsilon, norm } = attack.settings;
+  const { epsilon, norm } = attack.settings;
+  const steps = attack.updates ?? attack.settings.steps;
+  const { target } = attack;
+  const targets = typeof target === "object" ? Math.min(target.likeliest, classifier.classes - 1) : 1;
+  const runs = attack.restarts * targets;
   const stepSizes = Float32Array.from({ length: steps }, (_, step) => attack.stepSize(step));
   const feeds = emptyFeeds(attack, batch, size);
   const scheduled = Object.entries(attack.schedule ?? {}).map(([name, at]) => ({
@@ -71,6 +77,7 @@ export async function search(
     const originalOf = (sample: number): Float32Array => row(images, sample, size);
 
     const begin = (state: State, r: number, task: Task): void => {
+      if (feeds.targets) feeds.targets[r] = options.target!(task.sample, Math.floor(task.restart / attack.restarts));
       const image = row(state.image, r, size);
       placeStart(attack, classifier, image, originalOf(task.sample), labels[task.sample]!, options.seed, task.restart);
       for (const [name, { per, initial }] of Object.entries(attack.memory)) {
@@ -134,7 +141,7 @@ export async function search(
       for (const r of ended) {
         const task = tasks[r]!;
         const fooled = attack.stopWhenFooled && crossed[r];
-        if (!fooled && task.restart + 1 < attack.restarts) {
+        if (!fooled && task.restart + 1 < runs) {
           task.restart++;
           task.seen = 0;
           begin(state, r, task);
@@ -156,6 +163,7 @@ export async function search(
 interface StepFeeds {
   readonly original: Float32Array;
   readonly labels: Int32Array;
+  readonly targets?: Int32Array;
   readonly stepSize: Float32Array;
   readonly lower?: Float32Array;
   readonly upper?: Float32Array;
@@ -173,7 +181,13 @@ function emptyFeeds(attack: StepAttack, batch: number, size: number): StepFeeds 
   const schedule = Object.fromEntries(
     Object.keys(attack.schedule ?? {}).map((name) => [schedulePrefix + name, new Float32Array(batch)]),
   );
-  const feeds = { original: pixels(), labels: new Int32Array(batch), stepSize: new Float32Array(batch), schedule };
+  const feeds = {
+    original: pixels(),
+    labels: new Int32Array(batch),
+    ...(attack.target ? { targets: new Int32Array(batch) } : {}),
+    stepSize: new Float32Array(batch),
+    schedule,
+  };
   return hasPixelBounds(attack) ? { ...feeds, lower: pixels(), upper: pixels() } : feeds;
 }
 
@@ -199,7 +213,7 @@ function placeStart(
     const delta = randomPerturbation(norm, epsilon!, image.length, key);
     for (let i = 0; i < image.length; i++) image[i] = Math.min(1, Math.max(0, original[i]! + delta[i]!));
   }
-  if (epsilon !== null) pullIntoBall(image, original, norm, epsilon);
+  if (epsilon !== null && !attack.leavesBall) pullIntoBall(image, original, norm, epsilon);
 }
 
 /** Row `r` of an array of rows, a view. */

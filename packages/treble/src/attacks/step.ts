@@ -7,6 +7,7 @@ import {
   greater,
   input,
   less,
+  lessOrEqual,
   logicalAnd,
   mul,
   reduceMax,
@@ -20,7 +21,7 @@ import {
 import type { StepAttack } from "./attack.ts";
 import type { Classifier } from "./classifier.ts";
 import { checkedLogits } from "./forward.ts";
-import { classMargin, ownClass } from "./loss.ts";
+import { classMargin, ownClass, rivalMargin } from "./loss.ts";
 import { comparableNorm, squaredL2Norm } from "./norms.ts";
 import { projectBox } from "./projection.ts";
 import { crossingTolerance } from "./question.ts";
@@ -31,6 +32,12 @@ export const memoryPrefix = "memory ";
 /** Feeds beside `original`, `labels`, `stepSize` and the bounds: the attack's scheduled numbers, after `schedule `. */
 export const schedulePrefix = "schedule ";
 
+/** The `comparableNorm` of a perturbation on the ball's surface, and a little more for rounding. */
+function largestDistance({ settings: { norm, epsilon } }: StepAttack): number {
+  const radius = (epsilon ?? Number.POSITIVE_INFINITY) * (1 + 2e-5);
+  return norm === "l2" ? radius * radius : radius;
+}
+
 export type AttackStep = Step<string, string, "crossed" | "usable" | "finished">;
 
 /** Whether the attack's ball is a pixelwise interval, which is then fed as `lower` and `upper`. */
@@ -39,9 +46,9 @@ export function hasPixelBounds(attack: StepAttack): boolean {
 }
 
 /**
- * The step of `attack` on a batch. Feeds: `original` `[N, C, H, W]`, `labels` int32 `[N, 1]`, `stepSize` `[N, 1, 1, 1]`, and for an
- * L∞ ball `lower` and `upper`. Results, boolean `[N, 1, 1, 1]`: `crossed`, the iterate that came in is in another class;
- * `usable`, the gradient there is finite and not zero; `finished`, the attack ends before its last step.
+ * The step of `attack` on a batch. Feeds: `original` `[N, C, H, W]`, `labels` int32 `[N, 1]` (and `targets`, where it has any),
+ * `stepSize` `[N, 1, 1, 1]`, and for an L∞ ball `lower` and `upper`. Results, boolean `[N, 1, 1, 1]`: `crossed`, the iterate that
+ * came in is a success; `usable`, the gradient there is finite and not zero; `finished`, the attack ends before its last step.
  */
 export function attackStep(attack: StepAttack, classifier: Classifier, batch: number): AttackStep {
   const pixels = [batch, ...classifier.shape];
@@ -51,6 +58,7 @@ export function attackStep(attack: StepAttack, classifier: Classifier, batch: nu
   const bestScore = input("best score", samples);
   const original = input("original", pixels);
   const labels = input("labels", [batch, 1], "int32");
+  const targets = input("targets", [batch, 1], "int32");
   const stepSize = input("stepSize", samples);
   const lower = input("lower", pixels);
   const upper = input("upper", pixels);
@@ -68,19 +76,30 @@ export function attackStep(attack: StepAttack, classifier: Classifier, batch: nu
 
   const logits = checkedLogits(classifier, image);
   const own = ownClass(labels, classifier.classes);
-  const loss = attack.loss(logits, own);
+  const none = constant(new Uint8Array(classifier.classes), [1, classifier.classes], { dtype: "bool" });
+  const target = attack.target ? ownClass(targets, classifier.classes) : none;
+  const loss = attack.loss(logits, own, target);
   const [gradient] = gradients(reduceSum(loss), [image]);
-  const margin = classMargin(logits, own);
+  const margin = attack.target === "given" ? rivalMargin(logits, target) : classMargin(logits, own);
   const largest = reduceMax(abs(logits), { axes: [1] });
-  const crossed = reshape(less(margin, mul(largest, -crossingTolerance)), samples);
+  const fooled = reshape(less(margin, mul(largest, -crossingTolerance)), samples);
+  const distance = comparableNorm(sub(image, original), attack.settings.norm);
+  const counts = attack.leavesBall ? lessOrEqual(distance, largestDistance(attack)) : undefined;
+  const crossed = counts ? logicalAnd(fooled, counts) : fooled;
+  const allowed = attack.constraint?.allows(sub(image, original));
+  const found = allowed ? logicalAnd(crossed, allowed) : crossed;
+  const eligible = counts && allowed ? logicalAnd(counts, allowed) : (counts ?? allowed);
   const squared = squaredL2Norm(gradient);
   // Both comparisons are false for NaN.
   const usable = logicalAnd(greater(squared, 0), less(squared, Number.POSITIVE_INFINITY));
 
+  const depth = reshape(margin, samples);
   const score =
-    attack.keep === "lowest margin"
-      ? reshape(margin, samples)
-      : where(crossed, comparableNorm(sub(image, original), attack.settings.norm), Number.POSITIVE_INFINITY);
+    attack.keep === "smallest norm"
+      ? where(found, distance, Number.POSITIVE_INFINITY)
+      : eligible
+        ? where(eligible, depth, Number.POSITIVE_INFINITY)
+        : depth;
   // A score that is not a number is never better.
   const better = less(score, bestScore);
   const never = constant(new Uint8Array(batch), samples, { dtype: "bool" });
@@ -112,10 +131,11 @@ export function attackStep(attack: StepAttack, classifier: Classifier, batch: nu
     feeds: {
       original,
       labels,
+      ...(attack.target ? { targets } : {}),
       stepSize,
       ...(bounded ? { lower, upper } : {}),
       ...Object.fromEntries(Object.entries(schedule).map(([name, value]) => [schedulePrefix + name, value])),
     },
-    results: { crossed, usable, finished: next.finished ?? never },
+    results: { crossed: found, usable, finished: next.finished ?? never },
   };
 }

@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { nodeBackend } from "ongrad/node";
 import type { Classifier } from "../attacks/classifier.ts";
+import { normNames } from "../attacks/norms.ts";
 import type { AttackResult } from "../attacks/result.ts";
 import { robustAccuracy } from "../attacks/robustAccuracy.ts";
 import { runAttack } from "../attacks/runAttack.ts";
@@ -160,6 +161,7 @@ function resultFile(
     adversarial: perImage(result.adversarialPredictions),
     success: perImage(result.success),
     survives8Bit: perImage(result.survives8Bit),
+    l1: perImage(result.l1),
     l2: perImage(result.l2),
     linf: perImage(result.linf),
     settings: { data: settings, shape: [settings.length] },
@@ -173,7 +175,7 @@ function outcomeText(
   out: string | undefined,
 ): string {
   const { settings } = attack;
-  const norm = settings.norm === "l2" ? "L2" : "L∞";
+  const norm = normNames[settings.norm];
   const of = (part: number, whole: number): string =>
     whole === 0 ? "none" : `${part} of ${whole} (${percent(part / whole)} %)`;
   const name = attack.name.includes(norm) ? attack.name : `${attack.name}, ${norm}`;
