@@ -1,4 +1,4 @@
-// What is timed: each case is a step to take on our side and a plain description of the same for the peer.
+// What is timed: each case is a step to take on our side and a plain description of the same for the peers.
 // Needs `npm run build`.
 
 import { topologicalOrder } from "../packages/ongrad/dist/graph/topology.js";
@@ -17,30 +17,46 @@ import {
   sign,
   sizeOf,
 } from "../packages/ongrad/dist/index.js";
+import { fill } from "../packages/ongrad/dist/testing/fill.js";
 import { buildNetwork, parseArchitecture } from "../packages/treble/dist/models/architectures.js";
 import { crossEntropy } from "../packages/treble/dist/training/loss.js";
 import { trainingSchema } from "../packages/treble/dist/training/settings.js";
-import { trainStep } from "../packages/treble/dist/training/trainStep.js";
+import { trainingStepsPerRun } from "../packages/treble/dist/training/stepsPerRun.js";
+import { parameterKey, trainStep } from "../packages/treble/dist/training/trainStep.js";
+import { resnet18 } from "./resnet18.mjs";
 
 const images = { shape: [3, 32, 32], classes: 10, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
 const pgd = { stepSize: 1 / 255, epsilon: 8 / 255 };
+const training = { learningRate: 1e-2, momentum: 0.9, weightDecay: 5e-4 };
 
-const networks = {
-  "small CNN [32,64]": [{ family: "small-cnn", widths: [32, 64] }, [16, 128]],
-  "ViT-tiny (64 tokens, 192, 3 heads, 4 blocks)": [
+const tasks = { pgd: "PGD step", train: "training step" };
+/** Name, configuration, batches, tasks, and seconds that compiling a task should take at most. */
+const networks = [
+  ["small CNN [32,64]", { family: "small-cnn", widths: [32, 64] }, [16, 128], ["pgd", "train"], { train: 0.5 }],
+  ["ResNet-18", { family: "resnet-18" }, [32], ["pgd"], { pgd: 3 }],
+  [
+    "ViT-tiny (64 tokens, 192, 3 heads, 4 blocks)",
     { family: "vision-transformer", patch: 4, dim: 192, depth: 4, heads: 3, mlpRatio: 4 },
     [16],
+    ["pgd", "train"],
+    { pgd: undefined, train: undefined },
   ],
-  "perceptron 3072-256-10": [{ family: "fully-connected", depth: 2, width: 256 }, [16, 128]],
-};
+  ["perceptron 3072-256-10", { family: "fully-connected", depth: 2, width: 256 }, [16, 128], ["pgd", "train"], {}],
+];
 
-/** Every case by name: `{ name, peer, flops, step }`, the last two made only when asked for. */
+/**
+ * Every case: `name`; `peer`, its description for the peers; `prepare()`, which draws the values and gives `build()` of
+ * the step's graph, `start`, `feeds`, `flops` and `results(state, outputs)`, the arrays that a check compares;
+ * and, where compiling is timed, `compiling`, with a `target` in seconds where there is one.
+ */
 export const cases = [
-  ...Object.entries(networks).flatMap(([name, [config, batches]]) =>
-    batches.flatMap((batch) => [
-      networkCase(`${name}, PGD step, batch ${batch}`, "pgd", config, batch),
-      networkCase(`${name}, training step, batch ${batch}`, "train", config, batch),
-    ]),
+  ...networks.flatMap(([name, config, batches, own, targets]) =>
+    batches.flatMap((batch, i) =>
+      own.map((task) => ({
+        ...networkCase(`${name}, ${tasks[task]}, batch ${batch}`, task, config, batch),
+        ...(i === 0 && task in targets && { compiling: { target: targets[task] } }),
+      })),
+    ),
   ),
   ...[
     [16, 3],
@@ -56,66 +72,120 @@ export const cases = [
 ];
 
 function networkCase(name, task, config, batch) {
-  const architecture = parseArchitecture(config);
-  const network = buildNetwork(architecture, images);
-  const step = () => (task === "train" ? trainingCase(network, batch) : attackCase(network, batch));
-  return { name, peer: { kind: "network", task, config: architecture, batch, images, pgd }, step };
+  const architecture = config.family === "resnet-18" ? config : parseArchitecture(config);
+  const network = config.family === "resnet-18" ? resnet18(images) : buildNetwork(architecture, images);
+  const parameters = network.parameters.map(parameterValues);
+  const prepare = () => (task === "train" ? trainingCase : attackCase)(network, parameters, batch);
+  return {
+    name,
+    peer: { kind: "network", task, config: architecture, batch, images, pgd, training, parameters },
+    prepare,
+  };
+}
+
+/** Where a parameter's values come from: a stream for each, scaled to the deviation that it starts with. */
+function parameterValues({ name, shape, initial }, index) {
+  const [scale, offset] = "std" in initial ? [Math.sqrt(3) * initial.std, 0] : [0.1, initial.value];
+  return { name, shape, seed: 100 + index, scale, offset };
+}
+
+function drawn({ shape, seed, scale, offset }) {
+  return fill(seed, sizeOf(shape), scale).map((value) => offset + value);
+}
+
+/** Numbers in [0, 1]. */
+function pixels(seed, shape) {
+  return fill(seed, sizeOf(shape)).map((value) => (value + 1) / 2);
+}
+
+function classes(count) {
+  return BigInt64Array.from({ length: count }, (_, i) => BigInt(i % 10));
 }
 
 /** The images change, the weights are constants: one step of projected gradient descent in an L∞ ball. */
-function attackCase(network, batch) {
+function attackCase(network, parameters, batch) {
   const shape = [batch, ...network.images.shape];
-  const x = input("x", shape);
-  const original = input("original", shape);
-  const labels = input("labels", [batch], "int64");
-  const parameters = Object.fromEntries(
-    network.parameters.map((spec) => [spec.name, constant(initial(spec), spec.shape, { name: spec.name })]),
-  );
-  const logits = network.logits(x, parameters);
-  const [dx] = gradients(crossEntropy(logits, labels), [x]);
-  const moved = add(x, mul(sign(dx), pgd.stepSize));
-  const next = clip(maximum(minimum(moved, add(original, pgd.epsilon)), add(original, -pgd.epsilon)), 0, 1);
+  const original = pixels(1, shape);
+  const weights = parameters.map(drawn);
+  const logits = (x) =>
+    network.logits(
+      x,
+      Object.fromEntries(parameters.map(({ name, shape }, i) => [name, constant(weights[i], shape, { name })])),
+    );
   return {
-    step: { state: { x: { now: x, next } }, feeds: { original, labels }, results: {} },
-    start: { x: uniform(sizeOf(shape)) },
-    feeds: { original: uniform(sizeOf(shape)), labels: classes(batch) },
-    flops: 2 * flopsOf([logits]).total,
+    build() {
+      const [x, original, labels] = [input("x", shape), input("original", shape), input("labels", [batch], "int64")];
+      const [dx] = gradients(crossEntropy(logits(x), labels), [x]);
+      const moved = add(x, mul(sign(dx), pgd.stepSize));
+      const next = clip(maximum(minimum(moved, add(original, pgd.epsilon)), add(original, -pgd.epsilon)), 0, 1);
+      return { state: { x: { now: x, next } }, feeds: { original, labels }, results: {} };
+    },
+    start: { x: original },
+    feeds: { original, labels: classes(batch) },
+    flops: 2 * flopsOf([logits(input("x", shape))]).total,
+    results: (state) => [state.x],
   };
 }
 
 /** Images and weights change: forward, backward, SGD with momentum. */
-function trainingCase(network, batch) {
-  const step = trainStep(network, trainingSchema.parse({ learningRate: 1e-3, epochs: 1, batchSize: batch }));
+function trainingCase(network, parameters, batch) {
+  const { learningRate, ...sgd } = training;
+  const settings = trainingSchema.parse({
+    optimizer: { name: "sgd", ...sgd },
+    learningRate,
+    epochs: 1,
+    batchSize: batch,
+  });
+  const build = () => trainStep(network, settings);
   const start = {};
-  for (const [name, { now }] of Object.entries(step.state)) start[name] = new Float32Array(sizeOf(now.shape));
-  for (const spec of network.parameters) start[`parameter ${spec.name}`] = initial(spec);
-  const pixels = Uint8Array.from({ length: batch * sizeOf(network.images.shape) }, (_, i) => (i * 89) % 256);
-  const parameters = Object.fromEntries(network.parameters.map(({ name, shape }) => [name, input(name, shape)]));
-  const { total, first } = flopsOf([network.logits(input("x", [batch, ...network.images.shape]), parameters)]);
-  // Nothing wants the images' gradient, so the first layer has one product less.
-  return { step, start, feeds: { images: pixels, labels: classes(batch) }, flops: 3 * total - first };
+  for (const [name, { now }] of Object.entries(build().state)) start[name] = new Float32Array(sizeOf(now.shape));
+  for (const parameter of parameters) start[parameterKey(parameter.name)] = drawn(parameter);
+  const { total, first } = flopsOf([
+    network.logits(
+      input("x", [batch, ...network.images.shape]),
+      Object.fromEntries(parameters.map(({ name, shape }) => [name, input(name, shape)])),
+    ),
+  ]);
+  return {
+    build,
+    stepsPerRun: trainingStepsPerRun(build()),
+    start,
+    feeds: {
+      images: Uint8Array.from({ length: batch * sizeOf(network.images.shape) }, (_, i) => (i * 89) % 256),
+      labels: classes(batch),
+    },
+    // Nothing wants the images' gradient, so the first layer has one product less.
+    flops: 3 * total - first,
+    results: (state) => parameters.map(({ name }) => state[parameterKey(name)]),
+  };
 }
 
 /** One convolution by itself: forward, both gradients. */
 function convolutionCase(name, padding, batch, channels, kernel) {
-  const [xShape, wShape, yShape] = [
+  const parameters = [
+    { name: "w", shape: [16, channels, kernel, kernel], seed: 100, scale: 1 / (channels * kernel), offset: 0 },
+  ];
+  const [xShape, yShape] = [
     [batch, channels, 32, 32],
-    [16, channels, kernel, kernel],
     [batch, 16, 32, 32],
   ];
-  const step = () => {
-    const [x, w, cotangent] = [input("x", xShape), input("w", wShape), input("cotangent", yShape)];
-    const y = padding === "full" ? circularConv2d(x, w) : conv2d(x, w, { padding: "same" });
-    const [dx, dw] = gradients(reduceSum(mul(y, cotangent)), [x, w]);
-    const feeds = {
-      x: uniform(sizeOf(xShape)),
-      w: uniform(sizeOf(wShape)).map((u) => (u - 0.5) / (channels * kernel)),
-      cotangent: uniform(sizeOf(yShape)),
+  const prepare = () => {
+    const convolved = (x, w) => (padding === "full" ? circularConv2d(x, w) : conv2d(x, w, { padding: "same" }));
+    const build = () => {
+      const [x, w, cotangent] = [input("x", xShape), input("w", parameters[0].shape), input("cotangent", yShape)];
+      const y = convolved(x, w);
+      const [dx, dw] = gradients(reduceSum(mul(y, cotangent)), [x, w]);
+      return { state: {}, feeds: { x, w, cotangent }, results: { y, dx, dw } };
     };
-    const flops = padding === "full" ? undefined : 3 * flopsOf([y]).total;
-    return { step: { state: {}, feeds: { x, w, cotangent }, results: { y, dx, dw } }, start: {}, feeds, flops };
+    return {
+      build,
+      start: {},
+      feeds: { x: pixels(1, xShape), w: drawn(parameters[0]), cotangent: pixels(2, yShape) },
+      flops: padding === "full" ? undefined : 3 * flopsOf([build().results.y]).total,
+      results: (_state, { y, dx, dw }) => [y, dx, dw],
+    };
   };
-  return { name, peer: { kind: "convolution", padding, batch, channels, kernel }, step };
+  return { name, peer: { kind: "convolution", padding, batch, channels, kernel, parameters }, prepare };
 }
 
 /** Multiplications and additions of the products in a forward graph: all, and those of the first. */
@@ -127,17 +197,4 @@ function flopsOf(outputs) {
     return [2 * sizeOf(node.outputs[0].shape) * inner];
   });
   return { total: each.reduce((sum, n) => sum + n, 0), first: each[0] ?? 0 };
-}
-
-function uniform(count) {
-  return Float32Array.from({ length: count }, (_, i) => ((i * 2654435761) % 4294967296) / 4294967296);
-}
-
-function initial({ shape, initial }) {
-  if (!("std" in initial)) return new Float32Array(sizeOf(shape)).fill(initial.value);
-  return uniform(sizeOf(shape)).map((u) => (2 * u - 1) * Math.sqrt(3) * initial.std);
-}
-
-function classes(count) {
-  return BigInt64Array.from({ length: count }, (_, i) => BigInt(i % 10));
 }

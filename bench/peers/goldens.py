@@ -10,7 +10,7 @@ import torch.nn.functional as F
 
 from filled import MODELS, filled, images, summary, write_golden
 from losses import LOSSES
-from networks import FAMILIES, normalise
+from networks import FAMILIES, is_buffer, low_pass, normalise
 
 BATCH, CLASSES = 4, 10
 LABELS = [index * 7 % CLASSES for index in range(BATCH)]
@@ -22,6 +22,9 @@ FULLY_CONNECTED = {"depth": 3, "width": 8}
 FULL_WIDTH = {"depth": 3, "width": 4}
 BOUNDED = {"depth": 3, "width": 4, "kernel": 3, "padding": "circular"}
 VISION_TRANSFORMER = {"patch": 4, "dim": 16, "depth": 2, "heads": 4, "mlpRatio": 2}
+RESNET = {"widths": [4, 8], "blocks": 2}
+CONVNEXT = {"kernel": 3, "widths": [8, 16], "blocks": 1, "patch": 2, "mlpRatio": 2}
+MLP_MIXER = {"patch": 4, "dim": 16, "depth": 2, "tokensDim": 8, "mlpRatio": 2}
 RELU, LINEAR = {"activation": "relu"}, {"activation": "linear"}
 
 # case: family, config, (C, H, W), loss
@@ -61,6 +64,50 @@ CASES = {
     "small-cnn-max": ("small-cnn", {"widths": [8, 16], "pool": "max", **RELU}, SQUARE, "cross-entropy"),
     "small-cnn-average": ("small-cnn", {"widths": [8, 16], "pool": "average", **RELU}, SQUARE, "cross-entropy"),
     "vision-transformer": ("vision-transformer", VISION_TRANSFORMER, SQUARE, "cross-entropy"),
+    "bounded-width-3-dilated-circular": (
+        "bounded-width",
+        {**BOUNDED, "dilation": 2, **RELU},
+        SQUARE,
+        "cross-entropy",
+    ),
+    "bounded-width-4-dilated-zero": (
+        "bounded-width",
+        {"depth": 2, "width": 6, "kernel": 4, "dilation": 2, "padding": "zero", **RELU},
+        SQUARE,
+        "cross-entropy",
+    ),
+    "bounded-width-3-low-pass": ("bounded-width", {**BOUNDED, **RELU, "lowPass": 0.3}, WIDE, "cross-entropy"),
+    "bounded-width-3-gaussian": (
+        "bounded-width",
+        {**BOUNDED, **RELU, "lowPass": 0.2, "lowPassShape": "gaussian"},
+        WIDE,
+        "cross-entropy",
+    ),
+    "bounded-width-3-frequency": (
+        "bounded-width",
+        {**BOUNDED, "parametrization": "frequency", **RELU},
+        SQUARE,
+        "cross-entropy",
+    ),
+    "full-width-frequency": (
+        "full-width",
+        {**FULL_WIDTH, "parametrization": "frequency", **RELU},
+        WIDE,
+        "cross-entropy",
+    ),
+    "small-cnn-max-blur": ("small-cnn", {"widths": [8, 16], "pool": "max-blur", **RELU}, SQUARE, "cross-entropy"),
+    "small-cnn-blur": ("small-cnn", {"widths": [8, 16], "pool": "blur", **RELU}, (3, 8, 9), "cross-entropy"),
+    "small-cnn-batch-norm": (
+        "small-cnn",
+        {"widths": [4, 8], "convolutions": [1, 3], "pool": "max", "norm": "batch", **RELU},
+        SQUARE,
+        "cross-entropy",
+    ),
+    "resnet-pad": ("resnet", {**RESNET, "shortcut": "pad"}, SQUARE, "cross-entropy"),
+    "resnet-projection": ("resnet", {**RESNET, "blocks": 1, "shortcut": "projection"}, (3, 7, 6), "cross-entropy"),
+    "convnext-zero": ("convnext", {**CONVNEXT, "padding": "zero"}, SQUARE, "cross-entropy"),
+    "convnext-circular": ("convnext", {**CONVNEXT, "kernel": 5, "padding": "circular"}, (3, 12, 16), "cross-entropy"),
+    "mlp-mixer": ("mlp-mixer", MLP_MIXER, SQUARE, "cross-entropy"),
 }
 
 
@@ -73,12 +120,12 @@ def distance_to_kink(forward, x, params, config) -> float:
         distances.append(h.abs().min().item())
         return relu(h)
 
-    def watched_max_pool(h, size):
-        windows = F.unfold(h.flatten(0, 1)[:, None], size, stride=size)
+    def watched_max_pool(h, size, stride=None):
+        windows = F.unfold(h.flatten(0, 1)[:, None], size, stride=stride or size)
         top = windows.topk(2, dim=1).values
         leads = (top[:, 0] - top[:, 1])[top[:, 0] > 0]
         distances.append(leads.min().item())
-        return max_pool(h, size)
+        return max_pool(h, size, stride)
 
     F.relu, F.max_pool2d = watched_relu, watched_max_pool
     try:
@@ -88,34 +135,53 @@ def distance_to_kink(forward, x, params, config) -> float:
     return min(distances)
 
 
-def evaluate(case: tuple, seed: int, dtype: torch.dtype):
-    """Logits, the loss of each example, the mean loss, and its gradients: {"x": ..., parameter name: ...}."""
+def evaluate(case: tuple, seed: int, dtype: torch.dtype, training: bool = False) -> dict:
+    """Logits, the loss of each example, the mean loss, and its gradients: {"x": ..., parameter name: ...}. In training,
+    also what becomes of running averages."""
     family, config, shape, loss = case
     layout, forward = FAMILIES[family]
     x = images((BATCH, *shape), seed, dtype).requires_grad_()
-    params = {p.name: p.tensor(dtype).requires_grad_() for p in filled(layout(config, shape, CLASSES))}
+    params = {p.name: p.tensor(dtype) for p in filled(layout(config, shape, CLASSES))}
+    trained = {name: p.requires_grad_() for name, p in params.items() if not is_buffer(name)}
     labels = torch.tensor(LABELS)
-    logits = forward(normalise(x, MEAN, STD), params, config)
+    logits = forward(normalise(low_pass(x, config), MEAN, STD), params, {**config, "training": training})
     value = LOSSES[loss](logits, labels)
-    gradients = torch.autograd.grad(value, [x, *params.values()])
-    each = [LOSSES[loss](logits[i : i + 1], labels[i : i + 1]).item() for i in range(BATCH)]
-    return logits, each, value.item(), dict(zip(["x", *params], gradients))
+    gradients = torch.autograd.grad(value, [x, *trained.values()])
+    return {
+        "loss": value.item(),
+        "losses": [LOSSES[loss](logits[i : i + 1], labels[i : i + 1]).item() for i in range(BATCH)],
+        "logits": logits.tolist(),
+        "gradients": dict(zip(["x", *trained], gradients)),
+        "buffers": {name: p for name, p in params.items() if is_buffer(name)},
+    }
+
+
+def summarised(results: dict) -> dict:
+    return {**results, "gradients": {key: summary(g) for key, g in results["gradients"].items()}}
 
 
 def golden(name: str, case: tuple) -> dict:
     family, config, shape, loss = case
     layout, forward = FAMILIES[family]
     parameters = filled(layout(config, shape, CLASSES))
+    # Batch normalisation also has a training mode.
+    modes = [False, True] if any(is_buffer(p.name) for p in parameters) else [False]
 
-    def distance(seed: int) -> float:
+    def distance(seed: int, training: bool) -> float:
         params = {p.name: p.tensor(torch.float64) for p in parameters}
-        x = normalise(images((BATCH, *shape), seed, torch.float64), MEAN, STD)
-        return distance_to_kink(forward, x, params, config)
+        x = normalise(low_pass(images((BATCH, *shape), seed, torch.float64), config), MEAN, STD)
+        return distance_to_kink(forward, x, params, {**config, "training": training})
 
-    seed = next(seed for seed in range(1, 100) if distance(seed) > KINK)
-    logits, each, value, gradients = evaluate(case, seed, torch.float64)
-    _, _, value32, gradients32 = evaluate(case, seed, torch.float32)
-    worst = max(((gradients32[k].double() - g).norm() / g.norm()).item() for k, g in gradients.items())
+    seed = next(seed for seed in range(1, 100) if all(distance(seed, training) > KINK for training in modes))
+    results = evaluate(case, seed, torch.float64)
+    del results["buffers"]
+    single = evaluate(case, seed, torch.float32)["gradients"]
+    worst = max(((single[k].double() - g).norm() / g.norm()).item() for k, g in results["gradients"].items())
+    written = summarised(results)
+    if True in modes:
+        training = summarised(evaluate(case, seed, torch.float64, training=True))
+        training["buffers"] = {key: b.tolist() for key, b in training["buffers"].items()}
+        written["training"] = training
     return {
         "case": name,
         "family": family,
@@ -127,13 +193,8 @@ def golden(name: str, case: tuple) -> dict:
         "images": {"shape": [BATCH, *shape], "seed": seed},
         "labels": LABELS,
         "parameters": [p._asdict() for p in parameters],
-        "results": {
-            "loss": value,
-            "losses": each,
-            "logits": logits.tolist(),
-            "gradients": {key: summary(g) for key, g in gradients.items()},
-        },
-        "float32": {"loss": value32, "worst": worst},
+        "results": written,
+        "float32": {"loss": evaluate(case, seed, torch.float32)["loss"], "worst": worst},
     }
 
 

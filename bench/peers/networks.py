@@ -3,7 +3,8 @@
 A family is a pair: ``layout(config, shape, classes)`` lists its parameters in order, and ``forward(x, params, config)``
 gives the logits. ``x`` is [N, C, H, W] after normalisation, ``shape`` is (C, H, W), a config is a plain dict with the
 keys of the JSON goldens (camelCase). Depth counts weight layers, the output layer included. Everything is
-differentiable in ``x`` and in every parameter, and works in float32 and float64.
+differentiable in ``x`` and in every parameter, and works in float32 and float64. Running averages of batch
+normalisation are parameters too (``is_buffer``); ``config["training"]`` normalises by the batch and moves them in place.
 """
 
 import math
@@ -17,8 +18,8 @@ Params = dict[str, torch.Tensor]
 
 
 class Parameter(NamedTuple):
-    """``kind`` is "weight" (drawn with a scale that follows ``fan_in``), "bias", "scale" (a norm's, around 1) or
-    "position"."""
+    """``kind`` is "weight" (drawn with a scale that follows ``fan_in``), "bias", "scale" (around 1: a norm's, or a
+    running variance) or "position"."""
 
     name: str
     shape: tuple[int, ...]
@@ -41,10 +42,11 @@ def activate(h: torch.Tensor, config: Config) -> torch.Tensor:
     return h if config.get("activation", "relu") == "linear" else F.relu(h)
 
 
-def pad(x: torch.Tensor, kernel: int, padding: str) -> torch.Tensor:
-    """Padding that keeps the size at stride 1: floor((k-1)/2) at the beginning, the rest at the end."""
-    begin = (kernel - 1) // 2
-    end = kernel - 1 - begin
+def pad(x: torch.Tensor, kernel: int, padding: str, dilation: int = 1) -> torch.Tensor:
+    """Padding that keeps the size at stride 1: floor(d(k-1)/2) at the beginning, the rest at the end."""
+    reach = dilation * (kernel - 1)
+    begin = reach // 2
+    end = reach - begin
     return F.pad(x, (begin, end, begin, end), mode={"circular": "circular", "zero": "constant"}[padding])
 
 
@@ -81,11 +83,20 @@ def convolution_layout(config: Config, shape: tuple[int, int, int], classes: int
     return layout + dense("output", channels * height * width, classes)
 
 
+def kernel_of(weight: torch.Tensor, config: Config) -> torch.Tensor:
+    """In frequency, the weights are Re K - Im K of the kernel's unitary DFT K: the Hartley transform, its own inverse."""
+    if config.get("parametrization", "pixel") == "pixel":
+        return weight
+    spectrum = torch.fft.fft2(weight, norm="ortho")
+    return spectrum.real - spectrum.imag
+
+
 def bounded_width(x: torch.Tensor, params: Params, config: Config) -> torch.Tensor:
-    h = x
+    h, dilation = x, config.get("dilation", 1)
     for i in range(config["depth"] - 1):
-        padded = pad(h, config["kernel"], config["padding"])
-        h = activate(F.conv2d(padded, params[f"conv{i}.weight"], params[f"conv{i}.bias"]), config)
+        padded = pad(h, config["kernel"], config["padding"], dilation)
+        kernel = kernel_of(params[f"conv{i}.weight"], config)
+        h = activate(F.conv2d(padded, kernel, params[f"conv{i}.bias"], dilation=dilation), config)
     return affine(h.flatten(1), params, "output")
 
 
@@ -102,7 +113,7 @@ def full_width(x: torch.Tensor, params: Params, config: Config) -> torch.Tensor:
     h = x
     for i in range(config["depth"] - 1):
         bias = params[f"conv{i}.bias"][:, None, None]
-        h = activate(circular_correlation(h, params[f"conv{i}.weight"]) + bias, config)
+        h = activate(circular_correlation(h, kernel_of(params[f"conv{i}.weight"], config)) + bias, config)
     return affine(h.flatten(1), params, "output")
 
 
@@ -131,28 +142,73 @@ def locally_connected(x: torch.Tensor, params: Params, config: Config) -> torch.
     return affine(h.flatten(1), params, "output")
 
 
-# --- small CNN: stages of two 3x3 convolutions and a 2x2 pooling
+# --- batch normalisation
+
+
+def batch_norm_layout(name: str, channels: int) -> list[Parameter]:
+    return [
+        Parameter(f"{name}.scale", (channels,), "scale", channels),
+        Parameter(f"{name}.bias", (channels,), "bias", channels),
+        Parameter(f"{name}.mean", (channels,), "bias", channels),
+        Parameter(f"{name}.variance", (channels,), "scale", channels),
+    ]
+
+
+def is_buffer(name: str) -> bool:
+    return name.endswith((".mean", ".variance"))
+
+
+def batch_norm(h: torch.Tensor, params: Params, name: str, config: Config) -> torch.Tensor:
+    mean, variance, scale, bias = (params[f"{name}.{key}"] for key in ("mean", "variance", "scale", "bias"))
+    return F.batch_norm(h, mean, variance, scale, bias, training=config.get("training", False))
+
+
+# --- small CNN: stages of 3x3 convolutions, two by default, and a 2x2 pooling
+
+
+def small_cnn_convolutions(config: Config) -> list[int]:
+    return config.get("convolutions", [2] * len(config["widths"]))
 
 
 def small_cnn_layout(config: Config, shape: tuple[int, int, int], classes: int) -> list[Parameter]:
     channels, height, width = shape
-    layout = []
-    for stage, out in enumerate(config["widths"]):
-        for i in (2 * stage, 2 * stage + 1):
+    layout, i = [], 0
+    for out, count in zip(config["widths"], small_cnn_convolutions(config)):
+        for _ in range(count):
             layout.append(Parameter(f"conv{i}.weight", (out, channels, 3, 3), "weight", channels * 9))
-            layout.append(Parameter(f"conv{i}.bias", (out,), "bias", channels * 9))
-            channels = out
+            if config.get("norm", "none") == "batch":
+                layout += batch_norm_layout(f"conv{i}.norm", out)
+            else:
+                layout.append(Parameter(f"conv{i}.bias", (out,), "bias", channels * 9))
+            channels, i = out, i + 1
         height, width = height // 2, width // 2
     return layout + dense("output", channels * height * width, classes)
 
 
+def blur_pool(h: torch.Tensor, taps: list[int]) -> torch.Tensor:
+    """Every second pixel after a binomial filter along either axis, one pixel of reflected border (Zhang 2019)."""
+    line = torch.tensor(taps, dtype=h.dtype) / sum(taps)
+    kernel = torch.outer(line, line).expand(h.shape[1], 1, -1, -1)
+    return F.conv2d(F.pad(h, (1, 1, 1, 1), mode="reflect"), kernel, stride=2, groups=h.shape[1])
+
+
+POOLS = {
+    "max": lambda h: F.max_pool2d(h, 2),
+    "average": lambda h: F.avg_pool2d(h, 2),
+    "max-blur": lambda h: blur_pool(F.max_pool2d(h, 2, 1), [1, 2, 1]),
+    "blur": lambda h: blur_pool(h, [1, 3, 3, 1]),
+}
+
+
 def small_cnn(x: torch.Tensor, params: Params, config: Config) -> torch.Tensor:
-    pool = {"max": F.max_pool2d, "average": F.avg_pool2d}[config["pool"]]
-    h = x
-    for stage in range(len(config["widths"])):
-        for i in (2 * stage, 2 * stage + 1):
-            h = activate(F.conv2d(h, params[f"conv{i}.weight"], params[f"conv{i}.bias"], padding=1), config)
-        h = pool(h, 2)
+    h, i = x, 0
+    for count in small_cnn_convolutions(config):
+        for _ in range(count):
+            h = F.conv2d(h, params[f"conv{i}.weight"], params.get(f"conv{i}.bias"), padding=1)
+            if config.get("norm", "none") == "batch":
+                h = batch_norm(h, params, f"conv{i}.norm", config)
+            h, i = activate(h, config), i + 1
+        h = POOLS[config["pool"]](h)
     return affine(h.flatten(1), params, "output")
 
 
@@ -183,12 +239,14 @@ def layer_norm(h: torch.Tensor, params: Params, name: str) -> torch.Tensor:
     return F.layer_norm(h, h.shape[-1:], params[f"{name}.scale"], params[f"{name}.bias"], eps=1e-5)
 
 
+def to_patches(x: torch.Tensor, patch: int) -> torch.Tensor:
+    """[N, tokens, C*p*p]: tokens in raster order, elements in the order (channel, row, column)."""
+    return F.unfold(x, patch, stride=patch).transpose(1, 2)
+
+
 def vision_transformer(x: torch.Tensor, params: Params, config: Config) -> torch.Tensor:
-    n, channels, height, width = x.shape
-    patch, dim, heads = config["patch"], config["dim"], config["heads"]
-    rows, columns = height // patch, width // patch
-    patches = x.reshape(n, channels, rows, patch, columns, patch).permute(0, 2, 4, 1, 3, 5)
-    h = affine(patches.reshape(n, rows * columns, -1), params, "embed") + params["position"]
+    dim, heads = config["dim"], config["heads"]
+    h = affine(to_patches(x, config["patch"]), params, "embed") + params["position"]
     for b in range(config["depth"]):
         qkv = affine(layer_norm(h, params, f"block{b}.norm1"), params, f"block{b}.qkv")
         query, key, value = (part.unflatten(2, (heads, -1)).transpose(1, 2) for part in qkv.split(dim, dim=2))
@@ -198,6 +256,126 @@ def vision_transformer(x: torch.Tensor, params: Params, config: Config) -> torch
         inner = F.gelu(affine(layer_norm(h, params, f"block{b}.norm2"), params, f"block{b}.mlp1"))
         h = h + affine(inner, params, f"block{b}.mlp2")
     return affine(layer_norm(h, params, "norm").mean(1), params, "output")
+
+
+# --- MLP-Mixer
+
+
+def mlp_mixer_layout(config: Config, shape: tuple[int, int, int], classes: int) -> list[Parameter]:
+    channels, height, width = shape
+    patch, dim, hidden = config["patch"], config["dim"], config["mlpRatio"] * config["dim"]
+    tokens = (height // patch) * (width // patch)
+    layout = dense("embed", channels * patch * patch, dim)
+    for b in range(config["depth"]):
+        layout += norm_layout(f"block{b}.norm1", dim)
+        layout += dense(f"block{b}.tokens1", tokens, config["tokensDim"])
+        # Without a bias, which every layer normalisation after it would subtract again.
+        layout += dense(f"block{b}.tokens2", config["tokensDim"], tokens)[:1]
+        layout += norm_layout(f"block{b}.norm2", dim)
+        layout += dense(f"block{b}.channels1", dim, hidden)
+        layout += dense(f"block{b}.channels2", hidden, dim)
+    return layout + norm_layout("norm", dim) + dense("output", dim, classes)
+
+
+def mlp_mixer(x: torch.Tensor, params: Params, config: Config) -> torch.Tensor:
+    h = affine(to_patches(x, config["patch"]), params, "embed")
+    for b in range(config["depth"]):
+        inner = F.gelu(affine(layer_norm(h, params, f"block{b}.norm1").mT, params, f"block{b}.tokens1"))
+        h = h + (inner @ params[f"block{b}.tokens2.weight"]).mT
+        inner = F.gelu(affine(layer_norm(h, params, f"block{b}.norm2"), params, f"block{b}.channels1"))
+        h = h + affine(inner, params, f"block{b}.channels2")
+    return affine(layer_norm(h, params, "norm").mean(1), params, "output")
+
+
+# --- ResNet of basic blocks, in its form for small images
+
+
+def resnet_blocks(config: Config) -> list[tuple[str, int, int, int]]:
+    """Name, input channels, output channels and stride of every block."""
+    blocks, channels = [], config["widths"][0]
+    for stage, width in enumerate(config["widths"]):
+        for b in range(config["blocks"]):
+            blocks.append((f"stage{stage}.block{b}", channels, width, 2 if stage > 0 and b == 0 else 1))
+            channels = width
+    return blocks
+
+
+def resnet_layout(config: Config, shape: tuple[int, int, int], classes: int) -> list[Parameter]:
+    def convolution(name: str, inputs: int, outputs: int, kernel: int) -> list[Parameter]:
+        fan_in = inputs * kernel * kernel
+        weight = Parameter(f"{name}.weight", (outputs, inputs, kernel, kernel), "weight", fan_in)
+        return [weight, *batch_norm_layout(f"{name}.norm", outputs)]
+
+    layout = convolution("stem", shape[0], config["widths"][0], 3)
+    for name, inputs, outputs, stride in resnet_blocks(config):
+        layout += convolution(f"{name}.conv0", inputs, outputs, 3) + convolution(f"{name}.conv1", outputs, outputs, 3)
+        if config["shortcut"] == "projection" and (stride > 1 or inputs != outputs):
+            layout += convolution(f"{name}.shortcut", inputs, outputs, 1)
+    return layout + dense("output", config["widths"][-1], classes)
+
+
+def resnet(x: torch.Tensor, params: Params, config: Config) -> torch.Tensor:
+    def convolved(h: torch.Tensor, name: str, stride: int) -> torch.Tensor:
+        weight = params[f"{name}.weight"]
+        h = F.conv2d(h, weight, stride=stride, padding=weight.shape[-1] // 2)
+        return batch_norm(h, params, f"{name}.norm", config)
+
+    h = F.relu(convolved(x, "stem", 1))
+    for name, inputs, outputs, stride in resnet_blocks(config):
+        past = h
+        if f"{name}.shortcut.weight" in params:
+            past = convolved(h, f"{name}.shortcut", stride)
+        elif stride > 1 or inputs != outputs:
+            before = (outputs - inputs) // 2
+            past = F.pad(h[:, :, ::stride, ::stride], (0, 0, 0, 0, before, outputs - inputs - before))
+        h = F.relu(convolved(h, f"{name}.conv0", stride))
+        h = F.relu(convolved(h, f"{name}.conv1", 1) + past)
+    return affine(h.mean((2, 3)), params, "output")
+
+
+# --- ConvNeXt
+
+
+def convnext_layout(config: Config, shape: tuple[int, int, int], classes: int) -> list[Parameter]:
+    channels, kernel, layout = shape[0], config["kernel"], []
+    for stage, width in enumerate(config["widths"]):
+        patch = config["patch"] if stage == 0 else 2
+        if stage > 0:
+            layout += norm_layout(f"stage{stage}.norm", channels)
+        layout += dense(f"stage{stage}.embed", channels * patch * patch, width)
+        if stage == 0:
+            layout += norm_layout(f"stage{stage}.norm", width)
+        for b in range(config["blocks"]):
+            block = f"stage{stage}.block{b}"
+            layout.append(Parameter(f"{block}.depthwise.weight", (width, 1, kernel, kernel), "weight", kernel**2))
+            layout.append(Parameter(f"{block}.depthwise.bias", (width,), "bias", kernel**2))
+            layout += norm_layout(f"{block}.norm", width)
+            layout += dense(f"{block}.mlp1", width, config["mlpRatio"] * width)
+            layout += dense(f"{block}.mlp2", config["mlpRatio"] * width, width)
+        channels = width
+    return layout + norm_layout("norm", channels) + dense("output", channels, classes)
+
+
+def convnext(x: torch.Tensor, params: Params, config: Config) -> torch.Tensor:
+    def channel_norm(h: torch.Tensor, name: str) -> torch.Tensor:
+        return layer_norm(h.movedim(1, -1), params, name).movedim(-1, 1)
+
+    h = x
+    for stage, width in enumerate(config["widths"]):
+        patch = config["patch"] if stage == 0 else 2
+        if stage > 0:
+            h = channel_norm(h, f"stage{stage}.norm")
+        kernel = params[f"stage{stage}.embed.weight"].T.reshape(width, -1, patch, patch)
+        h = F.conv2d(h, kernel, params[f"stage{stage}.embed.bias"], stride=patch)
+        if stage == 0:
+            h = channel_norm(h, f"stage{stage}.norm")
+        for b in range(config["blocks"]):
+            block = f"stage{stage}.block{b}"
+            weight, bias = params[f"{block}.depthwise.weight"], params[f"{block}.depthwise.bias"]
+            mixed = F.conv2d(pad(h, config["kernel"], config["padding"]), weight, bias, groups=width)
+            inner = F.gelu(affine(channel_norm(mixed, f"{block}.norm").movedim(1, -1), params, f"{block}.mlp1"))
+            h = h + affine(inner, params, f"{block}.mlp2").movedim(-1, 1)
+    return affine(layer_norm(h.mean((2, 3)), params, "norm"), params, "output")
 
 
 # --- all of them
@@ -215,7 +393,21 @@ FAMILIES: dict[str, Family] = {
     "locally-connected": Family(locally_connected_layout, locally_connected),
     "small-cnn": Family(small_cnn_layout, small_cnn),
     "vision-transformer": Family(vision_transformer_layout, vision_transformer),
+    "resnet": Family(resnet_layout, resnet),
+    "convnext": Family(convnext_layout, convnext),
+    "mlp-mixer": Family(mlp_mixer_layout, mlp_mixer),
 }
+
+
+def low_pass(x: torch.Tensor, config: Config) -> torch.Tensor:
+    """A fixed filter in front of any network: ``lowPass`` is its cut-off in cycles per pixel."""
+    if "lowPass" not in config:
+        return x
+    frequency = [torch.fft.fftfreq(n, dtype=x.dtype) for n in x.shape[-2:]]
+    radius = torch.hypot(*torch.meshgrid(*frequency, indexing="ij")) / config["lowPass"]
+    gaussian = config.get("lowPassShape", "ideal") == "gaussian"
+    response = 2 ** (-(radius**2) / 2) if gaussian else (radius <= 1).to(x.dtype)
+    return torch.fft.ifft2(torch.fft.fft2(x) * response).real
 
 
 def normalise(x: torch.Tensor, mean: list[float], std: list[float]) -> torch.Tensor:

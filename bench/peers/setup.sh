@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
-# Makes bench/peers/.venv with the pinned PyTorch and NumPy that the peers run on. Safe to repeat.
+# Makes bench/peers/.venv with the pinned PyTorch and NumPy that the peers run on, adds JAX to it, and installs
+# TensorFlow.js into bench/peers/node. Safe to repeat. Without JAX or TensorFlow.js everything but their own columns of
+# the benchmarks works, so a failure there is said and passed over.
 #
 # The Linux wheel of PyTorch is built for CUDA and, although nothing here touches a GPU, its shared objects refuse to
 # load without the CUDA libraries they are linked against. So PyTorch is installed alone, and only when it then fails
@@ -33,3 +35,14 @@ import numpy, torch
 torch.zeros(1, requires_grad=True).sum().backward()
 print(f"PyTorch {torch.__version__}, NumPy {numpy.__version__}, {torch.get_num_threads()} threads")
 PYTHON
+
+jax=(jax==0.10.2 jaxlib==0.10.2 ml_dtypes==0.6.0 opt_einsum==3.4.0 scipy==1.17.1)
+if .venv/bin/python -m pip install --quiet --no-deps "${jax[@]}" &&
+  JAX_PLATFORMS=cpu .venv/bin/python -c 'import jax; print(f"JAX {jax.__version__}, {jax.devices()[0].platform}")'; then :; else
+  echo "JAX could not be installed; its benchmarks will be left out." >&2
+fi
+
+if (cd node && npm ci --ignore-scripts --silent) &&
+  (cd node && node -e 'console.log("TensorFlow.js", require("@tensorflow/tfjs-backend-wasm").version_wasm)'); then :; else
+  echo "TensorFlow.js could not be installed; its benchmarks will be left out." >&2
+fi

@@ -34,6 +34,7 @@ describe("at a kink, the documented subgradient", () => {
     expect(await slope((x) => a.hardSigmoid(x, 0.25, 0.5), -2.5, -2, 0, 2, 2.5)).toEqual([0, 0, 0.25, 0, 0]);
     expect(await slope(a.hardSwish, -4, -3, 0, 3, 4)).toEqual([0, 0, 0.5, 1, 1]);
     expect(await slope((x) => a.thresholdedRelu(x, 1.5), 1, 1.5, 2)).toEqual([0, 0, 1]);
+    expect(await slope((x) => a.shrink(x, 1.5, 1), -2, -1.5, 0, 1.5, 2)).toEqual([1, 0, 0, 0, 1]);
   });
 
   it("of norms at 0: 0", async () => {

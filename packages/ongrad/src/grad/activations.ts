@@ -90,6 +90,8 @@ export const geluRule: Rule = (call) => {
   return [mul(call.cotangent, add(s, mul(mul(x, slope), mul(s, sub(1, s)))))];
 };
 
+export const shrinkRule: Rule = unary((x, _, node) => cast(greater(abs(x), parameter(node, "lambd")), x.dtype));
+
 export const tanRule: Rule = unary((_, y) => add(square(y), 1));
 export const asinRule: Rule = unary((x) => reciprocal(sqrt(sub(1, square(x)))));
 export const acosRule: Rule = unary((x) => neg(reciprocal(sqrt(sub(1, square(x))))));

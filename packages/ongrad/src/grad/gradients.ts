@@ -1,6 +1,7 @@
 import { describe, ShapeError, sameShape } from "../graph/shapes.ts";
 import { topologicalOrder } from "../graph/topology.ts";
 import { full, isFloat, type Node, type Value } from "../graph/value.ts";
+import type { Rule } from "./rule.ts";
 import { constantOperators, rules } from "./table.ts";
 import { total } from "./total.ts";
 
@@ -44,8 +45,8 @@ export function gradients<const Wanted extends readonly Value[]>(
     const incoming = node.outputs.map(cotangentOf);
     const needs = node.inputs.map((value) => value !== undefined && dependent.has(value));
     if (!needs.includes(true) || incoming.every((value) => value === undefined)) continue;
-    const rule = rules.get(node.op);
-    if (!rule || node.domain !== "") {
+    const rule = ruleOf(node);
+    if (!rule) {
       throw new MissingRuleError(
         `No derivative rule for ${fullName(node)}, on the path ${pathThrough(node, order, dependent, wrt)}.`,
       );
@@ -77,18 +78,35 @@ export function gradients<const Wanted extends readonly Value[]>(
   };
 }
 
-/** The floating-point values among the nodes' outputs (and `wrt` itself) that depend on any of `wrt`. */
+const straightThrough: Rule = ({ cotangent }) => [cotangent];
+
+function ruleOf(node: Node): Rule | undefined {
+  if (node.derivative) return node.derivative === "straight-through" ? straightThrough : undefined;
+  return node.domain === "" ? rules.get(node.op) : undefined;
+}
+
+/**
+ * The values among the nodes' outputs (and `wrt` itself) that depend on any of `wrt` and have a derivative, or miss
+ * one: floating-point ones, and integers that stand for real numbers.
+ */
 function dependentOn(order: readonly Node[], wrt: readonly Value[]): Set<Value> {
   const dependent = new Set(wrt);
   for (const node of order) {
-    if (constantOperators.has(node.op) && node.domain === "") continue;
+    if (constantOperators.has(node.op) && node.domain === "" && !node.derivative) continue;
     if (!node.inputs.some((value) => value && dependent.has(value))) continue;
-    for (const output of node.outputs) if (isFloat(output.dtype)) dependent.add(output);
+    // What is done to quantised numbers (a maximum, a transposition) must not lose them in silence.
+    const quantized = node.derivative || node.inputs.some((value) => value && isQuantized(value, dependent));
+    for (const output of node.outputs) if (isFloat(output.dtype) || quantized) dependent.add(output);
   }
   return dependent;
 }
 
+function isQuantized(value: Value, dependent: ReadonlySet<Value>): boolean {
+  return !isFloat(value.dtype) && dependent.has(value);
+}
+
 function fullName(node: Node): string {
+  if (typeof node.derivative === "object") return node.derivative.missing;
   return node.domain ? `${node.domain}.${node.op}` : node.op;
 }
 

@@ -89,6 +89,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>(
     ScatterElements: scatterElementsRule,
     ScatterND: scatterNDRule,
     Selu: activations.seluRule,
+    Shrink: activations.shrinkRule,
     Sigmoid: elementwise.sigmoidRule,
     Sin: elementwise.sinRule,
     Sinh: activations.sinhRule,

@@ -1,5 +1,5 @@
 /** Activation functions and the elementary functions that are less common, element by element. */
-import { add, equal, logicalNot, mul } from "./elementwise.ts";
+import { add, equal, logicalNot, mul, sigmoid } from "./elementwise.ts";
 import { broadcastShapes, describe, pair, ShapeError, sameShape } from "./shapes.ts";
 import { type Attributes, apply1, isFloat, type Operand, type Value } from "./value.ts";
 
@@ -63,6 +63,19 @@ export const mish: Unary = unary("Mish");
 /** x where x > alpha, else 0; derivative 0 at alpha. */
 export function thresholdedRelu(x: Value, alpha = 1): Value {
   return activation("ThresholdedRelu", x, { alpha });
+}
+
+/**
+ * 0 where |x| ≤ threshold, beyond it x drawn towards 0 by the bias, both at least 0; derivative 0 at ±threshold. With
+ * bias 0 it is PyTorch's `hardshrink`, with the threshold as the bias its `softshrink`.
+ */
+export function shrink(x: Value, threshold = 0.5, bias = 0): Value {
+  return activation("Shrink", x, { lambd: threshold, bias });
+}
+
+/** x·σ(alpha·x) (Ramachandran et al. 2017); SiLU where alpha is 1. */
+export function swish(x: Value, alpha = 1): Value {
+  return mul(x, sigmoid(alpha === 1 ? x : mul(x, alpha)));
 }
 
 /** The tanh approximation of `gelu`: x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))). */

@@ -11,7 +11,9 @@ export function reshape(x: Value, shape: Shape): Value {
     throw new ShapeError(`Reshape: ${describe(x)} cannot become [${shape}]`);
   }
   if (target.length === x.shape.length && target.every((extent, i) => extent === x.shape[i])) return x;
-  return apply1("Reshape", [x, int64(target)], x.dtype, target);
+  // Without it a 0 would stand for the extent at the same place of `x`.
+  const attributes = target.includes(0) ? { allowzero: 1 } : {};
+  return apply1("Reshape", [x, int64(target)], x.dtype, target, attributes);
 }
 
 /** `[N, …]` to `[N, the rest]`. */

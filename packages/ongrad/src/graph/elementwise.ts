@@ -103,6 +103,7 @@ export function cast(x: Value, dtype: DType): Value {
 export const onnxTypes: Readonly<Record<DType, number>> = {
   float32: 1,
   uint8: 2,
+  int8: 3,
   int32: 6,
   int64: 7,
   bool: 9,

@@ -127,6 +127,20 @@ describe("serialize", () => {
   });
 });
 
+it("an extent of 0 is written as itself, not as a copy of what stands at its place", async () => {
+  const x = input("x", [2, 0, 3]);
+  const y = reshape(x, [0, 5, 3]);
+  const session = await InferenceSession.create(serialize({ inputs: { x }, outputs: { y } }));
+  const results = await session.run({ x: new Tensor("float32", new Float32Array(0), [2, 0, 3]) });
+  expect(results.y!.dims).toEqual([0, 5, 3]);
+  await session.release();
+  const free = input("free", [13, 0]);
+  const symbolic = { name: "batch", extent: 13 };
+  expect(() => serialize({ inputs: { free }, outputs: { y: reshape(free, [0, 13]) }, symbolic })).toThrow(
+    'Reshape of float32[13,0] to float32[0,13] cannot follow "batch"',
+  );
+});
+
 describe("a symbolic extent", () => {
   const symbolic = { name: "batch", extent: 13 };
 

@@ -1,4 +1,4 @@
-/** Graphs to ONNX files: operator set 20, IR version 9. Equal graphs give equal bytes. */
+/** Graphs to ONNX files. Equal graphs give equal bytes. */
 import { create, toBinary } from "@bufbuild/protobuf";
 import {
   type AttributeProto,
@@ -39,8 +39,12 @@ export interface Symbolic {
   readonly extent: number;
 }
 
+/** The set of standard operators that graphs are made of. */
 const OPSET = 20;
-const IR_VERSION = 9;
+/** The set of a domain's operators that graphs may use; 1 where nothing is said. */
+export const domainVersions: Readonly<Record<string, number>> = { "": OPSET, "ai.onnx.ml": 3 };
+/** The oldest version of the file format that has it. */
+export const IR_VERSION = 9;
 /** Operators none of whose outputs may go unnamed (onnxruntime crashes on a Split that leaves one out). */
 const allOutputs: ReadonlySet<string> = new Set(["Split", "TopK"]);
 
@@ -54,7 +58,7 @@ export function serialize(graph: GraphDescription): Uint8Array {
     irVersion: BigInt(IR_VERSION),
     producerName: "ongrad",
     opsetImport: [...writer.domains].map((domain) =>
-      create(OperatorSetIdProtoSchema, { domain, version: BigInt(domain === "" ? OPSET : 1) }),
+      create(OperatorSetIdProtoSchema, { domain, version: BigInt(domainVersions[domain] ?? 1) }),
     ),
     metadataProps: Object.entries(graph.metadata ?? {}).map(([key, value]) =>
       create(StringStringEntryProtoSchema, { key, value }),
@@ -146,6 +150,8 @@ class Writer {
     };
     if (node.op === "Reshape") {
       const shape = Array.from(target.source.data as BigInt64Array, Number);
+      // There is no copying where 0 is an extent.
+      if (shape.includes(0) && shape.some(sized)) refuse();
       // 0 copies the extent at the same place, −1 (once) is worked out.
       const free = shape.map((n, i) => (!sized(n) ? n : n === x.shape[i] ? 0 : -1));
       if (free.filter((n) => n === -1).length > 1) refuse();
@@ -252,5 +258,20 @@ function attributeProto(name: string, value: Attribute): AttributeProto {
     return create(AttributeProtoSchema, { name, type: AttributeType.STRING, s: new TextEncoder().encode(value) });
   }
   if ("float" in value) return create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: value.float });
+  if ("floats" in value) {
+    return create(AttributeProtoSchema, { name, type: AttributeType.FLOATS, floats: [...value.floats] });
+  }
+  if ("strings" in value) {
+    const strings = value.strings.map((text) => new TextEncoder().encode(text));
+    return create(AttributeProtoSchema, { name, type: AttributeType.STRINGS, strings });
+  }
+  if ("tensor" in value) {
+    const { dtype, shape, hex } = value.tensor;
+    const rawData = Uint8Array.from({ length: hex.length / 2 }, (_, i) =>
+      Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16),
+    );
+    const t = create(TensorProtoSchema, { dataType: onnxTypes[dtype], dims: shape.map(BigInt), rawData });
+    return create(AttributeProtoSchema, { name, type: AttributeType.TENSOR, t });
+  }
   return create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints: value.map(BigInt) });
 }

@@ -6,6 +6,7 @@ export interface DataOf {
   int64: BigInt64Array;
   int32: Int32Array;
   uint8: Uint8Array;
+  int8: Int8Array;
   bool: Uint8Array;
 }
 export type DType = keyof DataOf;
@@ -13,7 +14,23 @@ export type TypedData = DataOf[DType];
 /** Extents from the outermost axis to the innermost; `[]` is a scalar. */
 export type Shape = readonly number[];
 
-export type Attribute = number | string | readonly number[] | { readonly float: number };
+/** A number is a whole number (ONNX INT), an array of numbers INTS. Plain data: equal attributes have equal JSON. */
+export type Attribute =
+  | number
+  | string
+  | readonly number[]
+  | { readonly float: number }
+  | { readonly floats: readonly number[] }
+  | { readonly strings: readonly string[] }
+  | { readonly tensor: TensorAttribute };
+
+/** The little-endian bytes of a tensor, two hexadecimal digits each. */
+export interface TensorAttribute {
+  readonly dtype: DType;
+  readonly shape: Shape;
+  readonly hex: string;
+}
+
 export type Attributes = Readonly<Record<string, Attribute>>;
 
 /** One application of an ONNX operator. A missing optional input is `undefined`. */
@@ -24,7 +41,15 @@ export interface Node {
   readonly inputs: readonly (Value | undefined)[];
   readonly attributes: Attributes;
   readonly outputs: readonly Value[];
+  /** How to differentiate, where not by the operator's own rule. It is no part of a file. */
+  readonly derivative?: Derivative;
 }
+
+/**
+ * Of a rounding, whose own derivative is 0: 1 instead, which is the straight-through estimator (Bengio et al. 2013,
+ * arXiv 1308.3432), or none at all, so that `gradients` names the operator that it is `missing` for.
+ */
+export type Derivative = "straight-through" | { readonly missing: string };
 
 export type Source =
   | { readonly kind: "input"; readonly name: string }
@@ -113,9 +138,11 @@ export function apply(
   outputs: readonly { readonly dtype: DType; readonly shape: Shape }[],
   attributes: Attributes = {},
   domain = "",
+  derivative?: Derivative,
 ): Value[] {
   const values: Value[] = [];
-  const node: Node = { op, domain, inputs, attributes, outputs: values };
+  const plain: Node = { op, domain, inputs, attributes, outputs: values };
+  const node: Node = derivative ? { ...plain, derivative } : plain;
   outputs.forEach(({ dtype, shape }, index) => {
     values.push({ dtype, shape, source: { kind: "node", node, index } });
   });
@@ -139,6 +166,7 @@ const constructors = {
   int64: BigInt64Array,
   int32: Int32Array,
   uint8: Uint8Array,
+  int8: Int8Array,
   bool: Uint8Array,
 } as const;
 
@@ -147,6 +175,7 @@ function dtypeOf(data: TypedData): DType {
   if (data instanceof Float64Array) return "float64";
   if (data instanceof BigInt64Array) return "int64";
   if (data instanceof Int32Array) return "int32";
+  if (data instanceof Int8Array) return "int8";
   return "uint8";
 }
 

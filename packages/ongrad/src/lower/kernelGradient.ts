@@ -2,16 +2,57 @@ import { concat, pad, reshape, slice, transpose, transposeLast } from "../graph/
 import type { Geometry } from "../graph/convolution.ts";
 import { matmul } from "../graph/matmul.ts";
 import { reduceSum } from "../graph/reduction.ts";
-import type { Shape, Value } from "../graph/value.ts";
+import type { Node, Shape, Value } from "../graph/value.ts";
 import { correlateLarge, GRADIENT_RATE } from "./largeKernels.ts";
 import { shiftMatrix } from "./shiftMatrix.ts";
+
+/** What a gradient in a kernel is of. */
+export interface KernelGradient {
+  readonly x: Value;
+  readonly dy: Value;
+  readonly kernel: Shape;
+  readonly geometry: Geometry;
+}
+
+/** By the node that computes each gradient: it is a product of many parts, in which it can hardly be recognised. */
+const made = new WeakMap<Node, KernelGradient>();
+
+/** What a node computes if it is the last one of a `kernelGradient` that may have a faster form in blocks. */
+export function kernelGradientOf(node: Node): KernelGradient | undefined {
+  return made.get(node);
+}
+
+/** Says what the node of `value` computes, for `kernelGradientOf`. A pass that builds such a node anew says so again. */
+export function markKernelGradient(value: Value, gradient: KernelGradient): Value {
+  if (value.source.kind === "node") made.set(value.source.node, gradient);
+  return value;
+}
 
 /**
  * The gradient of a convolution in its kernel, `dW[o,c,a,b] = Σ dy[n,o,p,q]·x[n,c, s·p+d·a−ph, s·q+d·b−pw]`, as
  * matrix products: shifting by a kernel offset is a product with a 0/1 matrix, exact for finite values and
- * multi-threaded. `x [N,C,H,W]`, `dy [N,O,Ho,Wo]`, result `[O, C/groups, kh, kw]`.
+ * multi-threaded. `x [N,C,H,W]`, `dy [N,O,Ho,Wo]`, result `[O, C/groups, kh, kw]`. This is the portable form and the one
+ * that is differentiated again; `blocked` computes `blockedKernelGradient` instead where that fits.
  */
 export function kernelGradient(x: Value, dy: Value, kernel: Shape, geometry: Geometry): Value {
+  const inFrequency = throughFrequency(x, dy, kernel, geometry);
+  if (inFrequency) return inFrequency;
+  const products = asProducts(x, dy, kernel, geometry);
+  // A product per image is as fast as the form in blocks where there is nothing to shift.
+  const pointwise = kernel[2] === 1 && kernel[3] === 1;
+  return pointwise ? products : markKernelGradient(products, { x, dy, kernel, geometry });
+}
+
+/** The same correlation with examples for channels, in the frequency domain. */
+function throughFrequency(x: Value, dy: Value, kernel: Shape, geometry: Geometry): Value | undefined {
+  const { groups, strides, dilations, pads } = geometry;
+  if (groups !== 1 || ![...strides, ...dilations].every((n) => n === 1)) return undefined;
+  const [image, seen] = [x, dy].map((value) => transpose(value, [1, 0, 2, 3])) as [Value, Value];
+  const y = correlateLarge(image, seen, [pads[0], pads[1]], [kernel[2]!, kernel[3]!], GRADIENT_RATE);
+  return y && transpose(y, [1, 0, 2, 3]);
+}
+
+function asProducts(x: Value, dy: Value, kernel: Shape, geometry: Geometry): Value {
   const [n, c, height, width] = x.shape as [number, number, number, number];
   const [, o, ho, wo] = dy.shape as [number, number, number, number];
   const [, , kh, kw] = kernel as [number, number, number, number];
@@ -23,12 +64,6 @@ export function kernelGradient(x: Value, dy: Value, kernel: Shape, geometry: Geo
     return reshape(reduceSum(matmul(left, transposeLast(right)), { axes: [0] }), kernel);
   };
   if (pointwise) return perPosition(x);
-  if (groups === 1 && [...strides, ...dilations].every((n) => n === 1)) {
-    // The same correlation with examples for channels.
-    const [image, seen] = [x, dy].map((value) => transpose(value, [1, 0, 2, 3])) as [Value, Value];
-    const inFrequency = correlateLarge(image, seen, [pads[0], pads[1]], [kh, kw], GRADIENT_RATE);
-    if (inFrequency) return transpose(inFrequency, [1, 0, 2, 3]);
-  }
   const alongHeight = { kernel: kh, stride: strides[0], dilation: dilations[0], pad: pads[0] };
   const alongWidth = { kernel: kw, stride: strides[1], dilation: dilations[1], pad: pads[1] };
   const columns = shiftMatrix({ ...alongWidth, inputs: width, outputs: wo }, x.dtype);

@@ -6,7 +6,7 @@ import { correlateInFrequency } from "./frequencyCorrelation.ts";
 
 /** How many operations of the direct form take as long as one of the transforms' (measured). */
 const CONVOLUTION_RATE = 3.5;
-/** The same where the direct form is that of `kernelGradient`, which moves much memory. */
+/** The same where the direct form is that of `kernelGradient` or `blockedKernelGradient`, which moves much memory. */
 export const GRADIENT_RATE = 1.7;
 
 interface Plan {

@@ -1,5 +1,6 @@
 import { topologicalOrder } from "../graph/topology.ts";
 import { apply, type Node, type Value } from "../graph/value.ts";
+import { kernelGradientOf, markKernelGradient } from "./kernelGradient.ts";
 
 /** What to compute instead of a node's first output, from the node's new inputs; `undefined` keeps the node. */
 export type Replacement = (node: Node, inputs: readonly (Value | undefined)[]) => Value | undefined;
@@ -21,6 +22,8 @@ export function rewrite<Names extends string>(
       node.outputs.forEach((output, i) => {
         now.set(output, made[i]!);
       });
+      const gradient = kernelGradientOf(node);
+      if (gradient) markKernelGradient(made[0]!, { ...gradient, x: newOf(gradient.x), dy: newOf(gradient.dy) });
     }
   }
   return Object.fromEntries(names.map((name) => [name, newOf(outputs[name])])) as Record<Names, Value>;

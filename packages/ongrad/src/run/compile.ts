@@ -1,13 +1,12 @@
-import type { Tensor } from "onnxruntime-common";
 import { serialize } from "../graph/serialize.ts";
-import { describe } from "../graph/shapes.ts";
-import { sizeOf, type TypedData, type Value } from "../graph/value.ts";
+import type { TypedData, Value } from "../graph/value.ts";
 import { blocked, hasConvolutions } from "../lower/blocked.ts";
 import { largeConvolution } from "../lower/largeKernels.ts";
 import { rewrite } from "../lower/rewrite.ts";
+import { scaledProduct } from "../lower/scaledProduct.ts";
 import type { Backend, SessionOptions } from "./backend.ts";
 import { blockSize } from "./blockSize.ts";
-import { leaseSession, messageOf } from "./sessions.ts";
+import { openExecution } from "./execution.ts";
 
 export interface CompileOptions extends SessionOptions {
   readonly backend: Backend;
@@ -43,59 +42,21 @@ export async function compile<Inputs extends string, Outputs extends string>(
   outputs: Readonly<Record<Outputs, Value>>,
   options: CompileOptions,
 ): Promise<Executable<Inputs, Outputs>> {
-  const large = rewrite(outputs, largeConvolution);
-  const block = options.lowering !== "portable" && hasConvolutions(large) ? await blockSize(options.backend) : 0;
-  const lowered = block > 0 ? blocked(large, block) : large;
-  const lease = await leaseSession(options.backend, serialize({ inputs, outputs: lowered }), options);
-  const outputNames = Object.keys(outputs) as Outputs[];
-  const underWay = new Set<Promise<unknown>>();
-  let disposed = false;
+  const execution = await openExecution(await loweredModel(inputs, outputs, options), options);
   return {
-    async run(feeds, into = {}) {
-      if (disposed) throw new Error("This executable has been disposed of.");
-      const tensors: Record<string, Tensor> = {};
-      for (const name of Object.keys(inputs) as Inputs[])
-        tensors[name] = toTensor(options.backend, name, inputs[name], feeds[name]);
-      const fetches: Record<string, Tensor | null> = {};
-      for (const name of outputNames) {
-        const target = into[name];
-        const tensor = target ? toTensor(options.backend, name, outputs[name], target) : null;
-        fetches[name] = options.backend.writesInPlace ? tensor : null;
-      }
-      const running = lease.session.run(tensors, fetches);
-      underWay.add(running);
-      const results = await running
-        .catch((error: unknown) => {
-          throw new Error(`${options.backend.name} failed while running the graph: ${messageOf(error)}`, {
-            cause: error,
-          });
-        })
-        .finally(() => underWay.delete(running));
-      const arrays = {} as Results<Outputs>;
-      for (const name of outputNames) {
-        const computed = results[name]!.data as TypedData;
-        const target = into[name];
-        if (target && !options.backend.writesInPlace) (target as Float32Array).set(computed as Float32Array);
-        arrays[name] = target ?? computed;
-      }
-      return arrays;
-    },
-    async dispose() {
-      disposed = true;
-      await Promise.allSettled(underWay);
-      await lease.release();
-    },
+    run: (feeds, into = {}) => execution.run({ inputs, outputs, feeds, into }) as Promise<Results<Outputs>>,
+    dispose: () => execution.dispose(),
   };
 }
 
-function toTensor(backend: Backend, name: string, value: Value, data: TypedData | undefined): Tensor {
-  if (!data) throw new Error(`Nothing was fed to "${name}", which wants ${describe(value)}.`);
-  if (data.length !== sizeOf(value.shape)) {
-    throw new Error(`"${name}" wants ${describe(value)}, that is ${sizeOf(value.shape)} numbers, not ${data.length}.`);
-  }
-  try {
-    return new backend.Tensor(value.dtype, data as Uint8Array, value.shape);
-  } catch {
-    throw new Error(`"${name}" wants ${describe(value)}, not a ${data.constructor.name}.`);
-  }
+/** The model that computes the outputs in the forms that are fastest on the backend. */
+export async function loweredModel(
+  inputs: Readonly<Record<string, Value>>,
+  outputs: Readonly<Record<string, Value>>,
+  options: CompileOptions,
+): Promise<Uint8Array> {
+  const large = rewrite(outputs, largeConvolution);
+  const block = options.lowering !== "portable" && hasConvolutions(large) ? await blockSize(options.backend) : 0;
+  const placed = block > 0 ? blocked(large, block) : large;
+  return serialize({ inputs, outputs: rewrite(placed, scaledProduct(placed)) });
 }

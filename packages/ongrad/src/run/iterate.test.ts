@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { add, mul } from "../graph/elementwise.ts";
+import { transposeLast } from "../graph/arrange.ts";
+import { add, mul, sub } from "../graph/elementwise.ts";
+import { matmul } from "../graph/matmul.ts";
+import { reduceMean } from "../graph/reduction.ts";
 import { input, type TypedData, type Value } from "../graph/value.ts";
+import { fill } from "../testing/fill.ts";
 import { iterate, type Program } from "./iterate.ts";
 import { nodeBackend } from "./node.ts";
 
-const options = { backend: nodeBackend() };
-
-describe("iterate", () => {
+describe.each([1, 4])("iterate, at most %i steps a run", (stepsPerRun) => {
+  const options = { backend: nodeBackend(), stepsPerRun };
   // a, b ← b, a + b + batch: each part of the state takes what the other had.
   const [a, b, batch] = [input("a", [1], "int64"), input("b", [1], "int64"), input("batch", [1], "int64")];
   const sum = add(add(a, b), batch);
@@ -36,6 +39,29 @@ describe("iterate", () => {
       [now, next] = [next, now + next];
       expect(program.state()).toEqual({ a: BigInt64Array.of(now), b: BigInt64Array.of(next) });
     }
+  });
+
+  it("takes many steps at once as it takes them one by one", async () => {
+    const feeds = Array.from({ length: 11 }, (_, i) => BigInt(i * i));
+    program.reset(start());
+    const singly = [];
+    for (const feed of feeds) singly.push(await program.step({ batch: BigInt64Array.of(feed) }));
+    const end = program.state();
+    program.reset(start());
+    const { sum: first } = await program.steps(3, { batch: BigInt64Array.from(feeds.slice(0, 3)) });
+    const { sum: others, before } = await program.steps(8, { batch: BigInt64Array.from(feeds.slice(3)) });
+    expect([...first, ...others]).toEqual(singly.map((results) => results.sum[0]));
+    expect([...before]).toEqual(singly.slice(3).map((results) => results.before[0]));
+    expect(program.state()).toEqual(end);
+  });
+
+  it("refuses feeds that are not one for each step", async () => {
+    program.reset(start());
+    await expect(program.steps(3, { batch: new BigInt64Array(2) })).rejects.toThrow(
+      '"batch" wants int64[1] for each of 3 steps, not 2 numbers.',
+    );
+    await expect(program.steps(0, { batch: new BigInt64Array(0) })).rejects.toThrow("a whole number from 1, not 0");
+    expect(program.state()).toEqual(start());
   });
 
   it("gives results that later steps leave alone", async () => {
@@ -88,9 +114,41 @@ describe("iterate", () => {
     await expect(same({}, { "next n": narrow })).rejects.toThrow('The name "next n" is used twice in one step.');
   });
 
+  it("hands matrices on and stacks results of any rank", async () => {
+    const [w, x] = [input("w", [2, 2]), input("x", [3, 2])];
+    const y = matmul(x, w);
+    const walk = await iterate(
+      {
+        state: { w: { now: w, next: sub(w, mul(matmul(transposeLast(x), y), 0.1)) } },
+        feeds: { x },
+        results: { y, mean: reduceMean(y) },
+      },
+      options,
+    );
+    const begin = { w: Float32Array.of(1, 2, 3, 4) };
+    const xs = fill(7, 5 * 6);
+    walk.reset(begin);
+    const { y: ys, mean } = await walk.steps(5, { x: xs });
+    const reached = walk.state();
+    walk.reset(begin);
+    for (let i = 0; i < 5; i++) {
+      const given = await walk.step({ x: xs.slice(6 * i, 6 * i + 6) });
+      expect(ys.slice(6 * i, 6 * i + 6)).toEqual(given.y);
+      expect(mean[i]).toBe(given.mean[0]);
+    }
+    expect(walk.state()).toEqual(reached);
+    await walk.dispose();
+  });
+
   it("refuses to step once disposed of", async () => {
     const short = await iterate(step, options);
     await short.dispose();
     await expect(short.step(nothing)).rejects.toThrow("This executable has been disposed of.");
   });
+});
+
+it("iterate refuses a number of steps a run that is none", async () => {
+  const now = input("n", [1]);
+  const step = { state: { n: { now, next: add(now, 1) } }, feeds: {}, results: {} };
+  await expect(iterate(step, { backend: nodeBackend(), stepsPerRun: 0 })).rejects.toThrow("stepsPerRun must be");
 });

@@ -1,6 +1,8 @@
 import { describe, sameShape } from "../graph/shapes.ts";
 import { allocate, sizeOf, type TypedData, type Value } from "../graph/value.ts";
-import { type CompileOptions, compile, type Feeds, type Results } from "./compile.ts";
+import { type CompileOptions, type Feeds, loweredModel, type Results } from "./compile.ts";
+import { openExecution, type TensorType } from "./execution.ts";
+import { COUNT, loopModel, STEP } from "./loopModel.ts";
 
 /** One step of an optimiser or an attack: from state and batch to state, with results to look at. */
 export interface Step<State extends string, Batch extends string, Outputs extends string> {
@@ -16,9 +18,22 @@ export interface Program<State extends string, Batch extends string, Outputs ext
   reset(state: Readonly<Record<State, TypedData>>): void;
   /** Takes one step. One at a time: await it before the next. The results are fresh arrays. */
   step(feeds: Feeds<Batch>): Promise<Results<Outputs>>;
+  /**
+   * Takes `count` steps. Each array holds what `count` steps are fed, one after the other, and each result what they
+   * gave. A run of the backend takes `stepsPerRun` of them; where one fails, the state is that after the run before.
+   */
+  steps(count: number, feeds: Feeds<Batch>): Promise<Results<Outputs>>;
   /** A copy of the state. */
   state(): Record<State, TypedData>;
   dispose(): Promise<void>;
+}
+
+export interface IterateOptions extends CompileOptions {
+  /**
+   * How many steps one run of the backend takes at most. Handing the state in and out of a run takes longer than a
+   * small step itself; but a run on the CPU backends blocks its thread. Default 1.
+   */
+  readonly stepsPerRun?: number;
 }
 
 /**
@@ -27,14 +42,96 @@ export interface Program<State extends string, Batch extends string, Outputs ext
  */
 export async function iterate<State extends string, Batch extends string, Outputs extends string>(
   step: Step<State, Batch, Outputs>,
-  options: CompileOptions,
+  options: IterateOptions,
 ): Promise<Program<State, Batch, Outputs>> {
+  const { stepsPerRun = 1 } = options;
+  if (!(Number.isInteger(stepsPerRun) && stepsPerRun >= 1)) {
+    throw new RangeError(`iterate: stepsPerRun must be a whole number from 1, not ${stepsPerRun}.`);
+  }
+  const looped = stepsPerRun > 1;
   const names = Object.keys(step.state) as State[];
-  const nextName = (name: State): string => `next ${name}`;
+  const { inputs, outputs } = namedParts(step, looped ? STEP : "");
+  const model = await loweredModel(inputs, outputs, options);
+  const states = names.map((name) => [name, nextName(name)] as const);
+  const execution = await openExecution(looped ? loopModel(model, states) : model, options);
+  const allocateState = (): Record<State, TypedData> =>
+    Object.fromEntries(
+      names.map((name) => [name, allocate(step.state[name].now.dtype, sizeOf(step.state[name].now.shape))]),
+    ) as Record<State, TypedData>;
+  // Two sets of arrays that take turns, so that a long run allocates nothing.
+  let current = allocateState();
+  let spare = allocateState();
+  let stepping = false;
+  const requireRest = (): void => {
+    if (stepping) throw new Error("The step before this one has not finished: await it first.");
+  };
+  const run = async (count: number, feeds: Feeds<Batch>): Promise<Results<Outputs>> => {
+    const lead = looped ? [count] : [];
+    const each = ({ dtype, shape }: Value): TensorType => ({ dtype, shape: [...lead, ...shape] });
+    const all = await execution.run({
+      inputs: {
+        ...(looped ? { [COUNT]: { dtype: "int64", shape: [] } } : {}),
+        ...mapped(step.feeds, each),
+        ...mapped(step.state, ({ now }) => now),
+      },
+      outputs: {
+        ...mapped(step.results, each),
+        ...Object.fromEntries(names.map((name) => [nextName(name), step.state[name].next])),
+      },
+      feeds: { ...feeds, ...current, ...(looped ? { [COUNT]: BigInt64Array.of(BigInt(count)) } : {}) },
+      into: Object.fromEntries(names.map((name) => [nextName(name), spare[name]])),
+    });
+    [current, spare] = [spare, current];
+    return mapped(step.results, (_, name) => all[name]!);
+  };
+  const alone = async <T>(work: () => Promise<T>): Promise<T> => {
+    requireRest();
+    stepping = true;
+    return work().finally(() => {
+      stepping = false;
+    });
+  };
+  return {
+    reset(state) {
+      requireRest();
+      for (const name of names) requireFits(current[name], state[name], name);
+      for (const name of names) (current[name] as Float32Array).set(state[name] as Float32Array);
+    },
+    step: (feeds) =>
+      alone(async () => {
+        if (looped) requireStacked(step.feeds, 1, feeds);
+        return run(1, feeds);
+      }),
+    steps: (count, feeds) =>
+      alone(async () => {
+        requireStacked(step.feeds, count, feeds);
+        if (looped && count <= stepsPerRun) return run(count, feeds);
+        const results = mapped(step.results, ({ dtype, shape }) => allocate(dtype, count * sizeOf(shape)));
+        for (let start = 0; start < count; start += stepsPerRun) {
+          const end = Math.min(count, start + stepsPerRun);
+          const part = mapped(step.feeds, ({ shape }, name) =>
+            feeds[name].subarray(start * sizeOf(shape), end * sizeOf(shape)),
+          );
+          const given = await run(end - start, part);
+          for (const [name, data] of Object.entries<TypedData>(given)) {
+            const whole = results[name as Outputs] as Float32Array;
+            whole.set(data as Float32Array, start * sizeOf(step.results[name as Outputs].shape));
+          }
+        }
+        return results;
+      }),
+    state: () => mapped(current, (data) => data.slice()),
+    dispose: () => execution.dispose(),
+  };
+}
+
+const nextName = (name: string): string => `next ${name}`;
+
+/** The inputs and outputs of a step by name, `prefix` before each. */
+function namedParts(step: Step<string, string, string>, prefix: string) {
   const inputs: Record<string, Value> = { ...step.feeds };
   const outputs: Record<string, Value> = { ...step.results };
-  for (const name of names) {
-    const { now, next } = step.state[name];
+  for (const [name, { now, next }] of Object.entries(step.state)) {
     if (now.dtype !== next.dtype || !sameShape(now.shape, next.shape)) {
       throw new Error(`The state "${name}" is ${describe(now)} now but would become ${describe(next)}.`);
     }
@@ -47,37 +144,28 @@ export async function iterate<State extends string, Batch extends string, Output
     inputs[name] = now;
     outputs[nextName(name)] = next;
   }
-  const executable = await compile(inputs, outputs, options);
-  const allocateState = (): Record<State, TypedData> =>
-    Object.fromEntries(
-      names.map((name) => [name, allocate(step.state[name].now.dtype, sizeOf(step.state[name].now.shape))]),
-    ) as Record<State, TypedData>;
-  // Two sets of arrays that take turns, so that a long run allocates nothing.
-  let current = allocateState();
-  let spare = allocateState();
-  let stepping = false;
-  const requireRest = (): void => {
-    if (stepping) throw new Error("The step before this one has not finished: await it first.");
-  };
-  return {
-    reset(state) {
-      requireRest();
-      for (const name of names) requireFits(current[name], state[name], name);
-      for (const name of names) (current[name] as Float32Array).set(state[name] as Float32Array);
-    },
-    async step(feeds) {
-      requireRest();
-      stepping = true;
-      const into = Object.fromEntries(names.map((name) => [nextName(name), spare[name]]));
-      const all = await executable.run({ ...feeds, ...current }, into).finally(() => {
-        stepping = false;
-      });
-      [current, spare] = [spare, current];
-      return Object.fromEntries(Object.keys(step.results).map((name) => [name, all[name]!])) as Results<Outputs>;
-    },
-    state: () => Object.fromEntries(names.map((name) => [name, current[name].slice()])) as Record<State, TypedData>,
-    dispose: () => executable.dispose(),
-  };
+  const prefixed = (values: Record<string, Value>): Record<string, Value> =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
+  return { inputs: prefixed(inputs), outputs: prefixed(outputs) };
+}
+
+function mapped<Key extends string, From, To>(
+  from: Readonly<Record<Key, From>>,
+  to: (value: From, key: Key) => To,
+): Record<Key, To> {
+  const entries = Object.entries(from) as [Key, From][];
+  return Object.fromEntries(entries.map(([key, value]) => [key, to(value, key)])) as Record<Key, To>;
+}
+
+function requireStacked(types: Readonly<Record<string, Value>>, count: number, feeds: Feeds<string>): void {
+  if (!(Number.isInteger(count) && count >= 1)) {
+    throw new RangeError(`The number of steps must be a whole number from 1, not ${count}.`);
+  }
+  for (const [name, type] of Object.entries(types)) {
+    const length = feeds[name]?.length ?? 0;
+    if (length === count * sizeOf(type.shape)) continue;
+    throw new Error(`"${name}" wants ${describe(type)} for each of ${count} steps, not ${length} numbers.`);
+  }
 }
 
 function requireFits(target: TypedData, source: TypedData | undefined, name: string): void {

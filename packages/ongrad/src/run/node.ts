@@ -5,13 +5,15 @@ import { ModelError } from "../trace/foreignNode.ts";
 import { type LoadedModel, type LoadOptions, load } from "../trace/load.ts";
 import type { ReadExternal } from "../trace/readTensor.ts";
 import type { Backend } from "./backend.ts";
+import { discard } from "./discard.ts";
 
 const backend: Backend = {
   name: "onnxruntime-node cpu",
   Tensor,
   writesInPlace: true,
-  createSession: (model, { threads }) =>
-    InferenceSession.create(model, {
+  createSession: (model, { threads }) => {
+    keepFreedMemory();
+    return InferenceSession.create(model, {
       executionProviders: ["cpu"],
       graphOptimizationLevel: "all",
       // Fatal only: what goes wrong is thrown, and warnings about unused initialisers are not the user's concern.
@@ -19,8 +21,21 @@ const backend: Backend = {
       ...(threads ? { intraOpNumThreads: threads } : {}),
       // The worker that spins after a run would steal a core from other sessions of the process.
       extra: { session: { force_spinning_stop: "1" } },
-    }),
+    });
+  },
 };
+
+let kept = false;
+
+/**
+ * onnxruntime-node hands every result out as a copy in fresh memory. glibc gives freed memory back to the system, and
+ * fetches it again page by page for the next run, unless a larger block has been freed before (up to 32 MiB: mallopt,
+ * "M_MMAP_THRESHOLD"): a step with 6 MiB of state took up to twice as long.
+ */
+function keepFreedMemory(): void {
+  if (!kept) discard(new Uint8Array(31 * 2 ** 20));
+  kept = true;
+}
 
 /** The native backend for Node: stock onnxruntime-node on the CPU. One object, so that equal graphs share a session. */
 export function nodeBackend(): Backend {

@@ -58,6 +58,7 @@ export const activationCases: Readonly<Record<string, GradientCases>> = {
       return { f: ([x, s]) => a.prelu(x!, s!), at: [clear(seed, shape), anywhere(seed + 1, slope)], ...float32 };
     }),
   Selu: unary((x) => a.selu(x), clear),
+  Shrink: unary((x) => a.shrink(x, 1, 0.3), clearOf(1)),
   Sinh: unary(a.sinh),
   Softplus: unary(a.softplus),
   Softsign: unary(a.softsign, clear),

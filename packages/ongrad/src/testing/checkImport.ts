@@ -47,6 +47,8 @@ export interface WrittenNode {
   readonly inputs: readonly (WrittenInput | undefined)[];
   /** How many outputs the file names. Default 1. */
   readonly outputs?: number;
+  /** As the option of `load`. Default false. */
+  readonly straightThrough?: boolean;
   /** Largest allowed difference, relative to the output's largest magnitude or 1. Default 1e-5; integers agree exactly. */
   readonly tolerance?: number;
 }
@@ -132,12 +134,15 @@ export async function importWritten(node: WrittenNode): Promise<Imported> {
     const { shape, data, dtype, stored } = written;
     return stored ? constant(data, shape, dtype ? { dtype } : {}) : input(`x${i}`, shape, dtypeOf(written));
   });
-  return { inputs, outputs: await importerOf(node)(foreignNode(node, inputs)) };
+  const outputs = await importerOf(node)(foreignNode(node, inputs));
+  if (!outputs) throw new Error(`${node.op} stays as it is.`);
+  return { inputs, outputs };
 }
 
 function importerOf(node: WrittenNode): Importer {
-  const importer = importers.get(node.op);
-  if (!importer) throw new Error(`There is no importer for ${node.op}.`);
+  const name = node.domain ? `${node.domain}.${node.op}` : node.op;
+  const importer = importers.get(name);
+  if (!importer) throw new Error(`There is no importer for ${name}.`);
   return importer;
 }
 
@@ -150,6 +155,7 @@ function foreignNode(node: WrittenNode, inputs: ForeignNode["inputs"]): ForeignN
     inputs,
     attributes: Object.fromEntries(Object.entries(node.attributes ?? {}).map(([name, value]) => [name, plain(value)])),
     outputCount: node.outputs ?? 1,
+    straightThrough: node.straightThrough ?? false,
     constant: async (i) => {
       const written = node.inputs[i];
       return written?.stored ? { shape: written.shape, data: written.data } : undefined;

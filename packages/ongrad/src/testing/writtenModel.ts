@@ -21,7 +21,8 @@ export interface WrittenModel {
   readonly outputs: readonly ValueInfoProto[];
   readonly initializers?: readonly TensorProto[];
   readonly nodes: readonly NodeProto[];
-  readonly domains?: readonly string[];
+  /** Other domains than the standard operators', with their versions. */
+  readonly domains?: Readonly<Record<string, number>>;
 }
 
 export function writeModel({
@@ -30,14 +31,16 @@ export function writeModel({
   outputs,
   initializers,
   nodes,
-  domains = [],
+  domains = {},
 }: WrittenModel): Uint8Array {
   const model = create(ModelProtoSchema, {
     irVersion: 8n,
     producerName: "a test",
     opsetImport: [
       create(OperatorSetIdProtoSchema, { version: BigInt(opset) }),
-      ...domains.map((domain) => create(OperatorSetIdProtoSchema, { domain, version: 1n })),
+      ...Object.entries(domains).map(([domain, version]) =>
+        create(OperatorSetIdProtoSchema, { domain, version: BigInt(version) }),
+      ),
     ],
     graph: create(GraphProtoSchema, {
       name: "written",

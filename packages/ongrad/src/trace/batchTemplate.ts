@@ -64,6 +64,7 @@ export function batchTemplate(a: Instance, b: Instance): Template | undefined {
     const other = right[i]!;
     if (node.op !== other.op || node.domain !== other.domain || node.inputs.length !== other.inputs.length)
       return undefined;
+    if (JSON.stringify(node.derivative) !== JSON.stringify(other.derivative)) return undefined;
     if (JSON.stringify(node.attributes) !== JSON.stringify(other.attributes)) return undefined;
     if (!node.inputs.every((value, at) => matches(value, other.inputs[at]))) return undefined;
     for (const [at, output] of node.outputs.entries()) {
@@ -98,7 +99,7 @@ function instantiate(
       dtype: output.dtype,
       shape: (shapes.get(output) ?? []).map((extent) => at(extent, n)),
     }));
-    apply(node.op, inputs, types, node.attributes, node.domain).forEach((made, i) => {
+    apply(node.op, inputs, types, node.attributes, node.domain, node.derivative).forEach((made, i) => {
       values.set(node.outputs[i]!, made);
     });
   }

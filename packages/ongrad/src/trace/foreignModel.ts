@@ -1,5 +1,6 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { type ModelProto, ModelProtoSchema, type NodeProto, type TensorProto, type ValueInfoProto } from "onnx-buf";
+import { branchesOf, isBranching, readBy } from "./branches.ts";
 import { describeNode, ModelError } from "./foreignNode.ts";
 
 /** A value that the file declares as an input or output of the model. */
@@ -77,8 +78,8 @@ export function nodesReaching(model: ForeignModel, output: string, isGiven: (nam
       continue;
     }
     state.set(node, "open");
-    refuseSubgraphs(model, node);
-    for (const name of node.input) {
+    refuse(model, node);
+    for (const name of readBy(node)) {
       if (name === "" || isGiven(name)) continue;
       const source = model.producers.get(name);
       if (!source)
@@ -92,8 +93,14 @@ export function nodesReaching(model: ForeignModel, output: string, isGiven: (nam
   return order;
 }
 
-function refuseSubgraphs(model: ForeignModel, node: NodeProto): void {
-  if (node.attribute.some(({ g, graphs }) => g || graphs.length > 0)) {
+function refuse(model: ForeignModel, node: NodeProto): void {
+  for (const branch of branchesOf(node)) {
+    for (const inner of branch.node) refuse(model, inner);
+    if (branch.sparseInitializer.length > 0) {
+      throw new ModelError(`${describeProto(model, node)} has sparse initialisers, which are not supported.`);
+    }
+  }
+  if (!isBranching(node) && node.attribute.some(({ g, graphs }) => g || graphs.length > 0)) {
     throw new ModelError(
       `${describeProto(model, node)} holds a graph of its own, which cannot be imported; export the model without control flow.`,
     );

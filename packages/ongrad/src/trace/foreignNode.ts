@@ -23,12 +23,17 @@ export interface ForeignNode {
   readonly attributes: Readonly<Record<string, ForeignAttribute>>;
   /** How many outputs the file names, trailing unused ones left out. */
   readonly outputCount: number;
+  /** Whether roundings by quantisation are to have the derivative of the straight-through estimator. */
+  readonly straightThrough: boolean;
   /** The numbers of an input that depends on no graph input's values; `undefined` where it does, or is missing. */
   constant(input: number): Promise<ConstantTensor | undefined>;
 }
 
-/** Turns a foreign node into values of our own making: the builders' operators, at the builders' operator set. */
-export type Importer = (node: ForeignNode) => readonly Value[] | Promise<readonly Value[]>;
+/**
+ * Turns a foreign node into values of our own making: the builders' operators, at the builders' operator set.
+ * `undefined` for a node that should stay as it is: it runs, but has no derivative.
+ */
+export type Importer = (node: ForeignNode) => readonly Value[] | undefined | Promise<readonly Value[] | undefined>;
 
 /** A model that cannot be imported or run: one sentence, naming the node. */
 export class ModelError extends Error {

@@ -1,4 +1,6 @@
+import { create } from "@bufbuild/protobuf";
 import * as fc from "fast-check";
+import { AttributeProtoSchema, GraphProtoSchema } from "onnx-buf";
 import { afterAll, expect, it } from "vitest";
 import { input, sizeOf } from "../graph/value.ts";
 import { nodeBackend } from "../run/node.ts";
@@ -7,13 +9,28 @@ import { declare, floats, integers, node, writeModel } from "../testing/writtenM
 import { ModelError } from "./foreignNode.ts";
 import { load } from "./load.ts";
 
-/** One of each kind of thing that a file can say: shapes worked out, folded constants, attributes, pads, cuts. */
+const choice = node("If", ["some"], ["z"]);
+choice.attribute.push(
+  ...["then_branch", "else_branch"].map((name, i) => {
+    const inner = [node("Mul", ["real", "by"], [`y${i}`])];
+    const g = create(GraphProtoSchema, {
+      name,
+      node: inner,
+      initializer: [floats("by", [], Float32Array.of(1 + i))],
+      output: [declare(`y${i}`, ["batch", 3])],
+    });
+    return create(AttributeProtoSchema, { name, type: 5, g });
+  }),
+);
+
+/** One of each kind of thing that a file can say: shapes worked out, folded constants, attributes, pads, cuts, branches. */
 const whole = writeModel({
   inputs: [declare("image", ["batch", 1, 4, 4])],
   outputs: [declare("logits", ["batch", 3])],
   initializers: [
     floats("kernel", [2, 1, 3, 3], fill(1, 18)),
     floats("w", [8, 3], fill(2, 24)),
+    floats("step", [], Float32Array.of(0.25)),
     integers("zero", [0], []),
     integers("rest", [-1]),
     integers("pads", [0, 0, 1, 1, 0, 0, 0, 0]),
@@ -28,7 +45,11 @@ const whole = writeModel({
     node("Constant", [], ["unsqueezed"], { value_ints: [0] }),
     node("Concat", ["n1", "rest"], ["target"], { axis: 0 }),
     node("Reshape", ["relu", "target"], ["flat"]),
-    node("MatMul", ["flat", "w"], ["z"]),
+    node("MatMul", ["flat", "w"], ["product"]),
+    node("QuantizeLinear", ["product", "step"], ["q"]),
+    node("DequantizeLinear", ["q", "step"], ["real"]),
+    node("Greater", ["n", "zero"], ["some"]),
+    choice,
     node("Softmax", ["z"], ["logits"], { axis: 1 }),
   ],
 });
@@ -67,6 +88,7 @@ const mutation: fc.Arbitrary<Mutation> = fc.oneof(
 const outcomes = { loaded: 0, refused: 0 };
 afterAll(() => expect(Math.min(outcomes.loaded, outcomes.refused)).toBeGreaterThan(100));
 
+// Thousands of files take half a minute, more where other work shares the processor.
 it("whatever becomes of a file's bytes, it loads as a model or is refused in one sentence", async () => {
   const backend = nodeBackend();
   const asked: string[] = [];
@@ -93,4 +115,4 @@ it("whatever becomes of a file's bytes, it loads as a model or is refused in one
   );
   for (const location of asked) expect(location).not.toMatch(/^[/\\]|\.\./);
   expect(process.memoryUsage().rss - before).toBeLessThan(2 ** 30);
-});
+}, 180_000);

@@ -1,9 +1,10 @@
-import type { AttributeProto, NodeProto } from "onnx-buf";
+import { AttributeProto_AttributeType as AttributeType, type GraphProto, type NodeProto } from "onnx-buf";
 import { expand } from "../graph/arrange.ts";
 import { describe, normalizeAxis } from "../graph/shapes.ts";
-import { type Attribute, type Attributes, apply, int64, type Shape, sizeOf, type Value } from "../graph/value.ts";
+import { type Attribute, apply, int64, type Shape, sizeOf, type Value } from "../graph/value.ts";
 import type { Backend } from "../run/backend.ts";
 import { compile } from "../run/compile.ts";
+import { branch, isBranching } from "./branches.ts";
 import { describeProto, type ForeignModel, opsetOf, standard } from "./foreignModel.ts";
 import { type ConstantTensor, type ForeignAttribute, type ForeignNode, ModelError } from "./foreignNode.ts";
 import { importers } from "./importers.ts";
@@ -17,7 +18,11 @@ export interface ImportContext {
   /** The nodes to import, each after those it reads. */
   readonly order: readonly NodeProto[];
   readonly initializers: ReadonlyMap<string, Value>;
+  /** The initialisers of branches. */
+  readonly branches: ReadonlyMap<GraphProto, ReadonlyMap<string, Value>>;
   readonly attributes: ReadonlyMap<NodeProto, Readonly<Record<string, ForeignAttribute>>>;
+  /** Whether roundings by quantisation get a derivative. */
+  readonly straightThrough: boolean;
 }
 
 /** An import at the batch size that the file was written for. */
@@ -51,36 +56,71 @@ export async function importGraph(
   const stored = [...context.initializers.values()].reduce((sum, value) => sum + sizeOf(value.shape), 0);
   const mostFixed = MOST_FIXED_ELEMENTS + 8 * stored;
   let fixedElements = 0;
-  for (const proto of context.order) {
-    const inputs = proto.input.map((name) => (name === "" ? undefined : values.get(name)));
-    const where = describeProto(model, proto);
-    proto.input.forEach((name, i) => {
-      if (name !== "" && !inputs[i]) throw new ModelError(`${where}: its input "${name}" could not be imported.`);
-    });
-    let outputs: readonly Value[];
-    try {
-      if (reference && image.shape[0] !== reference.batch) {
-        await rebatch(proto, inputs, reference, image.shape[0]! / reference.batch, fixed);
+  await importNodes(context.order, [""]);
+  return values;
+
+  /** `scopes` are what the names of values begin with in this graph and in those around it, this one first. */
+  async function importNodes(nodes: readonly NodeProto[], scopes: readonly string[]): Promise<void> {
+    for (const proto of nodes) {
+      const inputs = proto.input.map((name) => (name === "" ? undefined : find(values, scopes, name)));
+      const where = describeProto(model, proto);
+      proto.input.forEach((name, i) => {
+        if (name !== "" && !inputs[i]) throw new ModelError(`${where}: its input "${name}" could not be imported.`);
+      });
+      let outputs: readonly (Value | undefined)[];
+      try {
+        if (reference && image.shape[0] !== reference.batch) {
+          const before = (name: string): Value | undefined => find(reference.values, scopes, name);
+          await rebatch(proto, inputs, before, { ...reference, times: image.shape[0]! / reference.batch }, fixed);
+        }
+        outputs = isBranching(proto)
+          ? await importBranch(proto, inputs[0], scopes)
+          : await importNode(context, proto, inputs, fixed);
+      } catch (error) {
+        if (error instanceof ModelError) throw error;
+        throw new ModelError(`${where} cannot be imported: ${(error as Error).message.replace(/\.$/, "")}.`);
       }
-      outputs = await importNode(context, proto, inputs, fixed);
-    } catch (error) {
-      if (error instanceof ModelError) throw error;
-      throw new ModelError(`${where} cannot be imported: ${(error as Error).message.replace(/\.$/, "")}.`);
-    }
-    proto.output.forEach((name, i) => {
-      const value = outputs[i];
-      if (name === "" || !value) return;
-      if (sizeOf(value.shape) > MOST_ELEMENTS) {
-        throw new ModelError(`${where}: makes ${describe(value)}, more elements than ${MOST_ELEMENTS}.`);
+      proto.output.forEach((name, i) => {
+        const value = outputs[i];
+        if (name === "" || !value) return;
+        if (sizeOf(value.shape) > MOST_ELEMENTS) {
+          throw new ModelError(`${where}: makes ${describe(value)}, more elements than ${MOST_ELEMENTS}.`);
+        }
+        if (fixed.has(value) && proto.opType !== "Constant") fixedElements += sizeOf(value.shape);
+        values.set(scopes[0] + name, value);
+      });
+      if (fixedElements > mostFixed) {
+        throw new ModelError(`${where}: the model works out more than ${mostFixed} numbers from constants.`);
       }
-      if (fixed.has(value) && proto.opType !== "Constant") fixedElements += sizeOf(value.shape);
-      values.set(name, value);
-    });
-    if (fixedElements > mostFixed) {
-      throw new ModelError(`${where}: the model works out more than ${mostFixed} numbers from constants.`);
     }
   }
-  return values;
+
+  /** The outputs of the branch that an `If` takes. */
+  async function importBranch(
+    proto: NodeProto,
+    condition: Value | undefined,
+    scopes: readonly string[],
+  ): Promise<(Value | undefined)[]> {
+    const known = await fixed.numbersOf(condition);
+    if (known?.data.length !== 1) {
+      throw new ModelError(
+        `${describeProto(model, proto)}: its condition depends on the images, which cannot be imported; export the model without control flow.`,
+      );
+    }
+    const taken = branch(proto, known.data[0] ? "then_branch" : "else_branch")!;
+    const within = [`${scopes[0]}${proto.output[0]}\0`, ...scopes];
+    for (const [name, value] of context.branches.get(taken) ?? []) values.set(within[0] + name, value);
+    await importNodes(taken.node, within);
+    return taken.output.map(({ name }) => find(values, within, name));
+  }
+}
+
+function find(values: ReadonlyMap<string, Value>, scopes: readonly string[], name: string): Value | undefined {
+  for (const scope of scopes) {
+    const value = values.get(scope + name);
+    if (value) return value;
+  }
+  return undefined;
 }
 
 async function importNode(
@@ -99,13 +139,15 @@ async function importNode(
     inputs,
     attributes: context.attributes.get(proto) ?? {},
     outputCount: proto.output.findLastIndex((name) => name !== "") + 1,
+    straightThrough: context.straightThrough,
     constant: (input) => fixed.numbersOf(inputs[input]),
   };
-  const importer = domain === "" ? importers.get(proto.opType) : undefined;
+  const importer = importers.get(domain === "" ? proto.opType : `${domain}.${proto.opType}`);
   const isFixed = inputs.every((value) => !value || fixed.has(value));
   let refused: unknown;
   try {
-    if (importer) return await importer(node);
+    const outputs = await importer?.(node);
+    if (outputs) return outputs;
   } catch (error) {
     // What no builder takes (integers, say) onnxruntime may: its result is a constant.
     if (!isFixed) throw error;
@@ -116,33 +158,39 @@ async function importNode(
     throw refused ?? error;
   });
   if (isFixed) return results.map(toValue);
-  const attributes = Object.fromEntries(proto.attribute.map((attribute) => [attribute.name, plain(node, attribute)]));
+  const attributes = Object.fromEntries(
+    proto.attribute.map(({ name, type }) => [name, plain(node.attributes[name]!, type)] as const),
+  );
   const types = results.map(({ type, shape }) => ({ dtype: type, shape }));
-  return apply(proto.opType, inputs, types, attributes as Attributes, domain);
+  return apply(proto.opType, inputs, types, attributes, domain);
 }
 
 /** An attribute as our own nodes hold it. */
-function plain(node: ForeignNode, { name, type, i, f, s, ints }: AttributeProto): Attribute {
-  if (type === 1) return { float: f };
-  if (type === 2) return Number(i);
-  if (type === 3) return new TextDecoder().decode(s);
-  if (type === 7) return ints.map(Number);
-  const where = `${node.domain ? `${node.domain}.` : ""}${node.op}${node.name ? ` "${node.name}"` : ""}`;
-  throw new ModelError(
-    `${where} (opset ${node.opset}) cannot be imported: its attribute ${name} is of an unsupported kind.`,
-  );
+function plain(attribute: ForeignAttribute, type: number): Attribute {
+  if (typeof attribute === "number") return type === AttributeType.FLOAT ? { float: attribute } : attribute;
+  if (typeof attribute === "string") return attribute;
+  if ("data" in attribute) {
+    const { dtype, shape } = toValue(attribute);
+    const { buffer, byteOffset, byteLength } = attribute.data;
+    const bytes = new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
+    return { tensor: { dtype, shape, hex: Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("") } };
+  }
+  if (type === AttributeType.FLOATS) return { floats: attribute as readonly number[] };
+  return type === AttributeType.STRINGS
+    ? { strings: attribute as readonly string[] }
+    : (attribute as readonly number[]);
 }
 
 /** Changes, in place, inputs that write down the batch of the reference. */
 async function rebatch(
   proto: NodeProto,
   inputs: (Value | undefined)[],
-  reference: Reference,
-  times: number,
+  valueBefore: (name: string) => Value | undefined,
+  { batch, times }: { readonly batch: number; readonly times: number },
   fixed: FixedValues,
 ): Promise<void> {
-  const before = proto.input.map((name) => reference.values.get(name));
-  const after = reference.values.get(proto.output[0] ?? "");
+  const before = proto.input.map(valueBefore);
+  const after = valueBefore(proto.output[0] ?? "");
   if (proto.opType === "Reshape") {
     const [x, target] = inputs;
     const [was, wasTarget] = before;
@@ -160,8 +208,8 @@ async function rebatch(
     const most = Array.from({ length: rank }, (_, i) => Math.max(...inputs.map((value) => value?.shape[i] ?? 0)));
     inputs.forEach((value, i) => {
       if (!value || !fixed.has(value) || value.shape.length !== rank) return;
-      const target = value.shape.map((extent, at) => (at !== axis && extent === reference.batch ? most[at]! : extent));
-      if (reference.batch === 1 && `${target}` !== `${value.shape}`) inputs[i] = expand(value, target);
+      const target = value.shape.map((extent, at) => (at !== axis && extent === batch ? most[at]! : extent));
+      if (batch === 1 && `${target}` !== `${value.shape}`) inputs[i] = expand(value, target);
     });
   }
 }

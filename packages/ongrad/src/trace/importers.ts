@@ -1,6 +1,7 @@
 import type { Importer } from "./foreignNode.ts";
 import { activationImporters } from "./operators/activations.ts";
 import { arrangeImporters } from "./operators/arrange.ts";
+import { attentionImporters } from "./operators/attention.ts";
 import { constantImporters } from "./operators/constant.ts";
 import { convolutionImporters } from "./operators/convolution.ts";
 import { einsumImporters } from "./operators/einsum.ts";
@@ -8,18 +9,21 @@ import { elementwiseImporters } from "./operators/elementwise.ts";
 import { fourierImporters } from "./operators/fourier.ts";
 import { layoutImporters } from "./operators/layout.ts";
 import { matmulImporters } from "./operators/matmul.ts";
+import { microsoftImporters } from "./operators/microsoft.ts";
 import { normalizationImporters } from "./operators/normalization.ts";
 import { poolingImporters } from "./operators/pooling.ts";
+import { quantizationImporters } from "./operators/quantization.ts";
 import { rankingImporters } from "./operators/ranking.ts";
 import { reductionImporters } from "./operators/reduction.ts";
 import { resizeImporters } from "./operators/resize.ts";
 import { softmaxImporters } from "./operators/softmax.ts";
 
-/** Standard operator name to importer. Each family has its file in `operators/`. */
+/** Operator name (behind its domain and a dot, if not a standard one) to importer. Each family has its file in `operators/`. */
 export const importers: ReadonlyMap<string, Importer> = new Map<string, Importer>(
   Object.entries({
     ...activationImporters,
     ...arrangeImporters,
+    ...attentionImporters,
     ...constantImporters,
     ...convolutionImporters,
     ...elementwiseImporters,
@@ -27,8 +31,10 @@ export const importers: ReadonlyMap<string, Importer> = new Map<string, Importer
     ...fourierImporters,
     ...layoutImporters,
     ...matmulImporters,
+    ...microsoftImporters,
     ...normalizationImporters,
     ...poolingImporters,
+    ...quantizationImporters,
     ...rankingImporters,
     ...reductionImporters,
     ...resizeImporters,

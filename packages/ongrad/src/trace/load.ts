@@ -31,6 +31,11 @@ export interface LoadOptions {
   readonly layout?: Layout;
   /** Takes a final softmax away, so that `logits` are what goes into it. Default false. */
   readonly cutSoftmax?: boolean;
+  /**
+   * Gives quantised activations the derivative of the straight-through estimator (`fakeQuantize`); without it they have
+   * none, and `gradients` says so. Default false.
+   */
+  readonly straightThrough?: boolean;
 }
 
 /** A foreign classifier, rebuilt from operators that can be differentiated, and checked against the original. */
@@ -126,6 +131,9 @@ export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Loa
     notes.push("The model ends in a softmax: its outputs are probabilities, whose gradients vanish where it is sure.");
   }
   const opaque = opaqueOperators(atBase);
+  if (opaque.includes("QuantizeLinear") && !options.straightThrough) {
+    notes.push("The model's activations are quantised: only with straightThrough do they have a derivative.");
+  }
   if (opaque.length > 0) notes.push(`Kept as they are, without a derivative: ${opaque.join(", ")}.`);
   const batch = general ? "any" : own;
   const template = general ?? fixed;

@@ -10,7 +10,8 @@ export function opaqueOperators({ input, outputs }: Instance): string[] {
   for (const node of topologicalOrder(outputs)) {
     if (!node.inputs.some((value) => value && dependent.has(value))) continue;
     for (const output of node.outputs) dependent.add(output);
-    if (node.domain !== "") found.add(`${node.domain}.${node.op}`);
+    if (typeof node.derivative === "object") found.add(node.derivative.missing);
+    else if (node.domain !== "") found.add(`${node.domain}.${node.op}`);
     else if (!rules.has(node.op) && !constantOperators.has(node.op)) found.add(node.op);
   }
   return [...found].sort();

@@ -1,5 +1,5 @@
 import { create, toBinary } from "@bufbuild/protobuf";
-import { GraphProtoSchema, type ModelProto, ModelProtoSchema } from "onnx-buf";
+import { GraphProtoSchema, type ModelProto, ModelProtoSchema, type NodeProto, NodeProtoSchema } from "onnx-buf";
 import { onnxTypes } from "../graph/elementwise.ts";
 import { allocate, sizeOf, type TypedData, type Value } from "../graph/value.ts";
 import type { Backend } from "../run/backend.ts";
@@ -105,12 +105,26 @@ function reduced({ model, order, initializers }: ImportContext, input: string, o
     opsetImport,
     graph: create(GraphProtoSchema, {
       name: "original",
-      node: [...order],
+      node: order.flatMap(asWritten),
       initializer: [...model.initializers.values()].filter(({ name }) => initializers.has(name)),
       input: graph?.input.filter(({ name }) => name === input) ?? [],
       output: graph?.output.filter(({ name }) => name === output) ?? [],
     }),
   });
+}
+
+/**
+ * Behind dequantised numbers onnxruntime computes in integers where it can, and quantises weights that the file does
+ * not: it rounds where the file says not to. A maximum of one operand, in between, keeps it to the file.
+ */
+function asWritten(node: NodeProto): NodeProto[] {
+  const [real] = node.output;
+  if (node.opType !== "DequantizeLinear" || real === undefined) return [node];
+  const between = `${real}/dequantized`;
+  return [
+    create(NodeProtoSchema, { ...node, output: [between] }),
+    create(NodeProtoSchema, { opType: "Max", input: [between], output: [real] }),
+  ];
 }
 
 /** Made-up pixels in [0, 1): the fractions of multiples of the golden ratio. */

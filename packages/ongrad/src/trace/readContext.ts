@@ -1,6 +1,7 @@
-import type { AttributeProto, NodeProto, TensorProto } from "onnx-buf";
+import type { AttributeProto, GraphProto, NodeProto, TensorProto } from "onnx-buf";
 import type { Value } from "../graph/value.ts";
 import type { Backend } from "../run/backend.ts";
+import { branchesOf, readBy, withinNode } from "./branches.ts";
 import { describeProto, type ForeignModel } from "./foreignModel.ts";
 import { type ForeignAttribute, ModelError } from "./foreignNode.ts";
 import type { ImportContext } from "./importGraph.ts";
@@ -14,26 +15,37 @@ import { inlineExternalData, type ReadExternal, readTensor } from "./readTensor.
 export async function readContext(
   model: ForeignModel,
   order: readonly NodeProto[],
-  options: { readonly backend: Backend; readonly readExternal?: ReadExternal },
+  options: { readonly backend: Backend; readonly readExternal?: ReadExternal; readonly straightThrough?: boolean },
 ): Promise<ImportContext> {
   const readExternal = options.readExternal && once(options.readExternal);
   for (const tensor of model.initializers.values()) await inlineExternalData(tensor, nameOf(tensor), readExternal);
-  const wanted = new Set(order.flatMap(({ input }) => input));
+  const wanted = new Set(order.flatMap(readBy));
   const initializers = new Map<string, Value>();
   for (const [name, tensor] of model.initializers) {
     if (wanted.has(name)) initializers.set(name, toValue(readTensor(tensor, nameOf(tensor))));
   }
   const attributes = new Map<NodeProto, Record<string, ForeignAttribute>>();
-  for (const node of order) {
+  const branches = new Map<GraphProto, ReadonlyMap<string, Value>>();
+  for (const node of order.flatMap(withinNode)) {
+    for (const branch of branchesOf(node)) {
+      const own = new Map<string, Value>();
+      for (const tensor of branch.initializer) {
+        await inlineExternalData(tensor, nameOf(tensor), readExternal);
+        own.set(tensor.name, toValue(readTensor(tensor, nameOf(tensor))));
+      }
+      branches.set(branch, own);
+    }
     const read: Record<string, ForeignAttribute> = {};
     for (const attribute of node.attribute) {
+      if (attribute.g) continue;
       const what = `The attribute ${attribute.name} of ${describeProto(model, node)}`;
       if (attribute.t) await inlineExternalData(attribute.t, what, readExternal);
       read[attribute.name] = attributeOf(attribute, what);
     }
     attributes.set(node, read);
   }
-  return { model, backend: options.backend, order, initializers, attributes };
+  const { backend, straightThrough = false } = options;
+  return { model, backend, order, initializers, branches, attributes, straightThrough };
 }
 
 function nameOf({ name }: TensorProto): string {

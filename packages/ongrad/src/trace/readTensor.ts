@@ -128,7 +128,6 @@ function fromBfloat16(bits: number): number {
 
 const typeNames: Readonly<Record<number, string>> = {
   0: "UNDEFINED",
-  3: "INT8",
   4: "UINT16",
   5: "INT16",
   8: "STRING",

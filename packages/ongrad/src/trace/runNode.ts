@@ -11,14 +11,12 @@ import {
 } from "onnx-buf";
 import type { Tensor } from "onnxruntime-common";
 import { onnxTypes } from "../graph/elementwise.ts";
+import { domainVersions, IR_VERSION } from "../graph/serialize.ts";
 import { allocate, type DType, sizeOf, type TypedData, type Value } from "../graph/value.ts";
 import type { Backend } from "../run/backend.ts";
 import { leaseSession } from "../run/sessions.ts";
 import { describeProto, type ForeignModel, standard } from "./foreignModel.ts";
 import { type ConstantTensor, ModelError } from "./foreignNode.ts";
-
-/** The operator set that `serialize` writes. */
-const OUR_OPSET = 20;
 
 const MOST_ASKED = 2 ** 20;
 
@@ -50,20 +48,22 @@ export async function runNode(
   if (asked) {
     throw new ModelError(`${where} has no importer, and ${asked.data[0]} among its inputs is too large to try it.`);
   }
-  const versions = new Map(model.opsets);
   const run = (opsets: ReadonlyMap<string, number>): Promise<NodeResult[]> =>
     runOnce(alone(proto, inputs, known, opsets), proto, inputs, known, backend).catch((error: unknown) => {
       throw new ModelError(
         `${where} has no importer, and onnxruntime does not run it by itself: ${oneLine((error as Error).message)}`,
       );
     });
-  const results = await run(versions);
+  const results = await run(model.opsets);
   const isKnown = inputs.every((value, i) => !value || known[i]);
-  if (isKnown || standard(proto.domain) !== "" || versions.get("") === OUR_OPSET) return results;
-  const ours = await run(new Map(versions).set("", OUR_OPSET)).catch(() => undefined);
+  const domain = standard(proto.domain);
+  const version = domainVersions[domain] ?? 1;
+  if (isKnown || model.opsets.get(domain) === version) return results;
+  const ours = await run(new Map(model.opsets).set(domain, version)).catch(() => undefined);
   const same = ours?.every((tensor, i) => sameTensor(tensor, results[i]));
   if (!same) {
-    throw new ModelError(`${where} has no importer, and means another thing in operator set ${OUR_OPSET}.`);
+    const set = domain === "" ? `operator set ${version}` : `version ${version} of ${domain}`;
+    throw new ModelError(`${where} has no importer, and means another thing in ${set}.`);
   }
   return results;
 }
@@ -112,7 +112,7 @@ function alone(
     output: outputs.filter((name) => name !== "").map((name) => create(ValueInfoProtoSchema, { name })),
   });
   return create(ModelProtoSchema, {
-    irVersion: 9n,
+    irVersion: BigInt(IR_VERSION),
     opsetImport: [...opsets].map(([domain, version]) =>
       create(OperatorSetIdProtoSchema, { domain, version: BigInt(version) }),
     ),

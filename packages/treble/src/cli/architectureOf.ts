@@ -17,6 +17,15 @@ export interface ArchitectureOptions {
   readonly mlpRatio?: number;
   readonly widths?: readonly number[];
   readonly pool?: string;
+  readonly convolutions?: readonly number[];
+  readonly norm?: string;
+  readonly dilation?: number;
+  readonly parametrization?: string;
+  readonly blocks?: number;
+  readonly shortcut?: string;
+  readonly tokensDim?: number;
+  readonly lowPass?: number;
+  readonly lowPassShape?: string;
 }
 
 const names = [
@@ -31,6 +40,15 @@ const names = [
   "mlpRatio",
   "widths",
   "pool",
+  "convolutions",
+  "norm",
+  "dilation",
+  "parametrization",
+  "blocks",
+  "shortcut",
+  "tokensDim",
+  "lowPass",
+  "lowPassShape",
 ] as const;
 
 /**

@@ -119,10 +119,26 @@ function trainCommand(program: Command, context: CliContext, end: End): void {
 
   train.optionsGroup("Architecture:");
   train
-    .option("--kernel <pixels>", `kernel width (default: 3; ${takenBy("kernel")})`, wholeNumber("--kernel", 1, 1024))
+    .option(
+      "--kernel <pixels>",
+      `kernel width (default: 3, or 7 of convnext; ${takenBy("kernel")})`,
+      wholeNumber("--kernel", 1, 1024),
+    )
+    .option(
+      "--dilation <pixels>",
+      `from one element of the kernel to the next (default: 1; ${takenBy("dilation")})`,
+      wholeNumber("--dilation", 1, 512),
+    )
+    .addOption(
+      choice(
+        "--parametrization <name>",
+        `train the kernel's pixels or its Fourier coefficients (default: pixel; ${takenBy("parametrization")})`,
+        ["pixel", "frequency"],
+      ),
+    )
     .option(
       "--depth <layers>",
-      "layers of weights, the read-out included; of a transformer, blocks (default: 2)",
+      "layers of weights, the read-out included; of a transformer or mixer, blocks (default: 2)",
       wholeNumber("--depth", 1, 24),
     )
     .option(
@@ -132,23 +148,65 @@ function trainCommand(program: Command, context: CliContext, end: End): void {
     )
     .addOption(choice("--activation <name>", "activation of hidden layers (default: relu)", ["linear", "relu"]))
     .addOption(
-      choice("--padding <name>", `at the edges (default: circular; ${takenBy("padding")})`, ["circular", "zero"]),
+      choice("--padding <name>", `at the edges (default: circular, or zero of convnext; ${takenBy("padding")})`, [
+        "circular",
+        "zero",
+      ]),
     )
     .option("--no-bias", "without biases")
     .option(
       "--widths <list>",
-      `channels of each stage (default: 32,64; ${takenBy("widths")})`,
+      `channels of each stage (default: 32,64, or 16,32,64 of resnet; ${takenBy("widths")})`,
       wholeNumbers("--widths"),
     )
-    .addOption(choice("--pool <name>", `pooling (default: max; ${takenBy("pool")})`, ["max", "average"]))
-    .option("--patch <pixels>", `patch width (default: 4; ${takenBy("patch")})`, wholeNumber("--patch", 1, 64))
+    .option(
+      "--convolutions <list>",
+      `convolutions of each stage (default: 2 in all; ${takenBy("convolutions")})`,
+      wholeNumbers("--convolutions"),
+    )
+    .option(
+      "--blocks <count>",
+      `blocks of each stage (default: 3 of resnet, 2 of convnext; ${takenBy("blocks")})`,
+      wholeNumber("--blocks", 1, 32),
+    )
+    .addOption(
+      choice("--shortcut <name>", `past a change of size (default: pad; ${takenBy("shortcut")})`, [
+        "pad",
+        "projection",
+      ]),
+    )
+    .addOption(
+      choice("--pool <name>", `pooling; those with a blur are anti-aliased (default: max; ${takenBy("pool")})`, [
+        "max",
+        "average",
+        "max-blur",
+        "blur",
+      ]),
+    )
+    .addOption(choice("--norm <name>", `normalisation (default: none; ${takenBy("norm")})`, ["none", "batch"]))
+    .option(
+      "--patch <pixels>",
+      `patch width (default: 4, or 2 of convnext; ${takenBy("patch")})`,
+      wholeNumber("--patch", 1, 64),
+    )
     .option("--dim <units>", `width of a token (default: 64; ${takenBy("dim")})`, wholeNumber("--dim", 1, 2048))
     .option("--heads <count>", `attention heads (default: 4; ${takenBy("heads")})`, wholeNumber("--heads", 1, 64))
     .option(
       "--mlp-ratio <factor>",
-      `hidden units per token width (default: 2; ${takenBy("mlpRatio")})`,
+      `hidden units per token width (default: 2 of the transformer, else 4; ${takenBy("mlpRatio")})`,
       wholeNumber("--mlp-ratio", 1, 8),
     )
+    .option(
+      "--tokens-dim <units>",
+      `hidden units that mix places (default: 32; ${takenBy("tokensDim")})`,
+      wholeNumber("--tokens-dim", 1, 4096),
+    )
+    .option(
+      "--low-pass <frequency>",
+      "low-pass filter in front of any network: its cut-off in cycles per pixel (default: no filter)",
+      realNumber("--low-pass", 0, "above"),
+    )
+    .addOption(choice("--low-pass-shape <name>", "its response (default: ideal)", ["ideal", "gaussian"]))
     .option(
       "--init-scale <factor>",
       "factor on the standard deviation of the initial weights",

@@ -61,7 +61,10 @@ export interface NetworkResult {
     | "bounded-width"
     | "locally-connected"
     | "small-cnn"
-    | "vision-transformer";
+    | "vision-transformer"
+    | "resnet"
+    | "convnext"
+    | "mlp-mixer";
   readonly activation: "linear" | "relu" | "gelu";
   /** Kernel width in pixels; the image's width for full-width; null where there is none. */
   readonly kernel: number | null;

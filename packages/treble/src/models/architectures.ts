@@ -1,9 +1,15 @@
+import type { Value } from "ongrad";
 import { z } from "zod";
 import { UserError } from "../userError.ts";
+import { convnext, convnextSchema } from "./convnext.ts";
 import { boundedWidth, boundedWidthSchema, fullWidth, fullWidthSchema } from "./convolutional.ts";
 import { fullyConnected, fullyConnectedSchema } from "./fullyConnected.ts";
 import { locallyConnected, locallyConnectedSchema } from "./locallyConnected.ts";
+import { lowPass } from "./lowPass.ts";
+import { mlpMixer, mlpMixerSchema } from "./mlpMixer.ts";
 import { type ImageSpec, type Network, standardize } from "./network.ts";
+import { unchanged } from "./options.ts";
+import { resnet, resnetSchema } from "./resnet.ts";
 import { smallCnn, smallCnnSchema } from "./smallCnn.ts";
 import { visionTransformer, visionTransformerSchema } from "./visionTransformer.ts";
 
@@ -14,6 +20,9 @@ const schema = z.discriminatedUnion("family", [
   locallyConnectedSchema,
   smallCnnSchema,
   visionTransformerSchema,
+  resnetSchema,
+  convnextSchema,
+  mlpMixerSchema,
 ]);
 
 /** An architecture as plain data: a family and its options. */
@@ -23,23 +32,54 @@ export type Family = Architecture["family"];
 /** The families, in the order in which help and errors list them. */
 export const families: readonly Family[] = schema.options.map((option) => option.shape.family.value);
 
-/** Checks plain data and fills in the defaults. @throws UserError naming the field and what it allows. */
+/** Every option of a family, whether it has a default or not. */
+export function optionsOf(family: Family): string[] {
+  const option = schema.options.find(({ shape }) => shape.family.value === family)!;
+  return Object.keys(option.shape).filter((name) => name !== "family");
+}
+
+/**
+ * Checks plain data and fills in the defaults; what `unchanged` calls so is left out. @throws UserError naming the
+ * field and what it allows.
+ */
 export function parseArchitecture(data: unknown): Architecture {
   const family = (data as { family?: unknown } | null)?.family;
   if (!families.includes(family as Family)) {
     throw new UserError(`Unknown architecture "${String(family)}"; choose one of ${families.join(", ")}.`);
   }
   const result = schema.safeParse(data);
-  if (result.success) return result.data;
+  if (result.success) {
+    const given = Object.entries(result.data).filter(
+      ([name, value]) => value !== undefined && !unchanged[name]?.(value, result.data),
+    );
+    return checked(Object.fromEntries(given) as Architecture);
+  }
   const issue = result.error.issues[0]!;
   const field = issue.code === "unrecognized_keys" ? issue.keys.join(", ") : issue.path.join(".");
   throw new UserError(`Architecture ${String(family)}, option ${field}: ${issue.message}.`);
 }
 
-/** The network of an architecture on given images, its input layer included. @throws UserError where they do not fit. */
+function checked(architecture: Architecture): Architecture {
+  if (architecture.lowPassShape !== undefined && architecture.lowPass === undefined) {
+    throw new UserError("The option lowPassShape is that of a low-pass filter; give its cut-off too, as lowPass.");
+  }
+  return architecture;
+}
+
+/**
+ * The network of an architecture on given images, with the layers that all have in front: the low-pass filter where
+ * there is one, and standardisation. @throws UserError where they do not fit.
+ */
 export function buildNetwork(architecture: Architecture, images: ImageSpec): Network {
-  const network = build(architecture, images);
-  return { ...network, logits: (x, p) => network.logits(standardize(x, images), p) };
+  const { inTraining, ...network } = build(architecture, images);
+  const { lowPass: cutoff, lowPassShape } = architecture;
+  const front = (x: Value): Value =>
+    standardize(cutoff === undefined ? x : lowPass(x, cutoff, lowPassShape ?? "ideal"), images);
+  return {
+    ...network,
+    logits: (x, p) => network.logits(front(x), p),
+    ...(inTraining ? { inTraining: (x, p) => inTraining(front(x), p) } : {}),
+  };
 }
 
 function build(architecture: Architecture, images: ImageSpec): Network {
@@ -56,5 +96,11 @@ function build(architecture: Architecture, images: ImageSpec): Network {
       return smallCnn(architecture, images);
     case "vision-transformer":
       return visionTransformer(architecture, images);
+    case "resnet":
+      return resnet(architecture, images);
+    case "convnext":
+      return convnext(architecture, images);
+    case "mlp-mixer":
+      return mlpMixer(architecture, images);
   }
 }

@@ -2,12 +2,13 @@ import { flatten } from "ongrad";
 import { z } from "zod";
 import { activate, dense, denseParameters, hiddenLayers, readOut, readOutParameters } from "./layers.ts";
 import type { ImageSpec, Network } from "./network.ts";
-import { common } from "./options.ts";
+import { common, front } from "./options.ts";
 
 export const fullyConnectedSchema = z.strictObject({
   family: z.literal("fully-connected"),
   ...common,
   width: common.width.default(256),
+  ...front,
 });
 
 /** A perceptron: `depth − 1` hidden layers of `width` units and a read-out. */

@@ -34,12 +34,20 @@ interface Golden {
     readonly scale: number;
     readonly offset: number;
   }[];
-  readonly results: {
-    readonly loss: number;
-    readonly logits: readonly (readonly number[])[];
-    readonly gradients: Readonly<Record<string, Summary>>;
+  readonly results: Results & {
+    /** With batch normalisation: the same by the statistics of the batch. */
+    readonly training?: Results & { readonly buffers: Readonly<Record<string, readonly number[]>> };
   };
 }
+
+interface Results {
+  readonly loss: number;
+  readonly logits: readonly (readonly number[])[];
+  readonly gradients: Readonly<Record<string, Summary>>;
+}
+
+const expectClose = (actual: number, expected: number, scale: number): void =>
+  expect(Math.abs(actual - expected)).toBeLessThan(1e-4 * scale);
 
 const folder = new URL("goldens/", import.meta.url);
 const goldens = readdirSync(folder).map((name) => JSON.parse(readFileSync(new URL(name, folder), "utf8")) as Golden);
@@ -67,36 +75,33 @@ describe.each(goldens)("$case against PyTorch", (golden) => {
     expect(named(network.parameters)).toEqual(named(golden.parameters));
   });
 
-  it("has the same logits, loss and gradients to 1e-4 relative", async () => {
-    const x = input("x", shape);
-    const parameters: Record<string, Value> = Object.fromEntries(
-      network.parameters.map(({ name, shape: extents }) => [name, input(name, extents)]),
-    );
-    const logits = network.logits(x, parameters);
+  const x = input("x", shape);
+  const parameters: Record<string, Value> = Object.fromEntries(
+    network.parameters.map(({ name, shape: extents }) => [name, input(name, extents)]),
+  );
+
+  async function expectResults(logits: Value, buffers: Readonly<Record<string, Value>>, expected: Results) {
     const labels = constant(BigInt64Array.from(golden.labels, BigInt), [shape[0]]);
     const loss = golden.loss === "exponential" ? exponentialLoss(logits, labels) : crossEntropy(logits, labels);
-    const names = Object.keys(golden.results.gradients);
+    const names = Object.keys(expected.gradients);
     const derivatives = gradients(
       loss,
       names.map((name) => (name === "x" ? x : parameters[name]!)),
     );
     const outputs = Object.fromEntries(names.map((name, i) => [`d ${name}`, derivatives[i]!]));
     const inputs: Record<string, Value> = { x, ...parameters };
-    const executable = await compile(inputs, { logits, loss, ...outputs }, { backend: nodeBackend() });
+    const executable = await compile(inputs, { logits, loss, ...outputs, ...buffers }, { backend: nodeBackend() });
     const results = (await executable.run({ x: images, ...weights })) as Record<string, Float32Array>;
     await executable.dispose();
 
-    const expectClose = (actual: number, expected: number, scale: number): void =>
-      expect(Math.abs(actual - expected)).toBeLessThan(1e-4 * scale);
-    expectClose(results.loss![0]!, golden.results.loss, golden.results.loss);
-    const expectedLogits = golden.results.logits.flat();
-    const largest = Math.max(...expectedLogits.map(Math.abs));
-    expectedLogits.forEach((expected, i) => {
-      expectClose(results.logits![i]!, expected, largest);
+    expectClose(results.loss![0]!, expected.loss, expected.loss);
+    const largest = Math.max(...expected.logits.flat().map(Math.abs));
+    expected.logits.flat().forEach((logit, i) => {
+      expectClose(results.logits![i]!, logit, largest);
     });
     for (const name of names) {
       const actual = results[`d ${name}`]!;
-      const { norm, dot, first, last, size: count } = golden.results.gradients[name]!;
+      const { norm, dot, first, last, size: count } = expected.gradients[name]!;
       expect(actual.length).toBe(count);
       expectClose(Math.hypot(...actual), norm, norm);
       const probe = fill(999, count);
@@ -105,13 +110,18 @@ describe.each(goldens)("$case against PyTorch", (golden) => {
         dot,
         norm,
       );
-      first.forEach((expected, i) => {
-        expectClose(actual[i]!, expected, norm);
+      first.forEach((value, i) => {
+        expectClose(actual[i]!, value, norm);
       });
-      last.forEach((expected, i) => {
-        expectClose(actual[count - last.length + i]!, expected, norm);
+      last.forEach((value, i) => {
+        expectClose(actual[count - last.length + i]!, value, norm);
       });
     }
+    return results;
+  }
+
+  it("has the same logits, loss and gradients to 1e-4 relative", async () => {
+    await expectResults(network.logits(x, parameters), {}, golden.results);
   });
 
   it("saved as an ONNX file gives the same logits in a plain session, at any batch size", async () => {
@@ -125,5 +135,20 @@ describe.each(goldens)("$case against PyTorch", (golden) => {
       });
     }
     await session.release();
+  });
+
+  const expected = golden.results.training;
+  if (!expected) return;
+
+  it("has the same in training, and the same running averages after it", async () => {
+    const { logits, buffers } = network.inTraining!(x, parameters);
+    const next = Object.fromEntries(Object.entries(buffers).map(([name, value]) => [`next ${name}`, value]));
+    const results = await expectResults(logits, next, expected);
+    expect(Object.keys(buffers).sort()).toEqual(Object.keys(expected.buffers).sort());
+    for (const [name, values] of Object.entries(expected.buffers)) {
+      values.forEach((value, i) => {
+        expectClose(results[`next ${name}`]![i]!, value, 0.1);
+      });
+    }
   });
 });

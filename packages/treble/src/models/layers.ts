@@ -1,5 +1,5 @@
 /** What several architectures are made of. */
-import { add, flatten, matmul, relu, sizeOf, type Value } from "ongrad";
+import { add, flatten, layerNorm, matmul, relu, reshape, sizeOf, transpose, type Value } from "ongrad";
 import { type Activation, bias, type ParameterSpec, weight } from "./network.ts";
 
 export function activate(x: Value, activation: Activation): Value {
@@ -35,4 +35,23 @@ export function readOut(features: Value, p: Readonly<Record<string, Value>>): Va
 
 export function readOutParameters(features: readonly number[], classes: number, withBias: boolean): ParameterSpec[] {
   return denseParameters("output", sizeOf(features), classes, withBias);
+}
+
+/** `[N, C, H, W]` to `[N, tokens, C·p·p]`: tokens in raster order, elements in the order (channel, row, column). */
+export function toPatches(x: Value, p: number): Value {
+  const [n, c, height, width] = x.shape as [number, number, number, number];
+  const grid = reshape(x, [n, c, height / p, p, width / p, p]);
+  return reshape(transpose(grid, [0, 2, 4, 1, 3, 5]), [n, (height / p) * (width / p), c * p * p]);
+}
+
+/** Layer normalisation over the last axis by the layer of that name (see `normParameters`). */
+export function norm(x: Value, name: string, p: Readonly<Record<string, Value>>): Value {
+  return layerNorm(x, p[`${name}.scale`]!, p[`${name}.bias`]!);
+}
+
+/** Weights from variance 1 / fan-in, for layers that are not followed by a ReLU. */
+export function lecun(parameters: readonly ParameterSpec[]): ParameterSpec[] {
+  return parameters.map((spec) =>
+    "std" in spec.initial ? { ...spec, initial: { std: spec.initial.std / Math.SQRT2 } } : spec,
+  );
 }

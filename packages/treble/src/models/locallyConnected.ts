@@ -1,15 +1,16 @@
-import { add, matmul, patches2d, reshape, transpose } from "ongrad";
+import { add, concat, matmul, pad, reshape, samePads, slice, transpose, transposeLast, type Value } from "ongrad";
 import { z } from "zod";
 import { UserError } from "../userError.ts";
-import { activate, hiddenLayers, readOut, readOutParameters } from "./layers.ts";
+import { activate, hiddenLayers, readOutParameters } from "./layers.ts";
 import { bias, type ImageSpec, type Network, weight } from "./network.ts";
-import { common, kernel, padding } from "./options.ts";
+import { common, front, kernel, padding } from "./options.ts";
 
 export const locallyConnectedSchema = z.strictObject({
   family: z.literal("locally-connected"),
   ...common,
   kernel: kernel.default(3),
   padding: padding.default("circular"),
+  ...front,
 });
 
 /** As bounded-width, but every position has a kernel of its own: locality without weight sharing. */
@@ -32,19 +33,56 @@ export function locallyConnected(options: z.infer<typeof locallyConnectedSchema>
       ...readOutParameters(features, images.classes, options.bias),
     ],
     logits(x, p) {
-      let h = x;
+      let h = positionsFirst(x);
       for (const { name } of hidden) {
-        const patches = patches2d(h, k, options.padding === "zero" ? "same" : "circular");
-        // One matrix product a position, [HW, N, C·k·k] × [HW, C·k·k, O]. Positions move to the front and back as
-        // plain matrix transposes, which run several times as fast as permutations of three axes.
-        const [n, patch, positions] = patches.shape as [number, number, number];
-        const byPosition = transpose(reshape(patches, [n * patch, positions]), [1, 0]);
-        const products = matmul(reshape(byPosition, [positions, n, patch]), p[`${name}.weight`]!);
-        const y = reshape(transpose(reshape(products, [positions, n * width]), [1, 0]), [n, width, height, columns]);
+        const places = [height * columns, width, 1];
+        const y = matmul(transposeLast(p[`${name}.weight`]!), patches(h, k, options.padding));
         const b = p[`${name}.bias`];
-        h = activate(b ? add(y, b) : y, activation);
+        const z = b ? add(y, reshape(transposeLast(reshape(b, [width, height * columns])), places)) : y;
+        h = reshape(activate(z, activation), [height, columns, width, x.shape[0]!]);
       }
-      return readOut(h, p);
+      return readOutPositions(h, p);
     },
   };
+}
+
+// Images are kept as [H, W, C, N]: a product per position then takes patches and gives the next layer's features as they
+// lie in memory. Only the images and small weights are transposed; transposing the patches takes longer than all else.
+
+/** `[N, C, H, W]` to `[H, W, C, N]`. */
+function positionsFirst(x: Value): Value {
+  const [n, c, height, columns] = x.shape as [number, number, number, number];
+  return transpose(
+    reshape(transposeLast(reshape(x, [n, c * height * columns])), [c, height, columns, n]),
+    [1, 2, 0, 3],
+  );
+}
+
+/** The patch around every position, `[H, W, C, N]` to `[H·W, C·k·k, N]`, elements in the order (channel, row, column). */
+function patches(h: Value, k: number, edges: z.infer<typeof padding>): Value {
+  const [height, columns, c, n] = h.shape as [number, number, number, number];
+  const [top, left, bottom, right] = samePads(k, k);
+  const mode = edges === "zero" ? "constant" : "wrap";
+  const padded = pad(h, [top, left, 0, 0], [bottom, right, 0, 0], mode);
+  const shifts = (x: Value, axis: 0 | 1, extent: number): Value =>
+    concat(
+      Array.from({ length: k }, (_, tap) => slice(x, axis, tap, tap + extent)),
+      3,
+    );
+  const rows = height + k - 1;
+  const across = shifts(reshape(padded, [rows, columns + k - 1, c, 1, n]), 1, columns);
+  const all = shifts(reshape(across, [rows, columns, c, 1, k * n]), 0, height);
+  return reshape(all, [height * columns, c * k * k, n]);
+}
+
+/** `readOut` of features `[H, W, C, N]`, whose weights are in the order (channel, row, column) all the same. */
+function readOutPositions(h: Value, p: Readonly<Record<string, Value>>): Value {
+  const [height, columns, c, n] = h.shape as [number, number, number, number];
+  const stored = p["output.weight"]!;
+  const classes = stored.shape[1]!;
+  const byPosition = transpose(reshape(stored, [c, height * columns, classes]), [1, 0, 2]);
+  const w = reshape(byPosition, [height * columns * c, classes]);
+  const products = transposeLast(matmul(transposeLast(w), reshape(h, [height * columns * c, n])));
+  const b = p["output.bias"];
+  return b ? add(products, b) : products;
 }

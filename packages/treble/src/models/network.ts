@@ -1,4 +1,4 @@
-import { constant, div, type Shape, sub, type Value } from "ongrad";
+import { constant, div, type Shape, sizeOf, sub, type Value } from "ongrad";
 
 /** The images a network is made for. */
 export interface ImageSpec {
@@ -15,6 +15,8 @@ export interface ParameterSpec {
   readonly shape: Shape;
   /** Standard deviation of the normal distribution it starts from, or the constant it starts as. */
   readonly initial: { readonly std: number } | { readonly value: number };
+  /** Carried along in training but not by the optimiser (a running average): `inTraining` says what it becomes. */
+  readonly buffer?: true;
 }
 
 /** An architecture on given images: its parameters and the pure function from pixels to logits. */
@@ -23,6 +25,13 @@ export interface Network {
   readonly parameters: readonly ParameterSpec[];
   /** Images `[N, C, H, W]` with pixels in [0, 1] to logits `[N, classes]`. */
   logits(images: Value, parameters: Readonly<Record<string, Value>>): Value;
+  /** The logits of a training batch and what every buffer becomes. Absent where training sees the same logits. */
+  inTraining?(images: Value, parameters: Readonly<Record<string, Value>>): InTraining;
+}
+
+export interface InTraining {
+  readonly logits: Value;
+  readonly buffers: Readonly<Record<string, Value>>;
 }
 
 /** Parameter arrays by name. */
@@ -39,6 +48,11 @@ export function bias(name: string, shape: Shape): ParameterSpec {
   return { name, shape, initial: { value: 0 } };
 }
 
+/** Scale and bias of a normalisation layer. */
+export function normParameters(name: string, channels: number): ParameterSpec[] {
+  return [{ name: `${name}.scale`, shape: [channels], initial: { value: 1 } }, bias(`${name}.bias`, [channels])];
+}
+
 /** The first layer of every network: per-channel standardisation. */
 export function standardize(x: Value, { mean, std }: ImageSpec): Value {
   const perChannel = (values: readonly number[]): Value =>
@@ -48,5 +62,5 @@ export function standardize(x: Value, { mean, std }: ImageSpec): Value {
 
 /** The number of trained numbers. */
 export function parameterCount(network: Network): number {
-  return network.parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  return network.parameters.reduce((sum, { shape, buffer }) => sum + (buffer ? 0 : sizeOf(shape)), 0);
 }

@@ -1,8 +1,9 @@
-import { add, gelu, layerNorm, matmul, mul, reduceMean, reshape, slice, softmax, transpose, type Value } from "ongrad";
+import { add, gelu, matmul, mul, reduceMean, reshape, slice, softmax, transpose, type Value } from "ongrad";
 import { z } from "zod";
 import { UserError } from "../userError.ts";
-import { dense, denseParameters, readOut, readOutParameters } from "./layers.ts";
-import { bias, type ImageSpec, type Network, type ParameterSpec } from "./network.ts";
+import { dense, denseParameters, lecun, norm, readOut, readOutParameters, toPatches } from "./layers.ts";
+import { type ImageSpec, type Network, normParameters } from "./network.ts";
+import { front } from "./options.ts";
 
 export const visionTransformerSchema = z.strictObject({
   family: z.literal("vision-transformer"),
@@ -12,6 +13,7 @@ export const visionTransformerSchema = z.strictObject({
   depth: z.int().min(1).max(24).default(2),
   heads: z.int().min(1).max(64).default(4),
   mlpRatio: z.int().min(1).max(8).default(2),
+  ...front,
 });
 
 type Parameters = Readonly<Record<string, Value>>;
@@ -53,13 +55,6 @@ export function visionTransformer(options: z.infer<typeof visionTransformerSchem
   };
 }
 
-/** `[N, C, H, W]` to `[N, tokens, C·p·p]`: tokens in raster order, elements in the order (channel, row, column). */
-function toPatches(x: Value, p: number): Value {
-  const [n, c, height, width] = x.shape as [number, number, number, number];
-  const grid = reshape(x, [n, c, height / p, p, width / p, p]);
-  return reshape(transpose(grid, [0, 2, 4, 1, 3, 5]), [n, (height / p) * (width / p), c * p * p]);
-}
-
 /** Multi-head self-attention; the columns of `qkv` are queries, keys and values, heads contiguous within each. */
 function attention(x: Value, block: string, heads: number, p: Parameters): Value {
   const [n, tokens, dim] = x.shape as [number, number, number];
@@ -70,19 +65,4 @@ function attention(x: Value, block: string, heads: number, p: Parameters): Value
   const scores = mul(matmul(part(0, [0, 2, 1, 3]), part(1, [0, 2, 3, 1])), 1 / Math.sqrt(perHead));
   const mixed = matmul(softmax(scores), part(2, [0, 2, 1, 3]));
   return dense(reshape(transpose(mixed, [0, 2, 1, 3]), [n, tokens, dim]), `${block}.project`, p);
-}
-
-function norm(x: Value, name: string, p: Parameters): Value {
-  return layerNorm(x, p[`${name}.scale`]!, p[`${name}.bias`]!);
-}
-
-function normParameters(name: string, dim: number): ParameterSpec[] {
-  return [{ name: `${name}.scale`, shape: [dim], initial: { value: 1 } }, bias(`${name}.bias`, [dim])];
-}
-
-/** Weights from variance 1 / fan-in: these layers are not followed by a ReLU. */
-function lecun(parameters: readonly ParameterSpec[]): ParameterSpec[] {
-  return parameters.map((spec) =>
-    "std" in spec.initial ? { ...spec, initial: { std: spec.initial.std / Math.SQRT2 } } : spec,
-  );
 }

@@ -27,13 +27,14 @@ const KERNEL_TONES: readonly Tone[] = [
   { light: "#00508c", dark: "#4a9be6" },
 ];
 
-const FAMILY_TONES: Readonly<
-  Record<"fully-connected" | "locally-connected" | "vision-transformer" | "small-cnn", Tone>
-> = {
+const FAMILY_TONES: Readonly<Record<Exclude<NetworkResult["family"], "bounded-width" | "full-width">, Tone>> = {
   "fully-connected": { light: "#7a3fa0", dark: "#cba4ea" },
   "locally-connected": { light: "#00806a", dark: "#3ecfae" },
   "vision-transformer": { light: "#c0407f", dark: "#f08cc0" },
   "small-cnn": { light: "#7a5c2e", dark: "#cdae7a" },
+  resnet: { light: "#3f6b1f", dark: "#a5d37f" },
+  convnext: { light: "#8a3030", dark: "#f0a0a0" },
+  "mlp-mixer": { light: "#4a4fb5", dark: "#a9adf5" },
 };
 
 const DASHES = ["", "8 3", "3 3", "10 3 2 3", "5 2", "1.5 3", "12 4 4 4", "2 2 6 2"];

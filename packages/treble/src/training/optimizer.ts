@@ -56,7 +56,7 @@ function sgd(options: Extract<Optimizer, { name: "sgd" }>, step: UpdateInput): U
   return { parameter: sub(step.parameter, mul(direction, step.learningRate)), moments: { momentum } };
 }
 
-/** Kingma & Ba 2015; decoupled decay after Loshchilov & Hutter 2019. */
+/** Kingma & Ba 2015, in the order of the end of their section 2 (one pass shorter); decoupled decay after Loshchilov & Hutter 2019. */
 function adam(options: Exclude<Optimizer, { name: "sgd" }>, step: UpdateInput): Update {
   const { beta1, beta2, epsilon, weightDecay } = options;
   const decoupled = options.name === "adamw";
@@ -64,9 +64,9 @@ function adam(options: Exclude<Optimizer, { name: "sgd" }>, step: UpdateInput): 
   const mean = add(mul(step.moments.mean!, beta1), mul(gradient, 1 - beta1));
   const square = add(mul(step.moments.square!, beta2), mul(mul(gradient, gradient), 1 - beta2));
   const meanCorrection = sub(1, pow(beta1, step.count));
-  const squareCorrection = sub(1, pow(beta2, step.count));
-  const scale = div(step.learningRate, meanCorrection);
-  const deviation = add(div(sqrt(square), sqrt(squareCorrection)), epsilon);
+  const deviationCorrection = sqrt(sub(1, pow(beta2, step.count)));
+  const scale = div(mul(step.learningRate, deviationCorrection), meanCorrection);
+  const deviation = add(sqrt(square), mul(deviationCorrection, epsilon));
   const start =
     decoupled && weightDecay > 0 ? mul(step.parameter, sub(1, mul(step.learningRate, weightDecay))) : step.parameter;
   return { parameter: sub(start, mul(div(mean, deviation), scale)), moments: { mean, square } };

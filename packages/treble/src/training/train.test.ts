@@ -1,11 +1,15 @@
+import { iterate, sizeOf, stepsWithin } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, it } from "vitest";
+import { epochOrder } from "../data/epochOrder.ts";
 import { generateSynthetic } from "../data/synthetic.ts";
 import { buildNetwork, parseArchitecture } from "../models/architectures.ts";
 import { initialize } from "../models/initialize.ts";
+import { fillBatch } from "./batch.ts";
 import { evaluator } from "./evaluate.ts";
 import { type TrainingSettings, trainingSchema } from "./settings.ts";
 import { type EpochReport, type TrainingState, train } from "./train.ts";
+import { parameterKey, trainStep } from "./trainStep.ts";
 
 const data = generateSynthetic({ trainCount: 256, testCount: 64, shape: [3, 16, 16] });
 const images = { shape: data.shape, classes: 10, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
@@ -36,6 +40,27 @@ describe("train", () => {
       const rest = await train(network, initial, data.train, settings, { ...options, resume });
       expect(rest.weights).toEqual(whole.weights);
     }
+  });
+
+  it("takes many small steps in one run as it takes them one by one", async () => {
+    const settings = settingsOf({ epochs: 1, batchSize: 16, augment: {} });
+    const step = trainStep(network, settings);
+    expect(stepsWithin(2e9, step)).toBeGreaterThan(2);
+    const { weights } = await train(network, initial, data.train, settings, options);
+    const program = await iterate(step, options);
+    program.reset({
+      ...program.state(),
+      ...Object.fromEntries(Object.entries(initial).map(([name, values]) => [parameterKey(name), values])),
+    });
+    const order = epochOrder(settings.seed, 0, data.train.count);
+    const batch = { images: new Uint8Array(16 * sizeOf(data.shape)), labels: new BigInt64Array(16) };
+    for (let start = 0; start < data.train.count; start += 16) {
+      fillBatch(batch, data.train, 16, (i) => order[start + i]!);
+      await program.step(batch);
+    }
+    const state = program.state();
+    await program.dispose();
+    for (const [name, values] of Object.entries(weights)) expect(values).toEqual(state[parameterKey(name)]);
   });
 
   it("lowers the loss, and evaluation agrees with what training saw", async () => {

@@ -5,6 +5,7 @@ import { randomStream } from "../data/randomStream.ts";
 import { fillBatch } from "./batch.ts";
 import { evaluator } from "./evaluate.ts";
 import type { TrainingSettings } from "./settings.ts";
+import { trainingStepsPerRun } from "./stepsPerRun.ts";
 import type { Arrays, Trainable } from "./trainable.ts";
 import { COUNT, parameterKey, stateShapes, trainStep } from "./trainStep.ts";
 
@@ -67,7 +68,9 @@ export async function train(
   if (steps === 0) {
     throw new RangeError(`train: ${data.count} images do not fill one batch of ${settings.batchSize}`);
   }
-  const program = await iterate(trainStep(network, settings), options);
+  const graph = trainStep(network, settings);
+  const stepsPerRun = trainingStepsPerRun(graph);
+  const program = await iterate(graph, { ...options, stepsPerRun });
   const checker = settings.stopLoss === null ? undefined : await evaluator(network, options);
   try {
     program.reset(options.resume?.arrays ?? startState(network, settings, initial));
@@ -75,30 +78,36 @@ export async function train(
     const checkEvery = Math.max(1, Math.round(steps / settings.checksPerEpoch));
     let last: EpochReport = { epoch: 0, step: 0, loss: Number.NaN, accuracy: Number.NaN, checkedLoss: Number.NaN };
     for (let epoch = options.resume?.epoch ?? 0; epoch < settings.epochs; epoch++) {
-      const feed = batches(data, settings, epoch);
+      const feed = batches(data, settings, epoch, stepsPerRun);
       let [loss, correct] = [0, 0];
-      for (let step = 0; step < steps; step++) {
+      let done = 0;
+      while (done < steps) {
         options.signal?.throwIfAborted();
-        const results = await program.step(feed(step));
-        loss += Number(results.loss[0]);
-        correct += Number(results.correct[0]);
-        const done = step + 1;
-        last = {
-          epoch: epoch + done / steps,
-          step: epoch * steps + done,
-          loss: loss / done,
-          accuracy: correct / (done * settings.batchSize),
-          checkedLoss: last.checkedLoss,
-        };
-        if (!(Number(results.loss[0]) < DIVERGED))
-          return { outcome: "diverged", weights: weightsOf(network, program), last };
+        const start = done;
+        const count = Math.min(stepsPerRun, steps - start, checker ? checkEvery - (start % checkEvery) : steps);
+        const results = await program.steps(count, feed(start, count));
+        for (let i = 0; i < count; i++) {
+          loss += Number(results.loss[i]);
+          correct += Number(results.correct[i]);
+          done++;
+          last = {
+            epoch: epoch + done / steps,
+            step: epoch * steps + done,
+            loss: loss / done,
+            accuracy: correct / (done * settings.batchSize),
+            checkedLoss: last.checkedLoss,
+          };
+          if (!(Number(results.loss[i]) < DIVERGED))
+            return { outcome: "diverged", weights: weightsOf(network, program), last };
+        }
         if (checker && (done % checkEvery === 0 || done === steps)) {
           const weights = weightsOf(network, program);
           const { loss: checkedLoss } = await checker.evaluate(weights, checked);
           last = { ...last, checkedLoss };
           if (checkedLoss <= settings.stopLoss!) return { outcome: "reached", weights, last };
         }
-        if (step % 8 === 0) options.onProgress?.(last);
+        // At the first of every eight steps.
+        if (Math.ceil(start / 8) * 8 < done) options.onProgress?.(last);
       }
       await options.onEpoch?.(last, { epoch: epoch + 1, arrays: program.state() as Record<string, Float32Array> });
     }
@@ -125,22 +134,35 @@ function weightsOf(network: Trainable, program: Program<string, string, string>)
   return Object.fromEntries(network.parameters.map(({ name }) => [name, state[parameterKey(name)] as Float32Array]));
 }
 
-/** The feeds of an epoch's steps: the order and every random choice depend on (seed, epoch) alone. */
-function batches(data: Split, settings: TrainingSettings, epoch: number): (step: number) => Record<string, TypedData> {
+/**
+ * The feeds of an epoch's steps, `count` from the one at `start` on: the order and every random choice depend on
+ * (seed, epoch) alone.
+ */
+function batches(
+  data: Split,
+  settings: TrainingSettings,
+  epoch: number,
+  most: number,
+): (start: number, count: number) => Record<string, TypedData> {
   const n = settings.batchSize;
+  const { flip, crop } = settings.augment;
   const order = epochOrder(settings.seed, epoch, data.count);
   const stream = randomStream(AUGMENTATION, settings.seed, epoch);
-  const upTo = (limit: number): BigInt64Array =>
-    BigInt64Array.from({ length: n }, () => BigInt((stream.next() >>> 0) % limit));
-  const batch = { images: new Uint8Array((n * data.images.length) / data.count), labels: new BigInt64Array(n) };
-  return (step) => {
-    fillBatch(batch, data, n, (i) => order[step * n + i]!);
-    return {
-      ...batch,
-      ...(settings.augment.flip ? { flip: upTo(2) } : {}),
-      ...(settings.augment.crop > 0
-        ? { row: upTo(2 * settings.augment.crop + 1), column: upTo(2 * settings.augment.crop + 1) }
-        : {}),
-    };
+  const size = data.images.length / data.count;
+  const room = { images: new Uint8Array(most * n * size), labels: new BigInt64Array(most * n) };
+  const limits = { ...(flip ? { flip: 2 } : {}), ...(crop > 0 ? { row: 2 * crop + 1, column: 2 * crop + 1 } : {}) };
+  return (start, count) => {
+    const images = room.images.subarray(0, count * n * size);
+    const labels = room.labels.subarray(0, count * n);
+    fillBatch({ images, labels }, data, count * n, (i) => order[start * n + i]!);
+    const choices: Record<string, BigInt64Array> = {};
+    for (const name of Object.keys(limits)) choices[name] = new BigInt64Array(count * n);
+    for (let step = 0; step < count; step++) {
+      for (const [name, limit] of Object.entries(limits)) {
+        const own = choices[name]!.subarray(step * n, (step + 1) * n);
+        for (let i = 0; i < n; i++) own[i] = BigInt((stream.next() >>> 0) % limit);
+      }
+    }
+    return { images, labels, ...choices };
   };
 }

@@ -14,8 +14,9 @@ export const momentKey = (moment: string, name: string): string => `${moment} ${
 /** The size of every part of the training state: what a checkpoint holds. */
 export function stateShapes(network: Trainable, settings: TrainingSettings): Record<string, readonly number[]> {
   const shapes: Record<string, readonly number[]> = { [COUNT]: [] };
-  for (const { name, shape } of network.parameters) {
+  for (const { name, shape, buffer } of network.parameters) {
     shapes[parameterKey(name)] = shape;
+    if (buffer) continue;
     for (const moment of momentNames(settings.optimizer)) shapes[momentKey(moment, name)] = shape;
   }
   return shapes;
@@ -53,9 +54,12 @@ export function optimizerStep(
   const parameters = Object.fromEntries(
     network.parameters.map(({ name, shape }) => [name, input(parameterKey(name), shape)]),
   );
-  const logits = network.logits(x, parameters);
+  const { logits, buffers } = network.inTraining?.(x, parameters) ?? {
+    logits: network.logits(x, parameters),
+    buffers: {},
+  };
   const loss = settings.loss === "exponential" ? exponentialLoss(logits, labels) : crossEntropy(logits, labels);
-  const names = network.parameters.map(({ name }) => name);
+  const names = network.parameters.flatMap(({ name, buffer }) => (buffer ? [] : [name]));
   const derivatives = gradients(
     loss,
     names.map((name) => parameters[name]!),
@@ -76,6 +80,7 @@ export function optimizerStep(
       state[momentKey(moment, name)] = { now: value, next: next.moments[moment]! };
     }
   });
+  for (const [name, next] of Object.entries(buffers)) state[parameterKey(name)] = { now: parameters[name]!, next };
   const correct = reduceSum(cast(equal(argMax(logits, 1), labels), "float32"));
   return { state, results: { loss, correct } };
 }

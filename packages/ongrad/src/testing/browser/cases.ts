@@ -75,6 +75,12 @@ export const laws: Readonly<Record<string, () => Promise<void>>> = {
       requireSame(program.state().b, BigInt64Array.of(next));
     }
     await program.dispose();
+    const many = await iterate(step, { ...options, stepsPerRun: 32 });
+    many.reset({ a: BigInt64Array.of(0n), b: BigInt64Array.of(1n) });
+    const { before } = await many.steps(90, {});
+    requireSame(before.subarray(88), BigInt64Array.of(2n * now - next, next - now));
+    requireSame(many.state().b, BigInt64Array.of(next));
+    await many.dispose();
   },
 
   "runs at once do not disturb each other": async () => {

@@ -48,6 +48,8 @@ const nodes: readonly (readonly [string, Omit<WrittenNode, "op">])[] = [
   ["Softsign", { opset: 9, inputs: [x] }],
   ["Sum", { opset: 9, inputs: [x] }],
   ["Sum", { opset: 9, inputs: [x, small, { shape: [1], data: fill(4, 1) }] }],
+  ["Swish", { opset: 24, inputs: [x] }],
+  ["Swish", { opset: 24, inputs: [x], attributes: { alpha: { float: 0.4 } } }],
   ["Tan", { opset: 9, inputs: [small] }],
   ["ThresholdedRelu", { opset: 10, inputs: [x] }],
   ["ThresholdedRelu", { opset: 10, inputs: [x], attributes: { alpha: { float: 0.4 } } }],

@@ -32,13 +32,6 @@ const isInf: Importer = (node) => {
   return [e.equal(ends, Number.POSITIVE_INFINITY)];
 };
 
-/** 0 within ±lambd, beyond it x drawn towards 0 by the bias. */
-const shrink: Importer = (node) => {
-  const x = required(node, 0);
-  const [lambd, bias] = [numberAttribute(node, "lambd", 0.5), numberAttribute(node, "bias", 0)];
-  return [e.where(e.less(x, -lambd), e.add(x, bias), e.where(e.greater(x, lambd), e.sub(x, bias), e.mul(x, 0)))];
-};
-
 export const activationImporters: Readonly<Record<string, Importer>> = {
   Acos: unary(a.acos),
   Acosh: unary(a.acosh),
@@ -68,11 +61,14 @@ export const activationImporters: Readonly<Record<string, Importer>> = {
       numberAttribute(node, "gamma", 1.0507010221481323),
     ),
   ],
-  Shrink: shrink,
+  Shrink: (node) => [
+    a.shrink(required(node, 0), numberAttribute(node, "lambd", 0.5), numberAttribute(node, "bias", 0)),
+  ],
   Sinh: unary(a.sinh),
   Softplus: unary(a.softplus),
   Softsign: unary(a.softsign),
   Sum: (node) => [a.sum(operands(node))],
+  Swish: parametric(a.swish, 1),
   Tan: unary(a.tan),
   ThresholdedRelu: parametric(a.thresholdedRelu, 1),
 };

@@ -38,6 +38,7 @@ const node = (op: string, inputs: ForeignNode["inputs"]): ForeignNode => ({
   inputs,
   attributes: {},
   outputCount: 1,
+  straightThrough: false,
   constant: async (i) => {
     const value = inputs[i];
     return value?.source.kind === "constant" ? { shape: value.shape, data: value.source.data } : undefined;
@@ -150,7 +151,7 @@ describe("imported normalisations have the derivatives that differences give", (
 
   it("LpNormalization of zeros: the cotangent, not NaN", async () => {
     const zeros = constant(new Float64Array(2), [1, 2]);
-    const [y] = await importers.get("LpNormalization")!(node("LpNormalization", [zeros]));
+    const [y] = (await importers.get("LpNormalization")!(node("LpNormalization", [zeros])))!;
     expect(await evaluate(...gradients(reduceSum(y!), [zeros]))).toEqual([[1, 1]]);
   });
 });
@@ -169,9 +170,9 @@ describe("BatchNormalization behind a convolution with stored weights", () => {
     ],
   ] as const)("disappears into them: %j", async (image, kernel) => {
     const x = input("x", image);
-    const [convolved] = await importers.get("Conv")!(node("Conv", [x, weight(2, ...kernel), weight(3, 3)]));
+    const [convolved] = (await importers.get("Conv")!(node("Conv", [x, weight(2, ...kernel), weight(3, 3)])))!;
     const statistics = parameters(3).map(({ shape, data }) => constant(data, shape));
-    const [y] = await importers.get("BatchNormalization")!(node("BatchNormalization", [convolved!, ...statistics]));
+    const [y] = (await importers.get("BatchNormalization")!(node("BatchNormalization", [convolved!, ...statistics])))!;
     const left = topologicalOrder([y!])
       .map(({ op }) => op)
       .filter((op) => op !== "Reshape");

@@ -144,6 +144,21 @@ const importLayerNormalization: Importer = (node) => {
   return [reshape(outputs[0], x.shape), ...statistics];
 };
 
+/** x / √(mean(x²) + epsilon) · scale over the last axes, from `axis` on (Zhang & Sennrich 2019); no mean is taken off. */
+const importRmsNormalization: Importer = (node) => {
+  const [x, scale] = [required(node, 0), required(node, 1)];
+  const axis = normalizeAxis(node.op, numberAttribute(node, "axis", -1), x.shape.length);
+  const axes = [...x.shape.keys()].slice(axis);
+  const { y, inverse } = rmsNormalize(x, axes, numberAttribute(node, "epsilon", 1e-5));
+  return [mul(y, scale), inverse];
+};
+
+/** x over the root of its mean square along some axes, and the inverse of that root. */
+export function rmsNormalize(x: Value, axes: readonly number[], epsilon: number): { y: Value; inverse: Value } {
+  const inverse = reciprocal(sqrt(add(reduceMean(mul(x, x), { axes, keep: true }), epsilon)));
+  return { y: mul(x, inverse), inverse };
+}
+
 /** x / ‖x‖ₚ along an axis; zeros stay zeros, and there its derivative is the cotangent. */
 const importLpNormalization: Importer = (node) => {
   const x = required(node, 0);
@@ -179,4 +194,7 @@ export const normalizationImporters: Readonly<Record<string, Importer>> = {
   LayerNormalization: importLayerNormalization,
   LpNormalization: importLpNormalization,
   LRN: importLrn,
+  RMSNormalization: importRmsNormalization,
+  // onnxruntime's own name for it, which optimised files have.
+  SimplifiedLayerNormalization: importRmsNormalization,
 };

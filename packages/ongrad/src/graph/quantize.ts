@@ -1,0 +1,64 @@
+/** Real numbers held as 8-bit integers: `(q − zeroPoint) · scale`. */
+import { reshape } from "./arrange.ts";
+import { add, clip, div, mul, sub } from "./elementwise.ts";
+import { describe, normalizeAxis, ShapeError } from "./shapes.ts";
+import { apply, type Derivative, type Operand, sizeOf, type Value } from "./value.ts";
+
+export interface FakeQuantizeOptions {
+  /** The smallest and the largest integer: −128 and 127, or 0 and 255, say. Default −128 and 127. */
+  readonly low?: number;
+  readonly high?: number;
+  /** The axis along which a scale and a zero point of shape `[C]` go. Default 1. */
+  readonly axis?: number;
+}
+
+/**
+ * What quantisation leaves of floating-point `x`:
+ * `(clip(round(x / scale) + zeroPoint, low, high) − zeroPoint) · scale`, ties to even. `scale` and `zeroPoint` (whole
+ * numbers, held as `x` is) are one number or `[C]`, one along `axis`.
+ *
+ * The derivative is the straight-through estimator (Bengio et al. 2013, arXiv 1308.3432; PyTorch's `fake_quantize`):
+ * 1 where the integer is within its bounds, 0 where it is clipped. That in the scale is LSQ's (Esser et al. 2020).
+ * @throws ShapeError
+ */
+export function fakeQuantize(
+  x: Value,
+  scale: Operand,
+  zeroPoint: Operand = 0,
+  options: FakeQuantizeOptions = {},
+): Value {
+  const { low = -128, high = 127, axis = 1 } = options;
+  return dequantized(quantized(x, scale, zeroPoint, { low, high, axis }, "straight-through"), scale, zeroPoint, axis);
+}
+
+/** The integers, as floating-point numbers: `clip(round(x / scale) + zeroPoint, low, high)`. @throws ShapeError */
+export function quantized(
+  x: Value,
+  scale: Operand,
+  zeroPoint: Operand,
+  { low, high, axis }: Required<FakeQuantizeOptions>,
+  derivative: Derivative,
+): Value {
+  const scaled = div(x, alongAxis(scale, x, axis));
+  const rounded = apply("Round", [scaled], [scaled], {}, "", derivative)[0]!;
+  return clip(add(rounded, alongAxis(zeroPoint, x, axis)), low, high);
+}
+
+/** `(q − zeroPoint) · scale` of integers held as floating-point numbers. @throws ShapeError */
+export function dequantized(q: Value, scale: Operand, zeroPoint: Operand, axis: number): Value {
+  return mul(sub(q, alongAxis(zeroPoint, q, axis)), alongAxis(scale, q, axis));
+}
+
+/** A parameter per channel in a shape that broadcasts against `x`. Where there is one only, the axis means nothing. */
+function alongAxis(parameter: Operand, x: Value, axis: number): Operand {
+  if (typeof parameter === "number") return parameter;
+  if (sizeOf(parameter.shape) === 1 && parameter.shape.length <= 1) return reshape(parameter, []);
+  const at = normalizeAxis("Quantization", axis, x.shape.length);
+  if (parameter.shape.length !== 1 || parameter.shape[0] !== x.shape[at]) {
+    throw new ShapeError(`Quantization: ${describe(parameter)} does not fit axis ${axis} of ${describe(x)}`);
+  }
+  return reshape(
+    parameter,
+    x.shape.map((_, i) => (i === at ? -1 : 1)),
+  );
+}

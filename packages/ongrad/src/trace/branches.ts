@@ -1,0 +1,39 @@
+/** The two graphs of an `If`, of which one is imported. */
+import type { GraphProto, NodeProto } from "onnx-buf";
+
+export type BranchName = "then_branch" | "else_branch";
+
+/** Whether a node is an `If` with both branches. */
+export function isBranching(node: NodeProto): boolean {
+  return node.opType === "If" && branch(node, "then_branch") !== undefined && branch(node, "else_branch") !== undefined;
+}
+
+export function branch(node: NodeProto, name: BranchName): GraphProto | undefined {
+  return node.attribute.find((attribute) => attribute.name === name)?.g;
+}
+
+/** A node's branches, none where it has none. */
+export function branchesOf(node: NodeProto): GraphProto[] {
+  return isBranching(node) ? [branch(node, "then_branch")!, branch(node, "else_branch")!] : [];
+}
+
+/** The values that a node reads: its inputs, and what its branches take from the graphs around them. */
+export function readBy(node: NodeProto): string[] {
+  return [...node.input, ...branchesOf(node).flatMap(captures)];
+}
+
+/** The names that a graph reads but does not make. */
+function captures(graph: GraphProto): string[] {
+  const own = new Set([
+    "",
+    ...graph.initializer.map(({ name }) => name),
+    ...graph.node.flatMap(({ output }) => output),
+  ]);
+  const read = [...graph.node.flatMap(readBy), ...graph.output.map(({ name }) => name)];
+  return [...new Set(read.filter((name) => !own.has(name)))];
+}
+
+/** A node and the nodes of its branches, however deep. */
+export function withinNode(node: NodeProto): NodeProto[] {
+  return [node, ...branchesOf(node).flatMap((graph) => graph.node.flatMap(withinNode))];
+}
