@@ -8,6 +8,7 @@ export const settingFlags = {
   randomStart: "--random-start",
   restarts: "--restarts",
   loss: "--loss",
+  norm: "--norm",
 } as const;
 export type Setting = keyof typeof settingFlags;
 
@@ -30,6 +31,24 @@ export const attackSettings = {
   "fmn-l2": ["steps"],
   "fmn-linf": ["steps"],
   "carlini-wagner": ["steps"],
+  "deepfool-l2": ["steps"],
+  "deepfool-linf": ["steps"],
+  "fab-l1": ["steps", "restarts"],
+  "fab-l2": ["steps", "restarts"],
+  "fab-linf": ["steps", "restarts"],
+  "fab-t-l1": ["steps", "restarts"],
+  "fab-t-l2": ["steps", "restarts"],
+  "fab-t-linf": ["steps", "restarts"],
+  "brendel-bethge-l2": ["steps"],
+  "brendel-bethge-linf": ["steps"],
+  "square-l2": ["epsilon", "steps", "restarts"],
+  "square-linf": ["epsilon", "steps", "restarts"],
+  hopskipjump: ["steps"],
+  "robust-accuracy": ["norm", "epsilon"],
+  "autoattack-standard": ["norm", "epsilon"],
+  "madry-linf-mnist": [],
+  spectrum: [],
+  paper: [],
 } as const satisfies Readonly<Record<string, readonly Setting[]>>;
 
 export type AttackName = keyof typeof attackSettings;

@@ -293,7 +293,7 @@ function attackCommand(program: Command, context: CliContext, end: End): void {
     .addOption(
       choice(
         "--attack <name>",
-        "ddn, fmn and carlini-wagner find the smallest perturbation; the others search a ball of radius epsilon",
+        "ddn, fmn, carlini-wagner, deepfool, fab, brendel-bethge and hopskipjump find the smallest perturbation; the others search a ball of radius epsilon; square and hopskipjump need no gradient",
         attackNames,
       ).default("ddn"),
     )
@@ -302,9 +302,10 @@ function attackCommand(program: Command, context: CliContext, end: End): void {
       "a number or a fraction (default: 12 for L1 attacks, 0.5 for L2, 8/255 for L∞)",
       parseEpsilon,
     )
+    .addOption(choice("--norm <name>", "of robust-accuracy and autoattack-standard (default: linf)", ["l2", "linf"]))
     .option(
       "--steps <count>",
-      "steps (default: 100 for ddn, fmn and apgd, 500 a constant for carlini-wagner, 50 for pgd-l1 and pgd-l2, 40 for pgd-linf)",
+      "steps (default: what the attack's authors take, such as 100 for ddn, 40 for pgd-linf, 5000 queries for square)",
       wholeNumber("--steps", 1),
     )
     .option(
@@ -324,6 +325,9 @@ function attackCommand(program: Command, context: CliContext, end: End): void {
       "--restarts <count>",
       "attacks per image, for pgd with --random-start (default: 1)",
       wholeNumber("--restarts", 1),
+    )
+    .option("--curve <radii>", "also say the accuracy at these radii, such as 1/255,2/255", (text: string) =>
+      text.split(",").map(parseEpsilon),
     )
     .option("--images <count>", "attack the first so many test images", wholeNumber("--images", 1), 256)
     .option("--data <name>", "dataset (default: the one the network was trained on)")
