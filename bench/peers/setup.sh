@@ -46,3 +46,11 @@ if (cd node && npm ci --ignore-scripts --silent) &&
   (cd node && node -e 'console.log("TensorFlow.js", require("@tensorflow/tfjs-backend-wasm").version_wasm)'); then :; else
   echo "TensorFlow.js could not be installed; its benchmarks will be left out." >&2
 fi
+
+# Attack libraries, on request only: bench/peers/setup.sh attacks
+if [ "${1:-}" = attacks ]; then
+  .venv/bin/python -m pip install --quiet --no-deps foolbox==3.3.4 eagerpy==0.30.0 torchattacks==3.5.1 adv-lib==0.2.8 \
+    scipy==1.17.1 torchvision==0.29.2 pillow==13.0.0 GitPython==3.2.1 gitdb==4.0.12 smmap==5.0.3 requests==2.34.2 \
+    urllib3==2.8.0 certifi==2026.10.18 idna==3.20 charset-normalizer==3.5.2 tqdm==4.70.1
+  .venv/bin/python -c 'import foolbox, torchattacks; print("foolbox", foolbox.__version__, "torchattacks", torchattacks.__version__)'
+fi

@@ -27,16 +27,18 @@ export function pixelBounds(image: Float32Array, epsilon: number, lower: Float32
   }
 }
 
-/** L2 and L∞ norm of `image − original`, in double precision. */
+/** L1, L2 and L∞ norm of `image − original`, in double precision. */
 export function distances(image: Float32Array, original: Float32Array): Readonly<Record<Norm, number>> {
+  let l1 = 0;
   let squared = 0;
   let linf = 0;
   for (let i = 0; i < image.length; i++) {
     const difference = Math.abs(image[i]! - original[i]!);
+    l1 += difference;
     squared += difference * difference;
     if (difference > linf) linf = difference;
   }
-  return { l2: Math.sqrt(squared), linf };
+  return { l1, l2: Math.sqrt(squared), linf };
 }
 
 /** Pulls `image` straight towards `original` until its rounded pixels are inside the ball. */

@@ -43,15 +43,33 @@ export function checkImages(classifier: Classifier, images: Float32Array): numbe
   return images.length / size;
 }
 
-/** One label an image, each a class of the model. @throws UserError naming the first that is not. */
-export function checkLabels(classifier: Classifier, labels: Uint8Array | Int32Array, count: number): void {
+/** One label (or `what` it is) an image, each a class of the model. @throws UserError naming the first that is not. */
+export function checkLabels(
+  classifier: Classifier,
+  labels: Uint8Array | Int32Array,
+  count: number,
+  what = "label",
+): void {
   if (labels.length !== count) {
-    throw new UserError(`There are ${count} images but ${labels.length} labels; pass one label for each image.`);
+    throw new UserError(`There are ${count} images but ${labels.length} ${what}s; pass one ${what} for each image.`);
   }
   const wrong = labels.findIndex((label) => label < 0 || label >= classifier.classes);
   if (wrong >= 0) {
     throw new UserError(
-      `Image ${wrong} has the label ${labels[wrong]}, but the model knows the classes 0 to ${classifier.classes - 1}; check that labels and model belong together.`,
+      `Image ${wrong} has the ${what} ${labels[wrong]}, but the model knows the classes 0 to ${classifier.classes - 1}; check that ${what}s and model belong together.`,
     );
+  }
+}
+
+/** One target an image, each another class of the model than the label. @throws UserError naming the first that is not. */
+export function checkTargets(
+  classifier: Classifier,
+  targets: Uint8Array | Int32Array,
+  labels: Uint8Array | Int32Array,
+): void {
+  checkLabels(classifier, targets, labels.length, "target");
+  const own = targets.findIndex((target, n) => target === labels[n]);
+  if (own >= 0) {
+    throw new UserError(`Image ${own} has its own class ${targets[own]} for a target; choose another class.`);
   }
 }

@@ -1,5 +1,5 @@
 import { add, div, mul, round, scalar, sub, where } from "ongrad";
-import type { Attack } from "./attack.ts";
+import type { StepAttack } from "./attack.ts";
 import { checkCount, checkPositive } from "./checks.ts";
 import { type LossName, losses } from "./loss.ts";
 import { l2Step } from "./pgd.ts";
@@ -27,7 +27,7 @@ export interface DdnOptions {
  * not moved at random: it is reported.
  * @throws UserError for settings out of range.
  */
-export function ddn(options: DdnOptions = {}): Attack {
+export function ddn(options: DdnOptions = {}): StepAttack {
   const name = "DDN";
   const steps = options.steps ?? 100;
   const initialEpsilon = options.initialEpsilon ?? 1;
@@ -43,6 +43,7 @@ export function ddn(options: DdnOptions = {}): Attack {
   if (levels !== null) checkCount(name, "levels", levels, 2);
   const settings = { norm: "l2", epsilon: null, steps, initialEpsilon, gamma } as const;
   return {
+    kind: "steps",
     name,
     settings: { ...settings, firstStepSize: first, lastStepSize: last, loss, quantisation: levels },
     loss: losses[loss],

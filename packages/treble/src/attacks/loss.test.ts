@@ -1,16 +1,22 @@
 import { constant, gradients, reduceSum, type Value } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { expect, test } from "vitest";
-import { classMargin, crossEntropy, type Loss, logOdds, ownClass, rivalMargin } from "./loss.ts";
+import { UserError } from "../userError.ts";
+import { classMargin, crossEntropy, dlr, type Loss, logOdds, ownClass, rivalMargin, targetedLosses } from "./loss.ts";
 import { evaluate } from "./testing/run.ts";
 
 const backend = nodeBackend();
 
-async function lossAndGradient(loss: Loss, rows: readonly number[][], labels: readonly number[]) {
+async function lossAndGradient(
+  loss: Loss,
+  rows: readonly number[][],
+  labels: readonly number[],
+  targets: readonly number[] = labels.map(() => -1),
+) {
   const classes = rows[0]!.length;
   const logits = constant(Float32Array.from(rows.flat()), [rows.length, classes]);
-  const own = ownClass(constant(Int32Array.from(labels), [rows.length, 1]), classes);
-  const value = loss(logits, own);
+  const mask = (chosen: readonly number[]) => ownClass(constant(Int32Array.from(chosen), [rows.length, 1]), classes);
+  const value = loss(logits, mask(labels), mask(targets));
   const [gradient] = gradients(reduceSum(value), [logits]) as [Value];
   return evaluate(backend, { value, gradient });
 }
@@ -54,4 +60,53 @@ test("huge logits: cross-entropy has no gradient left, the log odds and the marg
   expect(norm((await lossAndGradient(crossEntropy, rows, [0])).gradient)).toBe(0);
   expect((await lossAndGradient(logOdds, rows, [0])).gradient).toEqual([-1, 1, 0]);
   expect((await lossAndGradient(rivalMargin, rows, [0])).gradient).toEqual([-1, 1, 0]);
+});
+
+/** By hand, from the formulas: equations 6 and 7 of Croce & Hein 2020. */
+test("DLR and its targeted form are the formulas, at any scale and shift of the logits", async () => {
+  const rows = [
+    [1.5, -0.3, 0.8, 0.1, -2],
+    [-2, -1, -3, -2.5, -7],
+  ];
+  const transformed = rows.map((row) => row.map((z) => 1000 * z - 50));
+  const [labels, targets] = [
+    [0, 2],
+    [3, 1],
+  ];
+  const expected = [-(1.5 - 0.8) / (1.5 - 0.1), -(-3 + 1) / (-1 + 2.5)];
+  const targeted = [-(1.5 - 0.1) / (1.5 - (0.1 - 0.3) / 2), -(-3 + 1) / (-1 + (2.5 + 3) / 2)];
+  for (const logits of [rows, transformed]) {
+    const plain = await lossAndGradient(dlr, logits, labels);
+    const towards = await lossAndGradient(targetedLosses.DLR, logits, labels, targets);
+    for (const n of [0, 1]) {
+      expect(plain.value[n]).toBeCloseTo(expected[n]!, 4);
+      expect(towards.value[n]).toBeCloseTo(targeted[n]!, 4);
+    }
+  }
+});
+
+test("logits that are all equal give DLR a finite gradient", async () => {
+  const { value, gradient } = await lossAndGradient(dlr, [[2, 2, 2]], [0]);
+  expect(value).toEqual([0]);
+  expect(gradient.every(Number.isFinite)).toBe(true);
+});
+
+test("DLR needs 3 classes and its targeted form 4, and says so", async () => {
+  await expect(lossAndGradient(dlr, [[2, -1]], [0])).rejects.toThrow(
+    new UserError("The loss DLR needs at least 3 classes and the model has 2; use the loss margin or log odds."),
+  );
+  await expect(lossAndGradient(targetedLosses.DLR, [[2, -1, 0]], [0], [1])).rejects.toThrow(
+    "The loss targeted DLR needs at least 4 classes and the model has 3;",
+  );
+});
+
+test("towards a target: the losses of the target's class, negated", async () => {
+  const rows = [[1.5, -0.3, 0.8]];
+  for (const [name, value] of [
+    ["margin", 0.8 - 1.5],
+    ["log odds", 0.8 - Math.log(Math.exp(1.5) + Math.exp(-0.3))],
+    ["cross-entropy", 0.8 - Math.log(Math.exp(1.5) + Math.exp(-0.3) + Math.exp(0.8))],
+  ] as const) {
+    expect((await lossAndGradient(targetedLosses[name], rows, [1], [2])).value[0]).toBeCloseTo(value, 5);
+  }
 });

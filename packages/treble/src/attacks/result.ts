@@ -15,6 +15,8 @@ export interface AttackResult {
   readonly attack: { readonly name: string; readonly settings: AttackSettings; readonly seed: number };
   /** `[N, C, H, W]`: the adversarial images, and the original ones where there is none. */
   readonly images: Float32Array;
+  /** L1 norm of the perturbation in pixel units; 0 where it failed. */
+  readonly l1: Float64Array;
   /** L2 norm of the perturbation in pixel units; 0 where it failed, so choose by `success` before averaging. */
   readonly l2: Float64Array;
   /** L∞ norm of the perturbation; 0 where it failed. */
@@ -31,6 +33,8 @@ export interface AttackResult {
   readonly survives8Bit: Uint8Array;
   /** Steps of each sample whose gradient was zero or not finite: many of them mean a masked gradient, not a robust model. */
   readonly unusableGradients: Int32Array;
+  /** Images of each sample that the search showed the model; 0 where it was not attacked. */
+  readonly queries: Int32Array;
   /** How many samples the clean model gets right, that is, how many were attacked. */
   readonly attacked: number;
 }

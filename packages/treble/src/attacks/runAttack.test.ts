@@ -1,15 +1,25 @@
-import { add, mul, sign } from "ongrad";
+import { abs, add, less, mul, reduceSum, sign } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, test } from "vitest";
 import { UserError } from "../userError.ts";
-import type { Attack } from "./attack.ts";
+import { apgd, apgdTargeted } from "./apgd.ts";
+import type { Attack, Constraint } from "./attack.ts";
+import { brendelBethge } from "./brendelBethge.ts";
+import { carliniWagner } from "./carliniWagner.ts";
 import type { Classifier } from "./classifier.ts";
 import { ddn } from "./ddn.ts";
+import { deepFool } from "./deepFool.ts";
+import { fab, fabTargeted } from "./fab.ts";
 import { fgsm } from "./fgsm.ts";
-import { pgdL2, pgdLinf } from "./pgd.ts";
+import { fmn } from "./fmn.ts";
+import { fourierNoise } from "./fourierNoise.ts";
+import { hopSkipJump } from "./hopSkipJump.ts";
+import { miFgsm } from "./miFgsm.ts";
+import { pgdL1, pgdL2, pgdLinf } from "./pgd.ts";
 import { predict } from "./predict.ts";
 import type { AttackResult } from "./result.ts";
 import { type AttackOptions, runAttack } from "./runAttack.ts";
+import { squareL2, squareLinf } from "./square.ts";
 import {
   constantClassifier,
   convClassifier,
@@ -21,6 +31,7 @@ import {
   numbers,
   sizeOfImage,
 } from "./testing/classifiers.ts";
+import { withinBand } from "./withinBand.ts";
 
 const options: AttackOptions = { backend: nodeBackend(), threads: 2, batchSize: 8, seed: 5 };
 const shape = [3, 8, 8] as const;
@@ -53,6 +64,30 @@ const attacks = {
     stopWhenFooled: true,
   }),
   FGSM: fgsm(0.02),
+  "MI-FGSM": miFgsm(0.02),
+  "PGD L1, random start": pgdL1(4, { steps: 8, randomStart: true }),
+  "APGD L∞": apgd("linf", 0.02, { steps: 16 }),
+  "APGD L2, restarts": apgd("l2", 0.4, { steps: 8, restarts: 2, loss: "margin" }),
+  "APGD L1": apgd("l1", 4, { steps: 10 }),
+  "APGD-T L2": apgdTargeted("l2", 0.4, { steps: 6, targets: 2, restarts: 2, loss: "margin" }),
+  "FMN L1": fmn("l1", { steps: 20 }),
+  "FMN L2": fmn("l2", { steps: 20 }),
+  "FMN L∞": fmn("linf", { steps: 20 }),
+  "Carlini-Wagner L2": carliniWagner({ steps: 20, searchSteps: 4, learningRate: 0.03, initialConstant: 0.1 }),
+  "Square L∞, restarts": squareLinf(0.02, { queries: 40, restarts: 2 }),
+  "Square L2": squareL2(0.4, { queries: 60 }),
+  HopSkipJump: hopSkipJump({ steps: 3, initialEvaluations: 20 }),
+  "Fourier noise": fourierNoise(1.5, [2, 3], "sin"),
+  "DDN in a band": withinBand(ddn({ steps: 20 }), { from: 0.1, to: 0.4 }),
+  "DeepFool L2": deepFool("l2"),
+  "DeepFool L∞": deepFool("linf", { candidates: 3 }),
+  "FAB L1": fab("l1", { steps: 8 }),
+  "FAB L2, restarts": fab("l2", { steps: 8, restarts: 2 }),
+  "FAB L∞": fab("linf", { steps: 8 }),
+  "FAB-T L∞ in a ball": fabTargeted("linf", { steps: 8, targetClasses: 2, epsilon: 0.02, stopWhenFooled: true }),
+  "Brendel-Bethge L2": brendelBethge("l2", { steps: 30, learningRate: 0.02, decays: 5 }),
+  "Brendel-Bethge L∞": brendelBethge("linf", { steps: 30, learningRate: 0.02, decays: 5 }),
+  "PGD L∞ in a band, random start": withinBand(pgdLinf(0.05, { steps: 10, randomStart: true }), { from: 0.3 }),
 } satisfies Record<string, Attack>;
 
 /** The labels the model predicts, so that every sample is attacked. */
@@ -136,6 +171,26 @@ test("every success is another class in a forward pass of the returned image, an
     const after = await predict(model, rounded, options);
     result.survives8Bit.forEach((survives, n) => {
       expect(survives === 1).toBe(result.success[n] === 1 && after.predictions[n] !== labels[n]);
+    });
+  }
+});
+
+test("a perturbation that does not meet the attack's constraint is no success, whoever found it", async () => {
+  const labels = await ownLabels(model, images);
+  const bound = 0.5;
+  const short: Constraint = {
+    allows: (delta) => less(reduceSum(abs(delta), { axes: [1, 2, 3], keep: true }), bound),
+    holds: (delta) => delta.reduce((sum, value) => sum + Math.abs(value), 0) <= bound,
+  };
+  for (const attack of [attacks.DDN, attacks["PGD L∞, restarts, early stop"], attacks["Square L2"]] as Attack[]) {
+    const free = await runAttack(attack, model, images, labels, options);
+    const held = await runAttack({ ...attack, constraint: short }, model, images, labels, options);
+    const within = free.success.filter((success, n) => success && free.l1[n]! <= bound).length;
+    expect(within).toBeLessThan(free.success.filter(Boolean).length);
+    expect(held.success.filter(Boolean).length).toBeGreaterThanOrEqual(within);
+    held.success.forEach((success, n) => {
+      if (success) expect(held.l1[n]).toBeLessThanOrEqual(bound);
+      else expect(["never crossed", "budget", "unconfirmed"]).toContain(held.reasons[n]);
     });
   }
 });

@@ -1,8 +1,9 @@
 import { UserError } from "../userError.ts";
 import type { Attack } from "./attack.ts";
 import { ballTolerance, distances } from "./ball.ts";
-import { checkImages, checkLabels, pixelsPerImage } from "./checks.ts";
+import { checkImages, checkLabels, checkTargets, pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
+import { converse } from "./converse.ts";
 import { type BatchOptions, compileForward, predictedClasses } from "./forward.ts";
 import type { AttackResult, FailureReason } from "./result.ts";
 import { search } from "./search.ts";
@@ -10,6 +11,11 @@ import { search } from "./search.ts";
 export interface AttackOptions extends BatchOptions {
   /** Of the random starts; a safe integer. Default 0. */
   readonly seed?: number | undefined;
+  /**
+   * For an attack towards given classes, one for each image, which must not be its label: success is then that the model
+   * predicts the target.
+   */
+  readonly targets?: Uint8Array | Int32Array | undefined;
 }
 
 /**
@@ -19,7 +25,7 @@ export interface AttackOptions extends BatchOptions {
  * batch size) alone: not on how many others there are, nor on their order. An image is called adversarial only when a
  * forward pass of the finished image, by a graph of its own, predicts another class, and it lies in [0, 1] and in the ball.
  *
- * @throws UserError for images or labels that do not fit the model.
+ * @throws UserError for images, labels or targets that do not fit the model or the attack.
  * @throws the signal's reason when it is aborted.
  */
 export async function runAttack(
@@ -33,15 +39,33 @@ export async function runAttack(
   if (!Number.isSafeInteger(seed)) throw new UserError(`The options: the seed is ${seed}; it must be a whole number.`);
   const total = checkImages(classifier, images);
   checkLabels(classifier, labels, total);
+  const given = attack.kind === "steps" && attack.target === "given";
+  const targets = given ? options.targets : undefined;
+  if (given !== (options.targets !== undefined)) {
+    throw new UserError(
+      given
+        ? `${attack.name} goes for given classes; pass one target for each image.`
+        : `${attack.name} goes for no given class, yet there are targets; leave them out, or use an attack with \`targeted\`.`,
+    );
+  }
+  if (targets) checkTargets(classifier, targets, labels);
   const { signal } = options;
   const { classes } = classifier;
   const forward = await compileForward(classifier, options);
   try {
-    const cleanPredictions = predictedClasses(await forward.logits(images, { signal }), classes);
+    const cleanLogits = await forward.logits(images, { signal });
+    const cleanPredictions = predictedClasses(cleanLogits, classes);
+    const target = (n: number, rank: number): number =>
+      targets?.[n] ?? rankedClass(cleanLogits.subarray(n * classes, (n + 1) * classes), labels[n]!, rank);
     const queue = [...labels.keys()].filter((n) => cleanPredictions[n] === labels[n]);
     const onFinished = (count: number): void => options.onProgress?.({ done: total - queue.length + count, total });
     onFinished(0);
-    const found = await search(attack, classifier, images, labels, queue, { ...options, seed, onFinished });
+    const searching = { ...options, seed, target, onFinished };
+    const found =
+      attack.kind === "steps"
+        ? await search(attack, classifier, images, labels, queue, searching)
+        : await converse(attack, classifier, images, labels, queue, searching);
+    const { epsilon, norm } = attack.settings;
 
     const confirm = async (pixel?: (value: number) => number): Promise<Int32Array> =>
       predictedClasses(
@@ -54,6 +78,7 @@ export async function runAttack(
     const result = {
       attack: { name: attack.name, settings: attack.settings, seed },
       images: found.images,
+      l1: new Float64Array(total),
       l2: new Float64Array(total),
       linf: new Float64Array(total),
       success: new Uint8Array(total),
@@ -62,24 +87,26 @@ export async function runAttack(
       adversarialPredictions: cleanPredictions.slice(),
       survives8Bit: new Uint8Array(total),
       unusableGradients: found.unusable,
+      queries: found.queries,
       attacked: queue.length,
     };
     const size = pixelsPerImage(classifier);
-    const epsilon = attack.settings.epsilon ?? Number.POSITIVE_INFINITY;
     queue.forEach((n, i) => {
       const original = images.subarray(n * size, (n + 1) * size);
       const image = result.images.subarray(n * size, (n + 1) * size);
       const distance = distances(image, original);
-      const isFooled = (prediction: number | undefined): boolean => prediction !== -1 && prediction !== labels[n];
-      const inBall = distance[attack.settings.norm] <= epsilon * (1 + ballTolerance);
+      const isFooled = (prediction: number | undefined): boolean =>
+        targets ? prediction === targets[n] : prediction !== -1 && prediction !== labels[n];
+      const inBall = epsilon === null || distance[norm] <= epsilon * (1 + ballTolerance);
       const inBox = image.every((pixel) => pixel >= 0 && pixel <= 1);
-      if (!(isFooled(predictions[i]) && inBall && inBox)) {
+      if (!(isFooled(predictions[i]) && inBall && inBox && meetsConstraint(attack, image, original, classifier))) {
         image.set(original);
         result.reasons[n] = failureReason(attack, found.crossed[n] === 1, found.stuck[n] === 1);
         return;
       }
       result.reasons[n] = undefined;
       result.success[n] = 1;
+      result.l1[n] = distance.l1;
       result.l2[n] = distance.l2;
       result.linf[n] = distance.linf;
       result.adversarialPredictions[n] = predictions[i]!;
@@ -89,6 +116,25 @@ export async function runAttack(
   } finally {
     await forward.dispose();
   }
+}
+
+function meetsConstraint(
+  { constraint }: Attack,
+  image: Float32Array,
+  original: Float32Array,
+  { shape }: Classifier,
+): boolean {
+  if (!constraint) return true;
+  return constraint.holds(
+    Float64Array.from(image, (pixel, i) => pixel - original[i]!),
+    shape,
+  );
+}
+
+/** The class of the `rank`-th largest logit (from 0, the lower class wins a tie) among those that are not `own`. */
+function rankedClass(logits: Float32Array, own: number, rank: number): number {
+  const others = [...logits.keys()].filter((k) => k !== own);
+  return others.sort((a, b) => logits[b]! - logits[a]! || a - b)[rank]!;
 }
 
 function failureReason(attack: Attack, crossed: boolean, stuck: boolean): FailureReason {

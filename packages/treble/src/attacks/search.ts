@@ -1,13 +1,13 @@
 /** The search of an attack: a batch of rows, each of which takes the next sample when its own is finished. */
 import { iterate, type Program, type TypedData } from "ongrad";
-import type { Attack } from "./attack.ts";
+import type { StepAttack } from "./attack.ts";
 import { pixelBounds, pullIntoBall } from "./ball.ts";
 import { pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
 import { type BatchOptions, batchSizeOf, compileOptions } from "./forward.ts";
 import { sampleKey } from "./random.ts";
 import { randomPerturbation } from "./randomStart.ts";
-import { attackStep, hasPixelBounds, memoryPrefix } from "./step.ts";
+import { attackStep, hasPixelBounds, memoryPrefix, schedulePrefix } from "./step.ts";
 
 /** What the search found, indexed like the images. Nothing here is confirmed yet. */
 export interface Findings {
@@ -19,10 +19,24 @@ export interface Findings {
   readonly unusable: Int32Array;
   /** 1 where the last step taken had no usable gradient. */
   readonly stuck: Uint8Array;
+  /** Images that the model was shown. */
+  readonly queries: Int32Array;
+}
+
+export function emptyFindings(images: Float32Array, count: number): Findings {
+  return {
+    images: images.slice(),
+    crossed: new Uint8Array(count),
+    unusable: new Int32Array(count),
+    stuck: new Uint8Array(count),
+    queries: new Int32Array(count),
+  };
 }
 
 export interface SearchOptions extends BatchOptions {
   readonly seed: number;
+  /** The class that an attack with a target goes for on a sample: the given one, or that of a rank among the likeliest. */
+  target?(sample: number, rank: number): number;
   /** Called with the number of samples finished. */
   onFinished(count: number): void;
 }
@@ -36,34 +50,40 @@ interface Task {
 
 /** Searches around those of `images` `[N, C, H, W]` that `queue` names, all of which the model classifies as `labels` says. */
 export async function search(
-  attack: Attack,
+  attack: StepAttack,
   classifier: Classifier,
   images: Float32Array,
   labels: Uint8Array | Int32Array,
   queue: readonly number[],
   options: SearchOptions,
 ): Promise<Findings> {
-  const findings: Findings = {
-    images: images.slice(),
-    crossed: new Uint8Array(labels.length),
-    unusable: new Int32Array(labels.length),
-    stuck: new Uint8Array(labels.length),
-  };
+  const findings = emptyFindings(images, labels.length);
   if (queue.length === 0) return findings;
   const size = pixelsPerImage(classifier);
   const batch = batchSizeOf(options);
-  const { steps, epsilon, norm } = attack.settings;
+  const { epsilon, norm } = attack.settings;
+  const steps = attack.updates ?? attack.settings.steps;
+  const { target } = attack;
+  const targets = typeof target === "object" ? Math.min(target.likeliest, classifier.classes - 1) : 1;
+  const runs = attack.restarts * targets;
   const stepSizes = Float32Array.from({ length: steps }, (_, step) => attack.stepSize(step));
   const feeds = emptyFeeds(attack, batch, size);
+  const scheduled = Object.entries(attack.schedule ?? {}).map(([name, at]) => ({
+    feed: feeds.schedule[schedulePrefix + name]!,
+    values: Float32Array.from({ length: steps }, (_, step) => at(step)),
+  }));
   const program = await iterate(attackStep(attack, classifier, batch), compileOptions(options));
   try {
     const originalOf = (sample: number): Float32Array => row(images, sample, size);
 
     const begin = (state: State, r: number, task: Task): void => {
+      if (feeds.targets) feeds.targets[r] = options.target!(task.sample, Math.floor(task.restart / attack.restarts));
       const image = row(state.image, r, size);
-      placeStart(attack, image, originalOf(task.sample), labels[task.sample]!, options.seed, task.restart);
+      placeStart(attack, classifier, image, originalOf(task.sample), labels[task.sample]!, options.seed, task.restart);
       for (const [name, { per, initial }] of Object.entries(attack.memory)) {
-        row(state[memoryPrefix + name] as Float32Array, r, per === "pixel" ? size : 1).fill(initial);
+        const part = row(state[memoryPrefix + name] as Float32Array, r, per === "pixel" ? size : 1);
+        if (initial === "start") part.set(image);
+        else part.fill(initial);
       }
     };
 
@@ -100,8 +120,10 @@ export async function search(
       tasks.forEach((task, r) => {
         // The iterate after the last step is looked at and goes nowhere.
         feeds.stepSize[r] = task && task.seen < steps ? stepSizes[task.seen]! : 0;
+        for (const { feed, values } of scheduled) feed[r] = task && task.seen < steps ? values[task.seen]! : 0;
       });
-      const { crossed, usable } = (await program.step({ ...feeds })) as Flags;
+      const { schedule, ...fixed } = feeds;
+      const { crossed, usable, finished: early } = (await program.step({ ...fixed, ...schedule })) as Flags;
       const ended: number[] = [];
       tasks.forEach((task, r) => {
         if (!task) return;
@@ -111,14 +133,15 @@ export async function search(
           findings.unusable[task.sample]! += findings.stuck[task.sample]!;
         }
         task.seen++;
-        if (task.seen > steps || (attack.stopWhenFooled && crossed[r])) ended.push(r);
+        findings.queries[task.sample]!++;
+        if (task.seen > steps || early[r] || (attack.stopWhenFooled && crossed[r])) ended.push(r);
       });
       if (ended.length === 0) continue;
       const state = stateOf(program);
       for (const r of ended) {
         const task = tasks[r]!;
         const fooled = attack.stopWhenFooled && crossed[r];
-        if (!fooled && task.restart + 1 < attack.restarts) {
+        if (!fooled && task.restart + 1 < runs) {
           task.restart++;
           task.seen = 0;
           begin(state, r, task);
@@ -140,25 +163,38 @@ export async function search(
 interface StepFeeds {
   readonly original: Float32Array;
   readonly labels: Int32Array;
+  readonly targets?: Int32Array;
   readonly stepSize: Float32Array;
   readonly lower?: Float32Array;
   readonly upper?: Float32Array;
+  readonly schedule: Readonly<Record<string, Float32Array>>;
 }
 type State = Record<string, TypedData> & { image: Float32Array; best: Float32Array; "best score": Float32Array };
 interface Flags {
   readonly crossed: Uint8Array;
   readonly usable: Uint8Array;
+  readonly finished: Uint8Array;
 }
 
-function emptyFeeds(attack: Attack, batch: number, size: number): StepFeeds {
+function emptyFeeds(attack: StepAttack, batch: number, size: number): StepFeeds {
   const pixels = (): Float32Array => new Float32Array(batch * size);
-  const feeds = { original: pixels(), labels: new Int32Array(batch), stepSize: new Float32Array(batch) };
+  const schedule = Object.fromEntries(
+    Object.keys(attack.schedule ?? {}).map((name) => [schedulePrefix + name, new Float32Array(batch)]),
+  );
+  const feeds = {
+    original: pixels(),
+    labels: new Int32Array(batch),
+    ...(attack.target ? { targets: new Int32Array(batch) } : {}),
+    stepSize: new Float32Array(batch),
+    schedule,
+  };
   return hasPixelBounds(attack) ? { ...feeds, lower: pixels(), upper: pixels() } : feeds;
 }
 
-/** Writes the first iterate: the image, or a random point of the ball around it. */
+/** Writes the first iterate: the image, a random point of the ball around it, or the attack's own choice. */
 function placeStart(
-  attack: Attack,
+  attack: StepAttack,
+  { shape, classes }: Classifier,
   image: Float32Array,
   original: Float32Array,
   label: number,
@@ -166,11 +202,18 @@ function placeStart(
   restart: number,
 ): void {
   const { norm, epsilon } = attack.settings;
+  const { start } = attack;
   image.set(original);
-  if (attack.start === "image" || epsilon === null) return;
-  const delta = randomPerturbation(norm, epsilon, image.length, sampleKey(seed, original, label, restart));
-  for (let i = 0; i < image.length; i++) image[i] = Math.min(1, Math.max(0, original[i]! + delta[i]!));
-  pullIntoBall(image, original, norm, epsilon);
+  if (start === "image" || (start === "random" && epsilon === null)) return;
+  const key = sampleKey(seed, original, label, restart);
+  if (typeof start === "function") {
+    image.set(start({ original: original.slice(), shape, label, classes, key }, restart));
+    for (let i = 0; i < image.length; i++) image[i] = Math.min(1, Math.max(0, image[i]!));
+  } else {
+    const delta = randomPerturbation(norm, epsilon!, image.length, key);
+    for (let i = 0; i < image.length; i++) image[i] = Math.min(1, Math.max(0, original[i]! + delta[i]!));
+  }
+  if (epsilon !== null && !attack.leavesBall) pullIntoBall(image, original, norm, epsilon);
 }
 
 /** Row `r` of an array of rows, a view. */

@@ -2,10 +2,12 @@
 import {
   abs,
   clip,
+  constant,
   gradients,
   greater,
   input,
   less,
+  lessOrEqual,
   logicalAnd,
   mul,
   reduceMax,
@@ -14,38 +16,41 @@ import {
   type Step,
   sqrt,
   sub,
-  type Value,
   where,
 } from "ongrad";
-import type { Attack } from "./attack.ts";
+import type { StepAttack } from "./attack.ts";
 import type { Classifier } from "./classifier.ts";
 import { checkedLogits } from "./forward.ts";
-import { classMargin, ownClass } from "./loss.ts";
-import { squaredL2Norm } from "./norms.ts";
+import { classMargin, ownClass, rivalMargin } from "./loss.ts";
+import { comparableNorm, squaredL2Norm } from "./norms.ts";
 import { projectBox } from "./projection.ts";
-
-/**
- * How far the margin must be below 0 to count as crossed, in units of the largest logit: above float32's noise between
- * two compiled forms of one model, so that what crossed here is confirmed by the finished image alone.
- */
-const crossingTolerance = 2 ** -18;
+import { crossingTolerance } from "./question.ts";
 
 /** State names: the iterate, the best so far, its score, and the attack's own memory after `memory `. */
 export const memoryPrefix = "memory ";
 
-export type AttackStep = Step<string, string, "crossed" | "usable">;
+/** Feeds beside `original`, `labels`, `stepSize` and the bounds: the attack's scheduled numbers, after `schedule `. */
+export const schedulePrefix = "schedule ";
+
+/** The `comparableNorm` of a perturbation on the ball's surface, and a little more for rounding. */
+function largestDistance({ settings: { norm, epsilon } }: StepAttack): number {
+  const radius = (epsilon ?? Number.POSITIVE_INFINITY) * (1 + 2e-5);
+  return norm === "l2" ? radius * radius : radius;
+}
+
+export type AttackStep = Step<string, string, "crossed" | "usable" | "finished">;
 
 /** Whether the attack's ball is a pixelwise interval, which is then fed as `lower` and `upper`. */
-export function hasPixelBounds(attack: Attack): boolean {
+export function hasPixelBounds(attack: StepAttack): boolean {
   return attack.settings.norm === "linf" && attack.settings.epsilon !== null;
 }
 
 /**
- * The step of `attack` on a batch. Feeds: `original` `[N, C, H, W]`, `labels` int32 `[N, 1]`, `stepSize` `[N, 1, 1, 1]`, and for an
- * L∞ ball `lower` and `upper`. Results, boolean `[N, 1, 1, 1]`: `crossed`, the iterate that came in is in another class;
- * `usable`, the gradient there is finite and not zero.
+ * The step of `attack` on a batch. Feeds: `original` `[N, C, H, W]`, `labels` int32 `[N, 1]` (and `targets`, where it has any),
+ * `stepSize` `[N, 1, 1, 1]`, and for an L∞ ball `lower` and `upper`. Results, boolean `[N, 1, 1, 1]`: `crossed`, the iterate that
+ * came in is a success; `usable`, the gradient there is finite and not zero; `finished`, the attack ends before its last step.
  */
-export function attackStep(attack: Attack, classifier: Classifier, batch: number): AttackStep {
+export function attackStep(attack: StepAttack, classifier: Classifier, batch: number): AttackStep {
   const pixels = [batch, ...classifier.shape];
   const samples = [batch, 1, 1, 1];
   const image = input("image", pixels);
@@ -53,6 +58,7 @@ export function attackStep(attack: Attack, classifier: Classifier, batch: number
   const bestScore = input("best score", samples);
   const original = input("original", pixels);
   const labels = input("labels", [batch, 1], "int32");
+  const targets = input("targets", [batch, 1], "int32");
   const stepSize = input("stepSize", samples);
   const lower = input("lower", pixels);
   const upper = input("upper", pixels);
@@ -64,30 +70,50 @@ export function attackStep(attack: Attack, classifier: Classifier, batch: number
     ]),
   );
 
+  const schedule = Object.fromEntries(
+    Object.keys(attack.schedule ?? {}).map((name) => [name, input(schedulePrefix + name, samples)]),
+  );
+
   const logits = checkedLogits(classifier, image);
   const own = ownClass(labels, classifier.classes);
-  const [gradient] = gradients(reduceSum(attack.loss(logits, own)), [image]) as [Value];
-  const margin = classMargin(logits, own);
+  const none = constant(new Uint8Array(classifier.classes), [1, classifier.classes], { dtype: "bool" });
+  const target = attack.target ? ownClass(targets, classifier.classes) : none;
+  const loss = attack.loss(logits, own, target);
+  const [gradient] = gradients(reduceSum(loss), [image]);
+  const margin = attack.target === "given" ? rivalMargin(logits, target) : classMargin(logits, own);
   const largest = reduceMax(abs(logits), { axes: [1] });
-  const crossed = reshape(less(margin, mul(largest, -crossingTolerance)), samples);
+  const fooled = reshape(less(margin, mul(largest, -crossingTolerance)), samples);
+  const distance = comparableNorm(sub(image, original), attack.settings.norm);
+  const counts = attack.leavesBall ? lessOrEqual(distance, largestDistance(attack)) : undefined;
+  const crossed = counts ? logicalAnd(fooled, counts) : fooled;
+  const allowed = attack.constraint?.allows(sub(image, original));
+  const found = allowed ? logicalAnd(crossed, allowed) : crossed;
+  const eligible = counts && allowed ? logicalAnd(counts, allowed) : (counts ?? allowed);
   const squared = squaredL2Norm(gradient);
   // Both comparisons are false for NaN.
   const usable = logicalAnd(greater(squared, 0), less(squared, Number.POSITIVE_INFINITY));
 
+  const depth = reshape(margin, samples);
   const score =
-    attack.keep === "lowest margin"
-      ? reshape(margin, samples)
-      : where(crossed, squaredL2Norm(sub(image, original)), Number.POSITIVE_INFINITY);
+    attack.keep === "smallest norm"
+      ? where(found, distance, Number.POSITIVE_INFINITY)
+      : eligible
+        ? where(eligible, depth, Number.POSITIVE_INFINITY)
+        : depth;
   // A score that is not a number is never better.
   const better = less(score, bestScore);
+  const never = constant(new Uint8Array(batch), samples, { dtype: "bool" });
   const next = attack.update({
     image,
     original,
+    loss: reshape(loss, samples),
+    margin: reshape(margin, samples),
     gradient,
     usable,
     gradientNorm: sqrt(squared),
     crossed,
     stepSize,
+    schedule,
     memory,
     clip: (x) => (bounded ? projectBox(x, lower, upper) : clip(x, 0, 1)),
   });
@@ -102,7 +128,14 @@ export function attackStep(attack: Attack, classifier: Classifier, batch: number
       "best score": { now: bestScore, next: where(better, score, bestScore) },
       ...Object.fromEntries(memoryState),
     },
-    feeds: { original, labels, stepSize, ...(bounded ? { lower, upper } : {}) },
-    results: { crossed, usable },
+    feeds: {
+      original,
+      labels,
+      ...(attack.target ? { targets } : {}),
+      stepSize,
+      ...(bounded ? { lower, upper } : {}),
+      ...Object.fromEntries(Object.entries(schedule).map(([name, value]) => [schedulePrefix + name, value])),
+    },
+    results: { crossed: found, usable, finished: next.finished ?? never },
   };
 }

@@ -1,14 +1,23 @@
-import { existsSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { input, serialize } from "ongrad";
 import { nodeBackend } from "ongrad/node";
+import { accuracyCurve } from "../attacks/accuracyCurve.ts";
+import type { Attack } from "../attacks/attack.ts";
 import type { Classifier } from "../attacks/classifier.ts";
+import { examineModel } from "../attacks/examineModel.ts";
+import { examineResults } from "../attacks/examineResults.ts";
+import { normNames } from "../attacks/norms.ts";
 import type { AttackResult } from "../attacks/result.ts";
 import { robustAccuracy } from "../attacks/robustAccuracy.ts";
 import { runAttack } from "../attacks/runAttack.ts";
+import { type Ensemble, type EnsembleResult, runEnsemble } from "../attacks/runEnsemble.ts";
+import type { Warning } from "../attacks/warning.ts";
 import { type Dataset, subset } from "../data/dataset.ts";
+import { resultVersion } from "../experiments/version.ts";
 import { fixed, percent } from "../report/format.ts";
 import { writeFileAtomic } from "../runs/atomicFile.ts";
-import { writeNpz } from "../runs/npz.ts";
 import { UserError } from "../userError.ts";
 import { type AttackSettingsOptions, attackOf } from "./attackOf.ts";
 import type { CliContext } from "./context.ts";
@@ -16,6 +25,8 @@ import { datasetLoader } from "./datasetLoader.ts";
 import { datasetName } from "./datasetName.ts";
 import { findModel } from "./findModel.ts";
 import { progressDisplay } from "./progress.ts";
+import { writableStore } from "./store.ts";
+import { storedAttack } from "./storedAttack.ts";
 import { textTable } from "./textTable.ts";
 
 export interface AttackOptions extends AttackSettingsOptions {
@@ -27,8 +38,13 @@ export interface AttackOptions extends AttackSettingsOptions {
   readonly mean?: readonly number[];
   readonly std?: readonly number[];
   readonly out?: string;
+  /** Radii at which the accuracy is said as well. */
+  readonly curve?: readonly number[];
   readonly json?: boolean;
 }
+
+/** How many of the images the model is examined on before the attack. */
+const EXAMINED = 128;
 
 /** What an attack came to; shares are of the images in parentheses, null where there are none. */
 interface Outcome {
@@ -40,6 +56,8 @@ interface Outcome {
   readonly reasons: Readonly<Record<string, number>>;
   /** For an attack in a ball: share of all images still right. */
   readonly robustAccuracy: number | null;
+  /** Share of all images still right at other radii, in the attack's norm. */
+  readonly curve: readonly { readonly epsilon: number; readonly robustAccuracy: number }[];
   /** Over the successes, in the attack's norm, pixel units. */
   readonly norm: { readonly q25: number; readonly median: number; readonly q75: number } | null;
   /** Of the successes, those that stay adversarial when rounded to 8 bits. */
@@ -65,25 +83,69 @@ export async function attackCommand(target: string, options: AttackOptions, cont
     for (const note of model.notes) display.log(`note: ${note}`);
     const part = subset(data.test, options.images);
     const images = Float32Array.from(part.images, (byte) => byte / 255);
-    display.start("attack", attack.name);
-    const result = await runAttack(attack, model.classifier, images, part.labels, {
+    const running = {
       backend: nodeBackend(),
       threads: options.threads,
       batchSize: model.batchSize,
-      seed: options.seed,
       signal: context.signal,
-      onProgress: ({ done, total }) =>
-        display.update("attack", { done: done / Math.max(1, total), text: `${done} of ${total} images` }),
+    };
+    const before = await examineModel(
+      model.classifier,
+      images.slice(0, EXAMINED * (images.length / Math.max(1, part.count))),
+      part.labels.slice(0, EXAMINED),
+      running,
+    );
+    for (const warning of before) display.log(warningText(warning));
+    display.start("attack", attack.name);
+    const { result, folder, id } = await storedAttack(writableStore(options.results, display.log), {
+      config: {
+        kind: "attack",
+        version: resultVersion,
+        model: modelHash(model.classifier, model.batchSize ?? 1),
+        dataset: name,
+        images: part.count,
+        attack: describedAttack(attack),
+        seed: options.seed,
+      },
+      images,
+      labels: part.labels,
+      shape: data.shape,
+      signal: context.signal,
+      onFound: (count) => {
+        display.log(`${count} of ${part.count} images were attacked before; going on.`);
+      },
+      attack: async (first, last) => {
+        const size = images.length / part.count;
+        const [pixels, labels] = [images.subarray(first * size, last * size), part.labels.subarray(first, last)];
+        const settings = {
+          ...running,
+          seed: options.seed,
+          onProgress: ({ done }: { readonly done: number }) =>
+            display.update("attack", {
+              done: (first + done) / Math.max(1, part.count),
+              text: `${first + done} of ${part.count} images`,
+            }),
+        };
+        return "attacks" in attack
+          ? runEnsemble(attack, model.classifier, pixels, labels, settings)
+          : runAttack(attack, model.classifier, pixels, labels, settings);
+      },
     });
     display.finish("attack");
     display.stop();
-    const outcome = outcomeOf(result, images.length > 0 ? part.count : 0);
-    if (options.out !== undefined) writeFileAtomic(options.out, resultFile(result, images, part.labels, data.shape));
+    const warnings = [...before, ...examineResults({ whiteBox: result })];
+    const outcome = outcomeOf(result, part.count, options.curve ?? []);
+    if (options.out !== undefined) writeFileAtomic(options.out, readFileSync(join(folder, "adversarial.npz")));
     const about = { network: model.description, dataset: name };
+    const stages = "stages" in result ? { stages: result.stages } : {};
     context.stdout.write(
       options.json
-        ? `${JSON.stringify({ ...about, attack: result.attack, ...outcome, out: options.out ?? null }, null, 2)}\n`
-        : outcomeText(about, result, outcome, options.out),
+        ? `${JSON.stringify({ ...about, attack: result.attack, ...stages, ...outcome, warnings, run: id, out: options.out ?? null }, null, 2)}\n`
+        : outcomeText(about, result, outcome, { id, ...(options.out === undefined ? {} : { out: options.out }) }) +
+            warnings
+              .slice(before.length)
+              .map((warning) => `\n${warningText(warning)}\n`)
+              .join(""),
     );
     return 0;
   } finally {
@@ -102,6 +164,24 @@ function checkOutput(path: string): void {
   }
 }
 
+/** What names an attack's settings in the configuration of a run. */
+function describedAttack(attack: Attack | Ensemble): object {
+  if (!("attacks" in attack)) return { name: attack.name, settings: attack.settings };
+  const { name, norm, epsilon } = attack;
+  return { name, norm, epsilon, attacks: attack.attacks.map(describedAttack) };
+}
+
+/** Of the graph with its weights: two files that compute the same by the same operators are one model. */
+function modelHash(classifier: Classifier, batch: number): string {
+  const images = input("images", [batch, ...classifier.shape]);
+  const bytes = serialize({ inputs: { images }, outputs: { logits: classifier.logits(images) } });
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+function warningText({ code, raised, means, advice }: Warning): string {
+  return `warning (${code}): ${raised}; ${means}. ${advice[0]!.toUpperCase()}${advice.slice(1)}.`;
+}
+
 function checkImages(data: Dataset, images: Classifier): void {
   if (String(data.shape) === String(images.shape) && data.classes.length <= images.classes) return;
   const size = (shape: readonly number[]): string => shape.join("×");
@@ -110,7 +190,7 @@ function checkImages(data: Dataset, images: Classifier): void {
   );
 }
 
-function outcomeOf(result: AttackResult, total: number): Outcome {
+function outcomeOf(result: AttackResult, total: number, radii: readonly number[]): Outcome {
   const { norm, epsilon } = result.attack.settings;
   const reasons: Record<string, number> = {};
   for (const reason of result.reasons) {
@@ -125,6 +205,10 @@ function outcomeOf(result: AttackResult, total: number): Outcome {
     succeeded: norms.length,
     reasons,
     robustAccuracy: epsilon === null ? null : robustAccuracy([result], norm, epsilon).robustAccuracy,
+    curve: accuracyCurve([result], norm, radii).map(({ epsilon: radius, robustAccuracy: share }) => ({
+      epsilon: radius,
+      robustAccuracy: share,
+    })),
     norm:
       norms.length === 0
         ? null
@@ -141,39 +225,15 @@ function quantile(sorted: Float64Array, share: number): number {
   return low + (position - at) * (sorted[Math.min(at + 1, sorted.length - 1)]! - low);
 }
 
-/** Image by image: originals and adversarial images (originals where there is none), and the attack's settings as JSON. */
-function resultFile(
-  result: AttackResult,
-  originals: Float32Array,
-  labels: Uint8Array,
-  shape: readonly [number, number, number],
-): Uint8Array {
-  const n = labels.length;
-  const perImage = (data: Float64Array | Uint8Array | Int32Array) => ({ data, shape: [n] });
-  const pixels = (data: Float32Array) => ({ data, shape: [n, ...shape] });
-  const settings = new TextEncoder().encode(JSON.stringify(result.attack));
-  return writeNpz({
-    images: pixels(result.images),
-    perturbation: pixels(result.images.map((pixel, i) => pixel - originals[i]!)),
-    labels: perImage(labels),
-    clean: perImage(result.cleanPredictions),
-    adversarial: perImage(result.adversarialPredictions),
-    success: perImage(result.success),
-    survives8Bit: perImage(result.survives8Bit),
-    l2: perImage(result.l2),
-    linf: perImage(result.linf),
-    settings: { data: settings, shape: [settings.length] },
-  });
-}
-
 function outcomeText(
   about: { readonly network: string; readonly dataset: string },
-  { attack }: AttackResult,
+  result: AttackResult | EnsembleResult,
   outcome: Outcome,
-  out: string | undefined,
+  kept: { readonly id: string; readonly out?: string },
 ): string {
+  const { attack } = result;
   const { settings } = attack;
-  const norm = settings.norm === "l2" ? "L2" : "L∞";
+  const norm = normNames[settings.norm];
   const of = (part: number, whole: number): string =>
     whole === 0 ? "none" : `${part} of ${whole} (${percent(part / whole)} %)`;
   const name = attack.name.includes(norm) ? attack.name : `${attack.name}, ${norm}`;
@@ -195,6 +255,12 @@ function outcomeText(
   if (outcome.robustAccuracy !== null) {
     rows.push(["robust accuracy", `${fixed(outcome.robustAccuracy, 4)} of all ${outcome.images} images`]);
   }
+  for (const { epsilon, robustAccuracy: share } of outcome.curve) {
+    rows.push([`accuracy at ${pixelUnits(epsilon)}`, fixed(share, 4)]);
+  }
+  if ("stages" in result) {
+    for (const { name: stage, given, broken } of result.stages) rows.push([stage, `broke ${of(broken, given)}`]);
+  }
   if (outcome.norm !== null) {
     const { q25, median, q75 } = outcome.norm;
     const text = `median ${fixed(median, 4)}, quartiles ${fixed(q25, 4)} and ${fixed(q75, 4)}, in pixel units`;
@@ -203,7 +269,8 @@ function outcomeText(
   if (outcome.survives8Bit !== null) {
     rows.push(["survive 8 bits", `${percent(outcome.survives8Bit)} % of the adversarial images`]);
   }
-  if (out !== undefined) rows.push(["written", out]);
+  rows.push(["run", kept.id]);
+  if (kept.out !== undefined) rows.push(["written", kept.out]);
   return textTable(rows);
 }
 

@@ -1,11 +1,35 @@
+import { apgd, apgdTargeted } from "../attacks/apgd.ts";
 import type { Attack } from "../attacks/attack.ts";
 import { bim } from "../attacks/bim.ts";
+import { brendelBethge } from "../attacks/brendelBethge.ts";
+import { carliniWagner } from "../attacks/carliniWagner.ts";
 import { ddn } from "../attacks/ddn.ts";
+import { deepFool } from "../attacks/deepFool.ts";
+import { fab, fabTargeted } from "../attacks/fab.ts";
 import { fgsm } from "../attacks/fgsm.ts";
-import { type PgdOptions, pgdL2, pgdLinf } from "../attacks/pgd.ts";
+import { fmn } from "../attacks/fmn.ts";
+import { hopSkipJump } from "../attacks/hopSkipJump.ts";
+import { miFgsm } from "../attacks/miFgsm.ts";
+import type { Norm } from "../attacks/norms.ts";
+import { pgdL1, pgdL2, pgdLinf } from "../attacks/pgd.ts";
+import {
+  autoattackStandard,
+  madryLinfMnist,
+  paperPreset,
+  robustAccuracyPreset,
+  spectrumPreset,
+} from "../attacks/presets.ts";
+import type { Ensemble } from "../attacks/runEnsemble.ts";
+import { squareL2, squareLinf } from "../attacks/square.ts";
 import { UserError } from "../userError.ts";
-
-export type AttackName = "fgsm" | "bim" | "pgd-l2" | "pgd-linf" | "ddn";
+import {
+  type AttackName,
+  attackSettings,
+  type LossFlag,
+  lossNames,
+  type Setting,
+  settingFlags,
+} from "./attackNames.ts";
 
 /** An attack's settings as the command line gives them; absent where not given. */
 export interface AttackSettingsOptions {
@@ -15,60 +39,105 @@ export interface AttackSettingsOptions {
   readonly stepSize?: number;
   readonly randomStart?: boolean;
   readonly restarts?: number;
+  readonly loss?: LossFlag;
+  readonly norm?: "l2" | "linf";
 }
 
-const flags = {
-  epsilon: "--epsilon",
-  steps: "--steps",
-  stepSize: "--step-size",
-  randomStart: "--random-start",
-  restarts: "--restarts",
-} as const;
-type Setting = keyof typeof flags;
-
-/** What each attack leaves open: the settings that its name fixes are not up for change. */
-const open: Readonly<Record<AttackName, readonly Setting[]>> = {
-  fgsm: ["epsilon"],
-  bim: ["epsilon"],
-  "pgd-l2": ["epsilon", "steps", "stepSize", "randomStart", "restarts"],
-  "pgd-linf": ["epsilon", "steps", "stepSize", "randomStart", "restarts"],
-  ddn: ["steps"],
-};
-
 /** The usual radii on CIFAR-10, pixel units. */
-const LINF_EPSILON = 8 / 255;
-const L2_EPSILON = 0.5;
+const radii = { l1: 12, l2: 0.5, linf: 8 / 255 } as const satisfies Record<Norm, number>;
 
-/** The attack of that name. @throws UserError for a setting that it does not have, or a value out of range. */
-export function attackOf(options: AttackSettingsOptions): Attack {
-  const { attack, epsilon, steps } = options;
-  const foreign = (Object.keys(flags) as Setting[]).find(
-    (name) => options[name] !== undefined && !open[attack].includes(name),
+/** The attack, or the ensemble of attacks, of that name. @throws UserError for a setting that it does not have, or a value out of range. */
+export function attackOf(options: AttackSettingsOptions): Attack | Ensemble {
+  const { attack, steps } = options;
+  const settings: readonly Setting[] = attackSettings[attack];
+  const foreign = (Object.keys(settingFlags) as Setting[]).find(
+    (name) => options[name] !== undefined && !settings.includes(name),
   );
   if (foreign !== undefined) {
-    const why = attack === "ddn" && foreign === "epsilon" ? ", because it looks for the smallest perturbation" : "";
-    const those = open[attack].map((name) => flags[name]).join(", ");
-    throw new UserError(`The attack ${attack} has no option ${flags[foreign]}${why}; it takes ${those}.`);
+    const smallest = foreign === "epsilon" && !settings.includes("epsilon");
+    const why = smallest ? ", because it looks for the smallest perturbation" : "";
+    const those = settings.map((name) => settingFlags[name]).join(", ");
+    const takes = settings.length > 0 ? `it takes ${those}` : "its name fixes all of them";
+    throw new UserError(`The attack ${attack} has no option ${settingFlags[foreign]}${why}; ${takes}.`);
   }
-  if ((options.restarts ?? 1) > 1 && !options.randomStart) {
+  if ((options.restarts ?? 1) > 1 && settings.includes("randomStart") && !options.randomStart) {
     throw new UserError("--restarts repeats the same attack without --random-start; add that, or leave it out.");
   }
-  const descent: PgdOptions = {
+  const named: Norm = attack.endsWith("-l1") ? "l1" : attack.endsWith("-l2") ? "l2" : "linf";
+  const norm = options.norm ?? named;
+  const epsilon = options.epsilon ?? radii[norm];
+  const given = {
     ...(steps !== undefined && { steps }),
+    ...(options.loss !== undefined && { loss: lossNames[options.loss] }),
     ...(options.stepSize !== undefined && { stepSize: options.stepSize }),
     ...(options.randomStart && { randomStart: true }),
     ...(options.restarts !== undefined && { restarts: options.restarts }),
   };
   switch (attack) {
     case "fgsm":
-      return fgsm(epsilon ?? LINF_EPSILON);
+      return fgsm(epsilon, given);
     case "bim":
-      return bim(epsilon ?? LINF_EPSILON);
+      return bim(epsilon, given);
+    case "mi-fgsm":
+      return miFgsm(epsilon, given);
+    case "pgd-l1":
+      return pgdL1(epsilon, given);
     case "pgd-l2":
-      return pgdL2(epsilon ?? L2_EPSILON, descent);
+      return pgdL2(epsilon, given);
     case "pgd-linf":
-      return pgdLinf(epsilon ?? LINF_EPSILON, descent);
+      return pgdLinf(epsilon, given);
+    case "apgd-l1":
+    case "apgd-l2":
+    case "apgd-linf":
+      return apgd(norm, epsilon, given);
+    case "apgd-t-l1":
+    case "apgd-t-l2":
+    case "apgd-t-linf":
+      return apgdTargeted(norm, epsilon, given);
     case "ddn":
-      return ddn(steps === undefined ? {} : { steps });
+      return ddn(given);
+    case "fmn-l1":
+    case "fmn-l2":
+    case "fmn-linf":
+      return fmn(norm, given);
+    case "carlini-wagner":
+      return carliniWagner(given);
+    case "deepfool-l2":
+      return deepFool("l2", given);
+    case "deepfool-linf":
+      return deepFool("linf", given);
+    case "fab-l1":
+    case "fab-l2":
+    case "fab-linf":
+      return fab(norm, given);
+    case "fab-t-l1":
+    case "fab-t-l2":
+    case "fab-t-linf":
+      return fabTargeted(norm, given);
+    case "brendel-bethge-l2":
+      return brendelBethge("l2", given);
+    case "brendel-bethge-linf":
+      return brendelBethge("linf", given);
+    case "square-l2":
+      return squareL2(epsilon, squareOptions(options));
+    case "square-linf":
+      return squareLinf(epsilon, squareOptions(options));
+    case "hopskipjump":
+      return hopSkipJump(given);
+    case "robust-accuracy":
+      return robustAccuracyPreset(options.norm ?? "linf", epsilon);
+    case "autoattack-standard":
+      return autoattackStandard(norm, epsilon);
+    case "madry-linf-mnist":
+      return madryLinfMnist();
+    case "spectrum":
+      return spectrumPreset();
+    case "paper":
+      return paperPreset();
   }
+}
+
+/** A step of the Square attack is one query. */
+function squareOptions({ steps, restarts }: AttackSettingsOptions): { queries?: number; restarts?: number } {
+  return { ...(steps !== undefined && { queries: steps }), ...(restarts !== undefined && { restarts }) };
 }

@@ -9,6 +9,8 @@ export function describeRun(config: JsonValue | null): string {
   const parts: string[] = [];
   if (typeof architecture.family === "string") parts.push(describeArchitecture(architecture));
   if (typeof probe.kind === "string") parts.push(probe.kind);
+  const attack = record(fields.attack);
+  if (typeof attack.name === "string") parts.push(`${attack.name} on ${fields.images} images`);
   if (typeof fields.train === "string") parts.push(`of ${fields.train.slice(0, 16)}`);
   if (typeof fields.dataset === "string") parts.push(fields.dataset);
   if (typeof fields.trainImages === "number") parts.push(`${fields.trainImages} images`);

@@ -1,6 +1,7 @@
 import { Argument, Command, Help, Option } from "commander";
 import { UserError } from "../userError.ts";
 import type { AttackOptions } from "./attack.ts";
+import { attackNames, lossFlags } from "./attackNames.ts";
 import type { CliContext } from "./context.ts";
 import type { DoctorOptions } from "./doctor.ts";
 import { familyOptions } from "./familyOptions.ts";
@@ -304,31 +305,44 @@ function attackCommand(program: Command, context: CliContext, end: End): void {
     )
     .argument("<network>", "id of a training run (its first digits will do), or any ONNX image classifier")
     .addOption(
-      choice("--attack <name>", "ddn finds the smallest L2 perturbation; the others search a ball of radius epsilon", [
-        "fgsm",
-        "bim",
-        "pgd-l2",
-        "pgd-linf",
-        "ddn",
-      ]).default("ddn"),
+      choice(
+        "--attack <name>",
+        "ddn, fmn, carlini-wagner, deepfool, fab, brendel-bethge and hopskipjump find the smallest perturbation; the others search a ball of radius epsilon; square and hopskipjump need no gradient",
+        attackNames,
+      ).default("ddn"),
     )
     .option(
       "--epsilon <radius>",
-      "a number or a fraction (default: 8/255 for L∞ attacks, 0.5 for pgd-l2)",
+      "a number or a fraction (default: 12 for L1 attacks, 0.5 for L2, 8/255 for L∞)",
       parseEpsilon,
     )
+    .addOption(choice("--norm <name>", "of robust-accuracy and autoattack-standard (default: linf)", ["l2", "linf"]))
     .option(
       "--steps <count>",
-      "steps (default: 100 for ddn, 50 for pgd-l2, 40 for pgd-linf)",
+      "steps (default: what the attack's authors take, such as 100 for ddn, 40 for pgd-linf, 5000 queries for square)",
       wholeNumber("--steps", 1),
     )
     .option(
       "--step-size <length>",
-      "step length (default: epsilon/40 for pgd-l2, epsilon/30 for pgd-linf)",
+      "step length of pgd (default: epsilon/10 in L1, epsilon/40 in L2, epsilon/30 in L∞)",
       realNumber("--step-size", 0, "above"),
     )
+    .addOption(
+      choice(
+        "--loss <name>",
+        "what the gradient climbs (default: log-odds; cross-entropy for apgd, dlr for apgd-t)",
+        lossFlags,
+      ),
+    )
     .option("--random-start", "begin at a random point of the ball (pgd); moves the spectrum of the result")
-    .option("--restarts <count>", "attacks per image, with --random-start (default: 1)", wholeNumber("--restarts", 1))
+    .option(
+      "--restarts <count>",
+      "attacks per image, for pgd with --random-start (default: 1)",
+      wholeNumber("--restarts", 1),
+    )
+    .option("--curve <radii>", "also say the accuracy at these radii, such as 1/255,2/255", (text: string) =>
+      text.split(",").map(parseEpsilon),
+    )
     .option("--images <count>", "attack the first so many test images", wholeNumber("--images", 1), 256)
     .option("--data <name>", "dataset (default: the one the network was trained on)")
     .option(

@@ -1,0 +1,169 @@
+// Sets Treble's attacks beside foolbox, adv_lib and torchattacks on one network, in turns, chunk by chunk:
+//   npm run bench:attacks -- --model MODEL.onnx [--images N] [--batch N] [--threads N] [--case TEXT]
+// MODEL.onnx is what `treble train` saved. Prints a Markdown table. Needs `npm run build` and bench/peers/setup.sh attacks.
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { parseArgs } from "node:util";
+import { readModel } from "../packages/ongrad/dist/index.js";
+import { nodeBackend } from "../packages/ongrad/dist/run/node.js";
+import { predict } from "../packages/treble/dist/attacks/predict.js";
+import { runAttack } from "../packages/treble/dist/attacks/runAttack.js";
+import { runEnsemble } from "../packages/treble/dist/attacks/runEnsemble.js";
+import { savedModel } from "../packages/treble/dist/cli/savedModel.js";
+import { subset } from "../packages/treble/dist/data/dataset.js";
+import { loadDataset } from "../packages/treble/dist/data/datasets.js";
+import { buildNetwork } from "../packages/treble/dist/models/architectures.js";
+import { writeFileAtomic } from "../packages/treble/dist/runs/atomicFile.js";
+import { writeNpz } from "../packages/treble/dist/runs/npz.js";
+import { cases } from "./attackCases.mjs";
+
+const { values: flags } = parseArgs({
+  options: {
+    model: { type: "string" },
+    images: { type: "string" },
+    batch: { type: "string", default: "64" },
+    threads: { type: "string", default: "1" },
+    case: { type: "string", default: "" },
+  },
+});
+const [batchSize, threads] = [Number(flags.batch), Number(flags.threads)];
+const chosen = cases.filter(({ name }) => name.includes(flags.case));
+const python = new URL("peers/.venv/bin/python", import.meta.url).pathname;
+const wrong =
+  ((!flags.model || !existsSync(flags.model)) && "--model wants a model.onnx that `treble train` saved") ||
+  (chosen.length === 0 && `no case is called ${flags.case}; there are ${cases.map(({ name }) => name).join("; ")}`) ||
+  (!existsSync(python) && "the libraries are not installed: bash bench/peers/setup.sh attacks");
+if (wrong) {
+  process.stderr.write(`${wrong}\n`);
+  process.exit(2);
+}
+
+const model = savedModel(readFileSync(flags.model), flags.model);
+const { architecture, network, dataset } = model;
+const count = Math.max(...chosen.map((entry) => Number(flags.images ?? entry.images)));
+const part = subset((await loadDataset(dataset)).test, count);
+const images = Float32Array.from(part.images, (byte) => byte / 255);
+const size = images.length / part.count;
+const options = { backend: nodeBackend(), threads, batchSize, seed: 0 };
+const { predictions, logits } = await predict(network, images, options);
+
+const folder = mkdtempSync(join(tmpdir(), "treble-attacks-"));
+const peer = await startPeer();
+console.log(
+  `${cpus()[0].model.trim()}, ${threads} thread${threads === 1 ? "" : "s"} a side, batch ${batchSize}; Node ${process.versions.node}, ${Object.entries(
+    peer.versions,
+  )
+    .map(([name, version]) => `${name} ${version}`)
+    .join(", ")}`,
+);
+console.log(
+  `${architecture.family} on ${dataset}: ${predictions.filter((k, n) => k === part.labels[n]).length} of ${part.count} right\n`,
+);
+console.log(
+  "| attack | peer | images | success, % | median norm | norm ratio | ms an image | time ratio (quartiles) |",
+);
+console.log("| --- | --- | ---: | --- | --- | ---: | --- | --- |");
+try {
+  for (const entry of chosen) await compare(entry);
+} finally {
+  peer.close();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Chunk by chunk, one side after the other, so that what else the machine does hits both. */
+async function compare({ name, peer: their, norm, options: settings, ours, ensemble, images: wanted }) {
+  const total = Math.min(Number(flags.images ?? wanted), part.count);
+  const found = { ours: [], theirs: [] };
+  const seconds = { ours: [], theirs: [] };
+  for (let first = 0; first < total; first += 2 * batchSize) {
+    const last = Math.min(first + 2 * batchSize, total);
+    const chunk = images.subarray(first * size, last * size);
+    const labels = part.labels.subarray(first, last);
+    // Compiled once and for all: the sessions of a chunk are not the next one's, so the first one warms both sides up.
+    const run = () =>
+      ensemble
+        ? runEnsemble(ensemble(), network, chunk, labels, options)
+        : runAttack(ours(), network, chunk, labels, options);
+    const started = performance.now();
+    const result = await run();
+    seconds.ours.push((performance.now() - started) / 1000);
+    for (let n = 0; n < labels.length; n++) {
+      if (result.reasons[n] !== "misclassified") found.ours.push(result.success[n] ? result[norm][n] : null);
+    }
+    const answer = await peer.ask({
+      do: "attack",
+      attack: their,
+      options: { norm, ...settings },
+      first,
+      count: last - first,
+      batch: batchSize,
+    });
+    if (answer.absent) {
+      console.log(`| ${name} | ${their}: absent (${answer.absent}) |`);
+      return;
+    }
+    seconds.theirs.push(answer.seconds);
+    answer.success.forEach((success, n) => {
+      const within = settings.epsilon === undefined || answer[norm][n] <= settings.epsilon * (1 + 1e-4);
+      if (success !== null) found.theirs.push(success && within ? answer[norm][n] : null);
+    });
+  }
+  const attacked = found.ours.length;
+  const share = (norms) => ((100 * norms.filter((x) => x !== null).length) / attacked).toFixed(1);
+  const middle = (norms) => median(norms.filter((x) => x !== null)).toPrecision(4);
+  const both = found.ours.flatMap((mine, i) =>
+    mine !== null && found.theirs[i] != null ? [mine / found.theirs[i]] : [],
+  );
+  const ratios = seconds.ours.map((mine, i) => mine / seconds.theirs[i]);
+  const each = (times) => ((1000 * times.reduce((a, b) => a + b, 0)) / attacked).toPrecision(3);
+  console.log(
+    `| ${name} | ${their} | ${total} | ${share(found.ours)} / ${share(found.theirs)} | ${middle(found.ours)} / ${middle(found.theirs)} | ${median(both).toFixed(3)} | ${each(seconds.ours)} / ${each(seconds.theirs)} | ${median(ratios).toFixed(2)} (${quantile(ratios, 0.25).toFixed(2)}–${quantile(ratios, 0.75).toFixed(2)}) |`,
+  );
+}
+
+async function startPeer() {
+  const data = join(folder, "data.npz");
+  const { initializers } = readModel(readFileSync(flags.model));
+  const weights = Object.fromEntries(
+    buildNetwork(architecture, model.images).parameters.map(({ name }) => [`w ${name}`, initializers[name]]),
+  );
+  writeFileAtomic(
+    data,
+    writeNpz({
+      images: { data: images, shape: [part.count, ...network.shape] },
+      labels: { data: part.labels, shape: [part.count] },
+      ...weights,
+    }),
+  );
+  const child = spawn(python, [new URL("peers/attack_peer.py", import.meta.url).pathname], {
+    stdio: ["pipe", "pipe", "inherit"],
+    env: { ...process.env, PYTHONWARNINGS: "ignore" },
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const ask = async (question) => {
+    child.stdin.write(`${JSON.stringify(question)}\n`);
+    const { value, done } = await lines.next();
+    if (done) throw new Error("The peers' process has ended.");
+    return JSON.parse(value);
+  };
+  const { family, ...config } = architecture;
+  const { mean, std } = model.images;
+  const { versions, logits: theirs } = await ask({ do: "start", threads, data, family, config, mean, std });
+  const gap = Math.max(...theirs.map((z, i) => Math.abs(z - logits[i])));
+  if (!(gap < 1e-3)) throw new Error(`The two networks differ: logits by up to ${gap}.`);
+  return { versions, ask, close: () => child.stdin.end() };
+}
+
+function median(values) {
+  return quantile(values, 0.5);
+}
+
+function quantile(values, q) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = q * (sorted.length - 1);
+  const low = Math.floor(at);
+  return sorted[low] + (at - low) * ((sorted[low + 1] ?? sorted[low]) - sorted[low]);
+}

@@ -1,0 +1,74 @@
+import type { StepAttack } from "./attack.ts";
+import type { Band } from "./band.ts";
+import type { Classifier } from "./classifier.ts";
+import { outsideBand } from "./outsideBand.ts";
+import type { AttackResult } from "./result.ts";
+import { type AttackOptions, runAttack } from "./runAttack.ts";
+import { type WithinBandOptions, withinBand } from "./withinBand.ts";
+
+export interface BandAccuracy {
+  readonly band: Band;
+  /** Share of all samples that the clean model gets right. */
+  readonly cleanAccuracy: number;
+  /** Share of all samples that the model still gets right: those right when clean that the attack in the band did not move. */
+  readonly robustAccuracy: number;
+  /** How many samples the attack in the band moved: the ones that the quartiles are of. */
+  readonly successes: number;
+  /** Lower quartile, median and upper quartile of the perturbations' norms (the attack's own norm); NaN without a success. */
+  readonly norm: readonly [number, number, number];
+  /** The same of the shares of their energy outside of the band. */
+  readonly outside: readonly [number, number, number];
+  readonly result: AttackResult;
+}
+
+/**
+ * Band-limited robustness: `attack` confined to each of `bands` in turn, on the same images `[N, C, H, W]`. For an attack in a ball
+ * the curve to look at is `robustAccuracy`, for one without it is `norm`. Each band compiles a graph of its own.
+ * @throws UserError for bands, images or labels that do not fit.
+ */
+export async function bandAccuracy(
+  attack: StepAttack,
+  classifier: Classifier,
+  images: Float32Array,
+  labels: Uint8Array | Int32Array,
+  bands: readonly Band[],
+  options: AttackOptions & WithinBandOptions,
+): Promise<BandAccuracy[]> {
+  const { maxOutside, rounds, ...running } = options;
+  const limits = { ...(maxOutside !== undefined && { maxOutside }), ...(rounds !== undefined && { rounds }) };
+  // All bands are checked before the first is attacked.
+  const attacks = bands.map((band) => withinBand(attack, band, limits));
+  const rows: BandAccuracy[] = [];
+  for (const [i, band] of bands.entries()) {
+    const result = await runAttack(attacks[i]!, classifier, images, labels, {
+      ...running,
+      onProgress: ({ done, total }) => options.onProgress?.({ done: i * total + done, total: bands.length * total }),
+    });
+    const succeeded = (values: Float64Array): Float64Array => values.filter((_, n) => result.success[n] === 1);
+    const norms = succeeded(result[attack.settings.norm]);
+    const total = labels.length;
+    rows.push({
+      band,
+      cleanAccuracy: result.attacked / total,
+      robustAccuracy: (result.attacked - norms.length) / total,
+      successes: norms.length,
+      norm: quartiles(norms),
+      outside: quartiles(succeeded(outsideBand(result.images, images, classifier.shape, band))),
+      result,
+    });
+  }
+  return rows;
+}
+
+/** By linear interpolation between the sorted values. */
+function quartiles(values: Float64Array): [number, number, number] {
+  const sorted = values.toSorted();
+  const at = (share: number): number => {
+    const place = share * (sorted.length - 1);
+    const below = Math.floor(place);
+    return sorted.length === 0
+      ? Number.NaN
+      : sorted[below]! + (place - below) * (sorted[Math.min(below + 1, sorted.length - 1)]! - sorted[below]!);
+  };
+  return [at(0.25), at(0.5), at(0.75)];
+}

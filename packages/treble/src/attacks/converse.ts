@@ -1,0 +1,160 @@
+/** The search of a query attack: many samples' dialogues at once, their questions answered in full batches. */
+import { type Answers, answersOf, type QuestionBatch } from "./answers.ts";
+import type { Found, QueryAttack } from "./attack.ts";
+import { pullIntoBall } from "./ball.ts";
+import { pixelsPerImage } from "./checks.ts";
+import type { Classifier } from "./classifier.ts";
+import { batchSizeOf } from "./forward.ts";
+import type { Answer, Dialogue, Question, QuestionKind } from "./question.ts";
+import { sampleKey } from "./random.ts";
+import { emptyFindings, type Findings, type SearchOptions } from "./search.ts";
+
+/** One sample's dialogue, waiting for the rest of an answer. */
+interface Waiting {
+  readonly sample: number;
+  readonly label: number;
+  readonly dialogue: Dialogue<Found>;
+  question: Question;
+  answer: Answer;
+  /** Images of the question, and how many of them are answered. */
+  images: number;
+  answered: number;
+}
+
+/** As `search`, for attacks that ask: `queue` names the samples, all of which the model classifies as `labels` says. */
+export async function converse(
+  attack: QueryAttack,
+  classifier: Classifier,
+  images: Float32Array,
+  labels: Uint8Array | Int32Array,
+  queue: readonly number[],
+  options: SearchOptions,
+): Promise<Findings> {
+  const findings = emptyFindings(images, labels.length);
+  const size = pixelsPerImage(classifier);
+  const batch = batchSizeOf(options);
+  const { classes, shape } = classifier;
+  const answers = answersOf(classifier, options);
+  const waiting: Waiting[] = [];
+  let [next, finished] = [0, 0];
+
+  const pose = (to: Waiting, question: Question): void => {
+    to.question = question;
+    to.images = question.images.length / size;
+    to.answered = 0;
+    to.answer = emptyAnswer(question.kind, to.images, size, classes);
+    findings.queries[to.sample]! += to.images;
+  };
+
+  const finish = (sample: number, found: Found): void => {
+    if (found.image) {
+      const image = findings.images.subarray(sample * size, (sample + 1) * size);
+      const { norm, epsilon } = attack.settings;
+      if (epsilon !== null)
+        pullIntoBall(found.image, images.subarray(sample * size, (sample + 1) * size), norm, epsilon);
+      image.set(found.image);
+      findings.crossed[sample] = 1;
+    }
+    findings.stuck[sample] = found.stuck ? 1 : 0;
+    findings.unusable[sample] = found.unusable ?? 0;
+    options.onFinished(++finished);
+  };
+
+  /** Begins dialogues until as many wait as a batch has rows. */
+  const refill = (): void => {
+    while (waiting.length < batch && next < queue.length) {
+      const sample = queue[next++]!;
+      const original = images.slice(sample * size, (sample + 1) * size);
+      const label = labels[sample]!;
+      const key = sampleKey(options.seed, original, label, 0);
+      const dialogue = attack.search({ original, shape, label, classes, key });
+      const first = dialogue.next();
+      if (first.done) {
+        finish(sample, first.value);
+        continue;
+      }
+      const entry: Waiting = {
+        sample,
+        label,
+        dialogue,
+        question: first.value,
+        answer: noAnswer,
+        images: 0,
+        answered: 0,
+      };
+      pose(entry, first.value);
+      waiting.push(entry);
+    }
+  };
+
+  const feeds: QuestionBatch = {
+    images: new Float32Array(batch * size),
+    labels: new Int32Array(batch),
+    targets: new Int32Array(batch),
+  };
+  try {
+    refill();
+    while (waiting.length > 0) {
+      options.signal?.throwIfAborted();
+      await answerBatch(waiting, answers, feeds, { size, batch, classes });
+      for (let i = waiting.length - 1; i >= 0; i--) {
+        const entry = waiting[i]!;
+        if (entry.answered < entry.images) continue;
+        const turn = entry.dialogue.next(entry.answer);
+        if (!turn.done) {
+          pose(entry, turn.value);
+          continue;
+        }
+        waiting.splice(i, 1);
+        finish(entry.sample, turn.value);
+      }
+      refill();
+    }
+    return findings;
+  } finally {
+    await answers.dispose();
+  }
+}
+
+const noAnswer: Answer = { logits: new Float32Array(0), gradients: new Float32Array(0) };
+
+function emptyAnswer(kind: QuestionKind, images: number, size: number, classes: number): Answer {
+  const gradients = kind === "logits" ? 0 : kind === "jacobian" ? classes : 1;
+  return { logits: new Float32Array(images * classes), gradients: new Float32Array(images * gradients * size) };
+}
+
+/** Answers one full batch of the kind of question that most images wait for. */
+async function answerBatch(
+  waiting: readonly Waiting[],
+  answers: Answers,
+  feeds: QuestionBatch,
+  { size, batch, classes }: { readonly size: number; readonly batch: number; readonly classes: number },
+): Promise<void> {
+  const kind = mostWanted(waiting);
+  const rows: { readonly to: Waiting; readonly first: number; readonly count: number; readonly row: number }[] = [];
+  let row = 0;
+  for (const to of waiting) {
+    if (to.question.kind !== kind || row === batch) continue;
+    const first = to.answered;
+    const count = Math.min(batch - row, to.images - first);
+    feeds.images.set(to.question.images.subarray(first * size, (first + count) * size), row * size);
+    feeds.labels.fill(to.label, row, row + count);
+    if (to.question.targets) feeds.targets.set(to.question.targets.subarray(first, first + count), row);
+    rows.push({ to, first, count, row });
+    row += count;
+  }
+  const { logits, gradients, perImage } = await answers.ask(kind, feeds);
+  for (const { to, first, count, row } of rows) {
+    to.answer.logits.set(logits.subarray(row * classes, (row + count) * classes), first * classes);
+    to.answer.gradients.set(gradients.subarray(row * perImage, (row + count) * perImage), first * perImage);
+    to.answered += count;
+  }
+}
+
+function mostWanted(waiting: readonly Waiting[]): QuestionKind {
+  const wanted = new Map<QuestionKind, number>();
+  for (const { question, images, answered } of waiting) {
+    wanted.set(question.kind, (wanted.get(question.kind) ?? 0) + images - answered);
+  }
+  return [...wanted].reduce((most, entry) => (entry[1] > most[1] ? entry : most))[0];
+}

@@ -1,0 +1,54 @@
+import { floor } from "ongrad";
+import { nodeBackend } from "ongrad/node";
+import { expect, test } from "vitest";
+import { ddn } from "./ddn.ts";
+import { examineResults } from "./examineResults.ts";
+import { pgdLinf } from "./pgd.ts";
+import { predict } from "./predict.ts";
+import { runAttack } from "./runAttack.ts";
+import { convClassifier, interiorImages } from "./testing/classifiers.ts";
+
+const options = { backend: nodeBackend(), threads: 1, batchSize: 16 };
+const shape = [3, 6, 6] as const;
+const images = interiorImages(2, 40, shape).map((pixel) => Math.round(pixel * 255) / 255);
+const sound = convClassifier(shape, 5, 1, 8);
+const { predictions: labels } = await predict(sound, images, options);
+
+test("nothing to say of attacks that work", async () => {
+  const whiteBox = await runAttack(pgdLinf(0.1), sound, images, labels, options);
+  const huge = await runAttack(pgdLinf(0.5), sound, images, labels, options);
+  expect(huge.success.every(Boolean)).toBe(true);
+  expect(examineResults({ whiteBox, huge })).toEqual([]);
+});
+
+test("a model that rounds its input: no gradient, a huge radius does not break it, and the other attack wins", async () => {
+  // Flat almost everywhere, so that the gradient is 0, but just as easy to fool.
+  const rounding = { ...sound, logits: (x: Parameters<typeof sound.logits>[0]) => sound.logits(floor(x)) };
+  const { predictions } = await predict(rounding, images, options);
+  const whiteBox = await runAttack(pgdLinf(0.5), rounding, images, predictions, options);
+  // The sound model's perturbations stand in for an attack that needs no gradient.
+  const warnings = examineResults({ whiteBox, huge: whiteBox });
+  expect(warnings.map(({ code, value }) => [code, value])).toEqual([
+    ["survives large radius", 1],
+    ["zero gradients", 1],
+  ]);
+});
+
+test("an attack without gradients that breaks more", async () => {
+  const weak = await runAttack(pgdLinf(0.004, { steps: 1, stepSize: 0.0001 }), sound, images, labels, options);
+  const strong = await runAttack(pgdLinf(0.1), sound, images, labels, options);
+  const [warning] = examineResults({ whiteBox: weak, blackBox: strong });
+  expect(warning?.code).toBe("black box wins");
+  expect(warning?.value).toBe(strong.success.filter((success, n) => success === 1 && !weak.success[n]).length);
+  expect(examineResults({ whiteBox: strong, blackBox: weak })).toEqual([]);
+});
+
+test("smallest perturbations that rounding undoes", async () => {
+  const plain = await runAttack(ddn({ steps: 200 }), sound, images, labels, options);
+  const [warning] = examineResults({ whiteBox: plain });
+  expect(warning?.code).toBe("lost to rounding");
+  const [kept, found] = [plain.survives8Bit, plain.success].map((flags) => flags.reduce((a, b) => a + b, 0));
+  expect(warning?.value).toBe(kept! / found!);
+  const quantised = await runAttack(ddn({ levels: 256 }), sound, images, labels, options);
+  expect(examineResults({ whiteBox: quantised })).toEqual([]);
+});

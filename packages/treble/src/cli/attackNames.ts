@@ -1,0 +1,65 @@
+/** What `treble attack` calls things: no attack is loaded for it. */
+import type { LossName } from "../attacks/loss.ts";
+
+export const settingFlags = {
+  epsilon: "--epsilon",
+  steps: "--steps",
+  stepSize: "--step-size",
+  randomStart: "--random-start",
+  restarts: "--restarts",
+  loss: "--loss",
+  norm: "--norm",
+} as const;
+export type Setting = keyof typeof settingFlags;
+
+/** The attacks by their names on the command line, and what each leaves open: what its name fixes is not up for change. */
+export const attackSettings = {
+  fgsm: ["epsilon", "loss"],
+  bim: ["epsilon", "loss"],
+  "mi-fgsm": ["epsilon", "steps", "loss"],
+  "pgd-l1": ["epsilon", "steps", "stepSize", "randomStart", "restarts", "loss"],
+  "pgd-l2": ["epsilon", "steps", "stepSize", "randomStart", "restarts", "loss"],
+  "pgd-linf": ["epsilon", "steps", "stepSize", "randomStart", "restarts", "loss"],
+  "apgd-l1": ["epsilon", "steps", "restarts", "loss"],
+  "apgd-l2": ["epsilon", "steps", "restarts", "loss"],
+  "apgd-linf": ["epsilon", "steps", "restarts", "loss"],
+  "apgd-t-l1": ["epsilon", "steps", "restarts", "loss"],
+  "apgd-t-l2": ["epsilon", "steps", "restarts", "loss"],
+  "apgd-t-linf": ["epsilon", "steps", "restarts", "loss"],
+  ddn: ["steps", "loss"],
+  "fmn-l1": ["steps"],
+  "fmn-l2": ["steps"],
+  "fmn-linf": ["steps"],
+  "carlini-wagner": ["steps"],
+  "deepfool-l2": ["steps"],
+  "deepfool-linf": ["steps"],
+  "fab-l1": ["steps", "restarts"],
+  "fab-l2": ["steps", "restarts"],
+  "fab-linf": ["steps", "restarts"],
+  "fab-t-l1": ["steps", "restarts"],
+  "fab-t-l2": ["steps", "restarts"],
+  "fab-t-linf": ["steps", "restarts"],
+  "brendel-bethge-l2": ["steps"],
+  "brendel-bethge-linf": ["steps"],
+  "square-l2": ["epsilon", "steps", "restarts"],
+  "square-linf": ["epsilon", "steps", "restarts"],
+  hopskipjump: ["steps"],
+  "robust-accuracy": ["norm", "epsilon"],
+  "autoattack-standard": ["norm", "epsilon"],
+  "madry-linf-mnist": [],
+  spectrum: [],
+  paper: [],
+} as const satisfies Readonly<Record<string, readonly Setting[]>>;
+
+export type AttackName = keyof typeof attackSettings;
+export const attackNames = Object.keys(attackSettings) as readonly AttackName[];
+
+/** The losses by their names on the command line. */
+export const lossNames = {
+  "log-odds": "log odds",
+  margin: "margin",
+  "cross-entropy": "cross-entropy",
+  dlr: "DLR",
+} as const satisfies Readonly<Record<string, LossName>>;
+export type LossFlag = keyof typeof lossNames;
+export const lossFlags = Object.keys(lossNames) as readonly LossFlag[];

@@ -1,0 +1,88 @@
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { AttackResult } from "../attacks/result.ts";
+import type { EnsembleResult } from "../attacks/runEnsemble.ts";
+import { completeRun } from "../runs/completeRun.ts";
+import { readNpz, writeNpz } from "../runs/npz.ts";
+import { readRegularFile } from "../runs/runFolder.ts";
+import type { RunStore } from "../runs/runStore.ts";
+import { attackArrays, attackResult, joinedResults } from "./attackFile.ts";
+
+type Result = AttackResult | EnsembleResult;
+
+export interface StoredAttack {
+  /** Names the run: everything that decides the result. */
+  readonly config: object;
+  /** `[N, C, H, W]` */
+  readonly images: Float32Array;
+  readonly labels: Uint8Array;
+  readonly shape: readonly [number, number, number];
+  readonly signal: AbortSignal;
+  /** Attacks samples `first` to `last − 1`. */
+  attack(first: number, last: number): Promise<Result>;
+  /** Told how many samples a former start had finished. */
+  onFound(count: number): void;
+}
+
+/** Samples between two saves: seconds to minutes of work. A sample's result does not depend on it. */
+const SAVED_TOGETHER = 512;
+const RESULT = "adversarial.npz";
+
+/**
+ * An attack whose finished samples are on disk: stopped at any moment, the next start goes on after the last part that was
+ * saved, and a finished one is read back.
+ * @returns the result, and the folder that holds it
+ */
+export async function storedAttack(
+  store: RunStore,
+  job: StoredAttack,
+): Promise<{ readonly result: Result; readonly folder: string; readonly id: string }> {
+  const { images, labels, shape } = job;
+  const size = images.length / Math.max(1, labels.length);
+  const run = store.run(job.config);
+  await completeRun(
+    run,
+    async (writer) => {
+      const parts: Result[] = [];
+      const saved: string[] = [];
+      let found = 0;
+      for (let first = 0; first < labels.length || first === 0; first += SAVED_TOGETHER) {
+        const last = Math.min(first + SAVED_TOGETHER, labels.length);
+        const name = `part-${first}.npz`;
+        const before = partIn(join(writer.folder, name));
+        if (before) {
+          found += last - first;
+          if (found > 0) job.onFound(found);
+        }
+        const part = before ?? (await job.attack(first, last));
+        if (!before && labels.length > SAVED_TOGETHER) {
+          const [pixels, own] = [images.subarray(first * size, last * size), labels.subarray(first, last)];
+          writer.writeFile(name, writeNpz(attackArrays(part, pixels, own, shape)));
+        }
+        saved.push(name);
+        parts.push(part);
+      }
+      const whole = joinedResults(parts);
+      writer.writeFile(RESULT, writeNpz(attackArrays(whole, images, labels, shape)));
+      for (const name of saved) rmSync(join(writer.folder, name), { force: true });
+      return { attacked: whole.attacked, succeeded: whole.success.reduce((sum, one) => sum + one, 0) };
+    },
+    job.signal,
+  );
+  return {
+    result: attackResult(readNpz(run.readFile(RESULT), { name: RESULT }), RESULT),
+    folder: run.folder,
+    id: run.id,
+  };
+}
+
+/** A part that a former start saved; none where it is missing or damaged, and is then done again. */
+function partIn(path: string): Result | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    const bytes = readRegularFile(path);
+    return bytes ? attackResult(readNpz(bytes, { name: path }), path) : undefined;
+  } catch {
+    return undefined;
+  }
+}
