@@ -1,5 +1,5 @@
 import { cacheFolder } from "../data/cacheFolder.ts";
-import { listDatasets } from "../data/datasets.ts";
+import { listDatasets, variantName } from "../data/datasets.ts";
 import { datasetPath } from "../data/fetchDataset.ts";
 import { count } from "../report/format.ts";
 import type { CliContext } from "./context.ts";
@@ -18,8 +18,10 @@ export async function dataGetCommand(
   const display = progressDisplay(context);
   try {
     const dataset = await datasetLoader(context, display)(known);
-    const isKept = (await listDatasets()).some((listing) => listing.name === known && listing.folder !== undefined);
-    const file = isKept ? datasetPath(cacheFolder(), known) : null;
+    const original = variantName(known)?.split(":")[0];
+    const kept = original ?? known;
+    const isKept = (await listDatasets()).some((listing) => listing.name === kept && listing.folder !== undefined);
+    const file = isKept ? datasetPath(cacheFolder(), kept) : null;
     display.stop();
     const { label, shape, classes, train, test } = dataset;
     const facts = { name: known, label, shape, classes, trainImages: train.count, testImages: test.count, file };
@@ -31,7 +33,10 @@ export async function dataGetCommand(
             ["images", `${count(train.count, ",")} for training, ${count(test.count, ",")} for testing`],
             ["shape", `${shape.join("×")} (channels, height, width)`],
             ["classes", classes.join(", ")],
-            ["kept in", file ?? (known.startsWith("synthetic") ? "nothing: it is generated each time" : "your folder")],
+            [
+              original === undefined ? "kept in" : "made each time from",
+              file ?? (known.startsWith("synthetic") ? "nothing: it is generated each time" : "your folder"),
+            ],
           ]),
     );
     return 0;

@@ -6,6 +6,7 @@ export function describeRun(config: JsonValue | null): string {
   const architecture = record(fields.architecture);
   const training = record(fields.training);
   const probe = record(fields.probe);
+  const adversarial = record(training.adversarial);
   const parts: string[] = [];
   if (typeof architecture.family === "string") parts.push(describeArchitecture(architecture));
   if (typeof probe.kind === "string") parts.push(probe.kind);
@@ -14,6 +15,7 @@ export function describeRun(config: JsonValue | null): string {
   if (typeof fields.train === "string") parts.push(`of ${fields.train.slice(0, 16)}`);
   if (typeof fields.dataset === "string") parts.push(fields.dataset);
   if (typeof fields.trainImages === "number") parts.push(`${fields.trainImages} images`);
+  if (typeof adversarial.norm === "string") parts.push(`adversarial ${adversarial.norm} ${adversarial.epsilon}`);
   const seed = training.seed ?? fields.seed;
   if (typeof seed === "number") parts.push(`seed ${seed}`);
   return parts.join(", ");

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism, cpus, freemem, totalmem } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { cacheFolder } from "../data/cacheFolder.ts";
 import { listDatasets } from "../data/datasets.ts";
 import { MNIST_PACKAGE } from "../data/mnistPackage.ts";
@@ -10,6 +10,7 @@ import { registryConfig } from "../data/registryConfig.ts";
 import { fixed } from "../report/format.ts";
 import { bytesText } from "./bytesText.ts";
 import type { CliContext } from "./context.ts";
+import { freeDisk, nearestFolder } from "./freeDisk.ts";
 import type { Probed } from "./probed.ts";
 import { runProbe } from "./runProbe.ts";
 import { textTable } from "./textTable.ts";
@@ -143,13 +144,6 @@ function shortened(message: string): string {
   return message.length > 160 ? `${message.slice(0, 159)}…` : message;
 }
 
-/** The folder itself, or the nearest one above it that exists. */
-function nearestFolder(path: string): string {
-  for (let folder = resolve(path); ; folder = dirname(folder)) {
-    if (existsSync(folder) || folder === dirname(folder)) return folder;
-  }
-}
-
 /** Really writes: permissions alone do not say whether the disk takes it. */
 function folderCheck(name: string, path: string, mend: string): Check {
   const nearest = nearestFolder(path);
@@ -168,7 +162,9 @@ function folderCheck(name: string, path: string, mend: string): Check {
 }
 
 async function datasetsCheck(): Promise<Check> {
-  const datasets = (await listDatasets()).filter(({ downloadBytes }) => downloadBytes > 0);
+  const datasets = (await listDatasets()).filter(
+    ({ downloadBytes, variantOf }) => downloadBytes > 0 && variantOf === undefined,
+  );
   const cached = datasets.filter(({ cached }) => cached).map(({ name }) => name);
   const others = datasets.filter(({ cached }) => !cached).map(({ name }) => name);
   const value = cached.length > 0 ? `${cached.join(", ")} in the cache` : "none in the cache";
@@ -180,9 +176,9 @@ async function datasetsCheck(): Promise<Check> {
 function diskCheck(path: string): Check {
   const name = "free disk";
   try {
-    const { bavail, bsize } = statfsSync(nearestFolder(path));
-    const value = `${bytesText(bavail * bsize)} for results`;
-    if (bavail * bsize >= LEAST_DISK) return { name, state: "ok", value };
+    const free = freeDisk(path);
+    const value = `${bytesText(free)} for results`;
+    if (free >= LEAST_DISK) return { name, state: "ok", value };
     return { name, state: "note", value, mend: "free some space, or choose a folder on another disk" };
   } catch (error) {
     return { name, state: "note", value: `unknown (${(error as NodeJS.ErrnoException).code ?? String(error)})` };

@@ -47,7 +47,7 @@ describe("train", () => {
 
   it("takes every option", async () => {
     const flags =
-      "--optimizer adamw --schedule cosine --warmup 0.5 --flip --crop 1 --no-bias --loss exponential --seed 7";
+      "--optimizer adamw --schedule cosine --warmup 0.5 --flip --crop 1 --no-bias --loss exponential --adversarial linf:2/255:2:0.01 --seed 7";
     const other = "small-cnn --widths 2,3 --pool average --epochs 1 --batch-size 64 --init-scale 0.5 --threads 1";
     const args = ["train", ...other.split(" "), ...flags.split(" "), "--data", data, "--json"];
     const { code, stdout, stderr } = await treble(folder, args);
@@ -60,6 +60,7 @@ describe("train", () => {
         schedule: { name: "cosine", steps: 8, warmup: 4 },
         augment: { flip: true, crop: 1 },
         loss: "exponential",
+        adversarial: { norm: "linf", epsilon: 2 / 255, steps: 2, stepSize: 0.01 },
         seed: 7,
       },
     });

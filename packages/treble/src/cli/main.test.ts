@@ -23,6 +23,8 @@ describe("help", () => {
 
   it.each([
     ["reproduce"],
+    ["study"],
+    ["study init"],
     ["doctor"],
     ["train"],
     ["attack"],
@@ -34,6 +36,8 @@ describe("help", () => {
     ["runs list"],
     ["runs show"],
     ["runs remove"],
+    ["runs export"],
+    ["runs import"],
   ])("explains %s", async (command) => {
     const { code, stdout, stderr } = await treble(folder, [...command.split(" "), "--help"]);
     expect(code).toBe(0);

@@ -5,6 +5,7 @@ import { attackNames, lossFlags } from "./attackNames.ts";
 import type { CliContext } from "./context.ts";
 import type { DoctorOptions } from "./doctor.ts";
 import { familyOptions } from "./familyOptions.ts";
+import { parseAdversarial } from "./parseAdversarial.ts";
 import { parseEpsilon } from "./parseEpsilon.ts";
 import { numbers, parseDecimal, realNumber, wholeNumber, wholeNumbers } from "./parseNumber.ts";
 import type { ReproduceOptions } from "./reproduce.ts";
@@ -54,6 +55,7 @@ export function createProgram(context: CliContext, end: (code: number) => void):
 
   program.commandsGroup(GETTING_STARTED);
   reproduceCommand(program, context, end);
+  studyCommands(program, context, end);
   doctorCommand(program, context, end);
   program.commandsGroup(EXPERIMENTS);
   trainCommand(program, context, end);
@@ -75,7 +77,11 @@ function reproduceCommand(program: Command, context: CliContext, end: End): void
     .description(
       "Trains every network that the experiments need, attacks and measures them, tests the claims, and writes index.html, results.md and results.json. Stopped at any moment, the same command goes on where it was; what is finished is never done again.",
     )
-    .option("--data <name>", "dataset (see `treble data list`)", "cifar10")
+    .option(
+      "--study <file>",
+      "run a study of your own, alone or beside the experiments that are named (see `study init`)",
+    )
+    .option("--data <name>", "dataset (see `treble data list`; default: cifar10, or what your own study names)")
     .option(
       "--preset <name>",
       "how much: quick (minutes), standard (a night) or paper (all images, five seeds)",
@@ -88,12 +94,15 @@ function reproduceCommand(program: Command, context: CliContext, end: End): void
       wholeNumber("--workers", 1, 1024),
     )
     .option("--threads <count>", "threads of each network (default: 1)", wholeNumber("--threads", 0, 1024))
-    .option("--json", "print the results as JSON")
+    .option("--dry-run", "say what is to be done and what it takes, and do nothing")
+    .option("--json", "print the results (or the plan) as JSON")
     .addHelpText(
       "after",
       example([
         "treble reproduce",
+        "treble reproduce --dry-run --preset paper",
         "treble reproduce kernel-size --preset standard",
+        "treble reproduce --study study.mjs",
         "treble reproduce --data synthetic --out results-synthetic",
       ]),
     )
@@ -103,6 +112,22 @@ function reproduceCommand(program: Command, context: CliContext, end: End): void
         end(await reproduce({ ...options, experiments, json: options.json ?? false }, context));
       },
     );
+}
+
+function studyCommands(program: Command, context: CliContext, end: End): void {
+  const study = program
+    .command("study")
+    .summary("a study of your own: write one")
+    .description("A study of your own is a file: networks, and claims that one has more of something than another.");
+  study
+    .command("init")
+    .description("write a commented example, to be changed and run with `treble reproduce --study`")
+    .argument("<file>", "an ES module, such as study.mjs")
+    .addHelpText("after", example(["treble study init study.mjs", "treble reproduce --study study.mjs"]))
+    .action(async (file: string) => {
+      const { studyInitCommand } = await import("./studyInit.ts");
+      end(await studyInitCommand(file, context));
+    });
 }
 
 function doctorCommand(program: Command, context: CliContext, end: End): void {
@@ -266,6 +291,11 @@ function trainCommand(program: Command, context: CliContext, end: End): void {
     .option("--warmup <epochs>", "let the learning rate rise over so many epochs", realNumber("--warmup", 0), 0)
     .addOption(choice("--loss <name>", "what is minimised", ["cross-entropy", "exponential"]).default("cross-entropy"))
     .option(
+      "--adversarial <norm:epsilon:steps>",
+      "train on images attacked by projected gradient descent, as in l2:0.5:7 or linf:8/255:7 (default: on images as they are)",
+      parseAdversarial,
+    )
+    .option(
       "--stop-loss <loss>",
       "stop once the cross-entropy on the first 2,048 training images is this low (default: never)",
       realNumber("--stop-loss", 0, "above"),
@@ -288,6 +318,7 @@ function trainCommand(program: Command, context: CliContext, end: End): void {
         "treble train bounded-width --kernel 7 --epochs 20 --init-scale 0.2",
         "treble train small-cnn --widths 32,64 --data mnist --optimizer adam --schedule cosine",
         "treble train fully-connected --data synthetic --stop-loss 0.5 --epochs 100",
+        "treble train small-cnn --adversarial linf:8/255:7",
       ]),
     )
     .action(async (family: string, options: TrainOptions) => {
@@ -406,7 +437,7 @@ function dataCommands(program: Command, context: CliContext, end: End): void {
     .command("data")
     .summary("the datasets: list them, fetch one")
     .description(
-      "Datasets are fetched when they are first used, verified, and kept in the cache folder (TREBLE_CACHE).",
+      "Datasets are fetched when they are first used, verified, and kept in the cache folder (TREBLE_CACHE). Variants of them, grey or with low or high frequencies alone, are made whenever they are used.",
     );
   data
     .command("list")
@@ -421,7 +452,7 @@ function dataCommands(program: Command, context: CliContext, end: End): void {
     .description("fetch a dataset now, and say where it is")
     .argument("<name>", "one of `treble data list`")
     .option("--json", "print what it is as JSON")
-    .addHelpText("after", example(["treble data get cifar10"]))
+    .addHelpText("after", example(["treble data get cifar10", "treble data get cifar10:lowpass-0.1"]))
     .action(async (name: string, options: { json?: boolean }) => {
       const { dataGetCommand } = await import("./dataGet.ts");
       end(await dataGetCommand(name, options, context));
@@ -431,7 +462,7 @@ function dataCommands(program: Command, context: CliContext, end: End): void {
 function runsCommands(program: Command, context: CliContext, end: End): void {
   const runs = program
     .command("runs")
-    .summary("what is in the folder of results: list, show, remove")
+    .summary("what is in the folder of results: list, show, remove, export, import")
     .description("Runs are named by the hash of their configuration; the first digits of an id will do.");
   runs
     .command("list")
@@ -461,6 +492,34 @@ function runsCommands(program: Command, context: CliContext, end: End): void {
     .action(async (ids: string[], options: StoreOptions) => {
       const { runsRemoveCommand } = await import("./runsRemove.ts");
       end(await runsRemoveCommand(ids, options, context));
+    });
+  runs
+    .command("export")
+    .description(
+      "pack finished runs, with all their files, into one zip file; opened in another folder, they count as done there",
+    )
+    .argument("<file>", "the file to write")
+    .argument("[run...]", "their ids")
+    .option("--all", "every finished run")
+    .addOption(resultsOption())
+    .option("--json", "print what was packed as JSON")
+    .addHelpText("after", example(["treble runs export study.zip --all"]))
+    .action(async (file: string, ids: string[], options: StoreOptions & { all?: boolean }) => {
+      const { runsExportCommand } = await import("./runsExport.ts");
+      end(await runsExportCommand(file, ids, options, context));
+    });
+  runs
+    .command("import")
+    .description(
+      "add the runs of a file that `runs export` wrote; whole and unchanged they are, but whether their results are true only doing them again would tell",
+    )
+    .argument("<file>", "the file to open")
+    .addOption(resultsOption())
+    .option("--json", "print what was added as JSON")
+    .addHelpText("after", example(["treble runs import study.zip --results results-of-others"]))
+    .action(async (file: string, options: StoreOptions) => {
+      const { runsImportCommand } = await import("./runsImport.ts");
+      end(await runsImportCommand(file, options, context));
     });
 }
 

@@ -40,6 +40,25 @@ describe("progressDisplay where stderr is no terminal", () => {
     ]);
   });
 
+  it("tells a file what stays on the screen, and every minute how far all is", () => {
+    const { context, at } = fixture();
+    const lines: string[] = [];
+    const display = progressDisplay(context, { total: 4, title: "The study", record: (line) => lines.push(line) });
+    display.start("a", "network a", 4);
+    for (let second = 0; second <= 150; second++) {
+      at(second);
+      display.update("a", { done: second / 300 });
+    }
+    display.finish("a", "network a: done");
+    display.log("note: one more");
+    expect(lines).toEqual([
+      "network a: 20 %  the study: 20 %, about 4 min left",
+      "network a: 40 %  the study: 40 %, about 3 min left",
+      "network a: done",
+      "note: one more",
+    ]);
+  });
+
   it("estimates the time left from work that was done, not from what was found finished", async () => {
     const { context, at, text } = fixture();
     const display = progressDisplay(context, { total: 10, title: "The study" });

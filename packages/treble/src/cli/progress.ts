@@ -23,6 +23,8 @@ export interface ProgressOptions {
   readonly title?: string;
   /** Where stderr is no terminal, the most seconds between two lines. Default 5. */
   readonly interval?: number;
+  /** Told every line that stays on the screen, and every minute how far all is: for a file. */
+  readonly record?: (line: string) => void;
 }
 
 interface Piece {
@@ -36,17 +38,20 @@ interface Piece {
 
 /** What ends sooner was found finished: it says nothing about the speed of the rest. */
 const INSTANT_SECONDS = 0.5;
+/** Between two lines for the file. */
+const RECORD_SECONDS = 60;
 const BAR_WIDTH = 24;
 const LABEL_WIDTH = 26;
 
 /** Bars on a terminal; otherwise a line every few seconds, for logs. */
 export function progressDisplay(context: CliContext, options: ProgressOptions = {}): ProgressDisplay {
-  const { total, title = "All", interval = 5 } = options;
+  const { total, title = "All", interval = 5, record } = options;
   const begun = context.clock();
   const pieces = new Map<string, Piece>();
   // What is over, by id: a piece that is started again counts anew.
   const over = new Map<string, { readonly weight: number; readonly instant: boolean }>();
   let lastLine = Number.NEGATIVE_INFINITY;
+  let lastRecord = begun;
 
   const bars = context.isTTY
     ? new MultiBar({
@@ -85,6 +90,7 @@ export function progressDisplay(context: CliContext, options: ProgressOptions = 
     context.stderr.write(`${line}\n`);
   };
   const log = (line: string): void => {
+    record?.(line);
     if (bars === null || !bars.isActive) plain(line);
     // The line is written over a bar: the rest of that goes.
     else bars.log(`${line}\x1b[K\n`);
@@ -109,10 +115,16 @@ export function progressDisplay(context: CliContext, options: ProgressOptions = 
       if (text !== undefined) piece.text = text;
       piece.bar?.update(piece.done);
       overallBar?.update(overall()?.share ?? 0);
-      if (bars !== null || context.clock() - lastLine < interval) return;
+      const recording = record !== undefined && context.clock() - lastRecord >= RECORD_SECONDS;
+      const writing = bars === null && context.clock() - lastLine >= interval;
+      if (!recording && !writing) return;
       const all = overallText();
       const words = [`${piece.label}: ${percentage(piece.done)}`, piece.text, all && `${title.toLowerCase()}: ${all}`];
-      plain(words.filter(Boolean).join("  "));
+      const line = words.filter(Boolean).join("  ");
+      if (writing) plain(line);
+      if (!recording) return;
+      lastRecord = context.clock();
+      record(line);
     },
     finish(id, line) {
       const piece = pieces.get(id);
@@ -135,7 +147,7 @@ export function progressDisplay(context: CliContext, options: ProgressOptions = 
 }
 
 /** An estimate, no more exact than it can be: seconds below a minute and a half, then whole minutes. */
-function roughly(seconds: number): string {
+export function roughly(seconds: number): string {
   if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
   const minutes = Math.round(seconds / 60);
   return minutes < 60 ? `${minutes} min` : duration(60 * minutes);

@@ -1,3 +1,4 @@
+import type { Adversarial } from "../training/adversarial.ts";
 import { type TrainingSettings, trainingSchema } from "../training/settings.ts";
 import { UserError } from "../userError.ts";
 
@@ -17,6 +18,7 @@ export interface TrainingOptions {
   readonly stopLoss?: number;
   readonly flip?: boolean;
   readonly crop: number;
+  readonly adversarial?: Adversarial;
   readonly seed: number;
 }
 
@@ -44,6 +46,7 @@ export function trainingOf(options: TrainingOptions, trainImages: number): Train
     epochs,
     stopLoss: options.stopLoss ?? null,
     augment: { flip: options.flip ?? false, crop: options.crop },
+    ...(options.adversarial && { adversarial: options.adversarial }),
     seed: options.seed,
   });
 }

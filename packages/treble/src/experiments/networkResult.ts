@@ -10,7 +10,7 @@ import type { Interval, NetworkResult, Quartiles } from "./results.ts";
 
 /** A condition's row: all its seeds together. `dataset` is what it was trained on. */
 export function networkResult(
-  { id, label, architecture }: Condition,
+  { id, label, architecture, training }: Condition,
   seeds: readonly Measured[],
   dataset: Pick<Dataset, "name" | "shape">,
 ): NetworkResult {
@@ -29,7 +29,7 @@ export function networkResult(
     parameters: seeds[0]!.train.parameters,
     seeds: seeds.length,
     epochs: mean(({ train }) => train.epochs),
-    reachedCriterion: seeds.every(({ train }) => train.outcome === "reached"),
+    reachedCriterion: training?.stopLoss === null || seeds.every(({ train }) => train.outcome === "reached"),
     learningRate: seeds[0]!.learningRate,
     trainLoss: mean(({ train }) => train.trainLoss ?? Number.NaN),
     trainAccuracy: hierarchicalShare(

@@ -75,7 +75,7 @@ export interface NetworkResult {
   readonly seeds: number;
   /** Epochs until the common criterion, mean over seeds. */
   readonly epochs: number;
-  /** True where every seed reached the criterion. */
+  /** True where every seed reached the criterion, or is meant to train past it. */
   readonly reachedCriterion: boolean;
   readonly learningRate: number;
   readonly trainLoss: number;

@@ -20,19 +20,23 @@ export function settingsOf(scale: Scale): readonly Setting[] {
     {
       name: "Depth and width",
       value:
-        "one hidden layer of 16 channels (fully connected: 256 units); the transformer has 2 blocks of 64 dimensions, patch 4",
+        "where the network's name says nothing else, one hidden layer of 16 channels (fully connected: 256 units); the transformer has 2 blocks of 64 dimensions, patch 4",
       reason: "",
     },
-    { name: "Padding", value: "circular", reason: "so that a kernel is the only difference to full-width" },
+    {
+      name: "Padding",
+      value: "circular in plain stacks of layers",
+      reason: "so that a kernel is the only difference to full-width",
+    },
     {
       name: "Initialisation",
-      value: `He, times ${initScale} (transformer: times 1)`,
+      value: `He, times ${initScale} (networks with normalisation: times 1; with more layers than two: the product over the layers is that of two); or as the network's name says`,
       reason:
         "random weights have a white spectrum, and what training does not overwrite stays in the features; from a small start the features are learned ones",
     },
     {
       name: "Optimiser",
-      value: `SGD, momentum 0.9, weight decay 0.0005, batch ${training.batchSize}, constant rate`,
+      value: `SGD, momentum 0.9, weight decay 0.0005, batch ${training.batchSize}, constant rate; Adam where the network's name says so`,
       reason: "the theorems on the implicit bias are about gradient descent; adaptive rates change the bias",
     },
     {
@@ -42,7 +46,7 @@ export function settingsOf(scale: Scale): readonly Setting[] {
     },
     {
       name: "Stopping",
-      value: `training loss ${stopLoss.nonlinear} (linear networks: ${stopLoss.linear}) on the first ${count(training.checkImages)} training images, checked four times an epoch, at most ${training.epochs} epochs`,
+      value: `training loss ${stopLoss.nonlinear} (linear networks: ${stopLoss.linear}) on the first ${count(training.checkImages)} training images, checked four times an epoch, at most ${training.epochs} epochs; another loss on some images that are easier or harder, as the experiment says`,
       reason:
         "spectra move while a network fits, so networks are compared at a common loss: the lowest tenth that every network of the family reached within 14 epochs in a pilot run that looked at nothing else",
     },

@@ -51,6 +51,11 @@ function laboratory(changes: Partial<Laboratory> = {}): Laboratory {
   };
 }
 
+/** Base64 may spell anything. */
+function withoutPictures(page: string): string {
+  return page.replace(/data:image\/png;base64,[A-Za-z0-9+/=]*/g, "");
+}
+
 describe("a study, in small", () => {
   const runs = new Map<string, NetworkRuns[]>();
   const config = (id: string): NetworkConfig =>
@@ -70,7 +75,7 @@ describe("a study, in small", () => {
       expect(result.probes).toHaveLength(config(id).probes.length);
       runs.set(id, [result]);
     }
-  });
+  }, 240_000);
 
   it("does nothing a second time", async () => {
     asked = 0;
@@ -89,17 +94,18 @@ describe("a study, in small", () => {
   });
 
   it("does a probe that is new, and nothing else again", async () => {
-    const more: NetworkConfig = { ...config("fully-connected"), probes: [{ kind: "features" }] };
+    const bare: NetworkConfig = { ...config("fully-connected"), seed: 3, probes: [] };
+    const { probes: none, ...before } = await networkJob(laboratory(), bare, () => {});
+    const more: NetworkConfig = { ...bare, probes: [{ kind: "features" }] };
     expect(finishedRuns(laboratory().store, more)).toBeNull();
     const phases = new Set<string>();
     const { probes, ...rest } = await networkJob(laboratory(), more, ({ phase }) => phases.add(phase));
     expect([...phases]).toEqual(["probe"]);
-    const { probes: none, ...before } = runs.get("fully-connected")![0]!;
     expect([none, rest]).toEqual([[], before]);
     const measured = collect(laboratory().store, { ...rest, probes });
     expect(measured.probe("features").summary).toEqual({ q: 1, linear: false });
     expect(() => measured.probe("features").array("predictors")).toThrow(/no array "predictors"/);
-    expect(() => collect(laboratory().store, runs.get("fully-connected")![0]!).probe("features")).toThrow(/0 probes/);
+    expect(() => collect(laboratory().store, { ...before, probes: [] }).probe("features")).toThrow(/0 probes/);
   });
 
   it("finds the predictors of a linear network, and of its perturbations what the measurement found", () => {
@@ -147,21 +153,22 @@ describe("a study, in small", () => {
     expect(result.experiments.flatMap(({ claims }) => claims)).toEqual(result.claims.map(({ id }) => id));
     for (const { x, series } of result.experiments.flatMap(({ charts }) => charts)) {
       for (const { points } of series) {
-        expect(points.length).toBeGreaterThan(2);
+        expect(points.length).toBeGreaterThan(1);
         for (const point of points) {
           expect(typeof point.x).toBe(x.scale === "rows" ? "string" : "number");
           expect(point.y.low).toBeLessThanOrEqual(point.y.high);
         }
       }
     }
-    expect(result.example.rows).toHaveLength(conditions.length);
+    const shown = conditions.filter(({ dataset = small.dataset }) => dataset === small.dataset);
+    expect(result.example.rows.map(({ network }) => network)).toEqual(shown.map(({ id }) => id));
     for (const row of result.example.rows) {
       expect(row.spectrum.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 4);
       expect(Math.hypot(...row.perturbation)).toBeCloseTo(row.norm, 4);
     }
     const page = renderStudyPage(JSON.parse(JSON.stringify(result)));
     expect(page).toContain("bounded-width 3×3");
-    expect(page).not.toContain("NaN");
+    expect(withoutPictures(page)).not.toContain("NaN");
   });
 
   it("can do without networks", async () => {
@@ -175,7 +182,7 @@ describe("a study, in small", () => {
       finished: "2026-01-01T00:00:00.000Z",
     });
     expect(result).toMatchObject({ title: "Thought", networks: [], claims: [], caveats: [], seconds: 0 });
-    expect(renderStudyPage(JSON.parse(JSON.stringify(result)))).not.toMatch(/NaN|Infinity|undefined/);
+    expect(withoutPictures(renderStudyPage(JSON.parse(JSON.stringify(result))))).not.toMatch(/NaN|Infinity|undefined/);
   });
 
   it("is one experiment where only one is asked for", async () => {

@@ -4,7 +4,7 @@ import { initialize } from "../models/initialize.ts";
 import { parameterCount } from "../models/network.ts";
 import { toOnnx } from "../models/trained.ts";
 import type { Checkpoint } from "../runs/checkpointFile.ts";
-import type { NamedArrays } from "../runs/npz.ts";
+import { type NamedArrays, writeNpz } from "../runs/npz.ts";
 import { evaluator } from "../training/evaluate.ts";
 import type { TrainingSettings } from "../training/settings.ts";
 import { type Outcome, type TrainingState, train } from "../training/train.ts";
@@ -13,6 +13,7 @@ import { imageSpec } from "./imageSpec.ts";
 import type { Laboratory, Report } from "./laboratory.ts";
 import type { NetworkConfig } from "./networkConfig.ts";
 import { type Performed, perform } from "./perform.ts";
+import { onlySnapshots, snapshotArrays, snapshotsFile } from "./savedSnapshots.ts";
 import { resultVersion } from "./version.ts";
 
 export interface TrainSummary {
@@ -40,8 +41,9 @@ export function trainRunConfig(config: NetworkConfig, learningRate: number): obj
 }
 
 /**
- * Trains one network, with a checkpoint after every epoch, and saves `model.onnx`. A network that diverges is a result
- * too: its summary says so and its numbers are those of its last finite weights, or null.
+ * Trains one network, with a checkpoint after every epoch, and saves `model.onnx`, and `snapshots.npz` where the settings
+ * ask for snapshots. A network that diverges is a result too: its summary says so and its numbers are those of its last
+ * finite weights, or null.
  */
 export async function trainRun(
   laboratory: Laboratory,
@@ -57,14 +59,16 @@ export async function trainRun(
     const settings = { ...config.training, learningRate, seed: config.seed };
     const shapes = stateShapes(network, settings);
     const checkpoint = writer.loadCheckpoint();
+    const snapshots: Record<string, NamedArrays[string]> = { ...onlySnapshots(checkpoint?.arrays ?? {}) };
     const part = subset(data.train, config.trainImages);
     const options = { backend: laboratory.backend, threads: laboratory.threads, signal: laboratory.signal };
     const result = await train(network, initialize(network, config.seed, config.initScale), part, settings, {
       ...options,
-      resume: checkpoint ? restored(checkpoint) : undefined,
+      resume: checkpoint ? restored(checkpoint, shapes) : undefined,
+      onSnapshot: (epoch, weights) => void Object.assign(snapshots, snapshotArrays({ epoch, weights }, network)),
       onEpoch: (row, state) => {
         writer.appendMetrics({ ...row, checkedLoss: finiteOrNull(row.checkedLoss) });
-        writer.saveCheckpoint({ epoch: state.epoch, arrays: named(state, shapes), meta: {} });
+        writer.saveCheckpoint({ epoch: state.epoch, arrays: { ...named(state, shapes), ...snapshots }, meta: {} });
       },
       onProgress: ({ epoch, loss, accuracy, checkedLoss }) =>
         report({ phase: "training", done: progressOf(epoch, checkedLoss, settings), epoch, loss, accuracy }),
@@ -81,6 +85,7 @@ export async function trainRun(
         "treble.images": JSON.stringify(images),
       }),
     );
+    if (settings.snapshots) writer.writeFile(snapshotsFile, writeNpz(snapshots));
     const judge = await evaluator(network, options);
     try {
       const onTrain = await judge.evaluate(result.weights, part);
@@ -103,14 +108,16 @@ export async function trainRun(
   });
 }
 
-function restored({ epoch, arrays }: Checkpoint): TrainingState {
+type Shapes = Readonly<Record<string, readonly number[]>>;
+
+function restored({ epoch, arrays }: Checkpoint, shapes: Shapes): TrainingState {
   return {
     epoch,
-    arrays: Object.fromEntries(Object.entries(arrays).map(([name, { data }]) => [name, data as Float32Array])),
+    arrays: Object.fromEntries(Object.keys(shapes).map((name) => [name, arrays[name]?.data as Float32Array])),
   };
 }
 
-function named({ arrays }: TrainingState, shapes: Readonly<Record<string, readonly number[]>>): NamedArrays {
+function named({ arrays }: TrainingState, shapes: Shapes): NamedArrays {
   return Object.fromEntries(Object.entries(arrays).map(([name, data]) => [name, { data, shape: shapes[name]! }]));
 }
 

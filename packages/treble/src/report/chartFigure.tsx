@@ -1,24 +1,35 @@
 import type { VNode } from "preact";
 import type { Chart } from "../experiments/chart.ts";
 import { seriesStyle } from "./chartStyle.ts";
-import { chartSvg } from "./chartSvg.ts";
+import { chartSvg, namesFit } from "./chartSvg.ts";
+import { SYMBOL_PATHS } from "./chartSymbols.ts";
 import { Drawing, Figure, ScrollingTable } from "./figure.tsx";
-import { compact, significant } from "./format.ts";
-import { SYMBOL_PATHS } from "./legend.tsx";
+import { compact, MISSING, significant } from "./format.ts";
 
-/** A chart with its legend, its sentence and its numbers. `id` is that of the figure on the page. */
-export function ChartFigure(props: { readonly chart: Chart; readonly id: string }): VNode {
-  const { chart, id } = props;
+/** A chart with its legend, its sentence, its numbers and its files. */
+export function ChartFigure(props: {
+  readonly chart: Chart;
+  /** That of the figure on the page. */
+  readonly id: string;
+  /** Where its files are, without their endings. */
+  readonly file: string;
+  readonly png: boolean;
+}): VNode {
+  const { chart, id, file, png } = props;
   return (
     <Figure
       id={id}
-      caption={chart.caption}
+      caption={
+        <>
+          {chart.caption} <Downloads file={file} png={png} />
+        </>
+      }
       numbersTitle="The numbers of this figure"
       numbers={<ChartNumbers chart={chart} />}
     >
       <Drawing
         label={`${chart.title}. ${chart.caption}`}
-        wide={chartSvg({ ...chart, id: `${id}-wide` }, { width: 1080, height: 400, endLabels: true })}
+        wide={chartSvg({ ...chart, id: `${id}-wide` }, { width: WIDE, height: 400, endLabels: true })}
         narrow={chartSvg({ ...chart, id: `${id}-narrow` }, { width: 330, height: 320, endLabels: false })}
       />
       {chart.series.length > 1 && <SeriesLegend chart={chart} />}
@@ -26,17 +37,47 @@ export function ChartFigure(props: { readonly chart: Chart; readonly id: string 
   );
 }
 
+/** Pixels of the drawing for wide pages. */
+const WIDE = 1080;
+
+function Downloads(props: { readonly file: string; readonly png: boolean }): VNode {
+  const { file, png } = props;
+  return (
+    <span class="downloads">
+      <a href={`${file}.svg`}>SVG</a> {png && <a href={`${file}.png`}>PNG</a>} <a href={`${file}.csv`}>CSV</a>
+    </span>
+  );
+}
+
 /** On a wide page lines have their names at their ends. */
 function SeriesLegend(props: { readonly chart: Chart }): VNode {
   const { chart } = props;
+  const rows = chart.x.scale === "rows";
   return (
-    <ul class={chart.x.scale === "rows" ? "legend" : "legend narrow"} aria-hidden="true">
+    <ul class={rows || !namesFit(chart, WIDE) ? "legend" : "legend narrow"} aria-hidden="true">
       {chart.series.map(({ name }, i) => {
-        const { colour, symbol } = seriesStyle(i);
+        const { colour, symbol, dash } = seriesStyle(i);
         return (
           <li key={name}>
-            <svg width="12" height="14" aria-hidden="true">
-              <path d={SYMBOL_PATHS[symbol]} stroke={colour} stroke-width="1.5" fill={colour} />
+            <svg width={rows ? 12 : 36} height="14" aria-hidden="true">
+              {!rows && (
+                <line
+                  x1="0"
+                  x2="36"
+                  y1="7"
+                  y2="7"
+                  stroke={colour}
+                  stroke-width="1.75"
+                  stroke-dasharray={dash || undefined}
+                />
+              )}
+              <path
+                d={SYMBOL_PATHS[symbol]}
+                transform={rows ? undefined : "translate(12,0)"}
+                stroke={colour}
+                stroke-width="1.5"
+                fill={colour}
+              />
             </svg>
             {name}
           </li>
@@ -66,7 +107,11 @@ function ChartNumbers(props: { readonly chart: Chart }): VNode {
                 <th scope="row">{typeof x === "number" ? compact(x) : x}</th>
                 <td class="text">{name}</td>
                 <td>{significant(y.mean, 3)}</td>
-                <td>{`[${significant(y.low, 3)}, ${significant(y.high, 3)}]`}</td>
+                <td>
+                  {Number.isFinite(y.low) || Number.isFinite(y.high)
+                    ? `[${significant(y.low, 3)}, ${significant(y.high, 3)}]`
+                    : MISSING}
+                </td>
               </tr>
             )),
           )}
@@ -75,7 +120,7 @@ function ChartNumbers(props: { readonly chart: Chart }): VNode {
               <th scope="row">{label}</th>
               <td class="text">reference</td>
               <td>{significant(value, 3)}</td>
-              <td>–</td>
+              <td>{MISSING}</td>
             </tr>
           ))}
         </tbody>

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Chart } from "../experiments/chart.ts";
-import { chartSvg } from "./chartSvg.ts";
+import { chartSvg, namesFit } from "./chartSvg.ts";
 
 const interval = (mean: number, half: number) => ({ mean, low: mean - half, high: mean + half });
 
@@ -62,6 +62,42 @@ it("leaves out what was not measured, and draws the rest", () => {
   expect(svg).toContain("white noise");
   const empty = chartSvg({ ...lines, series: [], references: [] }, { width: 720, height: 360, endLabels: true });
   expect(empty).not.toMatch(/NaN|Infinity/);
+});
+
+it("leaves out places that a logarithmic axis does not have", () => {
+  const point = { x: 0, y: interval(0.2, 0.01) };
+  const chart: Chart = { ...lines, series: [{ name: "a", points: [point, { x: 2, y: interval(0.1, 0.01) }] }] };
+  const svg = chartSvg(chart, { width: 720, height: 360, endLabels: true });
+  expect(svg).not.toMatch(/NaN|Infinity/);
+  expect(svg.match(/<circle/g)).toHaveLength(1);
+});
+
+it("names references that are close together apart from each other", () => {
+  const references = [
+    { label: "the images", value: 0.1 },
+    { label: "white noise", value: 0.11 },
+  ];
+  for (const chart of [lines, rows]) {
+    const svg = chartSvg({ ...chart, references }, { width: 720, height: 360, endLabels: true });
+    const places = references.map(({ label }) => {
+      const [, dx, dy, x, y] = new RegExp(
+        `<g transform="translate\\(([-\\d.]+),([-\\d.]+)\\)"[^>]*aria-label="text"><text transform="translate\\(([-\\d.]+),([-\\d.]+)\\)"[^>]*>${label}<`,
+      ).exec(svg)!;
+      return { x: Number(dx) + Number(x), y: Number(dy) + Number(y) };
+    });
+    expect(Math.abs(places[0]!.y - places[1]!.y)).toBeGreaterThan(11);
+  }
+});
+
+it("gives lines with long names a legend, and numbers on the axis the room that they need", () => {
+  expect(namesFit({ series: [{ name: "ReLU", points: [] }] }, 720)).toBe(true);
+  expect(namesFit({ series: [{ name: "x".repeat(60), points: [] }] }, 720)).toBe(false);
+  const points = Array.from({ length: 200 }, (_, i) => ({ x: i + 1, y: interval(0.2, 0.01) }));
+  const svg = chartSvg({ ...lines, series: [{ name: "a", points }] }, { width: 330, height: 320, endLabels: false });
+  const ticks = /aria-label="x-axis tick label">(.*?)<\/g>/.exec(svg)![1]!;
+  const places = [...ticks.matchAll(/translate\(([\d.]+),/g)].map((match) => Number(match[1]));
+  expect(places.length).toBeGreaterThan(4);
+  for (const [i, place] of places.slice(1).entries()) expect(place - places[i]!).toBeGreaterThan(12);
 });
 
 it("draws a point without an interval, and one value alone", () => {

@@ -3,6 +3,7 @@ import type { Chart } from "../experiments/chart.ts";
 import type { Interval } from "../experiments/results.ts";
 import { seriesStyle } from "./chartStyle.ts";
 import { compact, powerOfTen } from "./format.ts";
+import { shortText } from "./plainText.ts";
 import { FIGURE_COLOURS, plotSvg } from "./plotSvg.ts";
 import { spreadLabels } from "./spreadLabels.ts";
 
@@ -16,6 +17,13 @@ export interface ChartSvgOptions {
 }
 
 const LABEL_GAP = 15;
+/** Keeps text apart from what it is written over. */
+const HALO = { stroke: FIGURE_COLOURS.ground, strokeWidth: 4 };
+/** Of one character, roughly. */
+const CHARACTER = 6.6;
+/** Names at the ends of lines may take so much of the width. */
+const NAMES_SHARE = 0.35;
+const MOST_NAMES = 16;
 
 /**
  * Draws a chart: lines with interval bars over a numeric axis, or one row a name.
@@ -25,13 +33,28 @@ export function chartSvg(chart: Chart, options: ChartSvgOptions): string {
   return chart.x.scale === "rows" ? rowChart(chart, options) : lineChart(chart, options);
 }
 
+/** Whether lines can have their names at their ends in a picture of this width; else it takes a legend. */
+export function namesFit({ series }: Pick<Chart, "series">, width: number): boolean {
+  return series.length <= MOST_NAMES && namesWidth(series) <= NAMES_SHARE * width;
+}
+
+function namesWidth(series: readonly { readonly name: string }[]): number {
+  return 34 + Math.max(0, ...series.map(({ name }) => name.length)) * CHARACTER;
+}
+
 /** What is not a number was not measured, and is left out. */
 function measuredSeries(chart: Chart) {
+  const position = positionOf(chart);
   return chart.series
     .map((series, i) => ({
       ...series,
       style: seriesStyle(i),
-      points: series.points.filter(({ y }) => Number.isFinite(y.mean) && (chart.y.scale === "linear" || y.mean > 0)),
+      points: series.points.filter(
+        ({ x, y }) =>
+          Number.isFinite(y.mean) &&
+          (chart.y.scale === "linear" || y.mean > 0) &&
+          (chart.x.scale === "rows" || Number.isFinite(position(Number(x)))),
+      ),
     }))
     .filter(({ points }) => points.length > 0);
 }
@@ -74,12 +97,12 @@ function roundStep(least: number): number {
   return power * ([1, 2, 5].find((factor) => factor * power >= least * (1 - 1e-9)) ?? 10);
 }
 
-function lineChart(chart: Chart, { width, height, endLabels }: ChartSvgOptions): string {
+function lineChart(chart: Chart, { width, height, endLabels: wanted }: ChartSvgOptions): string {
+  const endLabels = wanted && namesFit(chart, width);
   const series = measuredSeries(chart);
   const axis = valueAxis(chart);
   const margin = { top: 30, left: 50, bottom: 46, right: 14 };
-  const longest = Math.max(0, ...series.map(({ name }) => name.length));
-  if (endLabels && series.length > 1) margin.right = 34 + longest * 6.6;
+  if (endLabels && series.length > 1) margin.right = namesWidth(series);
   const position = positionOf(chart);
   const places = [...new Set(series.flatMap(({ points }) => points.map(({ x }) => Number(x))))].sort((a, b) => a - b);
   const [first, last] = [position(places[0] ?? 0), position(places.at(-1) ?? 1)];
@@ -105,7 +128,10 @@ function lineChart(chart: Chart, { width, height, endLabels }: ChartSvgOptions):
     margin.top,
     height - margin.bottom,
   );
-  const ticks = chart.x.scale === "linear" ? undefined : fewest(places, 12);
+  const ticks = chart.x.scale === "linear" ? undefined : roomy(places, (place) => position(place) / perPixel);
+  // Of two references close together the lower has its name below.
+  const crowded = (value: number): boolean =>
+    chart.references.some((other) => other.value > value && toPixel(value) - toPixel(other.value) < LABEL_GAP);
   // Series that share a place are set apart sideways, or their bars would hide each other.
   const aside = (i: number): number => (i - (series.length - 1) / 2) * Math.min(4, 24 / series.length) * perPixel;
   const drawn = series.map((one, i) => ({
@@ -145,10 +171,11 @@ function lineChart(chart: Chart, { width, height, endLabels }: ChartSvgOptions):
           frameAnchor: "right",
           y: [value],
           dx: -2,
-          dy: -7,
+          dy: crowded(value) ? 8 : -7,
           textAnchor: "end",
           fill: FIGURE_COLOURS.muted,
           fontStyle: "italic",
+          ...HALO,
         }),
       ]),
       ...drawn.map(({ points, style }) =>
@@ -210,19 +237,46 @@ function positionOf({ x }: Chart): (value: number) => number {
   return x.scale === "log2" ? Math.log2 : x.scale === "log10" ? Math.log10 : (value) => value;
 }
 
-/** At most `most` of the places, evenly. */
-function fewest(places: readonly number[], most: number): number[] {
-  const every = Math.ceil(places.length / most) || 1;
-  return places.filter((_, i) => i % every === 0);
+/** From the left, the places whose numbers have room on the axis. `pixel` of a place. */
+function roomy(places: readonly number[], pixel: (place: number) => number): number[] {
+  let end = -Infinity;
+  return places.filter((place) => {
+    const half = (compact(place).length * CHARACTER) / 2;
+    if (pixel(place) - half < end + 6) return false;
+    end = pixel(place) + half;
+    return true;
+  });
 }
 
-function rowChart(chart: Chart, { width, endLabels }: ChartSvgOptions): string {
+/** References of a chart of rows; where the names of two would meet, the second is a line higher. */
+function staggered(chart: Chart, [from, to]: readonly [number, number], pixels: number) {
+  const log = chart.y.scale === "log10";
+  const share = (value: number): number =>
+    log ? Math.log(value / from) / Math.log(to / from) : (value - from) / (to - from);
+  const ends: number[] = [];
+  return chart.references
+    .filter(({ value }) => Number.isFinite(share(value)))
+    .toSorted((a, b) => a.value - b.value)
+    .map(({ label, value }) => {
+      const left = share(value) <= 0.5;
+      const start = share(value) * pixels - (left ? 0 : label.length * CHARACTER);
+      let line = 0;
+      while (start < (ends[line] ?? -Infinity) + 8) line++;
+      ends[line] = start + label.length * CHARACTER;
+      return { label, value, line, anchor: left ? ("start" as const) : ("end" as const) };
+    });
+}
+
+function rowChart(chart: Chart, { width, endLabels: wanted }: ChartSvgOptions): string {
   const series = measuredSeries(chart);
   const axis = valueAxis(chart);
   const rows = [...new Set(chart.series.flatMap(({ points }) => points.map(({ x }) => String(x))))];
   const pitch = 14 + 9 * Math.max(1, series.length);
-  const longest = Math.max(0, ...rows.map((row) => row.length));
-  const margin = { top: 14, bottom: 46, right: 16, left: endLabels ? Math.min(width * 0.45, 14 + longest * 6.6) : 12 };
+  const names = 14 + Math.max(0, ...rows.map((row) => row.length)) * CHARACTER;
+  const endLabels = wanted && names <= 0.45 * width;
+  const margin = { top: endLabels ? 14 : 20, bottom: 46, right: 16, left: endLabels ? names : 12 };
+  const references = staggered(chart, axis.domain, width - margin.left - margin.right);
+  margin.top += 13 * Math.max(0, ...references.map(({ line }) => line));
   // On a narrow page a row's name stands above its values.
   const step = endLabels ? pitch : pitch + 14;
   const height = margin.top + margin.bottom + rows.length * step;
@@ -250,24 +304,30 @@ function rowChart(chart: Chart, { width, endLabels }: ChartSvgOptions): string {
         dy: 38,
         fill: FIGURE_COLOURS.ink,
       }),
-      Plot.text(rows, {
-        ...(endLabels
-          ? { frameAnchor: "left" as const, textAnchor: "end" as const, dx: -8 }
-          : { frameAnchor: "left" as const, textAnchor: "start" as const, dx: 0 }),
-        y: rows.map((_, row) => row * step + (endLabels ? pitch / 2 : 8)),
-        fill: FIGURE_COLOURS.ink,
-      }),
-      ...chart.references.flatMap(({ label, value }) => [
+      ...references.flatMap(({ label, value, line, anchor }) => [
         Plot.ruleX([value], { stroke: FIGURE_COLOURS.reference, strokeDasharray: "1 3", strokeWidth: 1.5 }),
         Plot.text([label], {
           x: [value],
           frameAnchor: "top",
-          dy: -6,
+          dx: anchor === "end" ? -3 : 3,
+          dy: (endLabels ? -6 : -12) - 13 * line,
           fill: FIGURE_COLOURS.muted,
           fontStyle: "italic",
-          textAnchor: value > (axis.domain[0] + axis.domain[1]) / 2 ? ("end" as const) : ("start" as const),
+          textAnchor: anchor,
+          ...HALO,
         }),
       ]),
+      Plot.text(
+        rows.map((row) => shortText(row, Math.floor(width / CHARACTER) - 3)),
+        {
+          ...(endLabels
+            ? { frameAnchor: "left" as const, textAnchor: "end" as const, dx: -8 }
+            : { frameAnchor: "left" as const, textAnchor: "start" as const, dx: 0 }),
+          y: rows.map((_, row) => row * step + (endLabels ? pitch / 2 : 8)),
+          fill: FIGURE_COLOURS.ink,
+          ...HALO,
+        },
+      ),
       ...drawn.map(({ points, style }) =>
         Plot.ruleY(points, {
           y: "y",

@@ -4,6 +4,7 @@ import {
   count,
   dateText,
   duration,
+  effectDecimals,
   fixed,
   intervalText,
   listText,
@@ -67,4 +68,14 @@ describe("numbers on the page", () => {
     expect(listText(["a"])).toBe("a");
     expect(listText(["a", "b", "c"])).toBe("a, b and c");
   });
+});
+
+it("gives an effect the digits that its interval warrants", () => {
+  const decimals = (low: number, high: number): number => effectDecimals({ mean: 0, low, high });
+  expect(decimals(0.155, 0.181)).toBe(3);
+  expect(decimals(424.9, 451.5)).toBe(0);
+  expect(decimals(0.2, 0.48)).toBe(2);
+  expect(decimals(-0.0004, 0.0008)).toBe(4);
+  expect(decimals(0.1, 0.1)).toBe(3);
+  expect(decimals(Number.NaN, Number.NaN)).toBe(3);
 });

@@ -12,6 +12,18 @@ export function fixed(value: number, decimals: number): string {
   return value < 0 && Number(text) !== 0 ? MINUS + text : text;
 }
 
+/** A difference: `+0.168`, `−0.016`. */
+export function signedFixed(value: number, decimals: number): string {
+  return value > 0 ? `+${fixed(value, decimals)}` : fixed(value, decimals);
+}
+
+/** Decimals that give the width of an interval two digits that count: of an effect in any unit. */
+export function effectDecimals({ low, high }: Interval): number {
+  const width = high - low;
+  if (!Number.isFinite(width) || width <= 0) return 3;
+  return Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(width))));
+}
+
 /** A frequency in cycles per pixel: three decimals, the precision the intervals warrant. */
 export function frequency(value: number): string {
   return fixed(value, 3);

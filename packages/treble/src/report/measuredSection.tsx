@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { StudyResult } from "../experiments/results.ts";
+import type { Setting, StudyResult } from "../experiments/results.ts";
 import { ScrollingTable } from "./figure.tsx";
 import { compact, count, dateText, duration, fixed } from "./format.ts";
 
@@ -14,26 +14,7 @@ export function MeasuredSection(props: { readonly result: StudyResult }): VNode 
         {dataset.shape[2]}×{dataset.shape[1]} pixels, {dataset.shape[0] === 1 ? "grey" : `${dataset.shape[0]} channels`}
         , {dataset.classes.length} classes. Preset <i>{result.preset}</i>.
       </p>
-      <ScrollingTable label="Settings and their reasons">
-        <table class="settings">
-          <thead>
-            <tr>
-              <th scope="col">Setting</th>
-              <th scope="col">Value</th>
-              <th scope="col">Why</th>
-            </tr>
-          </thead>
-          <tbody>
-            {result.settings.map((setting) => (
-              <tr key={setting.name}>
-                <th scope="row">{setting.name}</th>
-                <td>{setting.value}</td>
-                <td>{setting.reason}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </ScrollingTable>
+      <SettingsTable settings={result.settings} />
       <Definitions result={result} />
       <h3>Reproduce it</h3>
       <pre>
@@ -44,6 +25,32 @@ export function MeasuredSection(props: { readonly result: StudyResult }): VNode 
         {duration(result.seconds)} of work over all runs.
       </p>
     </>
+  );
+}
+
+/** Settings with their reasons. */
+export function SettingsTable(props: { readonly settings: readonly Setting[] }): VNode {
+  return (
+    <ScrollingTable label="Settings and their reasons">
+      <table class="settings">
+        <thead>
+          <tr>
+            <th scope="col">Setting</th>
+            <th scope="col">Value</th>
+            <th scope="col">Why</th>
+          </tr>
+        </thead>
+        <tbody>
+          {props.settings.map((setting) => (
+            <tr key={setting.name}>
+              <th scope="row">{setting.name}</th>
+              <td>{setting.value}</td>
+              <td>{setting.reason}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </ScrollingTable>
   );
 }
 

@@ -7,6 +7,7 @@ export const FIGURE_COLOURS = {
   muted: "var(--muted, #5b616a)",
   grid: "var(--rule, #dcdfe3)",
   reference: "var(--reference, #777d86)",
+  ground: "var(--ground, #ffffff)",
 } as const;
 
 /**

@@ -42,7 +42,6 @@ export function RadialSection(props: { readonly result: StudyResult }): VNode {
               })}
             />
             <Legend
-              as="lines"
               styles={styles}
               entries={group.networks.map((network) => ({ network, label: markedLabel(network) }))}
             />

@@ -3,20 +3,35 @@ import type { Interval, NetworkResult, StudyResult } from "../experiments/result
 import { type DotAxis, DotAxisHead, DotInterval } from "./dotInterval.tsx";
 import { ScrollingTable } from "./figure.tsx";
 import { compact, count, duration, fixed, frequency, percent, percentInterval, rangeText } from "./format.ts";
-import { measured, networkGroups } from "./networkGroups.ts";
+import { measured } from "./networkGroups.ts";
 import { markedName, NOT_REACHED } from "./networkName.ts";
 import { type NetworkStyle, networkStyles } from "./networkStyle.ts";
 
 const COLUMNS = 14;
 
-/** Every network with its size, training, spectrum and robustness, one row each. */
-export function ResultTable(props: { readonly result: StudyResult }): VNode {
-  const { result } = props;
+/** Networks under one heading of the table. */
+export interface TableGroup {
+  readonly title: string;
+  /** Page that the heading links to. */
+  readonly href?: string;
+  /** Said after the heading. */
+  readonly note?: string;
+  readonly networks: readonly NetworkResult[];
+}
+
+/** Networks with their size, training, spectrum and robustness, one row each. */
+export function ResultTable(props: {
+  readonly result: StudyResult;
+  readonly groups: readonly TableGroup[];
+  readonly label: string;
+}): VNode {
+  const { result, groups, label } = props;
+  const networks = groups.flatMap((group) => group.networks);
   const styles = networkStyles(result.networks);
-  const axis = centroidAxis(result);
+  const axis = centroidAxis(result, networks);
   return (
     <>
-      <ScrollingTable label="The networks compared">
+      <ScrollingTable label={label}>
         <table class="results">
           <thead>
             <tr>
@@ -61,24 +76,31 @@ export function ResultTable(props: { readonly result: StudyResult }): VNode {
               <th scope="col">change</th>
             </tr>
           </thead>
-          {networkGroups(result.networks).map((group) => (
-            <tbody key={group.id}>
+          {groups.map((group) => (
+            <tbody key={group.title}>
               <tr class="group">
                 <th scope="rowgroup" colSpan={COLUMNS}>
-                  {group.title}
+                  {group.href === undefined ? group.title : <a href={group.href}>{group.title}</a>}
+                  {group.note !== undefined && <small>{group.note}</small>}
                 </th>
               </tr>
               {group.networks.map((network) => (
-                <Row key={network.id} network={network} axis={axis} style={styles.get(network.id)} />
+                <Row
+                  key={network.id}
+                  network={network}
+                  axis={axis}
+                  style={styles.get(network.id)}
+                  studyDataset={result.dataset.name}
+                />
               ))}
             </tbody>
           ))}
         </table>
       </ScrollingTable>
-      <Explanation result={result} />
+      <Explanation result={result} networks={networks} />
       <details class="numbers">
         <summary>The other intervals, and how each network was trained</summary>
-        <TrainingTable networks={result.networks} />
+        <TrainingTable networks={networks} />
       </details>
     </>
   );
@@ -88,13 +110,15 @@ function Row(props: {
   readonly network: NetworkResult;
   readonly axis: DotAxis;
   readonly style: NetworkStyle | undefined;
+  readonly studyDataset: string;
 }): VNode {
-  const { network, axis, style } = props;
+  const { network, axis, style, studyDataset } = props;
   return (
     <tr class={network.reachedCriterion ? undefined : "unreached"}>
       <th scope="row">
         {network.label}
         {!network.reachedCriterion && <abbr title="stopped before the common criterion">&nbsp;{NOT_REACHED}</abbr>}
+        {network.dataset !== studyDataset && <small>{network.dataset}</small>}
       </th>
       <td>{count(network.parameters)}</td>
       <td>{fixed(network.epochs, network.epochs < 100 ? 1 : 0)}</td>
@@ -134,8 +158,8 @@ function Estimate(props: { readonly interval: Interval; readonly decimals: numbe
 }
 
 /** From no frequency to just beyond white noise, or beyond the highest network. */
-function centroidAxis(result: StudyResult): DotAxis {
-  const highest = Math.max(result.whiteNoise.centroid, ...measured(result.networks).map((n) => n.centroid.high));
+function centroidAxis(result: StudyResult, networks: readonly NetworkResult[]): DotAxis {
+  const highest = Math.max(result.whiteNoise.centroid, ...measured(networks).map((n) => n.centroid.high));
   return {
     low: 0,
     high: highest * 1.04,
@@ -146,19 +170,19 @@ function centroidAxis(result: StudyResult): DotAxis {
   };
 }
 
-function Explanation(props: { readonly result: StudyResult }): VNode {
-  const { result } = props;
-  const unreached = result.networks.filter((n) => !n.reachedCriterion).length;
+function Explanation(props: { readonly result: StudyResult; readonly networks: readonly NetworkResult[] }): VNode {
+  const { result, networks } = props;
+  const unreached = networks.filter((n) => !n.reachedCriterion).length;
   return (
     <div class="explanation">
       <p>
         The small print under a number is its 95 % bootstrap interval over seeds and samples. <b>Epochs</b>: until the
         common criterion, mean over seeds. <b>Centroid</b>: mean frequency of the energy, in cycles per pixel; the
-        images have {fixed(result.images.centroid.mean, 3)}, white noise {fixed(result.whiteNoise.centroid, 3)}.{" "}
-        <b>High band</b>: share of the energy beyond 0.25 cycles per pixel. <b>Features</b>: input gradient of the
-        classification margin, at the random start, after training, and of what training changed.{" "}
-        <b>Smallest L2 norm</b>: median and quartiles of the successful perturbations, pixels in [0, 1]. <b>Robust</b>:
-        share of all images tried that stay right under every perturbation found up to L2 norm{" "}
+        images of {result.dataset.label} have {fixed(result.images.centroid.mean, 3)}, white noise{" "}
+        {fixed(result.whiteNoise.centroid, 3)}. <b>High band</b>: share of the energy beyond 0.25 cycles per pixel.{" "}
+        <b>Features</b>: input gradient of the classification margin, at the random start, after training, and of what
+        training changed. <b>Smallest L2 norm</b>: median and quartiles of the successful perturbations, pixels in [0,
+        1]. <b>Robust</b>: share of all images tried that stay right under every perturbation found up to L2 norm{" "}
         {compact(result.robustEpsilon)}. <b>Fooled of attacked</b>: only images classified correctly are attacked;
         below, how many images were tried, all seeds together.
       </p>

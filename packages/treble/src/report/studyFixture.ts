@@ -10,6 +10,7 @@ import type {
   RadialProfile,
   StudyResult,
 } from "../experiments/results.ts";
+import type { StudyEvidence } from "./studyEvidence.ts";
 
 const SIZE = 32;
 const CHANNELS = 3;
@@ -77,7 +78,7 @@ function specOf(row: string): Spec {
   };
 }
 
-/** Builds the made-up study: 32×32 RGB, CIFAR-10's classes, ten networks, two claims. */
+/** Builds the made-up study: 32×32 RGB, CIFAR-10's classes, ten networks, three claims. */
 export function studyFixture(): StudyResult {
   const random = generator(20_060_114);
   const images = profileOf(withCentroid({ r0: 0, falloff: 1.2, hill: 0 }, 0.098), 0.03);
@@ -165,6 +166,22 @@ export function studyFixture(): StudyResult {
         seeds: 3,
         samples: 612,
       },
+      {
+        id: "linear-kernel",
+        claim:
+          "Without a non-linearity, a fully connected network is attacked at lower frequencies than a convolution.",
+        source: "arXiv 2006.11440, section 3",
+        metric: "centroid of the perturbation",
+        contrast: "linear bounded-width 3×3 minus linear fully connected, centroid of minimum-norm L2 perturbations",
+        rule: "Supported if the 95 % interval of the difference lies wholly above 0, contradicted if wholly below, otherwise inconclusive.",
+        verdict: "contradicted",
+        effect: { mean: -0.025, low: -0.034, high: -0.016 },
+        unit: "cycles per pixel",
+        sentence:
+          "Perturbations of the linear 3×3 network lie 0.025 cycles per pixel below those of the fully connected one.",
+        seeds: 3,
+        samples: 570,
+      },
     ],
     networks,
     images: { centroid: { mean: 0.098, low: 0.096, high: 0.101 }, profile: images },
@@ -182,9 +199,40 @@ export function studyFixture(): StudyResult {
   };
 }
 
+/** What would stand behind the made-up study. */
+export function evidenceFixture({ networks, experiments }: StudyResult): StudyEvidence {
+  const id = (i: number): string => (0x9e3779b9 * (i + 1)).toString(16).padStart(16, "0").slice(-16);
+  return {
+    compared: new Map([
+      ["kernel-size", experiments[0]!.networks],
+      ["weight-sharing", ["locally-connected-3", "fully-connected"]],
+      ["linear-kernel", ["linear-bounded-width-3", "linear-fully-connected"]],
+    ]),
+    networks: new Map(
+      networks.map((network, n) => [
+        network.id,
+        {
+          architecture: `${network.family}${network.kernel === null ? "" : `, kernel ${network.kernel}`}`,
+          special: network.family === "vision-transformer" ? ["initialisation times 1"] : [],
+          seeds: [0, 1, 2].map((seed) => ({
+            train: id(30 * n + seed),
+            measure: id(30 * n + seed + 10),
+            probes: network.activation === "linear" ? [id(30 * n + seed + 20)] : [],
+          })),
+        },
+      ]),
+    ),
+    commands: new Map(experiments.map((experiment) => [experiment.id, `npm run reproduce -- ${experiment.id}`])),
+    pngs: new Set(experiments.flatMap(({ charts }) => charts.map((chart) => chart.id))),
+  };
+}
+
 function experimentsOf(networks: readonly NetworkResult[]): ExperimentResult[] {
-  const convolutions = networks.filter(({ kernel, activation }) => kernel !== null && activation === "relu");
+  const convolutions = networks.filter(
+    ({ kernel, activation, family }) => kernel !== null && activation === "relu" && family !== "locally-connected",
+  );
   const others = networks.filter(({ activation }) => activation !== "linear");
+  const linear = networks.filter(({ activation }) => activation === "linear");
   const references = [{ label: "white noise", value: 0.38288 }];
   return [
     {
@@ -227,6 +275,28 @@ function experimentsOf(networks: readonly NetworkResult[]): ExperimentResult[] {
         },
       ],
       caveats: ["The locally connected network stopped early, so the two are not compared at one loss."],
+    },
+    {
+      id: "linear",
+      title: "Linear networks",
+      question: "Does the wiring of a network without non-linearity decide at which frequencies it is attacked?",
+      networks: linear.map(({ id }) => id),
+      claims: ["linear-kernel"],
+      charts: [
+        {
+          id: "linear-centroid",
+          title: "Frequency by wiring",
+          caption: "Mean frequency of perturbations and features, with 95 % intervals.",
+          x: { label: "", scale: "rows" },
+          y: { label: "Centroid (cycles per pixel)", scale: "linear" },
+          series: [
+            { name: "perturbations", points: linear.map((n) => ({ x: n.label, y: n.centroid })) },
+            { name: "features", points: linear.map((n) => ({ x: n.label, y: n.featureCentroid.trained })) },
+          ],
+          references,
+        },
+      ],
+      caveats: [],
     },
   ];
 }

@@ -13,8 +13,11 @@ it("has as many cells in every row as in the head", () => {
   const rows = studyMarkdown(piped)
     .split("\n")
     .filter((line) => line.startsWith("|"));
-  expect(rows.length).toBe(result.networks.length + 2);
-  expect(new Set(rows.map((row) => row.replaceAll("\\|", "").split("|").length)).size).toBe(1);
+  const inTables = result.experiments.reduce((sum, { networks }) => sum + networks.length + 2, 0);
+  const widths = rows.map((row) => row.replaceAll("\\|", "").split("|").length - 2);
+  expect(widths.filter((width) => width === 13)).toHaveLength(inTables);
+  expect(widths.filter((width) => width === 4)).toHaveLength(result.claims.length + 2);
+  expect(new Set(widths).size).toBe(2);
 });
 
 it("takes foreign text literally", () => {

@@ -1,14 +1,29 @@
-import type { Interval, NetworkResult, StudyResult } from "../experiments/results.ts";
+import type { ClaimResult, ExperimentResult, Interval, NetworkResult, StudyResult } from "../experiments/results.ts";
 import { answerSentence, tallySentence } from "./answer.ts";
-import { compact, count, dateText, duration, fixed, intervalText, percentInterval, plural } from "./format.ts";
+import { coreStudy } from "./coreStudy.ts";
+import { experimentGroups } from "./experimentGroups.ts";
+import {
+  compact,
+  count,
+  dateText,
+  duration,
+  effectDecimals,
+  fixed,
+  intervalText,
+  limitsText,
+  percentInterval,
+  plural,
+} from "./format.ts";
 import { markedName, NOT_REACHED } from "./networkName.ts";
 import { plainText } from "./plainText.ts";
+import { noEvidence, type StudyEvidence } from "./studyEvidence.ts";
+import { type StudyLinks, studyLinks } from "./studyLinks.ts";
 
-/** The verdicts and the table of networks as GitHub-flavoured Markdown. Foreign text is escaped. */
-export function studyMarkdown(result: StudyResult): string {
+/** The verdicts and networks of every experiment as GitHub-flavoured Markdown. Foreign text is escaped. */
+export function studyMarkdown(result: StudyResult, evidence: Pick<StudyEvidence, "networks"> = noEvidence): string {
   const epsilon = compact(result.robustEpsilon);
   const columns: readonly (readonly [string, (n: NetworkResult) => string])[] = [
-    ["Network", (n) => escaped(markedName(n))],
+    ["Network", (n) => escaped(n.dataset === result.dataset.name ? markedName(n) : `${markedName(n)}, ${n.dataset}`)],
     ["Parameters", (n) => count(n.parameters)],
     ["Epochs", (n) => fixed(n.epochs, n.epochs < 100 ? 1 : 0)],
     ["Train accuracy (%)", (n) => percents(n.trainAccuracy)],
@@ -29,35 +44,94 @@ export function studyMarkdown(result: StudyResult): string {
     ["Fooled / attacked / tried", (n) => `${count(n.succeeded)} / ${count(n.attacked)} / ${count(n.tried)}`],
   ];
   const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  const table = (networks: readonly NetworkResult[]): string[] =>
+    networks.length === 0
+      ? []
+      : [
+          [
+            row(columns.map(([head]) => head)),
+            row(columns.map((_, i) => (i === 0 ? "---" : "---:"))),
+            ...networks.map((n) => row(columns.map(([, cell]) => cell(n)))),
+          ].join("\n"),
+        ];
+  const links = studyLinks(result);
+  const groups = experimentGroups(result);
   const paragraphs = [
     `# ${escaped(result.title)}`,
-    escaped(answerSentence(result)),
+    escaped(answerSentence(coreStudy(result, evidence))),
     tallySentence(result.claims),
-    ...result.claims.flatMap((claim) => [
-      `## ${claim.verdict}: ${escaped(claim.claim)}`,
-      [
-        `- Effect: **${fixed(claim.effect.mean, 3)}** ${escaped(claim.unit)}, 95 % interval [${fixed(claim.effect.low, 3)}, ${fixed(claim.effect.high, 3)}]`,
-        `- ${escaped(claim.sentence)}`,
-        `- Contrast: ${escaped(claim.contrast)}`,
-        `- Rule, declared before the run: ${escaped(claim.rule)}`,
-        `- Evidence: ${escaped(claim.metric)}; ${plural(claim.seeds, "seed")}, ${count(claim.samples)} samples`,
-        `- Claim made in: ${escaped(claim.source)}`,
-      ].join("\n"),
-    ]),
+    ...(result.claims.length === 0
+      ? []
+      : [
+          [
+            row(["Claim", "Verdict", "Effect, 95 % interval", "Seeds"]),
+            row(["---", "---", "---", "---:"]),
+            ...result.claims.map((claim) =>
+              row([
+                escaped(claim.claim),
+                claim.verdict,
+                `${effectText(claim)} ${escaped(claim.unit)}`,
+                count(claim.seeds),
+              ]),
+            ),
+          ].join("\n"),
+        ]),
     ...(result.caveats.length === 0
       ? []
       : ["## Before trusting these numbers", result.caveats.map((c) => `- ${escaped(c)}`).join("\n")]),
-    "## The networks compared",
-    [
-      row(columns.map(([head]) => head)),
-      row(columns.map((_, i) => (i === 0 ? "---" : "---:"))),
-      ...result.networks.map((n) => row(columns.map(([, cell]) => cell(n)))),
-    ].join("\n"),
+    ...groups.flatMap(({ experiment, title, networks, shared }) => [
+      `## ${escaped(title)}`,
+      ...(experiment === null ? [] : experimentParagraphs(experiment, result.claims, links)),
+      ...table([...shared, ...networks]),
+    ]),
+    "## How to read this",
     `Centroids in cycles per pixel; the images have ${intervalText(result.images.centroid)}, white noise ${fixed(result.whiteNoise.centroid, 3)}. Brackets are 95 % bootstrap intervals over seeds and samples. High band: share of the energy beyond 0.25 cycles per pixel.${result.networks.some((n) => !n.reachedCriterion) ? ` ${NOT_REACHED} stopped before the common criterion.` : ""}`,
     fenced(plainText(result.command)),
     `Treble ${escaped(result.version)}, ${escaped(dateText(result.finished))}, ${duration(result.seconds)} of work.`,
   ];
   return `${paragraphs.join("\n\n")}\n`;
+}
+
+function experimentParagraphs(
+  experiment: ExperimentResult,
+  all: readonly ClaimResult[],
+  links: StudyLinks,
+): readonly string[] {
+  const { id, question, claims, charts, caveats } = experiment;
+  return [
+    `${escaped(question)} ([page](${links.experiments.get(id)}))`,
+    ...claims.flatMap((claim) => all.filter((one) => one.id === claim)).flatMap(claimParagraphs),
+    ...(charts.length === 0
+      ? []
+      : [
+          charts
+            .map((chart) => {
+              const file = links.charts.get(chart.id);
+              return `- [${escaped(chart.title)}](${file}.svg) ([numbers](${file}.csv)). ${escaped(chart.caption)}`;
+            })
+            .join("\n"),
+        ]),
+    ...(caveats.length === 0 ? [] : [caveats.map((caveat) => `- Caveat: ${escaped(caveat)}`).join("\n")]),
+  ];
+}
+
+function claimParagraphs(claim: ClaimResult): readonly string[] {
+  return [
+    `### ${claim.verdict}: ${escaped(claim.claim)}`,
+    [
+      `- Effect, 95 % interval: ${effectText(claim)} ${escaped(claim.unit)}`,
+      `- ${escaped(claim.sentence)}`,
+      `- Contrast: ${escaped(claim.contrast)}`,
+      `- Rule, declared before the run: ${escaped(claim.rule)}`,
+      `- Evidence: ${escaped(claim.metric)}; ${plural(claim.seeds, "seed")}, ${count(claim.samples)} samples`,
+      `- Claim made in: ${escaped(claim.source)}`,
+    ].join("\n"),
+  ];
+}
+
+function effectText({ effect }: ClaimResult): string {
+  const decimals = effectDecimals(effect);
+  return `**${fixed(effect.mean, decimals)}** ${limitsText(effect, decimals)}`;
 }
 
 function percents(share: Interval): string {

@@ -1,12 +1,29 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
-import type { StudyResult } from "../experiments/results.ts";
-import { studyFixture } from "./studyFixture.ts";
-import { renderStudyPage } from "./studyPage.tsx";
+import type { NetworkResult, StudyResult } from "../experiments/results.ts";
+import { chartSvgFile } from "./chartFile.ts";
+import { noEvidence } from "./studyEvidence.ts";
+import { studyFiles } from "./studyFiles.ts";
+import { evidenceFixture, studyFixture } from "./studyFixture.ts";
+import { studyLinks } from "./studyLinks.ts";
 
 const result = studyFixture();
-const page = renderStudyPage(result);
-const { document } = parseHTML(page);
+const evidence = evidenceFixture(result);
+const links = studyLinks(result);
+const files = studyFiles(result, evidence);
+
+/** The HTML pages of a study, by file name. */
+function pagesOf(study: StudyResult, behind = evidence): Map<string, string> {
+  return new Map([...studyFiles(study, behind)].filter(([name]) => name.endsWith(".html")));
+}
+
+const pages = [...pagesOf(result)].map(([name, html]) => ({ name, html, document: parseHTML(html).document }));
+const index = pages.find(({ name }) => name === "index.html")!;
+const networks = pages.find(({ name }) => name === "networks.html")!;
+const experiments = result.experiments.map((experiment) => ({
+  experiment,
+  ...pages.find(({ name }) => name === links.experiments.get(experiment.id))!,
+}));
 
 const ATTACK = `</script><script>alert(1)</script><img src=x onerror=alert(1)>"'`;
 
@@ -24,24 +41,21 @@ function accidents(html: string): string[] {
   return html.replace(/base64,[\w+/=]+/g, "").match(/\bNaN\b|undefined|Infinity|\[object/g) ?? [];
 }
 
-describe("the page", () => {
+describe.each(pages)("$name", ({ html, document }) => {
   it("is one file that fetches and runs nothing", () => {
-    expect(page.match(/<script/gi)).toBeNull();
-    expect(page.replaceAll("http://www.w3.org/2000/svg", "").match(/https?:\/\/|@import|url\((?!#)/g)).toBeNull();
+    expect(html.match(/<script/gi)).toBeNull();
+    expect(html.replaceAll("http://www.w3.org/2000/svg", "").match(/https?:\/\/|@import|url\((?!#)/g)).toBeNull();
     expect(document.querySelectorAll("link, iframe, object, base").length).toBe(0);
     for (const image of document.querySelectorAll("img"))
       expect(image.getAttribute("src")).toMatch(/^data:image\/png;base64,/);
     expect(document.querySelector("meta[http-equiv=Content-Security-Policy]")?.getAttribute("content")).toContain(
       "default-src 'none'",
     );
+    expect(accidents(html)).toEqual([]);
   });
 
   it("is far below 3 MB", () => {
-    expect(new TextEncoder().encode(page).length).toBeLessThan(500_000);
-  });
-
-  it("is the same for the same result", () => {
-    expect(renderStudyPage(studyFixture())).toBe(page);
+    expect(new TextEncoder().encode(html).length).toBeLessThan(500_000);
   });
 
   it("has one h1, and headings that never skip a level", () => {
@@ -53,86 +67,126 @@ describe("the page", () => {
     });
   });
 
-  it("answers in the order a reader asks", () => {
-    expect([...document.querySelectorAll("h2")].map((h) => h.id)).toEqual([
-      "verdicts",
-      "caveats",
-      "networks",
-      "energy",
-      "kernels",
-      "experiment-1",
-      "experiment-2",
-      "one-image",
-      "measured",
-      "limits",
-    ]);
+  it("has no id twice, a heading behind every aria-labelledby, and links only to what is there", () => {
+    const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const section of document.querySelectorAll("[aria-labelledby]"))
+      expect(ids).toContain(section.getAttribute("aria-labelledby"));
+    const pngs = [...links.charts.values()].map((file) => `${file}.png`);
+    const svgs = [...links.charts.values()].map((file) => `${file}.svg`);
+    for (const link of document.querySelectorAll("a")) {
+      const [path = "", anchor] = link.getAttribute("href")!.split("#");
+      if (path.startsWith("runs/")) expect(path).toMatch(/^runs\/[0-9a-f]{16}\/config\.json$/);
+      else if (path !== "") expect([...files.keys(), ...pngs, ...svgs]).toContain(path);
+      if (anchor === undefined) continue;
+      const target = path === "" ? document : pages.find(({ name }) => name === path)!.document;
+      expect(target.getElementById(anchor)).not.toBeNull();
+    }
   });
 
   it("gives every figure a sentence and a table of its numbers, and every drawing a name", () => {
-    const figures = [...document.querySelectorAll("figure")];
-    const charts = result.experiments.flatMap((experiment) => experiment.charts);
-    expect(figures.length).toBe(3 + charts.length);
-    for (const figure of figures) {
-      expect(figure.querySelector("figcaption")?.textContent).toMatch(/\d.*\.$/);
-      expect(figure.querySelectorAll("details table tbody tr").length).toBeGreaterThan(5);
+    for (const figure of document.querySelectorAll("figure")) {
+      expect(figure.querySelector("figcaption")?.textContent).toMatch(/\d.*\./);
+      expect(figure.querySelectorAll("details table tbody tr").length).toBeGreaterThan(3);
       expect(figure.querySelectorAll("[role=img][aria-label], img[alt]").length).toBeGreaterThan(0);
     }
     for (const svg of document.querySelectorAll("svg"))
       expect(svg.getAttribute("aria-hidden") ?? svg.closest("[aria-hidden=true]")?.getAttribute("aria-hidden")).toBe(
         "true",
       );
-    for (const id of ["radial", "kernel"])
-      for (const drawing of document.querySelectorAll(`#${id} [role=img]`))
-        expect(drawing.getAttribute("aria-label")).toMatch(/\d\.\d.*\.$/);
+  });
+});
+
+it("is the same for the same result", () => {
+  expect([...studyFiles(studyFixture(), evidence)]).toEqual([...files]);
+});
+
+describe("the first page", () => {
+  const { document, html } = index;
+
+  it("answers in the order a reader asks", () => {
+    expect([...document.querySelectorAll("h2")].map((h) => h.id)).toEqual([
+      "verdicts",
+      "caveats",
+      "energy",
+      "one-image",
+      "networks",
+      "measured",
+      "limits",
+    ]);
   });
 
-  it("shows every experiment with its question, its claims' verdicts and its charts", () => {
-    result.experiments.forEach(({ title, question, claims, charts, caveats }, i) => {
-      const section = document.querySelector(`[aria-labelledby=experiment-${i + 1}]`)!;
-      for (const text of [title, question, ...caveats]) expect(section.textContent).toContain(text);
-      expect(section.querySelectorAll("figure").length).toBe(charts.length);
-      for (const claim of result.claims.filter(({ id }) => claims.includes(id)))
-        expect(section.textContent).toContain(`${claim.verdict}: ${claim.claim}`);
-      charts.forEach((chart, c) => {
-        const figure = section.querySelectorAll("figure")[c]!;
-        const points = chart.series.flatMap((series) => series.points).length + chart.references.length;
-        expect(figure.querySelectorAll("tbody tr").length).toBe(points);
-        expect(figure.querySelectorAll("svg circle, svg path").length).toBeGreaterThan(points - 1);
-        if (chart.series.length > 1)
-          for (const { name } of chart.series) expect(figure.querySelector(".legend")?.textContent).toContain(name);
-      });
-    });
-  });
-
-  it("has no id twice, and a heading behind every aria-labelledby", () => {
-    const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
-    expect(new Set(ids).size).toBe(ids.length);
-    for (const section of document.querySelectorAll("[aria-labelledby]"))
-      expect(ids).toContain(section.getAttribute("aria-labelledby"));
-  });
-
-  it("states verdict, effect, interval, rule, contrast, seeds, samples and source of every claim", () => {
-    const cards = [...document.querySelectorAll(".claim")].map((card) => card.textContent ?? "");
-    expect(cards.length).toBe(result.claims.length);
+  it("opens on every claim with verdict, effect, interval, evidence, accuracies and a link", () => {
+    const rows = [...document.querySelectorAll(".claim-row")];
+    expect(rows.length).toBe(result.claims.length);
     result.claims.forEach((claim, i) => {
-      for (const text of [claim.verdict, claim.claim, claim.contrast, claim.source, claim.sentence])
-        expect(cards[i]).toContain(text);
-      expect(cards[i]).toContain(`${claim.seeds} seeds, ${claim.samples} samples`);
+      const text = rows[i]!.textContent ?? "";
+      for (const part of [claim.claim, claim.verdict, claim.unit, `${claim.seeds} seeds`, `${claim.samples} samples`])
+        expect(text).toContain(part);
+      expect(rows[i]!.querySelector("a")?.getAttribute("href")).toBe(links.claims.get(claim.id));
+      expect(rows[i]!.querySelectorAll("svg.effect-bar .interval").length).toBe(1);
     });
-    expect(cards[1]).toContain("−0.016 cycles per pixel 95 % interval [−0.041, 0.012]");
-    // One rule for all claims is said once, above them; different ones are said with each.
-    const rules = new Set(result.claims.map(({ rule }) => rule));
-    expect(rules.size).toBe(1);
-    expect(document.querySelector(".shared-rule")?.textContent).toContain(result.claims[0]!.rule);
-    const claims = result.claims.map((claim, i) => ({ ...claim, rule: `rule ${i}` }));
-    const other = parseHTML(renderStudyPage({ ...result, claims })).document;
-    expect(other.querySelector(".shared-rule")).toBeNull();
-    [...other.querySelectorAll(".claim")].forEach((card, i) => {
-      expect(card.textContent).toContain(`rule ${i}`);
+    expect(rows[1]?.textContent).toContain("−0.016 [−0.041, 0.012]");
+    expect(rows[1]?.querySelector(".accuracies")?.textContent).toBe("locally connected 3×3 † 44.0fully connected 47.0");
+    const five = parseHTML([...pagesOf(result, noEvidence)].at(-1)![1]).document;
+    expect(five.querySelectorAll(".claim-row")[1]?.lastElementChild?.textContent).toContain("7 networks: 44.0 to 53.0");
+  });
+
+  it("groups the claims by experiment, with its question", () => {
+    const groups = [...document.querySelectorAll(".overview .group")];
+    expect(groups.length).toBe(result.experiments.length);
+    result.experiments.forEach(({ title, question, id }, i) => {
+      expect(groups[i]!.textContent).toBe(title + question);
+      expect(groups[i]!.querySelector("a")?.getAttribute("href")).toBe(links.experiments.get(id));
     });
   });
 
+  it("shows three pictures for every network, at one stated magnification", () => {
+    const specimens = [...document.querySelectorAll(".specimens li")];
+    expect(specimens.length).toBe(result.networks.length);
+    for (const specimen of specimens) expect(specimen.querySelectorAll("img").length).toBe(3);
+    const stated = new Set([...html.matchAll(/magnified (?:×)?(\d+)/g)].map((match) => match[1]));
+    expect(stated.size).toBe(1);
+  });
+
+  it("gives the exact command, version and date", () => {
+    expect(document.querySelector("pre")?.textContent).toBe(result.command);
+    expect(document.querySelector("time")?.getAttribute("datetime")).toBe(result.finished);
+    expect(html).toContain(`Treble ${result.version}`);
+  });
+
+  it("draws one network of each wiring, on the study's dataset and by the shared recipe", () => {
+    const [base] = result.networks.filter(({ id }) => id === "bounded-width-3") as [NetworkResult];
+    const more: StudyResult = {
+      ...result,
+      networks: [
+        { ...base, id: "large-start", label: "large start" },
+        ...result.networks,
+        { ...base, id: "elsewhere", label: "elsewhere", dataset: "mnist", kernel: 4 },
+      ],
+      experiments: [...result.experiments, { ...result.experiments[0]!, id: "more", networks: ["large-start"] }],
+    };
+    const behind = {
+      ...evidence,
+      networks: new Map([
+        ...evidence.networks,
+        ["large-start", { architecture: "", special: ["initialisation times 1"], seeds: [] }],
+      ]),
+    };
+    const crowded = pagesOf(more, behind);
+    const first = parseHTML(crowded.get("index.html")!).document;
+    expect(first.querySelector("#radial")?.innerHTML).toContain("bounded-width 3×3");
+    expect(first.querySelector("#radial")?.innerHTML).not.toMatch(/large start|elsewhere/);
+    expect(first.querySelector("#energy")?.nextElementSibling?.textContent).toContain("the others are on the pages");
+    const table = parseHTML(crowded.get("networks.html")!).document.querySelector(".results")!;
+    expect(table.textContent).toContain("elsewheremnist");
+    expect(table.querySelectorAll("tbody tr:not(.group)").length).toBe(more.networks.length);
+  });
+});
+
+describe("the networks' page", () => {
   it("has a row for every network, as wide as the head, and marks the one that stopped early", () => {
+    const { document } = networks;
     const rows = [...document.querySelectorAll(".results tbody tr:not(.group)")];
     expect(rows.length).toBe(result.networks.length);
     const width = Number(document.querySelector(".results .group th")?.getAttribute("colspan"));
@@ -140,45 +194,133 @@ describe("the page", () => {
     const marked = rows.filter((row) => row.textContent?.includes("†"));
     expect(marked.map((row) => row.getAttribute("class"))).toEqual(["unreached"]);
     expect(marked[0]?.textContent).toContain("locally connected 3×3");
+    expect([...document.querySelectorAll(".results .group a")].map((a) => a.textContent)).toEqual(
+      result.experiments.map(({ title }) => title),
+    );
+  });
+});
+
+describe.each(experiments)("the page of $experiment.id", ({ experiment, document }) => {
+  const claims = result.claims.filter(({ id }) => experiment.claims.includes(id));
+
+  it("shows question, caveats, command, the settings that are special, and the runs", () => {
+    expect(document.querySelector("h1")?.textContent).toBe(experiment.title);
+    for (const text of [experiment.question, ...experiment.caveats]) expect(document.body.textContent).toContain(text);
+    expect(document.querySelector("pre")?.textContent).toBe(`npm run reproduce -- ${experiment.id}`);
+    expect(document.body.textContent).toContain(result.command);
+    for (const id of experiment.networks) {
+      for (const { train, measure, probes } of evidence.networks.get(id)!.seeds)
+        for (const run of [train, measure, ...probes])
+          expect(document.querySelector(`a[href="runs/${run}/config.json"]`)?.textContent).toBe(run);
+    }
   });
 
-  it("shows three pictures for every network, at one stated magnification", () => {
-    const specimens = [...document.querySelectorAll(".specimens li")];
-    expect(specimens.length).toBe(result.networks.length);
-    for (const specimen of specimens) expect(specimen.querySelectorAll("img").length).toBe(3);
-    const stated = new Set([...page.matchAll(/magnified (?:×)?(\d+)/g)].map((match) => match[1]));
-    expect(stated.size).toBe(1);
+  it("states verdict, effect, interval, rule, contrast, seeds, samples and source of every claim", () => {
+    const cards = [...document.querySelectorAll(".claim")].map((card) => card.textContent ?? "");
+    expect(cards.length).toBe(claims.length);
+    claims.forEach((claim, i) => {
+      for (const text of [claim.verdict, claim.claim, claim.contrast, claim.source, claim.sentence])
+        expect(cards[i]).toContain(text);
+      expect(cards[i]).toContain(`${claim.seeds} seeds, ${claim.samples} samples`);
+    });
+    expect(document.querySelector(".shared-rule")?.textContent).toContain(claims[0]!.rule);
   });
 
-  it("gives the exact command, version and date", () => {
-    expect(document.querySelector("pre")?.textContent).toBe(result.command);
-    expect(document.querySelector("time")?.getAttribute("datetime")).toBe(result.finished);
-    expect(page).toContain(`Treble ${result.version}`);
+  it("has the accuracies and centroids of what a claim compares in one row", () => {
+    const rows = [...document.querySelectorAll(".comparison tbody tr")];
+    expect(rows.length).toBe(claims.length);
+    claims.forEach((claim, i) => {
+      const of = evidence.compared.get(claim.id)!.map((id) => result.networks.find((n) => n.id === id)!);
+      const cells = [...rows[i]!.children].map((cell) => cell.textContent);
+      expect(cells[4]).toBe(of.map((n) => (100 * n.testAccuracy.mean).toFixed(1)).join(" / "));
+      expect(cells[5]).toBe(of.map((n) => n.centroid.mean.toFixed(3)).join(" / "));
+    });
+  });
+
+  it("draws its charts with legends and numbers, and links their files", () => {
+    const figures = document.querySelectorAll("figure");
+    expect(figures.length).toBe(experiment.charts.length);
+    experiment.charts.forEach((chart, c) => {
+      const figure = figures[c]!;
+      const points = chart.series.flatMap((series) => series.points).length + chart.references.length;
+      expect(figure.querySelectorAll("tbody tr").length).toBe(points);
+      expect(figure.querySelectorAll("svg circle, svg path").length).toBeGreaterThan(points - 1);
+      if (chart.series.length > 1)
+        for (const { name } of chart.series) expect(figure.querySelector(".legend")?.textContent).toContain(name);
+      const downloads = [...figure.querySelectorAll(".downloads a")].map((a) => a.getAttribute("href"));
+      expect(downloads).toEqual(["svg", "png", "csv"].map((end) => `figures/${chart.id}.${end}`));
+    });
+  });
+});
+
+it("gives every claim its rule where they differ", () => {
+  const [first] = result.experiments;
+  const ids = result.claims.map(({ id }) => id);
+  const one: StudyResult = {
+    ...result,
+    experiments: [{ ...first!, claims: ids }],
+    claims: result.claims.map((claim, i) => ({ ...claim, rule: `rule ${i}` })),
+  };
+  const { document } = parseHTML(pagesOf(one).get("kernel-size.html")!);
+  expect(document.querySelector(".shared-rule")).toBeNull();
+  const cards = [...document.querySelectorAll(".claim")];
+  expect(cards.length).toBe(ids.length);
+  cards.forEach((card, i) => {
+    expect(card.textContent).toContain(`rule ${i}`);
   });
 });
 
 describe("foreign text", () => {
-  const hostile = renderStudyPage(poisoned(result) as StudyResult);
-  const parsed = parseHTML(hostile).document;
+  const study = poisoned(result) as StudyResult;
+  const parsed = [...pagesOf(study, noEvidence)].map(([name, html]) => ({
+    name,
+    html,
+    document: parseHTML(html).document,
+  }));
 
   it("stays text", () => {
-    expect(hostile.match(/<script/gi)).toBeNull();
-    expect(parsed.querySelectorAll("script").length).toBe(0);
-    expect(parsed.querySelectorAll("img").length).toBe(document.querySelectorAll("img").length);
-    for (const element of parsed.querySelectorAll("*"))
-      for (const name of element.getAttributeNames()) expect(name).not.toMatch(/^on|[<>"']/);
+    expect(parsed.length).toBe(pages.length);
+    for (const { html, document } of parsed) {
+      expect(html.match(/<script/gi)).toBeNull();
+      expect(document.querySelectorAll("script").length).toBe(0);
+      for (const element of document.querySelectorAll("*"))
+        for (const name of element.getAttributeNames()) expect(name).not.toMatch(/^on|[<>"']/);
+    }
+    expect(parsed.at(-1)?.document.querySelectorAll("img").length).toBe(index.document.querySelectorAll("img").length);
+    for (const chart of study.experiments.flatMap(({ charts }) => charts))
+      expect(chartSvgFile(chart)).not.toMatch(/<script|<img/);
   });
 
   it("is shown as it is", () => {
-    expect(parsed.querySelector("title")?.textContent).toBe(result.title + ATTACK);
-    expect(parsed.querySelector(".specimen-outcome b")?.textContent).toBe(
+    const { document } = parsed.at(-1)!;
+    expect(document.querySelector("title")?.textContent).toBe(result.title + ATTACK);
+    expect(document.querySelector(".specimen-outcome b")?.textContent).toBe(
       `${result.example.rows[0]?.classAfter}${ATTACK}`,
     );
   });
 
-  it("changes nothing in the style sheet", () => {
-    expect(parsed.querySelector("head style")?.textContent).toBe(document.querySelector("head style")?.textContent);
+  it("gives no name to a file, and stays out of links", () => {
+    const names = [...studyFiles(study, noEvidence).keys()];
+    expect(names.filter((name) => !/^(figures\/)?[a-z0-9-]+\.(html|csv|md)$/.test(name))).toEqual([]);
+    expect(names).toContain("experiment-1.html");
+    for (const { document } of parsed)
+      for (const link of document.querySelectorAll("a"))
+        expect(link.getAttribute("href")).toMatch(/^[a-z0-9-/]*(\.(html|csv|svg))?(#[a-z0-9-]+)?$/);
   });
+
+  it("changes nothing in the style sheet", () => {
+    expect(parsed.at(-1)?.document.querySelector("head style")?.textContent).toBe(
+      index.document.querySelector("head style")?.textContent,
+    );
+  });
+});
+
+it("names no page as another or as the first", () => {
+  const [one] = result.experiments;
+  const twins = ["index", "networks", "Twin", "twin", "../up", "con.x"].map((id) => ({ ...one!, id }));
+  const names = [...studyLinks({ ...result, experiments: twins }).experiments.values()].map((n) => n.toLowerCase());
+  expect(new Set([...names, "index.html", "networks.html"]).size).toBe(twins.length + 2);
+  for (const name of names) expect(name).toMatch(/^[a-z0-9-]+\.html$/);
 });
 
 describe("smaller studies", () => {
@@ -194,9 +336,18 @@ describe("smaller studies", () => {
     ["linear networks only", ["linear-fully-connected", "linear-full-width"]],
     ["no network", []],
   ])("renders %s", (_, ids) => {
-    const html = renderStudyPage(few(ids));
-    expect(accidents(html)).toEqual([]);
-    expect(parseHTML(html).document.querySelectorAll(".results tbody tr:not(.group)").length).toBe(ids.length);
+    const all = pagesOf(few(ids), noEvidence);
+    for (const html of all.values()) expect(accidents(html)).toEqual([]);
+    const { document } = parseHTML(all.get("networks.html")!);
+    expect(document.querySelectorAll(".results tbody tr:not(.group)").length).toBe(ids.length);
+  });
+
+  it("renders no experiment", () => {
+    const all = pagesOf({ ...bare, experiments: [] }, noEvidence);
+    expect([...all.keys()]).toEqual(["networks.html", "index.html"]);
+    expect(parseHTML(all.get("networks.html")!).document.querySelector(".results .group")?.textContent).toBe(
+      "Other networks",
+    );
   });
 
   it("renders grey images", () => {
@@ -210,12 +361,12 @@ describe("smaller studies", () => {
         rows: one.example.rows.map((row) => ({ ...row, perturbation: row.perturbation.slice(0, 1024) })),
       },
     };
-    expect(renderStudyPage(grey)).toContain("32×32 pixels, grey");
+    expect(pagesOf(grey).get("index.html")).toContain("32×32 pixels, grey");
   });
 
   it("renders a network that was never fooled", () => {
     const none = { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
-    const networks = result.networks.map((n, i) =>
+    const holed = result.networks.map((n, i) =>
       i === 0
         ? { ...n, centroid: none, highShare: none, succeeded: 0, minimumNorm: { q25: NaN, median: NaN, q75: NaN } }
         : n,
@@ -225,9 +376,15 @@ describe("smaller studies", () => {
       ...chart,
       series: chart.series.map(({ name, points }) => ({ name, points: points.map(({ x }) => ({ x, y: none })) })),
     }));
-    const experiments = [{ ...result.experiments[0]!, charts }];
-    const holes: StudyResult = { ...result, networks, claims, experiments };
-    expect(accidents(renderStudyPage(holes))).toEqual([]);
-    expect(accidents(renderStudyPage(JSON.parse(JSON.stringify(holes))))).toEqual([]);
+    const holes: StudyResult = {
+      ...result,
+      networks: holed,
+      claims,
+      experiments: [{ ...result.experiments[0]!, charts }],
+    };
+    for (const study of [holes, JSON.parse(JSON.stringify(holes)) as StudyResult]) {
+      for (const text of studyFiles(study, noEvidence).values()) expect(accidents(text)).toEqual([]);
+      expect(accidents(chartSvgFile(study.experiments[0]!.charts[0]!))).toEqual([]);
+    }
   });
 });

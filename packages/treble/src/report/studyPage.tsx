@@ -1,103 +1,77 @@
 import type { VNode } from "preact";
-import { renderToString } from "preact-render-to-string";
 import type { StudyResult } from "../experiments/results.ts";
 import { answerSentence, tallySentence } from "./answer.ts";
-import { seriesTones } from "./chartStyle.ts";
+import { ClaimTable } from "./claimTable.tsx";
+import { coreStudy } from "./coreStudy.ts";
 import { ExampleSection } from "./exampleSection.tsx";
-import { ExperimentSection } from "./experimentSection.tsx";
 import { dateText } from "./format.ts";
-import { KernelSection } from "./kernelSection.tsx";
 import { LimitsSection, MeasuredSection } from "./measuredSection.tsx";
-import { networkStyles } from "./networkStyle.ts";
+import { Caveats, renderPage, Section } from "./page.tsx";
 import { RadialSection } from "./radialSection.tsx";
-import { ResultTable } from "./resultTable.tsx";
-import { studyStyle } from "./studyStyle.ts";
-import { VerdictCards } from "./verdictCards.tsx";
-
-/** Nothing may run or be fetched, whatever text the result holds. */
-const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+import { noEvidence, type StudyEvidence } from "./studyEvidence.ts";
+import { networksPage, studyLinks } from "./studyLinks.ts";
 
 /**
- * A study as one self-contained HTML file: no scripts, nothing fetched, light and dark, for the screen from 320 pixels
- * up and for A4. Every text in the result is treated as foreign and escaped.
- * @returns the text of the file, UTF-8
+ * The first page of a study: every claim with its verdict, linked to the page of its experiment, and what the study's
+ * main networks do. Properties as of `renderPage`.
  */
-export function renderStudyPage(result: StudyResult): string {
-  const tones = [...networkStyles(result.networks).values(), ...seriesTones];
-  const style = studyStyle(new Map(tones.map((s) => [s.property, s])).values());
-  const head = renderToString(
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta http-equiv="Content-Security-Policy" content={POLICY} />
-      <meta name="generator" content={`Treble ${result.version}`} />
-      <title>{result.title}</title>
-    </head>,
-  );
-  // The style sheet holds no text of the result, and must not be escaped.
-  return `<!doctype html>
-<html lang="en">
-${head.replace("</head>", `<style>${style}</style></head>`)}
-${renderToString(<Page result={result} />)}
-</html>
-`;
+export function renderStudyPage(result: StudyResult, evidence: StudyEvidence = noEvidence): string {
+  const core = coreStudy(result, evidence);
+  return renderPage({
+    title: result.title,
+    version: result.version,
+    networks: core.networks,
+    main: <StudyMain result={result} core={core} evidence={evidence} />,
+  });
 }
 
-function Page(props: { readonly result: StudyResult }): VNode {
-  const { result } = props;
+function StudyMain(props: {
+  readonly result: StudyResult;
+  readonly core: StudyResult;
+  readonly evidence: StudyEvidence;
+}): VNode {
+  const { result, core, evidence } = props;
+  const left = result.networks.length - core.networks.length;
   return (
-    <body>
-      <main>
-        <header>
-          <p class="eyebrow">
-            {result.dataset.label} · {result.preset} · {dateText(result.finished)} · Treble {result.version}
-          </p>
-          <h1>{result.title}</h1>
-          <p class="answer">{answerSentence(result)}</p>
-          <p class="tally">{tallySentence(result.claims)}</p>
-        </header>
-        <section aria-labelledby="verdicts">
-          <h2 id="verdicts">What was claimed, and what came out</h2>
-          <VerdictCards claims={result.claims} />
-        </section>
-        {result.caveats.length > 0 && (
-          <section class="caveats" aria-labelledby="caveats">
-            <h2 id="caveats">Before trusting these numbers</h2>
-            <ul>
-              {result.caveats.map((caveat) => (
-                <li key={caveat}>{caveat}</li>
-              ))}
-            </ul>
-          </section>
-        )}
-        <section aria-labelledby="networks">
-          <h2 id="networks">The networks compared</h2>
-          <ResultTable result={result} />
-        </section>
-        <section aria-labelledby="energy">
-          <h2 id="energy">Where the perturbations' energy lies</h2>
-          <RadialSection result={result} />
-        </section>
-        <section aria-labelledby="kernels">
-          <h2 id="kernels">Frequency against kernel width</h2>
-          <KernelSection result={result} />
-        </section>
-        {result.experiments.map((experiment, i) => (
-          <ExperimentSection key={experiment.id} experiment={experiment} claims={result.claims} index={i} />
-        ))}
-        <section aria-labelledby="one-image">
-          <h2 id="one-image">One image, attacked on every network</h2>
-          <ExampleSection result={result} />
-        </section>
-        <section aria-labelledby="measured">
-          <h2 id="measured">How this was measured</h2>
-          <MeasuredSection result={result} />
-        </section>
-        <section aria-labelledby="limits">
-          <h2 id="limits">What this does not show</h2>
-          <LimitsSection result={result} />
-        </section>
-      </main>
-    </body>
+    <>
+      <header>
+        <p class="eyebrow">
+          {result.dataset.label} · {result.preset} · {dateText(result.finished)} · Treble {result.version}
+        </p>
+        <h1>{result.title}</h1>
+        <p class="answer">{answerSentence(core)}</p>
+        <p class="tally">{tallySentence(result.claims)}</p>
+      </header>
+      <Section id="verdicts" title="What was claimed, and what came out">
+        <ClaimTable result={result} evidence={evidence} links={studyLinks(result)} />
+      </Section>
+      <Caveats caveats={result.caveats} />
+      <Section id="energy" title="Where the perturbations' energy lies">
+        {left > 0 && <p>{coreSentence(core)}</p>}
+        <RadialSection result={core} />
+      </Section>
+      <Section id="one-image" title="One image, attacked on every network">
+        {left > 0 && <p>{coreSentence(core)}</p>}
+        <ExampleSection result={core} />
+      </Section>
+      <Section id="networks" title="The networks">
+        <p>
+          <a href={networksPage}>
+            {result.networks.length === 1 ? "The network" : `All ${result.networks.length} networks`} in one table
+          </a>
+          , by experiment: size, training, accuracy, frequencies and robustness.
+        </p>
+      </Section>
+      <Section id="measured" title="How this was measured">
+        <MeasuredSection result={result} />
+      </Section>
+      <Section id="limits" title="What this does not show">
+        <LimitsSection result={result} />
+      </Section>
+    </>
   );
+}
+
+function coreSentence({ dataset }: StudyResult): string {
+  return `Of the networks on ${dataset.label}, one for each family, activation and kernel width; the others are on the pages of their experiments.`;
 }

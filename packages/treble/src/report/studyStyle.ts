@@ -19,9 +19,9 @@ ${RULES}`;
 }
 
 const LIGHT = `color-scheme:light;--ground:#ffffff;--ink:#1b1d21;--muted:#5b616a;--rule:#dcdfe3;--panel:#f5f6f7;--reference:#777d86;
---supported:#00695c;--contradicted:#b3261e;--inconclusive:#7a5b00;`;
+--link:#004f8f;--supported:#00695c;--contradicted:#b3261e;--inconclusive:#7a5b00;`;
 const DARK = `color-scheme:dark;--ground:#14161a;--ink:#e6e8eb;--muted:#a2a8b1;--rule:#32363d;--panel:#1c1f24;--reference:#8b919b;
---supported:#5fd4bf;--contradicted:#ff8f84;--inconclusive:#e3bd5b;`;
+--link:#8cc4ff;--supported:#5fd4bf;--contradicted:#ff8f84;--inconclusive:#e3bd5b;`;
 
 const RULES = `
 *{box-sizing:border-box}
@@ -35,6 +35,10 @@ h2{font-size:1.45rem;line-height:1.25;margin:3.5rem 0 .8rem;padding-top:1rem;bor
 h3{font-size:1rem;line-height:1.35;margin:1.6rem 0 .4rem}
 p,ul{margin:.5rem 0}
 p,li,dd{max-width:44rem;overflow-wrap:anywhere}
+a{color:var(--link);text-underline-offset:.15em;text-decoration-thickness:1px}
+a:focus-visible{outline:2px solid var(--ink);outline-offset:2px}
+.page-links{display:flex;flex-wrap:wrap;gap:.3rem 1.5rem;font-size:.9375rem;margin:0 0 1.5rem}
+.neighbours{justify-content:space-between;margin:3rem 0 0;padding-top:1rem;border-top:1px solid var(--rule)}
 .eyebrow{color:var(--muted);font-size:.875rem;margin:0}
 .answer{font-size:clamp(1.1rem,1rem + .5vw,1.3rem);line-height:1.45;max-width:46rem;margin:0 0 .5rem}
 .tally{color:var(--muted)}
@@ -46,7 +50,12 @@ p,li,dd{max-width:44rem;overflow-wrap:anywhere}
 .claim.contradicted{--tone:var(--contradicted)}
 .claim h3{margin:.15rem 0 .6rem;font-size:1.06rem}
 .claim p{font-size:.9375rem}
-.claim .verdict{color:var(--tone);font-weight:650;font-size:.9375rem;margin:0}
+.claim p:first-child{margin:0}
+.claim .number{color:var(--muted)}
+.verdict{color:var(--tone);font-weight:650;white-space:nowrap}
+.verdict.supported,.claim-row.supported{--tone:var(--supported)}
+.verdict.contradicted,.claim-row.contradicted{--tone:var(--contradicted)}
+.verdict.inconclusive,.claim-row.inconclusive{--tone:var(--inconclusive)}
 .claim .effect{margin:0;font-variant-numeric:tabular-nums}
 .claim .effect b{font-size:1.5rem;font-weight:600}
 .claim .limits{color:var(--muted);white-space:nowrap}
@@ -76,6 +85,33 @@ td:last-child,thead tr:first-child>th:last-child{padding-right:0}
 tbody tr+tr>*{border-top:1px solid var(--rule)}
 td small{display:block;color:var(--muted);font-size:.6875rem;white-space:nowrap}
 td.text,th.text,.settings td,.settings th{text-align:left}
+.overview{width:100%;font-size:.875rem;line-height:1.4}
+.overview thead th{text-align:left}
+.overview td{text-align:left}
+.overview td[data-label=Effect]{white-space:nowrap}
+.overview tbody th[scope=row]{width:30%;padding-right:1.2rem}
+.overview td small{font-size:.75rem;white-space:normal;max-width:12rem}
+.overview td[data-label=Evidence] small{white-space:nowrap}
+.overview .limits{color:var(--muted);white-space:nowrap}
+.overview td.bar{width:7.5rem;min-width:6rem;padding-top:.1rem}
+.overview td.bar .effect-bar{margin:.35rem 0 0}
+.group th a{font-weight:650}
+.group th small{display:block;font-weight:400;font-size:.8125rem;color:var(--muted);margin-top:.1rem}
+.overview .group th{padding-top:1.3rem;padding-bottom:.45rem}
+.overview .group th a{font-size:1rem}
+.accuracies{list-style:none;margin:0;padding:0}
+.accuracies{min-width:13rem}
+.accuracies li{display:flex;justify-content:space-between;gap:1rem;max-width:17rem}
+.accuracies li span{overflow-wrap:normal}
+.accuracies li span:last-child{white-space:nowrap}
+.comparison td.text{max-width:34rem;text-align:left}
+.comparison th[scope=row]{text-align:center}
+.downloads{white-space:nowrap;font-size:.875rem}
+.downloads a{margin-left:.4rem}
+.run{font:.8125rem ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospace;display:inline-block}
+code{font:.875em ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospace;overflow-wrap:anywhere}
+pre code{font:inherit}
+th small{display:block;color:var(--muted);font-size:.6875rem}
 .results{width:100%}
 .results th[scope=row]{white-space:nowrap}
 .results tbody td{white-space:nowrap}
@@ -128,7 +164,20 @@ ul.narrow{display:flex}
 .example-key{grid-template-columns:1fr}
 h2{margin-top:2.6rem}
 .results th[scope=row]{white-space:normal;min-width:7.5rem}
-.settings thead{display:none}
+.overview thead,.settings thead{display:none}
+.overview,.overview tbody,.overview tr,.overview th,.overview td{display:block}
+.overview tbody th[scope=row],.overview td.bar{width:auto}
+.overview tr{padding:.5rem 0}
+.overview tr.claim-row{border-top:1px solid var(--rule)}
+.overview tbody tr>*{border:0;padding:.15rem 0}
+.overview .group th{padding-top:1rem}
+.overview td[data-label]::before{content:attr(data-label) ": ";color:var(--muted)}
+.overview td[data-label=Effect]{white-space:normal}
+.overview td small{display:inline}
+.overview .limits{white-space:normal}
+.accuracies{min-width:0}
+.accuracies li{max-width:none}
+.comparison td.text{min-width:9rem}
 .settings tr{display:block;padding:.4rem 0}
 .settings tbody tr+tr{border-top:1px solid var(--rule)}
 .settings tbody tr>*{display:block;border:0;padding:0}
@@ -146,6 +195,12 @@ h3{break-after:avoid}
 .panels{grid-template-columns:1fr 1fr;gap:.5rem}
 .specimens{grid-template-columns:1fr 1fr;gap:.8rem 1.2rem}
 .scroll{overflow:visible}
+.overview{font-size:8pt}
+.overview td[data-label=Effect]{white-space:normal}
+.overview td.bar{min-width:0;width:5.5rem}
+.accuracies{min-width:0}
+.page-links,.downloads{display:none}
+a{color:inherit;text-decoration:none}
 .results{font-size:6.6pt}
 .results th,.results td{padding:.25rem .2rem}
 .results th[scope=row],.results th[scope=rowgroup],.results thead tr:first-child>th:first-child{padding-left:0}

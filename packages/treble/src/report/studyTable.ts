@@ -1,8 +1,8 @@
-import type { NetworkResult, StudyResult } from "../experiments/results.ts";
+import type { ClaimResult, NetworkResult, StudyResult } from "../experiments/results.ts";
 import { tallySentence } from "./answer.ts";
-import { compact, count, fixed, intervalText, limitsText, percent } from "./format.ts";
-import { networkGroups } from "./networkGroups.ts";
-import { markedLabel, NOT_REACHED } from "./networkName.ts";
+import { experimentGroups } from "./experimentGroups.ts";
+import { compact, count, effectDecimals, fixed, intervalText, limitsText, percent } from "./format.ts";
+import { markedName, NOT_REACHED } from "./networkName.ts";
 import { plainText, shortText } from "./plainText.ts";
 
 const NAME_WIDTH = 26;
@@ -13,7 +13,7 @@ interface Column {
   readonly cell: (network: NetworkResult) => string;
 }
 
-/** The networks and the verdicts as aligned plain text for a terminal, at most 120 columns wide. */
+/** The networks and the verdicts by experiment, as aligned plain text for a terminal, at most 120 columns wide. */
 export function studyTable(result: StudyResult): string {
   const columns = columnsOf(result);
   const widths = columns.map((column) =>
@@ -32,12 +32,13 @@ export function studyTable(result: StudyResult): string {
     ),
   ];
   lines.push("─".repeat(Math.max(...lines.map((l) => l.length))));
-  for (const group of networkGroups(result.networks)) {
-    lines.push(group.title);
+  for (const group of experimentGroups(result)) {
+    if (group.networks.length === 0) continue;
+    lines.push(shortText(group.title, LINE_WIDTH));
     for (const network of group.networks)
       lines.push(
         line(
-          `  ${shortText(markedLabel(network), NAME_WIDTH - 2)}`,
+          `  ${shortText(markedName(network), NAME_WIDTH - 2)}`,
           columns.map((c) => c.cell(network)),
         ),
       );
@@ -52,18 +53,25 @@ export function studyTable(result: StudyResult): string {
   if (result.networks.some((n) => !n.reachedCriterion))
     lines.push(`${NOT_REACHED} stopped before the common criterion in at least one seed.`);
   lines.push("", tallySentence(result.claims));
-  for (const claim of result.claims) {
-    lines.push(
-      ...wrap(`${claim.verdict.toUpperCase()}: ${plainText(claim.claim)}`, "  ", "    "),
-      ...wrap(
-        `${fixed(claim.effect.mean, 3)} ${plainText(claim.unit)}, 95 % interval ${limitsText(claim.effect)}, ` +
-          `${count(claim.seeds, " ")} seeds, ${count(claim.samples, " ")} samples (${plainText(claim.contrast)})`,
-        "    ",
-        "    ",
-      ),
-    );
+  for (const { title, claims } of result.experiments) {
+    if (claims.length === 0) continue;
+    lines.push("", ...wrap(plainText(title), "", ""));
+    for (const claim of result.claims.filter(({ id }) => claims.includes(id))) lines.push(...claimLines(claim));
   }
   return `${lines.join("\n")}\n`;
+}
+
+function claimLines(claim: ClaimResult): string[] {
+  const decimals = effectDecimals(claim.effect);
+  return [
+    ...wrap(`${claim.verdict.toUpperCase()}: ${plainText(claim.claim)}`, "  ", "    "),
+    ...wrap(
+      `${fixed(claim.effect.mean, decimals)} ${plainText(claim.unit)}, 95 % interval ${limitsText(claim.effect, decimals)}, ` +
+        `${count(claim.seeds, " ")} seeds, ${count(claim.samples, " ")} samples (${plainText(claim.contrast)})`,
+      "    ",
+      "    ",
+    ),
+  ];
 }
 
 function columnsOf(result: StudyResult): Column[] {

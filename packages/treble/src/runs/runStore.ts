@@ -8,11 +8,11 @@
 import { renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { UserError } from "../userError.ts";
-import { makeFolder } from "./atomicFile.ts";
+import { flushFolder, makeFolder } from "./atomicFile.ts";
 import { canonicalJson, configHash, type JsonValue } from "./canonical.ts";
 import { readConfigFile } from "./configFile.ts";
 import { readDoneFile } from "./doneFile.ts";
-import { fileError } from "./fileError.ts";
+import { errorCode, fileError } from "./fileError.ts";
 import { lockHolder, tryLockFile } from "./lockFile.ts";
 import { newFolder, Run, type RunOptions } from "./run.ts";
 import { folderExists, lockName, namesIn, sizeOf } from "./runFolder.ts";
@@ -55,6 +55,37 @@ export class RunStore {
     // A copy, so that a caller who changes the object later does not change the run.
     const copy: JsonValue = JSON.parse(canonicalJson(config));
     return new Run(this.root, join(this.#runs, hash.slice(0, 16)), hash, copy, this.#options);
+  }
+
+  /**
+   * Moves a finished run of another store, in a folder by itself, into this one; false where it is here already. One that
+   * is unfinished here gives way to it; a damaged one is moved into the store's folder `damaged`.
+   *
+   * @throws UserError where the folder is no finished run, or another process is at work on that run.
+   */
+  adopt(folder: string): boolean {
+    const found = readConfigFile(folder);
+    const done = typeof found === "string" ? "absent" : readDoneFile(folder, found.hash, "contents");
+    if (typeof found === "string" || done === "absent" || "reason" in done) {
+      throw new UserError(`${folder} does not hold a finished run: take it from another store again.`);
+    }
+    const run = this.run(found.config as object);
+    if (run.isDone()) return false;
+    if (isFolder(run.folder)) {
+      run.tryLock()?.release();
+      if (run.isDone()) return false;
+      this.remove(run.id);
+    }
+    try {
+      renameSync(folder, run.folder);
+      flushFolder(this.#runs);
+    } catch (error) {
+      const taken = errorCode(error) === "ENOTEMPTY" || errorCode(error) === "EEXIST";
+      throw taken
+        ? new UserError(`The run ${run.id} is being done by another process: stop that first.`)
+        : fileError(error, run.folder);
+    }
+    return true;
   }
 
   /** All runs, sorted by id. What is in the folder and is no run is left out. */

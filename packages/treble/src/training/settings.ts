@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { adversarialSchema } from "./adversarial.ts";
 import { augmentSchema } from "./augment.ts";
 import { optimizerSchema } from "./optimizer.ts";
 import { scheduleSchema } from "./schedule.ts";
@@ -17,6 +18,10 @@ export const trainingSchema = z.strictObject({
   checksPerEpoch: z.int().min(1).max(100).default(4),
   checkImages: z.int().min(1).default(2048),
   augment: augmentSchema.default({ flip: false, crop: 0 }),
+  /** Every batch is attacked before it is learned from. Absent: plain training. */
+  adversarial: adversarialSchema.optional(),
+  /** Epochs, fractions among them and 0 for the start, at which the weights are kept. Changes nothing of the training. */
+  snapshots: z.array(z.number().min(0)).min(1).optional(),
   /** Order of the images and random choices of augmentation. */
   seed: z.int().min(0).default(0),
 });

@@ -39,6 +39,9 @@ describe("train", () => {
     for (const resume of states) {
       const rest = await train(network, initial, data.train, settings, { ...options, resume });
       expect(rest.weights).toEqual(whole.weights);
+      expect(rest.outcome).toBe(whole.outcome);
+      // After the last epoch, too, when nothing is left to train.
+      expect([rest.last.epoch, rest.last.step]).toEqual([whole.last.epoch, whole.last.step]);
     }
   });
 
@@ -61,6 +64,32 @@ describe("train", () => {
     const state = program.state();
     await program.dispose();
     for (const [name, values] of Object.entries(weights)) expect(values).toEqual(state[parameterKey(name)]);
+  });
+
+  it("hands out snapshots without changing the training, resumed or not", async () => {
+    const epochs = [0, 0.25, 0.5, 1, 2.75, 9];
+    const settings = settingsOf({ batchSize: 32, snapshots: epochs });
+    const { snapshots: _, ...plain } = settings;
+    const kept = new Map<number, object>();
+    const states: TrainingState[] = [];
+    const result = await train(network, initial, data.train, settings, {
+      ...options,
+      onSnapshot: (epoch, weights) => void kept.set(epoch, weights),
+      onEpoch: (_, state) => void states.push(state),
+    });
+    expect([...kept.keys()]).toEqual([0, 0.25, 0.5, 1, 2.75]);
+    expect(kept.get(0)).toEqual(initial);
+    expect((await train(network, initial, data.train, plain, options)).weights).toEqual(result.weights);
+    const short = await train(network, initial, data.train, { ...plain, epochs: 1 }, options);
+    expect(kept.get(1)).toEqual(short.weights);
+    expect(kept.get(0.5)).not.toEqual(kept.get(0.25));
+    const again = new Map<number, object>();
+    await train(network, initial, data.train, settings, {
+      ...options,
+      resume: states[0],
+      onSnapshot: (epoch, weights) => void again.set(epoch, weights),
+    });
+    expect([...again]).toEqual([[2.75, kept.get(2.75)]]);
   });
 
   it("lowers the loss, and evaluation agrees with what training saw", async () => {

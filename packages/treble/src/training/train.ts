@@ -43,6 +43,8 @@ export interface TrainingOptions extends CompileOptions {
   readonly resume?: TrainingState | undefined;
   /** Called after every whole epoch with what a checkpoint must hold. */
   readonly onEpoch?: (report: EpochReport, state: TrainingState) => Promise<void> | void;
+  /** Called with the weights at each of the settings' snapshots that training comes to; those before `resume` are past. */
+  readonly onSnapshot?: (epoch: number, weights: Arrays) => void;
   /** Called every few steps with the running numbers. */
   readonly onProgress?: (report: EpochReport) => void;
 }
@@ -75,16 +77,34 @@ export async function train(
   try {
     program.reset(options.resume?.arrays ?? startState(network, settings, initial));
     const checked = subset(data, settings.checkImages);
+    const snapshots = (settings.snapshots ?? []).map((epoch) => ({ epoch, step: Math.round(epoch * steps) }));
+    const keep = (step: number): void => {
+      for (const snapshot of snapshots) {
+        if (snapshot.step === step) options.onSnapshot?.(snapshot.epoch, weightsOf(network, program));
+      }
+    };
     const checkEvery = Math.max(1, Math.round(steps / settings.checksPerEpoch));
-    let last: EpochReport = { epoch: 0, step: 0, loss: Number.NaN, accuracy: Number.NaN, checkedLoss: Number.NaN };
-    for (let epoch = options.resume?.epoch ?? 0; epoch < settings.epochs; epoch++) {
+    const begun = options.resume?.epoch ?? 0;
+    const unknown = Number.NaN;
+    let last: EpochReport = {
+      epoch: begun,
+      step: begun * steps,
+      loss: unknown,
+      accuracy: unknown,
+      checkedLoss: unknown,
+    };
+    if (!options.resume) keep(0);
+    for (let epoch = begun; epoch < settings.epochs; epoch++) {
       const feed = batches(data, settings, epoch, stepsPerRun);
       let [loss, correct] = [0, 0];
       let done = 0;
       while (done < steps) {
         options.signal?.throwIfAborted();
         const start = done;
-        const count = Math.min(stepsPerRun, steps - start, checker ? checkEvery - (start % checkEvery) : steps);
+        const taken = epoch * steps + start;
+        const untilSnapshot = snapshots.flatMap(({ step }) => (step > taken ? [step - taken] : []));
+        const untilCheck = checker ? checkEvery - (start % checkEvery) : steps;
+        const count = Math.min(stepsPerRun, steps - start, untilCheck, ...untilSnapshot);
         const results = await program.steps(count, feed(start, count));
         for (let i = 0; i < count; i++) {
           loss += Number(results.loss[i]);
@@ -100,6 +120,7 @@ export async function train(
           if (!(Number(results.loss[i]) < DIVERGED))
             return { outcome: "diverged", weights: weightsOf(network, program), last };
         }
+        keep(last.step);
         if (checker && (done % checkEvery === 0 || done === steps)) {
           const weights = weightsOf(network, program);
           const { loss: checkedLoss } = await checker.evaluate(weights, checked);

@@ -1,4 +1,5 @@
 import { add, argMax, cast, div, equal, gradients, input, mul, reduceSum, type Step, type Value } from "ongrad";
+import { attacked } from "./adversarial.ts";
 import { type AugmentChoices, augmented } from "./augment.ts";
 import { crossEntropy, exponentialLoss } from "./loss.ts";
 import { momentNames, update } from "./optimizer.ts";
@@ -44,21 +45,30 @@ export function trainStep(network: Trainable, settings: TrainingSettings): Train
   return { ...optimizerStep(network, settings, x, labels), feeds: { images, labels, ...choices } };
 }
 
-/** The step without its feeds: from pixels `x [N, C, H, W]` in [0, 1], as the network sees them. */
+/**
+ * The step without its feeds: from pixels `x [N, C, H, W]` in [0, 1], as the network sees them. In adversarial training
+ * loss and predictions are those of the attacked images; the attack sees the network as the step does, batch statistics
+ * included.
+ */
 export function optimizerStep(
   network: Trainable,
-  settings: Pick<TrainingSettings, "loss" | "optimizer" | "schedule" | "learningRate">,
+  settings: Pick<TrainingSettings, "loss" | "optimizer" | "schedule" | "learningRate" | "adversarial">,
   x: Value,
   labels: Value,
 ): Omit<TrainStep, "feeds"> {
-  const parameters = Object.fromEntries(
+  const weights = Object.fromEntries(
     network.parameters.map(({ name, shape }) => [name, input(parameterKey(name), shape)]),
   );
-  const { logits, buffers } = network.inTraining?.(x, parameters) ?? {
-    logits: network.logits(x, parameters),
-    buffers: {},
-  };
-  const loss = settings.loss === "exponential" ? exponentialLoss(logits, labels) : crossEntropy(logits, labels);
+  const { adversarial } = settings;
+  const lossOf = (logits: Value): Value =>
+    settings.loss === "exponential" ? exponentialLoss(logits, labels) : crossEntropy(logits, labels);
+  // Copies are differentiated, which the attack does not depend on: its images count as given.
+  const parameters = adversarial ? copies(weights) : weights;
+  const images = adversarial
+    ? attacked(x, adversarial, (attempt) => lossOf(inTraining(network, attempt, weights).logits))
+    : x;
+  const { logits, buffers } = inTraining(network, images, parameters);
+  const loss = lossOf(logits);
   const names = network.parameters.flatMap(({ name, buffer }) => (buffer ? [] : [name]));
   const derivatives = gradients(
     loss,
@@ -70,7 +80,7 @@ export function optimizerStep(
   const learningRate = mul(scheduleFactor(settings.schedule, count), settings.learningRate);
   const state: Record<string, { now: Value; next: Value }> = { [COUNT]: { now, next: count } };
   names.forEach((name, i) => {
-    const parameter = parameters[name]!;
+    const parameter = weights[name]!;
     const moments = Object.fromEntries(
       momentNames(settings.optimizer).map((moment) => [moment, input(momentKey(moment, name), parameter.shape)]),
     );
@@ -80,7 +90,27 @@ export function optimizerStep(
       state[momentKey(moment, name)] = { now: value, next: next.moments[moment]! };
     }
   });
-  for (const [name, next] of Object.entries(buffers)) state[parameterKey(name)] = { now: parameters[name]!, next };
+  for (const [name, next] of Object.entries(buffers)) state[parameterKey(name)] = { now: weights[name]!, next };
   const correct = reduceSum(cast(equal(argMax(logits, 1), labels), "float32"));
   return { state, results: { loss, correct } };
+}
+
+type Parameters = Readonly<Record<string, Value>>;
+
+/** What training sees of a network. */
+function inTraining(
+  network: Trainable,
+  images: Value,
+  parameters: Parameters,
+): { readonly logits: Value; readonly buffers: Parameters } {
+  return (
+    network.inTraining?.(images, parameters) ?? {
+      logits: network.logits(images, parameters),
+      buffers: {},
+    }
+  );
+}
+
+function copies(values: Parameters): Parameters {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, mul(value, 1)]));
 }

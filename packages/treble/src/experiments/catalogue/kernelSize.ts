@@ -1,24 +1,73 @@
 import { type Claim, intervalRule, perturbationCentroid, signedText } from "../claim.ts";
-import { convolution } from "../conditions.ts";
-import type { ConditionRuns, Experiment } from "../experiment.ts";
+import { convolution, withProbes } from "../conditions.ts";
+import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
+import { kernelWidths } from "../kernelWidths.ts";
+import { lowCutoff, lowShareChart } from "../lowShareChart.ts";
+import { parameterMatched } from "../parameterMatched.ts";
+import type { Interval } from "../results.ts";
 import type { Scale } from "../scale.ts";
 import { slope } from "../slope.ts";
 import { ortegaCaro } from "../sources.ts";
 
-/** Kernel widths of the bounded-width networks, in pixels. */
-function kernelsOf({ name }: Scale): readonly number[] {
-  return name === "quick" ? [3, 7, 15] : [3, 5, 7, 9, 15, 21];
+/** Bounded-width and full-width, of 16 channels each. */
+function sameChannels(scale: Scale): readonly Condition[] {
+  return [...kernelWidths(scale), "full" as const].map((kernel) => withKernels(convolution(kernel)));
+}
+
+/** The same with channels such that all have about as many parameters; none at the quick scale. */
+function sameParameters(scale: Scale): readonly Condition[] {
+  if (scale.name === "quick") return [];
+  return [...kernelWidths(scale), "full" as const].map((kernel) =>
+    withKernels(parameterMatched(kernel, scale.dataset)),
+  );
+}
+
+function withKernels(condition: Condition): Condition {
+  return withProbes(condition, { kind: "kernels", cutoff: lowCutoff });
+}
+
+function rowsOf(rows: ReadonlyMap<string, ConditionRuns>, conditions: readonly Condition[]): readonly ConditionRuns[] {
+  return conditions.map(({ id }) => rows.get(id)!);
 }
 
 export const kernelSize: Experiment = {
   id: "kernel-size",
   title: "Kernel size",
   question: "Does a smaller convolution kernel move features and adversarial perturbations to higher frequencies?",
-  conditions: (scale) => [...kernelsOf(scale).map((kernel) => convolution(kernel)), convolution("full")],
-  claims: (scale, { width }) => [kernelSizeClaim(kernelsOf(scale), width)],
-  charts: (rows, { centroids }) => {
-    const points = (pick: (row: ConditionRuns) => ConditionRuns["result"]["centroid"]) =>
-      [...rows.values()].map((row) => ({ x: row.result.kernel!, y: pick(row) }));
+  conditions: (scale) => {
+    const same = sameChannels(scale);
+    const ids = new Set(same.map(({ id }) => id));
+    return [...same, ...sameParameters(scale).filter(({ id }) => !ids.has(id))];
+  },
+  claims: (scale, { width }) => {
+    const widths = [...kernelWidths(scale), width];
+    const matched = sameParameters(scale);
+    return [
+      kernelSizeClaim(widths, sameChannels(scale), {
+        id: "kernel-size",
+        claim: "The smaller the convolution kernel, the higher the frequency of the adversarial perturbations.",
+        channels: "",
+      }),
+      ...(matched.length === 0
+        ? []
+        : [
+            kernelSizeClaim(widths, matched, {
+              id: "kernel-size-parameters",
+              claim:
+                "That is the kernel's doing and not that of the parameters it brings: at the same number of parameters, too, a smaller kernel gives perturbations of higher frequency.",
+              channels: ", with channels such that all have about as many parameters",
+            }),
+          ]),
+    ];
+  },
+  charts: (rows, { centroids, scale, size }) => {
+    const line = (name: string, conditions: readonly Condition[], pick: (row: ConditionRuns) => Interval) => ({
+      name,
+      points: rowsOf(rows, conditions).map((row) => ({ x: row.result.kernel!, y: pick(row) })),
+    });
+    const [same, matched] = [sameChannels(scale), sameParameters(scale)];
+    const perturbations = ({ result }: ConditionRuns): Interval => result.centroid;
+    const features = ({ result }: ConditionRuns): Interval => result.featureCentroid.trained;
     return [
       {
         id: "kernel-size-centroid",
@@ -28,34 +77,59 @@ export const kernelSize: Experiment = {
         x: { label: "Kernel width (pixels)", scale: "log2" },
         y: { label: "Centroid (cycles per pixel)", scale: "linear" },
         series: [
-          { name: "perturbations", points: points(({ result }) => result.centroid) },
-          { name: "features", points: points(({ result }) => result.featureCentroid.trained) },
+          line("perturbations", same, perturbations),
+          line("features", same, features),
+          ...(matched.length === 0
+            ? []
+            : [
+                line("perturbations, same parameters", matched, perturbations),
+                line("features, same parameters", matched, features),
+              ]),
         ],
         references: [
           { label: "the images", value: centroids.images },
           { label: "white noise", value: centroids.whiteNoise },
         ],
       },
+      lowShareChart(rowsOf(rows, same), size, {
+        id: "kernel-size-ceiling",
+        title: "What the kernel's width allows",
+      }),
     ];
   },
+  caveats: (rows) => parameterCaveats([...rows.values()]),
 };
 
-/** Full-width is as wide as the image. */
-function kernelSizeClaim(bounded: readonly number[], imageWidth: number): Claim {
-  const kernels = [...bounded, imageWidth];
+/** Where matched networks are not: on images of another size than they were matched for. */
+function parameterCaveats(rows: readonly ConditionRuns[]): string[] {
+  const narrowest = rows.find(({ condition }) => condition.id === convolution(3).id)!.result.parameters;
+  const off = rows
+    .filter(({ condition }) => condition.id.includes("-channels-"))
+    .filter(({ result }) => Math.abs(result.parameters / narrowest - 1) > 0.05);
+  if (off.length === 0) return [];
+  const numbers = off.map(({ result }) => `${result.label} (${result.parameters})`).join(", ");
+  return [`On these images ${numbers} differ from the narrowest kernel's ${narrowest} parameters by more than 5 %.`];
+}
+
+/** `widths` of the networks' kernels, in pixels; full-width is as wide as the image. */
+function kernelSizeClaim(
+  widths: readonly number[],
+  networks: readonly Condition[],
+  words: Pick<Claim, "id" | "claim"> & { readonly channels: string },
+): Claim {
+  const { channels, ...rest } = words;
   return {
-    id: "kernel-size",
-    claim: "The smaller the convolution kernel, the higher the frequency of the adversarial perturbations.",
+    ...rest,
     source: ortegaCaro,
     metric: perturbationCentroid,
-    contrast: `least-squares slope of the mean centroid on log2 of the kernel width, over bounded-width ${bounded.join(", ")} and full-width (${imageWidth}), ReLU`,
+    contrast: `least-squares slope of the mean centroid on log2 of the kernel width, over bounded-width ${widths.slice(0, -1).join(", ")} and full-width (${widths.at(-1)}), ReLU${channels}`,
     rule: intervalRule,
     unit: "cycles per pixel for each doubling of the kernel",
-    networks: [...bounded.map((kernel) => convolution(kernel)), convolution("full")].map(({ id }) => id),
-    statistic: (means) => slope(kernels.map(Math.log2), means),
+    networks: networks.map(({ id }) => id),
+    statistic: (means) => slope(widths.map(Math.log2), means),
     predicted: -1,
     sentence: (effect, means) =>
       `Each doubling of the kernel width moves the perturbations' mean frequency by ${signedText(effect)} cycles per pixel: ` +
-      `${means.map((mean, i) => `${mean.toFixed(3)} at ${kernels[i]}`).join(", ")} pixels.`,
+      `${means.map((mean, i) => `${mean.toFixed(3)} at ${widths[i]}`).join(", ")} pixels.`,
   };
 }

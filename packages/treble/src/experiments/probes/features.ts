@@ -5,6 +5,7 @@ import { alignment } from "../../spectrum/alignment.ts";
 import { measureSpectra } from "../../spectrum/measureSpectra.ts";
 import { type SpectrumTable, scalarNames } from "../../spectrum/spectrumTable.ts";
 import { isLinear } from "../conditionConfig.ts";
+import { towardsClassReached } from "./classReached.ts";
 import type { Probe } from "./probe.ts";
 
 /** Learned features beside perturbations, image by image. */
@@ -47,11 +48,7 @@ export const featuresProbe: Probe<FeaturesProbe, FeaturesSummary> = async (subje
   arrays.cosine = { data: rival.cosine, shape: [labels.length] };
   arrays.magnitudeCorrelation = { data: rival.magnitudeCorrelation, shape: [labels.length] };
   progress(0.7);
-  const [success, adversarial] = [subject.spectra.success!.data, subject.spectra.adversarial!.data];
-  const classReached = Uint8Array.from(labels, (label, i) => (success[i] === 1 ? Number(adversarial[i]) : label));
-  const own = await inputGradient(trained, images, labels, { ...options, of: "logit" });
-  const other = await inputGradient(trained, images, classReached, { ...options, of: "logit" });
-  const towards = other.map((value, i) => value - own[i]!);
+  const towards = await towardsClassReached(subject, options);
   const reached = await alignment(perturbations, towards, shape, options);
   arrays.reachedCosine = { data: reached.cosine, shape: [labels.length] };
   arrays.reachedMagnitudeCorrelation = { data: reached.magnitudeCorrelation, shape: [labels.length] };

@@ -1,10 +1,11 @@
 import type { Dataset } from "../../data/dataset.ts";
-import type { Network } from "../../models/network.ts";
+import type { Network, Weights } from "../../models/network.ts";
 import type { TrainedNetwork } from "../../models/trained.ts";
 import type { NamedArrays } from "../../runs/npz.ts";
 import type { RunWriter } from "../../runs/runWriter.ts";
 import type { Laboratory } from "../laboratory.ts";
 import type { NetworkConfig } from "../networkConfig.ts";
+import type { Snapshot } from "../savedSnapshots.ts";
 
 /** What a probe gets: a trained and measured network, and the images that were attacked. */
 export interface ProbeSubject {
@@ -14,6 +15,8 @@ export interface ProbeSubject {
   /** The network with its trained weights, and with those it started from. */
   readonly trained: TrainedNetwork;
   readonly untrained: TrainedNetwork;
+  /** The trained weights themselves. */
+  readonly weights: Weights;
   /** `[N, C, H, W]` with pixels in [0, 1], the first N test images; `labels` `[N]`. */
   readonly images: Float32Array;
   readonly labels: Uint8Array;
@@ -21,6 +24,9 @@ export interface ProbeSubject {
   readonly spectra: NamedArrays;
   /** `[N, C, H, W]`, zero where no perturbation was found; read when asked for. */
   perturbations(): Float32Array;
+  /** The weights kept during training, from the first on, and those at its end. @throws UserError where none were kept. */
+  snapshots(): readonly Snapshot[];
+  finished(): Snapshot;
 }
 
 export interface ProbeContext {

@@ -8,7 +8,9 @@ import { imageSpec } from "../imageSpec.ts";
 import type { Laboratory, Report } from "../laboratory.ts";
 import type { NetworkConfig } from "../networkConfig.ts";
 import { type Performed, perform } from "../perform.ts";
+import { loadSnapshots } from "../savedSnapshots.ts";
 import { loadWeights } from "../savedWeights.ts";
+import type { TrainSummary } from "../trainRun.ts";
 import { resultVersion } from "../version.ts";
 import type { Probe, ProbeSubject } from "./probe.ts";
 import { type ProbeConfig, type ProbeSummary, probes } from "./probes.ts";
@@ -61,16 +63,20 @@ async function subjectOf(
   const dataset = await laboratory.dataset(config.dataset);
   const part = subset(dataset.test, config.measure.images);
   const network = buildNetwork(config.architecture, imageSpec(dataset, config.trainImages));
+  const weights = loadWeights(store, trained);
   const file = (name: string) => readNpz(store.run(measured.config as object).readFile(name), { name });
   return {
     config,
     dataset,
     network,
-    trained: withWeights(network, loadWeights(store, trained)),
+    weights,
+    trained: withWeights(network, weights),
     untrained: withWeights(network, initialize(network, config.seed, config.initScale)),
     images: Float32Array.from(part.images, (byte) => byte / 255),
     labels: part.labels,
     spectra: file("spectra.npz"),
     perturbations: () => file("perturbations.npz").perturbation!.data as Float32Array,
+    snapshots: () => loadSnapshots(store, trained),
+    finished: () => ({ epoch: (trained.summary as unknown as TrainSummary).epochs, weights }),
   };
 }

@@ -1,8 +1,18 @@
+import { attackSpectraProbe } from "./attackSpectra.ts";
+import { curveProbe } from "./curve.ts";
+import { dynamicsProbe } from "./dynamics.ts";
 import { featuresProbe } from "./features.ts";
+import { kernelsProbe } from "./kernels.ts";
+import { shuffledPairsProbe } from "./shuffledPairs.ts";
 
 /** Every probe by its kind. */
 export const probes = {
   features: featuresProbe,
+  "attack-spectra": attackSpectraProbe,
+  curve: curveProbe,
+  dynamics: dynamicsProbe,
+  kernels: kernelsProbe,
+  "shuffled-pairs": shuffledPairsProbe,
 };
 
 type Probes = typeof probes;

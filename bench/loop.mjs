@@ -1,0 +1,87 @@
+// What the training loop leaves of the throughput of its own step: reading batches, counting, handing the state over.
+// In turns in one process, the median of rounds. Needs `npm run build`.
+//
+//     node bench/loop.mjs [--threads 1] [--rounds 5]
+
+import { parseArgs } from "node:util";
+import { iterate } from "../packages/ongrad/dist/index.js";
+import { nodeBackend } from "../packages/ongrad/dist/run/node.js";
+import { generateSynthetic } from "../packages/treble/dist/data/synthetic.js";
+import { buildNetwork, parseArchitecture } from "../packages/treble/dist/models/architectures.js";
+import { initialize } from "../packages/treble/dist/models/initialize.js";
+import { trainingSchema } from "../packages/treble/dist/training/settings.js";
+import { trainingStepsPerRun } from "../packages/treble/dist/training/stepsPerRun.js";
+import { train } from "../packages/treble/dist/training/train.js";
+import { parameterKey, trainStep } from "../packages/treble/dist/training/trainStep.js";
+import { median, withQuartiles } from "./statistics.mjs";
+
+const { values } = parseArgs({ options: { threads: { type: "string" }, rounds: { type: "string" } } });
+const options = { backend: nodeBackend(), threads: Number(values.threads ?? 1) };
+const rounds = Number(values.rounds ?? 5);
+
+const data = generateSynthetic({ trainCount: 2048, testCount: 10, shape: [3, 32, 32] });
+const images = { shape: data.shape, classes: 10, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
+/** The least share of the step's throughput that is well. */
+const target = 0.8;
+
+const networks = [
+  ["fully connected", { family: "fully-connected" }],
+  ["bounded-width 3×3", { family: "bounded-width", kernel: 3 }],
+  ["small CNN [32,64]", { family: "small-cnn", widths: [32, 64] }],
+];
+
+for (const [name, architecture] of networks) {
+  const network = buildNetwork(parseArchitecture(architecture), images);
+  const settings = trainingSchema.parse({ learningRate: 1e-4, epochs: 2, batchSize: 128 });
+  const augmented = { ...settings, augment: { flip: true, crop: 4 } };
+  const initial = initialize(network, 0);
+  const shares = { plain: [], augmented: [] };
+  const [alone, aloneAugmented] = [
+    await stepAlone(network, settings, initial),
+    await stepAlone(network, augmented, initial),
+  ];
+  for (let round = 0; round < rounds; round++) {
+    shares.plain.push((await alone.milliseconds()) / (await loop(network, settings, initial)));
+    shares.augmented.push((await aloneAugmented.milliseconds()) / (await loop(network, augmented, initial)));
+  }
+  await alone.dispose();
+  await aloneAugmented.dispose();
+  for (const [kind, all] of Object.entries(shares)) {
+    const verdict = median(all) >= target ? "" : `  BELOW ${target}`;
+    console.log(`${name}, ${kind}: the loop keeps ${withQuartiles(all)} of the step's throughput${verdict}`);
+  }
+}
+
+/** The step on one batch, again and again; as many a run as the loop takes. */
+async function stepAlone(network, settings, initial) {
+  const step = trainStep(network, settings);
+  const stepsPerRun = trainingStepsPerRun(step);
+  const program = await iterate(step, { ...options, stepsPerRun });
+  const weights = Object.fromEntries(Object.entries(initial).map(([key, array]) => [parameterKey(key), array]));
+  program.reset({ ...program.state(), ...weights });
+  const count = Math.floor(data.train.count / settings.batchSize);
+  const size = data.train.images.length / data.train.count;
+  const n = count * settings.batchSize;
+  const feeds = {
+    images: data.train.images.slice(0, n * size),
+    labels: BigInt64Array.from(data.train.labels.subarray(0, n), BigInt),
+    ...(settings.augment.flip && { flip: new BigInt64Array(n) }),
+    ...(settings.augment.crop > 0 && { row: new BigInt64Array(n), column: new BigInt64Array(n) }),
+  };
+  await program.steps(count, feeds);
+  return {
+    async milliseconds() {
+      const start = performance.now();
+      await program.steps(count, feeds);
+      return (performance.now() - start) / count;
+    },
+    dispose: () => program.dispose(),
+  };
+}
+
+/** Milliseconds a step of the loop's second epoch: the first one pays for compiling. */
+async function loop(network, settings, initial) {
+  const ends = [];
+  await train(network, initial, data.train, settings, { ...options, onEpoch: () => void ends.push(performance.now()) });
+  return (ends[1] - ends[0]) / Math.floor(data.train.count / settings.batchSize);
+}

@@ -1,0 +1,15 @@
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileError } from "../runs/fileError.ts";
+
+/** Appends lines with the time to `reproduce.log` in a folder, which outlives the terminal and the process. */
+export function reproduceLog(folder: string): (line: string) => void {
+  const path = join(folder, "reproduce.log");
+  return (line) => {
+    try {
+      appendFileSync(path, `${new Date().toISOString()} ${line}\n`);
+    } catch (error) {
+      throw fileError(error, path);
+    }
+  };
+}

@@ -1,0 +1,83 @@
+import { z } from "zod";
+import type { PlainAttack } from "../experiments/probes/plainAttack.ts";
+import { trainingSchema } from "../training/settings.ts";
+import { studyMeasures } from "./studyMeasures.ts";
+
+/** An object whose unknown fields are named together with those that there are. */
+function fields<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === "unrecognized_keys"
+        ? `there is no field ${(issue.keys as string[]).join(", ")}; the fields are ${Object.keys(shape).join(", ")}`
+        : undefined,
+  });
+}
+
+const text = z.string().trim().min(1);
+const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be small letters, digits and single hyphens");
+const { learningRate: _rate, seed: _seed, ...training } = trainingSchema.shape;
+
+/** What is special about a network; what is left out, the study's own settings or the preset decide. */
+const special = {
+  /** As `treble data list` names it. */
+  data: text.optional(),
+  trainImages: z.int().min(1).optional(),
+  initScale: z.number().positive().optional(),
+  training: fields(training).partial().optional(),
+};
+
+const steps = z.int().min(1).max(100_000);
+const plain = ["ddn", "carlini-wagner", "fab-l2", "fmn-l2", "fmn-linf", "hopskipjump"] as const;
+const fixed = { epsilon: z.number().positive(), steps, stepSize: z.number().positive() };
+const attack = z.discriminatedUnion(
+  "name",
+  [
+    fields({ name: z.enum(["pgd-l2", "pgd-linf"]), ...fixed }),
+    fields({ name: z.enum(plain), steps }),
+    fields({ name: z.literal("brendel-bethge-l2"), steps, start: z.enum(["noise", "gradient"]) }),
+  ],
+  {
+    error: (issue) =>
+      issue.code === "invalid_union"
+        ? `there is no such attack; choose among pgd-l2, pgd-linf, brendel-bethge-l2, ${plain.join(", ")}`
+        : undefined,
+  },
+) satisfies z.ZodType<PlainAttack>;
+
+/** A study of the user's own, as plain data. */
+export const studySchema = fields({
+  id,
+  title: text,
+  question: text,
+  ...special,
+  networks: z
+    .array(
+      fields({
+        id,
+        label: text.optional(),
+        /** Checked by `parseArchitecture`. */
+        architecture: z.looseObject({ family: text }),
+        ...special,
+        cost: z.number().positive().optional(),
+      }),
+    )
+    .min(1),
+  /** Tried on every network besides the measurement's own, which is DDN. */
+  attacks: z.array(attack).default([]),
+  claims: z
+    .array(
+      fields({
+        id,
+        claim: text,
+        source: text.optional(),
+        measure: z.enum(Object.keys(studyMeasures) as [keyof typeof studyMeasures]).default("centroid"),
+        /** Of what this attack finds, by its name. */
+        attack: text.optional(),
+        higher: text,
+        lower: text,
+      }),
+    )
+    .default([]),
+});
+
+export type StudyData = z.output<typeof studySchema>;

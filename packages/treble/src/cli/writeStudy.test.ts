@@ -1,0 +1,54 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseHTML } from "linkedom";
+import { afterAll, expect, it } from "vitest";
+import { experimentsNamed } from "../experiments/catalogue.ts";
+import type { NetworkRuns } from "../experiments/networkJob.ts";
+import type { StudyResult } from "../experiments/results.ts";
+import { scaleNamed } from "../experiments/scale.ts";
+import { studyFixture } from "../report/studyFixture.ts";
+import { openStore } from "../runs/runStore.ts";
+import { temporaryFolder } from "./cliProcess.test.support.ts";
+import { writeStudy } from "./writeStudy.ts";
+
+const { folder, remove } = temporaryFolder();
+afterAll(remove);
+
+it("writes a page for every experiment, its figures, and links only to what is there", async () => {
+  const store = openStore(folder);
+  const experiments = experimentsNamed(["kernel-size"]);
+  const scale = scaleNamed("quick", "synthetic");
+  const fixture = studyFixture();
+  const result: StudyResult = { ...fixture, experiments: fixture.experiments.slice(0, 1) };
+  const runs: NetworkRuns = {
+    learningRate: 0.1,
+    search: null,
+    train: { kind: "train" },
+    measure: { kind: "measure" },
+    probes: [{ kind: "probe" }],
+  };
+  const notes: string[] = [];
+  const commandFor = (experiment: string): string => `npm run reproduce -- ${experiment}`;
+  const source = { experiments, scale, store, runs: new Map([["bounded-width-3", [runs]]]), commandFor };
+  await writeStudy(folder, result, source, (note) => notes.push(note));
+
+  expect(JSON.parse(readFileSync(join(folder, "results.json"), "utf8"))).toEqual(JSON.parse(JSON.stringify(result)));
+  const pages = readdirSync(folder).filter((name) => name.endsWith(".html"));
+  expect(pages.toSorted()).toEqual(["index.html", "kernel-size.html", "networks.html"]);
+  const figures = readdirSync(join(folder, "figures"));
+  const endings = notes.length === 0 ? ["csv", "png", "svg"] : ["csv", "svg"];
+  expect(figures.toSorted()).toEqual(endings.map((ending) => `kernel-size-centroid.${ending}`));
+  for (const page of pages) {
+    const { document } = parseHTML(readFileSync(join(folder, page), "utf8"));
+    for (const link of document.querySelectorAll("a")) {
+      const [path = ""] = link.getAttribute("href")!.split("#");
+      if (!path.startsWith("runs/")) expect([path, existsSync(join(folder, path))]).toEqual([path, true]);
+    }
+  }
+  const experiment = readFileSync(join(folder, "kernel-size.html"), "utf8");
+  for (const config of [runs.train, runs.measure, ...runs.probes]) expect(experiment).toContain(store.run(config).id);
+  expect(experiment).toContain("npm run reproduce -- kernel-size");
+  expect(experiment).toContain("bounded-width, ");
+  // Of four networks the rule names the fixture's: each with the accuracy that it reached.
+  expect(readFileSync(join(folder, "index.html"), "utf8")).toContain("bounded-width 15×15");
+});

@@ -1,0 +1,87 @@
+import type { Adversarial } from "../../training/adversarial.ts";
+import type { Claim } from "../claim.ts";
+import { convolution, vggLike } from "../conditions.ts";
+import { differenceClaim } from "../differenceClaim.ts";
+import type { Condition, Experiment } from "../experiment.ts";
+import { intervalOf } from "../networkResult.ts";
+import type { Scale } from "../scale.ts";
+import { smallestNorms, standing } from "../smallestNorms.ts";
+
+/** What batches are attacked with during training: L2, as what the networks are measured with. */
+function trainedWith({ name }: Scale): Adversarial {
+  if (name === "quick") return { norm: "l2", epsilon: 0.25, steps: 2, stepSize: 0.15 };
+  return { norm: "l2", epsilon: 0.5, steps: 7, stepSize: 0.18 };
+}
+
+/** The same network, trained on attacked images. */
+function robust(condition: Condition, scale: Scale): Condition {
+  const adversarial = trainedWith(scale);
+  return {
+    ...condition,
+    id: `${condition.id}-adversarial`,
+    label: `${condition.label}, trained adversarially`,
+    cost: condition.cost * (1 + 0.6 * adversarial.steps),
+    training: { ...condition.training, adversarial },
+  };
+}
+
+function plainNetworks({ name }: Scale): readonly Condition[] {
+  return name === "quick" ? [convolution(3)] : [convolution(3), vggLike()];
+}
+
+const RADII = [0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1];
+
+export const adversarialTraining: Experiment = {
+  id: "adversarial-training",
+  title: "Adversarial training",
+  question: "Does training on adversarial examples move the perturbations that are left to lower frequencies?",
+  conditions: (scale) => plainNetworks(scale).flatMap((plain) => [plain, robust(plain, scale)]),
+  claims: (scale) => plainNetworks(scale).map((plain) => lower(plain, scale)),
+  charts: (rows, { scale }) => [
+    {
+      id: "adversarial-training-spectrum",
+      title: "Spectrum of the smallest perturbations",
+      caption: `Share of the energy at each frequency, of networks trained plainly and on images attacked by PGD (L2, ε = ${trainedWith(scale).epsilon}, ${trainedWith(scale).steps} steps), with 95 % intervals over seeds and images.`,
+      x: { label: "Frequency (cycles per pixel)", scale: "linear" },
+      y: { label: "Share of the energy", scale: "linear" },
+      series: [...rows.values()].map(({ condition, result: { profile } }) => ({
+        name: condition.label,
+        points: profile.radius.map((x, i) => ({
+          x,
+          y: { mean: profile.share[i]!, low: profile.low[i]!, high: profile.high[i]! },
+        })),
+      })),
+      references: [],
+    },
+    {
+      id: "adversarial-training-accuracy",
+      title: "Accuracy against radius, L2",
+      caption:
+        "Share of all tried images that are right and stay so within the radius, from the smallest perturbation of each (DDN), with 95 % intervals over seeds and images: what the training is for.",
+      x: { label: "ε, L2 (pixel units)", scale: "linear" },
+      y: { label: "Accuracy", scale: "linear" },
+      series: [...rows.values()].map(({ condition, seeds }) => {
+        const norms = seeds.map(({ spectra }) => smallestNorms(spectra));
+        return {
+          name: condition.label,
+          points: RADII.map((epsilon) => ({ x: epsilon, y: intervalOf(norms.map((n) => standing(n, epsilon))) })),
+        };
+      }),
+      references: [],
+    },
+  ],
+  caveats: (rows) => {
+    const epochs = [...rows.values()].map(({ condition, result }) => `${condition.label} ${result.epochs.toFixed(1)}`);
+    return [
+      `Networks trained adversarially stop, like the others, at a common loss on images that are not attacked; it took, in epochs: ${epochs.join(", ")}.`,
+    ];
+  },
+};
+
+function lower(plain: Condition, scale: Scale): Claim {
+  return differenceClaim(plain, robust(plain, scale), {
+    id: `adversarial-training-${plain.id}`,
+    claim: `Adversarial training moves perturbations to lower frequencies (${plain.label}).`,
+    source: "Yin et al. 2019, arXiv 1906.08988",
+  });
+}

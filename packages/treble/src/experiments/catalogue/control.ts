@@ -1,0 +1,206 @@
+import { hierarchicalContrast, type SeedSamples } from "../bootstrap.ts";
+import type { Chart } from "../chart.ts";
+import type { Claim } from "../claim.ts";
+import { type Measured, successful } from "../collect.ts";
+import {
+  behindLowPass,
+  convolution,
+  dilated,
+  fullWidthByAdam,
+  transformerOf,
+  vggLike,
+  visionTransformer,
+} from "../conditions.ts";
+import { differenceClaim } from "../differenceClaim.ts";
+import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
+import type { Interval } from "../results.ts";
+import type { Scale } from "../scale.ts";
+import { ortegaCaro, zhang } from "../sources.ts";
+
+/** One thing about a network that can be set, and the network with and without it. */
+interface Control {
+  readonly id: string;
+  /** As a row of a chart. */
+  readonly label: string;
+  /** As the subject of a claim, in the singular. */
+  readonly subject: string;
+  readonly base: Condition;
+  readonly changed: Condition;
+  /** Which way it is claimed to move the perturbations. */
+  readonly direction: "lower" | "higher";
+  readonly source: string;
+}
+
+const small = convolution(3);
+const locality = `the argument from locality in ${ortegaCaro}`;
+
+const QUICK: readonly Control[] = [
+  {
+    id: "kernel",
+    label: "kernel 15 instead of 3",
+    subject: "A larger kernel",
+    ...{ base: small, changed: convolution(15), direction: "lower", source: ortegaCaro },
+  },
+  {
+    id: "dilation-2",
+    label: "dilation 2",
+    subject: "A kernel of as many weights over a field of twice the width (dilation 2)",
+    ...{ base: small, changed: dilated(2), direction: "lower", source: `${locality}, tested here on dilation` },
+  },
+  {
+    id: "low-pass",
+    label: "low-pass at 0.15",
+    subject: "A low-pass filter in front of the network",
+    ...{ base: small, changed: behindLowPass(0.15), direction: "lower", source: "by construction; a check" },
+  },
+];
+
+function furtherControls({ dataset }: Scale): readonly Control[] {
+  // Patches must tile the images; 28×28 are MNIST's and Fashion-MNIST's.
+  const patch = dataset.includes("mnist") ? 7 : 8;
+  return [
+    {
+      id: "dilation-4",
+      label: "dilation 4",
+      subject: "A kernel of as many weights over a field of four times the width (dilation 4)",
+      ...{ base: small, changed: dilated(4), direction: "lower", source: `${locality}, tested here on dilation` },
+    },
+    {
+      id: "weak-low-pass",
+      label: "low-pass at 0.3",
+      subject: "A weak low-pass filter in front of the network",
+      ...{ base: small, changed: behindLowPass(0.3), direction: "lower", source: "by construction; a check" },
+    },
+    ...(["max-blur", "blur"] as const).map(
+      (pool): Control => ({
+        id: pool,
+        label: `${pool} pooling`,
+        subject: `Anti-aliased pooling (${pool})`,
+        ...{ base: vggLike(), changed: vggLike(pool), direction: "lower", source: `${zhang}, tested here on spectra` },
+      }),
+    ),
+    {
+      id: "patch",
+      label: `patch ${patch} instead of 4`,
+      subject: "A larger patch of a vision transformer",
+      ...{ base: visionTransformer, changed: transformerOf(patch), direction: "lower" },
+      source: `${locality}, tested here on patches`,
+    },
+    {
+      id: "frequency",
+      label: "Adam on Fourier coefficients",
+      subject: "Training Fourier coefficients instead of the kernel by Adam, which moves every one by as much,",
+      ...{ base: fullWidthByAdam("pixel"), changed: fullWidthByAdam("frequency"), direction: "higher" },
+      source: "Adam's steps are of one size in the coordinates that it is given; tested here",
+    },
+  ];
+}
+
+function controlsOf(scale: Scale): readonly Control[] {
+  return scale.name === "quick" ? QUICK : [...QUICK, ...furtherControls(scale)];
+}
+
+export const control: Experiment = {
+  id: "control",
+  title: "What can be controlled",
+  question: "What about a network moves its perturbations to lower frequencies, and what does that cost or gain?",
+  conditions: (scale) => {
+    const all = controlsOf(scale).flatMap(({ base, changed }) => [base, changed]);
+    return [...new Map(all.map((condition) => [condition.id, condition])).values()];
+  },
+  claims: (scale) => controlsOf(scale).flatMap(claimsOf),
+  charts: (rows, { scale }) => [
+    effectChart(rows, scale, {
+      id: "control-centroid",
+      title: "What each moves the perturbations by",
+      caption:
+        "Mean frequency of the smallest perturbations with the change minus that without it, with 95 % intervals over seeds and images.",
+      label: "Change of the centroid (cycles per pixel)",
+      series: { perturbations: (measured) => successful(measured, "centroid") },
+    }),
+    effectChart(rows, scale, {
+      id: "control-accuracy",
+      title: "What each costs and gains in accuracy",
+      caption:
+        "Share of the attacked test images classified correctly, and of those that no attack within the study's radius changed, with the change minus that without it, with 95 % intervals over seeds and images.",
+      label: "Change of the accuracy (share of images)",
+      series: { clean, robust },
+    }),
+  ],
+  caveats: (rows) => {
+    const reached = [...rows.values()].map(
+      ({ condition, result }) => `${condition.label} ${(100 * result.testAccuracy.mean).toFixed(0)} %`,
+    );
+    return [
+      `Robust accuracy counts images that are right to begin with, so it falls with clean accuracy; on the whole test set the networks reach: ${reached.join(", ")}.`,
+    ];
+  },
+};
+
+/** What it does to the perturbations; where it lowers them, whether that makes the network more robust. */
+function claimsOf({ id, subject, base, changed, direction, source }: Control): Claim[] {
+  const [higher, lower] = direction === "lower" ? [base, changed] : [changed, base];
+  const centroid = differenceClaim(higher, lower, {
+    id: `control-${id}`,
+    claim: `${subject} ${direction === "lower" ? "lowers" : "raises"} the frequency of the perturbations.`,
+    source,
+  });
+  if (direction === "higher") return [centroid];
+  const robustness = differenceClaim(changed, base, {
+    id: `control-${id}-robust`,
+    claim: `${subject} raises the accuracy under attack.`,
+    source: `the outlook of ${ortegaCaro}: control of the bias as a way to robustness`,
+    metric:
+      "share of the attacked test images that stay right under PGD with a random start and DDN at the study's L2 radius",
+    quantity: "robust accuracy",
+    unit: "share of images",
+    measure: robust,
+  });
+  return [centroid, robustness];
+}
+
+/** 1 for every attacked image that is classified correctly, else 0. */
+function clean({ spectra }: Measured): Float64Array {
+  const [predicted, labels] = [spectra.clean!.data as Int32Array, spectra.labels!.data as Uint8Array];
+  return Float64Array.from(predicted, (one, i) => Number(one === labels[i]));
+}
+
+/** 1 for every attacked image that stays right, else 0. */
+function robust({ spectra }: Measured): Float64Array {
+  return Float64Array.from(spectra.robust!.data as Uint8Array);
+}
+
+/** One row a control: the network with it minus the one without. */
+function effectChart(
+  rows: ReadonlyMap<string, ConditionRuns>,
+  scale: Scale,
+  about: Pick<Chart, "id" | "title" | "caption"> & {
+    readonly label: string;
+    readonly series: Readonly<Record<string, (measured: Measured) => Float64Array>>;
+  },
+): Chart {
+  const { label, series, ...rest } = about;
+  return {
+    ...rest,
+    x: { label: "", scale: "rows" },
+    y: { label, scale: "linear" },
+    series: Object.entries(series).map(([name, measure]) => {
+      const samples = ({ id }: Condition): SeedSamples => rows.get(id)!.seeds.map(measure);
+      return {
+        name,
+        points: controlsOf(scale).map(({ label: x, base, changed }) => ({
+          x,
+          y: difference(samples(changed), samples(base)),
+        })),
+      };
+    }),
+    references: [{ label: "no change", value: 0 }],
+  };
+}
+
+/** NaN where one of the two has no sample at all. */
+function difference(first: SeedSamples, second: SeedSamples): Interval {
+  const groups = [first, second].map((seeds) => seeds.filter((samples) => samples.length > 0));
+  if (groups.some((seeds) => seeds.length === 0)) return { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
+  return hierarchicalContrast(groups, ([a, b]) => a! - b!);
+}

@@ -1,0 +1,120 @@
+import { convolution, onDataset } from "../conditions.ts";
+import { differenceClaim } from "../differenceClaim.ts";
+import type { Condition, Experiment } from "../experiment.ts";
+import { rowChart } from "../rowChart.ts";
+import type { Scale } from "../scale.ts";
+import { caro } from "../sources.ts";
+
+/** What a pair of networks is trained on besides the study's own images. */
+interface Images {
+  /** As `loadDataset` takes it. */
+  readonly name: string;
+  readonly label: string;
+  readonly trainImages?: number;
+  /** Where the study's training loss to compare at says little, because these images are much easier or harder. */
+  readonly training?: NonNullable<Condition["training"]>;
+}
+
+/** Easy images are learned within few steps: looked at but four times an epoch, two networks would stop at unlike losses. */
+const easy = (stopLoss: number): Pick<Images, "training"> => ({
+  training: { stopLoss, checksPerEpoch: 40, checkImages: 1024 },
+});
+const hard: Pick<Images, "training"> = { training: { stopLoss: 1.5 } };
+
+const FETCHED: readonly Images[] = [
+  { name: "cifar10", label: "CIFAR-10" },
+  { name: "fashion-mnist", label: "Fashion-MNIST", ...easy(0.5) },
+  { name: "mnist", label: "MNIST", ...easy(0.2) },
+  { name: "cifar10:grey", label: "grey CIFAR-10", ...hard },
+  { name: "cifar10:lowpass-0.1", label: "CIFAR-10 without frequencies above 0.1", ...hard },
+  { name: "cifar10:highpass-0.1", label: "CIFAR-10 without frequencies up to 0.1", ...hard },
+];
+
+const generated = (band: string): Images => ({
+  name: `synthetic:${band}`,
+  label: `generated images whose classes differ in the ${band} band`,
+  // As many as a study of generated images has.
+  trainImages: 4000,
+  ...easy(0.1),
+});
+
+/** Without a network where the study's own images need none. */
+function imagesOf({ name, dataset }: Scale): readonly Images[] {
+  const bands = name === "quick" ? ["low", "high"] : ["low", "middle", "high"];
+  const fetched = name === "quick" || dataset.startsWith("synthetic") ? [] : FETCHED;
+  return [...fetched, ...bands.map(generated)].filter((images) => images.name !== dataset);
+}
+
+/** A network with kernels of 3 pixels and one with kernels as large as the image, on the same images. */
+interface Pair {
+  readonly id: string;
+  readonly label: string;
+  readonly bounded: Condition;
+  readonly full: Condition;
+}
+
+function pairsOf(scale: Scale): readonly Pair[] {
+  const own: Pair = { id: "own", label: "the study's images", bounded: convolution(3), full: convolution("full") };
+  const others = imagesOf(scale).map(({ name, label, trainImages, training }): Pair => {
+    const on = (kernel: 3 | "full"): Condition => ({
+      ...onDataset(convolution(kernel), name),
+      ...(trainImages === undefined ? {} : { trainImages, cost: kernel === 3 ? 2.5 : 5 }),
+      ...(training === undefined ? {} : { training }),
+    });
+    return { id: name.replace(/[^a-z0-9]+/g, "-"), label, bounded: on(3), full: on("full") };
+  });
+  return [own, ...others];
+}
+
+export const datasets: Experiment = {
+  id: "datasets",
+  title: "Training images",
+  question: "Do small convolutions have perturbations of higher frequency whatever images they are trained on?",
+  conditions: (scale) => pairsOf(scale).flatMap(({ bounded, full }) => [bounded, full]),
+  claims: (scale) => [
+    ...pairsOf(scale).map(({ id, label, bounded, full }) =>
+      differenceClaim(bounded, full, {
+        id: `datasets-${id}`,
+        claim: `On ${label}, a small convolution gives perturbations of higher frequency than one as large as the image.`,
+        source: caro,
+      }),
+    ),
+    ...signalClaims(pairsOf(scale)),
+  ],
+  charts: (rows, { centroids }) => [
+    rowChart(rows, {
+      id: "datasets-centroid",
+      title: "Frequency by training images",
+      caption:
+        "Mean frequency of the smallest perturbations and of the learned features of a small and of a full-width convolution on different images, with 95 % intervals over seeds and images.",
+      label: "Centroid (cycles per pixel)",
+      series: {
+        perturbations: ({ result }) => result.centroid,
+        features: ({ result }) => result.featureCentroid.trained,
+      },
+      references: [{ label: "white noise", value: centroids.whiteNoise }],
+    }),
+  ],
+  caveats: (rows) => {
+    const losses = [...rows.values()].map(
+      ({ condition, result }) => `${condition.label} ${result.trainLoss.toFixed(2)}`,
+    );
+    return [
+      `Two networks on the same images are compared at the same training loss; from images to images the loss, the contrast and what makes the classes differ. Training losses reached: ${losses.join(", ")}.`,
+    ];
+  },
+};
+
+/** Whether a network that can learn at any frequency learns where the classes differ: if not, the images prove little. */
+function signalClaims(pairs: readonly Pair[]) {
+  const [low, high] = ["synthetic-low", "synthetic-high"].map((id) => pairs.find((pair) => pair.id === id)?.full);
+  if (!low || !high) return [];
+  return [
+    differenceClaim(high, low, {
+      id: "datasets-signal",
+      claim:
+        "A convolution as large as the image follows the data: its perturbations are of higher frequency where the classes differ in a high band than where they differ in a low one.",
+      source: "a check of the generated images, which any account of the bias expects",
+    }),
+  ];
+}

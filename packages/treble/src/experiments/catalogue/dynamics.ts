@@ -1,0 +1,177 @@
+import { type Claim, intervalRule, signedText } from "../claim.ts";
+import type { Measured } from "../collect.ts";
+import { convolution, fullyConnected, withProbes } from "../conditions.ts";
+import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
+import { intervalOf } from "../networkResult.ts";
+import type { Interval } from "../results.ts";
+import type { Scale } from "../scale.ts";
+
+/** Of the finished network's centroid: how far a moment's may be from it to count as the same. */
+const TOLERANCE = 0.1;
+/** Early is within this share of the epochs. */
+const EARLY = 0.25;
+
+/** Epochs trained whatever the loss, and moments looked at before the end. */
+function lengthOf({ name }: Scale): { readonly epochs: number; readonly snapshots: readonly number[] } {
+  const first = [0, 0.1, 0.25, 0.5, 1, 2, 4];
+  return name === "quick" ? { epochs: 8, snapshots: first } : { epochs: 64, snapshots: [...first, 8, 16, 32] };
+}
+
+/** A network with another name, because it is trained past the loss at which the others stop. */
+function followed(condition: Condition, scale: Scale): Condition {
+  const { epochs, snapshots } = lengthOf(scale);
+  return withProbes(
+    {
+      ...condition,
+      id: `${condition.id}-followed`,
+      label: `${condition.label}, ${epochs} epochs`,
+      cost: (condition.cost * epochs) / 4.5,
+      training: { ...condition.training, epochs, stopLoss: null, snapshots: [...snapshots] },
+    },
+    { kind: "dynamics", images: scale.name === "quick" ? 64 : 256, ddnSteps: scale.measure.ddnSteps },
+  );
+}
+
+function networksOf(scale: Scale): readonly Condition[] {
+  const small = convolution(3);
+  const networks = scale.name === "quick" ? [small] : [small, convolution("full"), fullyConnected()];
+  return networks.map((condition) => followed(condition, scale));
+}
+
+export const dynamics: Experiment = {
+  id: "dynamics",
+  title: "Dynamics",
+  question: "When in training do perturbations take the frequencies that they have at its end?",
+  conditions: networksOf,
+  claims: (scale) => networksOf(scale).map((condition) => settlesEarly(condition, scale)),
+  charts: (rows, { centroids }) => [
+    {
+      id: "dynamics-centroid",
+      title: "Frequency during training",
+      caption: `Mean frequency of the smallest perturbations of the images that are right at that moment, against the epochs trained, with 95 % intervals over seeds and images. ${beforeTraining(rows)}`,
+      x: { label: "Epochs", scale: "log2" },
+      y: { label: "Centroid (cycles per pixel)", scale: "linear" },
+      series: overEpochs(rows, centroidsAt),
+      references: [
+        { label: "the images", value: centroids.images },
+        { label: "white noise", value: centroids.whiteNoise },
+      ],
+    },
+    {
+      id: "dynamics-loss",
+      title: "Loss during training",
+      caption:
+        "Cross-entropy on the first training images at the same moments, with 95 % intervals over seeds: what is still learned once the frequencies stand.",
+      x: { label: "Epochs", scale: "log2" },
+      y: { label: "Cross-entropy", scale: "linear" },
+      series: overEpochs(rows, (measured, moment) =>
+        Float64Array.of(Number(measured.probe("dynamics").array("loss").data[moment])),
+      ),
+      references: [],
+    },
+  ],
+  caveats: (rows) => {
+    const sentences = [
+      "These networks are trained for a fixed number of epochs, past the loss at which the others stop, and are not compared with them.",
+    ];
+    for (const { condition, seeds } of rows.values()) {
+      const { attacked } = seeds[0]!.probe("dynamics").summary;
+      sentences.push(
+        `Only images that are right at a moment are attacked: of the same images ${attacked.join(", ")}, from the first moment to the last (${condition.label}, first seed).`,
+      );
+    }
+    return sentences;
+  },
+};
+
+function settlesEarly(condition: Condition, scale: Scale): Claim {
+  const { epochs } = lengthOf(scale);
+  const early = EARLY * epochs;
+  const followedFirst = condition.id === networksOf(scale)[0]!.id;
+  return {
+    id: followedFirst ? "dynamics" : `dynamics-${condition.id}`,
+    claim: `Perturbations take their frequency early in training: it is settled within the first quarter of the epochs (${condition.label}).`,
+    source: "arXiv 2006.11440, first version",
+    metric:
+      "epoch at which the frequency is settled: the first moment looked at from which on the mean centroid of the smallest L2 perturbations stays within 10 % of the finished network's",
+    contrast: `${early} epochs, a quarter of all, minus the epoch at which it is settled`,
+    rule: intervalRule,
+    unit: "epochs",
+    networks: [condition.id],
+    measure: (measured) => {
+      const last = momentsOf(measured).length - 1;
+      const values = allCentroids(measured, last);
+      return Float64Array.from([...values.keys()].filter((i) => Number.isFinite(values[i])));
+    },
+    summary: (images, measured) => {
+      const moments = momentsOf(measured);
+      return settledEpoch(
+        moments,
+        moments.map((_, moment) => meanAt(allCentroids(measured, moment), images)),
+      );
+    },
+    statistic: ([settled]) => early - settled!,
+    predicted: 1,
+    sentence: (effect, [settled]) =>
+      `Settled at epoch ${settled!.toFixed(2)} of ${epochs} (mean over seeds); ${early} epochs minus that are ${signedText(effect, 2)}.`,
+  };
+}
+
+/**
+ * The first epoch from which on every centroid is within 10 % of the last one. `epochs` ascend and end with the finished
+ * network's; a centroid that is not a number is not within.
+ */
+export function settledEpoch(epochs: readonly number[], centroids: readonly number[]): number {
+  const last = centroids.at(-1)!;
+  let settled = epochs.length - 1;
+  while (settled > 0 && Math.abs(centroids[settled - 1]! - last) <= TOLERANCE * last) settled--;
+  return epochs[settled]!;
+}
+
+function momentsOf(measured: Measured): readonly number[] {
+  return measured.probe("dynamics").summary.epochs;
+}
+
+/** One an image, NaN where there is no perturbation. */
+function allCentroids(measured: Measured, moment: number): Float64Array {
+  const { data, shape } = measured.probe("dynamics").array("centroid");
+  const count = shape[1]!;
+  return (data as Float64Array).subarray(moment * count, (moment + 1) * count);
+}
+
+function centroidsAt(measured: Measured, moment: number): Float64Array {
+  return allCentroids(measured, moment).filter(Number.isFinite);
+}
+
+/** Over those images that have a value. */
+function meanAt(values: Float64Array, images: Float64Array): number {
+  let [sum, count] = [0, 0];
+  for (const i of images) {
+    const value = values[i]!;
+    if (Number.isNaN(value)) continue;
+    sum += value;
+    count++;
+  }
+  return sum / count;
+}
+
+/** A series for each network; the start, which has no place on a logarithmic axis, is left out. */
+function overEpochs(
+  rows: ReadonlyMap<string, ConditionRuns>,
+  pick: (measured: Measured, moment: number) => Float64Array,
+): { readonly name: string; readonly points: { readonly x: number; readonly y: Interval }[] }[] {
+  return [...rows.values()].map(({ condition, seeds }) => ({
+    name: condition.label,
+    points: momentsOf(seeds[0]!).flatMap((epoch, moment) =>
+      epoch > 0 ? [{ x: epoch, y: intervalOf(seeds.map((seed) => pick(seed, moment))) }] : [],
+    ),
+  }));
+}
+
+function beforeTraining(rows: ReadonlyMap<string, ConditionRuns>): string {
+  const starts = [...rows.values()].map(({ condition, seeds }) => {
+    const { mean } = intervalOf(seeds.map((seed) => centroidsAt(seed, 0)));
+    return `${Number.isFinite(mean) ? mean.toFixed(3) : "nothing measured"} (${condition.label})`;
+  });
+  return `Before training: ${starts.join(", ")}.`;
+}

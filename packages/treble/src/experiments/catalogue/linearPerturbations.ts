@@ -1,0 +1,91 @@
+import { averageClaim } from "../averageClaim.ts";
+import { withProbes } from "../conditions.ts";
+import type { Experiment } from "../experiment.ts";
+import { aboveShuffled, over, probed } from "../probedSamples.ts";
+import { rowChart } from "../rowChart.ts";
+import { ortegaCaro } from "../sources.ts";
+import { conditionsIn, linearStacks } from "../stacks.ts";
+
+const source = `${ortegaCaro}, theory of linear models`;
+
+const direction = {
+  source,
+  metric: "cosine of the minimum-norm L2 perturbation with the difference of the two predictors",
+  unit: "cosine",
+  quantity: "mean cosine with the predictors' difference",
+  measure: probed("features", "reachedCosine"),
+};
+
+const spectrum = {
+  source,
+  metric:
+    "correlation over frequencies of the Fourier magnitudes of the perturbation and of the predictors' difference, less the same with the difference that belongs to another image, drawn at random",
+  unit: "correlation",
+  quantity: "mean correlation above that of shuffled pairs",
+  measure: aboveShuffled("reachedMagnitudeCorrelation"),
+};
+
+export const linearPerturbations: Experiment = {
+  id: "linear-perturbations",
+  title: "Perturbations of linear networks",
+  question: "Do the smallest perturbations of a network without non-linearity follow its end-to-end predictors?",
+  conditions: (scale) =>
+    conditionsIn(linearStacks(scale)).map((condition) =>
+      withProbes(condition, { kind: "features" }, { kind: "shuffled-pairs" }),
+    ),
+  claims: (scale) => {
+    const shallow = conditionsIn(linearStacks(scale), (hidden) => hidden === 1);
+    const others = conditionsIn(linearStacks(scale), (hidden) => hidden !== 1);
+    return [
+      averageClaim(shallow, {
+        ...direction,
+        id: "linear-perturbation-direction",
+        claim:
+          "The smallest perturbation of a linear network points along the difference of two of its end-to-end predictors: that of the class it reaches, less that of the image's own.",
+      }),
+      averageClaim(shallow, {
+        ...spectrum,
+        id: "linear-perturbation-spectrum",
+        claim:
+          "The spectrum of a linear network's smallest perturbation is that of its own image's predictors, more than that of another image's.",
+      }),
+      ...(others.length === 0
+        ? []
+        : [
+            averageClaim(others, {
+              ...direction,
+              id: "linear-perturbation-direction-depths",
+              claim:
+                "Without a hidden layer, and with two to four of them, the smallest perturbation of a linear network points along the difference of two of its end-to-end predictors.",
+            }),
+          ]),
+    ];
+  },
+  charts: (rows) => [
+    rowChart(rows, {
+      id: "linear-perturbations-direction",
+      title: "Direction of perturbations",
+      caption:
+        "Cosine of the smallest perturbation with the difference of the predictors of the class that it reaches and of the image's own, and with the same of another image, with 95 % intervals over seeds and images.",
+      label: "Cosine (1: the same direction)",
+      series: {
+        "own image": over(probed("features", "reachedCosine")),
+        "another image": over(probed("shuffled-pairs", "reachedCosine")),
+      },
+    }),
+    rowChart(rows, {
+      id: "linear-perturbations-spectrum",
+      title: "Spectrum of perturbations",
+      caption:
+        "Correlation over frequencies of the Fourier magnitudes of the smallest perturbation with those of the predictors' difference, of its own image and of another, with 95 % intervals over seeds and images.",
+      label: "Correlation of Fourier magnitudes",
+      series: {
+        "own image": over(probed("features", "reachedMagnitudeCorrelation")),
+        "another image": over(probed("shuffled-pairs", "reachedMagnitudeCorrelation")),
+      },
+    }),
+  ],
+  caveats: () => [
+    "Of a linear network the smallest perturbation is in theory exactly a multiple of the predictors' difference, where no pixel meets the limits of its range: what a cosine lacks to 1 is those limits and the finite steps of the attack.",
+  ],
+};

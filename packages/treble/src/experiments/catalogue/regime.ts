@@ -1,0 +1,158 @@
+import { type Claim, intervalRule, perturbationCentroid, signedText } from "../claim.ts";
+import type { Measured } from "../collect.ts";
+import { convolution, fromStart, fullyConnected } from "../conditions.ts";
+import { differenceClaim } from "../differenceClaim.ts";
+import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
+import type { Interval } from "../results.ts";
+import type { Scale } from "../scale.ts";
+import { slope } from "../slope.ts";
+import { chizat, ortegaCaro } from "../sources.ts";
+
+/** Factors on the deviations of He's initial weights: learning is rich from small ones, lazy from large ones. */
+function factorsOf({ name }: Scale): readonly number[] {
+  return name === "quick" ? [0.1, 1] : [0.01, 0.03, 0.1, 0.3, 1, 3];
+}
+
+function basesOf({ name }: Scale): readonly Condition[] {
+  return name === "quick" ? [small, dense] : [small, convolution("full"), dense];
+}
+
+const [small, dense] = [convolution(3), fullyConnected()];
+
+/** The network from initial weights times `factor`; what the scale does anyway keeps its name. */
+function from(base: Condition, factor: number, scale: Scale): Condition {
+  return factor === scale.initScale ? base : fromStart(base, factor);
+}
+
+export const regime: Experiment = {
+  id: "regime",
+  title: "From rich to lazy learning",
+  question:
+    "How much of the frequency of features and perturbations is learned, and how much is left from the initial weights?",
+  conditions: (scale) => basesOf(scale).flatMap((base) => factorsOf(scale).map((factor) => from(base, factor, scale))),
+  claims: (scale) => [
+    slopeClaim(scale),
+    differenceClaim(fromStart(small, 1), fromStart(dense, 1), {
+      id: "regime-order",
+      claim:
+        "From the usual start, too, a small convolution gives perturbations of higher frequency than a fully connected network.",
+      source: ortegaCaro,
+    }),
+    interactionClaim(scale),
+    residueClaim,
+  ],
+  charts: (rows, { scale, centroids }) => {
+    const series = (name: string, pick: (row: ConditionRuns) => Interval) =>
+      basesOf(scale).map((base) => ({
+        name: `${base.label}${name}`,
+        points: factorsOf(scale).map((factor) => ({ x: factor, y: pick(rows.get(from(base, factor, scale).id)!) })),
+      }));
+    const axes = {
+      x: { label: "Factor on the initial weights", scale: "log10" },
+      y: { label: "Centroid (cycles per pixel)", scale: "linear" },
+      references: [
+        { label: "the images", value: centroids.images },
+        { label: "white noise", value: centroids.whiteNoise },
+      ],
+    } as const;
+    return [
+      {
+        id: "regime-centroid",
+        title: "Frequency against the size of the initial weights",
+        caption:
+          "Mean frequency of the smallest perturbations against the factor on the initial weights, with 95 % intervals over seeds and images.",
+        ...axes,
+        series: series("", ({ result }) => result.centroid),
+      },
+      {
+        id: "regime-residue",
+        title: "What initial weights leave in the features",
+        caption:
+          "Mean frequency of the learned features and of what training added to those of the initial weights, against the factor on these, with 95 % intervals over seeds and images.",
+        ...axes,
+        series: [
+          ...series(", features", ({ result }) => result.featureCentroid.trained),
+          ...series(", added by training", ({ result }) => result.featureCentroid.change),
+        ],
+      },
+    ];
+  },
+  caveats: () => [
+    "The learning rate is found anew for every start, by the same rule, so a start differs from another in its rate, too.",
+  ],
+};
+
+function slopeClaim(scale: Scale): Claim {
+  const factors = factorsOf(scale);
+  const bases = [small, dense];
+  const logs = factors.map(Math.log10);
+  const part = <T>(values: ArrayLike<T>, base: number): T[] =>
+    Array.from(values).slice(base * factors.length, (base + 1) * factors.length);
+  return {
+    id: "regime",
+    claim:
+      "The larger the initial weights, the higher the frequency of the perturbations: more of the weights' white spectrum is left.",
+    source: `lazy training of ${chizat}, applied here to spectra`,
+    metric: perturbationCentroid,
+    contrast: `least-squares slope of the mean centroid on log10 of the factor on the initial weights, over ${factors.join(", ")}; mean of ${bases.map(({ label }) => label).join(" and ")}`,
+    rule: intervalRule,
+    unit: "cycles per pixel for every tenfold start",
+    networks: bases.flatMap((base) => factors.map((factor) => from(base, factor, scale).id)),
+    statistic: (means) => bases.reduce((sum, _, i) => sum + slope(logs, part(means, i)) / bases.length, 0),
+    predicted: 1,
+    sentence: (effect, means) =>
+      `Initial weights ten times as large move the perturbations' mean frequency by ${signedText(effect)} cycles per pixel: ` +
+      `${bases
+        .map(
+          ({ label }, i) =>
+            `${label} ${part(means, i)
+              .map((mean, j) => `${mean.toFixed(3)} from × ${factors[j]}`)
+              .join(", ")}`,
+        )
+        .join("; ")}.`,
+  };
+}
+
+function interactionClaim(scale: Scale): Claim {
+  const networks = [from(small, 0.1, scale), from(dense, 0.1, scale), fromStart(small, 1), fromStart(dense, 1)];
+  return {
+    id: "regime-interaction",
+    claim:
+      "The usual start hides part of what the architecture does: a small convolution and a fully connected network differ less from it than from a small one.",
+    source: `lazy training of ${chizat}, applied here to spectra`,
+    metric: perturbationCentroid,
+    contrast: `difference of the mean centroids of ${small.label} and ${dense.label} from initial weights × 0.1, minus that from × 1`,
+    rule: intervalRule,
+    unit: "cycles per pixel",
+    networks: networks.map(({ id }) => id),
+    statistic: ([a, b, c, d]) => a! - b! - (c! - d!),
+    predicted: 1,
+    sentence: (effect, [a, b, c, d]) =>
+      `The two differ by ${(a! - b!).toFixed(3)} from × 0.1 and by ${(c! - d!).toFixed(3)} from × 1 cycles per pixel; the former less the latter is ${signedText(effect)}.`,
+  };
+}
+
+const residueClaim: Claim = {
+  id: "regime-residue",
+  claim:
+    "From the usual start a small convolution's features lie at higher frequencies than what training added to them: the rest are the initial weights.",
+  source: `lazy training of ${chizat}, applied here to spectra`,
+  metric:
+    "centroid of the learned feature (input gradient of the margin) minus that of its change since the start, image by image, cycles per pixel",
+  contrast: `mean of that difference in ${fromStart(small, 1).label}`,
+  rule: intervalRule,
+  unit: "cycles per pixel",
+  networks: [fromStart(small, 1).id],
+  measure: residue,
+  statistic: ([mean]) => mean!,
+  predicted: 1,
+  sentence: (effect) =>
+    `The features lie ${signedText(effect)} cycles per pixel from what training added to those of the initial weights.`,
+};
+
+/** Of every image; NaN where one of the two has no spectrum. */
+function residue({ spectra }: Measured): Float64Array {
+  const trained = spectra.featureTrained!.data as Float64Array;
+  const change = spectra.featureChange!.data as Float64Array;
+  return trained.map((value, i) => value - change[i]!);
+}

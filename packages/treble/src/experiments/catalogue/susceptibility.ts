@@ -1,0 +1,149 @@
+import { hierarchicalInterval } from "../bootstrap.ts";
+import type { Chart } from "../chart.ts";
+import { type Claim, intervalRule, signedText } from "../claim.ts";
+import type { Measured } from "../collect.ts";
+import { convolution, fullyConnected, locallyConnected, visionTransformer, withProbes } from "../conditions.ts";
+import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
+import { kernelWidths } from "../kernelWidths.ts";
+import { median } from "../median.ts";
+import { intervalOf } from "../networkResult.ts";
+import type { CurveProbe } from "../probes/curve.ts";
+import type { Interval } from "../results.ts";
+import { rowChart } from "../rowChart.ts";
+import type { Scale } from "../scale.ts";
+import { rightImages, smallestNorms, standing } from "../smallestNorms.ts";
+import { ortegaCaro } from "../sources.ts";
+
+const small = convolution(3);
+const full = convolution("full");
+
+function probeOf({ name }: Scale): CurveProbe {
+  const linf = { name: "fmn-linf", steps: 100 } as const;
+  if (name === "quick") return { kind: "curve", attacks: [linf], images: 64 };
+  const images = name === "standard" ? 256 : 512;
+  return { kind: "curve", attacks: [{ name: "fmn-l2", steps: 100 }, { name: "fab-l2", steps: 100 }, linf], images };
+}
+
+function networksOf(scale: Scale): readonly Condition[] {
+  return [
+    ...kernelWidths(scale).map((kernel) => convolution(kernel)),
+    full,
+    locallyConnected(3),
+    fullyConnected(),
+    visionTransformer,
+  ];
+}
+
+export const susceptibility: Experiment = {
+  id: "susceptibility",
+  title: "Susceptibility",
+  question: "Are networks whose perturbations lie at low frequencies harder to fool?",
+  conditions: (scale) => networksOf(scale).map((condition) => withProbes(condition, probeOf(scale))),
+  claims: () => [
+    notHarder("l2", "susceptibility-l2", "L2", "DDN, and FMN and FAB where they were run", 3),
+    notHarder("linf", "susceptibility-linf", "L∞", "FMN", 4),
+  ],
+  charts: (rows) => [
+    curve(rows, "l2", {
+      id: "susceptibility-l2",
+      title: "Accuracy against radius, L2",
+      label: "ε, L2 (pixel units)",
+      epsilons: [0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1],
+      unit: 1,
+    }),
+    curve(rows, "linf", {
+      id: "susceptibility-linf",
+      title: "Accuracy against radius, L∞",
+      label: "ε, L∞ (1/255)",
+      epsilons: [0, 0.25, 0.5, 1, 1.5, 2, 3, 4],
+      unit: 1 / 255,
+    }),
+    rowChart(rows, {
+      id: "susceptibility-norm",
+      title: "How large the smallest perturbation is",
+      caption:
+        "Median L2 norm of the smallest perturbation over the images that are right before it, with 95 % intervals over seeds and images.",
+      label: "Median norm (pixel units)",
+      series: { "smallest perturbation": ({ seeds }) => medianInterval(seeds, "l2") },
+    }),
+  ],
+  caveats: (rows) => {
+    const [a, b] = [rows.get(small.id)!.result, rows.get(full.id)!.result];
+    return [
+      `Networks are compared at equal training loss, not at equal accuracy: ${small.label} is right on ${percent(a.testAccuracy)} of the test images, ${full.label} on ${percent(b.testAccuracy)}.`,
+    ];
+  },
+};
+
+type CurveNorm = "l2" | "linf";
+
+/** One number an image; see the curve probe. In L2 the measurement, which has more images, joins in. */
+function normsOf(measured: Measured, norm: CurveNorm): Float64Array {
+  const tried = measured.probe("curve").array(norm).data as Float64Array;
+  if (norm === "linf") return tried;
+  return smallestNorms(measured.spectra).map((least, i) => Math.min(least, tried[i] ?? least));
+}
+
+function notHarder(norm: CurveNorm, id: string, name: string, attack: string, decimals: number): Claim {
+  const summary = (images: Float64Array, measured: Measured): number => {
+    const norms = normsOf(measured, norm);
+    return median(images.map((i) => norms[i]!));
+  };
+  return {
+    id,
+    claim: `Lower frequency does not mean more robust: a full-width convolution, whose perturbations lie lower, is fooled by smaller ${name} perturbations than a small one.`,
+    source: ortegaCaro,
+    metric: `${name} norm of the smallest perturbation (${attack}), pixel units, of images that are right before it`,
+    contrast: `median over images, of ${small.label} minus that of ${full.label}`,
+    rule: intervalRule,
+    unit: "pixel units",
+    networks: [small.id, full.id],
+    measure: (measured) => rightImages(normsOf(measured, norm)),
+    summary,
+    statistic: (medians) => medians[0]! - medians[1]!,
+    predicted: 1,
+    sentence: (effect, [a, b]) =>
+      `${small.label}: ${a!.toFixed(decimals)}, ${full.label}: ${b!.toFixed(decimals)} pixel units, a difference of ${signedText(effect, decimals)}.`,
+  };
+}
+
+interface CurveChart extends Pick<Chart, "id" | "title"> {
+  readonly label: string;
+  /** In multiples of `unit`, which is in pixel units. */
+  readonly epsilons: readonly number[];
+  readonly unit: number;
+}
+
+function curve(rows: ReadonlyMap<string, ConditionRuns>, norm: CurveNorm, about: CurveChart): Chart {
+  const { id, title, label, epsilons, unit } = about;
+  return {
+    id,
+    title,
+    caption:
+      "Share of all tried images that are right and stay so within the radius, from the smallest perturbation of each, with 95 % intervals over seeds and images.",
+    x: { label, scale: "linear" },
+    y: { label: "Accuracy", scale: "linear" },
+    series: [...rows.values()].map(({ condition, seeds }) => {
+      const norms = seeds.map((seed) => normsOf(seed, norm));
+      return {
+        name: condition.label,
+        points: epsilons.map((epsilon) => ({
+          x: epsilon,
+          y: intervalOf(norms.map((values) => standing(values, epsilon * unit))),
+        })),
+      };
+    }),
+    references: [],
+  };
+}
+
+function medianInterval(seeds: readonly Measured[], norm: CurveNorm): Interval {
+  const samples = seeds.map((seed) => normsOf(seed, norm).filter((value) => value > 0 && Number.isFinite(value)));
+  const filled = samples.filter(({ length }) => length > 0);
+  if (filled.length === 0) return { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
+  return hierarchicalInterval(filled, { statistic: median });
+}
+
+function percent({ mean }: Interval): string {
+  return `${(100 * mean).toFixed(0)} %`;
+}

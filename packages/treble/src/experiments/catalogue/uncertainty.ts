@@ -1,0 +1,148 @@
+import { type Claim, intervalRule, signedText } from "../claim.ts";
+import { convolution, fullyConnected, withProbes } from "../conditions.ts";
+import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
+import { kernelWidths } from "../kernelWidths.ts";
+import { lowCutoff, lowShareChart } from "../lowShareChart.ts";
+import { over, probed, type Samples } from "../probedSamples.ts";
+import type { Interval } from "../results.ts";
+import { rowChart } from "../rowChart.ts";
+import type { Scale } from "../scale.ts";
+import { slope } from "../slope.ts";
+import { ortegaCaro } from "../sources.ts";
+
+/** Bounded-width and full-width, from the narrowest kernel to the widest. */
+function convolutionsOf(scale: Scale): readonly Condition[] {
+  return [...kernelWidths(scale), "full" as const].map((kernel) => measuredOf(convolution(kernel)));
+}
+
+function measuredOf(condition: Condition): Condition {
+  return withProbes(condition, { kind: "kernels", cutoff: lowCutoff }, { kind: "features" });
+}
+
+/** Of kernels, features and perturbations the same measure. */
+function ofEach(scalar: string): Readonly<Record<string, (row: ConditionRuns) => Interval>> {
+  return {
+    "first-layer kernels": over(probed("kernels", `kernel_${scalar}`)),
+    features: over(probed("features", `feature_${scalar}`)),
+    perturbations: over(probed("features", `perturbation_${scalar}`)),
+  };
+}
+
+export const uncertainty: Experiment = {
+  id: "uncertainty",
+  title: "The uncertainty principle",
+  question:
+    "What a narrow kernel has few pixels for must spread over frequencies: how much of that is seen in trained kernels, features and perturbations?",
+  conditions: (scale) => [...convolutionsOf(scale), measuredOf(fullyConnected())],
+  claims: (scale, { width }) => {
+    const claim = (
+      words: Pick<Claim, "id" | "claim" | "metric" | "unit" | "predicted"> & { samples: Samples },
+    ): Claim => kernelSlope(convolutionsOf(scale), [...kernelWidths(scale), width], words);
+    return [
+      claim({
+        id: "uncertainty-kernels",
+        claim: "The narrower the kernels of the first layer, the more frequencies each of them is spread over.",
+        metric: "log2 of the effective number of frequencies of each trained kernel (exp of the entropy of its energy)",
+        unit: "doublings of the number of frequencies for each doubling of the kernel width",
+        predicted: -1,
+        samples: log2(probed("kernels", "kernel_bandwidthEntropy")),
+      }),
+      claim({
+        id: "uncertainty-low-share",
+        claim: "The narrower the kernels of the first layer, the less of their energy they keep at low frequencies.",
+        metric: `energy share of each trained kernel at or below ${lowCutoff} cycles per pixel`,
+        unit: "of the energy for each doubling of the kernel width",
+        predicted: 1,
+        samples: probed("kernels", "kernel_lowShare"),
+      }),
+      claim({
+        id: "uncertainty-perturbations",
+        claim:
+          "The narrower the kernels of the first layer, the more frequencies the smallest perturbations are spread over.",
+        metric: "log2 of the effective number of frequencies of each minimum-norm L2 perturbation",
+        unit: "doublings of the number of frequencies for each doubling of the kernel width",
+        predicted: -1,
+        samples: log2(probed("features", "perturbation_bandwidthEntropy")),
+      }),
+    ];
+  },
+  charts: (rows, { size, scale }) => [
+    lowShareChart(
+      convolutionsOf(scale).map(({ id }) => rows.get(id)!),
+      size,
+      { id: "uncertainty-low-share", title: "Energy at low frequencies against what the kernel's width allows" },
+    ),
+    rowChart(rows, {
+      id: "uncertainty-entropic",
+      title: "How far above the uncertainty bound",
+      caption:
+        "Entropy over pixels plus entropy over frequencies, less the logarithm of the number of pixels: of the first layer's kernels, of the margin's gradients and of the smallest perturbations, with 95 % intervals over seeds and kernels or images. No signal lies below 0 (Dembo, Cover & Thomas 1991).",
+      label: "Above the bound (nats)",
+      series: ofEach("uncertainty"),
+      references: [{ label: "the bound", value: 0 }],
+    }),
+    {
+      ...rowChart(rows, {
+        id: "uncertainty-support",
+        title: "Pixels times frequencies",
+        caption:
+          "Number of pixels times number of frequencies where a signal exceeds 1e-4 of its largest, divided by the number of pixels of the image: of the first layer's kernels, of the margin's gradients and of the smallest perturbations, with 95 % intervals over seeds and kernels or images. The product is at least 1 (Donoho & Stark 1989).",
+        label: "Support product",
+        series: ofEach("supportProduct"),
+        references: [{ label: "the bound", value: 1 }],
+      }),
+      y: { label: "Support product", scale: "log10" },
+    },
+    rowChart(rows, {
+      id: "uncertainty-pixels",
+      title: "In how many pixels",
+      caption:
+        "Effective number of pixels (exp of the entropy of the energy) of the first layer's kernels, of the margin's gradients and of the smallest perturbations, with 95 % intervals over seeds and kernels or images.",
+      label: "Effective number of pixels",
+      series: ofEach("spatialEntropy"),
+    }),
+    rowChart(rows, {
+      id: "uncertainty-frequencies",
+      title: "At how many frequencies",
+      caption: "The same of frequencies: what is narrow in the one picture is broad in the other.",
+      label: "Effective number of frequencies",
+      series: ofEach("bandwidthEntropy"),
+    }),
+  ],
+  caveats: (rows) => {
+    const residue = [...rows.values()].map((row) => {
+      const mean = (name: string): number => over(probed("kernels", name))(row).mean;
+      return { label: row.condition.label, change: mean("kernel_lowShare") - mean("initial_lowShare") };
+    });
+    const least = residue.reduce((a, b) => (Math.abs(b.change) < Math.abs(a.change) ? b : a));
+    return [
+      `Kernels keep a residue of their random start: training moved their share of low frequencies least in ${least.label}, by ${least.change.toFixed(3)}.`,
+      "The bounds hold for the first layer's kernels. Features and perturbations are made of many shifted kernels and may be more concentrated than any one of them.",
+    ];
+  },
+};
+
+function log2(samples: Samples): Samples {
+  return (measured) => samples(measured).map(Math.log2);
+}
+
+/** The claim that a measure falls, or rises, with the width of the kernel. `widths` are those of the networks. */
+function kernelSlope(
+  networks: readonly Condition[],
+  widths: readonly number[],
+  words: Pick<Claim, "id" | "claim" | "metric" | "unit" | "predicted"> & { readonly samples: Samples },
+): Claim {
+  const { samples, ...rest } = words;
+  return {
+    ...rest,
+    source: `${ortegaCaro}, uncertainty principle`,
+    contrast: `least-squares slope of the mean on log2 of the kernel width, over ${networks.map(({ label }) => label).join(", ")} (${widths.at(-1)})`,
+    rule: intervalRule,
+    networks: networks.map(({ id }) => id),
+    measure: samples,
+    statistic: (means) => slope(widths.map(Math.log2), means),
+    sentence: (effect, means) =>
+      `Each doubling of the kernel width changes it by ${signedText(effect)} ${words.unit.replace(/ for each.*/, "")}: ` +
+      `${means.map((mean, i) => `${mean.toFixed(3)} at ${widths[i]}`).join(", ")} pixels.`,
+  };
+}

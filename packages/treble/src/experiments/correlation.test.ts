@@ -1,0 +1,20 @@
+import { expect, it } from "vitest";
+import { correlation } from "./correlation.ts";
+
+const x = [1, 2, 3, 4, 100];
+const y = [2, 4, 6, 8, -7];
+
+it("is 1 on a rising line and −1 on a falling one, over the given places alone", () => {
+  expect(correlation(x, y, [0, 1, 2, 3])).toBeCloseTo(1, 12);
+  expect(correlation(x, y, [3, 4, 4])).toBeCloseTo(-1, 12);
+});
+
+it("is Pearson's: (0, 0), (1, 0), (1, 1) have a half", () => {
+  expect(correlation([0, 1, 1], [0, 0, 1], [0, 1, 2])).toBeCloseTo(0.5, 12);
+  // A place that repeats counts twice.
+  expect(correlation([0, 1, 1], [0, 0, 1], [0, 1, 2, 2])).toBeCloseTo(1 / Math.sqrt(3), 12);
+});
+
+it("is nothing where one does not vary", () => {
+  expect(correlation(x, [1, 1, 1, 1, 1], [0, 1, 2])).toBeNaN();
+});

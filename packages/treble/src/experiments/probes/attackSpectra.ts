@@ -1,0 +1,63 @@
+import type { Norm } from "../../attacks/norms.ts";
+import { runAttack } from "../../attacks/runAttack.ts";
+import { measureSpectra } from "../../spectrum/measureSpectra.ts";
+import { attackOfPlain, type PlainAttack } from "./plainAttack.ts";
+import type { Probe } from "./probe.ts";
+
+/** Another attack than that of the measurement, and the spectra of what it finds. */
+export interface AttackSpectraProbe {
+  readonly kind: "attack-spectra";
+  readonly attack: PlainAttack;
+  /** The first so many of the attacked images. */
+  readonly images: number;
+}
+
+export interface AttackSpectraSummary {
+  /** The attack's name for people, the norm that it is about, and its radius; null where it looks for the smallest. */
+  readonly name: string;
+  readonly norm: Norm;
+  readonly epsilon: number | null;
+  readonly tried: number;
+  readonly attacked: number;
+  readonly succeeded: number;
+}
+
+/**
+ * One number an image, `[N]` each: `centroid` and `highShare` of the perturbation and its `norm` in the attack's own
+ * norm (pixel units), NaN where there is none; `success`.
+ */
+export const attackSpectraProbe: Probe<AttackSpectraProbe, AttackSpectraSummary> = async (
+  { trained, images, labels, dataset, config },
+  { attack: plain, images: most },
+  { laboratory, progress },
+) => {
+  const { backend, threads, signal } = laboratory;
+  const options = { backend, threads, ...(signal ? { signal } : {}) };
+  const tried = Math.min(most, labels.length);
+  const size = images.length / labels.length;
+  const originals = images.subarray(0, tried * size);
+  const attack = attackOfPlain(plain);
+  const result = await runAttack(attack, trained, originals, labels.subarray(0, tried), {
+    ...options,
+    seed: config.seed,
+    onProgress: ({ done, total }) => progress((0.95 * done) / Math.max(1, total)),
+  });
+  const perturbations = result.images.map((pixel, i) => pixel - originals[i]!);
+  const spectra = await measureSpectra(perturbations, dataset.shape, options);
+  const { norm, epsilon } = attack.settings;
+  const { name } = attack;
+  const found = (values: Float64Array) => ({
+    data: values.map((value, n) => (result.success[n] === 1 ? value : Number.NaN)),
+    shape: [tried],
+  });
+  const succeeded = result.success.reduce((sum, flag) => sum + flag, 0);
+  return {
+    summary: { name, norm, epsilon, tried, attacked: result.attacked, succeeded },
+    arrays: {
+      centroid: found(spectra.centroid),
+      highShare: found(spectra.highShare),
+      norm: found(result[norm]),
+      success: { data: result.success, shape: [tried] },
+    },
+  };
+};

@@ -1,0 +1,58 @@
+import { expect, it } from "vitest";
+import { chartCsv, chartSvgFile } from "./chartFile.ts";
+import { studyFixture } from "./studyFixture.ts";
+
+const charts = studyFixture().experiments.flatMap((experiment) => experiment.charts);
+
+/** Tags that are not closed in their order: a well-formed file has none. */
+function open(xml: string): string[] {
+  const stack: string[] = [];
+  for (const [, end, name, alone] of xml.matchAll(/<(\/?)([a-zA-Z][\w:-]*)(?:\s[^<>]*?)?(\/?)>/g)) {
+    if (end) expect(stack.pop()).toBe(name);
+    else if (!alone) stack.push(name!);
+  }
+  return stack;
+}
+
+it.each(charts)("$id stands alone, with title and legend", (chart) => {
+  const svg = chartSvgFile(chart);
+  expect(open(svg)).toEqual([]);
+  expect(svg.startsWith('<svg xmlns="http://www.w3.org/2000/svg" ')).toBe(true);
+  expect(svg).not.toMatch(/var\(|<style|&(?!(amp|lt|gt|quot|apos|#\d+);)/);
+  expect(svg).toContain(`>${chart.title}</text>`);
+  if (chart.series.length > 1) for (const { name } of chart.series) expect(svg).toContain(`>${name}</text>`);
+});
+
+it("takes foreign text literally", () => {
+  const [chart] = charts;
+  const svg = chartSvgFile({ ...chart!, title: "</title><script>\u0001 & <b>\u00a0" });
+  expect(open(svg)).toEqual([]);
+  expect(svg).not.toContain("<script");
+  expect(svg).not.toContain("\u0001");
+});
+
+it("has every number in the table, and quotes what needs it", () => {
+  const none = { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
+  const csv = chartCsv({
+    ...charts[0]!,
+    series: [
+      {
+        name: 'a, "b"',
+        points: [
+          { x: 3, y: { mean: 0.1234567, low: 0.1, high: 0.2 } },
+          { x: 7, y: none },
+        ],
+      },
+    ],
+    references: [{ label: "white noise", value: 0.38288 }],
+  });
+  expect(csv).toBe(
+    [
+      "series,Kernel width (pixels),Centroid (cycles per pixel),low,high",
+      '"a, ""b""",3,0.1234567,0.1,0.2',
+      '"a, ""b""",7,,,',
+      "reference,white noise,0.38288,,",
+      "",
+    ].join("\n"),
+  );
+});
