@@ -76,13 +76,14 @@ try {
 /** Chunk by chunk, one side after the other, so that what else the machine does hits both. */
 async function compare({ name, peer: their, norm, options: settings, ours, ensemble, images: wanted }) {
   const total = Math.min(Number(flags.images ?? wanted), part.count);
+  // Two turns each: an attack compiles once a call, and a last batch that is not full costs as much as a full one.
+  const chunk = Math.ceil(total / 2);
   const found = { ours: [], theirs: [] };
   const seconds = { ours: [], theirs: [] };
-  for (let first = 0; first < total; first += 2 * batchSize) {
-    const last = Math.min(first + 2 * batchSize, total);
+  for (let first = 0; first < total; first += chunk) {
+    const last = Math.min(first + chunk, total);
     const chunk = images.subarray(first * size, last * size);
     const labels = part.labels.subarray(first, last);
-    // Compiled once and for all: the sessions of a chunk are not the next one's, so the first one warms both sides up.
     const run = () =>
       ensemble
         ? runEnsemble(ensemble(), network, chunk, labels, options)
