@@ -19,6 +19,7 @@ import { buildNetwork } from "../packages/treble/dist/models/architectures.js";
 import { writeFileAtomic } from "../packages/treble/dist/runs/atomicFile.js";
 import { writeNpz } from "../packages/treble/dist/runs/npz.js";
 import { cases } from "./attackCases.mjs";
+import { median, quantile } from "./statistics.mjs";
 
 const { values: flags } = parseArgs({
   options: {
@@ -76,17 +77,18 @@ try {
 /** Chunk by chunk, one side after the other, so that what else the machine does hits both. */
 async function compare({ name, peer: their, norm, options: settings, ours, ensemble, images: wanted }) {
   const total = Math.min(Number(flags.images ?? wanted), part.count);
+  // Two turns each: an attack compiles once a call, and a last batch that is not full costs as much as a full one.
+  const chunk = Math.ceil(total / 2);
   const found = { ours: [], theirs: [] };
   const seconds = { ours: [], theirs: [] };
-  for (let first = 0; first < total; first += 2 * batchSize) {
-    const last = Math.min(first + 2 * batchSize, total);
-    const chunk = images.subarray(first * size, last * size);
+  for (let first = 0; first < total; first += chunk) {
+    const last = Math.min(first + chunk, total);
+    const pixels = images.subarray(first * size, last * size);
     const labels = part.labels.subarray(first, last);
-    // Compiled once and for all: the sessions of a chunk are not the next one's, so the first one warms both sides up.
     const run = () =>
       ensemble
-        ? runEnsemble(ensemble(), network, chunk, labels, options)
-        : runAttack(ours(), network, chunk, labels, options);
+        ? runEnsemble(ensemble(), network, pixels, labels, options)
+        : runAttack(ours(), network, pixels, labels, options);
     const started = performance.now();
     const result = await run();
     seconds.ours.push((performance.now() - started) / 1000);
@@ -155,15 +157,4 @@ async function startPeer() {
   const gap = Math.max(...theirs.map((z, i) => Math.abs(z - logits[i])));
   if (!(gap < 1e-3)) throw new Error(`The two networks differ: logits by up to ${gap}.`);
   return { versions, ask, close: () => child.stdin.end() };
-}
-
-function median(values) {
-  return quantile(values, 0.5);
-}
-
-function quantile(values, q) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = q * (sorted.length - 1);
-  const low = Math.floor(at);
-  return sorted[low] + (at - low) * ((sorted[low + 1] ?? sorted[low]) - sorted[low]);
 }

@@ -66,6 +66,8 @@ export const cases = [
   ].map(([batch, channels]) =>
     convolutionCase(`full-width circular convolution ${channels}→16, batch ${batch}`, "full", batch, channels, 32),
   ),
+  convolutionCase("full-width circular convolution 3→16, batch 16, peer direct", "full", 16, 3, 32, "direct"),
+  convolutionCase("full-width circular convolution 16→16, batch 16, peer direct", "full", 16, 16, 32, "direct"),
   ...[3, 7, 15, 31].map((kernel) =>
     convolutionCase(`convolution ${kernel}×${kernel} 16→16 at 32×32, batch 16`, "same", 16, 16, kernel),
   ),
@@ -161,7 +163,7 @@ function trainingCase(network, parameters, batch) {
 }
 
 /** One convolution by itself: forward, both gradients. */
-function convolutionCase(name, padding, batch, channels, kernel) {
+function convolutionCase(name, padding, batch, channels, kernel, form = "") {
   const parameters = [
     { name: "w", shape: [16, channels, kernel, kernel], seed: 100, scale: 1 / (channels * kernel), offset: 0 },
   ];
@@ -174,18 +176,24 @@ function convolutionCase(name, padding, batch, channels, kernel) {
     const build = () => {
       const [x, w, cotangent] = [input("x", xShape), input("w", parameters[0].shape), input("cotangent", yShape)];
       const y = convolved(x, w);
-      const [dx, dw] = gradients(reduceSum(mul(y, cotangent)), [x, w]);
+      const [dx, dw] = gradients(y, [x, w], cotangent);
       return { state: {}, feeds: { x, w, cotangent }, results: { y, dx, dw } };
+    };
+    /** As inside a network, where what a layer computes stays in the runtime: only sums of it are handed out. */
+    const buildTimed = () => {
+      const { results, ...step } = build();
+      return { ...step, results: Object.fromEntries(Object.entries(results).map(([k, v]) => [k, reduceSum(v)])) };
     };
     return {
       build,
+      buildTimed,
       start: {},
       feeds: { x: pixels(1, xShape), w: drawn(parameters[0]), cotangent: pixels(2, yShape) },
       flops: padding === "full" ? undefined : 3 * flopsOf([build().results.y]).total,
       results: (_state, { y, dx, dw }) => [y, dx, dw],
     };
   };
-  return { name, peer: { kind: "convolution", padding, batch, channels, kernel, parameters }, prepare };
+  return { name, peer: { kind: "convolution", padding, form, batch, channels, kernel, parameters }, prepare };
 }
 
 /** Multiplications and additions of the products in a forward graph: all, and those of the first. */

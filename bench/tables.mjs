@@ -48,8 +48,8 @@ export async function printSpeed(cases, peers, rounds, options) {
   const firstSteps = {};
   const notes = caseNotes();
   for (const { name, peer: description, prepare } of cases) {
-    const { build, start, feeds, flops, stepsPerRun = 1 } = prepare();
-    const program = await iterate(build(), { ...options, stepsPerRun });
+    const { build, buildTimed = build, start, feeds, flops, stepsPerRun = 1 } = prepare();
+    const program = await iterate(buildTimed(), { ...options, stepsPerRun });
     program.reset(start);
     const stacked = Object.fromEntries(
       Object.entries(feeds).map(([name, data]) => [name, repeated(data, stepsPerRun)]),

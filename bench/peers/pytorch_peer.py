@@ -102,9 +102,16 @@ def convolution(case: dict, values: Values) -> Prepared:
     cotangent = torch.from_numpy(values.cotangent)
     padding = case["kernel"] // 2
 
+    def direct(x: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
+        height, width = w.shape[-2:]
+        around = ((width - 1) // 2, width // 2, (height - 1) // 2, height // 2)
+        return F.conv2d(F.pad(x, around, mode="circular"), w)
+
     @compiled
     def forward(x: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
-        return circular_correlation(x, w) if case["padding"] == "full" else F.conv2d(x, w, padding=padding)
+        if case["padding"] != "full":
+            return F.conv2d(x, w, padding=padding)
+        return direct(x, w) if case["form"] == "direct" else circular_correlation(x, w)
 
     results: list[np.ndarray] = []
 

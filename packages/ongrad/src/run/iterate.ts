@@ -105,7 +105,7 @@ export async function iterate<State extends string, Batch extends string, Output
     steps: (count, feeds) =>
       alone(async () => {
         requireStacked(step.feeds, count, feeds);
-        if (looped && count <= stepsPerRun) return run(count, feeds);
+        if (count <= stepsPerRun) return run(count, feeds);
         const results = mapped(step.results, ({ dtype, shape }) => allocate(dtype, count * sizeOf(shape)));
         for (let start = 0; start < count; start += stepsPerRun) {
           const end = Math.min(count, start + stepsPerRun);
