@@ -7,6 +7,7 @@ import { predict } from "./predict.ts";
 import { runAttack } from "./runAttack.ts";
 import { constantClassifier, convClassifier, interiorImages, nanBelow } from "./testing/classifiers.ts";
 import { measureAgainstOptimum, saturations } from "./testing/linearOracle.ts";
+import { median } from "./testing/median.ts";
 
 const options = { backend: nodeBackend(), threads: 1, batchSize: 24 };
 
@@ -46,7 +47,6 @@ test("a norm's own attack finds less of it than the others do", async () => {
       norms.map(async (norm) => [norm, await runAttack(fmn(norm), model, images, predictions, options)] as const),
     ),
   );
-  const median = (values: Float64Array) => values.toSorted()[12]!;
   for (const norm of norms) {
     for (const other of norms) {
       if (other === norm) continue;

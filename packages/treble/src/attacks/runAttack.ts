@@ -5,6 +5,7 @@ import { checkImages, checkLabels, checkTargets, pixelsPerImage } from "./checks
 import type { Classifier } from "./classifier.ts";
 import { converse } from "./converse.ts";
 import { type BatchOptions, compileForward, predictedClasses } from "./forward.ts";
+import { rivalsByLogit } from "./linearise.ts";
 import type { AttackResult, FailureReason } from "./result.ts";
 import { search } from "./search.ts";
 
@@ -56,7 +57,7 @@ export async function runAttack(
     const cleanLogits = await forward.logits(images, { signal });
     const cleanPredictions = predictedClasses(cleanLogits, classes);
     const target = (n: number, rank: number): number =>
-      targets?.[n] ?? rankedClass(cleanLogits.subarray(n * classes, (n + 1) * classes), labels[n]!, rank);
+      targets?.[n] ?? rivalsByLogit(cleanLogits.subarray(n * classes, (n + 1) * classes), labels[n]!, rank + 1)[rank]!;
     const queue = [...labels.keys()].filter((n) => cleanPredictions[n] === labels[n]);
     const onFinished = (count: number): void => options.onProgress?.({ done: total - queue.length + count, total });
     onFinished(0);
@@ -129,12 +130,6 @@ function meetsConstraint(
     Float64Array.from(image, (pixel, i) => pixel - original[i]!),
     shape,
   );
-}
-
-/** The class of the `rank`-th largest logit (from 0, the lower class wins a tie) among those that are not `own`. */
-function rankedClass(logits: Float32Array, own: number, rank: number): number {
-  const others = [...logits.keys()].filter((k) => k !== own);
-  return others.sort((a, b) => logits[b]! - logits[a]! || a - b)[rank]!;
 }
 
 function failureReason(attack: Attack, crossed: boolean, stuck: boolean): FailureReason {
