@@ -15,6 +15,7 @@ import { runAttack } from "../attacks/runAttack.ts";
 import { type Ensemble, type EnsembleResult, runEnsemble } from "../attacks/runEnsemble.ts";
 import type { Warning } from "../attacks/warning.ts";
 import { type Dataset, subset } from "../data/dataset.ts";
+import { quantile } from "../experiments/quantile.ts";
 import { resultVersion } from "../experiments/version.ts";
 import { fixed, percent } from "../report/format.ts";
 import { writeFileAtomic } from "../runs/atomicFile.ts";
@@ -215,14 +216,6 @@ function outcomeOf(result: AttackResult, total: number, radii: readonly number[]
         : { q25: quantile(norms, 0.25), median: quantile(norms, 0.5), q75: quantile(norms, 0.75) },
     survives8Bit: norms.length === 0 ? null : survivors / norms.length,
   };
-}
-
-/** Linear interpolation between order statistics. */
-function quantile(sorted: Float64Array, share: number): number {
-  const position = share * (sorted.length - 1);
-  const at = Math.floor(position);
-  const low = sorted[at]!;
-  return low + (position - at) * (sorted[Math.min(at + 1, sorted.length - 1)]! - low);
 }
 
 function outcomeText(

@@ -4,6 +4,7 @@
  */
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
+import { quantile } from "./quantile.ts";
 import type { Interval } from "./results.ts";
 
 /** The measurements of one network architecture: for each seed, one number a sample. */
@@ -104,15 +105,6 @@ function resampledStatistic(groups: readonly SeedSamples[], statistic: Statistic
 /** A whole number in [0, `bound`), uniform but for a bias below `bound`·2^-32. */
 function below(stream: RandomGenerator, bound: number): number {
   return Math.floor((stream.next() >>> 0) * (bound / 2 ** 32));
-}
-
-/** Linear interpolation between order statistics (Hyndman & Fan 1996, type 7). */
-function quantile(sorted: Float64Array, share: number): number {
-  const position = share * (sorted.length - 1);
-  const at = Math.floor(position);
-  const low = sorted[at]!;
-  const high = sorted[Math.min(at + 1, sorted.length - 1)]!;
-  return low + (position - at) * (high - low);
 }
 
 function check(groups: readonly SeedSamples[], draws: number): void {
