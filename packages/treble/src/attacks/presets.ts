@@ -49,9 +49,12 @@ export function robustAccuracyPreset(norm: "l2" | "linf", epsilon: number): Ense
   return { name: "robust accuracy", norm, epsilon, attacks: [descent("margin"), descent("log odds")] };
 }
 
-/** The spectrum of perturbations: the smallest L2 one by DDN, without noise, radius or rounding that would colour it. */
+/**
+ * The spectrum of perturbations: the smallest L2 one by DDN, without noise, radius or rounding that would colour it. On the
+ * margin: as many steps on cross-entropy, the authors' loss, end farther from the image.
+ */
 export function spectrumPreset(): Attack {
-  return ddn();
+  return ddn({ loss: "margin" });
 }
 
 /** The minimum-norm attack of Ortega Caro et al. 2020: Brendel & Bethge in L2 at its authors' settings (1,000 steps, from noise). */

@@ -46,7 +46,7 @@ export async function trainCommand(family: string, options: TrainOptions, contex
       seed,
       learningRate,
       training,
-      measure: { images: 256, ddnSteps: 100, robustEpsilon: 0.5 },
+      measure: { images: 256, ddnSteps: 100, ddnLoss: "margin", robustEpsilon: 0.5 },
       probes: [],
     };
     const store = writableStore(options.out, display.log);

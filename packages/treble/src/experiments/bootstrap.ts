@@ -1,6 +1,6 @@
 /**
  * Hierarchical bootstrap (Davison & Hinkley 1997, section 3.8; Saravanan, Berman & Sober 2020): networks trained from
- * several seeds are resampled first, then the samples within each drawn network. Intervals are 95 % percentile intervals.
+ * several seeds are resampled first, then the samples within each drawn network. Intervals are percentile intervals.
  */
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
@@ -15,6 +15,8 @@ export interface BootstrapOptions {
   readonly draws?: number;
   /** Seed of the resampling, a 32-bit integer. Default 0. */
   readonly seed?: number;
+  /** How often an interval may miss: 0.05 makes 95 % intervals. Default 0.05. */
+  readonly error?: number;
   /**
    * Summary of the samples of one seed, which comes as its group and its position in it. It must not change or keep the
    * array. Default: the mean.
@@ -23,7 +25,7 @@ export interface BootstrapOptions {
 }
 
 /**
- * Estimate and 95 % interval of the mean, over seeds, of the statistic of each seed's samples: seeds weigh the same
+ * Estimate and interval of the mean, over seeds, of the statistic of each seed's samples: seeds weigh the same
  * whatever their number of samples.
  *
  * With one seed only the samples vary: the interval then speaks of that one network, not of the architecture. With few
@@ -38,7 +40,7 @@ export function hierarchicalInterval(samplesPerSeed: SeedSamples, options: Boots
 }
 
 /**
- * Estimate and 95 % interval of a contrast between groups (networks), such as the slope of their means on the logarithm
+ * Estimate and interval of a contrast between groups (networks), such as the slope of their means on the logarithm
  * of the kernel size. Each group is resampled by itself, as `hierarchicalInterval` does; `contrast` gets the group means
  * in the order of `groups` and must not change or keep the array.
  *
@@ -49,7 +51,7 @@ export function hierarchicalContrast(
   contrast: (groupMeans: Float64Array) => number,
   options: BootstrapOptions = {},
 ): Interval {
-  const { draws = 2000, seed = 0, statistic = mean } = options;
+  const { draws = 2000, seed = 0, error = 0.05, statistic = mean } = options;
   check(groups, draws);
   const estimate = contrast(Float64Array.from(groups, (seeds, group) => average(seeds, group, statistic)));
   const stream = xoroshiro128plus(seed);
@@ -68,7 +70,7 @@ export function hierarchicalContrast(
     results[draw] = contrast(means);
   }
   results.sort();
-  return { mean: estimate, low: quantile(results, 0.025), high: quantile(results, 0.975) };
+  return { mean: estimate, low: quantile(results, error / 2), high: quantile(results, 1 - error / 2) };
 }
 
 function mean(samples: Float64Array): number {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { kernelSize } from "./catalogue/kernelSize.ts";
 import { linearFeatures } from "./catalogue/linearFeatures.ts";
-import { type Claim, decide, verdictOf } from "./claim.ts";
+import { type Claim, decide, jointVerdict, verdictOf } from "./claim.ts";
 import type { Measured } from "./collect.ts";
 import { scaleNamed } from "./scale.ts";
 
@@ -29,6 +29,53 @@ describe("verdictOf", () => {
     expect(verdictOf({ mean: -0.2, low: -0.3, high: -0.1 }, 1)).toBe("contradicted");
     expect(verdictOf({ mean: 0.1, low: -0.1, high: 0.3 }, 1)).toBe("inconclusive");
     expect(verdictOf({ mean: 0.1, low: 0, high: 0.3 }, 1)).toBe("inconclusive");
+  });
+});
+
+describe("a claim about several contrasts", () => {
+  const [up, flat, down] = [0.1, 0, -0.1].map((mean) => ({ mean, low: mean - 0.05, high: mean + 0.05 }));
+  const part = (usual: typeof up, wide = usual) => ({ usual: usual!, wide: wide! });
+
+  it("is supported by all of them and contradicted by any", () => {
+    expect(jointVerdict([part(up), part(up)], 1)).toBe("supported");
+    expect(jointVerdict([part(up), part(flat)], 1)).toBe("inconclusive");
+    expect(jointVerdict([part(up), part(down), part(flat)], 1)).toBe("contradicted");
+    expect(jointVerdict([part(down), part(down)], -1)).toBe("supported");
+  });
+
+  it("is not contradicted by an interval that only their number makes likely", () => {
+    expect(jointVerdict([part(up), part(down, { mean: -0.1, low: -0.21, high: 0.01 })], 1)).toBe("inconclusive");
+  });
+
+  /** Many contrasts of networks that do not differ at all. */
+  const parts = 12;
+  const claim: Claim = {
+    ...{ id: "x", claim: "", source: "", metric: "", contrast: "", rule: "", unit: "" },
+    networks: Array.from({ length: parts }, (_, i) => String(i)),
+    parts,
+    statistic: (means, i) => means[i]!,
+    predicted: 1,
+    sentence: () => "",
+  };
+
+  it("is not called contradicted because the least of many resampled means lies low", () => {
+    const noise = (i: number): Measured[] =>
+      [0, 1, 2].map((seed) =>
+        measured({
+          centroid: Float64Array.from({ length: 40 }, (_, n) => Math.sin(1000 * (i + 1) + 17 * seed + 3 * n)),
+        }),
+      );
+    const result = decide(claim, new Map(claim.networks.map((id, i) => [id, noise(i)])));
+    expect(result.verdict).toBe("inconclusive");
+    const least = { ...claim, parts: 1, statistic: (means: Float64Array): number => Math.min(...means) };
+    const biased = decide(least, new Map(claim.networks.map((id, i) => [id, noise(i)])));
+    expect(biased.effect.high).toBeLessThan(result.effect.high);
+  });
+
+  it("shows the contrast that reaches farthest from what is claimed", () => {
+    const means = new Map(claim.networks.map((id, i) => [id, seeds(0.5 - 0.01 * i)]));
+    expect(decide(claim, means).effect.mean).toBeCloseTo(0.5 - 0.01 * (parts - 1), 2);
+    expect(decide(claim, means).verdict).toBe("supported");
   });
 });
 

@@ -20,11 +20,13 @@ export interface Claim extends Pick<ClaimResult, "id" | "claim" | "source" | "me
    * thousands of times.
    */
   readonly summary?: (samples: Float64Array, measured: Measured, position: number) => number;
-  /** The contrast: of the networks' numbers, each the mean over seeds. The verdict compares it with 0. */
-  statistic(means: Float64Array): number;
+  /** How many contrasts the claim makes at once; it says something of each. Default 1. */
+  readonly parts?: number;
+  /** The contrast (of `parts` that one): of the networks' numbers, each the mean over seeds. The verdict compares it with 0. */
+  statistic(means: Float64Array, part: number): number;
   /** The sign that the claim predicts. */
   readonly predicted: 1 | -1;
-  /** One sentence with the numbers. */
+  /** One sentence with the numbers; of several contrasts, with the one that shows least of what is claimed. */
   sentence(effect: Interval, means: readonly number[]): string;
 }
 
@@ -35,12 +37,34 @@ export const perturbationCentroid = "centroid of the minimum-norm L2 perturbatio
 export const intervalRule =
   "supported if the 95 % interval of the contrast (bootstrap over seeds, then images; 2,000 draws) lies wholly on the claimed side of 0, contradicted if wholly on the other, else inconclusive";
 
+/**
+ * The rule of a claim about several contrasts, in words. Each contrast gets an interval of its own: the least of them all
+ * would, resampled, lie below the least of the means.
+ */
+export const everyRule =
+  "supported if the 95 % interval of every contrast (bootstrap over seeds, then images; 2,000 draws) lies wholly on the claimed side of 0, contradicted if that of at least one, widened for their number (Bonferroni), lies wholly on the other, else inconclusive";
+
 /** The verdict of an interval: all of it on the claimed side, all of it on the other, or neither. */
 export function verdictOf({ low, high }: Interval, predicted: 1 | -1): Verdict {
   const [least, most] = predicted === 1 ? [low, high] : [-high, -low];
   if (least > 0) return "supported";
   if (most < 0) return "contradicted";
   return "inconclusive";
+}
+
+/** Of contrasts with their 95 % intervals and wider ones: what `everyRule` says. For one contrast that is `verdictOf`. */
+export function jointVerdict(
+  parts: readonly { readonly usual: Interval; readonly wide: Interval }[],
+  predicted: 1 | -1,
+): Verdict {
+  if (parts.every(({ usual }) => verdictOf(usual, predicted) === "supported")) return "supported";
+  return parts.some(({ wide }) => verdictOf(wide, predicted) === "contradicted") ? "contradicted" : "inconclusive";
+}
+
+/** The interval that reaches farthest away from the claimed side. */
+function leastOf(intervals: readonly Interval[], predicted: 1 | -1): Interval {
+  const reach = ({ low, high }: Interval): number => (predicted === 1 ? low : -high);
+  return intervals.reduce((least, one) => (reach(one) < reach(least) ? one : least));
 }
 
 /**
@@ -78,12 +102,21 @@ export function decide(claim: Claim, networks: ReadonlyMap<string, readonly Meas
     statistic: (values: Float64Array, position: number, seed: number): number =>
       summary(values, groups[position]![seed]!.measured, position),
   };
-  const effect = hierarchicalContrast(samples, (means) => claim.statistic(means), options);
+  const parts = Array.from({ length: claim.parts ?? 1 }, (_, part) => {
+    const contrast = (means: Float64Array): number => claim.statistic(means, part);
+    const interval = (error: number): Interval => hierarchicalContrast(samples, contrast, { ...options, error });
+    return { usual: interval(0.05), wide: interval(0.05 / (claim.parts ?? 1)) };
+  });
   const means = samples.map((group, position) => {
     const numbers = group.map((values, seed) => (options ? options.statistic(values, position, seed) : mean(values)));
     return mean(numbers);
   });
-  return { ...known, effect, verdict: verdictOf(effect, claim.predicted), sentence: claim.sentence(effect, means) };
+  const effect = leastOf(
+    parts.map(({ usual }) => usual),
+    claim.predicted,
+  );
+  const verdict = jointVerdict(parts, claim.predicted);
+  return { ...known, effect, verdict, sentence: claim.sentence(effect, means) };
 }
 
 /** A number with its sign and the limits of its interval. */

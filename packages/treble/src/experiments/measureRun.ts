@@ -50,7 +50,7 @@ export async function measureRun(
 ): Promise<Performed<MeasureSummary>> {
   return perform(laboratory, measureRunConfig(config, trained.hash), async (writer): Promise<MeasureSummary> => {
     const start = laboratory.clock();
-    const { images: tried, ddnSteps, robustEpsilon } = config.measure;
+    const { images: tried, ddnSteps, ddnLoss, robustEpsilon } = config.measure;
     const data = await laboratory.dataset(config.dataset);
     const part = subset(data.test, tried);
     const images = Float32Array.from(part.images, (byte) => byte / 255);
@@ -66,7 +66,8 @@ export async function measureRun(
         report({ phase: "attack", done: from + ((to - from) * done) / Math.max(1, total) }),
     });
 
-    const smallest = await runAttack(ddn({ steps: ddnSteps }), classifier, images, part.labels, phase(0, 0.55));
+    const smallestNorm = ddn({ steps: ddnSteps, loss: ddnLoss });
+    const smallest = await runAttack(smallestNorm, classifier, images, part.labels, phase(0, 0.55));
     const fixed = await runAttack(
       pgdL2(robustEpsilon, { randomStart: true, stopWhenFooled: true }),
       classifier,

@@ -1,3 +1,4 @@
+import type { LossName } from "../attacks/loss.ts";
 import type { Architecture } from "../models/architectures.ts";
 import type { TrainingSettings } from "../training/settings.ts";
 import type { ProbeConfig } from "./probes/probes.ts";
@@ -32,6 +33,8 @@ export interface MeasureSettings {
   /** The first so many test images are attacked. */
   readonly images: number;
   readonly ddnSteps: number;
+  /** What the smallest perturbation is sought on. */
+  readonly ddnLoss: LossName;
   /** Radius at which robust accuracy is measured, L2 in pixel units. */
   readonly robustEpsilon: number;
 }

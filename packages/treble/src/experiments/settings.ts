@@ -52,8 +52,9 @@ export function settingsOf(scale: Scale): readonly Setting[] {
     },
     {
       name: "Spectra",
-      value: `DDN, ${measure.ddnSteps} steps, no random start, cross-entropy direction`,
-      reason: "smallest L2 perturbation: no radius and no noise that would colour the spectrum",
+      value: `DDN, ${measure.ddnSteps} steps, no random start, on the ${measure.ddnLoss}`,
+      reason:
+        "smallest L2 perturbation: no radius and no noise that would colour the spectrum; on the margin, as many steps come closer to the image than on cross-entropy",
     },
     {
       name: "Robust accuracy",

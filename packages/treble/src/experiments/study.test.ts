@@ -30,7 +30,7 @@ const small: Scale = {
   learningRate: { rates: [0.03, 0.01] },
   training: { ...quick.training, batchSize: 64, epochs: 2 },
   stopLoss: { linear: 1, nonlinear: 1 },
-  measure: { images: 48, ddnSteps: 20, robustEpsilon: 0.5 },
+  measure: { images: 48, ddnSteps: 20, ddnLoss: "margin" as const, robustEpsilon: 0.5 },
 };
 const conditions = conditionsOf(experiments, small);
 
@@ -87,7 +87,10 @@ describe("a study, in small", () => {
   });
 
   it("measures again, without training again, when only the attack changes", async () => {
-    const changed = { ...config("fully-connected"), measure: { images: 32, ddnSteps: 10, robustEpsilon: 0.25 } };
+    const changed = {
+      ...config("fully-connected"),
+      measure: { images: 32, ddnSteps: 10, ddnLoss: "margin" as const, robustEpsilon: 0.25 },
+    };
     const result = await networkJob(laboratory(), changed, () => {});
     expect(result.train).toEqual(runs.get("fully-connected")![0]!.train);
     expect(result.measure).not.toEqual(runs.get("fully-connected")![0]!.measure);

@@ -1,14 +1,18 @@
 import { expect, it } from "vitest";
-import { smallestDifference, withinTolerance } from "./attacks.ts";
+import { scaleNamed } from "../scale.ts";
+import { attacks } from "./attacks.ts";
 
-it("every attack's contrast is that of the attack that shows it least", () => {
-  // Small and full-width, attack by attack.
-  expect(smallestDifference([0.25, 0.05, 0.2, 0.1, 0.3, 0.05])).toBeCloseTo(0.1, 12);
-  expect(smallestDifference(Float64Array.of(0.25, 0.05, 0.2, 0.24))).toBeCloseTo(-0.04, 12);
+const size = { height: 32, width: 32 };
+const [independence, agreement] = attacks.claims(scaleNamed("quick", "cifar10"), size);
+
+it("every attack has a contrast of its own: the small convolution's mean less the full-width one's", () => {
+  const means = Float64Array.of(0.25, 0.05, 0.2, 0.1, 0.3, 0.35);
+  const contrasts = Array.from({ length: independence!.parts! }, (_, part) => independence!.statistic(means, part));
+  expect(contrasts).toEqual([expect.closeTo(0.2, 12), expect.closeTo(0.1, 12), expect.closeTo(-0.05, 12)]);
 });
 
-it("one attack that disagrees, to either side, uses up the tolerance", () => {
-  expect(withinTolerance([0.001, -0.004, 0.002], 0.02)).toBeCloseTo(0.016, 12);
-  expect(withinTolerance([0.001, -0.03], 0.02)).toBeCloseTo(-0.01, 12);
-  expect(withinTolerance(Float64Array.of(0.05, 0), 0.02)).toBeCloseTo(-0.03, 12);
+it("a difference from DDN uses up the tolerance, to either side", () => {
+  const differences = Float64Array.of(0.005, -0.03);
+  const contrasts = Array.from({ length: agreement!.parts! }, (_, part) => agreement!.statistic(differences, part));
+  expect(contrasts).toEqual([0.015, 0.025, 0.05, -0.01].map((left) => expect.closeTo(left, 12)));
 });

@@ -16,7 +16,7 @@ const size = { height: 32, width: 32 };
 
 /** The contrast of a claim where every network has the number that `numbers` gives it by its id. */
 function contrast(claim: Claim, numbers: (id: string) => number): number {
-  return claim.statistic(Float64Array.from(claim.networks, numbers));
+  return claim.statistic(Float64Array.from(claim.networks, numbers), 0);
 }
 
 function claimsOf(experiment: Experiment, preset: "quick" | "standard", dataset = "cifar10"): Map<string, Claim> {

@@ -28,7 +28,12 @@ function followed(condition: Condition, scale: Scale): Condition {
       cost: (condition.cost * epochs) / 4.5,
       training: { ...condition.training, epochs, stopLoss: null, snapshots: [...snapshots] },
     },
-    { kind: "dynamics", images: scale.name === "quick" ? 64 : 256, ddnSteps: scale.measure.ddnSteps },
+    {
+      kind: "dynamics",
+      images: scale.name === "quick" ? 64 : 256,
+      ddnSteps: scale.measure.ddnSteps,
+      ddnLoss: scale.measure.ddnLoss,
+    },
   );
 }
 

@@ -33,7 +33,7 @@ const config: NetworkConfig = {
   trainImages: 256,
   learningRate: 0.01,
   training: { ...training, batchSize: 64, epochs: 3, stopLoss: null, snapshots: [0, 0.25, 1, 2, 3, 5] },
-  measure: { images: 32, ddnSteps: 20, robustEpsilon: 0.5 },
+  measure: { images: 32, ddnSteps: 20, ddnLoss: "log odds", robustEpsilon: 0.5 },
   probes: [
     { kind: "attack-spectra", attack: { name: "ddn", steps: 20 }, images: 32 },
     { kind: "attack-spectra", attack: { name: "pgd-linf", epsilon: 0.02, steps: 5, stepSize: 0.01 }, images: 8 },
@@ -46,7 +46,7 @@ const config: NetworkConfig = {
       ],
       images: 100,
     },
-    { kind: "dynamics", images: 32, ddnSteps: 20 },
+    { kind: "dynamics", images: 32, ddnSteps: 20, ddnLoss: "log odds" },
   ],
 };
 

@@ -1,4 +1,5 @@
 import { ddn } from "../../attacks/ddn.ts";
+import type { LossName } from "../../attacks/loss.ts";
 import { runAttack } from "../../attacks/runAttack.ts";
 import { subset } from "../../data/dataset.ts";
 import { withWeights } from "../../models/trained.ts";
@@ -12,6 +13,7 @@ export interface DynamicsProbe {
   /** The first so many of the attacked images. */
   readonly images: number;
   readonly ddnSteps: number;
+  readonly ddnLoss: LossName;
 }
 
 export interface DynamicsSummary {
@@ -27,7 +29,7 @@ export interface DynamicsSummary {
  */
 export const dynamicsProbe: Probe<DynamicsProbe, DynamicsSummary> = async (
   subject,
-  { images: most, ddnSteps },
+  { images: most, ddnSteps, ddnLoss },
   { laboratory, progress },
 ) => {
   const { network, dataset, config, labels } = subject;
@@ -46,11 +48,17 @@ export const dynamicsProbe: Probe<DynamicsProbe, DynamicsSummary> = async (
     for (const [m, { weights }] of moments.entries()) {
       loss[m] = (await judge.evaluate(weights, checked)).loss;
       const classifier = withWeights(network, weights);
-      const result = await runAttack(ddn({ steps: ddnSteps }), classifier, images, labels.subarray(0, count), {
-        ...options,
-        seed: config.seed,
-        onProgress: ({ done, total }) => progress((m + done / Math.max(1, total)) / moments.length),
-      });
+      const result = await runAttack(
+        ddn({ steps: ddnSteps, loss: ddnLoss }),
+        classifier,
+        images,
+        labels.subarray(0, count),
+        {
+          ...options,
+          seed: config.seed,
+          onProgress: ({ done, total }) => progress((m + done / Math.max(1, total)) / moments.length),
+        },
+      );
       attacked.push(result.attacked);
       const perturbations = result.images.map((pixel, i) => pixel - images[i]!);
       const spectra = await measureSpectra(perturbations, dataset.shape, options);
