@@ -134,7 +134,7 @@ export const cases = [
   },
   {
     name: "AutoAttack standard L∞",
-    peer: "torchattacks AutoAttack",
+    peer: "torchattacks AutoAttack, 100 steps",
     norm: "linf",
     options: { norm: "linf", epsilon: LINF },
     images: 1000,

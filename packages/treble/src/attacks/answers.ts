@@ -1,12 +1,12 @@
-/** The model as it answers an attack's questions: one compiled graph for each kind, made when first asked. */
+/** The model as it answers an attack's questions: one compiled graph for each kind and number of rows, made when first asked. */
 import { compile, type Executable, gradients, input, reduceSum, slice, sub, type Value, where } from "ongrad";
 import { pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
-import { type BatchOptions, batchSizeOf, checkedLogits, compileOptions } from "./forward.ts";
+import { type BatchOptions, checkedLogits, compileOptions } from "./forward.ts";
 import { ownClass, rivalMargin } from "./loss.ts";
 import type { QuestionKind } from "./question.ts";
 
-/** A full batch of one kind of question. */
+/** Questions of one kind, in as many rows as `sizeFor` gives for their number. */
 export interface QuestionBatch {
   /** `[N, C, H, W]` */
   readonly images: Float32Array;
@@ -36,12 +36,14 @@ export interface Answers {
 }
 
 export function answersOf(classifier: Classifier, options: BatchOptions): Answers {
-  const graphs = new Map<QuestionKind, Promise<Answering>>();
+  const graphs = new Map<string, Promise<Answering>>();
   return {
-    async ask(kind, batch) {
-      const graph = graphs.get(kind) ?? compileAnswering(kind, classifier, options);
-      graphs.set(kind, graph);
-      return (await graph).run(batch);
+    async ask(kind, questions) {
+      const rows = questions.labels.length;
+      const name = `${kind} ${rows}`;
+      const graph = graphs.get(name) ?? compileAnswering(kind, rows, classifier, options);
+      graphs.set(name, graph);
+      return (await graph).run(questions);
     },
     async dispose() {
       for (const graph of await Promise.allSettled(graphs.values())) {
@@ -51,8 +53,12 @@ export function answersOf(classifier: Classifier, options: BatchOptions): Answer
   };
 }
 
-async function compileAnswering(kind: QuestionKind, classifier: Classifier, options: BatchOptions): Promise<Answering> {
-  const batch = batchSizeOf(options);
+async function compileAnswering(
+  kind: QuestionKind,
+  batch: number,
+  classifier: Classifier,
+  options: BatchOptions,
+): Promise<Answering> {
   const { classes } = classifier;
   const images = input("images", [batch, ...classifier.shape]);
   const labels = input("labels", [batch, 1], "int32");

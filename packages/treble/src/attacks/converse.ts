@@ -7,6 +7,7 @@ import type { Classifier } from "./classifier.ts";
 import { batchSizeOf } from "./forward.ts";
 import type { Answer, Dialogue, Question, QuestionKind } from "./question.ts";
 import { sampleKey } from "./random.ts";
+import { sizeFor } from "./rows.ts";
 import { emptyFindings, type Findings, type SearchOptions } from "./search.ts";
 
 /** One sample's dialogue, waiting for the rest of an answer. */
@@ -87,16 +88,16 @@ export async function converse(
     }
   };
 
-  const feeds: QuestionBatch = {
-    images: new Float32Array(batch * size),
-    labels: new Int32Array(batch),
-    targets: new Int32Array(batch),
+  const room: QuestionBatch = {
+    images: new Float32Array(Math.max(2, batch) * size),
+    labels: new Int32Array(Math.max(2, batch)),
+    targets: new Int32Array(Math.max(2, batch)),
   };
   try {
     refill();
     while (waiting.length > 0) {
       options.signal?.throwIfAborted();
-      await answerBatch(waiting, answers, feeds, { size, batch, classes });
+      await answerBatch(waiting, answers, room, { size, batch, classes });
       for (let i = waiting.length - 1; i >= 0; i--) {
         const entry = waiting[i]!;
         if (entry.answered < entry.images) continue;
@@ -123,11 +124,11 @@ function emptyAnswer(kind: QuestionKind, images: number, size: number, classes: 
   return { logits: new Float32Array(images * classes), gradients: new Float32Array(images * gradients * size) };
 }
 
-/** Answers one full batch of the kind of question that most images wait for. */
+/** Answers as many as fit in a batch of the kind of question that most images wait for. */
 async function answerBatch(
   waiting: readonly Waiting[],
   answers: Answers,
-  feeds: QuestionBatch,
+  room: QuestionBatch,
   { size, batch, classes }: { readonly size: number; readonly batch: number; readonly classes: number },
 ): Promise<void> {
   const kind = mostWanted(waiting);
@@ -137,13 +138,18 @@ async function answerBatch(
     if (to.question.kind !== kind || row === batch) continue;
     const first = to.answered;
     const count = Math.min(batch - row, to.images - first);
-    feeds.images.set(to.question.images.subarray(first * size, (first + count) * size), row * size);
-    feeds.labels.fill(to.label, row, row + count);
-    if (to.question.targets) feeds.targets.set(to.question.targets.subarray(first, first + count), row);
+    room.images.set(to.question.images.subarray(first * size, (first + count) * size), row * size);
+    room.labels.fill(to.label, row, row + count);
+    if (to.question.targets) room.targets.set(to.question.targets.subarray(first, first + count), row);
     rows.push({ to, first, count, row });
     row += count;
   }
-  const { logits, gradients, perImage } = await answers.ask(kind, feeds);
+  const asked = sizeFor(row, batch);
+  const { logits, gradients, perImage } = await answers.ask(kind, {
+    images: room.images.subarray(0, asked * size),
+    labels: room.labels.subarray(0, asked),
+    targets: room.targets.subarray(0, asked),
+  });
   for (const { to, first, count, row } of rows) {
     to.answer.logits.set(logits.subarray(row * classes, (row + count) * classes), first * classes);
     to.answer.gradients.set(gradients.subarray(row * perImage, (row + count) * perImage), first * perImage);

@@ -3,14 +3,12 @@ import { type Backend, type CompileOptions, compile, input, type Value } from "o
 import { UserError } from "../userError.ts";
 import { checkCount, pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
+import { rowsFor } from "./rows.ts";
 
 export interface BatchOptions {
   readonly backend: Backend;
   readonly threads?: number | undefined;
-  /**
-   * Images per run of the compiled graph. The graph's batch is always full, so a sample's result does not depend on how
-   * many others there are; another batch size may change it in the last digits. Default 64.
-   */
+  /** Images per run of the compiled graph, at most. What comes of a sample does not depend on it. Default 64. */
   readonly batchSize?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called with the number of images done, up to `total`. */
@@ -59,8 +57,10 @@ export interface Forward {
   dispose(): Promise<void>;
 }
 
-export async function compileForward(classifier: Classifier, options: BatchOptions): Promise<Forward> {
-  const batch = batchSizeOf(options);
+/** For `count` images at a time; where their number is not known, with exactly the rows that the options say. */
+export async function compileForward(classifier: Classifier, options: BatchOptions, count?: number): Promise<Forward> {
+  const batchSize = batchSizeOf(options);
+  const batch = count === undefined ? batchSize : rowsFor(count, batchSize);
   const images = input("images", [batch, ...classifier.shape]);
   const logits = checkedLogits(classifier, images);
   const executable = await compile({ images }, { logits }, compileOptions(options));

@@ -18,8 +18,7 @@ export async function predict(
   images: Float32Array,
   options: BatchOptions,
 ): Promise<Prediction> {
-  checkImages(classifier, images);
-  const forward = await compileForward(classifier, options);
+  const forward = await compileForward(classifier, options, checkImages(classifier, images));
   try {
     const logits = await forward.logits(images, options);
     return { logits, predictions: predictedClasses(logits, classifier.classes) };

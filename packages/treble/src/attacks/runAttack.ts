@@ -22,8 +22,8 @@ export interface AttackOptions extends BatchOptions {
 /**
  * Attacks every image that the model classifies correctly and reports, image by image, what came of it.
  *
- * `images` `[N, C, H, W]` with pixels in [0, 1], one label each. A sample's result depends on (attack, model, image, label, seed,
- * batch size) alone: not on how many others there are, nor on their order. An image is called adversarial only when a
+ * `images` `[N, C, H, W]` with pixels in [0, 1], one label each. A sample's result depends on (attack, model, image, label, seed)
+ * alone: not on the batch size, on how many others there are, nor on their order. An image is called adversarial only when a
  * forward pass of the finished image, by a graph of its own, predicts another class, and it lies in [0, 1] and in the ball.
  *
  * @throws UserError for images, labels or targets that do not fit the model or the attack.
@@ -52,7 +52,7 @@ export async function runAttack(
   if (targets) checkTargets(classifier, targets, labels);
   const { signal } = options;
   const { classes } = classifier;
-  const forward = await compileForward(classifier, options);
+  const forward = await compileForward(classifier, options, total);
   try {
     const cleanLogits = await forward.logits(images, { signal });
     const cleanPredictions = predictedClasses(cleanLogits, classes);

@@ -7,6 +7,7 @@ import type { Classifier } from "./classifier.ts";
 import { type BatchOptions, batchSizeOf, compileOptions } from "./forward.ts";
 import { sampleKey } from "./random.ts";
 import { randomPerturbation } from "./randomStart.ts";
+import { rowsFor } from "./rows.ts";
 import { attackStep, hasPixelBounds, memoryPrefix, schedulePrefix } from "./step.ts";
 
 /** What the search found, indexed like the images. Nothing here is confirmed yet. */
@@ -60,23 +61,28 @@ export async function search(
   const findings = emptyFindings(images, labels.length);
   if (queue.length === 0) return findings;
   const size = pixelsPerImage(classifier);
-  const batch = batchSizeOf(options);
+  const batchSize = batchSizeOf(options);
   const { epsilon, norm } = attack.settings;
   const steps = attack.updates ?? attack.settings.steps;
   const { target } = attack;
   const targets = typeof target === "object" ? Math.min(target.likeliest, classifier.classes - 1) : 1;
   const runs = attack.restarts * targets;
   const stepSizes = Float32Array.from({ length: steps }, (_, step) => attack.stepSize(step));
-  const feeds = emptyFeeds(attack, batch, size);
   const scheduled = Object.entries(attack.schedule ?? {}).map(([name, at]) => ({
-    feed: feeds.schedule[schedulePrefix + name]!,
+    name: schedulePrefix + name,
     values: Float32Array.from({ length: steps }, (_, step) => at(step)),
   }));
-  const program = await iterate(attackStep(attack, classifier, batch), compileOptions(options));
+  const open = async (rows: number): Promise<Table> => ({
+    program: await iterate(attackStep(attack, classifier, rows), compileOptions(options)),
+    feeds: emptyFeeds(attack, rows, size),
+    tasks: new Array<Task | undefined>(rows).fill(undefined),
+  });
+  let table = await open(rowsFor(queue.length, batchSize));
   try {
     const originalOf = (sample: number): Float32Array => row(images, sample, size);
 
     const begin = (state: State, r: number, task: Task): void => {
+      const { feeds } = table;
       if (feeds.targets) feeds.targets[r] = options.target!(task.sample, Math.floor(task.restart / attack.restarts));
       const image = row(state.image, r, size);
       placeStart(attack, classifier, image, originalOf(task.sample), labels[task.sample]!, options.seed, task.restart);
@@ -93,6 +99,7 @@ export async function search(
       if (sample === undefined) return undefined;
       const task: Task = { sample, restart: 0, seen: 0 };
       const original = originalOf(task.sample);
+      const { feeds } = table;
       feeds.original.set(original, r * size);
       feeds.labels[r] = labels[task.sample]!;
       if (feeds.lower && feeds.upper && epsilon !== null) {
@@ -111,16 +118,33 @@ export async function search(
       if (epsilon !== null) pullIntoBall(found, originalOf(sample), norm, epsilon);
     };
 
-    const initial = stateOf(program);
-    const tasks = Array.from({ length: batch }, (_, r) => takeNext(initial, r));
-    program.reset(initial);
+    /** Once no sample is left to begin, rows without one are idle: with most of them so, a smaller graph takes over. */
+    const shrink = async (): Promise<void> => {
+      const busy = table.tasks.filter((task) => task !== undefined);
+      const left = Math.max(...busy.map(({ restart, seen }) => (runs - restart) * steps - seen));
+      if (next < queue.length || busy.length > table.tasks.length / 2 || left < worthCompiling) return;
+      const rows = rowsFor(busy.length, batchSize);
+      if (rows === table.tasks.length) return;
+      const smaller = await open(rows);
+      moveRows(table, smaller);
+      const { program } = table;
+      table = smaller;
+      await program.dispose();
+    };
+
+    const initial = stateOf(table.program);
+    for (let r = 0; r < table.tasks.length; r++) table.tasks[r] = takeNext(initial, r);
+    table.program.reset(initial);
     let finished = 0;
     while (finished < queue.length) {
       options.signal?.throwIfAborted();
+      const { program, feeds, tasks } = table;
       tasks.forEach((task, r) => {
         // The iterate after the last step is looked at and goes nowhere.
         feeds.stepSize[r] = task && task.seen < steps ? stepSizes[task.seen]! : 0;
-        for (const { feed, values } of scheduled) feed[r] = task && task.seen < steps ? values[task.seen]! : 0;
+        for (const { name, values } of scheduled) {
+          feeds.schedule[name]![r] = task && task.seen < steps ? values[task.seen]! : 0;
+        }
       });
       const { schedule, ...fixed } = feeds;
       const { crossed, usable, finished: early } = (await program.step({ ...fixed, ...schedule })) as Flags;
@@ -153,11 +177,47 @@ export async function search(
       }
       program.reset(state);
       options.onFinished(finished);
+      if (finished < queue.length) await shrink();
     }
     return findings;
   } finally {
-    await program.dispose();
+    await table.program.dispose();
   }
+}
+
+/** Steps from which on compiling a smaller graph takes less time than it saves. */
+const worthCompiling = 16;
+
+/** A compiled batch and what its rows work on. */
+interface Table {
+  readonly program: Program<string, string, keyof Flags>;
+  readonly feeds: StepFeeds;
+  readonly tasks: (Task | undefined)[];
+}
+
+/** Moves the rows that work on something, as they stand, to a smaller table. */
+function moveRows(from: Table, to: Table): void {
+  const [old, state] = [stateOf(from.program), stateOf(to.program)];
+  const arrays = ({ feeds: { schedule, ...fixed } }: Table): Readonly<Record<string, TypedData>> => ({
+    ...fixed,
+    ...schedule,
+  });
+  const busy = [...from.tasks.keys()].filter((r) => from.tasks[r] !== undefined);
+  for (const [source, target] of [
+    [old, state],
+    [arrays(from), arrays(to)],
+  ] as const) {
+    for (const [name, whole] of Object.entries(source)) {
+      const length = whole.length / from.tasks.length;
+      busy.forEach((r, i) => {
+        (target[name] as Float32Array).set((whole as Float32Array).subarray(r * length, (r + 1) * length), i * length);
+      });
+    }
+  }
+  busy.forEach((r, i) => {
+    to.tasks[i] = from.tasks[r];
+  });
+  to.program.reset(state);
 }
 
 interface StepFeeds {

@@ -82,7 +82,8 @@ function readOutPositions(h: Value, p: Readonly<Record<string, Value>>): Value {
   const classes = stored.shape[1]!;
   const byPosition = transpose(reshape(stored, [c, height * columns, classes]), [1, 0, 2]);
   const w = reshape(byPosition, [height * columns * c, classes]);
-  const products = transposeLast(matmul(transposeLast(w), reshape(h, [height * columns * c, n])));
+  // Images are the rows here: as columns, their number would decide in which order onnxruntime adds up a product.
+  const products = matmul(transposeLast(reshape(h, [height * columns * c, n])), w);
   const b = p["output.bias"];
   return b ? add(products, b) : products;
 }
