@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseHTML } from "linkedom";
 import { afterAll, expect, it } from "vitest";
@@ -51,4 +51,29 @@ it("writes a page for every experiment, its figures, and links only to what is t
   expect(experiment).toContain("bounded-width, ");
   // Of four networks the rule names the fixture's: each with the accuracy that it reached.
   expect(readFileSync(join(folder, "index.html"), "utf8")).toContain("bounded-width 15×15");
+});
+
+it("takes away the pages and figures of an earlier study, and nothing else", async () => {
+  const there = join(folder, "again");
+  const fixture = studyFixture();
+  const [first, ...others] = fixture.experiments;
+  const source = {
+    ...{ experiments: [], runs: new Map(), commandFor: () => "" },
+    ...{ scale: scaleNamed("quick", "synthetic"), store: openStore(there) },
+  };
+  const write = (experiments: StudyResult["experiments"]) =>
+    writeStudy(there, { ...fixture, experiments }, source, () => {});
+  await write([first!, ...others]);
+  const whole = readdirSync(there, { recursive: true }).length;
+  expect(existsSync(join(there, `${others[0]!.id}.html`))).toBe(true);
+  writeFileSync(join(there, "mine.html"), "");
+  await write([first!]);
+  expect(readdirSync(there, { recursive: true }).length).toBeLessThan(whole);
+  expect(readdirSync(there).filter((name) => name.endsWith(".html"))).toEqual(
+    ["index.html", `${first!.id}.html`, "mine.html", "networks.html"].toSorted(),
+  );
+  // What cannot be read names no files.
+  writeFileSync(join(there, "results.json"), "{");
+  await write([first!, ...others]);
+  expect(readdirSync(there, { recursive: true }).length).toBe(whole + 1);
 });

@@ -9,8 +9,9 @@ import { architectureText, specialText } from "../report/conditionText.ts";
 import type { SeedRuns, StudyEvidence } from "../report/studyEvidence.ts";
 import { studyFiles } from "../report/studyFiles.ts";
 import { studyLinks } from "../report/studyLinks.ts";
-import { makeFolder, removeIfThere, writeFileAtomic } from "../runs/atomicFile.ts";
+import { makeFolder, writeFileAtomic } from "../runs/atomicFile.ts";
 import type { RunStore } from "../runs/runStore.ts";
+import { removeEarlierPages } from "./earlierPages.ts";
 import { svgToPng } from "./svgToPng.ts";
 
 /** What a study was made from. */
@@ -26,7 +27,7 @@ export interface StudySource {
 
 /**
  * Writes a study into a folder: `results.json`, `results.md`, its charts in `figures`, a page for each experiment, one
- * for all networks, and last `index.html`.
+ * for all networks, and last `index.html`. What an earlier study wrote there goes.
  * @throws UserError where the folder cannot be written
  */
 export async function writeStudy(
@@ -36,6 +37,7 @@ export async function writeStudy(
   note: (message: string) => void,
 ): Promise<void> {
   makeFolder(join(folder, "figures"));
+  removeEarlierPages(folder);
   writeFileAtomic(join(folder, "results.json"), `${JSON.stringify(result)}\n`);
   const pngs = await writeCharts(folder, result, note);
   for (const [path, text] of studyFiles(result, { ...evidenceOf(result, source), pngs })) {
@@ -57,8 +59,6 @@ async function writeCharts(
     const path = join(folder, files.get(chart.id)!);
     const svg = chartSvgFile(chart);
     writeFileAtomic(`${path}.svg`, svg);
-    // One of an earlier study would not show these numbers.
-    removeIfThere(`${path}.png`);
     if (typeof draw === "string") continue;
     writeFileAtomic(`${path}.png`, await draw(svg));
     pngs.add(chart.id);

@@ -1,5 +1,3 @@
-import type { StudyResult } from "../experiments/results.ts";
-
 export const indexPage = "index.html";
 export const networksPage = "networks.html";
 
@@ -13,8 +11,17 @@ export interface StudyLinks {
   readonly claims: ReadonlyMap<string, string>;
 }
 
+/** What of a study names its files. */
+export interface NamedExperiments {
+  readonly experiments: readonly {
+    readonly id: string;
+    readonly claims: readonly string[];
+    readonly charts: readonly { readonly id: string }[];
+  }[];
+}
+
 /** Names taken from the ids where these are fit for a file name, else from the place in the study. */
-export function studyLinks({ experiments }: StudyResult): StudyLinks {
+export function studyLinks({ experiments }: NamedExperiments): StudyLinks {
   const pages = fileNames(
     experiments.map(({ id }) => id),
     "experiment",

@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { type NamedExperiments, studyLinks } from "../report/studyLinks.ts";
+import { removeIfThere } from "../runs/atomicFile.ts";
+
+const schema = z.object({
+  experiments: z.array(
+    z.object({ id: z.string(), claims: z.array(z.string()), charts: z.array(z.object({ id: z.string() })) }),
+  ),
+});
+
+/**
+ * Takes away the pages and figures of an earlier study in the folder, as its `results.json` names them: of experiments
+ * that the next one lacks they would stay behind, with other numbers and no link to them. Whatever else lies there stays.
+ */
+export function removeEarlierPages(folder: string): void {
+  const earlier = earlierResult(folder);
+  if (!earlier) return;
+  const { experiments, charts } = studyLinks(earlier);
+  for (const page of experiments.values()) removeIfThere(join(folder, page));
+  for (const figure of charts.values()) {
+    for (const ending of ["svg", "png", "csv"]) removeIfThere(join(folder, `${figure}.${ending}`));
+  }
+}
+
+/** As much of it as names files; undefined where there is none, or none that can be read. */
+function earlierResult(folder: string): NamedExperiments | undefined {
+  try {
+    return schema.safeParse(JSON.parse(readFileSync(join(folder, "results.json"), "utf8"))).data;
+  } catch {
+    return undefined;
+  }
+}
