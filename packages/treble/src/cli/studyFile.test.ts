@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { conditionConfig } from "../experiments/conditionConfig.ts";
+import type { CaveatContext } from "../experiments/experiment.ts";
 import { scaleNamed } from "../experiments/scale.ts";
 import { UserError } from "../userError.ts";
 import { studyExample } from "./studyExample.ts";
@@ -66,7 +67,7 @@ describe("a study's file", () => {
     expect(one!.training).toEqual({ ...training, epochs: 7 });
     expect(two).toMatchObject({ dataset: "mnist" });
     expect(two!.training).toEqual({ ...training, epochs: 3 });
-    expect(experiment.caveats!(new Map())).toEqual([
+    expect(experiment.caveats!(new Map(), {} as CaveatContext)).toEqual([
       "All networks, unlike the preset's settings: dataset mnist, 500 training images, loss exponential, epochs 3.",
       "small, unlike the preset's settings: dataset synthetic, epochs 7.",
     ]);

@@ -5,6 +5,7 @@ import type { NetworkRuns } from "../experiments/networkJob.ts";
 import type { StudyResult } from "../experiments/results.ts";
 import type { Scale } from "../experiments/scale.ts";
 import { chartSvgFile } from "../report/chartFile.ts";
+import { networkLooks } from "../report/chartLook.ts";
 import { architectureText, specialText } from "../report/conditionText.ts";
 import type { SeedRuns, StudyEvidence } from "../report/studyEvidence.ts";
 import { studyFiles } from "../report/studyFiles.ts";
@@ -54,10 +55,11 @@ async function writeCharts(
   const { charts: files } = studyLinks(result);
   const draw = await svgToPng();
   if (typeof draw === "string") note(`note: the charts are not saved as PNG, because ${draw}.`);
+  const looks = networkLooks(result.networks);
   const pngs = new Set<string>();
   for (const chart of result.experiments.flatMap(({ charts }) => charts)) {
     const path = join(folder, files.get(chart.id)!);
-    const svg = chartSvgFile(chart);
+    const svg = chartSvgFile(chart, looks);
     writeFileAtomic(`${path}.svg`, svg);
     if (typeof draw === "string") continue;
     writeFileAtomic(`${path}.png`, await draw(svg));

@@ -19,7 +19,9 @@ describe("averageClaim", () => {
     const result = decide(claim, given(0.5, -0.2, 0.9));
     expect(result).toMatchObject({ verdict: "supported", seeds: 2, samples: 240 });
     expect(result.effect.mean).toBeCloseTo(0.4, 9);
-    expect(result.sentence).toContain("0.500 in bounded-width 3×3; -0.200 in bounded-width 7×7; 0.900 in full-width.");
+    expect(result.sentence).toContain(
+      "By network: bounded-width 3×3 0.500; bounded-width 7×7 −0.200; full-width 0.900.",
+    );
     expect(decide(claim, given(0.5, -0.9, -0.5)).verdict).toBe("contradicted");
   });
 
@@ -39,7 +41,9 @@ describe("averageDifferenceClaim", () => {
     const result = decide(claim, given(0.5, 0.2, 0.9, 0.8));
     expect(result.verdict).toBe("supported");
     expect(result.effect.mean).toBeCloseTo(0.2, 9);
-    expect(result.sentence).toContain("0.300, bounded-width 3×3 over bounded-width 7×7; 0.100, full-width over");
+    expect(result.sentence).toContain(
+      "By pair: bounded-width 3×3 over bounded-width 7×7 0.300; full-width over fully connected 0.100.",
+    );
     expect(decide(claim, given(0.5, 0.2, 0.2, 0.9)).verdict).toBe("contradicted");
     expect(decide(claim, given(0.5, 0.2, 0.5, 0.8)).verdict).toBe("inconclusive");
   });

@@ -1,5 +1,6 @@
 import { type Claim, intervalRule, signedText } from "./claim.ts";
 import type { Condition } from "./experiment.ts";
+import { numberText } from "./numberText.ts";
 
 /** What a claim about several networks together says, besides which they are. */
 export interface AverageClaim
@@ -14,13 +15,13 @@ export function averageClaim(conditions: readonly Condition[], words: AverageCla
   const labels = conditions.map(({ label }) => label);
   return {
     ...rest,
-    contrast: `${quantity}, on average over ${labels.join("; ")}`,
+    contrast: `${quantity}, averaged over ${labels.join("; ")}`,
     rule: intervalRule,
     networks: conditions.map(({ id }) => id),
     statistic: average,
     predicted: 1,
     sentence: (effect, means) =>
-      `The ${quantity} is ${signedText(effect)} on average: ${means.map((mean, i) => `${mean.toFixed(3)} in ${labels[i]}`).join("; ")}.`,
+      `${capitalised(quantity)}, averaged over the networks: ${signedText(effect)}. By network: ${means.map((mean, i) => `${labels[i]} ${numberText(mean)}`).join("; ")}.`,
   };
 }
 
@@ -34,17 +35,21 @@ export function averageDifferenceClaim(
   const differences = (means: ArrayLike<number>): number[] => pairs.map((_, i) => means[2 * i]! - means[2 * i + 1]!);
   return {
     ...rest,
-    contrast: `difference in the mean ${quantity}, on average over the pairs ${named.join("; ")}`,
+    contrast: `difference in the mean ${quantity}, averaged over the pairs ${named.join("; ")}`,
     rule: intervalRule,
     networks: pairs.flatMap(({ higher, lower }) => [higher.id, lower.id]),
     statistic: (means) => average(differences(means)),
     predicted: 1,
     sentence: (effect, means) =>
-      `The difference in ${quantity} is ${signedText(effect)} ${words.unit} on average: ` +
+      `Difference in the ${quantity}, averaged over the pairs: ${signedText(effect)} ${words.unit}. By pair: ` +
       `${differences(means)
-        .map((difference, i) => `${difference.toFixed(3)}, ${named[i]}`)
+        .map((difference, i) => `${named[i]} ${numberText(difference)}`)
         .join("; ")}.`,
   };
+}
+
+function capitalised(text: string): string {
+  return `${text[0]!.toUpperCase()}${text.slice(1)}`;
 }
 
 function average(values: ArrayLike<number>): number {

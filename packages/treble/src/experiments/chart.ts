@@ -20,7 +20,12 @@ export interface Chart {
   /** One or two sentences: what is shown and what the intervals are. */
   readonly caption: string;
   /** `rows` puts each name on a line of its own with its values beside it; the others are numeric axes. */
-  readonly x: { readonly label: string; readonly scale: "rows" | "linear" | "log2" | "log10" };
+  readonly x: {
+    readonly label: string;
+    readonly scale: "rows" | "linear" | "log2" | "log10";
+    /** Whether only whole numbers are marked on a numeric axis. Default false. */
+    readonly integers?: true;
+  };
   readonly y: {
     /** With its unit. */
     readonly label: string;

@@ -1,5 +1,6 @@
 import { hierarchicalContrast, type SeedSamples } from "./bootstrap.ts";
 import { type Measured, successful } from "./collect.ts";
+import { decimalsOf, numberText } from "./numberText.ts";
 import type { ClaimResult, Interval, Verdict } from "./results.ts";
 
 /** A claim with its rule, as it stands before any run. */
@@ -26,6 +27,8 @@ export interface Claim extends Pick<ClaimResult, "id" | "claim" | "source" | "me
   statistic(means: Float64Array, part: number): number;
   /** The sign that the claim predicts. */
   readonly predicted: 1 | -1;
+  /** A check of the method or of generated data rather than a claim of a paper. */
+  readonly check?: true;
   /** One sentence with the numbers; of several contrasts, with the one that shows least of what is claimed. */
   sentence(effect: Interval, means: readonly number[]): string;
 }
@@ -81,10 +84,10 @@ export function decide(claim: Claim, networks: ReadonlyMap<string, readonly Meas
       .map((measured) => ({ measured, samples: measure(measured, position).filter(Number.isFinite) }))
       .filter(({ samples }) => samples.length > 0);
   });
-  const { id, metric, contrast, rule, unit, source } = claim;
+  const { id, metric, contrast, rule, unit, source, predicted, check = false } = claim;
   const samples: SeedSamples[] = groups.map((group) => group.map((seed) => seed.samples));
   const known = {
-    ...{ id, metric, contrast, rule, unit, source, claim: claim.claim },
+    ...{ id, metric, contrast, rule, unit, source, predicted, check, claim: claim.claim },
     seeds: Math.min(...groups.map((group) => group.length)),
     samples: samples.flat().reduce((sum, seed) => sum + seed.length, 0),
   };
@@ -119,9 +122,10 @@ export function decide(claim: Claim, networks: ReadonlyMap<string, readonly Meas
   return { ...known, effect, verdict, sentence: claim.sentence(effect, means) };
 }
 
-/** A number with its sign and the limits of its interval. */
+/** A number with its sign and the limits of its interval, of as many decimals (more where one would read 0). */
 export function signedText({ mean, low, high }: Interval, decimals = 3): string {
-  const number = (value: number): string => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(decimals)}`;
+  const digits = decimalsOf([mean, low, high], decimals);
+  const number = (value: number): string => numberText(value, digits, "both");
   return `${number(mean)} (95 % interval ${number(low)} to ${number(high)})`;
 }
 

@@ -76,7 +76,7 @@ export function vggLike(pool: "max" | "max-blur" | "blur" = "max"): Condition {
 /** As `convolution(3)`, with so many convolutions one after the other. */
 export function stacked(convolutions: number): Condition {
   if (convolutions === 1) return convolution(3);
-  const [id, label] = [`bounded-width-3-layers-${convolutions}`, `bounded-width 3×3, ${convolutions} layers`];
+  const [id, label] = [`bounded-width-3-layers-${convolutions}`, `bounded-width 3×3, ${convolutions} hidden layers`];
   const architecture = { family: "bounded-width", kernel: 3, depth: convolutions + 1 };
   const cost = 3 + 6 * (convolutions - 1);
   return { ...named("relu", id, label, cost, architecture), initScale: smallStart(convolutions + 1) };
@@ -113,12 +113,12 @@ export function fromStart(condition: Condition, initScale: number): Condition {
   return { ...condition, id, label, initScale };
 }
 
-/** The same network on images of its own. */
-export function onDataset(condition: Condition, dataset: string): Condition {
+/** The same network on images of its own; `called` is what its label names them. */
+export function onDataset(condition: Condition, dataset: string, called: string): Condition {
   return {
     ...condition,
     id: `${condition.id}-on-${dashed(dataset)}`,
-    label: `${condition.label} on ${dataset}`,
+    label: `${condition.label} on ${called}`,
     dataset,
   };
 }

@@ -1,10 +1,11 @@
 import { type Claim, intervalRule, perturbationCentroid, signedText } from "./claim.ts";
 import type { Condition } from "./experiment.ts";
+import { numberText } from "./numberText.ts";
 
 /** What a claim that one network has more of something than another says, besides the two. */
 export interface DifferenceClaim
   extends Pick<Claim, "id" | "claim" | "source">,
-    Partial<Pick<Claim, "metric" | "unit" | "measure">> {
+    Partial<Pick<Claim, "metric" | "unit" | "measure" | "check">> {
   /** The metric in a few words. Default: centroid. */
   readonly quantity?: string;
   /** Digits behind the point, in sentences. Default 3. */
@@ -30,6 +31,6 @@ export function differenceClaim(higher: Condition, lower: Condition, words: Diff
     statistic: (means) => means[0]! - means[1]!,
     predicted: 1,
     sentence: (effect, [a, b]) =>
-      `${higher.label}: ${a!.toFixed(decimals)}, ${lower.label}: ${b!.toFixed(decimals)} ${unit}, a difference of ${signedText(effect, decimals)}.`,
+      `${higher.label}: ${numberText(a!, decimals)}, ${lower.label}: ${numberText(b!, decimals)} ${unit}, a difference of ${signedText(effect, decimals)}.`,
   };
 }

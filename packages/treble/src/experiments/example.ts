@@ -23,6 +23,11 @@ export async function exampleOf(
   let index = 0;
   for (let i = 1; i < tried; i++) if (fooled(i) > fooled(index)) index = i;
 
+  const choice =
+    fooled(index) === first.length
+      ? "the first test image that every network's first seed classifies correctly and is fooled on"
+      : `the first test image that most networks' first seeds (${fooled(index)} of ${first.length}) classify correctly and are fooled on`;
+
   const className = (i: number): string => classes[i] ?? "no class";
   const exampleRow = async ({ condition, measured }: (typeof first)[number]): Promise<ExampleRow> => {
     const { spectra } = measured;
@@ -41,6 +46,7 @@ export async function exampleOf(
   const bytes = dataset.test.images.subarray(index * size, (index + 1) * size);
   return {
     index,
+    choice,
     trueClass: className(dataset.test.labels[index]!),
     image: Array.from(bytes, (byte) => byte / 255),
     rows: await Promise.all(first.map(exampleRow)),

@@ -50,6 +50,12 @@ export interface ChartContext {
   readonly centroids: { readonly images: number; readonly whiteNoise: number };
 }
 
+/** What caveats may depend on: as charts, and on networks of other experiments. */
+export interface CaveatContext extends ChartContext {
+  /** Every network of the study, by condition id. */
+  readonly all: ReadonlyMap<string, ConditionRuns>;
+}
+
 /** A question about networks: those that it needs, the claims that it decides, and its figures. */
 export interface Experiment {
   /** Letters, digits and hyphens. */
@@ -63,5 +69,5 @@ export interface Experiment {
   /** `rows` by condition id, in the order of `conditions`. */
   charts(rows: ReadonlyMap<string, ConditionRuns>, context: ChartContext): readonly Chart[];
   /** What a reader must know before trusting this experiment, besides what holds for every one. */
-  caveats?(rows: ReadonlyMap<string, ConditionRuns>): readonly string[];
+  caveats?(rows: ReadonlyMap<string, ConditionRuns>, context: CaveatContext): readonly string[];
 }

@@ -41,6 +41,10 @@ export interface ClaimResult {
   readonly contrast: string;
   /** The decision rule, in words. */
   readonly rule: string;
+  /** The claimed side: the sign that the claim predicts of the contrast. */
+  readonly predicted: 1 | -1;
+  /** Whether it checks the method or generated data, and is no claim of a paper. */
+  readonly check: boolean;
   readonly verdict: Verdict;
   readonly effect: Interval;
   readonly unit: string;
@@ -91,7 +95,7 @@ export interface NetworkResult {
   readonly bandwidth: Interval;
   /** Share of the evaluated images still right at L2 `robustEpsilon`, among all attacked test images. */
   readonly robustAccuracy: Interval;
-  /** Over successful attacks of correctly classified images, pixel units, L2. */
+  /** Over successful attacks of correctly classified images, L2 over all values, pixels in [0, 1]. */
   readonly minimumNorm: Quartiles;
   /** Test images tried, of these classified correctly (attacked), of these successfully attacked; all seeds. */
   readonly tried: number;
@@ -116,7 +120,10 @@ export interface ExampleRow {
 }
 
 export interface Example {
+  /** Position in the test set. */
   readonly index: number;
+  /** The rule that chose the image, in words. */
+  readonly choice: string;
   readonly trueClass: string;
   /** `[C, H, W]` in [0, 1]. */
   readonly image: readonly number[];
@@ -165,6 +172,8 @@ export interface StudyResult {
     readonly classes: readonly string[];
   };
   readonly robustEpsilon: number;
+  /** One sentence: the initial weights and the training loss that every comparison rests on; empty without networks. */
+  readonly basis: string;
   readonly settings: readonly Setting[];
   readonly experiments: readonly ExperimentResult[];
   /** Of all experiments, each once. */

@@ -23,7 +23,7 @@ export function stackCharts(
   return [
     {
       ...rest,
-      x: { label: "Hidden layers", scale: "linear" },
+      x: { label: "Hidden layers", scale: "linear", integers: true },
       y: { label, scale },
       series: stacks.map(({ name, networks }) => ({
         name,

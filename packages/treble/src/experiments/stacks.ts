@@ -66,7 +66,7 @@ function deepened(condition: Condition, hidden: number): Condition {
   const more = MORE[condition.architecture.family] ?? 1;
   return {
     id: `${condition.id}-layers-${hidden}`,
-    label: `${condition.label}, ${hidden} layers`,
+    label: `${condition.label}, ${hidden} hidden layers`,
     cost: Math.round(condition.cost * (1 + more * (hidden - 1))),
     architecture: parseArchitecture({ ...condition.architecture, depth: hidden + 1 }),
     initScale: smallStart(hidden + 1),

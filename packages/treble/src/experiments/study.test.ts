@@ -163,6 +163,15 @@ describe("a study, in small", () => {
         }
       }
     }
+    const shifts = result.experiments.flatMap(({ charts }) => charts).find(({ id }) => id === "control-centroid")!;
+    const controls = result.claims.filter(({ id }) => /^control-/.test(id) && !id.endsWith("-robust"));
+    expect(shifts.series[0]!.points.map(({ y }) => y.mean)).toEqual(controls.map(({ effect }) => effect.mean));
+    expect(result.claims.filter(({ check }) => check).map(({ id }) => id)).toEqual([
+      "datasets-signal",
+      "attack-agreement",
+      "control-low-pass",
+    ]);
+    expect(result.basis).toContain("10 times smaller than usual");
     const shown = conditions.filter(({ dataset = small.dataset }) => dataset === small.dataset);
     expect(result.example.rows.map(({ network }) => network)).toEqual(shown.map(({ id }) => id));
     for (const row of result.example.rows) {

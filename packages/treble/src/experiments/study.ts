@@ -5,16 +5,21 @@ import { whiteNoiseProfile } from "../spectrum/profile.ts";
 import { profileOf } from "./annulusProfile.ts";
 import { decide } from "./claim.ts";
 import { collect, type Measured } from "./collect.ts";
+import { isLinear } from "./conditionConfig.ts";
+import { coverage } from "./coverage.ts";
 import { exampleOf } from "./example.ts";
-import type { ChartContext, ConditionRuns, Experiment } from "./experiment.ts";
+import type { CaveatContext, ChartContext, ConditionRuns, Experiment } from "./experiment.ts";
 import { conditionsOf } from "./grid.ts";
 import { imageSpec } from "./imageSpec.ts";
 import type { Laboratory } from "./laboratory.ts";
 import type { NetworkRuns } from "./networkJob.ts";
 import { intervalOf, networkResult } from "./networkResult.ts";
-import type { ClaimResult, ExperimentResult, NetworkResult, StudyResult } from "./results.ts";
+import { numberText } from "./numberText.ts";
+import type { ClaimResult, ExperimentResult, StudyResult } from "./results.ts";
 import type { Scale } from "./scale.ts";
 import { settingsOf } from "./settings.ts";
+import { startsAsUsual } from "./startsAsUsual.ts";
+import { type LossSensitivity, lossSensitivity, stoppingCaveat, stoppingCaveats } from "./stoppingLoss.ts";
 
 export interface StudyContext {
   readonly command: string;
@@ -51,8 +56,9 @@ export async function assembleStudy(
     size: { height, width },
     centroids: { images: images.centroid.mean, whiteNoise },
   };
-  const parts = experiments.map((experiment) => experimentResult(experiment, rows, chartContext));
-  const seeds = rows.flatMap((row) => row.seeds);
+  const caveatContext: CaveatContext = { ...chartContext, all: new Map(rows.map((row) => [row.condition.id, row])) };
+  const sensitivity = lossSensitivity(rows, scale);
+  const parts = experiments.map((experiment) => experimentResult(experiment, caveatContext, sensitivity));
   return {
     schema: 2,
     title: experiments.length === 1 ? experiments[0]!.title : "Where adversarial perturbations live in frequency",
@@ -68,7 +74,8 @@ export async function assembleStudy(
       classes: dataset.classes,
     },
     robustEpsilon: scale.measure.robustEpsilon,
-    settings: settingsOf(scale),
+    basis: basisOf(rows, scale),
+    settings: settingsOf(scale, rows, dataset),
     experiments: parts.map(({ result }) => result),
     claims: parts.flatMap(({ claims }) => claims),
     networks,
@@ -79,25 +86,31 @@ export async function assembleStudy(
       dataset,
       laboratory,
     ),
-    caveats: caveats(networks, seeds, scale),
+    caveats: caveats(rows, scale, whiteNoise, sensitivity),
   };
 }
 
 function experimentResult(
   experiment: Experiment,
-  all: readonly ConditionRuns[],
-  context: ChartContext,
+  context: CaveatContext,
+  sensitivity: LossSensitivity | null,
 ): { readonly result: ExperimentResult; readonly claims: readonly ClaimResult[] } {
   const ids = experiment.conditions(context.scale).map(({ id }) => id);
-  const rows = new Map(ids.map((id) => [id, all.find(({ condition }) => condition.id === id)!]));
+  const rows = new Map(ids.map((id) => [id, context.all.get(id)!]));
   const seeds = new Map([...rows].map(([id, row]) => [id, row.seeds]));
-  const claims = experiment.claims(context.scale, context.size).map((claim) => decide(claim, seeds));
+  const decided = experiment
+    .claims(context.scale, context.size)
+    .map((claim) => ({ claim, result: decide(claim, seeds) }));
+  const claims = decided.map(({ result }) => result);
   const { id, title, question } = experiment;
   const result = {
     ...{ id, title, question, networks: ids },
     claims: claims.map((claim) => claim.id),
     charts: experiment.charts(rows, context),
-    caveats: experiment.caveats?.(rows) ?? [],
+    caveats: [
+      ...(experiment.caveats?.(rows, context) ?? []),
+      ...stoppingCaveats(decided, rows, context.scale, sensitivity),
+    ],
   };
   return { result, claims };
 }
@@ -124,15 +137,26 @@ async function imageSpectrum(laboratory: Laboratory, dataset: Dataset, trainImag
   };
 }
 
-/** How often intervals hold, simulated; see `bootstrap.ts`. */
-function coverage(seeds: number): string {
-  if (seeds <= 2) return "2 seeds holds the truth only about two times in three";
-  if (seeds <= 4) return "3 seeds holds the truth only about three times in four";
-  return "5 seeds holds the truth about seven times in eight";
+/** The start and the training loss that every comparison rests on. */
+function basisOf(rows: readonly ConditionRuns[], { initScale, stopLoss }: Scale): string {
+  if (rows.length === 0) return "";
+  const kinds = new Set(rows.map(({ condition }) => isLinear(condition.architecture)));
+  const loss = !kinds.has(false)
+    ? `${stopLoss.linear}`
+    : `${stopLoss.nonlinear}${kinds.has(true) ? ` (linear networks: ${stopLoss.linear})` : ""}`;
+  const usual = rows.some(({ condition }) => startsAsUsual(condition)) ? " (with normalisation: the usual ones)" : "";
+  return `Unless a network's name says otherwise, networks start from initial weights ${numberText(1 / initScale, 0)} times smaller than usual${usual} and are compared early in training, at training loss ${loss}; all numbers depend on both.`;
 }
 
 /** What a reader must know before trusting the numbers. */
-function caveats(networks: readonly NetworkResult[], seeds: readonly Measured[], scale: Scale): string[] {
+function caveats(
+  rows: readonly ConditionRuns[],
+  scale: Scale,
+  whiteNoise: number,
+  sensitivity: LossSensitivity | null,
+): string[] {
+  const networks = rows.map(({ result }) => result);
+  const seeds = rows.flatMap((row) => row.seeds);
   if (networks.length === 0) return [];
   const sentences: string[] = [];
   const missed = networks.filter(({ reachedCriterion }) => !reachedCriterion);
@@ -145,15 +169,25 @@ function caveats(networks: readonly NetworkResult[], seeds: readonly Measured[],
     "Spectra move while a network fits: every verdict holds at the stated training loss, optimiser and initialisation, and may turn out otherwise at another stage of training.",
     `With ${scale.seeds} seeds the intervals see ${scale.seeds < 5 ? "little" : "only part"} of the variation between training runs: where that variation dominates, a nominal 95 % interval over ${coverage(scale.seeds)}.`,
   );
-  const shift = Math.max(
-    ...networks.map(({ featureCentroid: { change, trained } }) => Math.abs(change.mean - trained.mean)),
-  );
-  sentences.push(
-    `Residue of the initial weights: the centroid of the trained features and that of what training added to them differ by at most ${shift.toFixed(3)} cycles per pixel over all networks.`,
-  );
+  sentences.push(...stoppingCaveat(rows, scale, sensitivity), ...residueCaveat(rows, scale, whiteNoise));
   const surviving = seeds.reduce((sum, { measure }) => sum + measure.survives8Bit, 0) / seeds.length;
   sentences.push(
-    `Perturbations are real-valued; rounded to 8 bits, ${Math.round(100 * surviving)} % of the adversarial images still are.`,
+    `Perturbations are real-valued; rounded to 8 bits, ${Math.round(100 * surviving)} % of the adversarial images still fool the network.`,
   );
   return sentences;
+}
+
+/** The change of the features in training, set beside white noise where it lies highest. */
+function residueCaveat(rows: readonly ConditionRuns[], { dataset }: Scale, whiteNoise: number): string[] {
+  const features = rows.flatMap(({ condition, result: { label, featureCentroid } }) => {
+    const [change, trained] = [featureCentroid.change.mean, featureCentroid.trained.mean];
+    const own = (condition.dataset ?? dataset) === dataset;
+    return own && Number.isFinite(change) && Number.isFinite(trained) ? [{ label, change, trained }] : [];
+  });
+  if (features.length === 0) return [];
+  const gap = Math.max(...features.map(({ change, trained }) => Math.abs(change - trained)));
+  const highest = features.reduce((a, b) => (b.change > a.change ? b : a));
+  return [
+    `What is left of the initial weights in the features is not bounded here. The centroids of the trained features and of their change in training differ by at most ${numberText(gap)} cycles per pixel, but the change does not isolate what was learned: a gradient passes through all weights, the initial ones included. In ${highest.label} the change itself lies at ${numberText(highest.change)}; white noise has ${numberText(whiteNoise)}.`,
+  ];
 }

@@ -6,8 +6,18 @@ const result = studyFixture();
 
 it("answers with the narrowest and the widest kernel", () => {
   expect(answerSentence(result)).toBe(
-    "On CIFAR-10, the smallest perturbations found for a ReLU network are centred at 0.211 cycles per pixel with 3×3 kernels and at 0.043 with kernels as wide as the image; the images themselves lie at 0.098, white noise at 0.383.",
+    "On CIFAR-10, a ReLU network with 3×3 kernels is fooled at higher frequencies than one with kernels as wide as the image: the smallest perturbations found are centred at 0.211 [0.205, 0.217] against 0.043 [0.037, 0.049] cycles per pixel (95 % intervals, 3 seeds); the images themselves lie at 0.098, white noise at 0.383.",
   );
+  const mean = (centroid: number) => ({
+    ...result,
+    networks: result.networks.map((n) =>
+      n.family === "bounded-width" && n.kernel === 3
+        ? { ...n, centroid: { mean: centroid, low: centroid - 0.006, high: centroid + 0.006 } }
+        : n,
+    ),
+  });
+  expect(answerSentence(mean(0.02))).toContain("is fooled at lower frequencies than one");
+  expect(answerSentence(mean(0.045))).toContain("at frequencies that the intervals do not tell from those of one");
 });
 
 it("answers with the extremes where there are no kernels to compare", () => {
@@ -29,4 +39,10 @@ it("counts the verdicts", () => {
   expect(tallySentence([a])).toBe("The one claim tested is supported.");
   expect(tallySentence([a, b])).toBe("Of 2 claims tested, 1 is supported and 1 inconclusive.");
   expect(tallySentence([a, a, b])).toBe("Of 3 claims tested, 2 are supported and 1 inconclusive.");
+  expect(tallySentence([a, { ...a, check: true }, b])).toBe(
+    "Of 2 claims tested, 1 is supported and 1 inconclusive. The one check of method or data tested is supported.",
+  );
+  expect(tallySentence([{ ...a, check: true }])).toBe(
+    "No claim was tested. The one check of method or data tested is supported.",
+  );
 });

@@ -1,10 +1,10 @@
 import type { VNode } from "preact";
 import type { Chart } from "../experiments/chart.ts";
-import { seriesStyle } from "./chartStyle.ts";
-import { chartSvg, namesFit } from "./chartSvg.ts";
-import { SYMBOL_PATHS } from "./chartSymbols.ts";
+import { chartLook, type NetworkLooks } from "./chartLook.ts";
+import { chartSvg, hasPanels, namesFit } from "./chartSvg.ts";
 import { Drawing, Figure, ScrollingTable } from "./figure.tsx";
 import { compact, MISSING, significant } from "./format.ts";
+import { LegendKey } from "./legend.tsx";
 
 /** A chart with its legend, its sentence, its numbers and its files. */
 export function ChartFigure(props: {
@@ -14,8 +14,9 @@ export function ChartFigure(props: {
   /** Where its files are, without their endings. */
   readonly file: string;
   readonly png: boolean;
+  readonly looks: NetworkLooks;
 }): VNode {
-  const { chart, id, file, png } = props;
+  const { chart, id, file, png, looks } = props;
   return (
     <Figure
       id={id}
@@ -29,10 +30,10 @@ export function ChartFigure(props: {
     >
       <Drawing
         label={`${chart.title}. ${chart.caption}`}
-        wide={chartSvg({ ...chart, id: `${id}-wide` }, { width: WIDE, height: 400, endLabels: true })}
-        narrow={chartSvg({ ...chart, id: `${id}-narrow` }, { width: 330, height: 320, endLabels: false })}
+        wide={chartSvg({ ...chart, id: `${id}-wide` }, { width: WIDE, height: 400, endLabels: true, looks })}
+        narrow={chartSvg({ ...chart, id: `${id}-narrow` }, { width: 330, height: 320, endLabels: false, looks })}
       />
-      {chart.series.length > 1 && <SeriesLegend chart={chart} />}
+      {chart.series.length > 1 && !hasPanels(chart) && <SeriesLegend chart={chart} looks={looks} />}
     </Figure>
   );
 }
@@ -50,39 +51,18 @@ function Downloads(props: { readonly file: string; readonly png: boolean }): VNo
 }
 
 /** On a wide page lines have their names at their ends. */
-function SeriesLegend(props: { readonly chart: Chart }): VNode {
-  const { chart } = props;
+function SeriesLegend(props: { readonly chart: Chart; readonly looks: NetworkLooks }): VNode {
+  const { chart, looks } = props;
   const rows = chart.x.scale === "rows";
+  const { series } = chartLook(chart, looks);
   return (
     <ul class={rows || !namesFit(chart, WIDE) ? "legend" : "legend narrow"} aria-hidden="true">
-      {chart.series.map(({ name }, i) => {
-        const { colour, symbol, dash } = seriesStyle(i);
-        return (
-          <li key={name}>
-            <svg width={rows ? 12 : 36} height="14" aria-hidden="true">
-              {!rows && (
-                <line
-                  x1="0"
-                  x2="36"
-                  y1="7"
-                  y2="7"
-                  stroke={colour}
-                  stroke-width="1.75"
-                  stroke-dasharray={dash || undefined}
-                />
-              )}
-              <path
-                d={SYMBOL_PATHS[symbol]}
-                transform={rows ? undefined : "translate(12,0)"}
-                stroke={colour}
-                stroke-width="1.5"
-                fill={colour}
-              />
-            </svg>
-            {name}
-          </li>
-        );
-      })}
+      {chart.series.map(({ name }, i) => (
+        <li key={name}>
+          <LegendKey style={series[i]!} line={!rows} />
+          {name}
+        </li>
+      ))}
     </ul>
   );
 }

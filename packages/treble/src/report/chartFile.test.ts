@@ -23,6 +23,17 @@ it.each(charts)("$id stands alone, with title and legend", (chart) => {
   if (chart.series.length > 1) for (const { name } of chart.series) expect(svg).toContain(`>${name}</text>`);
 });
 
+it("stands alone with a panel for each of many series, and no legend", () => {
+  const [chart] = charts;
+  const names = ["a", "b", "c", "d", "e", "f"].map((letter) => `series ${letter}`);
+  const svg = chartSvgFile({ ...chart!, series: names.map((name) => ({ ...chart!.series[0]!, name })) });
+  expect(open(svg)).toEqual([]);
+  expect(svg).not.toMatch(/var\(|<style/);
+  for (const name of names) expect(svg.split(`>${name}<`)).toHaveLength(2);
+  // One picture for the file and one for the plot: each panel is a group in it.
+  expect(svg.match(/<svg/g)).toHaveLength(2);
+});
+
 it("takes foreign text literally", () => {
   const [chart] = charts;
   const svg = chartSvgFile({ ...chart!, title: "</title><script>\u0001 & <b>\u00a0" });

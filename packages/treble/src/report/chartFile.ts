@@ -1,6 +1,6 @@
 import type { Chart } from "../experiments/chart.ts";
-import { seriesStyle } from "./chartStyle.ts";
-import { chartSvg, namesFit } from "./chartSvg.ts";
+import { chartLook, type NetworkLooks, noLooks } from "./chartLook.ts";
+import { chartSvg, hasPanels, namesFit } from "./chartSvg.ts";
 import { SYMBOL_PATHS } from "./chartSymbols.ts";
 import { plainText } from "./plainText.ts";
 
@@ -19,28 +19,30 @@ const INK = "#1b1d21";
 /**
  * A chart as an SVG file that stands alone: well-formed XML in the colours of a light page on white, with its title and
  * legend in the picture.
+ * @param looks of the study's networks
  */
-export function chartSvgFile(chart: Chart): string {
+export function chartSvgFile(chart: Chart, looks: NetworkLooks = noLooks): string {
   const named = chart.series.length > 1;
   const inner = WIDTH - 2 * PAD;
   const rows = chart.x.scale === "rows";
   // Lines have their names at their ends; symbols in rows need a legend.
-  const legend = named && (rows || !namesFit(chart, inner)) ? legendRows(chart) : [];
+  const legend = named && !hasPanels(chart) && (rows || !namesFit(chart, inner)) ? legendRows(chart) : [];
+  const look = chartLook(chart, looks);
   const title = lines(chart.title, (WIDTH - 2 * PAD) / TITLE_CHARACTER);
   const top = PAD + title.length * LINE + legend.length * LINE + 4;
-  const plot = chartSvg(chart, { width: inner, height: HEIGHT, endLabels: true });
+  const plot = chartSvg(chart, { width: inner, height: HEIGHT, endLabels: true, looks });
   const height = top + Number(/height="([\d.]+)"/.exec(plot)?.[1] ?? HEIGHT) + PAD / 2;
   const heading = title.map(
     (text, i) => `<text x="${PAD}" y="${PAD + 12 + i * LINE}" font-size="15" font-weight="600">${escaped(text)}</text>`,
   );
   const keys = legend.flatMap((row, r) =>
     row.map(({ name, x, index }) => {
-      const { symbol, light, dash } = seriesStyle(index);
+      const { symbol, light, dash, hollow } = look.series[index]!;
       const line = rows
         ? ""
         : `<line x1="-8" x2="20" y1="7" y2="7" stroke="${light}" stroke-width="1.75" stroke-dasharray="${dash}"/>`;
       const y = PAD + title.length * LINE + r * LINE;
-      return `<g transform="translate(${x + 8},${y})">${line}<path d="${SYMBOL_PATHS[symbol]}" fill="${light}"/><text x="${TEXT_X}" y="11" font-size="12">${escaped(name)}</text></g>`;
+      return `<g transform="translate(${x + 8},${y})">${line}<path d="${SYMBOL_PATHS[symbol]}" stroke="${light}" stroke-width="1.5" fill="${hollow ? "#ffffff" : light}"/><text x="${TEXT_X}" y="11" font-size="12">${escaped(name)}</text></g>`;
     }),
   );
   // The plot's own style sheet is for a page: it would give an inner <svg> the height "auto".

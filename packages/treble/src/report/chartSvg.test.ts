@@ -41,7 +41,23 @@ const powers: Chart = {
   references: [],
 };
 
+const many: Chart = {
+  ...lines,
+  id: "many",
+  x: { label: "Radius (L2)", scale: "linear" },
+  y: { label: "Accuracy", scale: "linear" },
+  series: ["bounded-width 3×3", "bounded-width 7×7", "full-width", "fully connected", "vision transformer"].map(
+    (name, s) => ({
+      name,
+      points: [0, 0.25, 0.5, 1].map((x) => ({ x, y: interval(0.5 - (0.1 + 0.08 * s) * x, 0.03) })),
+    }),
+  ),
+  references: [],
+};
+
 it.each([
+  ["many", many, true],
+  ["many-narrow", many, false],
   ["lines", lines, true],
   ["lines-narrow", lines, false],
   ["rows", rows, true],
@@ -113,4 +129,39 @@ it("foreign text stays text", () => {
     { width: 720, height: 360, endLabels: true },
   );
   expect(svg).not.toContain("<script>");
+});
+
+/** Where the dots of a chart are, from left to right. */
+function dots(svg: string): number[] {
+  const group = svg.match(/<g[^>]*aria-label="dot">.*?<\/g>/g) ?? [];
+  const places = group.flatMap((one) => [...one.matchAll(/(?:cx="|<path[^>]*translate\()([\d.]+)/g)]);
+  return [...new Set(places.map((match) => Number(match[1])))].toSorted((a, b) => a - b);
+}
+
+it("draws every point at its own place, however many share it", () => {
+  const [one] = lines.series;
+  const twins = { ...lines, series: [one!, { ...one!, name: "twin" }, { ...one!, name: "third" }] };
+  expect(dots(chartSvg(twins, { width: 720, height: 360, endLabels: false }))).toHaveLength(one!.points.length);
+});
+
+it("marks whole numbers alone where nothing lies between them", () => {
+  const points = [1, 2].map((x) => ({ x, y: interval(0.1 * x, 0.01) }));
+  const chart: Chart = {
+    ...lines,
+    x: { label: "Layers", scale: "linear", integers: true },
+    series: [{ name: "a", points }],
+  };
+  const svg = chartSvg(chart, { width: 720, height: 360, endLabels: true });
+  const ticks = /aria-label="x-axis tick label">(.*?)<\/g>/.exec(svg)![1]!;
+  expect([...ticks.matchAll(/>([^<]+)</g)].map((match) => match[1])).toEqual(["1", "2"]);
+});
+
+it("lets no far reference squeeze the data: it is named at the edge", () => {
+  for (const chart of [lines, rows]) {
+    const far = { ...chart, references: [{ label: "white noise", value: 3.83 }] };
+    const svg = chartSvg(far, { width: 720, height: 360, endLabels: true });
+    expect(svg).toContain(`>white noise 3.83 ${chart === rows ? "→" : "↑"}<`);
+    expect(svg).not.toContain(">3.5<");
+    expect(svg).not.toContain('stroke-dasharray="1 3"');
+  }
 });

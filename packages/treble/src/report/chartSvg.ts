@@ -1,8 +1,9 @@
 import * as Plot from "@observablehq/plot";
 import type { Chart } from "../experiments/chart.ts";
 import type { Interval } from "../experiments/results.ts";
-import { seriesStyle } from "./chartStyle.ts";
-import { compact, powerOfTen } from "./format.ts";
+import { chartLook, type NetworkLooks, noLooks } from "./chartLook.ts";
+import { dotOf } from "./dotOf.ts";
+import { compact, powerOfTen, significant } from "./format.ts";
 import { shortText } from "./plainText.ts";
 import { FIGURE_COLOURS, plotSvg } from "./plotSvg.ts";
 import { spreadLabels } from "./spreadLabels.ts";
@@ -14,6 +15,8 @@ export interface ChartSvgOptions {
   readonly height: number;
   /** Names of the series at the ends of their lines; without them the caller shows a legend. */
   readonly endLabels: boolean;
+  /** Default: none of the series and rows is a network. */
+  readonly looks?: NetworkLooks;
 }
 
 const LABEL_GAP = 15;
@@ -24,13 +27,26 @@ const CHARACTER = 6.6;
 /** Names at the ends of lines may take so much of the width. */
 const NAMES_SHARE = 0.35;
 const MOST_NAMES = 16;
+/** More lines than this cannot be followed in one panel. */
+const MOST_LINES = 4;
+/** A line of more points than this has a band for its intervals, not bars. */
+const MOST_BARS = 7;
+/** A reference so much of the data's span outside it is named at the edge, and does not stretch the axis. */
+const NEAR = 0.15;
 
 /**
- * Draws a chart: lines with interval bars over a numeric axis, or one row a name.
+ * Draws a chart: lines with intervals over a numeric axis, each in a panel of its own where there are many, or one row
+ * a name.
  * @returns the text of an `<svg>` element; the same for the same data
  */
 export function chartSvg(chart: Chart, options: ChartSvgOptions): string {
-  return chart.x.scale === "rows" ? rowChart(chart, options) : lineChart(chart, options);
+  if (chart.x.scale === "rows") return rowChart(chart, options);
+  return hasPanels(chart) ? panelChart(chart, options) : lineChart(chart, options);
+}
+
+/** Whether every series has a panel with its name over it, so that no legend is wanted. */
+export function hasPanels({ x, series }: Pick<Chart, "x" | "series">): boolean {
+  return x.scale !== "rows" && series.length > MOST_LINES;
 }
 
 /** Whether lines can have their names at their ends in a picture of this width; else it takes a legend. */
@@ -43,12 +59,14 @@ function namesWidth(series: readonly { readonly name: string }[]): number {
 }
 
 /** What is not a number was not measured, and is left out. */
-function measuredSeries(chart: Chart) {
+function measuredSeries(chart: Chart, looks: NetworkLooks = noLooks) {
   const position = positionOf(chart);
+  const look = chartLook(chart, looks);
   return chart.series
     .map((series, i) => ({
       ...series,
-      style: seriesStyle(i),
+      place: i,
+      style: look.series[i]!,
       points: series.points.filter(
         ({ x, y }) =>
           Number.isFinite(y.mean) &&
@@ -69,17 +87,22 @@ function valueAxis(chart: Chart): {
   readonly domain: [number, number];
   readonly ticks: number[];
   readonly text: string[];
+  /** References on the axis, and those beyond its end. */
+  readonly within: Chart["references"];
+  readonly beyond: readonly Beyond[];
 } {
-  const values = [
-    ...measuredSeries(chart).flatMap(({ points }) => points.flatMap(({ y }) => limits(y))),
-    ...chart.references.map(({ value }) => value),
-  ].filter(Number.isFinite);
+  const own = measuredSeries(chart).flatMap(({ points }) => points.flatMap(({ y }) => limits(y)));
+  const { within, beyond } = nearReferences(chart, own.filter(Number.isFinite));
+  const values = [...own, ...within.map(({ value }) => value)].filter(Number.isFinite);
   if (chart.y.scale === "log10") {
     const positive = values.filter((value) => value > 0);
     const low = Math.floor(Math.log10(Math.min(...positive, 1e9)));
     const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...positive, 1e-9))));
     const powers = Array.from({ length: high - low + 1 }, (_, i) => low + i);
-    return { domain: [10 ** low, 10 ** high], ticks: powers.map((p) => 10 ** p), text: powers.map(powerOfTen) };
+    return {
+      ...{ within, beyond, domain: [10 ** low, 10 ** high] },
+      ...{ ticks: powers.map((p) => 10 ** p), text: powers.map(powerOfTen) },
+    };
   }
   const fromZero = chart.y.fromZero ?? true;
   const [least, most] = [Math.min(...values, ...(fromZero ? [0] : [])), Math.max(...values, ...(fromZero ? [0] : []))];
@@ -88,7 +111,41 @@ function valueAxis(chart: Chart): {
   const top = high > low ? high : low + step;
   const ticks = Array.from({ length: Math.round((top - low) / step) + 1 }, (_, i) => low + i * step);
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  return { domain: [low, top], ticks, text: ticks.map((tick) => tick.toFixed(decimals).replace("-", "−")) };
+  const text = ticks.map((tick) => tick.toFixed(decimals).replace("-", "−"));
+  return { domain: [low, top], ticks, text, within, beyond };
+}
+
+interface Beyond {
+  readonly label: string;
+  readonly value: number;
+  /** At which end of the axis. */
+  readonly end: "low" | "high";
+}
+
+/** The references near the data, and those that would squeeze the data into a part of the axis. */
+function nearReferences(
+  chart: Chart,
+  data: readonly number[],
+): { readonly within: Chart["references"]; readonly beyond: readonly Beyond[] } {
+  const log = chart.y.scale === "log10";
+  const known = chart.references.filter(({ value }) => Number.isFinite(value) && (!log || value > 0));
+  const drawn = [...data, ...(!log && (chart.y.fromZero ?? true) ? [0] : [])];
+  const place = (value: number): number => (log ? Math.log10(value) : value);
+  const places = drawn.filter((value) => !log || value > 0).map(place);
+  const [least, most] = [Math.min(...places), Math.max(...places)];
+  if (data.length === 0 || most <= least) return { within: known, beyond: [] };
+  const room = NEAR * (most - least);
+  const within = known.filter(({ value }) => place(value) >= least - room && place(value) <= most + room);
+  const beyond = known
+    .filter((reference) => !within.includes(reference))
+    .map(({ label, value }) => ({ label, value, end: place(value) > most ? ("high" as const) : ("low" as const) }));
+  return { within, beyond };
+}
+
+/** `white noise 0.383 →`, in the direction of the arrows `[to low values, to high values]`. */
+function beyondText({ label, value, end }: Beyond, [low, high]: readonly [string, string]): string {
+  const text = `${label} ${significant(value, 3)}`;
+  return end === "high" ? `${text} ${high}` : `${low} ${text}`;
 }
 
 /** 1, 2 or 5 times a power of ten, at least `least`. */
@@ -97,14 +154,80 @@ function roundStep(least: number): number {
   return power * ([1, 2, 5].find((factor) => factor * power >= least * (1 - 1e-9)) ?? 10);
 }
 
-function lineChart(chart: Chart, { width, height, endLabels: wanted }: ChartSvgOptions): string {
+/** Of several panels: the height of one with its name, and its least width. */
+const PANEL = { height: 176, width: 240, gap: 22, head: 26 } as const;
+
+/** A panel a series, all on the same axes: the series before the others in grey. */
+function panelChart(chart: Chart, { width, looks = noLooks }: ChartSvgOptions): string {
+  const columns = Math.max(1, Math.floor((width + PANEL.gap) / (PANEL.width + PANEL.gap)));
+  const each = (width - (columns - 1) * PANEL.gap) / columns;
+  const series = measuredSeries(chart, looks);
+  const rows = Math.ceil(series.length / columns);
+  const height = PANEL.head + rows * (PANEL.height + PANEL.gap);
+  const panels = series.map((one, i) => {
+    const panel = lineChart(
+      { ...chart, id: `${chart.id}-panel-${i + 1}` },
+      { width: each, height: PANEL.height, endLabels: false, looks, focus: one.place },
+    );
+    const [x, y] = [
+      (i % columns) * (each + PANEL.gap),
+      PANEL.head + Math.floor(i / columns) * (PANEL.height + PANEL.gap),
+    ];
+    // Inside a picture a panel is a group: a page's rules for the size of pictures must not reach it.
+    return panel
+      .replace(/<style>[\s\S]*?<\/style>/, "")
+      .replace(/^<svg[^>]*>/, `<g transform="translate(${Math.round(x * 100) / 100},${y})">`)
+      .replace(/<\/svg>$/, "</g>");
+  });
+  const frame = plotSvg(chart.id, {
+    width,
+    height,
+    margin: 0,
+    x: { axis: null, domain: [0, width] },
+    y: { axis: null, domain: [height, 0] },
+    marks: [
+      Plot.text([`${valueLabel(chart)}, against ${positionLabel(chart)}; in grey the others`], {
+        x: [2],
+        y: [9],
+        textAnchor: "start",
+        fill: FIGURE_COLOURS.ink,
+      }),
+    ],
+  });
+  return frame.replace(/<\/svg>$/, `${panels.join("")}</svg>`);
+}
+
+function valueLabel({ y }: Chart): string {
+  return `${y.label}${y.scale === "log10" ? ", log scale" : ""}`;
+}
+
+function positionLabel({ x }: Chart): string {
+  return `${x.label}${x.scale === "linear" ? "" : ", log scale"}`;
+}
+
+interface LineChartOptions extends ChartSvgOptions {
+  /** The place of the one series that the panel is about. */
+  readonly focus?: number;
+}
+
+function lineChart(
+  chart: Chart,
+  { width, height, endLabels: wanted, looks = noLooks, focus }: LineChartOptions,
+): string {
+  const all = measuredSeries(chart, looks);
+  const series = focus === undefined ? all : all.filter(({ place }) => place === focus);
+  const others = all.filter((one) => !series.includes(one));
   const endLabels = wanted && namesFit(chart, width);
-  const series = measuredSeries(chart);
   const axis = valueAxis(chart);
-  const margin = { top: 30, left: 50, bottom: 46, right: 14 };
+  const panel = focus !== undefined;
+  const margin = panel ? { top: 28, left: 34, bottom: 24, right: 8 } : { top: 30, left: 50, bottom: 46, right: 14 };
   if (endLabels && series.length > 1) margin.right = namesWidth(series);
+  const beyond = axis.beyond.map((reference) => beyondText(reference, ["↓", "↑"])).join(", ");
+  // Beside the axis's name where there is room, else below it.
+  const ownLine = (valueLabel(chart).length + beyond.length + 3) * CHARACTER > width - margin.right;
+  if (beyond !== "" && ownLine && !panel) margin.top += 15;
   const position = positionOf(chart);
-  const places = [...new Set(series.flatMap(({ points }) => points.map(({ x }) => Number(x))))].sort((a, b) => a - b);
+  const places = [...new Set(all.flatMap(({ points }) => points.map(({ x }) => Number(x))))].sort((a, b) => a - b);
   const [first, last] = [position(places[0] ?? 0), position(places.at(-1) ?? 1)];
   const padding = (last - first || 1) * 0.03;
   const domain: [number, number] = [first - padding, last + padding];
@@ -128,16 +251,18 @@ function lineChart(chart: Chart, { width, height, endLabels: wanted }: ChartSvgO
     margin.top,
     height - margin.bottom,
   );
-  const ticks = chart.x.scale === "linear" ? undefined : roomy(places, (place) => position(place) / perPixel);
+  const pixelOf = (place: number): number => position(place) / perPixel;
+  const ticks = chart.x.scale === "linear" && !chart.x.integers ? undefined : roomy(places, pixelOf);
   // Of two references close together the lower has its name below.
   const crowded = (value: number): boolean =>
-    chart.references.some((other) => other.value > value && toPixel(value) - toPixel(other.value) < LABEL_GAP);
-  // Series that share a place are set apart sideways, or their bars would hide each other.
-  const aside = (i: number): number => (i - (series.length - 1) / 2) * Math.min(4, 24 / series.length) * perPixel;
-  const drawn = series.map((one, i) => ({
-    ...one,
-    points: one.points.map(({ x, y }) => ({ x: position(Number(x)) + aside(i), y })).sort((a, b) => a.x - b.x),
-  }));
+    axis.within.some((other) => other.value > value && toPixel(value) - toPixel(other.value) < LABEL_GAP);
+  const straight = (points: (typeof all)[number]["points"]): readonly Straight[] =>
+    points.map(({ x, y }) => ({ x: position(Number(x)), y })).sort((a, b) => a.x - b.x);
+  const drawn = series.map((one) => ({ ...one, points: straight(one.points) }));
+  const lowest = chart.y.scale === "log10" ? axis.domain[0] : -Infinity;
+  const low = (p: Straight): number => Math.max(limits(p.y)[0], lowest);
+  const high = (p: Straight): number => Math.max(limits(p.y)[1], lowest);
+  const banded = (points: readonly unknown[]): boolean => panel || points.length > MOST_BARS;
   return plotSvg(chart.id, {
     width,
     height,
@@ -150,22 +275,33 @@ function lineChart(chart: Chart, { width, height, endLabels: wanted }: ChartSvgO
     marks: [
       Plot.gridY(axis.ticks, { stroke: FIGURE_COLOURS.grid, strokeOpacity: 1 }),
       Plot.axisY(axis.ticks, { text: axis.text, tickSize: 0, label: null }),
-      Plot.text([`${chart.y.label}${chart.y.scale === "log10" ? ", log scale" : ""}`], {
+      Plot.text([panel ? (series[0]?.name ?? "") : valueLabel(chart)], {
         frameAnchor: "top-left",
         textAnchor: "start",
         dx: -margin.left + 2,
-        dy: -20,
+        dy: 10 - margin.top,
         fill: FIGURE_COLOURS.ink,
+        ...(panel ? { fontWeight: 600 } : {}),
       }),
+      ...(beyond === "" || panel
+        ? []
+        : [
+            Plot.text([beyond], {
+              frameAnchor: "top-right",
+              textAnchor: "end",
+              dx: -2,
+              dy: 10 - margin.top + (ownLine ? 15 : 0),
+              fill: FIGURE_COLOURS.muted,
+              fontStyle: "italic",
+            }),
+          ]),
       ticks
         ? Plot.axisX(ticks.map(position), { text: ticks.map(compact), tickSize: 4, label: null })
         : Plot.axisX({ ticks: Math.max(3, Math.min(10, Math.floor(inner.width / 60))), tickSize: 4, label: null }),
-      Plot.text([`${chart.x.label}${chart.x.scale === "linear" ? "" : ", log scale"}`], {
-        frameAnchor: "bottom",
-        dy: 38,
-        fill: FIGURE_COLOURS.ink,
-      }),
-      ...chart.references.flatMap(({ label, value }) => [
+      ...(panel
+        ? []
+        : [Plot.text([positionLabel(chart)], { frameAnchor: "bottom", dy: 38, fill: FIGURE_COLOURS.ink })]),
+      ...axis.within.flatMap(({ label, value }) => [
         Plot.ruleY([value], { stroke: FIGURE_COLOURS.reference, strokeDasharray: "1 3", strokeWidth: 1.5 }),
         Plot.text([label], {
           frameAnchor: "right",
@@ -178,32 +314,47 @@ function lineChart(chart: Chart, { width, height, endLabels: wanted }: ChartSvgO
           ...HALO,
         }),
       ]),
+      ...others.map(({ points }) =>
+        Plot.line(straight(points), {
+          x: "x",
+          y: (p: Straight) => p.y.mean,
+          stroke: FIGURE_COLOURS.reference,
+          strokeWidth: 1,
+          strokeOpacity: 0.55,
+        }),
+      ),
+      ...drawn
+        .filter(({ points }) => banded(points))
+        .map(({ points, style }) =>
+          Plot.areaY(points, { x: "x", y1: low, y2: high, fill: style.colour, fillOpacity: 0.2 }),
+        ),
       ...drawn.map(({ points, style }) =>
         Plot.line(points, {
           x: "x",
-          y: (p: { y: Interval }) => p.y.mean,
+          y: (p: Straight) => p.y.mean,
           stroke: style.colour,
           strokeWidth: 1.75,
           ...(style.dash ? { strokeDasharray: style.dash } : {}),
         }),
       ),
-      ...drawn.map(({ points, style }) =>
-        Plot.ruleX(points, {
-          x: "x",
-          y1: (p: { y: Interval }) => Math.max(limits(p.y)[0], chart.y.scale === "log10" ? axis.domain[0] : -Infinity),
-          y2: (p: { y: Interval }) => limits(p.y)[1],
-          stroke: style.colour,
-          strokeWidth: 2,
-        }),
-      ),
+      ...drawn
+        .filter(({ points }) => !banded(points))
+        .map(({ points, style }, i, { length }) =>
+          // All stand at their true places; the earlier ones are wider, so that none hides another.
+          Plot.ruleX(points, {
+            ...{ x: "x", y1: low, y2: high },
+            ...{
+              stroke: style.colour,
+              strokeWidth: 2 + 2.5 * (length - 1 - i),
+              strokeOpacity: i === length - 1 ? 1 : 0.5,
+            },
+          }),
+        ),
       ...drawn.map(({ points, style }) =>
         Plot.dot(points, {
           x: "x",
-          y: (p: { y: Interval }) => p.y.mean,
-          r: 3.5,
-          symbol: style.symbol,
-          stroke: style.colour,
-          fill: style.colour,
+          y: (p: Straight) => p.y.mean,
+          ...dotOf(style, panel || points.length > 2 * MOST_BARS ? 2.5 : 3.5),
         }),
       ),
       ...(endLabels && series.length > 1
@@ -232,6 +383,12 @@ function lineChart(chart: Chart, { width, height, endLabels: wanted }: ChartSvgO
   });
 }
 
+/** A point on the straight axis of positions. */
+interface Straight {
+  readonly x: number;
+  readonly y: Interval;
+}
+
 /** A numeric axis as a straight one. */
 function positionOf({ x }: Chart): (value: number) => number {
   return x.scale === "log2" ? Math.log2 : x.scale === "log10" ? Math.log10 : (value) => value;
@@ -248,44 +405,54 @@ function roomy(places: readonly number[], pixel: (place: number) => number): num
   });
 }
 
-/** References of a chart of rows; where the names of two would meet, the second is a line higher. */
-function staggered(chart: Chart, [from, to]: readonly [number, number], pixels: number) {
+/** The names of references of a chart of rows; where two would meet, the second is a line higher. */
+function staggered(chart: Chart, { within, beyond, domain: [from, to] }: ReturnType<typeof valueAxis>, pixels: number) {
   const log = chart.y.scale === "log10";
   const share = (value: number): number =>
     log ? Math.log(value / from) / Math.log(to / from) : (value - from) / (to - from);
   const ends: number[] = [];
-  return chart.references
+  return [
+    ...within.map(({ label, value }) => ({ label, value, ruled: true })),
+    ...beyond.map((one) => ({
+      label: beyondText(one, ["←", "→"]),
+      value: one.end === "high" ? to : from,
+      ruled: false,
+    })),
+  ]
     .filter(({ value }) => Number.isFinite(share(value)))
     .toSorted((a, b) => a.value - b.value)
-    .map(({ label, value }) => {
+    .map(({ label, value, ruled }) => {
       const left = share(value) <= 0.5;
       const start = share(value) * pixels - (left ? 0 : label.length * CHARACTER);
       let line = 0;
       while (start < (ends[line] ?? -Infinity) + 8) line++;
       ends[line] = start + label.length * CHARACTER;
-      return { label, value, line, anchor: left ? ("start" as const) : ("end" as const) };
+      return { label, value, ruled, line, anchor: left ? ("start" as const) : ("end" as const) };
     });
 }
 
-function rowChart(chart: Chart, { width, endLabels: wanted }: ChartSvgOptions): string {
-  const series = measuredSeries(chart);
+function rowChart(chart: Chart, { width, endLabels: wanted, looks = noLooks }: ChartSvgOptions): string {
+  const series = measuredSeries(chart, looks);
+  const { lookOf } = chartLook(chart, looks);
   const axis = valueAxis(chart);
   const rows = [...new Set(chart.series.flatMap(({ points }) => points.map(({ x }) => String(x))))];
   const pitch = 14 + 9 * Math.max(1, series.length);
   const names = 14 + Math.max(0, ...rows.map((row) => row.length)) * CHARACTER;
   const endLabels = wanted && names <= 0.45 * width;
   const margin = { top: endLabels ? 14 : 20, bottom: 46, right: 16, left: endLabels ? names : 12 };
-  const references = staggered(chart, axis.domain, width - margin.left - margin.right);
+  const references = staggered(chart, axis, width - margin.left - margin.right);
   margin.top += 13 * Math.max(0, ...references.map(({ line }) => line));
   // On a narrow page a row's name stands above its values.
   const step = endLabels ? pitch : pitch + 14;
   const height = margin.top + margin.bottom + rows.length * step;
   const middle = (row: number, i: number): number =>
     row * step + (endLabels ? 0 : 14) + pitch / 2 + (i - (series.length - 1) / 2) * 9;
-  const drawn = series.map(({ points, style, name }, i) => ({
-    name,
-    style,
-    points: points.map(({ x, y }) => ({ y: middle(rows.indexOf(String(x)), i), value: y })),
+  const drawn = series.map(({ points, place }, i) => ({
+    points: points.map(({ x, y }) => ({
+      y: middle(rows.indexOf(String(x)), i),
+      value: y,
+      style: lookOf(place, x),
+    })),
   }));
   return plotSvg(chart.id, {
     width,
@@ -299,13 +466,15 @@ function rowChart(chart: Chart, { width, endLabels: wanted }: ChartSvgOptions): 
     marks: [
       Plot.gridX(axis.ticks, { stroke: FIGURE_COLOURS.grid, strokeOpacity: 1 }),
       Plot.axisX(axis.ticks, { text: axis.text, tickSize: 4, label: null }),
-      Plot.text([`${chart.y.label}${chart.y.scale === "log10" ? ", log scale" : ""}`], {
+      Plot.text([valueLabel(chart)], {
         frameAnchor: "bottom",
         dy: 38,
         fill: FIGURE_COLOURS.ink,
       }),
-      ...references.flatMap(({ label, value, line, anchor }) => [
-        Plot.ruleX([value], { stroke: FIGURE_COLOURS.reference, strokeDasharray: "1 3", strokeWidth: 1.5 }),
+      ...references.flatMap(({ label, value, ruled, line, anchor }) => [
+        ...(ruled
+          ? [Plot.ruleX([value], { stroke: FIGURE_COLOURS.reference, strokeDasharray: "1 3", strokeWidth: 1.5 })]
+          : []),
         Plot.text([label], {
           x: [value],
           frameAnchor: "top",
@@ -328,25 +497,22 @@ function rowChart(chart: Chart, { width, endLabels: wanted }: ChartSvgOptions): 
           ...HALO,
         },
       ),
-      ...drawn.map(({ points, style }) =>
-        Plot.ruleY(points, {
-          y: "y",
-          x1: (p: { value: Interval }) =>
-            Math.max(limits(p.value)[0], chart.y.scale === "log10" ? axis.domain[0] : -Infinity),
-          x2: (p: { value: Interval }) => limits(p.value)[1],
-          stroke: style.colour,
-          strokeWidth: 2,
-        }),
+      ...drawn.flatMap(({ points }) =>
+        points.map((point) =>
+          Plot.ruleY([point], {
+            y: "y",
+            x1: (p: { value: Interval }) =>
+              Math.max(limits(p.value)[0], chart.y.scale === "log10" ? axis.domain[0] : -Infinity),
+            x2: (p: { value: Interval }) => limits(p.value)[1],
+            stroke: point.style.colour,
+            strokeWidth: 2,
+          }),
+        ),
       ),
-      ...drawn.map(({ points, style }) =>
-        Plot.dot(points, {
-          y: "y",
-          x: (p: { value: Interval }) => p.value.mean,
-          r: 4,
-          symbol: style.symbol,
-          stroke: style.colour,
-          fill: style.colour,
-        }),
+      ...drawn.flatMap(({ points }) =>
+        points.map((point) =>
+          Plot.dot([point], { y: "y", x: (p: { value: Interval }) => p.value.mean, ...dotOf(point.style, 4) }),
+        ),
       ),
     ],
   });

@@ -1,9 +1,10 @@
 import type { VNode } from "preact";
-import type { ClaimResult, ExperimentResult, Interval, NetworkResult, StudyResult } from "../experiments/results.ts";
+import type { ClaimResult, ExperimentResult, NetworkResult, StudyResult } from "../experiments/results.ts";
+import { claimedSide, claimsAndChecks, effectHead, seedsSentence } from "./claimWords.ts";
 import { comparedNetworks } from "./comparedNetworks.ts";
 import { EffectBar } from "./effectBar.tsx";
 import { ScrollingTable } from "./figure.tsx";
-import { count, effectDecimals, limitsText, percent, plural, signedFixed } from "./format.ts";
+import { count, effectLimits, effectMean, percent, plural } from "./format.ts";
 import { markedName } from "./networkName.ts";
 import type { StudyEvidence } from "./studyEvidence.ts";
 import type { StudyLinks } from "./studyLinks.ts";
@@ -12,77 +13,99 @@ import { VerdictText } from "./verdict.tsx";
 /** More networks than this are given by the range of their accuracies. */
 const MOST_NAMED = 4;
 
-/** Every claim of the study with its verdict, by experiment, each linked to the experiment's page. */
-export function ClaimTable(props: {
-  readonly result: StudyResult;
-  readonly evidence: StudyEvidence;
-  readonly links: StudyLinks;
-}): VNode {
-  const { result, evidence, links } = props;
+/** Every claim of the study with its verdict, by experiment, each linked to the experiment's page; checks apart. */
+export function ClaimTable(props: Props): VNode {
+  const { claims, checks } = claimsAndChecks(props.result.claims);
   return (
     <>
-      <ScrollingTable label="Claims and verdicts">
-        <table class="overview">
-          <thead>
-            <tr>
-              <th scope="col">Claim</th>
-              <th scope="col">Verdict</th>
-              <th scope="col" colSpan={2}>
-                Effect, 95 % interval
-              </th>
-              <th scope="col">Seeds, samples</th>
-              <th scope="col">Test accuracy of the networks compared (%)</th>
-            </tr>
-          </thead>
-          {result.experiments.map((experiment) => (
-            <tbody key={experiment.id}>
-              <tr class="group">
-                <th scope="rowgroup" colSpan={6}>
-                  <a href={links.experiments.get(experiment.id)!}>{experiment.title}</a>
-                  <small>{experiment.question}</small>
-                </th>
-              </tr>
-              {claimsOf(experiment, result).map((claim) => (
-                <tr key={claim.id} class={`claim-row ${claim.verdict}`}>
-                  <th scope="row">
-                    <a href={links.claims.get(claim.id)!}>{claim.claim}</a>
-                  </th>
-                  <td data-label="Verdict">
-                    <VerdictText verdict={claim.verdict} />
-                  </td>
-                  <td data-label="Effect">
-                    <Effect effect={claim.effect} /> <small>{claim.unit}</small>
-                  </td>
-                  <td class="bar">
-                    <EffectBar effect={claim.effect} />
-                  </td>
-                  <td data-label="Evidence">
-                    {plural(claim.seeds, "seed")} <small>{count(claim.samples)} samples</small>
-                  </td>
-                  <td data-label="Test accuracy (%)">
-                    <Accuracies networks={comparedNetworks(claim, experiment, result, evidence)} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          ))}
-        </table>
-      </ScrollingTable>
-      <p class="explanation">
-        Each bar has a scale of its own, with zero in the middle; the dot is the estimate. The rule of every claim was
-        written before the run and stands on its experiment's page.
-      </p>
+      {claims.length > 0 && (
+        <>
+          <p>{seedsSentence(props.result.claims)}</p>
+          <p class="explanation">
+            In every bar the shaded half is the side of 0 that the claim predicts, the box is the interval and the
+            stroke the estimate; each bar has a scale of its own, whose ends stand under it, so lengths compare only
+            within one. The rule of every claim was written before the run and stands on its experiment's page. Nothing
+            is corrected for the number of claims, and several look at the same networks.
+          </p>
+          <Verdicts {...props} claims={claims} label="Claims and verdicts" noun="Claim" />
+        </>
+      )}
+      {checks.length > 0 && (
+        <>
+          <h3 id="checks">Checks of the method and of the data</h3>
+          <p class="explanation">
+            No claims of a paper: what must hold for the others to mean something. They are not counted among the
+            claims.
+          </p>
+          <Verdicts {...props} claims={checks} label="Checks and verdicts" noun="Check" />
+        </>
+      )}
     </>
   );
 }
 
-function Effect(props: { readonly effect: Interval }): VNode {
-  const { effect } = props;
-  const decimals = effectDecimals(effect);
+interface Props {
+  readonly result: StudyResult;
+  readonly evidence: StudyEvidence;
+  readonly links: StudyLinks;
+}
+
+function Verdicts(
+  props: Props & { readonly claims: readonly ClaimResult[]; readonly label: string; readonly noun: string },
+): VNode {
+  const { result, evidence, links, claims, label, noun } = props;
+  const groups = result.experiments
+    .map((experiment) => ({ experiment, own: claimsOf(experiment, result).filter((one) => claims.includes(one)) }))
+    .filter(({ own }) => own.length > 0);
   return (
-    <>
-      <b>{signedFixed(effect.mean, decimals)}</b> <span class="limits">{limitsText(effect, decimals)}</span>
-    </>
+    <ScrollingTable label={label}>
+      <table class="overview">
+        <thead>
+          <tr>
+            <th scope="col">{noun}</th>
+            <th scope="col">Verdict</th>
+            <th scope="col" colSpan={2}>
+              {effectHead(claims)}
+            </th>
+            <th scope="col">Evidence</th>
+            <th scope="col">Test accuracy of the networks compared (%)</th>
+          </tr>
+        </thead>
+        {groups.map(({ experiment, own }) => (
+          <tbody key={experiment.id}>
+            <tr class="group">
+              <th scope="rowgroup" colSpan={6}>
+                <a href={links.experiments.get(experiment.id)!}>{experiment.title}</a>
+                <small>{experiment.question}</small>
+              </th>
+            </tr>
+            {own.map((claim) => (
+              <tr key={claim.id} class={`claim-row ${claim.verdict}`}>
+                <th scope="row">
+                  <a href={links.claims.get(claim.id)!}>{claim.claim}</a>
+                </th>
+                <td data-label="Verdict">
+                  <VerdictText verdict={claim.verdict} />
+                </td>
+                <td data-label="Effect">
+                  <b>{effectMean(claim.effect)}</b> <span class="limits">{effectLimits(claim.effect)}</span>{" "}
+                  <small>{claim.unit}</small> <small class="claimed-side">claimed: {claimedSide(claim)}</small>
+                </td>
+                <td class="bar">
+                  <EffectBar effect={claim.effect} predicted={claim.predicted} />
+                </td>
+                <td data-label="Evidence">
+                  {plural(claim.seeds, "seed")} <small>{count(claim.samples)} samples</small>
+                </td>
+                <td data-label="Test accuracy (%)">
+                  <Accuracies networks={comparedNetworks(claim, experiment, result, evidence)} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        ))}
+      </table>
+    </ScrollingTable>
   );
 }
 

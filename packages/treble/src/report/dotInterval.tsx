@@ -9,11 +9,13 @@ const PAD = 6;
 export interface DotAxis {
   readonly low: number;
   readonly high: number;
+  /** Said at the right end of the head: what lies beyond it. */
+  readonly beyond?: string;
   /** Vertical lines drawn in every row. */
   readonly marks: readonly { readonly at: number; readonly dashed: boolean }[];
 }
 
-/** A dot at the mean on its 95 % interval; decoration beside the same numbers, so hidden from screen readers. */
+/** A stroke at the mean on its 95 % interval, which it does not hide; decoration beside the same numbers, so hidden from screen readers. */
 export function DotInterval(props: {
   readonly value: Interval;
   readonly axis: DotAxis;
@@ -36,8 +38,16 @@ export function DotInterval(props: {
           stroke-dasharray={mark.dashed ? "2 2" : undefined}
         />
       ))}
-      <line x1={x(value.low)} x2={x(value.high)} y1={HEIGHT / 2} y2={HEIGHT / 2} stroke={colour} stroke-width="3" />
-      <circle cx={x(value.mean)} cy={HEIGHT / 2} r="4" fill={colour} />
+      <line
+        x1={x(value.low)}
+        x2={x(value.high)}
+        y1={HEIGHT / 2}
+        y2={HEIGHT / 2}
+        stroke={colour}
+        stroke-width="8"
+        stroke-opacity="0.5"
+      />
+      <line x1={x(value.mean)} x2={x(value.mean)} y1="3" y2={HEIGHT - 3} stroke={colour} stroke-width="2.5" />
     </svg>
   );
 }
@@ -71,6 +81,11 @@ export function DotAxisHead(props: { readonly axis: DotAxis; readonly names: rea
           </g>
         );
       })}
+      {props.axis.beyond !== undefined && (
+        <text x={WIDTH} y={12} text-anchor="end" fill="var(--muted)">
+          {props.axis.beyond} →
+        </text>
+      )}
     </svg>
   );
 }

@@ -136,7 +136,7 @@ function ColourBar(props: { readonly scale: { readonly low: number; readonly hig
 function exampleCaption(result: StudyResult, magnification: number, nameOf: (row: ExampleRow) => string): string {
   const { example } = result;
   const fooled = example.rows.filter((row) => row.success).sort((a, b) => a.norm - b.norm);
-  const opening = `Test image ${example.index} of ${result.dataset.label} (${example.trueClass}), perturbations magnified ×${magnification}`;
+  const opening = `Test image ${example.index} of ${result.dataset.label} (${example.trueClass}; ${example.choice}), perturbations magnified ×${magnification}`;
   const first = fooled[0];
   const last = fooled.at(-1);
   if (first === undefined || last === undefined) return `${opening}; no network was fooled.`;

@@ -2,7 +2,9 @@ import type { VNode } from "preact";
 import type { ExperimentResult, NetworkResult, StudyResult } from "../experiments/results.ts";
 import { tallySentence } from "./answer.ts";
 import { ChartFigure } from "./chartFigure.tsx";
+import { networkLooks } from "./chartLook.ts";
 import { claimsOf } from "./claimTable.tsx";
+import { seedsSentence } from "./claimWords.ts";
 import { ComparisonTable } from "./comparisonTable.tsx";
 import { dateText, duration } from "./format.ts";
 import { SettingsTable } from "./measuredSection.tsx";
@@ -40,6 +42,7 @@ function ExperimentMain(props: {
   const links = studyLinks(result);
   const claims = claimsOf(experiment, result);
   const networks = experiment.networks.flatMap((id) => result.networks.filter((network) => network.id === id));
+  const looks = networkLooks(result.networks);
   const known = networks.filter(({ id }) => evidence.networks.has(id));
   const command = evidence.commands.get(experiment.id);
   return (
@@ -51,7 +54,9 @@ function ExperimentMain(props: {
         </p>
         <h1>{experiment.title}</h1>
         <p class="answer">{experiment.question}</p>
-        <p class="tally">{tallySentence(claims)}</p>
+        <p class="tally">
+          {tallySentence(claims)} {seedsSentence(claims)}
+        </p>
       </header>
       {claims.length > 0 && (
         <Section id="verdicts" title="What was claimed, and what came out">
@@ -77,13 +82,14 @@ function ExperimentMain(props: {
                 id={`chart-${i + 1}`}
                 file={links.charts.get(chart.id)!}
                 png={evidence.pngs.has(chart.id)}
+                looks={looks}
               />
             </div>
           ))}
         </Section>
       )}
       {networks.length > 0 && (
-        <Section id="networks" title="The networks compared">
+        <Section id="networks" title="The networks compared" class="wide-section">
           <ResultTable result={result} groups={networkGroups(networks)} label="The networks compared" />
         </Section>
       )}

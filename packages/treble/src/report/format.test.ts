@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   compact,
@@ -5,6 +6,8 @@ import {
   dateText,
   duration,
   effectDecimals,
+  effectLimits,
+  effectMean,
   fixed,
   intervalText,
   listText,
@@ -71,11 +74,39 @@ describe("numbers on the page", () => {
 });
 
 it("gives an effect the digits that its interval warrants", () => {
-  const decimals = (low: number, high: number): number => effectDecimals({ mean: 0, low, high });
+  const decimals = (low: number, high: number): number => effectDecimals({ mean: (low + high) / 2, low, high });
   expect(decimals(0.155, 0.181)).toBe(3);
   expect(decimals(424.9, 451.5)).toBe(0);
   expect(decimals(0.2, 0.48)).toBe(2);
   expect(decimals(-0.0004, 0.0008)).toBe(4);
-  expect(decimals(0.1, 0.1)).toBe(3);
+  expect(decimals(-6, -6)).toBe(0);
+  expect(decimals(0.125, 0.125)).toBe(3);
   expect(decimals(Number.NaN, Number.NaN)).toBe(3);
+});
+
+it("writes an effect with the signs of its limits", () => {
+  const effect = { mean: 0.064453, low: -0.003906, high: 0.132813 };
+  expect(effectMean(effect)).toBe("+0.064");
+  expect(effectLimits(effect)).toBe("[−0.004, +0.133]");
+  expect(effectLimits({ mean: 0, low: 0, high: 0.13 })).toBe("[0.00, +0.13]");
+  expect(effectLimits({ mean: 1, low: -2e-9, high: 2 })).toBe("[−2e−9, +2.0]");
+  expect(effectLimits({ mean: Number.NaN, low: Number.NaN, high: Number.NaN })).toBe("");
+});
+
+it("rounds no limit of an effect onto 0 or across it", () => {
+  const number = fc.double({ min: -1e3, max: 1e3, noNaN: true });
+  fc.assert(
+    fc.property(number, number, fc.integer({ min: -12, max: 3 }), (a, b, power) => {
+      const [low, high] = [Math.min(a, b), Math.max(a, b) * 10 ** power].toSorted((x, y) => x - y) as [number, number];
+      const printed = effectLimits({ mean: (low + high) / 2, low, high });
+      const signs = printed
+        .slice(1, -1)
+        .split(", ")
+        .map((text) => {
+          const value = Number(text.replaceAll("−", "-"));
+          return value === 0 ? 0 : Math.sign(value);
+        });
+      expect(signs).toEqual([low, high].map((value) => Math.sign(value) || 0));
+    }),
+  );
 });

@@ -12,16 +12,49 @@ export function fixed(value: number, decimals: number): string {
   return value < 0 && Number(text) !== 0 ? MINUS + text : text;
 }
 
-/** A difference: `+0.168`, `−0.016`. */
-export function signedFixed(value: number, decimals: number): string {
-  return value > 0 ? `+${fixed(value, decimals)}` : fixed(value, decimals);
+/** More decimals than this are no reading matter. */
+const MOST_DECIMALS = 6;
+
+/**
+ * Decimals that give the width of an interval two digits that count: of an effect in any unit. More where a number would
+ * be rounded onto 0, because a verdict hangs on the side of 0 on which a limit lies.
+ */
+export function effectDecimals({ mean, low, high }: Interval): number {
+  const width = high - low;
+  const usual =
+    Number.isFinite(width) && width > 0
+      ? Math.min(MOST_DECIMALS, Math.max(0, 1 - Math.floor(Math.log10(width))))
+      : exactDecimals(mean);
+  const apartFromZero = [mean, low, high]
+    .filter((value) => Number.isFinite(value) && value !== 0)
+    .map((value) => Math.ceil(-Math.log10(2 * Math.abs(value))))
+    .filter((decimals) => decimals <= MOST_DECIMALS);
+  return Math.max(usual, ...apartFromZero);
 }
 
-/** Decimals that give the width of an interval two digits that count: of an effect in any unit. */
-export function effectDecimals({ low, high }: Interval): number {
-  const width = high - low;
-  if (!Number.isFinite(width) || width <= 0) return 3;
-  return Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(width))));
+/** At most three, and as few as the number has. */
+function exactDecimals(value: number): number {
+  if (!Number.isFinite(value)) return 3;
+  return [0, 1, 2].find((decimals) => Math.abs(Number(value.toFixed(decimals)) - value) < 1e-9) ?? 3;
+}
+
+/** An effect with its sign: `+0.168`, `−0.016`. */
+export function effectMean(effect: Interval): string {
+  return signedNumber(effect.mean, effectDecimals(effect));
+}
+
+/** The limits of an effect with their signs: `[−0.041, +0.012]`; nothing where there are none. */
+export function effectLimits(effect: Interval): string {
+  if (!Number.isFinite(effect.low) && !Number.isFinite(effect.high)) return "";
+  const decimals = effectDecimals(effect);
+  return `[${signedNumber(effect.low, decimals)}, ${signedNumber(effect.high, decimals)}]`;
+}
+
+/** Only 0 itself is printed as 0: what has no digit at these decimals is given as a power of ten. */
+function signedNumber(value: number, decimals: number): string {
+  const vanishes = Number.isFinite(value) && value !== 0 && Number(value.toFixed(decimals)) === 0;
+  const text = vanishes ? significant(value, 1) : fixed(value, decimals);
+  return value > 0 ? `+${text}` : text;
 }
 
 /** A frequency in cycles per pixel: three decimals, the precision the intervals warrant. */
@@ -69,7 +102,7 @@ export function significant(value: number, digits: number): string {
   if (!Number.isFinite(value)) return MISSING;
   if (value === 0) return "0";
   const exponent = Math.floor(Math.log10(Math.abs(value)));
-  if (exponent < -6 || exponent > 8) return value.toExponential(digits - 1).replace("-", MINUS);
+  if (exponent < -6 || exponent > 8) return value.toExponential(digits - 1).replaceAll("-", MINUS);
   return fixed(value, Math.max(0, digits - 1 - exponent));
 }
 

@@ -1,9 +1,9 @@
 import type { VNode } from "preact";
 import type { Setting, StudyResult } from "../experiments/results.ts";
 import { ScrollingTable } from "./figure.tsx";
-import { compact, count, dateText, duration, fixed } from "./format.ts";
+import { count, dateText, duration } from "./format.ts";
 
-/** Settings with their reasons, what each number means, and what it takes to get them again. */
+/** Settings with their reasons, and what it takes to get the numbers again. */
 export function MeasuredSection(props: { readonly result: StudyResult }): VNode {
   const { result } = props;
   const { dataset } = result;
@@ -15,7 +15,6 @@ export function MeasuredSection(props: { readonly result: StudyResult }): VNode 
         , {dataset.classes.length} classes. Preset <i>{result.preset}</i>.
       </p>
       <SettingsTable settings={result.settings} />
-      <Definitions result={result} />
       <h3>Reproduce it</h3>
       <pre>
         <code>{result.command}</code>
@@ -51,52 +50,6 @@ export function SettingsTable(props: { readonly settings: readonly Setting[] }):
         </tbody>
       </table>
     </ScrollingTable>
-  );
-}
-
-function Definitions(props: { readonly result: StudyResult }): VNode {
-  const white = fixed(props.result.whiteNoise.centroid, 3);
-  return (
-    <>
-      <h3>What the words mean</h3>
-      <dl class="definitions">
-        <dt>Perturbation</dt>
-        <dd>
-          The attacked image minus the image, in pixel units where black is 0 and white is 1. Only images the network
-          classifies correctly are attacked, and only attacks that succeed are counted.
-        </dd>
-        <dt>Frequency</dt>
-        <dd>
-          How fast a pattern alternates: 0.5 cycles per pixel is a stripe every other pixel, 0.1 one in ten pixels. The
-          radial frequency ignores the direction and reaches 0.707 along the diagonals.
-        </dd>
-        <dt>Centroid</dt>
-        <dd>
-          The mean radial frequency of a signal's energy. Each sample's energy is first scaled to sum to one, so a large
-          perturbation weighs no more than a small one. White noise on this grid has {white}.
-        </dd>
-        <dt>High band</dt>
-        <dd>The share of the energy at radial frequencies above 0.25 cycles per pixel.</dd>
-        <dt>Energy density</dt>
-        <dd>
-          The energy in a ring of frequencies divided by the number of frequencies in the ring, relative to white noise,
-          which has the same energy at every frequency.
-        </dd>
-        <dt>Features</dt>
-        <dd>
-          What the network looks for: the gradient, with respect to the pixels, of the margin between the right class
-          and its strongest rival. Random initial weights have a white spectrum, and what training does not overwrite
-          stays; so the centroid is given at the start, after training, and of the change between the two.
-        </dd>
-        <dt>Robust accuracy</dt>
-        <dd>
-          The share of all images tried that are classified correctly and for which no perturbation of L2 norm up to{" "}
-          {compact(props.result.robustEpsilon)} was found.
-        </dd>
-        <dt>95 % interval</dt>
-        <dd>A bootstrap that draws seeds first, then samples within each seed.</dd>
-      </dl>
-    </>
   );
 }
 

@@ -24,16 +24,29 @@ it("draws every network with at least 3:1 contrast on both grounds (WCAG 2.2, 1.
   }
 });
 
-it("tells networks of one panel apart by colour and by dash", () => {
+it("tells networks of one panel apart by colour, dash and symbol", () => {
   const styles = networkStyles(networks);
   for (const linear of [true, false]) {
     const panel = networks.filter((n) => (n.activation === "linear") === linear).map((n) => styles.get(n.id));
     expect(new Set(panel.map((s) => s?.light)).size).toBe(panel.length);
     expect(new Set(panel.map((s) => s?.dash)).size).toBe(panel.length);
+    expect(new Set(panel.map((s) => `${s?.symbol} ${s?.hollow}`)).size).toBe(panel.length);
   }
 });
 
 it("gives a linear network the look of its non-linear sibling", () => {
   const styles = networkStyles(networks);
   expect(styles.get("linear-bounded-width-3")).toEqual(styles.get("bounded-width-3"));
+});
+
+it("gives variants of one network its colour, and a dash and symbol of their own", () => {
+  const [base] = networks;
+  const variants = ["", "trained adversarially", "from start × 1", "dilation 2"].map((what) => ({
+    ...base!,
+    id: what,
+  }));
+  const looks = [...networkStyles(variants).values()];
+  expect(new Set(looks.map(({ light }) => light)).size).toBe(1);
+  expect(new Set(looks.map(({ symbol, hollow }) => `${symbol} ${hollow}`)).size).toBe(4);
+  expect(new Set(looks.map(({ dash }) => dash)).size).toBe(4);
 });

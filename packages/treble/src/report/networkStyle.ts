@@ -1,18 +1,5 @@
 import type { NetworkResult } from "../experiments/results.ts";
-
-/** How one network is drawn in every figure. */
-export interface NetworkStyle {
-  /** Colour on a light ground, `#rrggbb`. */
-  readonly light: string;
-  /** Colour on a dark ground, `#rrggbb`. */
-  readonly dark: string;
-  /** The colour as a page uses it: a custom property, with the light colour where it is not set. */
-  readonly colour: string;
-  /** Name of that custom property. */
-  readonly property: string;
-  /** `stroke-dasharray`; empty for a solid line. */
-  readonly dash: string;
-}
+import { DASHES, type SeriesStyle, SYMBOLS } from "./chartStyle.ts";
 
 interface Tone {
   readonly light: string;
@@ -23,9 +10,12 @@ interface Tone {
 const KERNEL_TONES: readonly Tone[] = [
   { light: "#b93a04", dark: "#ff8552" },
   { light: "#c97a00", dark: "#ffc04d" },
+  { light: "#868a14", dark: "#d8dc62" },
   { light: "#3390c4", dark: "#8fd0ff" },
-  { light: "#00508c", dark: "#4a9be6" },
 ];
+
+/** Far darker than the widest bounded kernel's, whose curve lies close. */
+const FULL_WIDTH: Tone = { light: "#00285c", dark: "#5b86ff" };
 
 const FAMILY_TONES: Readonly<Record<Exclude<NetworkResult["family"], "bounded-width" | "full-width">, Tone>> = {
   "fully-connected": { light: "#7a3fa0", dark: "#cba4ea" },
@@ -37,20 +27,23 @@ const FAMILY_TONES: Readonly<Record<Exclude<NetworkResult["family"], "bounded-wi
   "mlp-mixer": { light: "#4a4fb5", dark: "#a9adf5" },
 };
 
-const DASHES = ["", "8 3", "3 3", "10 3 2 3", "5 2", "1.5 3", "12 4 4 4", "2 2 6 2"];
-
 /**
- * A style for each network, by id. A linear network shares the style of the non-linear one of the same family and
- * kernel, because the two are never drawn in one panel with lines.
+ * A style for each network, by id: the same in every figure of a study when made from all of its networks. Networks of
+ * one family and kernel width share the colour; of these, variants of the first one differ in dash and symbol. A linear
+ * network looks like its non-linear sibling, because the two are never drawn in one panel with lines.
  */
-export function networkStyles(networks: readonly NetworkResult[]): ReadonlyMap<string, NetworkStyle> {
-  const kernels = [...new Set(networks.filter(isConvolution).map((n) => n.kernel ?? 0))].sort((a, b) => a - b);
+export function networkStyles(networks: readonly NetworkResult[]): ReadonlyMap<string, SeriesStyle> {
+  const kernels = [...new Set(networks.filter(isBounded).map((n) => n.kernel ?? 0))].sort((a, b) => a - b);
   const keys: string[] = [];
-  const styles = new Map<string, NetworkStyle>();
+  const variants = new Map<string, number>();
+  const styles = new Map<string, SeriesStyle>();
   for (const network of networks) {
     const key = `${network.family} ${network.kernel}`;
     if (!keys.includes(key)) keys.push(key);
     const index = keys.indexOf(key);
+    const kind = `${key} ${network.activation}`;
+    const variant = variants.get(kind) ?? 0;
+    variants.set(kind, variant + 1);
     const tone = toneOf(network, kernels);
     // Named by position: an id is foreign text and has no place in a style sheet.
     const property = `--network-${index}`;
@@ -58,18 +51,21 @@ export function networkStyles(networks: readonly NetworkResult[]): ReadonlyMap<s
       ...tone,
       property,
       colour: `var(${property}, ${tone.light})`,
-      dash: DASHES[index % DASHES.length]!,
+      dash: DASHES[(index + 3 * variant) % DASHES.length]!,
+      symbol: SYMBOLS[(index + Math.floor(variant / 2)) % SYMBOLS.length]!,
+      hollow: (Math.floor(index / SYMBOLS.length) + variant) % 2 === 1,
     });
   }
   return styles;
 }
 
-function isConvolution(network: NetworkResult): boolean {
-  return network.family === "bounded-width" || network.family === "full-width";
+function isBounded({ family }: NetworkResult): boolean {
+  return family === "bounded-width";
 }
 
 function toneOf(network: NetworkResult, kernels: readonly number[]): Tone {
-  if (network.family !== "bounded-width" && network.family !== "full-width") return FAMILY_TONES[network.family];
+  if (network.family === "full-width") return FULL_WIDTH;
+  if (network.family !== "bounded-width") return FAMILY_TONES[network.family];
   const rank = kernels.indexOf(network.kernel ?? 0);
   const position = kernels.length < 2 ? 0 : (rank / (kernels.length - 1)) * (KERNEL_TONES.length - 1);
   const i = Math.min(KERNEL_TONES.length - 2, Math.floor(position));

@@ -21,14 +21,14 @@ export function renderNetworksPage(result: StudyResult): string {
     main: (
       <>
         <PageLinks here="networks" />
-        <header>
+        <header class="wide-section">
           <p class="eyebrow">
             {result.dataset.label} · {result.preset} · {dateText(result.finished)} · Treble {result.version}
           </p>
           <h1>The networks of this study</h1>
           <p class="tally">{plural(result.networks.length, "network")}, each under the first experiment that has it.</p>
         </header>
-        <section aria-label="All networks">
+        <section class="wide-section" aria-label="All networks">
           <ResultTable result={result} groups={groups} label="All networks" />
         </section>
       </>

@@ -2,6 +2,7 @@ import type { ComponentChildren, VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 import type { NetworkResult } from "../experiments/results.ts";
 import { seriesTones } from "./chartStyle.ts";
+import { glossaryId } from "./glossary.tsx";
 import { networkStyles } from "./networkStyle.ts";
 import { indexPage, networksPage } from "./studyLinks.ts";
 import { studyStyle } from "./studyStyle.ts";
@@ -52,6 +53,7 @@ export function PageLinks(props: { readonly here?: "networks" }): VNode {
     <nav class="page-links" aria-label="Pages of the study">
       <a href={indexPage}>← All claims</a>
       {props.here === "networks" ? null : <a href={networksPage}>All networks</a>}
+      <a href={`${indexPage}#${glossaryId}`}>Glossary</a>
     </nav>
   );
 }

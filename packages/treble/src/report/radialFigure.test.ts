@@ -1,9 +1,11 @@
 import { expect, it } from "vitest";
 import { networkGroups } from "./networkGroups.ts";
+import { networkStyles } from "./networkStyle.ts";
 import { radialDecades, radialFigure, relativeDensity } from "./radialFigure.ts";
 import { studyFixture } from "./studyFixture.ts";
 
 const result = studyFixture();
+const styles = networkStyles(result.networks);
 const [nonlinear, linear] = networkGroups(result.networks);
 
 it.each([
@@ -13,6 +15,7 @@ it.each([
 ] as const)("draws the %s panel", async (name, group, endLabels) => {
   const svg = radialFigure(result, {
     id: "radial",
+    styles,
     networks: group?.networks ?? [],
     width: endLabels ? 540 : 330,
     height: 380,
@@ -38,6 +41,7 @@ it("uses the same powers of ten in all panels, enclosing all curves", () => {
 it("labels every line at its end", () => {
   const svg = radialFigure(result, {
     id: "radial",
+    styles,
     networks: result.networks,
     width: 540,
     height: 380,
@@ -53,6 +57,7 @@ it("draws a spectrum without any energy in some rings, or in all", () => {
   const empty = { ...network.profile, share: zeros, low: zeros, high: zeros, density: zeros };
   const svg = radialFigure(result, {
     id: "radial",
+    styles,
     networks: [{ ...network, profile: empty }],
     width: 540,
     height: 380,

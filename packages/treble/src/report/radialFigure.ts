@@ -1,8 +1,9 @@
 import * as Plot from "@observablehq/plot";
 import type { NetworkResult, RadialProfile, StudyResult } from "../experiments/results.ts";
+import type { SeriesStyle } from "./chartStyle.ts";
+import { dotOf } from "./dotOf.ts";
 import { powerOfTen } from "./format.ts";
 import { markedLabel } from "./networkName.ts";
-import { type NetworkStyle, networkStyles } from "./networkStyle.ts";
 import { FIGURE_COLOURS, plotSvg } from "./plotSvg.ts";
 import { spreadLabels } from "./spreadLabels.ts";
 
@@ -11,6 +12,8 @@ export interface RadialFigureOptions {
   readonly id: string;
   /** Networks to draw, all from `result.networks`. */
   readonly networks: readonly NetworkResult[];
+  /** Of all networks of the study, by id. */
+  readonly styles: ReadonlyMap<string, SeriesStyle>;
   /** Pixels. */
   readonly width: number;
   readonly height: number;
@@ -25,6 +28,7 @@ const MOST_DECADES = 6;
 const MARGIN = { top: 30, left: 46, bottom: 40 };
 const LEADER = 16;
 const LABEL_GAP = 14;
+const SYMBOL_STEP = 5;
 
 interface Point {
   readonly radius: number;
@@ -61,8 +65,7 @@ export function radialDecades(result: StudyResult): { readonly low: number; read
  * @returns the text of an `<svg>` element
  */
 export function radialFigure(result: StudyResult, options: RadialFigureOptions): string {
-  const { networks, width, height, endLabels } = options;
-  const styles = networkStyles(result.networks);
+  const { networks, styles, width, height, endLabels } = options;
   const decades = radialDecades(result);
   const domain: [number, number] = [10 ** decades.low, 10 ** decades.high];
   const longest = Math.max(...networks.map((n) => markedLabel(n).length), "the images".length);
@@ -78,12 +81,14 @@ export function radialFigure(result: StudyResult, options: RadialFigureOptions):
   const clamp = (level: number): number => Math.min(domain[1], Math.max(domain[0], level));
 
   const lines = [
-    { label: "the images", profile: result.images.profile, style: IMAGES_STYLE, thick: 4 },
-    ...networks.map((n) => ({
+    { label: "the images", profile: result.images.profile, style: IMAGES_STYLE, thick: 4, symbols: null },
+    ...networks.map((n, i) => ({
       label: markedLabel(n),
       profile: n.profile,
-      style: styles.get(n.id) ?? IMAGES_STYLE,
+      style: styles.get(n.id)!,
       thick: 2,
+      // Each line begins at another point, or neighbours would hide each other's symbols.
+      symbols: { style: styles.get(n.id)!, first: (3 * i) % SYMBOL_STEP },
     })),
   ].map((line) => ({
     ...line,
@@ -158,6 +163,20 @@ export function radialFigure(result: StudyResult, options: RadialFigureOptions):
           ...dashOf(line.style),
         }),
       ),
+      ...drawn.flatMap(({ points, symbols }) =>
+        symbols === null
+          ? []
+          : [
+              Plot.dot(
+                points.filter((_, i) => i % SYMBOL_STEP === symbols.first),
+                {
+                  x: (p: Point) => p.radius,
+                  y: (p: Point) => clamp(p.level),
+                  ...dotOf(symbols.style, 3),
+                },
+              ),
+            ],
+      ),
       ...(endLabels
         ? drawn.flatMap((line, i) => {
             const end = ends[i]!;
@@ -185,8 +204,8 @@ export function radialFigure(result: StudyResult, options: RadialFigureOptions):
   });
 }
 
-const IMAGES_STYLE: Pick<NetworkStyle, "colour" | "dash"> = { colour: FIGURE_COLOURS.reference, dash: "" };
+const IMAGES_STYLE: Pick<SeriesStyle, "colour" | "dash"> = { colour: FIGURE_COLOURS.reference, dash: "" };
 
-function dashOf(style: Pick<NetworkStyle, "dash">): { strokeDasharray?: string } {
+function dashOf(style: Pick<SeriesStyle, "dash">): { strokeDasharray?: string } {
   return style.dash === "" ? {} : { strokeDasharray: style.dash };
 }

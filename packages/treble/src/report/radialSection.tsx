@@ -1,18 +1,21 @@
 import type { VNode } from "preact";
 import type { NetworkResult, StudyResult } from "../experiments/results.ts";
+import type { SeriesStyle } from "./chartStyle.ts";
 import { Drawing, Figure, ScrollingTable } from "./figure.tsx";
 import { fixed, percent, significant } from "./format.ts";
 import { Legend } from "./legend.tsx";
 import { measured, networkGroups } from "./networkGroups.ts";
 import { markedLabel, markedName, networkName } from "./networkName.ts";
-import { networkStyles } from "./networkStyle.ts";
 import { radialFigure, relativeDensity } from "./radialFigure.ts";
 
 /** The radial energy curves of all networks, a panel for each kind of activation. */
-export function RadialSection(props: { readonly result: StudyResult }): VNode {
-  const { result } = props;
+export function RadialSection(props: {
+  readonly result: StudyResult;
+  /** Of all networks of the study, by id. */
+  readonly styles: ReadonlyMap<string, SeriesStyle>;
+}): VNode {
+  const { result, styles } = props;
   const groups = networkGroups(result.networks);
-  const styles = networkStyles(result.networks);
   return (
     <Figure
       id="radial"
@@ -28,14 +31,14 @@ export function RadialSection(props: { readonly result: StudyResult }): VNode {
               label={`${group.title}: energy density of the perturbations against radial frequency, from ${range(group.networks)}.`}
               wide={radialFigure(result, {
                 id: `radial-${group.id}-wide`,
-                networks: group.networks,
+                ...{ networks: group.networks, styles },
                 width: 540,
                 height: 380,
                 endLabels: true,
               })}
               narrow={radialFigure(result, {
                 id: `radial-${group.id}-narrow`,
-                networks: group.networks,
+                ...{ networks: group.networks, styles },
                 width: 330,
                 height: 330,
                 endLabels: false,

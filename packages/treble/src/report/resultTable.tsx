@@ -1,11 +1,12 @@
 import type { VNode } from "preact";
 import type { Interval, NetworkResult, StudyResult } from "../experiments/results.ts";
+import type { SeriesStyle } from "./chartStyle.ts";
 import { type DotAxis, DotAxisHead, DotInterval } from "./dotInterval.tsx";
 import { ScrollingTable } from "./figure.tsx";
 import { compact, count, duration, fixed, frequency, percent, percentInterval, rangeText } from "./format.ts";
 import { measured } from "./networkGroups.ts";
 import { markedName, NOT_REACHED } from "./networkName.ts";
-import { type NetworkStyle, networkStyles } from "./networkStyle.ts";
+import { networkStyles } from "./networkStyle.ts";
 
 const COLUMNS = 14;
 
@@ -54,13 +55,13 @@ export function ResultTable(props: {
                 Centroid of the features
               </th>
               <th scope="col" rowSpan={2}>
-                Smallest L2 norm
+                Smallest L2 norm: median, quartiles
               </th>
               <th scope="col" rowSpan={2}>
                 Robust (%) at {compact(result.robustEpsilon)}
               </th>
               <th scope="col" rowSpan={2}>
-                Fooled of attacked
+                Fooled / attacked / tried
               </th>
             </tr>
             <tr>
@@ -109,7 +110,7 @@ export function ResultTable(props: {
 function Row(props: {
   readonly network: NetworkResult;
   readonly axis: DotAxis;
-  readonly style: NetworkStyle | undefined;
+  readonly style: SeriesStyle | undefined;
   readonly studyDataset: string;
 }): VNode {
   const { network, axis, style, studyDataset } = props;
@@ -118,7 +119,9 @@ function Row(props: {
       <th scope="row">
         {network.label}
         {!network.reachedCriterion && <abbr title="stopped before the common criterion">&nbsp;{NOT_REACHED}</abbr>}
-        {network.dataset !== studyDataset && <small>{network.dataset}</small>}
+        {network.dataset !== studyDataset && !network.label.includes(network.dataset) && (
+          <small>{network.dataset}</small>
+        )}
       </th>
       <td>{count(network.parameters)}</td>
       <td>{fixed(network.epochs, network.epochs < 100 ? 1 : 0)}</td>
@@ -140,8 +143,8 @@ function Row(props: {
       </td>
       <Estimate interval={percentInterval(network.robustAccuracy)} decimals={1} />
       <td>
-        {count(network.succeeded)}/{count(network.attacked)}
-        <small>of {count(network.tried)}</small>
+        {count(network.succeeded)} / {count(network.attacked)}
+        <small>/ {count(network.tried)}</small>
       </td>
     </tr>
   );
@@ -157,16 +160,16 @@ function Estimate(props: { readonly interval: Interval; readonly decimals: numbe
   );
 }
 
-/** From no frequency to just beyond white noise, or beyond the highest network. */
+/** From no frequency to just beyond the highest network; white noise is on it where it is near. */
 function centroidAxis(result: StudyResult, networks: readonly NetworkResult[]): DotAxis {
-  const highest = Math.max(result.whiteNoise.centroid, ...measured(networks).map((n) => n.centroid.high));
+  const noise = result.whiteNoise.centroid;
+  const own = Math.max(result.images.centroid.mean, ...measured(networks).map((n) => n.centroid.high));
+  const near = noise <= own * 1.15;
   return {
     low: 0,
-    high: highest * 1.04,
-    marks: [
-      { at: result.images.centroid.mean, dashed: false },
-      { at: result.whiteNoise.centroid, dashed: true },
-    ],
+    high: (near ? Math.max(noise, own) : own) * 1.04,
+    marks: [{ at: result.images.centroid.mean, dashed: false }, ...(near ? [{ at: noise, dashed: true }] : [])],
+    ...(near ? {} : { beyond: "noise" }),
   };
 }
 
@@ -176,15 +179,15 @@ function Explanation(props: { readonly result: StudyResult; readonly networks: r
   return (
     <div class="explanation">
       <p>
-        The small print under a number is its 95 % bootstrap interval over seeds and samples. <b>Epochs</b>: until the
-        common criterion, mean over seeds. <b>Centroid</b>: mean frequency of the energy, in cycles per pixel; the
-        images of {result.dataset.label} have {fixed(result.images.centroid.mean, 3)}, white noise{" "}
-        {fixed(result.whiteNoise.centroid, 3)}. <b>High band</b>: share of the energy beyond 0.25 cycles per pixel.{" "}
-        <b>Features</b>: input gradient of the classification margin, at the random start, after training, and of what
-        training changed. <b>Smallest L2 norm</b>: median and quartiles of the successful perturbations, pixels in [0,
-        1]. <b>Robust</b>: share of all images tried that stay right under every perturbation found up to L2 norm{" "}
-        {compact(result.robustEpsilon)}. <b>Fooled of attacked</b>: only images classified correctly are attacked;
-        below, how many images were tried, all seeds together.
+        The small print under a number is its 95 % bootstrap interval over seeds and samples; under the smallest L2 norm
+        it is the quartiles. <b>Epochs</b>: until the common criterion, mean over seeds. <b>Centroid</b>: mean frequency
+        of the energy, in cycles per pixel; the images of {result.dataset.label} have{" "}
+        {fixed(result.images.centroid.mean, 3)}, white noise {fixed(result.whiteNoise.centroid, 3)}. <b>High band</b>:
+        share of the energy beyond 0.25 cycles per pixel. <b>Features</b>: input gradient of the classification margin,
+        at the random start, after training, and of what training changed. <b>Smallest L2 norm</b>: of the successful
+        perturbations, over all values, pixels in [0, 1]. <b>Robust</b>: share of all images tried that stay right under
+        every perturbation found up to L2 norm {compact(result.robustEpsilon)}. <b>Fooled / attacked / tried</b>: only
+        images classified correctly are attacked; numbers of images, all seeds together.
       </p>
       {unreached > 0 && (
         <p>

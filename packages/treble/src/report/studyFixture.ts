@@ -102,6 +102,7 @@ export function studyFixture(): StudyResult {
       classes: CLASSES,
     },
     robustEpsilon: 0.25,
+    basis: "Networks start from initial weights 5 times smaller than usual and are compared at training loss 1.45.",
     settings: [
       {
         name: "Optimiser",
@@ -143,6 +144,8 @@ export function studyFixture(): StudyResult {
         metric: "centroid of the perturbation",
         contrast: "bounded-width 3×3 minus full-width, ReLU, centroid of minimum-norm L2 perturbations",
         rule: "Supported if the 95 % interval of the difference lies wholly above 0, contradicted if wholly below, otherwise inconclusive.",
+        predicted: 1,
+        check: false,
         verdict: "supported",
         effect: { mean: 0.168, low: 0.155, high: 0.181 },
         unit: "cycles per pixel",
@@ -158,6 +161,8 @@ export function studyFixture(): StudyResult {
         metric: "centroid of the perturbation",
         contrast: "locally connected 3×3 minus fully connected, ReLU, centroid of minimum-norm L2 perturbations",
         rule: "Supported if the 95 % interval of the difference lies wholly above 0, contradicted if wholly below, otherwise inconclusive.",
+        predicted: 1,
+        check: false,
         verdict: "inconclusive",
         effect: { mean: -0.016, low: -0.041, high: 0.012 },
         unit: "cycles per pixel",
@@ -174,6 +179,8 @@ export function studyFixture(): StudyResult {
         metric: "centroid of the perturbation",
         contrast: "linear bounded-width 3×3 minus linear fully connected, centroid of minimum-norm L2 perturbations",
         rule: "Supported if the 95 % interval of the difference lies wholly above 0, contradicted if wholly below, otherwise inconclusive.",
+        predicted: 1,
+        check: false,
         verdict: "contradicted",
         effect: { mean: -0.025, low: -0.034, high: -0.016 },
         unit: "cycles per pixel",
@@ -188,6 +195,7 @@ export function studyFixture(): StudyResult {
     whiteNoise: { centroid: 0.38288, profile: whiteNoise },
     example: {
       index: 1,
+      choice: "the first test image that every network's first seed classifies correctly and is fooled on",
       trueClass: "ship",
       image,
       rows: SPECS.map((s) => exampleRow(s, random)),

@@ -16,7 +16,7 @@ it("has as many cells in every row as in the head", () => {
   const inTables = result.experiments.reduce((sum, { networks }) => sum + networks.length + 2, 0);
   const widths = rows.map((row) => row.replaceAll("\\|", "").split("|").length - 2);
   expect(widths.filter((width) => width === 13)).toHaveLength(inTables);
-  expect(widths.filter((width) => width === 4)).toHaveLength(result.claims.length + 2);
+  expect(widths.filter((width) => width === 5)).toHaveLength(result.claims.length + 2);
   expect(new Set(widths).size).toBe(2);
 });
 
@@ -31,4 +31,15 @@ it("takes foreign text literally", () => {
     "# &lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt; \\# \\[x\\](javascript:alert(1)) \\`code\\` \\*b\\*\n",
   );
   expect(text).toContain("````sh\ntreble ``` rm\n````");
+});
+
+it("lists checks apart from claims", () => {
+  const [first, ...others] = result.claims;
+  const text = studyMarkdown({ ...result, claims: [{ ...first!, check: true }, ...others] });
+  expect(text).toContain(
+    "Of 2 claims tested, 1 is contradicted and 1 inconclusive. The one check of method or data tested",
+  );
+  const [claims, checks] = text.split("## Checks of the method and of the data");
+  expect(claims).not.toContain(first!.claim);
+  expect(checks).toContain(`| ${first!.claim} | supported | above 0 |`);
 });

@@ -1,5 +1,6 @@
 import type { ClaimResult, ExperimentResult, Interval, NetworkResult, StudyResult } from "../experiments/results.ts";
 import { answerSentence, tallySentence } from "./answer.ts";
+import { claimedSide, claimsAndChecks, effectHead, seedsSentence } from "./claimWords.ts";
 import { coreStudy } from "./coreStudy.ts";
 import { experimentGroups } from "./experimentGroups.ts";
 import {
@@ -7,10 +8,10 @@ import {
   count,
   dateText,
   duration,
-  effectDecimals,
+  effectLimits,
+  effectMean,
   fixed,
   intervalText,
-  limitsText,
   percentInterval,
   plural,
 } from "./format.ts";
@@ -23,7 +24,15 @@ import { type StudyLinks, studyLinks } from "./studyLinks.ts";
 export function studyMarkdown(result: StudyResult, evidence: Pick<StudyEvidence, "networks"> = noEvidence): string {
   const epsilon = compact(result.robustEpsilon);
   const columns: readonly (readonly [string, (n: NetworkResult) => string])[] = [
-    ["Network", (n) => escaped(n.dataset === result.dataset.name ? markedName(n) : `${markedName(n)}, ${n.dataset}`)],
+    [
+      "Network",
+      (n) =>
+        escaped(
+          n.dataset === result.dataset.name || n.label.includes(n.dataset)
+            ? markedName(n)
+            : `${markedName(n)}, ${n.dataset}`,
+        ),
+    ],
     ["Parameters", (n) => count(n.parameters)],
     ["Epochs", (n) => fixed(n.epochs, n.epochs < 100 ? 1 : 0)],
     ["Train accuracy (%)", (n) => percents(n.trainAccuracy)],
@@ -43,7 +52,6 @@ export function studyMarkdown(result: StudyResult, evidence: Pick<StudyEvidence,
     [`Robust accuracy at L2 ${epsilon} (%)`, (n) => percents(n.robustAccuracy)],
     ["Fooled / attacked / tried", (n) => `${count(n.succeeded)} / ${count(n.attacked)} / ${count(n.tried)}`],
   ];
-  const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   const table = (networks: readonly NetworkResult[]): string[] =>
     networks.length === 0
       ? []
@@ -55,27 +63,16 @@ export function studyMarkdown(result: StudyResult, evidence: Pick<StudyEvidence,
           ].join("\n"),
         ];
   const links = studyLinks(result);
+  const { claims, checks } = claimsAndChecks(result.claims);
   const groups = experimentGroups(result);
   const paragraphs = [
     `# ${escaped(result.title)}`,
     escaped(answerSentence(coreStudy(result, evidence))),
+    ...(result.basis === "" ? [] : [escaped(result.basis)]),
     tallySentence(result.claims),
-    ...(result.claims.length === 0
-      ? []
-      : [
-          [
-            row(["Claim", "Verdict", "Effect, 95 % interval", "Seeds"]),
-            row(["---", "---", "---", "---:"]),
-            ...result.claims.map((claim) =>
-              row([
-                escaped(claim.claim),
-                claim.verdict,
-                `${effectText(claim)} ${escaped(claim.unit)}`,
-                count(claim.seeds),
-              ]),
-            ),
-          ].join("\n"),
-        ]),
+    ...(result.claims.length === 0 ? [] : [escaped(seedsSentence(result.claims))]),
+    ...verdictTable(claims, "Claim"),
+    ...(checks.length === 0 ? [] : ["## Checks of the method and of the data", ...verdictTable(checks, "Check")]),
     ...(result.caveats.length === 0
       ? []
       : ["## Before trusting these numbers", result.caveats.map((c) => `- ${escaped(c)}`).join("\n")]),
@@ -90,6 +87,29 @@ export function studyMarkdown(result: StudyResult, evidence: Pick<StudyEvidence,
     `Treble ${escaped(result.version)}, ${escaped(dateText(result.finished))}, ${duration(result.seconds)} of work.`,
   ];
   return `${paragraphs.join("\n\n")}\n`;
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |`;
+}
+
+function verdictTable(claims: readonly ClaimResult[], noun: string): readonly string[] {
+  if (claims.length === 0) return [];
+  return [
+    [
+      row([noun, "Verdict", "Claimed side", effectHead(claims), "Seeds"]),
+      row(["---", "---", "---", "---", "---:"]),
+      ...claims.map((claim) =>
+        row([
+          escaped(claim.claim),
+          claim.verdict,
+          claimedSide(claim),
+          `${effectText(claim)} ${escaped(claim.unit)}`,
+          count(claim.seeds),
+        ]),
+      ),
+    ].join("\n"),
+  ];
 }
 
 function experimentParagraphs(
@@ -117,21 +137,20 @@ function experimentParagraphs(
 
 function claimParagraphs(claim: ClaimResult): readonly string[] {
   return [
-    `### ${claim.verdict}: ${escaped(claim.claim)}`,
+    `### ${claim.check ? "check, " : ""}${claim.verdict}: ${escaped(claim.claim)}`,
     [
-      `- Effect, 95 % interval: ${effectText(claim)} ${escaped(claim.unit)}`,
+      `- ${effectHead([claim])}: ${effectText(claim)} ${escaped(claim.unit)}; claimed: ${claimedSide(claim)}`,
       `- ${escaped(claim.sentence)}`,
       `- Contrast: ${escaped(claim.contrast)}`,
       `- Rule, declared before the run: ${escaped(claim.rule)}`,
       `- Evidence: ${escaped(claim.metric)}; ${plural(claim.seeds, "seed")}, ${count(claim.samples)} samples`,
-      `- Claim made in: ${escaped(claim.source)}`,
+      `- ${claim.check ? "Origin" : "Claim made in"}: ${escaped(claim.source)}`,
     ].join("\n"),
   ];
 }
 
 function effectText({ effect }: ClaimResult): string {
-  const decimals = effectDecimals(effect);
-  return `**${fixed(effect.mean, decimals)}** ${limitsText(effect, decimals)}`;
+  return `**${effectMean(effect)}** ${effectLimits(effect)}`;
 }
 
 function percents(share: Interval): string {

@@ -112,6 +112,7 @@ describe("the first page", () => {
       "one-image",
       "networks",
       "measured",
+      "glossary",
       "limits",
     ]);
   });
@@ -126,7 +127,7 @@ describe("the first page", () => {
       expect(rows[i]!.querySelector("a")?.getAttribute("href")).toBe(links.claims.get(claim.id));
       expect(rows[i]!.querySelectorAll("svg.effect-bar .interval").length).toBe(1);
     });
-    expect(rows[1]?.textContent).toContain("−0.016 [−0.041, 0.012]");
+    expect(rows[1]?.textContent).toContain("−0.016 [−0.041, +0.012]");
     expect(rows[1]?.querySelector(".accuracies")?.textContent).toBe("locally connected 3×3 † 44.0fully connected 47.0");
     const five = parseHTML([...pagesOf(result, noEvidence)].at(-1)![1]).document;
     expect(five.querySelectorAll(".claim-row")[1]?.lastElementChild?.textContent).toContain("7 networks: 44.0 to 53.0");
@@ -184,6 +185,76 @@ describe("the first page", () => {
   });
 });
 
+describe("the claimed side", () => {
+  const turned: StudyResult = {
+    ...result,
+    claims: result.claims.map((claim, i) => ({ ...claim, predicted: i === 0 ? -1 : 1 })),
+  };
+
+  it("is shaded in every bar and stands beside it in words, on the first page and on the cards", () => {
+    const all = pagesOf(turned);
+    const first = parseHTML(all.get("index.html")!).document;
+    const cards = parseHTML(all.get("kernel-size.html")!).document;
+    const shown = [...first.querySelectorAll(".claim-row"), ...cards.querySelectorAll(".claim")];
+    expect(shown.length).toBe(result.claims.length + 1);
+    shown.forEach((one, i) => {
+      const below = i % result.claims.length === 0;
+      const half = one.querySelector(".effect-bar .claimed")!;
+      expect([half.getAttribute("x"), half.getAttribute("width")]).toEqual([below ? "3.00%" : "50.00%", "47%"]);
+      expect(one.textContent?.toLowerCase()).toContain(`claimed: ${below ? "below" : "above"} 0`);
+    });
+  });
+});
+
+describe("checks", () => {
+  const [check, ...claims] = result.claims;
+  const study: StudyResult = { ...result, claims: [{ ...check!, check: true }, ...claims] };
+  const all = pagesOf(study);
+
+  it("are counted and listed apart on the first page", () => {
+    const { document } = parseHTML(all.get("index.html")!);
+    const tables = [...document.querySelectorAll(".overview")].map((table) => table.textContent ?? "");
+    expect(tables.length).toBe(2);
+    expect(tables[0]).not.toContain(check!.claim);
+    expect(tables[1]).toContain(check!.claim);
+    expect(document.querySelector(".tally")?.textContent).toContain("Of 2 claims tested");
+  });
+
+  it("are so on an experiment's page, under the same address", () => {
+    const { document } = parseHTML(all.get("kernel-size.html")!);
+    expect(document.querySelector(".claim")?.textContent).toContain("check 1");
+    expect(document.querySelector(".tally")?.textContent).toContain("No claim was tested. The one check");
+    expect(document.getElementById("claim-1")).not.toBeNull();
+  });
+});
+
+describe("the glossary", () => {
+  const terms = (html: string): string[] =>
+    [...parseHTML(html).document.querySelectorAll(".definitions dt")].map((term) => term.textContent ?? "");
+
+  it("has what the study speaks of, and leaves out what it does not", () => {
+    const found = terms(index.html);
+    for (const term of ["Centroid", "DDN", "Bounded-width", "Full-width", "Locally connected", "Fully connected", "He"])
+      expect(found).toContain(term);
+    for (const term of ["FAB", "Predictor", "ResNet"]) expect(found).not.toContain(term);
+    const settings = [...result.settings, { name: "Probes", value: "FAB of the predictors", reason: "" }];
+    const more = terms(pagesOf({ ...result, settings }).get("index.html")!);
+    for (const term of ["FAB", "Predictor"]) expect(more).toContain(term);
+  });
+
+  it("is linked from every page", () => {
+    for (const { name, document } of pages)
+      expect(
+        document.querySelector(`nav a[href="${name === "index.html" ? "" : "index.html"}#glossary"]`),
+      ).not.toBeNull();
+  });
+});
+
+it("says on what the comparisons rest", () => {
+  expect(index.document.querySelector(".basis")?.textContent).toBe(result.basis);
+  expect(index.document.querySelector(".overview thead")?.textContent).toContain("95 % bootstrap interval (3 seeds)");
+});
+
 describe("the networks' page", () => {
   it("has a row for every network, as wide as the head, and marks the one that stopped early", () => {
     const { document } = networks;
@@ -191,6 +262,7 @@ describe("the networks' page", () => {
     expect(rows.length).toBe(result.networks.length);
     const width = Number(document.querySelector(".results .group th")?.getAttribute("colspan"));
     for (const row of rows) expect(row.children.length).toBe(width);
+    expect(document.querySelector(".results thead .dots")?.textContent).toContain("noise →");
     const marked = rows.filter((row) => row.textContent?.includes("†"));
     expect(marked.map((row) => row.getAttribute("class"))).toEqual(["unreached"]);
     expect(marked[0]?.textContent).toContain("locally connected 3×3");

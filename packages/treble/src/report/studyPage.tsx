@@ -5,7 +5,9 @@ import { ClaimTable } from "./claimTable.tsx";
 import { coreStudy } from "./coreStudy.ts";
 import { ExampleSection } from "./exampleSection.tsx";
 import { dateText } from "./format.ts";
+import { Glossary, glossaryId } from "./glossary.tsx";
 import { LimitsSection, MeasuredSection } from "./measuredSection.tsx";
+import { networkStyles } from "./networkStyle.ts";
 import { Caveats, renderPage, Section } from "./page.tsx";
 import { RadialSection } from "./radialSection.tsx";
 import { noEvidence, type StudyEvidence } from "./studyEvidence.ts";
@@ -20,7 +22,7 @@ export function renderStudyPage(result: StudyResult, evidence: StudyEvidence = n
   return renderPage({
     title: result.title,
     version: result.version,
-    networks: core.networks,
+    networks: result.networks,
     main: <StudyMain result={result} core={core} evidence={evidence} />,
   });
 }
@@ -34,12 +36,22 @@ function StudyMain(props: {
   const left = result.networks.length - core.networks.length;
   return (
     <>
+      <nav class="page-links" aria-label="Parts of the study">
+        <a href="#verdicts">Claims</a>
+        <a href="#energy">Spectra</a>
+        <a href="#one-image">One image</a>
+        <a href={networksPage}>All networks</a>
+        <a href="#measured">Method</a>
+        <a href={`#${glossaryId}`}>Glossary</a>
+        <a href="#limits">Limits</a>
+      </nav>
       <header>
         <p class="eyebrow">
           {result.dataset.label} · {result.preset} · {dateText(result.finished)} · Treble {result.version}
         </p>
         <h1>{result.title}</h1>
         <p class="answer">{answerSentence(core)}</p>
+        {result.basis !== "" && <p class="basis">{result.basis}</p>}
         <p class="tally">{tallySentence(result.claims)}</p>
       </header>
       <Section id="verdicts" title="What was claimed, and what came out">
@@ -48,7 +60,7 @@ function StudyMain(props: {
       <Caveats caveats={result.caveats} />
       <Section id="energy" title="Where the perturbations' energy lies">
         {left > 0 && <p>{coreSentence(core)}</p>}
-        <RadialSection result={core} />
+        <RadialSection result={core} styles={networkStyles(result.networks)} />
       </Section>
       <Section id="one-image" title="One image, attacked on every network">
         {left > 0 && <p>{coreSentence(core)}</p>}
@@ -64,6 +76,9 @@ function StudyMain(props: {
       </Section>
       <Section id="measured" title="How this was measured">
         <MeasuredSection result={result} />
+      </Section>
+      <Section id={glossaryId} title="What the words mean">
+        <Glossary result={result} />
       </Section>
       <Section id="limits" title="What this does not show">
         <LimitsSection result={result} />

@@ -18,9 +18,9 @@ export function studyStyle(styles: Iterable<Tone>): string {
 ${RULES}`;
 }
 
-const LIGHT = `color-scheme:light;--ground:#ffffff;--ink:#1b1d21;--muted:#5b616a;--rule:#dcdfe3;--panel:#f5f6f7;--reference:#777d86;
+const LIGHT = `color-scheme:light;--ground:#ffffff;--ink:#1b1d21;--muted:#5b616a;--rule:#dcdfe3;--panel:#f5f6f7;--reference:#777d86;--edge:rgba(27,29,33,.28);--claimed:#d9dce0;
 --link:#004f8f;--supported:#00695c;--contradicted:#b3261e;--inconclusive:#7a5b00;`;
-const DARK = `color-scheme:dark;--ground:#14161a;--ink:#e6e8eb;--muted:#a2a8b1;--rule:#32363d;--panel:#1c1f24;--reference:#8b919b;
+const DARK = `color-scheme:dark;--ground:#14161a;--ink:#e6e8eb;--muted:#a2a8b1;--rule:#32363d;--panel:#1c1f24;--reference:#8b919b;--edge:rgba(230,232,235,.3);--claimed:#454a53;
 --link:#8cc4ff;--supported:#5fd4bf;--contradicted:#ff8f84;--inconclusive:#e3bd5b;`;
 
 const RULES = `
@@ -41,7 +41,7 @@ a:focus-visible{outline:2px solid var(--ink);outline-offset:2px}
 .neighbours{justify-content:space-between;margin:3rem 0 0;padding-top:1rem;border-top:1px solid var(--rule)}
 .eyebrow{color:var(--muted);font-size:.875rem;margin:0}
 .answer{font-size:clamp(1.1rem,1rem + .5vw,1.3rem);line-height:1.45;max-width:46rem;margin:0 0 .5rem}
-.tally{color:var(--muted)}
+.tally,.basis{color:var(--muted)}
 .claims{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,27rem),1fr));gap:1rem;margin:1.25rem 0 0}
 .shared-rule{max-width:46rem;color:var(--muted);font-size:.9375rem;margin:1.25rem 0 0}
 .shared-rule b{font-weight:600}
@@ -60,8 +60,11 @@ a:focus-visible{outline:2px solid var(--ink);outline-offset:2px}
 .claim .effect b{font-size:1.5rem;font-weight:600}
 .claim .limits{color:var(--muted);white-space:nowrap}
 .effect-bar{display:block;margin:.4rem 0 .2rem;max-width:26rem;overflow:visible}
-.effect-bar .interval{stroke:var(--tone)}
-.effect-bar .mean{fill:var(--tone)}
+.effect-bar .claimed{fill:var(--claimed)}
+.effect-bar .interval{fill:var(--tone);fill-opacity:.5;stroke:var(--tone)}
+.effect-bar .mean{stroke:var(--tone);stroke-width:2.5}
+.claim .claimed-side{margin:0 0 .5rem;font-size:.875rem;color:var(--muted)}
+h3.checks{margin-top:2rem}
 .effect-bar text{font-size:12px;fill:var(--muted)}
 dl{margin:.8rem 0 0;font-size:.875rem}
 dt{color:var(--muted)}
@@ -71,7 +74,7 @@ dd{margin:0 0 .45rem}
 .caveats{border-left:3px solid var(--inconclusive);padding:.1rem 0 .1rem 1.1rem;margin:1.5rem 0 0}
 .caveats h2{all:unset;display:block;font-weight:650;font-size:1rem}
 .caveats ul{padding-left:1.1rem;margin:.25rem 0}
-.scroll{overflow-x:auto;margin:.8rem 0;position:relative}
+.scroll{overflow-x:auto;margin:.8rem 0;position:relative;background:linear-gradient(90deg,var(--ground) 40%,transparent) left/2.5rem 100% no-repeat local,linear-gradient(270deg,var(--ground) 40%,transparent) right/2.5rem 100% no-repeat local,linear-gradient(90deg,var(--edge),transparent) left/1rem 100% no-repeat scroll,linear-gradient(270deg,var(--edge),transparent) right/1rem 100% no-repeat scroll}
 .scroll:focus-visible{outline:2px solid var(--ink);outline-offset:2px}
 table{border-collapse:collapse;font-size:.8125rem;line-height:1.3;font-variant-numeric:tabular-nums lining-nums}
 th,td{padding:.36rem .45rem;text-align:right;vertical-align:top;font-weight:400}
@@ -92,6 +95,8 @@ td.text,th.text,.settings td,.settings th{text-align:left}
 .overview tbody th[scope=row]{width:30%;padding-right:1.2rem}
 .overview td small{font-size:.75rem;white-space:normal;max-width:12rem}
 .overview td[data-label=Evidence] small{white-space:nowrap}
+.overview tbody th a{text-decoration:none}
+.overview tbody th a:hover,.overview tbody th a:focus-visible{text-decoration:underline}
 .overview .limits{color:var(--muted);white-space:nowrap}
 .overview td.bar{width:7.5rem;min-width:6rem;padding-top:.1rem}
 .overview td.bar .effect-bar{margin:.35rem 0 0}
@@ -113,7 +118,7 @@ code{font:.875em ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospa
 pre code{font:inherit}
 th small{display:block;color:var(--muted);font-size:.6875rem}
 .results{width:100%}
-.results th[scope=row]{white-space:nowrap}
+.results th[scope=row]{min-width:10rem;max-width:13rem}
 .results tbody td{white-space:nowrap}
 .results .group th{color:var(--ink);font-weight:650;padding-top:1rem;padding-bottom:.3rem}
 .results .group+tr>*{border-top:1px solid var(--rule)}
@@ -137,7 +142,7 @@ summary{cursor:pointer;color:var(--muted);width:fit-content}
 summary:focus-visible{outline:2px solid var(--ink);outline-offset:2px}
 .panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,28rem),1fr));gap:1.5rem 1.5rem}
 .panel h3{margin:.2rem 0 .3rem}
-.drawing svg{display:block;max-width:100%;height:auto}
+.drawing>div>svg{display:block;max-width:100%;height:auto}
 .legend{display:flex;list-style:none;padding:0;margin:.5rem 0 0;gap:.2rem 1rem;font-size:.8125rem;flex-wrap:wrap}
 .legend li{display:inline-flex;align-items:center;gap:.4rem}
 div.narrow,ul.narrow{display:none}
@@ -167,13 +172,16 @@ h2{margin-top:2.6rem}
 .overview thead,.settings thead{display:none}
 .overview,.overview tbody,.overview tr,.overview th,.overview td{display:block}
 .overview tbody th[scope=row],.overview td.bar{width:auto}
-.overview tr{padding:.5rem 0}
+.overview tr{padding:.6rem 0}
+.overview td[data-label=Verdict]{float:left;margin-right:.8rem}
+.overview td[data-label=Evidence],.overview td[data-label^=Test]{display:none}
+.overview td.bar .effect-bar{max-width:none}
 .overview tr.claim-row{border-top:1px solid var(--rule)}
 .overview tbody tr>*{border:0;padding:.15rem 0}
 .overview .group th{padding-top:1rem}
-.overview td[data-label]::before{content:attr(data-label) ": ";color:var(--muted)}
 .overview td[data-label=Effect]{white-space:normal}
 .overview td small{display:inline}
+.overview td small.claimed-side{display:block}
 .overview .limits{white-space:normal}
 .accuracies{min-width:0}
 .accuracies li{max-width:none}
@@ -184,14 +192,19 @@ h2{margin-top:2.6rem}
 .settings th{font-weight:600}
 }
 @page{size:A4;margin:13mm 12mm}
+@page wide{size:A4 landscape}
 @media print{
 html{font-size:10pt}
 main{max-width:none;padding:0}
 h2{margin-top:1.6rem;break-after:avoid}
 h3{break-after:avoid}
 .claim,.panel,.caveats,tr,.drawing{break-inside:avoid}
+.overview .group{break-after:avoid}
 .claim{border:1px solid var(--rule);border-top:3px solid var(--tone);background:none}
-.claims{grid-template-columns:1fr 1fr}
+.claims{display:block}
+.claim{margin:0 0 .8rem;padding:.6rem .9rem}
+.claim dl{display:grid;grid-template-columns:9rem 1fr;gap:.1rem .8rem}
+.claim dd{margin:0}
 .panels{grid-template-columns:1fr 1fr;gap:.5rem}
 .specimens{grid-template-columns:1fr 1fr;gap:.8rem 1.2rem}
 .scroll{overflow:visible}
@@ -201,14 +214,17 @@ h3{break-after:avoid}
 .accuracies{min-width:0}
 .page-links,.downloads{display:none}
 a{color:inherit;text-decoration:none}
-.results{font-size:6.6pt}
-.results th,.results td{padding:.25rem .2rem}
+.scroll{background:none}
+.wide-section{page:wide}
+.results{font-size:8pt}
+.results th,.results td{padding:.25rem .25rem}
 .results th[scope=row],.results th[scope=rowgroup],.results thead tr:first-child>th:first-child{padding-left:0}
 figcaption{break-before:avoid;break-inside:avoid}
-.results td small{font-size:5.2pt}
+.results td small{font-size:7pt}
 .results thead tr:first-child>th:first-child,.results tbody th[scope=row]{position:static;white-space:normal}
-.results svg.dots{width:64px;height:auto}
-details.numbers{display:none}
+.results svg.dots{width:90px;height:auto}
+details.numbers{break-inside:auto}
+details.numbers:not([open]){display:none}
 pre{background:none;border:1px solid var(--rule)}
 }
 `;

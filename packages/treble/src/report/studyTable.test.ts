@@ -30,3 +30,12 @@ it("lets no control character reach the terminal", () => {
   };
   expect(studyTable(hostile).replaceAll("\n", "")).not.toMatch(/[\p{Cc}\u202e]/u);
 });
+
+it("lists checks apart from claims", () => {
+  const [first, ...others] = result.claims;
+  const text = studyTable({ ...result, claims: [{ ...first!, check: true }, ...others] });
+  const [claims, checks] = text.split("CHECKS of the method and of the data");
+  expect(claims).toContain("Of 2 claims tested");
+  expect(claims).not.toContain("SUPPORTED: ");
+  expect(checks).toContain("SUPPORTED: ");
+});

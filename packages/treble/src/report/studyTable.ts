@@ -1,7 +1,8 @@
 import type { ClaimResult, NetworkResult, StudyResult } from "../experiments/results.ts";
 import { tallySentence } from "./answer.ts";
+import { claimedSide, claimsAndChecks, seedsSentence } from "./claimWords.ts";
 import { experimentGroups } from "./experimentGroups.ts";
-import { compact, count, effectDecimals, fixed, intervalText, limitsText, percent } from "./format.ts";
+import { compact, count, effectLimits, effectMean, fixed, intervalText, percent } from "./format.ts";
 import { markedName, NOT_REACHED } from "./networkName.ts";
 import { plainText, shortText } from "./plainText.ts";
 
@@ -52,21 +53,26 @@ export function studyTable(result: StudyResult): string {
   );
   if (result.networks.some((n) => !n.reachedCriterion))
     lines.push(`${NOT_REACHED} stopped before the common criterion in at least one seed.`);
-  lines.push("", tallySentence(result.claims));
-  for (const { title, claims } of result.experiments) {
-    if (claims.length === 0) continue;
-    lines.push("", ...wrap(plainText(title), "", ""));
-    for (const claim of result.claims.filter(({ id }) => claims.includes(id))) lines.push(...claimLines(claim));
-  }
+  const { claims, checks } = claimsAndChecks(result.claims);
+  lines.push("", ...wrap(`${tallySentence(result.claims)} ${seedsSentence(result.claims)}`.trimEnd(), "", ""));
+  lines.push(...verdictLines(claims, result));
+  if (checks.length > 0) lines.push("", "CHECKS of the method and of the data, not counted among the claims");
+  lines.push(...verdictLines(checks, result));
   return `${lines.join("\n")}\n`;
 }
 
+function verdictLines(claims: readonly ClaimResult[], { experiments }: StudyResult): string[] {
+  return experiments.flatMap((experiment) => {
+    const own = claims.filter(({ id }) => experiment.claims.includes(id));
+    return own.length === 0 ? [] : ["", ...wrap(plainText(experiment.title), "", ""), ...own.flatMap(claimLines)];
+  });
+}
+
 function claimLines(claim: ClaimResult): string[] {
-  const decimals = effectDecimals(claim.effect);
   return [
     ...wrap(`${claim.verdict.toUpperCase()}: ${plainText(claim.claim)}`, "  ", "    "),
     ...wrap(
-      `${fixed(claim.effect.mean, decimals)} ${plainText(claim.unit)}, 95 % interval ${limitsText(claim.effect, decimals)}, ` +
+      `${effectMean(claim.effect)} ${plainText(claim.unit)} (claimed: ${claimedSide(claim)}), 95 % interval ${effectLimits(claim.effect)}, ` +
         `${count(claim.seeds, " ")} seeds, ${count(claim.samples, " ")} samples (${plainText(claim.contrast)})`,
       "    ",
       "    ",

@@ -1,13 +1,22 @@
 import type { VNode } from "preact";
 import type { ClaimResult } from "../experiments/results.ts";
+import { claimedSide, claimsAndChecks } from "./claimWords.ts";
 import { EffectBar } from "./effectBar.tsx";
-import { count, effectDecimals, limitsText, plural, signedFixed } from "./format.ts";
+import { count, effectLimits, effectMean, plural } from "./format.ts";
 import { claimAnchor } from "./studyLinks.ts";
 import { VerdictText } from "./verdict.tsx";
 
-/** The claims of an experiment with verdict, effect and the rule written before the run. */
+/** The claims of an experiment with verdict, effect and the rule written before the run; checks apart. */
 export function VerdictCards(props: { readonly claims: readonly ClaimResult[] }): VNode {
   const [first] = props.claims;
+  const { claims, checks } = claimsAndChecks(props.claims);
+  const cards = (own: readonly ClaimResult[]): VNode => (
+    <div class="claims">
+      {own.map((claim) => (
+        <Card key={claim.id} claim={claim} place={props.claims.indexOf(claim)} withRule={shared === null} />
+      ))}
+    </div>
+  );
   // What all claims share is said once.
   const shared = first !== undefined && props.claims.every(({ rule }) => rule === first.rule) ? first.rule : null;
   return (
@@ -17,38 +26,55 @@ export function VerdictCards(props: { readonly claims: readonly ClaimResult[] })
           <b>Rule, declared before the run</b>: {shared.replace(/\.$/, "")}.
         </p>
       )}
-      <div class="claims">
-        {props.claims.map((claim, i) => (
-          <article key={claim.id} id={claimAnchor(i)} class={`claim ${claim.verdict}`}>
-            <p>
-              <VerdictText verdict={claim.verdict} /> <span class="number">claim {i + 1}</span>
-            </p>
-            <h3>{claim.claim}</h3>
-            <p class="effect">
-              <b>{signedFixed(claim.effect.mean, effectDecimals(claim.effect))}</b> {claim.unit}{" "}
-              <span class="limits">95 % interval {limitsText(claim.effect, effectDecimals(claim.effect))}</span>
-            </p>
-            <EffectBar effect={claim.effect} />
-            <p>{claim.sentence}</p>
-            <dl>
-              <dt>Contrast</dt>
-              <dd>{claim.contrast}</dd>
-              {shared === null ? (
-                <>
-                  <dt>Rule, declared before the run</dt>
-                  <dd>{claim.rule}</dd>
-                </>
-              ) : null}
-              <dt>Evidence</dt>
-              <dd>
-                {claim.metric}; {plural(claim.seeds, "seed")}, {count(claim.samples)} samples
-              </dd>
-              <dt>Claim made in</dt>
-              <dd>{claim.source}</dd>
-            </dl>
-          </article>
-        ))}
-      </div>
+      {claims.length > 0 && cards(claims)}
+      {checks.length > 0 && (
+        <>
+          <h3 class="checks">Checks of the method and of the data, not counted among the claims</h3>
+          {cards(checks)}
+        </>
+      )}
     </>
+  );
+}
+
+function Card(props: { readonly claim: ClaimResult; readonly place: number; readonly withRule: boolean }): VNode {
+  const { claim, place, withRule } = props;
+  return (
+    <article id={claimAnchor(place)} class={`claim ${claim.verdict}`}>
+      <p>
+        <VerdictText verdict={claim.verdict} />{" "}
+        <span class="number">
+          {claim.check ? "check" : "claim"} {place + 1}
+        </span>
+      </p>
+      <h3>{claim.claim}</h3>
+      <p class="effect">
+        <b>{effectMean(claim.effect)}</b> {claim.unit}{" "}
+        <span class="limits">
+          95 % bootstrap interval ({plural(claim.seeds, "seed")}) {effectLimits(claim.effect)}
+        </span>
+      </p>
+      <EffectBar effect={claim.effect} predicted={claim.predicted} />
+      <p class="claimed-side">
+        {claim.check ? "Expected" : "Claimed"}: {claimedSide(claim)}, the shaded half.
+      </p>
+      <p>{claim.sentence}</p>
+      <dl>
+        <dt>Contrast</dt>
+        <dd>{claim.contrast}</dd>
+        {withRule ? (
+          <>
+            <dt>Rule, declared before the run</dt>
+            <dd>{claim.rule}</dd>
+          </>
+        ) : null}
+        <dt>Evidence</dt>
+        <dd>
+          {claim.metric}; {plural(claim.seeds, "seed")}, {count(claim.samples)} samples
+        </dd>
+        <dt>{claim.check ? "Origin" : "Claim made in"}</dt>
+        <dd>{claim.source}</dd>
+      </dl>
+    </article>
   );
 }

@@ -1,9 +1,11 @@
 import type { Adversarial } from "../../training/adversarial.ts";
+import type { ChartPoint } from "../chart.ts";
 import type { Claim } from "../claim.ts";
 import { convolution, vggLike } from "../conditions.ts";
 import { differenceClaim } from "../differenceClaim.ts";
-import type { Condition, Experiment } from "../experiment.ts";
+import type { Condition, Experiment, ImageSize } from "../experiment.ts";
 import { intervalOf } from "../networkResult.ts";
+import type { RadialProfile } from "../results.ts";
 import type { Scale } from "../scale.ts";
 import { smallestNorms, standing } from "../smallestNorms.ts";
 
@@ -37,19 +39,16 @@ export const adversarialTraining: Experiment = {
   question: "Does training on adversarial examples move the perturbations that are left to lower frequencies?",
   conditions: (scale) => plainNetworks(scale).flatMap((plain) => [plain, robust(plain, scale)]),
   claims: (scale) => plainNetworks(scale).map((plain) => lower(plain, scale)),
-  charts: (rows, { scale }) => [
+  charts: (rows, { scale, size }) => [
     {
       id: "adversarial-training-spectrum",
       title: "Spectrum of the smallest perturbations",
-      caption: `Share of the energy at each frequency, of networks trained plainly and on images attacked by PGD (L2, ε = ${trainedWith(scale).epsilon}, ${trainedWith(scale).steps} steps), with 95 % intervals over seeds and images.`,
+      caption: `Energy at each radial frequency: the energy in the ring around it divided by the number of frequencies in the ring, relative to white noise of the same energy. Networks trained plainly and on images attacked by PGD (L2, ε = ${trainedWith(scale).epsilon}, ${trainedWith(scale).steps} steps), with 95 % intervals over seeds and images.`,
       x: { label: "Frequency (cycles per pixel)", scale: "linear" },
-      y: { label: "Share of the energy", scale: "linear" },
+      y: { label: "Energy density (white noise = 1)", scale: "log10" },
       series: [...rows.values()].map(({ condition, result: { profile } }) => ({
         name: condition.label,
-        points: profile.radius.map((x, i) => ({
-          x,
-          y: { mean: profile.share[i]!, low: profile.low[i]!, high: profile.high[i]! },
-        })),
+        points: densityPoints(profile, size),
       })),
       references: [],
     },
@@ -58,7 +57,7 @@ export const adversarialTraining: Experiment = {
       title: "Accuracy against radius, L2",
       caption:
         "Share of all tried images that are right and stay so within the radius, from the smallest perturbation of each (DDN), with 95 % intervals over seeds and images: what the training is for.",
-      x: { label: "ε, L2 (pixel units)", scale: "linear" },
+      x: { label: "ε, L2 (pixels in [0, 1])", scale: "linear" },
       y: { label: "Accuracy", scale: "linear" },
       series: [...rows.values()].map(({ condition, seeds }) => {
         const norms = seeds.map(({ spectra }) => smallestNorms(spectra));
@@ -77,6 +76,16 @@ export const adversarialTraining: Experiment = {
     ];
   },
 };
+
+/** Relative to white noise, whose energy is the same at all `height · width` frequencies; empty rings are left out. */
+function densityPoints(profile: RadialProfile, { height, width }: ImageSize): ChartPoint[] {
+  return profile.radius.flatMap((x, i) => {
+    const share = profile.share[i]!;
+    if (!(share > 0)) return [];
+    const level = (height * width * profile.density[i]!) / share;
+    return [{ x, y: { mean: level * share, low: level * profile.low[i]!, high: level * profile.high[i]! } }];
+  });
+}
 
 function lower(plain: Condition, scale: Scale): Claim {
   return differenceClaim(plain, robust(plain, scale), {

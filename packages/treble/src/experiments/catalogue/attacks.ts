@@ -1,8 +1,9 @@
 import { type Claim, everyRule, signedText } from "../claim.ts";
 import { type Measured, successful } from "../collect.ts";
 import { convolution, withProbes } from "../conditions.ts";
-import type { ConditionRuns, Experiment } from "../experiment.ts";
+import type { ConditionRuns, Experiment, ImageSize } from "../experiment.ts";
 import { intervalOf } from "../networkResult.ts";
+import { numberText } from "../numberText.ts";
 import type { AttackSpectraProbe } from "../probes/attackSpectra.ts";
 import type { Scale } from "../scale.ts";
 import { ortegaCaro } from "../sources.ts";
@@ -64,9 +65,15 @@ export const attacks: Experiment = {
     const probes = attacksOf(scale).flatMap(({ probe }) => (probe ? [probe] : []));
     return networks.map((condition) => withProbes(condition, ...probes));
   },
-  claims: (scale) => {
+  claims: (scale, size) => {
     const tried = attacksOf(scale);
-    return [everyAttack(tried), agreement(tried.filter(({ smallest, probe }) => smallest && probe !== null))];
+    return [
+      everyAttack(tried),
+      agreement(
+        tried.filter(({ smallest, probe }) => smallest && probe !== null),
+        size,
+      ),
+    ];
   },
   charts: (rows, { scale, centroids }) => [
     {
@@ -120,23 +127,24 @@ function everyAttack(tried: readonly Tried[]): Claim {
     statistic: (means, attack) => means[2 * attack]! - means[2 * attack + 1]!,
     predicted: 1,
     sentence: (effect, means) =>
-      `${tried.map(({ label }, i) => `${label}: ${means[2 * i]!.toFixed(3)} against ${means[2 * i + 1]!.toFixed(3)}`).join("; ")}; the smallest difference is ${signedText(effect)} cycles per pixel.`,
+      `${tried.map(({ label }, i) => `${label}: ${numberText(means[2 * i]!)} against ${numberText(means[2 * i + 1]!)}`).join("; ")}; the smallest difference is ${signedText(effect)} cycles per pixel.`,
   };
 }
 
 /** The attacks beside DDN, image by image on those that both fool. */
-function agreement(others: readonly Tried[]): Claim {
+function agreement(others: readonly Tried[], { width }: ImageSize): Claim {
   const pairs = networks.flatMap(({ id, label }) => others.map((other) => ({ id, label, other })));
   const differenceAt = (measured: Measured, { probe }: Tried, i: number): number =>
     centroids(measured, probe!)[i]! - Number(measured.spectra.centroid!.data[i]);
   return {
     id: "attack-agreement",
     claim: "Attacks that look for the smallest L2 perturbation find perturbations of the same frequency.",
+    check: true,
     source: "none: a check of what all others are measured with",
     metric: `centroid of the perturbation of ${list(others.map(({ label }) => label))} minus that of DDN on the same image, cycles per pixel`,
-    contrast: `for each of these attacks on ${list(networks.map(({ label }) => label))}, what the mean difference leaves of ${TOLERANCE} cycles per pixel, to either side; the effect shown is the least`,
+    contrast: `for each of these attacks on ${list(networks.map(({ label }) => label))}, the ${TOLERANCE} cycles per pixel allowed minus the mean difference, to either side; the effect shown is the least${width * TOLERANCE < 1 ? `. ${TOLERANCE} is less than the step between two frequencies of these images (1/${width} = ${(1 / width).toFixed(3)})` : ""}`,
     rule: everyRule,
-    unit: "cycles per pixel left of the tolerance",
+    unit: `cycles per pixel to spare of the ${TOLERANCE} allowed`,
     networks: pairs.map(({ id }) => id),
     measure: (measured, position) => {
       const { other } = pairs[position]!;
@@ -153,7 +161,7 @@ function agreement(others: readonly Tried[]): Claim {
     statistic: (differences, part) => TOLERANCE + (part % 2 === 0 ? -1 : 1) * differences[part >> 1]!,
     predicted: 1,
     sentence: (effect, differences) =>
-      `Mean differences from DDN: ${pairs.map(({ label, other }, i) => `${other.label} on ${label} ${signed(differences[i]!)}`).join(", ")}; ${signedText(effect)} cycles per pixel of the tolerance are left.`,
+      `Largest mean difference from DDN: ${numberText(Math.max(...differences.map(Math.abs)), 4)} cycles per pixel, allowed: ${TOLERANCE} (${pairs.map(({ label, other }, i) => `${other.label} on ${label} ${numberText(differences[i]!, 4, "both")}`).join(", ")}); to spare: ${signedText(effect, 4)}.`,
   };
 }
 
@@ -179,8 +187,4 @@ function failures(rows: ReadonlyMap<string, ConditionRuns>): string[] {
 
 function list(names: readonly string[]): string {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(3)}`;
 }

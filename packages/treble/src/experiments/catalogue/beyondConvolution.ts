@@ -3,6 +3,7 @@ import { type Claim, intervalRule, perturbationCentroid, signedText } from "../c
 import {
   convnext,
   convolution,
+  fromStart,
   fullyConnected,
   locallyConnected,
   mlpMixer,
@@ -12,7 +13,8 @@ import {
   visionTransformer,
 } from "../conditions.ts";
 import { differenceClaim } from "../differenceClaim.ts";
-import type { Experiment } from "../experiment.ts";
+import type { ConditionRuns, Experiment } from "../experiment.ts";
+import { numberText } from "../numberText.ts";
 import type { Scale } from "../scale.ts";
 import { slope } from "../slope.ts";
 import { caro, ortegaCaro } from "../sources.ts";
@@ -59,13 +61,38 @@ export const beyondConvolution: Experiment = {
   charts: (rows, context) => [
     centroidChart(rows, context, { id: "beyond-convolution-centroid", title: "Frequency by architecture" }),
   ],
-  caveats: (rows) => {
-    const usual = [...rows.values()].filter(({ condition }) => condition.initScale === 1);
-    return [
-      `${usual.map(({ condition }) => condition.label).join(", ")}: from the usual start, since normalisation undoes a smaller one; the others start small. What initial weights leave in the features may differ between the two kinds.`,
-    ];
-  },
+  caveats: (rows, { all, scale }) => startCaveats([...rows.values()], all, scale),
 };
+
+/** Networks with normalisation start from larger weights than the small convolution: what does that do to the claims? */
+function startCaveats(
+  rows: readonly ConditionRuns[],
+  all: ReadonlyMap<string, ConditionRuns>,
+  scale: Scale,
+): readonly string[] {
+  const usual = rows.filter(({ condition }) => condition.initScale === 1);
+  if (usual.length === 0) return [];
+  const names = usual.map(({ condition }) => condition.label).join(", ");
+  const starts = `Not at equal starts: ${names} ${usual.length === 1 ? "starts" : "start"} from the usual initial weights (× 1), since normalisation undoes a smaller start; ${small.label} starts from × ${scale.initScale}.`;
+  const [scaled, equal] = [all.get(small.id), all.get(fromStart(small, 1).id)].map((row) => row?.result.centroid.mean);
+  const compared = usual.flatMap(({ condition: { label }, result }) =>
+    Number.isFinite(result.centroid.mean) ? [{ label, centroid: result.centroid.mean }] : [],
+  );
+  if (!Number.isFinite(scaled) || !Number.isFinite(equal) || compared.length === 0) {
+    return [
+      `${starts} A small convolution from the usual start is not part of this study, so it cannot tell what the start does from what the architecture does.`,
+    ];
+  }
+  const turned = compared.filter(({ centroid }) => (scaled! - centroid) * (equal! - centroid) < 0);
+  const numbers = compared.map(({ label, centroid }) => `${label} ${numberText(centroid)}`).join(", ");
+  const verdict =
+    turned.length === 0
+      ? "at equal starts the differences have the same sign as in the claims."
+      : `at equal starts the difference from ${turned.map(({ label }) => label).join(", ")} has the other sign, and a claim about it holds for these starts only.`;
+  return [
+    `${starts} From × 1 the centroid of ${small.label} is ${numberText(equal!)} cycles per pixel instead of ${numberText(scaled!)} (${numbers}): ${verdict}`,
+  ];
+}
 
 function furtherClaims(patches: readonly number[]): Claim[] {
   const groups = [...convolutional, ...others];
@@ -88,7 +115,7 @@ function furtherClaims(patches: readonly number[]): Claim[] {
       statistic: ([a, b, c, d]) => (a! + b! - c! - d!) / 2,
       predicted: 1,
       sentence: (effect, means) =>
-        `${groups.map(({ label }, i) => `${label}: ${means[i]!.toFixed(3)}`).join(", ")} cycles per pixel, a difference of ${signedText(effect)}.`,
+        `${groups.map(({ label }, i) => `${label}: ${numberText(means[i]!)}`).join(", ")} cycles per pixel, a difference of ${signedText(effect)}.`,
     },
     differenceClaim(narrow, wide, {
       id: "beyond-large-kernels",
@@ -108,7 +135,7 @@ function furtherClaims(patches: readonly number[]): Claim[] {
       predicted: -1,
       sentence: (effect, means) =>
         `Each doubling of the patch width moves the perturbations' mean frequency by ${signedText(effect)} cycles per pixel: ` +
-        `${means.map((mean, i) => `${mean.toFixed(3)} at ${patches[i]}`).join(", ")} pixels.`,
+        `${means.map((mean, i) => `${numberText(mean)} at ${patches[i]}`).join(", ")} pixels.`,
     },
   ];
 }

@@ -3,7 +3,9 @@ import { buildNetwork } from "../../models/architectures.ts";
 import { parameterCount } from "../../models/network.ts";
 import type { Claim } from "../claim.ts";
 import type { Measured } from "../collect.ts";
-import type { Experiment } from "../experiment.ts";
+import { convolution, fromStart, visionTransformer } from "../conditions.ts";
+import type { CaveatContext, Condition, ConditionRuns, Experiment } from "../experiment.ts";
+import type { NetworkResult } from "../results.ts";
 import { scaleNamed } from "../scale.ts";
 import { beyondConvolution } from "./beyondConvolution.ts";
 import { control } from "./control.ts";
@@ -107,6 +109,29 @@ describe("beyond-convolution, at length", () => {
   it("has the slope on the patch's doublings", () => {
     const patch = (id: string): number => Number(/patch-(\d+)$/.exec(id)?.[1] ?? 4);
     expect(contrast(claims.get("beyond-patches")!, (id) => -0.02 * Math.log2(patch(id)))).toBeCloseTo(-0.02, 12);
+  });
+});
+
+describe("beyond-convolution, from starts that differ", () => {
+  const scale = scaleNamed("quick", "cifar10");
+  const [small, vit] = [convolution(3), visionTransformer];
+  const rowOf = (condition: Condition, mean: number): ConditionRuns => ({
+    condition,
+    seeds: [],
+    result: { centroid: { mean, low: mean, high: mean } } as NetworkResult,
+  });
+  const said = (usualSmall: number | null): string => {
+    const own = [rowOf(small, 0.117), rowOf(vit, 0.286)];
+    const others = usualSmall === null ? [] : [rowOf(fromStart(small, 1), usualSmall)];
+    const byId = (rows: readonly ConditionRuns[]) => new Map(rows.map((row) => [row.condition.id, row]));
+    const context = { scale, all: byId([...own, ...others]) } as unknown as CaveatContext;
+    return beyondConvolution.caveats!(byId(own), context).join(" ");
+  };
+
+  it("says whether the sign is another at equal starts, where the study knows", () => {
+    expect(said(0.368)).toMatch(/0\.368 cycles per pixel instead of 0\.117 .*has the other sign/);
+    expect(said(0.2)).toContain("have the same sign");
+    expect(said(null)).toContain("is not part of this study");
   });
 });
 

@@ -2,6 +2,7 @@ import { type Claim, intervalRule, perturbationCentroid, signedText } from "../c
 import { everywhere } from "../collect.ts";
 import { convolution, stacked } from "../conditions.ts";
 import type { ConditionRuns, Experiment } from "../experiment.ts";
+import { numberText } from "../numberText.ts";
 import type { Interval } from "../results.ts";
 import type { Scale } from "../scale.ts";
 import { slope } from "../slope.ts";
@@ -21,16 +22,14 @@ export const depth: Experiment = {
   claims: (scale) => [
     slopeClaim(layersOf(scale), {
       id: "depth",
-      claim:
-        "The more small convolutions, one after the other, the higher the frequency of the adversarial perturbations.",
+      claim: deeperIsHigher(scale, "adversarial perturbations"),
       metric: perturbationCentroid,
     }),
     slopeClaim(layersOf(scale), {
       id: "depth-features",
-      claim:
-        "The more small convolutions, one after the other, the higher the frequency of what training adds to the features.",
+      claim: deeperIsHigher(scale, "features' change in training"),
       metric:
-        "centroid of the learned feature less that of the initial weights (input gradient of the margin, trained − initial), cycles per pixel",
+        "centroid of the change of the learned feature in training (input gradient of the margin, trained − initial), cycles per pixel",
       measure: (measured) => everywhere(measured, "featureChange"),
     }),
   ],
@@ -43,13 +42,13 @@ export const depth: Experiment = {
         id: "depth-centroid",
         title: "Frequency against depth",
         caption:
-          "Mean frequency of the smallest perturbations, of the learned features and of what training added to these, against the number of 3×3 convolutions, with 95 % intervals over seeds and images.",
-        x: { label: "Convolutions", scale: "linear" },
+          "Mean frequency of the smallest perturbations, of the learned features and of their change in training (gradient of the trained network less that of the initial one), against the number of hidden layers, each a 3×3 convolution, with 95 % intervals over seeds and images.",
+        x: { label: "Hidden layers", scale: "linear", integers: true },
         y: { label: "Centroid (cycles per pixel)", scale: "linear" },
         series: [
           { name: "perturbations", points: points(({ result }) => result.centroid) },
           { name: "features", points: points(({ result }) => result.featureCentroid.trained) },
-          { name: "added by training", points: points(({ result }) => result.featureCentroid.change) },
+          { name: "change in training", points: points(({ result }) => result.featureCentroid.change) },
         ],
         references: [
           { label: "the images", value: centroids.images },
@@ -61,11 +60,18 @@ export const depth: Experiment = {
   caveats: (rows) => {
     const factors = [...rows.values()].flatMap(({ condition }) => condition.initScale ?? []);
     return [
-      `Deeper networks start each layer from larger weights (He, times up to ${Math.max(...factors)}), so that all start equally small from end to end; their first layer then keeps more of its initial weights, which lie at high frequencies. What training added to the features is shown beside them for that reason.`,
+      `Deeper networks start each layer from larger weights (He, times up to ${Math.max(...factors)}), so that all start equally small from end to end; their first layer then keeps more of its initial weights, which lie at high frequencies. The features' change in training is shown beside them for that reason, though it passes through those weights too.`,
       "A stack of small kernels also sees further, so its field of view grows with its depth.",
     ];
   },
 };
+
+/** The claim: a trend, or what two depths can show. */
+function deeperIsHigher(scale: Scale, what: string): string {
+  return layersOf(scale).length === 2
+    ? `With two small convolutions instead of one, the frequency of the ${what} is higher.`
+    : `The more small convolutions, one after the other, the higher the frequency of the ${what}.`;
+}
 
 function slopeClaim(
   layers: readonly number[],
@@ -74,14 +80,17 @@ function slopeClaim(
   return {
     ...words,
     source: caro,
-    contrast: `least-squares slope of the mean centroid on log2 of the number of convolutions, over ${layers.join(", ")} of ${convolution(3).label}`,
+    contrast:
+      layers.length === 2
+        ? `mean centroid with ${layers[1]} hidden layers minus that with ${layers[0]}, ${convolution(3).label}: the slope on log2 of their number`
+        : `least-squares slope of the mean centroid on log2 of the number of hidden layers, over ${layers.join(", ")} of ${convolution(3).label}`,
     rule: intervalRule,
-    unit: "cycles per pixel for each doubling of the depth",
+    unit: `cycles per pixel${layers.length === 2 ? "" : " for each doubling of the depth"}`,
     networks: layers.map((count) => stacked(count).id),
     statistic: (means) => slope(layers.map(Math.log2), means),
     predicted: 1,
     sentence: (effect, means) =>
-      `Each doubling of the number of convolutions moves the mean frequency by ${signedText(effect)} cycles per pixel: ` +
-      `${means.map((mean, i) => `${mean.toFixed(3)} with ${layers[i]}`).join(", ")}.`,
+      `${layers.length === 2 ? "Two convolutions instead of one move" : "Each doubling of the number of convolutions moves"} the mean frequency by ${signedText(effect)} cycles per pixel: ` +
+      `${means.map((mean, i) => `${numberText(mean)} with ${layers[i]}`).join(", ")}.`,
   };
 }

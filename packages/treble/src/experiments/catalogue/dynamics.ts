@@ -3,6 +3,7 @@ import type { Measured } from "../collect.ts";
 import { convolution, fullyConnected, withProbes } from "../conditions.ts";
 import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
 import { intervalOf } from "../networkResult.ts";
+import { numberText } from "../numberText.ts";
 import type { Interval } from "../results.ts";
 import type { Scale } from "../scale.ts";
 
@@ -49,7 +50,7 @@ export const dynamics: Experiment = {
   question: "When in training do perturbations take the frequencies that they have at its end?",
   conditions: networksOf,
   claims: (scale) => networksOf(scale).map((condition) => settlesEarly(condition, scale)),
-  charts: (rows, { centroids }) => [
+  charts: (rows, { centroids, scale }) => [
     {
       id: "dynamics-centroid",
       title: "Frequency during training",
@@ -65,8 +66,7 @@ export const dynamics: Experiment = {
     {
       id: "dynamics-loss",
       title: "Loss during training",
-      caption:
-        "Cross-entropy on the first training images at the same moments, with 95 % intervals over seeds: what is still learned once the frequencies stand.",
+      caption: `Cross-entropy on the first ${Math.min(scale.training.checkImages, scale.trainImages).toLocaleString("en")} training images at the same moments, with 95 % intervals over seeds. Tables give the loss over all training images, which differs a little.`,
       x: { label: "Epochs", scale: "log2" },
       y: { label: "Cross-entropy", scale: "linear" },
       series: overEpochs(rows, (measured, moment) =>
@@ -77,7 +77,9 @@ export const dynamics: Experiment = {
   ],
   caveats: (rows) => {
     const sentences = [
+      ...[...rows.values()].flatMap(course),
       "These networks are trained for a fixed number of epochs, past the loss at which the others stop, and are not compared with them.",
+      `The epoch at which a frequency is settled is one of the moments looked at (${momentsOf([...rows.values()][0]!.seeds[0]!).join(", ")}), so its interval may be a single value.`,
     ];
     for (const { condition, seeds } of rows.values()) {
       const { attacked } = seeds[0]!.probe("dynamics").summary;
@@ -88,6 +90,25 @@ export const dynamics: Experiment = {
     return sentences;
   },
 };
+
+/** How the centroid moves, where it turns on its way. */
+function course({ condition, seeds }: ConditionRuns): string[] {
+  const moments = momentsOf(seeds[0]!);
+  const curve = moments.flatMap((epoch, moment) => {
+    const { mean } = intervalOf(seeds.map((seed) => centroidsAt(seed, moment)));
+    return epoch > 0 && Number.isFinite(mean) ? [{ epoch, mean }] : [];
+  });
+  const [first, last] = [curve[0], curve.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const lowest = curve.reduce((a, b) => (b.mean < a.mean ? b : a));
+  const highest = curve.reduce((a, b) => (b.mean > a.mean ? b : a));
+  const turns = [lowest, highest].filter((point) => point !== first && point !== last);
+  if (turns.length === 0) return [];
+  const path = [first, ...turns.sort((a, b) => a.epoch - b.epoch), last];
+  return [
+    `The frequency does not move one way: the centroid of ${condition.label} is ${path.map(({ epoch, mean }) => `${numberText(mean)} at epoch ${epoch}`).join(", then ")}.`,
+  ];
+}
 
 function settlesEarly(condition: Condition, scale: Scale): Claim {
   const { epochs } = lengthOf(scale);
@@ -118,7 +139,7 @@ function settlesEarly(condition: Condition, scale: Scale): Claim {
     statistic: ([settled]) => early - settled!,
     predicted: 1,
     sentence: (effect, [settled]) =>
-      `Settled at epoch ${settled!.toFixed(2)} of ${epochs} (mean over seeds); ${early} epochs minus that are ${signedText(effect, 2)}.`,
+      `${settled! >= epochs ? `Not settled before the end, epoch ${epochs}, with any seed` : `Settled at epoch ${numberText(settled!, 1)} of ${epochs} (mean over seeds)`}; ${early} epochs minus that ${effect.low === effect.high ? `are ${numberText(effect.mean, 1, "both")} in every resampling` : `are ${signedText(effect, 1)}`}.`,
   };
 }
 
@@ -176,7 +197,7 @@ function overEpochs(
 function beforeTraining(rows: ReadonlyMap<string, ConditionRuns>): string {
   const starts = [...rows.values()].map(({ condition, seeds }) => {
     const { mean } = intervalOf(seeds.map((seed) => centroidsAt(seed, 0)));
-    return `${Number.isFinite(mean) ? mean.toFixed(3) : "nothing measured"} (${condition.label})`;
+    return `${Number.isFinite(mean) ? numberText(mean) : "nothing measured"} (${condition.label})`;
   });
   return `Before training: ${starts.join(", ")}.`;
 }

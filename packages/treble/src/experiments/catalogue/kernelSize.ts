@@ -3,6 +3,7 @@ import { convolution, withProbes } from "../conditions.ts";
 import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
 import { kernelWidths } from "../kernelWidths.ts";
 import { lowCutoff, lowShareChart } from "../lowShareChart.ts";
+import { numberText } from "../numberText.ts";
 import { parameterMatched } from "../parameterMatched.ts";
 import type { Interval } from "../results.ts";
 import type { Scale } from "../scale.ts";
@@ -53,8 +54,7 @@ export const kernelSize: Experiment = {
         : [
             kernelSizeClaim(widths, matched, {
               id: "kernel-size-parameters",
-              claim:
-                "That is the kernel's doing and not that of the parameters it brings: at the same number of parameters, too, a smaller kernel gives perturbations of higher frequency.",
+              claim: "At the same number of parameters, too, a smaller kernel gives perturbations of higher frequency.",
               channels: ", with channels such that all have about as many parameters",
             }),
           ]),
@@ -93,7 +93,7 @@ export const kernelSize: Experiment = {
       },
       lowShareChart(rowsOf(rows, same), size, {
         id: "kernel-size-ceiling",
-        title: "What the kernel's width allows",
+        title: "Energy at low frequencies against kernel width",
       }),
     ];
   },
@@ -130,6 +130,6 @@ function kernelSizeClaim(
     predicted: -1,
     sentence: (effect, means) =>
       `Each doubling of the kernel width moves the perturbations' mean frequency by ${signedText(effect)} cycles per pixel: ` +
-      `${means.map((mean, i) => `${mean.toFixed(3)} at ${widths[i]}`).join(", ")} pixels.`,
+      `${means.map((mean, i) => `${numberText(mean)} at ${widths[i]}`).join(", ")} pixels.`,
   };
 }

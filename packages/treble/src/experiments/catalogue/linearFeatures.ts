@@ -78,15 +78,15 @@ export const linearFeatures: Experiment = {
       }),
       rowChart(rows, {
         id: "linear-features-sparsity",
-        title: "How many frequencies and pixels a predictor has",
+        title: "Effective numbers of frequencies and pixels of predictors",
         caption:
-          "Effective numbers (exp of the entropy of the energy) of frequencies and of pixels of the classes' end-to-end predictors, with 95 % intervals over seeds and classes: few of the one take many of the other.",
+          "Effective numbers (exp of the entropy of the energy) of frequencies and of pixels of the classes' end-to-end predictors, with 95 % intervals over seeds and classes: few of the one take many of the other. One pixel alone counts as 1 pixel, one wave alone as 2 frequencies, energy that is spread evenly as all of either.",
         label: "Effective number",
         series: { frequencies: over(predictors("bandwidthEntropy")), pixels: over(predictors("spatialEntropy")) },
       }),
       rowChart(rows, {
         id: "linear-features-alignment",
-        title: "How alike features and perturbations are",
+        title: "Similarity of features and perturbations",
         caption:
           "Cosine of the smallest perturbation with the direction that lowers the margin to the strongest rival, or to the class that it reaches, and correlation of the Fourier magnitudes with the former's, image by image, with 95 % intervals over seeds and images.",
         label: "Similarity (1: the same)",
@@ -107,7 +107,7 @@ export const linearFeatures: Experiment = {
       }),
       ...stackCharts(linearStacks(scale), rows, {
         id: "linear-features-depth-sparsity",
-        title: "How many frequencies a predictor has, against depth",
+        title: "Effective number of frequencies of predictors against depth",
         caption:
           "Effective number (exp of the entropy of the energy) of frequencies of the classes' end-to-end predictors against the number of hidden layers, with 95 % intervals over seeds and classes.",
         label: "Effective number of frequencies",
@@ -115,7 +115,7 @@ export const linearFeatures: Experiment = {
       }),
       ...stackCharts(withHidden(linearStacks(scale)), rows, {
         id: "linear-features-quasi-norm",
-        title: "Fourier coefficients as the quasi-norm counts them, against depth",
+        title: "Fourier coefficients by the quasi-norm against depth",
         caption: `Effective number of Fourier coefficients of the classes' end-to-end predictors by the quasi-norm with exponent ${EXPONENT}: the number of equal ones that have the same ratio of quasi-norm to L2 norm. With 95 % intervals over seeds and classes; compare networks of the same depth, since the exponent changes with it.`,
         label: "Effective number of coefficients",
         scale: "log10",

@@ -1,6 +1,6 @@
 import { averageClaim } from "../averageClaim.ts";
 import { withProbes } from "../conditions.ts";
-import type { Experiment } from "../experiment.ts";
+import type { ConditionRuns, Experiment } from "../experiment.ts";
 import { aboveShuffled, over, probed } from "../probedSamples.ts";
 import { rowChart } from "../rowChart.ts";
 import { ortegaCaro } from "../sources.ts";
@@ -19,11 +19,31 @@ const direction = {
 const spectrum = {
   source,
   metric:
-    "correlation over frequencies of the Fourier magnitudes of the perturbation and of the predictors' difference, less the same with the difference that belongs to another image, drawn at random",
+    "correlation over frequencies of the Fourier magnitudes of the perturbation and of the predictors' difference, minus the same with the difference that belongs to another image, drawn at random",
   unit: "correlation",
   quantity: "mean correlation above that of shuffled pairs",
   measure: aboveShuffled("reachedMagnitudeCorrelation"),
 };
+
+/**
+ * How far the attack stays from the least distance that a linear network allows: the boundary with the class reached is
+ * a hyperplane, and a perturbation that crosses it is at least as long along its normal as the image is far from it.
+ */
+function lengthsOf(rows: readonly ConditionRuns[]): string[] {
+  const cosines = rows.flatMap((row) => {
+    const { mean } = over(probed("features", "reachedCosine"))(row);
+    return Number.isFinite(mean) ? [{ label: row.condition.label, mean }] : [];
+  });
+  if (cosines.length === 0) return [];
+  const [least, most] = [
+    cosines.reduce((a, b) => (b.mean < a.mean ? b : a)),
+    cosines.reduce((a, b) => (b.mean > a.mean ? b : a)),
+  ];
+  const share = ({ label, mean }: (typeof cosines)[number]): string => `${(100 * mean).toFixed(0)} % in ${label}`;
+  return [
+    `How near the attack comes to the exact smallest perturbation: without the limits of the pixels' range, the distance to the boundary with the class reached is at most the perturbation's norm times the cosine shown, on average ${least === most ? share(least) : `${share(least)} to ${share(most)}`} of the norm.`,
+  ];
+}
 
 export const linearPerturbations: Experiment = {
   id: "linear-perturbations",
@@ -41,7 +61,7 @@ export const linearPerturbations: Experiment = {
         ...direction,
         id: "linear-perturbation-direction",
         claim:
-          "The smallest perturbation of a linear network points along the difference of two of its end-to-end predictors: that of the class it reaches, less that of the image's own.",
+          "The smallest perturbation of a linear network points along the difference of two of its end-to-end predictors: that of the class it reaches, minus that of the image's own.",
       }),
       averageClaim(shallow, {
         ...spectrum,
@@ -85,7 +105,8 @@ export const linearPerturbations: Experiment = {
       },
     }),
   ],
-  caveats: () => [
+  caveats: (rows) => [
     "Of a linear network the smallest perturbation is in theory exactly a multiple of the predictors' difference, where no pixel meets the limits of its range: what a cosine lacks to 1 is those limits and the finite steps of the attack.",
+    ...lengthsOf([...rows.values()]),
   ],
 };

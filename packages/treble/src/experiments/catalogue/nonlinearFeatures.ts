@@ -83,9 +83,9 @@ export const nonlinearFeatures: Experiment = {
     }),
     rowChart(rows, {
       id: "nonlinear-features-sparsity",
-      title: "How many frequencies and pixels a feature has, with ReLU",
+      title: "Effective numbers of frequencies and pixels of features, with ReLU",
       caption:
-        "Effective numbers (exp of the entropy of the energy) of frequencies and of pixels of the gradient of the margin at each image, with 95 % intervals over seeds and images.",
+        "Effective numbers (exp of the entropy of the energy) of frequencies and of pixels of the gradient of the margin at each image, with 95 % intervals over seeds and images. One pixel alone counts as 1 pixel, one wave alone as 2 frequencies, energy that is spread evenly as all of either.",
       label: "Effective number",
       series: {
         frequencies: over(probed("features", "feature_bandwidthEntropy")),

@@ -14,7 +14,7 @@ const source = `${ortegaCaro}, perturbations of networks with a non-linearity`;
 const spectrum = {
   source,
   metric:
-    "correlation over frequencies of the Fourier magnitudes of the perturbation and of the margin's gradient, less the same with the gradient at another image, drawn at random",
+    "correlation over frequencies of the Fourier magnitudes of the perturbation and of the margin's gradient, minus the same with the gradient at another image, drawn at random",
   unit: "correlation",
   quantity: "mean correlation above that of shuffled pairs",
   measure: aboveShuffled("magnitudeCorrelation"),
@@ -103,7 +103,7 @@ export const nonlinearPerturbations: Experiment = {
     }),
     ...stackCharts(reluStacks(scale), rows, {
       id: "nonlinear-perturbations-depth",
-      title: "How well perturbations follow features, against depth",
+      title: "Similarity of perturbations and features against depth",
       caption:
         "Correlation over frequencies of the Fourier magnitudes of the smallest perturbation and of the feature at its image against the number of hidden layers, with 95 % intervals over seeds and images.",
       label: "Correlation of Fourier magnitudes",

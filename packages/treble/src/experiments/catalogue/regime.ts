@@ -3,6 +3,7 @@ import type { Measured } from "../collect.ts";
 import { convolution, fromStart, fullyConnected } from "../conditions.ts";
 import { differenceClaim } from "../differenceClaim.ts";
 import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
+import { numberText } from "../numberText.ts";
 import type { Interval } from "../results.ts";
 import type { Scale } from "../scale.ts";
 import { slope } from "../slope.ts";
@@ -27,8 +28,7 @@ function from(base: Condition, factor: number, scale: Scale): Condition {
 export const regime: Experiment = {
   id: "regime",
   title: "From rich to lazy learning",
-  question:
-    "How much of the frequency of features and perturbations is learned, and how much is left from the initial weights?",
+  question: "How does the frequency of features and perturbations depend on the size of the initial weights?",
   conditions: (scale) => basesOf(scale).flatMap((base) => factorsOf(scale).map((factor) => from(base, factor, scale))),
   claims: (scale) => [
     slopeClaim(scale),
@@ -66,18 +66,19 @@ export const regime: Experiment = {
       },
       {
         id: "regime-residue",
-        title: "What initial weights leave in the features",
+        title: "Frequency of the features and of their change in training",
         caption:
-          "Mean frequency of the learned features and of what training added to those of the initial weights, against the factor on these, with 95 % intervals over seeds and images.",
+          "Mean frequency of the learned features and of their change in training (gradient of the trained network less that of the initial one), against the factor on the initial weights, with 95 % intervals over seeds and images. The change passes through the initial weights too: it is not what was learned alone.",
         ...axes,
         series: [
           ...series(", features", ({ result }) => result.featureCentroid.trained),
-          ...series(", added by training", ({ result }) => result.featureCentroid.change),
+          ...series(", change in training", ({ result }) => result.featureCentroid.change),
         ],
       },
     ];
   },
   caveats: () => [
+    "No contrast here shows why: trained minus initial does not isolate what was learned, because the gradient of a trained network passes through what is left of its initial weights.",
     "The learning rate is found anew for every start, by the same rule, so a start differs from another in its rate, too.",
   ],
 };
@@ -90,8 +91,7 @@ function slopeClaim(scale: Scale): Claim {
     Array.from(values).slice(base * factors.length, (base + 1) * factors.length);
   return {
     id: "regime",
-    claim:
-      "The larger the initial weights, the higher the frequency of the perturbations: more of the weights' white spectrum is left.",
+    claim: "The larger the initial weights, the higher the frequency of the perturbations.",
     source: `lazy training of ${chizat}, applied here to spectra`,
     metric: perturbationCentroid,
     contrast: `least-squares slope of the mean centroid on log10 of the factor on the initial weights, over ${factors.join(", ")}; mean of ${bases.map(({ label }) => label).join(" and ")}`,
@@ -106,7 +106,7 @@ function slopeClaim(scale: Scale): Claim {
         .map(
           ({ label }, i) =>
             `${label} ${part(means, i)
-              .map((mean, j) => `${mean.toFixed(3)} from × ${factors[j]}`)
+              .map((mean, j) => `${numberText(mean)} from × ${factors[j]}`)
               .join(", ")}`,
         )
         .join("; ")}.`,
@@ -118,7 +118,7 @@ function interactionClaim(scale: Scale): Claim {
   return {
     id: "regime-interaction",
     claim:
-      "The usual start hides part of what the architecture does: a small convolution and a fully connected network differ less from it than from a small one.",
+      "The frequency of a small convolution's perturbations exceeds that of a fully connected network's by more from a small start than from the usual one.",
     source: `lazy training of ${chizat}, applied here to spectra`,
     metric: perturbationCentroid,
     contrast: `difference of the mean centroids of ${small.label} and ${dense.label} from initial weights × 0.1, minus that from × 1`,
@@ -128,14 +128,13 @@ function interactionClaim(scale: Scale): Claim {
     statistic: ([a, b, c, d]) => a! - b! - (c! - d!),
     predicted: 1,
     sentence: (effect, [a, b, c, d]) =>
-      `The two differ by ${(a! - b!).toFixed(3)} from × 0.1 and by ${(c! - d!).toFixed(3)} from × 1 cycles per pixel; the former less the latter is ${signedText(effect)}.`,
+      `The centroid of ${small.label} minus that of ${dense.label} is ${numberText(a! - b!, 3, "both")} from × 0.1 and ${numberText(c! - d!, 3, "both")} from × 1 cycles per pixel; the former minus the latter is ${signedText(effect)}.`,
   };
 }
 
 const residueClaim: Claim = {
   id: "regime-residue",
-  claim:
-    "From the usual start a small convolution's features lie at higher frequencies than what training added to them: the rest are the initial weights.",
+  claim: "From the usual start a small convolution's features lie at higher frequencies than their change in training.",
   source: `lazy training of ${chizat}, applied here to spectra`,
   metric:
     "centroid of the learned feature (input gradient of the margin) minus that of its change since the start, image by image, cycles per pixel",
@@ -147,7 +146,7 @@ const residueClaim: Claim = {
   statistic: ([mean]) => mean!,
   predicted: 1,
   sentence: (effect) =>
-    `The features lie ${signedText(effect)} cycles per pixel from what training added to those of the initial weights.`,
+    `The centroid of the features minus that of their change in training is ${signedText(effect)} cycles per pixel.`,
 };
 
 /** Of every image; NaN where one of the two has no spectrum. */

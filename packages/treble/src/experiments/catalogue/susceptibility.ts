@@ -7,6 +7,7 @@ import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
 import { kernelWidths } from "../kernelWidths.ts";
 import { median } from "../median.ts";
 import { intervalOf } from "../networkResult.ts";
+import { numberText } from "../numberText.ts";
 import type { CurveProbe } from "../probes/curve.ts";
 import type { Interval } from "../results.ts";
 import { rowChart } from "../rowChart.ts";
@@ -40,30 +41,35 @@ export const susceptibility: Experiment = {
   question: "Are networks whose perturbations lie at low frequencies harder to fool?",
   conditions: (scale) => networksOf(scale).map((condition) => withProbes(condition, probeOf(scale))),
   claims: () => [
-    notHarder("l2", "susceptibility-l2", "L2", "DDN, and FMN and FAB where they were run", 3),
-    notHarder("linf", "susceptibility-linf", "L∞", "FMN", 4),
+    notHarder(
+      "l2",
+      "susceptibility-l2",
+      "L2",
+      "over all values, pixels in [0, 1]",
+      "DDN, and FMN and FAB where they were run",
+      3,
+    ),
+    notHarder("linf", "susceptibility-linf", "L∞", "largest change of a value, pixels in [0, 1]", "FMN", 4),
   ],
   charts: (rows) => [
     curve(rows, "l2", {
       id: "susceptibility-l2",
       title: "Accuracy against radius, L2",
-      label: "ε, L2 (pixel units)",
+      label: "ε, L2 (pixels in [0, 1])",
       epsilons: [0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1],
-      unit: 1,
     }),
     curve(rows, "linf", {
       id: "susceptibility-linf",
       title: "Accuracy against radius, L∞",
-      label: "ε, L∞ (1/255)",
-      epsilons: [0, 0.25, 0.5, 1, 1.5, 2, 3, 4],
-      unit: 1 / 255,
+      label: "ε, L∞ (pixels in [0, 1])",
+      epsilons: [0, 0.25, 0.5, 1, 1.5, 2, 3, 4].map((levels) => levels / 255),
     }),
     rowChart(rows, {
       id: "susceptibility-norm",
-      title: "How large the smallest perturbation is",
+      title: "Size of the smallest perturbation, L2",
       caption:
-        "Median L2 norm of the smallest perturbation over the images that are right before it, with 95 % intervals over seeds and images.",
-      label: "Median norm (pixel units)",
+        "Median L2 norm of the smallest perturbation over the images that are right before it, mean over seeds, with 95 % intervals over seeds and images. Tables of networks give the median over the fooled images of all seeds together.",
+      label: "Median L2 norm (pixels in [0, 1])",
       series: { "smallest perturbation": ({ seeds }) => medianInterval(seeds, "l2") },
     }),
   ],
@@ -84,43 +90,51 @@ function normsOf(measured: Measured, norm: CurveNorm): Float64Array {
   return smallestNorms(measured.spectra).map((least, i) => Math.min(least, tried[i] ?? least));
 }
 
-function notHarder(norm: CurveNorm, id: string, name: string, attack: string, decimals: number): Claim {
+function notHarder(
+  norm: CurveNorm,
+  id: string,
+  name: string,
+  meaning: string,
+  attack: string,
+  decimals: number,
+): Claim {
+  const levels = (value: number): string => (norm === "linf" ? ` (${(255 * value).toFixed(1)}/255)` : "");
   const summary = (images: Float64Array, measured: Measured): number => {
     const norms = normsOf(measured, norm);
     return median(images.map((i) => norms[i]!));
   };
   return {
     id,
-    claim: `Lower frequency does not mean more robust: a full-width convolution, whose perturbations lie lower, is fooled by smaller ${name} perturbations than a small one.`,
+    claim: `A full-width convolution is fooled by smaller ${name} perturbations than a small one.`,
     source: ortegaCaro,
-    metric: `${name} norm of the smallest perturbation (${attack}), pixel units, of images that are right before it`,
-    contrast: `median over images, of ${small.label} minus that of ${full.label}`,
+    metric: `${name} norm of the smallest perturbation (${attack}; ${meaning}), of images that are right before it`,
+    contrast: `median over images, mean over seeds, of ${small.label} minus that of ${full.label}`,
     rule: intervalRule,
-    unit: "pixel units",
+    unit: `in ${name} norm, pixels in [0, 1]`,
     networks: [small.id, full.id],
     measure: (measured) => rightImages(normsOf(measured, norm)),
     summary,
     statistic: (medians) => medians[0]! - medians[1]!,
     predicted: 1,
     sentence: (effect, [a, b]) =>
-      `${small.label}: ${a!.toFixed(decimals)}, ${full.label}: ${b!.toFixed(decimals)} pixel units, a difference of ${signedText(effect, decimals)}.`,
+      `Median ${name} norm (${meaning}): ${small.label} ${numberText(a!, decimals)}${levels(a!)}, ${full.label} ${numberText(b!, decimals)}${levels(b!)}, a difference of ${signedText(effect, decimals)}.`,
   };
 }
 
 interface CurveChart extends Pick<Chart, "id" | "title"> {
   readonly label: string;
-  /** In multiples of `unit`, which is in pixel units. */
   readonly epsilons: readonly number[];
-  readonly unit: number;
 }
 
 function curve(rows: ReadonlyMap<string, ConditionRuns>, norm: CurveNorm, about: CurveChart): Chart {
-  const { id, title, label, epsilons, unit } = about;
+  const { id, title, label, epsilons } = about;
+  const counts = [...rows.values()].flatMap(({ seeds }) => seeds.map((seed) => normsOf(seed, norm).length));
+  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
+  const images = `${fewest === most ? most : `${fewest} to ${most}`} images a seed`;
   return {
     id,
     title,
-    caption:
-      "Share of all tried images that are right and stay so within the radius, from the smallest perturbation of each, with 95 % intervals over seeds and images.",
+    caption: `Share of all tried images (${images}) that are right and stay so within the radius, from the smallest perturbation of each, with 95 % intervals over seeds and images.`,
     x: { label, scale: "linear" },
     y: { label: "Accuracy", scale: "linear" },
     series: [...rows.values()].map(({ condition, seeds }) => {
@@ -129,7 +143,7 @@ function curve(rows: ReadonlyMap<string, ConditionRuns>, norm: CurveNorm, about:
         name: condition.label,
         points: epsilons.map((epsilon) => ({
           x: epsilon,
-          y: intervalOf(norms.map((values) => standing(values, epsilon * unit))),
+          y: intervalOf(norms.map((values) => standing(values, epsilon))),
         })),
       };
     }),

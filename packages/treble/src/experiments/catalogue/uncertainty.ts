@@ -3,6 +3,7 @@ import { convolution, fullyConnected, withProbes } from "../conditions.ts";
 import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
 import { kernelWidths } from "../kernelWidths.ts";
 import { lowCutoff, lowShareChart } from "../lowShareChart.ts";
+import { numberText } from "../numberText.ts";
 import { over, probed, type Samples } from "../probedSamples.ts";
 import type { Interval } from "../results.ts";
 import { rowChart } from "../rowChart.ts";
@@ -35,15 +36,16 @@ export const uncertainty: Experiment = {
     "What a narrow kernel has few pixels for must spread over frequencies: how much of that is seen in trained kernels, features and perturbations?",
   conditions: (scale) => [...convolutionsOf(scale), measuredOf(fullyConnected())],
   claims: (scale, { width }) => {
-    const claim = (
-      words: Pick<Claim, "id" | "claim" | "metric" | "unit" | "predicted"> & { samples: Samples },
-    ): Claim => kernelSlope(convolutionsOf(scale), [...kernelWidths(scale), width], words);
+    const claim = (words: SlopeWords): Claim =>
+      kernelSlope(convolutionsOf(scale), [...kernelWidths(scale), width], words);
     return [
       claim({
         id: "uncertainty-kernels",
         claim: "The narrower the kernels of the first layer, the more frequencies each of them is spread over.",
         metric: "log2 of the effective number of frequencies of each trained kernel (exp of the entropy of its energy)",
         unit: "doublings of the number of frequencies for each doubling of the kernel width",
+        measured: "log2 of the number of frequencies of the kernels",
+        counted: "frequencies",
         predicted: -1,
         samples: log2(probed("kernels", "kernel_bandwidthEntropy")),
       }),
@@ -52,6 +54,7 @@ export const uncertainty: Experiment = {
         claim: "The narrower the kernels of the first layer, the less of their energy they keep at low frequencies.",
         metric: `energy share of each trained kernel at or below ${lowCutoff} cycles per pixel`,
         unit: "of the energy for each doubling of the kernel width",
+        measured: "share of low frequencies in the kernels' energy",
         predicted: 1,
         samples: probed("kernels", "kernel_lowShare"),
       }),
@@ -61,6 +64,8 @@ export const uncertainty: Experiment = {
           "The narrower the kernels of the first layer, the more frequencies the smallest perturbations are spread over.",
         metric: "log2 of the effective number of frequencies of each minimum-norm L2 perturbation",
         unit: "doublings of the number of frequencies for each doubling of the kernel width",
+        measured: "log2 of the number of frequencies of the perturbations",
+        counted: "frequencies",
         predicted: -1,
         samples: log2(probed("features", "perturbation_bandwidthEntropy")),
       }),
@@ -70,41 +75,29 @@ export const uncertainty: Experiment = {
     lowShareChart(
       convolutionsOf(scale).map(({ id }) => rows.get(id)!),
       size,
-      { id: "uncertainty-low-share", title: "Energy at low frequencies against what the kernel's width allows" },
+      { id: "uncertainty-low-share", title: "Energy at low frequencies against kernel width" },
     ),
     rowChart(rows, {
       id: "uncertainty-entropic",
-      title: "How far above the uncertainty bound",
+      title: "Distance to the uncertainty bound",
       caption:
         "Entropy over pixels plus entropy over frequencies, less the logarithm of the number of pixels: of the first layer's kernels, of the margin's gradients and of the smallest perturbations, with 95 % intervals over seeds and kernels or images. No signal lies below 0 (Dembo, Cover & Thomas 1991).",
       label: "Above the bound (nats)",
       series: ofEach("uncertainty"),
       references: [{ label: "the bound", value: 0 }],
     }),
-    {
-      ...rowChart(rows, {
-        id: "uncertainty-support",
-        title: "Pixels times frequencies",
-        caption:
-          "Number of pixels times number of frequencies where a signal exceeds 1e-4 of its largest, divided by the number of pixels of the image: of the first layer's kernels, of the margin's gradients and of the smallest perturbations, with 95 % intervals over seeds and kernels or images. The product is at least 1 (Donoho & Stark 1989).",
-        label: "Support product",
-        series: ofEach("supportProduct"),
-        references: [{ label: "the bound", value: 1 }],
-      }),
-      y: { label: "Support product", scale: "log10" },
-    },
     rowChart(rows, {
       id: "uncertainty-pixels",
-      title: "In how many pixels",
+      title: "Effective number of pixels",
       caption:
-        "Effective number of pixels (exp of the entropy of the energy) of the first layer's kernels, of the margin's gradients and of the smallest perturbations, with 95 % intervals over seeds and kernels or images.",
+        "Effective number of pixels (exp of the entropy of the energy: 1 for a single pixel) of the first layer's kernels, of the margin's gradients and of the smallest perturbations, with 95 % intervals over seeds and kernels or images.",
       label: "Effective number of pixels",
       series: ofEach("spatialEntropy"),
     }),
     rowChart(rows, {
       id: "uncertainty-frequencies",
-      title: "At how many frequencies",
-      caption: "The same of frequencies: what is narrow in the one picture is broad in the other.",
+      title: "Effective number of frequencies",
+      caption: `The same of frequencies, of which there are ${size.height * size.width}: a single wave has 2, itself and its mirror image. With 95 % intervals over seeds and kernels or images.`,
       label: "Effective number of frequencies",
       series: ofEach("bandwidthEntropy"),
     }),
@@ -116,7 +109,7 @@ export const uncertainty: Experiment = {
     });
     const least = residue.reduce((a, b) => (Math.abs(b.change) < Math.abs(a.change) ? b : a));
     return [
-      `Kernels keep a residue of their random start: training moved their share of low frequencies least in ${least.label}, by ${least.change.toFixed(3)}.`,
+      `Kernels keep a residue of their random start: training moved their share of low frequencies least in ${least.label}, by ${numberText(least.change, 3, "both")}.`,
       "The bounds hold for the first layer's kernels. Features and perturbations are made of many shifted kernels and may be more concentrated than any one of them.",
     ];
   },
@@ -126,13 +119,18 @@ function log2(samples: Samples): Samples {
   return (measured) => samples(measured).map(Math.log2);
 }
 
+interface SlopeWords extends Pick<Claim, "id" | "claim" | "metric" | "unit" | "predicted"> {
+  readonly samples: Samples;
+  /** The measure in a few words. */
+  readonly measured: string;
+  /** What a measure that is a log2 counts; absent where it is none. */
+  readonly counted?: string;
+}
+
 /** The claim that a measure falls, or rises, with the width of the kernel. `widths` are those of the networks. */
-function kernelSlope(
-  networks: readonly Condition[],
-  widths: readonly number[],
-  words: Pick<Claim, "id" | "claim" | "metric" | "unit" | "predicted"> & { readonly samples: Samples },
-): Claim {
-  const { samples, ...rest } = words;
+function kernelSlope(networks: readonly Condition[], widths: readonly number[], words: SlopeWords): Claim {
+  const { samples, measured, counted, ...rest } = words;
+  const number = (mean: number): string => (counted ? (2 ** mean).toFixed(0) : numberText(mean));
   return {
     ...rest,
     source: `${ortegaCaro}, uncertainty principle`,
@@ -142,7 +140,7 @@ function kernelSlope(
     measure: samples,
     statistic: (means) => slope(widths.map(Math.log2), means),
     sentence: (effect, means) =>
-      `Each doubling of the kernel width changes it by ${signedText(effect)} ${words.unit.replace(/ for each.*/, "")}: ` +
-      `${means.map((mean, i) => `${mean.toFixed(3)} at ${widths[i]}`).join(", ")} pixels.`,
+      `Each doubling of the kernel width changes the ${measured} by ${signedText(effect)}: ` +
+      `${means.map((mean, i) => `${number(mean)} at ${widths[i]}`).join(", ")} pixels${counted ? ` (${counted}, geometric means)` : ""}.`,
   };
 }

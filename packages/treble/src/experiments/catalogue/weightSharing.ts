@@ -3,6 +3,7 @@ import { type Claim, intervalRule, perturbationCentroid, signedText } from "../c
 import { convolution, fullyConnected, locallyConnected } from "../conditions.ts";
 import { differenceClaim } from "../differenceClaim.ts";
 import type { Experiment } from "../experiment.ts";
+import { numberText } from "../numberText.ts";
 import { caro } from "../sources.ts";
 
 /** Local or not, times the same weights at every position or not. */
@@ -16,8 +17,7 @@ const [localShared, localOwn, globalShared, globalOwn] = [
 /** More than the sum of its parts: what sharing does to local weights, less what it does to global ones. */
 const interaction: Claim = {
   id: "weight-sharing-interaction",
-  claim:
-    "High frequencies take translation symmetry and locality together: weight sharing raises the perturbations' frequency more among local weights than among global ones.",
+  claim: "Sharing weights raises the perturbations' frequency more among local weights than among global ones.",
   source: caro,
   metric: perturbationCentroid,
   contrast: `interaction of the mean centroids: (${localShared.label} − ${localOwn.label}) − (${globalShared.label} − ${globalOwn.label})`,
@@ -27,27 +27,27 @@ const interaction: Claim = {
   statistic: ([a, b, c, d]) => a! - b! - (c! - d!),
   predicted: 1,
   sentence: (effect, [a, b, c, d]) =>
-    `Sharing weights moves the perturbations' mean frequency from ${b!.toFixed(3)} to ${a!.toFixed(3)} among local weights and from ${d!.toFixed(3)} to ${c!.toFixed(3)} among global ones, an interaction of ${signedText(effect)} cycles per pixel.`,
+    `Sharing weights moves the perturbations' mean frequency from ${numberText(b!)} to ${numberText(a!)} among local weights and from ${numberText(d!)} to ${numberText(c!)} among global ones, an interaction of ${signedText(effect)} cycles per pixel.`,
 };
 
 export const weightSharing: Experiment = {
   id: "weight-sharing",
   title: "Weight sharing and locality",
   question:
-    "Does a convolution owe its high frequencies to its small kernel, to weight sharing, or to the two together?",
+    "Which raises the frequency of perturbations: small kernels, weights shared over all positions, or the two together?",
   conditions: () => [localShared, localOwn, globalShared, globalOwn],
   claims: () => [
     interaction,
     differenceClaim(localShared, localOwn, {
       id: "weight-sharing-local",
       claim:
-        "Locality alone is not enough: with the same weights at every position, small kernels give perturbations of higher frequency than without.",
+        "Among networks with 3×3 kernels, sharing the weights over all positions raises the perturbations' frequency.",
       source: caro,
     }),
     differenceClaim(localShared, globalShared, {
       id: "weight-sharing-symmetry",
       claim:
-        "Translation symmetry alone is not enough: small kernels give perturbations of higher frequency than kernels as large as the image.",
+        "Among networks that share weights, small kernels give perturbations of higher frequency than kernels as large as the image.",
       source: caro,
     }),
   ],
