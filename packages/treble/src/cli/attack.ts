@@ -15,10 +15,10 @@ import { runAttack } from "../attacks/runAttack.ts";
 import { type Ensemble, type EnsembleResult, runEnsemble } from "../attacks/runEnsemble.ts";
 import type { Warning } from "../attacks/warning.ts";
 import { type Dataset, subset } from "../data/dataset.ts";
-import { quantile } from "../experiments/quantile.ts";
 import { resultVersion } from "../experiments/version.ts";
 import { fixed, percent } from "../report/format.ts";
 import { writeFileAtomic } from "../runs/atomicFile.ts";
+import { type Quartiles, quartiles } from "../statistics/quartiles.ts";
 import { UserError } from "../userError.ts";
 import { type AttackSettingsOptions, attackOf } from "./attackOf.ts";
 import type { CliContext } from "./context.ts";
@@ -60,7 +60,7 @@ interface Outcome {
   /** Share of all images still right at other radii, in the attack's norm. */
   readonly curve: readonly { readonly epsilon: number; readonly robustAccuracy: number }[];
   /** Over the successes, in the attack's norm, pixel units. */
-  readonly norm: { readonly q25: number; readonly median: number; readonly q75: number } | null;
+  readonly norm: Quartiles | null;
   /** Of the successes, those that stay adversarial when rounded to 8 bits. */
   readonly survives8Bit: number | null;
 }
@@ -197,7 +197,7 @@ function outcomeOf(result: AttackResult, total: number, radii: readonly number[]
   for (const reason of result.reasons) {
     if (reason !== undefined && reason !== "misclassified") reasons[reason] = (reasons[reason] ?? 0) + 1;
   }
-  const norms = result[norm].filter((_, n) => result.success[n] === 1).sort();
+  const norms = result[norm].filter((_, n) => result.success[n] === 1);
   const survivors = result.survives8Bit.reduce((sum, bit) => sum + bit, 0);
   return {
     images: total,
@@ -210,10 +210,7 @@ function outcomeOf(result: AttackResult, total: number, radii: readonly number[]
       epsilon: radius,
       robustAccuracy: share,
     })),
-    norm:
-      norms.length === 0
-        ? null
-        : { q25: quantile(norms, 0.25), median: quantile(norms, 0.5), q75: quantile(norms, 0.75) },
+    norm: norms.length === 0 ? null : quartiles(norms),
     survives8Bit: norms.length === 0 ? null : survivors / norms.length,
   };
 }
