@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Chart } from "../experiments/chart.ts";
 import type { Interval } from "../experiments/results.ts";
-import { seriesStyle } from "./chartStyle.ts";
+import { type SeriesStyle, seriesStyle } from "./chartStyle.ts";
 import { compact, powerOfTen } from "./format.ts";
 import { shortText } from "./plainText.ts";
 import { FIGURE_COLOURS, plotSvg } from "./plotSvg.ts";
@@ -65,11 +65,14 @@ function limits({ mean, low, high }: Interval): readonly [number, number] {
 }
 
 /** The axis of values: its ends on round numbers, and where its ticks are. */
-function valueAxis(chart: Chart): {
+interface ValueAxis {
+  readonly type: "log" | "linear";
   readonly domain: [number, number];
   readonly ticks: number[];
   readonly text: string[];
-} {
+}
+
+function valueAxis(chart: Chart): ValueAxis {
   const values = [
     ...measuredSeries(chart).flatMap(({ points }) => points.flatMap(({ y }) => limits(y))),
     ...chart.references.map(({ value }) => value),
@@ -79,7 +82,12 @@ function valueAxis(chart: Chart): {
     const low = Math.floor(Math.log10(Math.min(...positive, 1e9)));
     const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...positive, 1e-9))));
     const powers = Array.from({ length: high - low + 1 }, (_, i) => low + i);
-    return { domain: [10 ** low, 10 ** high], ticks: powers.map((p) => 10 ** p), text: powers.map(powerOfTen) };
+    return {
+      type: "log",
+      domain: [10 ** low, 10 ** high],
+      ticks: powers.map((p) => 10 ** p),
+      text: powers.map(powerOfTen),
+    };
   }
   const fromZero = chart.y.fromZero ?? true;
   const [least, most] = [Math.min(...values, ...(fromZero ? [0] : [])), Math.max(...values, ...(fromZero ? [0] : []))];
@@ -88,7 +96,12 @@ function valueAxis(chart: Chart): {
   const top = high > low ? high : low + step;
   const ticks = Array.from({ length: Math.round((top - low) / step) + 1 }, (_, i) => low + i * step);
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  return { domain: [low, top], ticks, text: ticks.map((tick) => tick.toFixed(decimals).replace("-", "−")) };
+  return {
+    type: "linear",
+    domain: [low, top],
+    ticks,
+    text: ticks.map((tick) => tick.toFixed(decimals).replace("-", "−")),
+  };
 }
 
 /** 1, 2 or 5 times a power of ten, at least `least`. */
@@ -136,7 +149,9 @@ function lineChart(chart: Chart, { width, height, endLabels: wanted }: ChartSvgO
   const aside = (i: number): number => (i - (series.length - 1) / 2) * Math.min(4, 24 / series.length) * perPixel;
   const drawn = series.map((one, i) => ({
     ...one,
-    points: one.points.map(({ x, y }) => ({ x: position(Number(x)) + aside(i), y })).sort((a, b) => a.x - b.x),
+    points: one.points
+      .map(({ x, y }) => ({ place: position(Number(x)) + aside(i), value: y }))
+      .sort((a, b) => a.place - b.place),
   }));
   return plotSvg(chart.id, {
     width,
@@ -146,7 +161,7 @@ function lineChart(chart: Chart, { width, height, endLabels: wanted }: ChartSvgO
     marginBottom: margin.bottom,
     marginRight: margin.right,
     x: { domain, type: "linear" },
-    y: { domain: axis.domain, type: chart.y.scale === "log10" ? "log" : "linear" },
+    y: { domain: axis.domain, type: axis.type },
     marks: [
       Plot.gridY(axis.ticks, { stroke: FIGURE_COLOURS.grid, strokeOpacity: 1 }),
       Plot.axisY(axis.ticks, { text: axis.text, tickSize: 0, label: null }),
@@ -180,40 +195,22 @@ function lineChart(chart: Chart, { width, height, endLabels: wanted }: ChartSvgO
       ]),
       ...drawn.map(({ points, style }) =>
         Plot.line(points, {
-          x: "x",
-          y: (p: { y: Interval }) => p.y.mean,
+          x: "place",
+          y: ({ value }: DrawnPoint) => value.mean,
           stroke: style.colour,
           strokeWidth: 1.75,
           ...(style.dash ? { strokeDasharray: style.dash } : {}),
         }),
       ),
-      ...drawn.map(({ points, style }) =>
-        Plot.ruleX(points, {
-          x: "x",
-          y1: (p: { y: Interval }) => Math.max(limits(p.y)[0], chart.y.scale === "log10" ? axis.domain[0] : -Infinity),
-          y2: (p: { y: Interval }) => limits(p.y)[1],
-          stroke: style.colour,
-          strokeWidth: 2,
-        }),
-      ),
-      ...drawn.map(({ points, style }) =>
-        Plot.dot(points, {
-          x: "x",
-          y: (p: { y: Interval }) => p.y.mean,
-          r: 3.5,
-          symbol: style.symbol,
-          stroke: style.colour,
-          fill: style.colour,
-        }),
-      ),
+      ...intervalMarks(drawn, "y", axis, 3.5),
       ...(endLabels && series.length > 1
         ? drawn.flatMap(({ points, name, style }, i) => {
             const end = points.at(-1)!;
             return [
               Plot.line(
                 [
-                  [end.x, end.y.mean],
-                  [domain[1] + 4 * perPixel, end.y.mean],
+                  [end.place, end.value.mean],
+                  [domain[1] + 4 * perPixel, end.value.mean],
                   [domain[1] + 16 * perPixel, toValue(labels[i]!)],
                 ],
                 { stroke: style.colour, strokeWidth: 1, strokeOpacity: 0.7 },
@@ -230,6 +227,43 @@ function lineChart(chart: Chart, { width, height, endLabels: wanted }: ChartSvgO
         : []),
     ],
   });
+}
+
+interface DrawnPoint {
+  /** On the axis across that of the values. */
+  readonly place: number;
+  readonly value: Interval;
+}
+
+/** The bar of every interval, along the axis of values, and a symbol on its mean. */
+function intervalMarks(
+  series: readonly { readonly points: readonly DrawnPoint[]; readonly style: SeriesStyle }[],
+  along: "x" | "y",
+  axis: ValueAxis,
+  radius: number,
+): Plot.Markish[] {
+  // A logarithmic axis has no room for what is not above zero.
+  const low = ({ value }: DrawnPoint): number =>
+    Math.max(limits(value)[0], axis.type === "log" ? axis.domain[0] : -Infinity);
+  const high = ({ value }: DrawnPoint): number => limits(value)[1];
+  const mean = ({ value }: DrawnPoint): number => value.mean;
+  return [
+    ...series.map(({ points, style }) => {
+      const pen = { stroke: style.colour, strokeWidth: 2 };
+      return along === "y"
+        ? Plot.ruleX(points, { x: "place", y1: low, y2: high, ...pen })
+        : Plot.ruleY(points, { y: "place", x1: low, x2: high, ...pen });
+    }),
+    ...series.map(({ points, style }) =>
+      Plot.dot(points, {
+        ...(along === "y" ? { x: "place", y: mean } : { x: mean, y: "place" }),
+        r: radius,
+        symbol: style.symbol,
+        stroke: style.colour,
+        fill: style.colour,
+      }),
+    ),
+  ];
 }
 
 /** A numeric axis as a straight one. */
@@ -282,10 +316,9 @@ function rowChart(chart: Chart, { width, endLabels: wanted }: ChartSvgOptions): 
   const height = margin.top + margin.bottom + rows.length * step;
   const middle = (row: number, i: number): number =>
     row * step + (endLabels ? 0 : 14) + pitch / 2 + (i - (series.length - 1) / 2) * 9;
-  const drawn = series.map(({ points, style, name }, i) => ({
-    name,
+  const drawn = series.map(({ points, style }, i) => ({
     style,
-    points: points.map(({ x, y }) => ({ y: middle(rows.indexOf(String(x)), i), value: y })),
+    points: points.map(({ x, y }) => ({ place: middle(rows.indexOf(String(x)), i), value: y })),
   }));
   return plotSvg(chart.id, {
     width,
@@ -294,7 +327,7 @@ function rowChart(chart: Chart, { width, endLabels: wanted }: ChartSvgOptions): 
     marginLeft: margin.left,
     marginBottom: margin.bottom,
     marginRight: margin.right,
-    x: { domain: axis.domain, type: chart.y.scale === "log10" ? "log" : "linear" },
+    x: { domain: axis.domain, type: axis.type },
     y: { domain: [rows.length * step, 0], type: "linear", axis: null },
     marks: [
       Plot.gridX(axis.ticks, { stroke: FIGURE_COLOURS.grid, strokeOpacity: 1 }),
@@ -328,26 +361,7 @@ function rowChart(chart: Chart, { width, endLabels: wanted }: ChartSvgOptions): 
           ...HALO,
         },
       ),
-      ...drawn.map(({ points, style }) =>
-        Plot.ruleY(points, {
-          y: "y",
-          x1: (p: { value: Interval }) =>
-            Math.max(limits(p.value)[0], chart.y.scale === "log10" ? axis.domain[0] : -Infinity),
-          x2: (p: { value: Interval }) => limits(p.value)[1],
-          stroke: style.colour,
-          strokeWidth: 2,
-        }),
-      ),
-      ...drawn.map(({ points, style }) =>
-        Plot.dot(points, {
-          y: "y",
-          x: (p: { value: Interval }) => p.value.mean,
-          r: 4,
-          symbol: style.symbol,
-          stroke: style.colour,
-          fill: style.colour,
-        }),
-      ),
+      ...intervalMarks(drawn, "x", axis, 4),
     ],
   });
 }
