@@ -46,7 +46,7 @@ const slack = 0.01;
 
 /**
  * By what share the objective must fall in a tenth of the steps. With 0.01 %, the authors' number, the
- * norms were shorter by 0.01 % on networks of CIFAR-10, in a quarter more steps.
+ * norms were shorter by 0.01 % on networks of CIFAR-10, in a third more steps.
  */
 const leastProgress = 0.01;
 
