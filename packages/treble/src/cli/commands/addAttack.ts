@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { AttackOptions } from "../attack.ts";
 import { attackNames, lossFlags } from "../attackNames.ts";
 import type { CliContext } from "../context.ts";
+import { parseBands } from "../parseBands.ts";
 import { parseEpsilon } from "../parseEpsilon.ts";
 import { numbers, realNumber, wholeNumber } from "../parseNumber.ts";
 import { choice } from "./choice.ts";
@@ -58,6 +59,11 @@ export function addAttack(program: Command, context: CliContext, end: End): void
     .option("--curve <radii>", "also say the accuracy at these radii, such as 1/255,2/255", (text: string) =>
       text.split(",").map(parseEpsilon),
     )
+    .option(
+      "--band <bands>",
+      "confine perturbations to these frequencies, FROM:TO in cycles per pixel; several, such as :0.1,0.1:0.25,0.25:, show where the network is weak (fgsm, bim, mi-fgsm, pgd-l2, pgd-linf, ddn, spectrum)",
+      parseBands,
+    )
     .option("--images <count>", "attack the first so many test images", wholeNumber("--images", 1), 256)
     .option("--data <name>", "dataset (default: the one the network was trained on)")
     .option(
@@ -75,6 +81,7 @@ export function addAttack(program: Command, context: CliContext, end: End): void
       "after",
       example([
         "treble attack 3f9c --out adversarial.npz",
+        "treble attack 3f9c --attack spectrum --band :0.1,0.1:0.2,0.2:0.3,0.3:",
         "treble attack resnet.onnx --data cifar10 --mean 0.49,0.48,0.45 --std 0.25,0.24,0.26",
       ]),
     )
