@@ -51,6 +51,7 @@ fi
 if [ "${1:-}" = attacks ]; then
   .venv/bin/python -m pip install --quiet --no-deps foolbox==3.3.4 eagerpy==0.30.0 torchattacks==3.5.1 adv-lib==0.2.8 \
     scipy==1.17.1 torchvision==0.29.2 pillow==13.0.0 GitPython==3.2.1 gitdb==4.0.12 smmap==5.0.3 requests==2.34.2 \
-    urllib3==2.8.0 certifi==2026.10.18 idna==3.20 charset-normalizer==3.5.2 tqdm==4.70.1
+    urllib3==2.8.0 certifi==2026.10.18 idna==3.20 charset-normalizer==3.5.2 tqdm==4.70.1 \
+    numba==0.68.1 llvmlite==0.50.0
   .venv/bin/python -c 'import foolbox, torchattacks; print("foolbox", foolbox.__version__, "torchattacks", torchattacks.__version__)'
 fi

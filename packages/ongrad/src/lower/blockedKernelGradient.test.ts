@@ -5,12 +5,11 @@ import { transpose } from "../graph/arrange.ts";
 import { conv2d, convolve, type Geometry } from "../graph/convolution.ts";
 import { mul, relu, tanh } from "../graph/elementwise.ts";
 import { reduceMean, reduceSum } from "../graph/reduction.ts";
-import { serialize } from "../graph/serialize.ts";
 import { topologicalOrder } from "../graph/topology.ts";
-import { input, sizeOf, type Value } from "../graph/value.ts";
+import { input, type Value } from "../graph/value.ts";
 import { blockSize } from "../run/blockSize.ts";
 import { nodeBackend } from "../run/node.ts";
-import { fill } from "../testing/fill.ts";
+import { plainly } from "../testing/plainly.ts";
 import { blocked } from "./blocked.ts";
 import { fitsBlocks } from "./blockedKernelGradient.ts";
 import { kernelGradient } from "./kernelGradient.ts";
@@ -19,17 +18,6 @@ import { rewrite } from "./rewrite.ts";
 
 const backend = nodeBackend();
 const block = await blockSize(backend);
-
-/** Runs a graph as it is, with nothing lowered. */
-async function plainly(inputs: Readonly<Record<string, Value>>, outputs: Readonly<Record<string, Value>>) {
-  const session = await backend.createSession(serialize({ inputs, outputs }), { threads: 1 });
-  const feeds = Object.entries(inputs).map(([name, { shape }], i) => {
-    return [name, new backend.Tensor("float32", fill(i + 1, sizeOf(shape)), shape)] as const;
-  });
-  const results = await session.run(Object.fromEntries(feeds));
-  await session.release();
-  return Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data as Float32Array]));
-}
 
 function expectEqual(actual: Float32Array, expected: Float32Array): void {
   const scale = expected.reduce((largest, n) => Math.max(largest, Math.abs(n)), 0);

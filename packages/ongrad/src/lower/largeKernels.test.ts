@@ -2,28 +2,14 @@ import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { transpose } from "../graph/arrange.ts";
 import { convolve } from "../graph/convolution.ts";
-import { serialize } from "../graph/serialize.ts";
 import { topologicalOrder } from "../graph/topology.ts";
-import { input, sizeOf, type Value } from "../graph/value.ts";
-import { nodeBackend } from "../run/node.ts";
-import { fill } from "../testing/fill.ts";
+import { input, type Value } from "../graph/value.ts";
+import { plainly } from "../testing/plainly.ts";
 import { kernelGradient } from "./kernelGradient.ts";
 import { correlateLarge, largeConvolution } from "./largeKernels.ts";
 import { rewrite } from "./rewrite.ts";
 
 const unit = { strides: [1, 1], dilations: [1, 1], groups: 1 } as const;
-
-/** Runs a graph as it is, with nothing lowered. */
-async function plainly(inputs: Readonly<Record<string, Value>>, outputs: Readonly<Record<string, Value>>) {
-  const { Tensor, createSession } = nodeBackend();
-  const session = await createSession(serialize({ inputs, outputs }), { threads: 1 });
-  const feeds = Object.entries(inputs).map(([name, { shape }], i) => {
-    return [name, new Tensor("float32", fill(i + 1, sizeOf(shape)), shape)] as const;
-  });
-  const results = await session.run(Object.fromEntries(feeds));
-  await session.release();
-  return Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data as Float32Array]));
-}
 
 function expectEqual(actual: Float32Array, expected: Float32Array): void {
   const scale = expected.reduce((largest, n) => Math.max(largest, Math.abs(n)), 0);

@@ -3,27 +3,14 @@ import { expect, it } from "vitest";
 import { transpose } from "../graph/arrange.ts";
 import { add, mul } from "../graph/elementwise.ts";
 import { matmul } from "../graph/matmul.ts";
-import { serialize } from "../graph/serialize.ts";
 import { topologicalOrder } from "../graph/topology.ts";
-import { constant, type DType, input, sizeOf, type Value } from "../graph/value.ts";
-import { nodeBackend } from "../run/node.ts";
-import { fill } from "../testing/fill.ts";
+import { constant, type DType, input, type Value } from "../graph/value.ts";
+import { plainly } from "../testing/plainly.ts";
 import { rewrite } from "./rewrite.ts";
 import { scaledProduct } from "./scaledProduct.ts";
 
 const lower = (outputs: Record<string, Value>) => rewrite(outputs, scaledProduct(outputs));
 const operators = (outputs: Record<string, Value>) => topologicalOrder(Object.values(outputs)).map(({ op }) => op);
-
-async function plainly(inputs: Readonly<Record<string, Value>>, outputs: Readonly<Record<string, Value>>) {
-  const { Tensor, createSession } = nodeBackend();
-  const session = await createSession(serialize({ inputs, outputs }), { threads: 1 });
-  const feeds = Object.entries(inputs).map(([name, { shape }], i) => {
-    return [name, new Tensor("float32", fill(i + 1, sizeOf(shape)), shape)] as const;
-  });
-  const results = await session.run(Object.fromEntries(feeds));
-  await session.release();
-  return Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data as Float32Array]));
-}
 
 it("gives the sum, whatever is transposed and in whatever order", async () => {
   const size = fc.integer({ min: 1, max: 40 });

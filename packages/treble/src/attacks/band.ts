@@ -7,7 +7,13 @@ import { conjugate, type Frequency } from "./fourierBasis.ts";
  * `from ≤ r < to` in cycles per pixel (without `from` a low-pass, without `to` a high-pass band), or the frequencies at
  * the places `[u, v]` of the DFT, to which their negatives are added.
  */
-export type Band = { readonly from?: number; readonly to?: number } | { readonly modes: readonly Frequency[] };
+export type Band = Annulus | { readonly modes: readonly Frequency[] };
+
+/** `from ≤ r < to` in cycles per pixel. */
+export interface Annulus {
+  readonly from?: number;
+  readonly to?: number;
+}
 
 /**
  * 1 for the frequencies of `band`, in the order of the DFT, `[H*W]`.
@@ -43,11 +49,7 @@ export function checkBand(band: Band): void {
   throw new UserError(`The band runs from ${from} to ${to} cycles per pixel; give radii from 0 on, the smaller first.`);
 }
 
-function annulusMask(
-  band: { readonly from?: number; readonly to?: number },
-  height: number,
-  width: number,
-): Uint8Array {
+function annulusMask(band: Annulus, height: number, width: number): Uint8Array {
   checkBand(band);
   const { from = 0, to = Number.POSITIVE_INFINITY } = band;
   const { radius } = frequencyGrid(height, width);

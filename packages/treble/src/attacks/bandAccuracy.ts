@@ -1,3 +1,4 @@
+import { type Quartiles, quartiles } from "../statistics/quartiles.ts";
 import type { StepAttack } from "./attack.ts";
 import type { Band } from "./band.ts";
 import type { Classifier } from "./classifier.ts";
@@ -14,10 +15,10 @@ export interface BandAccuracy {
   readonly robustAccuracy: number;
   /** How many samples the attack in the band moved: the ones that the quartiles are of. */
   readonly successes: number;
-  /** Lower quartile, median and upper quartile of the perturbations' norms (the attack's own norm); NaN without a success. */
-  readonly norm: readonly [number, number, number];
+  /** Of the perturbations' norms (the attack's own norm); NaN without a success. */
+  readonly norm: Quartiles;
   /** The same of the shares of their energy outside of the band. */
-  readonly outside: readonly [number, number, number];
+  readonly outside: Quartiles;
   readonly result: AttackResult;
 }
 
@@ -58,17 +59,4 @@ export async function bandAccuracy(
     });
   }
   return rows;
-}
-
-/** By linear interpolation between the sorted values. */
-function quartiles(values: Float64Array): [number, number, number] {
-  const sorted = values.toSorted();
-  const at = (share: number): number => {
-    const place = share * (sorted.length - 1);
-    const below = Math.floor(place);
-    return sorted.length === 0
-      ? Number.NaN
-      : sorted[below]! + (place - below) * (sorted[Math.min(below + 1, sorted.length - 1)]! - sorted[below]!);
-  };
-  return [at(0.25), at(0.5), at(0.75)];
 }

@@ -1,5 +1,6 @@
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, test } from "vitest";
+import { median } from "../statistics/median.ts";
 import { UserError } from "../userError.ts";
 import { brendelBethge } from "./brendelBethge.ts";
 import { ddn } from "./ddn.ts";
@@ -17,7 +18,6 @@ import {
   sizeOfImage,
 } from "./testing/classifiers.ts";
 import { measureAgainstOptimum, saturations } from "./testing/linearOracle.ts";
-import { median } from "./testing/median.ts";
 
 const options = { backend: nodeBackend(), threads: 1, batchSize: 8 };
 const shape = [3, 8, 8] as const;

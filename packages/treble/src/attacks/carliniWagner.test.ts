@@ -55,7 +55,7 @@ test("starved of steps it gives the original back and claims nothing", async () 
   expect(result.success.some(Boolean)).toBe(false);
   expect(result.images).toEqual(images);
   expect(new Set(result.reasons)).toEqual(new Set(["never crossed"]));
-  expect(result.queries.every((queries) => queries === 4)).toBe(true);
+  expect(Math.max(...result.queries)).toBeLessThanOrEqual(4);
 });
 
 test("a constant model has no gradient, one of NaN nothing to attack", async () => {
@@ -78,6 +78,7 @@ test("settings are the paper's, but for the steps", () => {
     learningRate: 0.01,
     initialConstant: 1e-3,
     confidence: 0,
+    leastProgress: 0.01,
     loss: "margin",
     quantisation: null,
   });

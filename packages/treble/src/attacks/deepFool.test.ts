@@ -1,5 +1,6 @@
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, test } from "vitest";
+import { median } from "../statistics/median.ts";
 import { UserError } from "../userError.ts";
 import { ddn } from "./ddn.ts";
 import { deepFool } from "./deepFool.ts";
@@ -15,7 +16,6 @@ import {
   sizeOfImage,
 } from "./testing/classifiers.ts";
 import { measureAgainstOptimum, saturations } from "./testing/linearOracle.ts";
-import { median } from "./testing/median.ts";
 
 const options = { backend: nodeBackend(), threads: 1, batchSize: 16 };
 

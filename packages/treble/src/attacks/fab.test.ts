@@ -1,5 +1,6 @@
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, test } from "vitest";
+import { median } from "../statistics/median.ts";
 import { UserError } from "../userError.ts";
 import type { QueryAttack, Sample } from "./attack.ts";
 import { ddn } from "./ddn.ts";
@@ -18,7 +19,6 @@ import {
   sizeOfImage,
 } from "./testing/classifiers.ts";
 import { measureAgainstOptimum, saturations } from "./testing/linearOracle.ts";
-import { median } from "./testing/median.ts";
 import { vectorNorm } from "./vectorNorm.ts";
 
 const options = { backend: nodeBackend(), threads: 1, batchSize: 16 };

@@ -1,5 +1,6 @@
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, test } from "vitest";
+import { median } from "../statistics/median.ts";
 import { UserError } from "../userError.ts";
 import { fmn } from "./fmn.ts";
 import { norms } from "./norms.ts";
@@ -7,7 +8,6 @@ import { predict } from "./predict.ts";
 import { runAttack } from "./runAttack.ts";
 import { constantClassifier, convClassifier, interiorImages, nanBelow } from "./testing/classifiers.ts";
 import { measureAgainstOptimum, saturations } from "./testing/linearOracle.ts";
-import { median } from "./testing/median.ts";
 
 const options = { backend: nodeBackend(), threads: 1, batchSize: 24 };
 

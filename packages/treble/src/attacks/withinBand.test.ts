@@ -278,7 +278,7 @@ test("a model that looks at other frequencies only has no gradient in the band, 
   );
   expect(rows.map(({ robustAccuracy }) => robustAccuracy)).toEqual([1, 0]);
   expect(rows[0]!.result.images).toEqual(images);
-  expect(rows[0]!.norm).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+  expect(rows[0]!.norm).toEqual({ q25: Number.NaN, median: Number.NaN, q75: Number.NaN });
   expect(rows[1]!.successes).toBe(8);
 });
 
@@ -304,7 +304,7 @@ test("accuracy and norms against frequency, band by band", async () => {
     expect(row.cleanAccuracy).toBe(0.75);
     expect(row.robustAccuracy).toBe((15 - row.successes) / 20);
     const lengths = row.result.l2.filter((_, n) => row.result.success[n]).toSorted();
-    expect(row.norm[1]).toBe(
+    expect(row.norm.median).toBe(
       lengths[(lengths.length - 1) / 2] ?? (lengths[lengths.length / 2 - 1]! + lengths[lengths.length / 2]!) / 2,
     );
     // A part of the plane offers no shorter way than the whole.
@@ -313,7 +313,7 @@ test("accuracy and norms against frequency, band by band", async () => {
     });
   }
   // The band of all frequencies is no restriction.
-  expect(rows[3]!.norm[1] / whole.l2.filter((_, n) => whole.success[n]).toSorted()[7]!).toBeCloseTo(1, 2);
+  expect(rows[3]!.norm.median / whole.l2.filter((_, n) => whole.success[n]).toSorted()[7]!).toBeCloseTo(1, 2);
 });
 
 test.each<[() => unknown, string]>([

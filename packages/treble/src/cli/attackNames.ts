@@ -9,24 +9,25 @@ export const settingFlags = {
   restarts: "--restarts",
   loss: "--loss",
   norm: "--norm",
+  band: "--band",
 } as const;
 export type Setting = keyof typeof settingFlags;
 
 /** The attacks by their names on the command line, and what each leaves open: what its name fixes is not up for change. */
 export const attackSettings = {
-  fgsm: ["epsilon", "loss"],
-  bim: ["epsilon", "loss"],
-  "mi-fgsm": ["epsilon", "steps", "loss"],
+  fgsm: ["epsilon", "loss", "band"],
+  bim: ["epsilon", "loss", "band"],
+  "mi-fgsm": ["epsilon", "steps", "loss", "band"],
   "pgd-l1": ["epsilon", "steps", "stepSize", "randomStart", "restarts", "loss"],
-  "pgd-l2": ["epsilon", "steps", "stepSize", "randomStart", "restarts", "loss"],
-  "pgd-linf": ["epsilon", "steps", "stepSize", "randomStart", "restarts", "loss"],
+  "pgd-l2": ["epsilon", "steps", "stepSize", "randomStart", "restarts", "loss", "band"],
+  "pgd-linf": ["epsilon", "steps", "stepSize", "randomStart", "restarts", "loss", "band"],
   "apgd-l1": ["epsilon", "steps", "restarts", "loss"],
   "apgd-l2": ["epsilon", "steps", "restarts", "loss"],
   "apgd-linf": ["epsilon", "steps", "restarts", "loss"],
   "apgd-t-l1": ["epsilon", "steps", "restarts", "loss"],
   "apgd-t-l2": ["epsilon", "steps", "restarts", "loss"],
   "apgd-t-linf": ["epsilon", "steps", "restarts", "loss"],
-  ddn: ["steps", "loss"],
+  ddn: ["steps", "loss", "band"],
   "fmn-l1": ["steps"],
   "fmn-l2": ["steps"],
   "fmn-linf": ["steps"],
@@ -47,7 +48,7 @@ export const attackSettings = {
   "robust-accuracy": ["norm", "epsilon"],
   "autoattack-standard": ["norm", "epsilon"],
   "madry-linf-mnist": [],
-  spectrum: [],
+  spectrum: ["band"],
   paper: [],
 } as const satisfies Readonly<Record<string, readonly Setting[]>>;
 

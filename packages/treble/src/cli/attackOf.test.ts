@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { bandText } from "../attacks/band.ts";
 import { UserError } from "../userError.ts";
-import { attackNames, lossNames } from "./attackNames.ts";
-import { attackOf } from "./attackOf.ts";
+import { attackNames, attackSettings, lossNames } from "./attackNames.ts";
+import { attackOf, attacksOf } from "./attackOf.ts";
 
 /** The settings of a name that is one attack. */
 function settingsOf(options: Parameters<typeof attackOf>[0]) {
@@ -51,6 +52,21 @@ test.each([
 ] as const)("%o is refused", (options, message) => {
   expect(() => attackOf(options)).toThrow(UserError);
   expect(() => attackOf(options)).toThrow(message);
+});
+
+test("every attack that takes a band is confined to each of those given", () => {
+  const band = [{ to: 0.1 }, { from: 0.1, to: 0.25 }];
+  const takers = attackNames.filter((attack) => (attackSettings[attack] as readonly string[]).includes("band"));
+  expect(takers).toEqual(["fgsm", "bim", "mi-fgsm", "pgd-l2", "pgd-linf", "ddn", "spectrum"]);
+  for (const attack of takers) {
+    const tries = attacksOf({ attack, band });
+    expect(tries.map((one) => one.band)).toEqual(band);
+    for (const [i, one] of tries.entries()) {
+      expect(one.attack).toMatchObject({ settings: { band: bandText(band[i]!) } });
+    }
+    expect(attacksOf({ attack })).toHaveLength(1);
+  }
+  expect(() => attacksOf({ attack: "fab-l2", band })).toThrow(/^The attack fab-l2 has no option --band; it takes/);
 });
 
 test.each(ensembles)("%s is several attacks in the norm and at the radius that are asked for", (attack) => {

@@ -1,5 +1,6 @@
 import { apgd, apgdTargeted } from "../attacks/apgd.ts";
 import type { Attack } from "../attacks/attack.ts";
+import type { Annulus } from "../attacks/band.ts";
 import { bim } from "../attacks/bim.ts";
 import { brendelBethge } from "../attacks/brendelBethge.ts";
 import { carliniWagner } from "../attacks/carliniWagner.ts";
@@ -21,6 +22,7 @@ import {
 } from "../attacks/presets.ts";
 import type { Ensemble } from "../attacks/runEnsemble.ts";
 import { squareL2, squareLinf } from "../attacks/square.ts";
+import { withinBand } from "../attacks/withinBand.ts";
 import { UserError } from "../userError.ts";
 import {
   type AttackName,
@@ -30,6 +32,12 @@ import {
   type Setting,
   settingFlags,
 } from "./attackNames.ts";
+
+/** An attack, and the band that confines its perturbations. */
+export interface Tried {
+  readonly attack: Attack | Ensemble;
+  readonly band?: Annulus;
+}
 
 /** An attack's settings as the command line gives them; absent where not given. */
 export interface AttackSettingsOptions {
@@ -41,10 +49,22 @@ export interface AttackSettingsOptions {
   readonly restarts?: number;
   readonly loss?: LossFlag;
   readonly norm?: "l2" | "linf";
+  /** To which frequencies perturbations are confined, one band after the other. */
+  readonly band?: readonly Annulus[];
 }
 
 /** The usual radii on CIFAR-10, pixel units. */
 const radii = { l1: 12, l2: 0.5, linf: 8 / 255 } as const satisfies Record<Norm, number>;
+
+/** The attack that is asked for, or one for each band. @throws UserError as `attackOf` */
+export function attacksOf(options: AttackSettingsOptions): readonly Tried[] {
+  const attack = attackOf(options);
+  if (!options.band) return [{ attack }];
+  return options.band.map((band) => {
+    if (!("kind" in attack && attack.kind === "steps")) throw new TypeError(`${attack.name} takes no band.`);
+    return { attack: withinBand(attack, band), band };
+  });
+}
 
 /** The attack, or the ensemble of attacks, of that name. @throws UserError for a setting that it does not have, or a value out of range. */
 export function attackOf(options: AttackSettingsOptions): Attack | Ensemble {

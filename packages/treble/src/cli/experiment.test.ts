@@ -121,6 +121,28 @@ describe("attack", () => {
     expect(runFolder.stdout).toBe(id.stdout);
   });
 
+  it("confines perturbations to one band of frequencies after the other", async () => {
+    const flags = ["--attack", "ddn", "--steps", "30", "--band", ":0.2,0.2:"];
+    const { code, stdout } = await treble(folder, ["attack", run, ...flags, "--json"]);
+    expect(code).toBe(0);
+    const { bands } = JSON.parse(stdout);
+    expect(bands.map((one: { band: object }) => one.band)).toEqual([{ to: 0.2 }, { from: 0.2 }]);
+    for (const { attacked, succeeded, norm, outside, robustAccuracy } of bands) {
+      expect(succeeded).toBeGreaterThan(0);
+      expect(succeeded).toBeLessThanOrEqual(attacked);
+      expect(norm.median).toBeGreaterThan(0);
+      expect(outside.q75).toBeLessThanOrEqual(0.1);
+      expect(robustAccuracy).toBeNull();
+    }
+    const table = await treble(folder, ["attack", run, ...flags]);
+    expect(table.stdout).toMatch(/^0 to 0\.2 .*\n0\.2 and above /m);
+    const one = await treble(folder, ["attack", run, "--band", ":0.2", "--steps", "30", "--json"]);
+    expect(JSON.parse(one.stdout)).toMatchObject({ run: bands[0].run, band: { to: 0.2 } });
+    const both = await treble(folder, ["attack", run, ...flags, "--out", "both.npz"]);
+    expect(both).toMatchObject({ code: 2, stdout: "" });
+    expect(both.stderr).toContain("name one band");
+  });
+
   it("attacks a classifier from elsewhere, with the preprocessing that it leaves to its user", async () => {
     // A flat linear model: it is told nothing of Treble, and its file fixes the batch at one image.
     const x = input("x", [1, 1, 12, 12]);

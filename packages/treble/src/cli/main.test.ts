@@ -104,6 +104,7 @@ describe("a user's mistake is one sentence and exit code 2", () => {
     ["attack a-file", /cannot be read as an ONNX model/],
     ["attack x --attack fgsm --epsilon 8/0", /--epsilon is "8\/0"/],
     ["attack x --attack fgsm --epsilon eight", /such as 0.5 or 8\/255/],
+    ["attack x --band 0.2:0.1", /--band has "0.2:0.1"; a band is FROM:TO/],
     ["attack x --epsilon 1", /ddn has no option --epsilon/],
     ["attack x --attack pgd-l2 --restarts 3", /--random-start/],
     ["attack x --attack nothing", /Allowed choices are fgsm/],

@@ -28,6 +28,15 @@ export function realNumber(option: string, least: number, limit: "from" | "above
   };
 }
 
+/** A parser for a number from 0 on and below 1. It throws a UserError naming the option. */
+export function share(option: string): (text: string) => number {
+  return (text) => {
+    const value = parseDecimal(text);
+    if (value >= 0 && value < 1) return value;
+    throw new UserError(`${option} is ${JSON.stringify(text)}; it must be a number from 0 on and below 1.`);
+  };
+}
+
 /** A parser for `32,64,128`: whole numbers from 1 on. */
 export function wholeNumbers(option: string): (text: string) => readonly number[] {
   return (text) => {

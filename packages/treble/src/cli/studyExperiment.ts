@@ -1,7 +1,8 @@
-import type { Measured } from "../experiments/collect.ts";
+import { centroidChart } from "../experiments/centroidChart.ts";
+import { centroidReferences } from "../experiments/centroidReferences.ts";
 import { differenceClaim } from "../experiments/differenceClaim.ts";
 import type { Condition, ConditionRuns, Experiment } from "../experiments/experiment.ts";
-import { intervalOf } from "../experiments/networkResult.ts";
+import { over } from "../experiments/probedSamples.ts";
 import type { PlainAttack } from "../experiments/probes/plainAttack.ts";
 import type { Interval } from "../experiments/results.ts";
 import { rowChart } from "../experiments/rowChart.ts";
@@ -36,28 +37,13 @@ export function studyExperiment(study: StudyData, source: string): Experiment {
         }),
       ),
     caveats: () => caveatsOf(study),
-    charts: (rows, { centroids }) => {
-      const references = [
-        { label: "the images", value: centroids.images },
-        { label: "white noise", value: centroids.whiteNoise },
-      ];
+    charts: (rows, context) => {
       const byAttack = attacks.map((attack): [string, (row: ConditionRuns) => Interval] => [
         attack.name,
         over(measureOf("centroid", attack).measure),
       ]);
       return [
-        rowChart(rows, {
-          id: `${id}-centroid`,
-          title: "Frequency by network",
-          caption:
-            "Mean frequency of the smallest perturbations and of the learned features, with 95 % intervals over seeds and images.",
-          label: "Centroid (cycles per pixel)",
-          series: {
-            perturbations: ({ result }) => result.centroid,
-            features: ({ result }) => result.featureCentroid.trained,
-          },
-          references,
-        }),
+        centroidChart(rows, context, { id: `${id}-centroid`, title: "Frequency by network" }),
         ...(attacks.length === 0
           ? []
           : [
@@ -68,7 +54,7 @@ export function studyExperiment(study: StudyData, source: string): Experiment {
                   "Mean frequency of the perturbations that each attack finds, with 95 % intervals over seeds and images.",
                 label: "Centroid (cycles per pixel)",
                 series: { "smallest, by DDN": ({ result }) => result.centroid, ...Object.fromEntries(byAttack) },
-                references,
+                references: centroidReferences(context.centroids),
               }),
             ]),
         ...comparedOf(study).map(({ measure: name, attack }) => {
@@ -90,10 +76,6 @@ export function studyExperiment(study: StudyData, source: string): Experiment {
 function comparedOf({ claims }: StudyData): readonly StudyData["claims"][number][] {
   const others = claims.filter(({ measure }) => measure !== "centroid");
   return [...new Map(others.map((claim) => [`${claim.measure} ${claim.attack}`, claim])).values()];
-}
-
-function over(measure: (measured: Measured) => Float64Array): (row: ConditionRuns) => Interval {
-  return ({ seeds }) => intervalOf(seeds.map(measure));
 }
 
 /** What the study's settings, which all networks of a preset share, do not say. */

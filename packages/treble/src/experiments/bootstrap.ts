@@ -4,7 +4,7 @@
  */
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
-import { quantile } from "./quantile.ts";
+import { quantile } from "../statistics/quantile.ts";
 import type { Interval } from "./results.ts";
 
 /** The measurements of one network architecture: for each seed, one number a sample. */

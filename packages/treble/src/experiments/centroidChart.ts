@@ -1,3 +1,4 @@
+import { centroidReferences } from "./centroidReferences.ts";
 import type { Chart } from "./chart.ts";
 import type { ChartContext, ConditionRuns } from "./experiment.ts";
 import { rowChart } from "./rowChart.ts";
@@ -17,9 +18,6 @@ export function centroidChart(
       perturbations: ({ result }) => result.centroid,
       features: ({ result }) => result.featureCentroid.trained,
     },
-    references: [
-      { label: "the images", value: centroids.images },
-      { label: "white noise", value: centroids.whiteNoise },
-    ],
+    references: centroidReferences(centroids),
   });
 }

@@ -1,12 +1,13 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { Family } from "../models/architectures.ts";
+import { quartiles } from "../statistics/quartiles.ts";
 import { annulusProfile } from "./annulusProfile.ts";
 import { hierarchicalInterval, type SeedSamples } from "./bootstrap.ts";
 import { everywhere, type Measured, successful } from "./collect.ts";
 import { isLinear } from "./conditionConfig.ts";
 import type { Condition } from "./experiment.ts";
 import { hierarchicalShare } from "./hierarchicalShare.ts";
-import type { Interval, NetworkResult, Quartiles } from "./results.ts";
+import type { Interval, NetworkResult } from "./results.ts";
 
 /** A condition's row: all its seeds together. `dataset` is what it was trained on. */
 export function networkResult(
@@ -61,15 +62,4 @@ export function intervalOf(samples: SeedSamples): Interval {
   const filled = samples.filter((seed) => seed.length > 0);
   if (filled.length === 0) return { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
   return hierarchicalInterval(filled);
-}
-
-/** Linear interpolation between order statistics. */
-function quartiles(values: number[]): Quartiles {
-  values.sort((a, b) => a - b);
-  const at = (share: number): number => {
-    const position = share * (values.length - 1);
-    const low = values[Math.floor(position)] ?? Number.NaN;
-    return low + (position % 1) * ((values[Math.ceil(position)] ?? low) - low);
-  };
-  return { q25: at(0.25), median: at(0.5), q75: at(0.75) };
 }

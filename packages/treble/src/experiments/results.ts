@@ -1,4 +1,5 @@
 /** The plain data a study produces: everything the page, the tables and scripts are rendered from. */
+import type { Quartiles } from "../statistics/quartiles.ts";
 import type { Chart } from "./chart.ts";
 
 /** A mean with the limits of its 95 % bootstrap interval. */
@@ -6,13 +7,6 @@ export interface Interval {
   readonly mean: number;
   readonly low: number;
   readonly high: number;
-}
-
-/** Quartiles of a sample. */
-export interface Quartiles {
-  readonly q25: number;
-  readonly median: number;
-  readonly q75: number;
 }
 
 /** Energy over annuli of radius (cycles per pixel); `radius[i]` is the centre of annulus `i`. */

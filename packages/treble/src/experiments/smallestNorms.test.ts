@@ -1,5 +1,4 @@
 import { expect, it } from "vitest";
-import { median } from "./median.ts";
 import { rightImages, smallestNorms, standing } from "./smallestNorms.ts";
 
 const array = (data: Float64Array | Uint8Array | Int32Array) => ({ data, shape: [data.length] });
@@ -21,15 +20,4 @@ it("an image falls at its smallest norm", () => {
   expect([...standing(norms, 0.19)]).toEqual([1, 1, 1, 0]);
   expect([...standing(norms, 0.2)]).toEqual([1, 0, 1, 0]);
   expect([...standing(norms, 9)]).toEqual([0, 0, 1, 0]);
-});
-
-it("the median lets infinity take part, and leaves the values as they are", () => {
-  const values = Float64Array.of(Number.POSITIVE_INFINITY, 1, 3);
-  expect(median(values)).toBe(3);
-  expect([...values]).toEqual([Number.POSITIVE_INFINITY, 1, 3]);
-  expect(median([4, 1, 2, 10])).toBe(3);
-  expect(median([1, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY])).toBe(
-    Number.POSITIVE_INFINITY,
-  );
-  expect(median([])).toBeNaN();
 });

@@ -1,6 +1,7 @@
 /** What several architectures are made of. */
 import { add, flatten, layerNorm, matmul, relu, reshape, sizeOf, transpose, type Value } from "ongrad";
-import { type Activation, bias, type ParameterSpec, weight } from "./network.ts";
+import { UserError } from "../userError.ts";
+import { type Activation, bias, type ImageSpec, type ParameterSpec, weight } from "./network.ts";
 
 export function activate(x: Value, activation: Activation): Value {
   return activation === "relu" ? relu(x) : x;
@@ -35,6 +36,14 @@ export function readOut(features: Value, p: Readonly<Record<string, Value>>): Va
 
 export function readOutParameters(features: readonly number[], classes: number, withBias: boolean): ParameterSpec[] {
   return denseParameters("output", sizeOf(features), classes, withBias);
+}
+
+/** How many patches of `p` × `p` pixels tile an image. @throws UserError where none do. */
+export function patchCount({ shape: [, height, width] }: ImageSpec, p: number): number {
+  if (height % p !== 0 || width % p !== 0) {
+    throw new UserError(`Patches of ${p} pixels do not tile a ${height}×${width} image; choose a divisor of both.`);
+  }
+  return (height / p) * (width / p);
 }
 
 /** `[N, C, H, W]` to `[N, tokens, C·p·p]`: tokens in raster order, elements in the order (channel, row, column). */

@@ -1,7 +1,6 @@
 import { add, gelu, reduceMean, transpose, type Value } from "ongrad";
 import { z } from "zod";
-import { UserError } from "../userError.ts";
-import { dense, denseParameters, lecun, norm, readOut, readOutParameters, toPatches } from "./layers.ts";
+import { dense, denseParameters, lecun, norm, patchCount, readOut, readOutParameters, toPatches } from "./layers.ts";
 import { type ImageSpec, type Network, normParameters } from "./network.ts";
 import { front } from "./options.ts";
 
@@ -24,11 +23,8 @@ export const mlpMixerSchema = z.strictObject({
  */
 export function mlpMixer(options: z.infer<typeof mlpMixerSchema>, images: ImageSpec): Network {
   const { patch, dim, depth, tokensDim, mlpRatio } = options;
-  const [channels, height, width] = images.shape;
-  if (height % patch !== 0 || width % patch !== 0) {
-    throw new UserError(`Patches of ${patch} pixels do not tile a ${height}×${width} image; choose a divisor of both.`);
-  }
-  const tokens = (height / patch) * (width / patch);
+  const [channels] = images.shape;
+  const tokens = patchCount(images, patch);
   const blocks = Array.from({ length: depth }, (_, i) => `block${i}`);
   return {
     images,

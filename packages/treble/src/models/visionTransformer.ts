@@ -1,7 +1,7 @@
 import { add, gelu, matmul, mul, reduceMean, reshape, slice, softmax, transpose, type Value } from "ongrad";
 import { z } from "zod";
 import { UserError } from "../userError.ts";
-import { dense, denseParameters, lecun, norm, readOut, readOutParameters, toPatches } from "./layers.ts";
+import { dense, denseParameters, lecun, norm, patchCount, readOut, readOutParameters, toPatches } from "./layers.ts";
 import { type ImageSpec, type Network, normParameters } from "./network.ts";
 import { front } from "./options.ts";
 
@@ -21,12 +21,9 @@ type Parameters = Readonly<Record<string, Value>>;
 /** Vision transformer (Dosovitskiy et al. 2021): pre-norm blocks, GELU, learned positions, mean over tokens. */
 export function visionTransformer(options: z.infer<typeof visionTransformerSchema>, images: ImageSpec): Network {
   const { patch, dim, depth, heads, mlpRatio } = options;
-  const [channels, height, width] = images.shape;
-  if (height % patch !== 0 || width % patch !== 0) {
-    throw new UserError(`Patches of ${patch} pixels do not tile a ${height}×${width} image; choose a divisor of both.`);
-  }
+  const [channels] = images.shape;
+  const tokens = patchCount(images, patch);
   if (dim % heads !== 0) throw new UserError(`${heads} heads do not share ${dim} dimensions; choose a divisor.`);
-  const tokens = (height / patch) * (width / patch);
   const blocks = Array.from({ length: depth }, (_, i) => `block${i}`);
   return {
     images,

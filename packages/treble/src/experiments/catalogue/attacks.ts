@@ -1,3 +1,4 @@
+import { centroidReferences } from "../centroidReferences.ts";
 import { type Claim, everyRule, signedText } from "../claim.ts";
 import { type Measured, successful } from "../collect.ts";
 import { convolution, withProbes } from "../conditions.ts";
@@ -90,10 +91,7 @@ export const attacks: Experiment = {
           y: intervalOf(rows.get(id)!.seeds.map((seed) => found(seed, attack))),
         })),
       })),
-      references: [
-        { label: "the images", value: centroids.images },
-        { label: "white noise", value: centroids.whiteNoise },
-      ],
+      references: centroidReferences(centroids),
     },
   ],
   caveats: (rows) => failures(rows),

@@ -1,3 +1,4 @@
+import { centroidReferences } from "../centroidReferences.ts";
 import { type Claim, intervalRule, perturbationCentroid, signedText } from "../claim.ts";
 import { everywhere } from "../collect.ts";
 import { convolution, stacked } from "../conditions.ts";
@@ -50,10 +51,7 @@ export const depth: Experiment = {
           { name: "features", points: points(({ result }) => result.featureCentroid.trained) },
           { name: "change in training", points: points(({ result }) => result.featureCentroid.change) },
         ],
-        references: [
-          { label: "the images", value: centroids.images },
-          { label: "white noise", value: centroids.whiteNoise },
-        ],
+        references: centroidReferences(centroids),
       },
     ];
   },

@@ -1,3 +1,4 @@
+import { centroidReferences } from "../centroidReferences.ts";
 import { type Claim, intervalRule, signedText } from "../claim.ts";
 import type { Measured } from "../collect.ts";
 import { convolution, fullyConnected, withProbes } from "../conditions.ts";
@@ -58,10 +59,7 @@ export const dynamics: Experiment = {
       x: { label: "Epochs", scale: "log2" },
       y: { label: "Centroid (cycles per pixel)", scale: "linear" },
       series: overEpochs(rows, centroidsAt),
-      references: [
-        { label: "the images", value: centroids.images },
-        { label: "white noise", value: centroids.whiteNoise },
-      ],
+      references: centroidReferences(centroids),
     },
     {
       id: "dynamics-loss",

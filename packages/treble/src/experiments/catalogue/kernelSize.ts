@@ -1,3 +1,4 @@
+import { centroidReferences } from "../centroidReferences.ts";
 import { type Claim, intervalRule, perturbationCentroid, signedText } from "../claim.ts";
 import { convolution, withProbes } from "../conditions.ts";
 import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
@@ -86,10 +87,7 @@ export const kernelSize: Experiment = {
                 line("features, same parameters", matched, features),
               ]),
         ],
-        references: [
-          { label: "the images", value: centroids.images },
-          { label: "white noise", value: centroids.whiteNoise },
-        ],
+        references: centroidReferences(centroids),
       },
       lowShareChart(rowsOf(rows, same), size, {
         id: "kernel-size-ceiling",

@@ -1,4 +1,5 @@
 import { averageDifferenceClaim } from "../averageClaim.ts";
+import { centroidReferences } from "../centroidReferences.ts";
 import { type Claim, intervalRule, signedText } from "../claim.ts";
 import type { Measured } from "../collect.ts";
 import { withProbes } from "../conditions.ts";
@@ -58,10 +59,7 @@ export const linearFeatures: Experiment = {
     ];
   },
   charts: (rows, { centroids, scale }) => {
-    const references = [
-      { label: "the images", value: centroids.images },
-      { label: "white noise", value: centroids.whiteNoise },
-    ];
+    const references = centroidReferences(centroids);
     return [
       rowChart(rows, {
         id: "linear-features-centroid",

@@ -1,5 +1,6 @@
 import { averageDifferenceClaim } from "../averageClaim.ts";
 import { centroidChart } from "../centroidChart.ts";
+import { centroidReferences } from "../centroidReferences.ts";
 import { everywhere, type Measured } from "../collect.ts";
 import { withProbes } from "../conditions.ts";
 import { differenceClaim } from "../differenceClaim.ts";
@@ -76,10 +77,7 @@ export const nonlinearFeatures: Experiment = {
         "Mean frequency of the gradient of the margin at each image against the number of hidden layers, with 95 % intervals over seeds and images.",
       label: "Centroid (cycles per pixel)",
       pick: ({ result }) => result.featureCentroid.trained,
-      references: [
-        { label: "the images", value: context.centroids.images },
-        { label: "white noise", value: context.centroids.whiteNoise },
-      ],
+      references: centroidReferences(context.centroids),
     }),
     rowChart(rows, {
       id: "nonlinear-features-sparsity",

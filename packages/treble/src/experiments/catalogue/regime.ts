@@ -1,3 +1,4 @@
+import { centroidReferences } from "../centroidReferences.ts";
 import { type Claim, intervalRule, perturbationCentroid, signedText } from "../claim.ts";
 import type { Measured } from "../collect.ts";
 import { convolution, fromStart, fullyConnected } from "../conditions.ts";
@@ -50,10 +51,7 @@ export const regime: Experiment = {
     const axes = {
       x: { label: "Factor on the initial weights", scale: "log10" },
       y: { label: "Centroid (cycles per pixel)", scale: "linear" },
-      references: [
-        { label: "the images", value: centroids.images },
-        { label: "white noise", value: centroids.whiteNoise },
-      ],
+      references: centroidReferences(centroids),
     } as const;
     return [
       {

@@ -1,3 +1,4 @@
+import { median } from "../../statistics/median.ts";
 import { hierarchicalInterval } from "../bootstrap.ts";
 import type { Chart } from "../chart.ts";
 import { type Claim, intervalRule, signedText } from "../claim.ts";
@@ -5,7 +6,6 @@ import type { Measured } from "../collect.ts";
 import { convolution, fullyConnected, locallyConnected, visionTransformer, withProbes } from "../conditions.ts";
 import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
 import { kernelWidths } from "../kernelWidths.ts";
-import { median } from "../median.ts";
 import { intervalOf } from "../networkResult.ts";
 import { numberText } from "../numberText.ts";
 import type { CurveProbe } from "../probes/curve.ts";

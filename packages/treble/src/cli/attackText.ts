@@ -1,0 +1,113 @@
+import type { Annulus } from "../attacks/band.ts";
+import { normNames } from "../attacks/norms.ts";
+import type { AttackResult } from "../attacks/result.ts";
+import type { EnsembleResult } from "../attacks/runEnsemble.ts";
+import type { Warning } from "../attacks/warning.ts";
+import { fixed, percent } from "../report/format.ts";
+import type { Outcome } from "./attackOutcome.ts";
+import { textTable } from "./textTable.ts";
+
+/** The network and its images, in words. */
+export interface About {
+  readonly network: string;
+  readonly dataset: string;
+}
+
+/** An attack that is done, and the run that holds it. */
+export interface Done {
+  readonly result: AttackResult | EnsembleResult;
+  readonly outcome: Outcome;
+  readonly id: string;
+}
+
+/** What one attack came to. */
+export function outcomeText(about: About, { result, outcome, id }: Done, out: string | undefined): string {
+  const { settings } = result.attack;
+  const failures = Object.entries(outcome.reasons).map(([reason, times]) => `${times} ${reason}`);
+  const rows = heading(about, result, outcome);
+  if (outcome.band) rows.push(["band", `${bandRange(outcome.band)} cycles per pixel`]);
+  rows.push(["succeeded", of(outcome.succeeded, outcome.attacked)]);
+  if (failures.length > 0) rows.push(["failed", failures.join(", ")]);
+  if (outcome.robustAccuracy !== null) {
+    rows.push(["robust accuracy", `${fixed(outcome.robustAccuracy, 4)} of all ${outcome.images} images`]);
+  }
+  for (const { epsilon, robustAccuracy: share } of outcome.curve) {
+    rows.push([`accuracy at ${pixelUnits(epsilon)}`, fixed(share, 4)]);
+  }
+  if ("stages" in result) {
+    for (const { name: stage, given, broken } of result.stages) rows.push([stage, `broke ${of(broken, given)}`]);
+  }
+  if (outcome.norm !== null) {
+    const { q25, median, q75 } = outcome.norm;
+    const text = `median ${fixed(median, 4)}, quartiles ${fixed(q25, 4)} and ${fixed(q75, 4)}, in pixel units`;
+    rows.push([`${normNames[settings.norm]} norm`, text]);
+  }
+  if (outcome.outside) {
+    rows.push(["outside the band", `median ${percent(outcome.outside.median)} % of the perturbation's energy`]);
+  }
+  if (outcome.survives8Bit !== null) {
+    rows.push(["survive 8 bits", `${percent(outcome.survives8Bit)} % of the adversarial images`]);
+  }
+  rows.push(["run", id]);
+  if (out !== undefined) rows.push(["written", out]);
+  return textTable(rows);
+}
+
+/** What one attack in several bands came to: a line for each. */
+export function bandsText(about: About, tries: readonly Done[]): string {
+  const [{ result, outcome }] = tries as [Done, ...Done[]];
+  const norm = normNames[result.attack.settings.norm];
+  const inBall = outcome.robustAccuracy !== null;
+  const head = ["band, cycles per pixel", "succeeded", inBall ? "robust accuracy" : `${norm} norm, median`];
+  const lines = tries.map(({ outcome: { band, attacked, succeeded, robustAccuracy, norm: norms, outside }, id }) => {
+    const [middle, spread] = norms
+      ? [fixed(norms.median, 4), `${fixed(norms.q25, 4)} to ${fixed(norms.q75, 4)}`]
+      : ["none", "none"];
+    return [
+      bandRange(band!),
+      of(succeeded, attacked),
+      inBall ? fixed(robustAccuracy!, 4) : middle,
+      ...(inBall ? [] : [spread]),
+      outside ? `${percent(outside.median)} %` : "none",
+      id,
+    ];
+  });
+  const table = [[...head, ...(inBall ? [] : ["quartiles"]), "outside", "run"], ...lines];
+  return `${textTable(heading(about, result, outcome))}\n${textTable(table)}`;
+}
+
+/** `band` names the one among several that raised it. */
+export function warningText({ code, raised, means, advice }: Warning, band?: Annulus): string {
+  const where = band ? `, band ${bandRange(band)}` : "";
+  return `warning (${code}${where}): ${raised}; ${means}. ${advice[0]!.toUpperCase()}${advice.slice(1)}.`;
+}
+
+function heading(about: About, { attack }: AttackResult, outcome: Outcome): string[][] {
+  const { settings } = attack;
+  const norm = normNames[settings.norm];
+  const name = attack.name.includes(norm) ? attack.name : `${attack.name}, ${norm}`;
+  const radius = settings.epsilon === null ? "smallest perturbation" : `radius ${pixelUnits(settings.epsilon)}`;
+  const start = settings.randomStart === true ? ", random start" : "";
+  const steps = `${settings.steps} ${settings.steps === 1 ? "step" : "steps"}`;
+  return [
+    ["network", about.network],
+    ["images", `the first ${outcome.images} test images of ${about.dataset}`],
+    ["attack", `${name}, ${radius}, ${steps}${start}, seed ${attack.seed}`],
+    ["clean accuracy", fixed(outcome.cleanAccuracy, 4)],
+    ["attacked", `${of(outcome.attacked, outcome.images)} that are classified correctly`],
+  ];
+}
+
+function of(part: number, whole: number): string {
+  return whole === 0 ? "none" : `${part} of ${whole} (${percent(part / whole)} %)`;
+}
+
+function bandRange({ from = 0, to }: Annulus): string {
+  return to === undefined ? `${from} and above` : `${from} to ${to}`;
+}
+
+/** `8/255` where the number is such a fraction. */
+function pixelUnits(value: number): string {
+  const levels = value * 255;
+  return Math.abs(levels - Math.round(levels)) < 1e-9 && levels < 255 ? `${Math.round(levels)}/255` : String(value);
+}

@@ -1,0 +1,92 @@
+import type { Command } from "commander";
+import type { AttackOptions } from "../attack.ts";
+import { attackNames, lossFlags } from "../attackNames.ts";
+import type { CliContext } from "../context.ts";
+import { parseBands } from "../parseBands.ts";
+import { parseEpsilon } from "../parseEpsilon.ts";
+import { numbers, realNumber, wholeNumber } from "../parseNumber.ts";
+import { choice } from "./choice.ts";
+import type { End } from "./end.ts";
+import { example } from "./example.ts";
+import { resultsOption } from "./resultsOption.ts";
+import { threadsOption } from "./threadsOption.ts";
+
+/** `treble attack`: a trained network or a foreign model. */
+export function addAttack(program: Command, context: CliContext, end: End): void {
+  program
+    .command("attack")
+    .summary("attack a trained network and say how it stands")
+    .description(
+      "Attacks the test images that a network classifies correctly, checks every adversarial image by a fresh forward pass, and prints what came of it. Radii are in pixel units, where 1 is the whole range.",
+    )
+    .argument("<network>", "id of a training run (its first digits will do), or any ONNX image classifier")
+    .addOption(
+      choice(
+        "--attack <name>",
+        "ddn, fmn, carlini-wagner, deepfool, fab, brendel-bethge and hopskipjump find the smallest perturbation; the others search a ball of radius epsilon; square and hopskipjump need no gradient",
+        attackNames,
+      ).default("ddn"),
+    )
+    .option(
+      "--epsilon <radius>",
+      "a number or a fraction (default: 12 for L1 attacks, 0.5 for L2, 8/255 for L∞)",
+      parseEpsilon,
+    )
+    .addOption(choice("--norm <name>", "of robust-accuracy and autoattack-standard (default: linf)", ["l2", "linf"]))
+    .option(
+      "--steps <count>",
+      "steps (default: what the attack's authors take, such as 100 for ddn, 40 for pgd-linf, 5000 queries for square)",
+      wholeNumber("--steps", 1),
+    )
+    .option(
+      "--step-size <length>",
+      "step length of pgd (default: epsilon/10 in L1, epsilon/40 in L2, epsilon/30 in L∞)",
+      realNumber("--step-size", 0, "above"),
+    )
+    .addOption(
+      choice(
+        "--loss <name>",
+        "what the gradient climbs (default: log-odds; cross-entropy for apgd, dlr for apgd-t)",
+        lossFlags,
+      ),
+    )
+    .option("--random-start", "begin at a random point of the ball (pgd); moves the spectrum of the result")
+    .option(
+      "--restarts <count>",
+      "attacks per image, for pgd with --random-start (default: 1)",
+      wholeNumber("--restarts", 1),
+    )
+    .option("--curve <radii>", "also say the accuracy at these radii, such as 1/255,2/255", (text: string) =>
+      text.split(",").map(parseEpsilon),
+    )
+    .option(
+      "--band <bands>",
+      "confine perturbations to these frequencies, FROM:TO in cycles per pixel; several, such as :0.1,0.1:0.25,0.25:, show where the network is weak (fgsm, bim, mi-fgsm, pgd-l2, pgd-linf, ddn, spectrum)",
+      parseBands,
+    )
+    .option("--images <count>", "attack the first so many test images", wholeNumber("--images", 1), 256)
+    .option("--data <name>", "dataset (default: the one the network was trained on)")
+    .option(
+      "--mean <list>",
+      "subtract from each channel first, for a classifier that leaves this to its user",
+      numbers("--mean"),
+    )
+    .option("--std <list>", "then divide each channel by this", numbers("--std", true))
+    .option("--seed <number>", "of random starts", wholeNumber("--seed", 0), 0)
+    .addOption(threadsOption())
+    .addOption(resultsOption())
+    .option("--out <file>", "write adversarial images, perturbations, norms and success to this npz file")
+    .option("--json", "print the result as JSON")
+    .addHelpText(
+      "after",
+      example([
+        "treble attack 3f9c --out adversarial.npz",
+        "treble attack 3f9c --attack spectrum --band :0.1,0.1:0.2,0.2:0.3,0.3:",
+        "treble attack resnet.onnx --data cifar10 --mean 0.49,0.48,0.45 --std 0.25,0.24,0.26",
+      ]),
+    )
+    .action(async (target: string, options: AttackOptions) => {
+      const { attackCommand: run } = await import("../attack.ts");
+      end(await run(target, options, context));
+    });
+}
