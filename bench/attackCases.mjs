@@ -133,11 +133,11 @@ export const cases = [
     ours: () => hopSkipJump({ steps: 16 }),
   },
   {
-    name: "AutoAttack standard L∞",
+    name: "AutoAttack standard L∞ 2/255",
     peer: "torchattacks AutoAttack, 100 steps",
     norm: "linf",
-    options: { norm: "linf", epsilon: LINF },
+    options: { norm: "linf", epsilon: 2 * LINF },
     images: 1000,
-    ensemble: () => autoattackStandard("linf", LINF),
+    ensemble: () => autoattackStandard("linf", 2 * LINF),
   },
 ];

@@ -118,11 +118,12 @@ export async function search(
       if (epsilon !== null) pullIntoBall(found, originalOf(sample), norm, epsilon);
     };
 
-    /** Once no sample is left to begin, rows without one are idle: with most of them so, a smaller graph takes over. */
+    /** Once no sample is left to begin, rows without one are idle: with a quarter of them so, a smaller graph takes over. */
     const shrink = async (): Promise<void> => {
       const busy = table.tasks.filter((task) => task !== undefined);
       const left = Math.max(...busy.map(({ restart, seen }) => (runs - restart) * steps - seen));
-      if (next < queue.length || busy.length > table.tasks.length / 2 || left < worthCompiling) return;
+      const idle = 1 - busy.length / table.tasks.length;
+      if (next < queue.length || idle < 1 / 4 || idle * left < worthCompiling) return;
       const rows = rowsFor(busy.length, batchSize);
       if (rows === table.tasks.length) return;
       const smaller = await open(rows);
@@ -185,8 +186,8 @@ export async function search(
   }
 }
 
-/** Steps from which on compiling a smaller graph takes less time than it saves. */
-const worthCompiling = 16;
+/** Compiling a smaller graph takes about as long as so many steps. */
+const worthCompiling = 8;
 
 /** A compiled batch and what its rows work on. */
 interface Table {
