@@ -1,10 +1,12 @@
 import type { VNode } from "preact";
 import type { Chart } from "../experiments/chart.ts";
 import { chartLook, type NetworkLooks } from "./chartLook.ts";
-import { chartSvg, hasPanels, namesFit } from "./chartSvg.ts";
+import { chartSvg } from "./chartSvg.ts";
 import { Drawing, Figure, ScrollingTable } from "./figure.tsx";
 import { compact, MISSING, significant } from "./format.ts";
 import { LegendKey } from "./legend.tsx";
+import { namesFit } from "./lineChart.ts";
+import { hasPanels } from "./panelChart.ts";
 
 /** A chart with its legend, its sentence, its numbers and its files. */
 export function ChartFigure(props: {

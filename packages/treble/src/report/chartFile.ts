@@ -1,7 +1,9 @@
 import type { Chart } from "../experiments/chart.ts";
 import { chartLook, type NetworkLooks, noLooks } from "./chartLook.ts";
-import { chartSvg, hasPanels, namesFit } from "./chartSvg.ts";
+import { chartSvg } from "./chartSvg.ts";
 import { SYMBOL_PATHS } from "./chartSymbols.ts";
+import { namesFit } from "./lineChart.ts";
+import { hasPanels } from "./panelChart.ts";
 import { plainText } from "./plainText.ts";
 
 /** Pixels. */

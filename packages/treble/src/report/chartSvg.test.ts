@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { Chart } from "../experiments/chart.ts";
-import { chartSvg, namesFit } from "./chartSvg.ts";
+import { chartSvg } from "./chartSvg.ts";
+import { namesFit } from "./lineChart.ts";
 
 const interval = (mean: number, half: number) => ({ mean, low: mean - half, high: mean + half });
 
