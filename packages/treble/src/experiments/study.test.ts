@@ -197,6 +197,16 @@ describe("a study, in small", () => {
     expect(withoutPictures(renderStudyPage(JSON.parse(JSON.stringify(result))))).not.toMatch(/NaN|Infinity|undefined/);
   });
 
+  it("says of intervals without claims what few seeds mean for them", async () => {
+    const [kernelSize] = experiments;
+    const result = await assembleStudy(laboratory(), [{ ...kernelSize!, claims: () => [] }], small, runs, {
+      command: "npm run reproduce -- kernel-size",
+      version: "0",
+      finished: "2026-01-01T00:00:00.000Z",
+    });
+    expect(result.caveats.join()).toMatch(/the intervals see little of .* two times in three/);
+  });
+
   it("is one experiment where only one is asked for", async () => {
     const [kernelSize] = experiments;
     const result = await assembleStudy(laboratory(), [kernelSize!], small, runs, {
@@ -206,6 +216,7 @@ describe("a study, in small", () => {
     });
     expect(result.networks.map(({ id }) => id)).toEqual(kernelSize!.conditions(small).map(({ id }) => id));
     expect(result.claims.map(({ id }) => id)).toEqual(["kernel-size"]);
+    expect(result.caveats.join()).not.toContain("the intervals see");
     expect(renderStudyPage(JSON.parse(JSON.stringify(result)))).toContain(kernelSize!.question);
   });
 

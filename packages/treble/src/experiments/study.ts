@@ -59,6 +59,7 @@ export async function assembleStudy(
   const caveatContext: CaveatContext = { ...chartContext, all: new Map(rows.map((row) => [row.condition.id, row])) };
   const sensitivity = lossSensitivity(rows, scale);
   const parts = experiments.map((experiment) => experimentResult(experiment, caveatContext, sensitivity));
+  const claims = parts.flatMap((part) => part.claims);
   return {
     schema: 2,
     title: experiments.length === 1 ? experiments[0]!.title : "Where adversarial perturbations live in frequency",
@@ -77,7 +78,7 @@ export async function assembleStudy(
     basis: basisOf(rows, scale),
     settings: settingsOf(scale, rows, dataset),
     experiments: parts.map(({ result }) => result),
-    claims: parts.flatMap(({ claims }) => claims),
+    claims,
     networks,
     images,
     whiteNoise: { centroid: whiteNoise, profile: { ...noise, low: noise.share, high: noise.share } },
@@ -86,7 +87,7 @@ export async function assembleStudy(
       dataset,
       laboratory,
     ),
-    caveats: caveats(rows, scale, whiteNoise, sensitivity),
+    caveats: caveats(rows, scale, whiteNoise, sensitivity, claims.length > 0),
   };
 }
 
@@ -148,12 +149,13 @@ function basisOf(rows: readonly ConditionRuns[], { initScale, stopLoss }: Scale)
   return `Unless a network's name says otherwise, networks start from initial weights ${numberText(1 / initScale, 0)} times smaller than usual${usual} and are compared early in training, at training loss ${loss}; all numbers depend on both.`;
 }
 
-/** What a reader must know before trusting the numbers. */
+/** What a reader must know before trusting the numbers; what few seeds mean for claims, their table says itself. */
 function caveats(
   rows: readonly ConditionRuns[],
   scale: Scale,
   whiteNoise: number,
   sensitivity: LossSensitivity | null,
+  claimed: boolean,
 ): string[] {
   const networks = rows.map(({ result }) => result);
   const seeds = rows.flatMap((row) => row.seeds);
@@ -167,8 +169,12 @@ function caveats(
   }
   sentences.push(
     "Spectra move while a network fits: every verdict holds at the stated training loss, optimiser and initialisation, and may turn out otherwise at another stage of training.",
-    `With ${scale.seeds} seeds the intervals see ${scale.seeds < 5 ? "little" : "only part"} of the variation between training runs: where that variation dominates, a nominal 95 % interval over ${coverage(scale.seeds)}.`,
   );
+  if (!claimed) {
+    sentences.push(
+      `With ${scale.seeds} seeds the intervals see ${scale.seeds < 5 ? "little" : "only part"} of the variation between training runs: where that variation dominates, a nominal 95 % interval over ${coverage(scale.seeds)}.`,
+    );
+  }
   sentences.push(...stoppingCaveat(rows, scale, sensitivity), ...residueCaveat(rows, scale, whiteNoise));
   const surviving = seeds.reduce((sum, { measure }) => sum + measure.survives8Bit, 0) / seeds.length;
   sentences.push(
