@@ -18,18 +18,20 @@ export interface StudyMeasure {
 export function measureOf(name: keyof typeof studyMeasures, attack: PlainAttack | undefined): StudyMeasure {
   const measure: StudyMeasure = studyMeasures[name];
   if (attack === undefined) return measure;
-  const { quantity, unit, probed } = measure;
-  const norm = name === "norm" ? " in its own norm" : "";
+  const { quantity, probed } = measure;
+  const unit = name === "norm" ? `in the attack's own norm, ${PIXELS}` : measure.unit;
   return {
     ...measure,
     quantity: `${quantity} by ${attack.name}`,
-    metric: `${quantity}${norm} of the perturbation that ${attack.name} finds, ${unit}`,
+    metric: `${quantity} of the perturbation that ${attack.name} finds, ${unit}`,
+    unit,
     measure: (measured) =>
       (measured.probe("attack-spectra", { attack }).array(probed!).data as Float64Array).filter(Number.isFinite),
   };
 }
 
 const CYCLES = "cycles per pixel";
+const PIXELS = "pixels in [0, 1]";
 const OF = "of the minimum-norm L2 perturbation";
 
 /** By name, each over the images of one seed's network. */
@@ -42,7 +44,7 @@ export const studyMeasures = {
     probed: "highShare",
   },
   bandwidth: perturbation("bandwidth", "effective number of frequencies", "frequencies", 1),
-  norm: { ...perturbation("l2", "length", "in pixel units"), probed: "norm" },
+  norm: { ...perturbation("l2", "length", `in L2 norm, ${PIXELS}`), probed: "norm" },
   features: {
     quantity: "centroid of the features",
     metric: `centroid of the learned feature (input gradient of the margin), ${CYCLES}`,

@@ -124,7 +124,7 @@ function architectures(rows: readonly ConditionRuns[], images: Images): readonly
       : [
           {
             name: "Depth",
-            value: `one hidden layer, unless a name says how many; widths as above, unless the list of networks says otherwise. \`depth\` in that list counts layers of weights, the read-out among them${linear ? ". Linear networks have no ReLU" : ""}`,
+            value: `one hidden layer, unless a name says how many; widths as above, unless the list of networks says otherwise${linear ? ". Linear networks have no ReLU" : ""}`,
             reason: "",
           },
         ]),

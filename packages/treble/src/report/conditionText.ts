@@ -1,9 +1,19 @@
 import type { Condition } from "../experiments/experiment.ts";
+import type { Family } from "../models/architectures.ts";
+import { plural } from "./format.ts";
 
 /** A condition's architecture in words: its family, and its numbers by their names. */
 export function architectureText({ architecture }: Pick<Condition, "architecture">): string {
   const { family, ...rest } = architecture;
-  return [family, ...settings(rest)].join(", ");
+  if (!("depth" in rest)) return [family, ...settings(rest)].join(", ");
+  const { depth, ...others } = rest;
+  return [family, depthText(family, depth), ...settings(others)].join(", ");
+}
+
+/** Blocks of transformers and mixers; of plain stacks, the layers before the read-out, which `depth` counts too. */
+function depthText(family: Family, depth: number): string {
+  if (family === "vision-transformer" || family === "mlp-mixer") return plural(depth, "block");
+  return depth === 1 ? "no hidden layer" : plural(depth - 1, "hidden layer");
 }
 
 /** What a condition has otherwise than the networks of its study, in words. */

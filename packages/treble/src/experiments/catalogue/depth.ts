@@ -83,7 +83,7 @@ function slopeClaim(
         ? `mean centroid with ${layers[1]} hidden layers minus that with ${layers[0]}, ${convolution(3).label}: the slope on log2 of their number`
         : `least-squares slope of the mean centroid on log2 of the number of hidden layers, over ${layers.join(", ")} of ${convolution(3).label}`,
     rule: intervalRule,
-    unit: `cycles per pixel${layers.length === 2 ? "" : " for each doubling of the depth"}`,
+    unit: `cycles per pixel${layers.length === 2 ? "" : " for each doubling of the number of convolutions"}`,
     networks: layers.map((count) => stacked(count).id),
     statistic: (means) => slope(layers.map(Math.log2), means),
     predicted: 1,

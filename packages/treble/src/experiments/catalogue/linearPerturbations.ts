@@ -1,6 +1,7 @@
 import { averageClaim } from "../averageClaim.ts";
 import { withProbes } from "../conditions.ts";
 import type { ConditionRuns, Experiment } from "../experiment.ts";
+import { numberText } from "../numberText.ts";
 import { aboveShuffled, over, probed } from "../probedSamples.ts";
 import { rowChart } from "../rowChart.ts";
 import { ortegaCaro } from "../sources.ts";
@@ -39,7 +40,7 @@ function lengthsOf(rows: readonly ConditionRuns[]): string[] {
     cosines.reduce((a, b) => (b.mean < a.mean ? b : a)),
     cosines.reduce((a, b) => (b.mean > a.mean ? b : a)),
   ];
-  const share = ({ label, mean }: (typeof cosines)[number]): string => `${(100 * mean).toFixed(0)} % in ${label}`;
+  const share = ({ label, mean }: (typeof cosines)[number]): string => `${numberText(100 * mean, 0)} % in ${label}`;
   return [
     `How near the attack comes to the exact smallest perturbation: without the limits of the pixels' range, the distance to the boundary with the class reached is at most the perturbation's norm times the cosine shown, on average ${least === most ? share(least) : `${share(least)} to ${share(most)}`} of the norm.`,
   ];
