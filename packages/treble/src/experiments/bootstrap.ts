@@ -15,8 +15,6 @@ export interface BootstrapOptions {
   readonly draws?: number;
   /** Seed of the resampling, a 32-bit integer. Default 0. */
   readonly seed?: number;
-  /** How often an interval may miss: 0.05 makes 95 % intervals. Default 0.05. */
-  readonly error?: number;
   /**
    * Summary of the samples of one seed, which comes as its group and its position in it. It must not change or keep the
    * array. Default: the mean.
@@ -51,13 +49,40 @@ export function hierarchicalContrast(
   contrast: (groupMeans: Float64Array) => number,
   options: BootstrapOptions = {},
 ): Interval {
-  const { draws = 2000, seed = 0, error = 0.05, statistic = mean } = options;
+  return intervalOfDraws(hierarchicalContrasts(groups, contrast, 1, options)[0]!, 0.05);
+}
+
+/** A contrast of the groups as they are, and of every resampling, sorted. */
+export interface ContrastDraws {
+  readonly estimate: number;
+  readonly draws: Float64Array;
+}
+
+/** The interval that misses so often as `error` says: 0.05 makes 95 % intervals. */
+export function intervalOfDraws({ estimate, draws }: ContrastDraws, error: number): Interval {
+  return { mean: estimate, low: quantile(draws, error / 2), high: quantile(draws, 1 - error / 2) };
+}
+
+/**
+ * As `hierarchicalContrast`, for several contrasts of the same resamplings: `contrast` is asked for each of `parts`.
+ * @throws RangeError as `hierarchicalInterval`.
+ */
+export function hierarchicalContrasts(
+  groups: readonly SeedSamples[],
+  contrast: (groupMeans: Float64Array, part: number) => number,
+  parts: number,
+  options: BootstrapOptions = {},
+): ContrastDraws[] {
+  const { draws = 2000, seed = 0, statistic = mean } = options;
   check(groups, draws);
-  const estimate = contrast(Float64Array.from(groups, (seeds, group) => average(seeds, group, statistic)));
+  const own = Float64Array.from(groups, (seeds, group) => average(seeds, group, statistic));
   const stream = xoroshiro128plus(seed);
   const resample: Resample = statistic === mean ? resampledMean : resampledStatistic(groups, statistic);
   const means = new Float64Array(groups.length);
-  const results = new Float64Array(draws);
+  const results = Array.from({ length: parts }, (_, part) => ({
+    estimate: contrast(own, part),
+    draws: new Float64Array(draws),
+  }));
   for (let draw = 0; draw < draws; draw++) {
     groups.forEach((seeds, group) => {
       let sum = 0;
@@ -67,10 +92,12 @@ export function hierarchicalContrast(
       }
       means[group] = sum / seeds.length;
     });
-    results[draw] = contrast(means);
+    results.forEach((result, part) => {
+      result.draws[draw] = contrast(means, part);
+    });
   }
-  results.sort();
-  return { mean: estimate, low: quantile(results, error / 2), high: quantile(results, 1 - error / 2) };
+  for (const result of results) result.draws.sort();
+  return results;
 }
 
 function mean(samples: Float64Array): number {

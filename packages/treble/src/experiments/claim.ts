@@ -1,4 +1,4 @@
-import { hierarchicalContrast, type SeedSamples } from "./bootstrap.ts";
+import { hierarchicalContrasts, intervalOfDraws, type SeedSamples } from "./bootstrap.ts";
 import { type Measured, successful } from "./collect.ts";
 import { decimalsOf, numberText } from "./numberText.ts";
 import type { ClaimResult, Interval, Verdict } from "./results.ts";
@@ -105,11 +105,12 @@ export function decide(claim: Claim, networks: ReadonlyMap<string, readonly Meas
     statistic: (values: Float64Array, position: number, seed: number): number =>
       summary(values, groups[position]![seed]!.measured, position),
   };
-  const parts = Array.from({ length: claim.parts ?? 1 }, (_, part) => {
-    const contrast = (means: Float64Array): number => claim.statistic(means, part);
-    const interval = (error: number): Interval => hierarchicalContrast(samples, contrast, { ...options, error });
-    return { usual: interval(0.05), wide: interval(0.05 / (claim.parts ?? 1)) };
-  });
+  const count = claim.parts ?? 1;
+  const statistic = (means: Float64Array, part: number): number => claim.statistic(means, part);
+  const parts = hierarchicalContrasts(samples, statistic, count, options).map((draws) => ({
+    usual: intervalOfDraws(draws, 0.05),
+    wide: intervalOfDraws(draws, 0.05 / count),
+  }));
   const means = samples.map((group, position) => {
     const numbers = group.map((values, seed) => (options ? options.statistic(values, position, seed) : mean(values)));
     return mean(numbers);
