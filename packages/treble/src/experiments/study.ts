@@ -172,7 +172,7 @@ function caveats(
   );
   if (!claimed) {
     sentences.push(
-      `With ${scale.seeds} seeds the intervals see ${scale.seeds < 5 ? "little" : "only part"} of the variation between training runs: where that variation dominates, a nominal 95 % interval over ${coverage(scale.seeds)}.`,
+      `Where training runs differ more than images do, a nominal 95 % interval over ${coverage(scale.seeds)}.`,
     );
   }
   sentences.push(...stoppingCaveat(rows, scale, sensitivity), ...residueCaveat(rows, scale, whiteNoise));
