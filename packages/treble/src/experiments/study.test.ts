@@ -204,7 +204,7 @@ describe("a study, in small", () => {
       version: "0",
       finished: "2026-01-01T00:00:00.000Z",
     });
-    expect(result.caveats.join()).toMatch(/the intervals see little of .* two times in three/);
+    expect(result.caveats.join()).toMatch(/a nominal 95 % interval over 2 seeds holds the truth only about two times in three/);
   });
 
   it("is one experiment where only one is asked for", async () => {
@@ -216,7 +216,7 @@ describe("a study, in small", () => {
     });
     expect(result.networks.map(({ id }) => id)).toEqual(kernelSize!.conditions(small).map(({ id }) => id));
     expect(result.claims.map(({ id }) => id)).toEqual(["kernel-size"]);
-    expect(result.caveats.join()).not.toContain("the intervals see");
+    expect(result.caveats.join()).not.toContain("nominal 95 %");
     expect(renderStudyPage(JSON.parse(JSON.stringify(result)))).toContain(kernelSize!.question);
   });
 
