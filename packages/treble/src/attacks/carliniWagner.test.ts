@@ -79,6 +79,7 @@ test("settings are the paper's, but for the steps", () => {
     initialConstant: 1e-3,
     confidence: 0,
     leastProgress: 0.01,
+    narrow: 2.5,
     loss: "margin",
     quantisation: null,
   });

@@ -50,12 +50,18 @@ const slack = 0.01;
  */
 const leastProgress = 0.01;
 
+/**
+ * The search ends where the smallest constant that is large enough is less than so many times the largest that is not: the
+ * penalty is exact, so any constant that is large enough has the same minimum.
+ */
+const narrow = 2.5;
+
 /** Adam's decay rates (Kingma & Ba 2015) and the term that keeps its denominator from 0. */
 const [beta1, beta2, adamEpsilon] = [0.9, 0.999, 1e-8];
 
 /**
  * Carlini & Wagner's L2 attack (2017): the minimum of `‖δ‖² + c·max(logit_y − max_{j≠y} logit_j, 0)` by Adam, where each pixel
- * is a squashed unbounded variable, for 9 constants c: ten times the last until one gives an adversarial image, then
+ * is a squashed unbounded variable, for at most 9 constants c: ten times the last until one gives an adversarial image, then
  * halfway between the largest that gave none and the smallest that gave one. The result is the closest adversarial
  * iterate of all. The confidence κ is 0.
  *
@@ -64,7 +70,7 @@ const [beta1, beta2, adamEpsilon] = [0.9, 0.999, 1e-8];
  * whole batch, has not fallen by 1 % in a tenth of the steps, the sample goes on to its next constant, but if it is
  * adversarial only after two more tries, each at a tenth of the learning rate; and a constant counts as large enough when the image is adversarial in the
  * last tenth of its steps, not anywhere, because Adam's first steps are as long for every constant and cross a near
- * boundary by themselves.
+ * boundary by themselves; and the search ends once both constants are within a factor of 2.5.
  * @throws UserError for settings out of range.
  */
 export function carliniWagner(options: CarliniWagnerOptions = {}): StepAttack {
@@ -86,6 +92,7 @@ export function carliniWagner(options: CarliniWagnerOptions = {}): StepAttack {
     initialConstant,
     confidence: 0,
     leastProgress,
+    narrow,
   } as const;
   return {
     kind: "steps",
@@ -164,6 +171,7 @@ function squashedAdamStep(now: StepValues, steps: number, searchSteps: number): 
   const lower = where(isFound, memory.lower!, maximum(memory.lower!, constant));
   const halfway = mul(add(lower, upper), 0.5);
   const next = where(less(upper, Number.POSITIVE_INFINITY), halfway, mul(constant, 10));
+  const isNarrow = less(upper, mul(lower, narrow));
   return {
     image: where(ends, original, now.clip(squash(variable))),
     memory: {
@@ -179,6 +187,6 @@ function squashedAdamStep(now: StepValues, steps: number, searchSteps: number): 
       rate: where(ends, one, where(stands, mul(memory.rate!, 0.1), memory.rate!)),
       objective: where(ends, Number.POSITIVE_INFINITY, where(looks, objective, memory.objective!)),
     },
-    finished: logicalAnd(ends, greaterOrEqual(memory.tried!, searchSteps - 1)),
+    finished: logicalAnd(ends, logicalOr(greaterOrEqual(memory.tried!, searchSteps - 1), isNarrow)),
   };
 }
