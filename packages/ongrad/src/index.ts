@@ -6,6 +6,7 @@ export * from "./graph/arrange.ts";
 export { type Conv2dOptions, conv2d, type Pads, samePads } from "./graph/convolution.ts";
 export { type CumSumOptions, cumSum } from "./graph/cumSum.ts";
 export * from "./graph/elementwise.ts";
+export { largestValue } from "./graph/largestValue.ts";
 export * from "./graph/layout.ts";
 export { matmul } from "./graph/matmul.ts";
 export { batchNorm, layerNorm, type Standardized } from "./graph/normalization.ts";

@@ -4,7 +4,7 @@ import type { Found, QueryAttack } from "./attack.ts";
 import { pullIntoBall } from "./ball.ts";
 import { pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
-import { batchSizeOf } from "./forward.ts";
+import { imagesPerRun } from "./forward.ts";
 import type { Answer, Dialogue, Question, QuestionKind } from "./question.ts";
 import { sampleKey } from "./random.ts";
 import { sizeFor } from "./rows.ts";
@@ -33,7 +33,7 @@ export async function converse(
 ): Promise<Findings> {
   const findings = emptyFindings(images, labels.length);
   const size = pixelsPerImage(classifier);
-  const batch = batchSizeOf(options);
+  const batch = imagesPerRun(options, classifier);
   const { classes, shape } = classifier;
   const answers = answersOf(classifier, options);
   const waiting: Waiting[] = [];

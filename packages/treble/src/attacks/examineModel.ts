@@ -1,6 +1,6 @@
 import { checkImages, checkLabels, pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
-import { type BatchOptions, batchSizeOf, compileForward, predictedClasses } from "./forward.ts";
+import { type BatchOptions, compileForward, imagesPerRun, predictedClasses } from "./forward.ts";
 import { inputGradient } from "./inputGradient.ts";
 import { marginOf } from "./question.ts";
 import { normalPair } from "./random.ts";
@@ -179,7 +179,7 @@ async function threeLooks(
 ): Promise<{ logits: Float32Array; again: Float32Array; shifted: Float32Array }> {
   const total = images.length / pixelsPerImage(classifier);
   const { classes } = classifier;
-  const batch = batchSizeOf(options);
+  const batch = imagesPerRun(options, classifier);
   const forward = await compileForward(classifier, options);
   try {
     const { signal } = options;

@@ -2,7 +2,7 @@ import { add, clip, compile, input, mul } from "ongrad";
 import { UserError } from "../userError.ts";
 import { checkImages, checkLabels, checkPositive, pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
-import { type BatchOptions, batchSizeOf, checkedLogits, compileOptions, predictedClasses } from "./forward.ts";
+import { type BatchOptions, checkedLogits, compileOptions, imagesPerRun, predictedClasses } from "./forward.ts";
 import { conjugate, fourierBasis, phasesOf } from "./fourierBasis.ts";
 import { channelSigns } from "./fourierNoise.ts";
 import { predict } from "./predict.ts";
@@ -53,7 +53,7 @@ export async function fourierSensitivity(
   if (samples === 0) throw new UserError("Fourier sensitivity needs at least one image; there is none.");
   const [channels, height, width] = classifier.shape;
   const size = pixelsPerImage(classifier);
-  const batch = batchSizeOf(options);
+  const batch = imagesPerRun(options, classifier);
   const { onProgress: _, ...silent } = options;
   const { predictions: clean } = await predict(classifier, images, silent);
   const keys = Array.from(labels, (label, n) => sampleKey(seed, images.slice(n * size, (n + 1) * size), label, 0));

@@ -1,7 +1,7 @@
 import { compile, gradients, input, reduceSum, type Value, where } from "ongrad";
 import { checkImages, checkLabels, pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
-import { type BatchOptions, batchSizeOf, checkedLogits, compileOptions } from "./forward.ts";
+import { type BatchOptions, checkedLogits, compileOptions, imagesPerRun } from "./forward.ts";
 import { classMargin, ownClass } from "./loss.ts";
 import { rowsFor } from "./rows.ts";
 
@@ -26,7 +26,7 @@ export async function inputGradient(
 ): Promise<Float32Array> {
   const total = checkImages(classifier, images);
   checkLabels(classifier, labels, total);
-  const batch = rowsFor(total, batchSizeOf(options));
+  const batch = rowsFor(total, imagesPerRun(options, classifier));
   const size = pixelsPerImage(classifier);
   const image = input("images", [batch, ...classifier.shape]);
   const label = input("labels", [batch, 1], "int32");

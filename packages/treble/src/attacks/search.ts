@@ -4,7 +4,7 @@ import type { StepAttack } from "./attack.ts";
 import { pixelBounds, pullIntoBall } from "./ball.ts";
 import { pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
-import { type BatchOptions, batchSizeOf, compileOptions } from "./forward.ts";
+import { type BatchOptions, compileOptions, imagesPerRun } from "./forward.ts";
 import { sampleKey } from "./random.ts";
 import { randomPerturbation } from "./randomStart.ts";
 import { rowsFor } from "./rows.ts";
@@ -61,7 +61,7 @@ export async function search(
   const findings = emptyFindings(images, labels.length);
   if (queue.length === 0) return findings;
   const size = pixelsPerImage(classifier);
-  const batchSize = batchSizeOf(options);
+  const batchSize = imagesPerRun(options, classifier);
   const { epsilon, norm } = attack.settings;
   const steps = attack.updates ?? attack.settings.steps;
   const { target } = attack;
