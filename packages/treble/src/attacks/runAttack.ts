@@ -68,13 +68,7 @@ export async function runAttack(
         : await converse(attack, classifier, images, labels, queue, searching);
     const { epsilon, norm } = attack.settings;
 
-    const confirm = async (pixel?: (value: number) => number): Promise<Int32Array> =>
-      predictedClasses(
-        await forward.logits(found.images, { rows: queue, signal, ...(pixel ? { pixel } : {}) }),
-        classes,
-      );
-    const predictions = await confirm();
-    const roundedPredictions = await confirm((value) => Math.round(value * 255) / 255);
+    const predictions = predictedClasses(await forward.logits(found.images, { rows: queue, signal }), classes);
 
     const result = {
       attack: { name: attack.name, settings: attack.settings, seed },
@@ -92,15 +86,15 @@ export async function runAttack(
       attacked: queue.length,
     };
     const size = pixelsPerImage(classifier);
+    const isFooled = (n: number, prediction: number): boolean =>
+      targets ? prediction === targets[n] : prediction !== -1 && prediction !== labels[n];
     queue.forEach((n, i) => {
       const original = images.subarray(n * size, (n + 1) * size);
       const image = result.images.subarray(n * size, (n + 1) * size);
       const distance = distances(image, original);
-      const isFooled = (prediction: number | undefined): boolean =>
-        targets ? prediction === targets[n] : prediction !== -1 && prediction !== labels[n];
       const inBall = epsilon === null || distance[norm] <= epsilon * (1 + ballTolerance);
       const inBox = image.every((pixel) => pixel >= 0 && pixel <= 1);
-      if (!(isFooled(predictions[i]) && inBall && inBox && meetsConstraint(attack, image, original, classifier))) {
+      if (!(isFooled(n, predictions[i]!) && inBall && inBox && meetsConstraint(attack, image, original, classifier))) {
         image.set(original);
         result.reasons[n] = failureReason(attack, found.crossed[n] === 1, found.stuck[n] === 1);
         return;
@@ -111,7 +105,12 @@ export async function runAttack(
       result.l2[n] = distance.l2;
       result.linf[n] = distance.linf;
       result.adversarialPredictions[n] = predictions[i]!;
-      result.survives8Bit[n] = isFooled(roundedPredictions[i]) ? 1 : 0;
+    });
+    const rows = queue.filter((n) => result.success[n] === 1);
+    const pixel = (value: number): number => Math.round(value * 255) / 255;
+    const rounded = predictedClasses(await forward.logits(found.images, { rows, signal, pixel }), classes);
+    rows.forEach((n, i) => {
+      result.survives8Bit[n] = isFooled(n, rounded[i]!) ? 1 : 0;
     });
     return result;
   } finally {
