@@ -18,8 +18,6 @@ export interface AttackableModel {
   readonly dataset: string | null;
   /** What a user should know about the model, a sentence each. */
   readonly notes: readonly string[];
-  /** Where the model takes no other. */
-  readonly batchSize?: number;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { constant, div, ModelError, sub, type Value } from "ongrad";
+import { concat, constant, div, type LoadedModel, ModelError, slice, sub, type Value } from "ongrad";
 import { loadFile } from "ongrad/node";
 import type { Classifier } from "../attacks/classifier.ts";
 import { UserError } from "../userError.ts";
@@ -38,7 +38,7 @@ export async function foreignModel(path: string, { mean, std }: Preprocessing): 
     classes: model.classes,
     logits: (x) => {
       const centred = mean ? sub(x, perChannel(mean)) : x;
-      return model.logits(std ? div(centred, perChannel(std)) : centred);
+      return inPieces(model, std ? div(centred, perChannel(std)) : centred);
     },
   };
   return {
@@ -46,6 +46,22 @@ export async function foreignModel(path: string, { mean, std }: Preprocessing): 
     description: `${basename(path)} (opset ${model.opset}${model.producer ? `, ${model.producer}` : ""})`,
     dataset: null,
     notes: model.notes,
-    ...(model.batch === "any" ? {} : { batchSize: model.batch }),
   };
+}
+
+/** Logits of any number of images from a model that may take a fixed number at a time: the last ones beside others, if need be. */
+function inPieces({ batch, logits }: LoadedModel, images: Value): Value {
+  const count = images.shape[0]!;
+  if (batch === "any" || batch === count) return logits(images);
+  if (count < batch) {
+    const copies = Array.from({ length: Math.ceil(batch / count) }, () => images);
+    return slice(logits(slice(concat(copies, 0), 0, 0, batch)), 0, 0, count);
+  }
+  const pieces: Value[] = [];
+  for (let done = 0; done < count; done += batch) {
+    const first = Math.min(done, count - batch);
+    const piece = logits(slice(images, 0, first, first + batch));
+    pieces.push(first === done ? piece : slice(piece, 0, done - first, batch));
+  }
+  return concat(pieces, 0);
 }
