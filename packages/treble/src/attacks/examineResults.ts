@@ -1,3 +1,4 @@
+import { ballTolerance } from "./ball.ts";
 import type { AttackResult } from "./result.ts";
 import { percentText, type Warning } from "./warning.ts";
 
@@ -5,10 +6,10 @@ import { percentText, type Warning } from "./warning.ts";
 export interface ResultsToExamine {
   /** The gradient attack whose outcome is to be trusted. */
   readonly whiteBox: AttackResult;
-  /** An attack without gradients, at the same norm and radius. */
-  readonly blackBox?: AttackResult;
-  /** The same attack at a radius at which every image can be turned into any other, such as L∞ 0.5. */
-  readonly huge?: AttackResult;
+  /** An attack without gradients in the same norm, at the same radius (or, where that has none, at any). */
+  readonly blackBox?: Pick<AttackResult, "attack" | "success">;
+  /** The same attack at a radius at which every image can be turned into a uniformly grey one, such as L∞ 0.5. */
+  readonly huge?: Pick<AttackResult, "attack" | "attacked" | "success">;
 }
 
 /**
@@ -24,20 +25,36 @@ export function examineResults({ whiteBox, blackBox, huge }: ResultsToExamine): 
       warnings.push({
         code: "survives large radius",
         value: standing,
-        raised: `${percentText(standing)} of the images stand at radius ${huge.attack.settings.epsilon}, where any image can become any other`,
+        raised: `${percentText(standing)} of the images stand at radius ${Number(huge.attack.settings.epsilon!.toPrecision(3))}, where every image can be turned into a grey one`,
         means: "the attack fails for another reason than distance: the model's gradients do not lead it",
         advice:
           "do not read the robust accuracy as robustness; look at zero gradients, take more steps, another loss, or an attack without gradients",
       });
     }
   }
+  const never = whiteBox.reasons.filter((reason) => reason === "never crossed").length;
+  // Within a band of frequencies there need not be any.
+  if (never > 0 && !("band" in whiteBox.attack.settings)) {
+    const share = never / whiteBox.attacked;
+    warnings.push({
+      code: "survives large radius",
+      value: share,
+      raised: `${whiteBox.attack.name} found no adversarial image at any distance for ${percentText(share)} of the attacked images`,
+      means:
+        "there always is one (a clean image of another class, say), so the attack fails for another reason than distance",
+      advice: "read the norms as those of the other images only; take more steps, or an attack without gradients",
+    });
+  }
   if (blackBox) {
-    const only = blackBox.success.filter((success, n) => success === 1 && whiteBox.success[n] === 0).length;
+    const radius = blackBox.attack.settings.epsilon ?? Number.POSITIVE_INFINITY;
+    const norms = whiteBox[whiteBox.attack.settings.norm];
+    const broke = (n: number): boolean => whiteBox.success[n] === 1 && norms[n]! <= radius * (1 + ballTolerance);
+    const only = blackBox.success.filter((success, n) => success === 1 && !broke(n)).length;
     if (only > 0) {
       warnings.push({
         code: "black box wins",
         value: only,
-        raised: `${blackBox.attack.name} broke ${only} ${only === 1 ? "image" : "images"} that ${whiteBox.attack.name} did not`,
+        raised: `${blackBox.attack.name} broke ${only} ${only === 1 ? "image" : "images"} that ${whiteBox.attack.name} did not${whiteBox.attack.settings.epsilon === null && Number.isFinite(radius) ? ` within ${Number(radius.toPrecision(3))}` : ""}`,
         means: "an attack that sees the gradient should not lose to one that does not: the gradient misleads it",
         advice: "report the union of both; give the gradient attack more steps, restarts or another loss",
       });

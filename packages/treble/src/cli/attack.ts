@@ -4,18 +4,21 @@ import { dirname, join } from "node:path";
 import { input, serialize } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import type { Attack } from "../attacks/attack.ts";
+import type { Annulus } from "../attacks/band.ts";
 import type { Classifier } from "../attacks/classifier.ts";
 import { examineModel } from "../attacks/examineModel.ts";
 import { examineResults } from "../attacks/examineResults.ts";
 import { runAttack } from "../attacks/runAttack.ts";
 import { type Ensemble, runEnsemble } from "../attacks/runEnsemble.ts";
+import { verifyAttack } from "../attacks/verifyAttack.ts";
+import type { Warning } from "../attacks/warning.ts";
 import { type Dataset, subset } from "../data/dataset.ts";
 import { resultVersion } from "../experiments/version.ts";
 import { writeFileAtomic } from "../runs/atomicFile.ts";
 import { UserError } from "../userError.ts";
-import { type AttackSettingsOptions, attacksOf } from "./attackOf.ts";
+import { type AttackSettingsOptions, attackOf, attacksOf } from "./attackOf.ts";
 import { outcomeOf } from "./attackOutcome.ts";
-import { bandsText, type Done, outcomeText, warningText } from "./attackText.ts";
+import { bandsText, type Done, outcomeText, verificationText, warningText } from "./attackText.ts";
 import type { CliContext } from "./context.ts";
 import { datasetLoader } from "./datasetLoader.ts";
 import { datasetName } from "./datasetName.ts";
@@ -35,6 +38,8 @@ export interface AttackOptions extends AttackSettingsOptions {
   readonly out?: string;
   /** Radii at which the accuracy is said as well. */
   readonly curve?: readonly number[];
+  /** Whether to try to prove the result wrong. */
+  readonly verify?: boolean;
   readonly json?: boolean;
 }
 
@@ -44,6 +49,8 @@ const EXAMINED = 128;
 /** `treble attack`: a trained network against one attack on test images. */
 export async function attackCommand(target: string, options: AttackOptions, context: CliContext): Promise<number> {
   const tries = attacksOf(options);
+  if (options.verify && options.band)
+    throw new UserError("--verify is for attacks on all frequencies; leave out --band.");
   if (options.out !== undefined) {
     if (tries.length > 1) throw new UserError("--out holds the images of one attack; name one band, or leave it out.");
     checkOutput(options.out);
@@ -66,7 +73,6 @@ export async function attackCommand(target: string, options: AttackOptions, cont
     const running = {
       backend: nodeBackend(),
       threads: options.threads,
-      batchSize: model.batchSize,
       signal: context.signal,
     };
     const before = await examineModel(
@@ -85,7 +91,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
         config: {
           kind: "attack",
           version: resultVersion,
-          model: modelHash(model.classifier, model.batchSize ?? 1),
+          model: modelHash(model.classifier),
           dataset: name,
           images: part.count,
           attack: describedAttack(attack),
@@ -120,20 +126,42 @@ export async function attackCommand(target: string, options: AttackOptions, cont
       const attacked = { images, shape: data.shape, band };
       done.push({ result, outcome: outcomeOf(result, attacked, options.curve ?? []), id });
     }
+    const after: (Warning & { readonly band?: Annulus })[] = [];
+    const tested: string[] = [];
+    for (const { result, outcome } of done) {
+      let further = {};
+      if (options.verify) {
+        display.start("verify", "second opinions");
+        const second = await verifyAttack(
+          { result, attack: tries[0]!.attack, atRadius: (epsilon) => attackOf(anew(options, epsilon)) },
+          model.classifier,
+          images,
+          part.labels,
+          { ...running, seed: options.seed },
+        );
+        display.finish("verify");
+        tested.push(...verificationText(second));
+        further = second;
+      }
+      const band = done.length > 1 && outcome.band ? { band: outcome.band } : {};
+      after.push(...examineResults({ whiteBox: result, ...further }).map((warning) => ({ ...warning, ...band })));
+    }
     display.stop();
     const about = { network: model.description, dataset: name };
-    const after = done.flatMap(({ result, outcome: { band } }) =>
-      examineResults({ whiteBox: result }).map((warning) => ({ ...warning, ...(done.length > 1 && band && { band }) })),
-    );
     const text = options.json
-      ? `${JSON.stringify({ ...about, ...asData(done, options), warnings: [...before, ...after] }, null, 2)}\n`
-      : (done.length === 1 ? outcomeText(about, done[0]!, options.out) : bandsText(about, done)) +
+      ? `${JSON.stringify({ ...about, ...asData(done, options), ...(options.verify && { verified: tested }), warnings: [...before, ...after] }, null, 2)}\n`
+      : (done.length === 1 ? outcomeText(about, done[0]!, options.out, tested) : bandsText(about, done)) +
         after.map((warning) => `\n${warningText(warning, warning.band)}\n`).join("");
     context.stdout.write(text);
     return 0;
   } finally {
     display.stop();
   }
+}
+
+/** The same attack at another radius, with a step of its own length. */
+function anew({ stepSize: _, ...options }: AttackOptions, epsilon: number): AttackSettingsOptions {
+  return { ...options, epsilon };
 }
 
 /** One attack as it is, several as a list. */
@@ -166,8 +194,8 @@ function describedAttack(attack: Attack | Ensemble): object {
 }
 
 /** Of the graph with its weights: two files that compute the same by the same operators are one model. */
-function modelHash(classifier: Classifier, batch: number): string {
-  const images = input("images", [batch, ...classifier.shape]);
+function modelHash(classifier: Classifier): string {
+  const images = input("images", [1, ...classifier.shape]);
   const bytes = serialize({ inputs: { images }, outputs: { logits: classifier.logits(images) } });
   return createHash("sha256").update(bytes).digest("hex");
 }

@@ -2,6 +2,7 @@ import type { Annulus } from "../attacks/band.ts";
 import { normNames } from "../attacks/norms.ts";
 import type { AttackResult } from "../attacks/result.ts";
 import type { EnsembleResult } from "../attacks/runEnsemble.ts";
+import type { Verification } from "../attacks/verifyAttack.ts";
 import type { Warning } from "../attacks/warning.ts";
 import { fixed, percent } from "../report/format.ts";
 import type { Outcome } from "./attackOutcome.ts";
@@ -20,8 +21,13 @@ export interface Done {
   readonly id: string;
 }
 
-/** What one attack came to. */
-export function outcomeText(about: About, { result, outcome, id }: Done, out: string | undefined): string {
+/** What one attack came to, and what it was tested by. */
+export function outcomeText(
+  about: About,
+  { result, outcome, id }: Done,
+  out: string | undefined,
+  tested: readonly string[],
+): string {
   const { settings } = result.attack;
   const failures = Object.entries(outcome.reasons).map(([reason, times]) => `${times} ${reason}`);
   const rows = heading(about, result, outcome);
@@ -48,9 +54,26 @@ export function outcomeText(about: About, { result, outcome, id }: Done, out: st
   if (outcome.survives8Bit !== null) {
     rows.push(["survive 8 bits", `${percent(outcome.survives8Bit)} % of the adversarial images`]);
   }
+  for (const test of tested) rows.push(["verified by", test]);
   rows.push(["run", id]);
   if (out !== undefined) rows.push(["written", out]);
   return textTable(rows);
+}
+
+/** What the further attacks on a result came to, a phrase each. */
+export function verificationText({ blackBox, huge }: Verification): readonly string[] {
+  const count = (flags: Uint8Array): number => flags.reduce((sum, flag) => sum + flag, 0);
+  const texts: string[] = [];
+  if (blackBox) {
+    const { name, settings } = blackBox.attack;
+    const radius = pixelUnits(Number(settings.epsilon!.toPrecision(4)));
+    texts.push(`${name}, ${settings.steps} queries at ${radius}: broke ${count(blackBox.success)} that stood there`);
+  }
+  if (huge) {
+    const radius = Number(huge.attack.settings.epsilon!.toPrecision(4));
+    texts.push(`radius ${radius}: broke ${of(count(huge.success), huge.attacked)}`);
+  }
+  return texts.length > 0 ? texts : ["nothing: no further attack can test this one"];
 }
 
 /** What one attack in several bands came to: a line for each. */

@@ -64,6 +64,10 @@ export function addAttack(program: Command, context: CliContext, end: End): void
       "confine perturbations to these frequencies, FROM:TO in cycles per pixel; several, such as :0.1,0.1:0.25,0.25:, show where the network is weak (fgsm, bim, mi-fgsm, pgd-l2, pgd-linf, ddn, spectrum)",
       parseBands,
     )
+    .option(
+      "--verify",
+      "then try to prove the result wrong: 1,000 queries of Square, which sees no gradient, on what stands, and the same attack at a radius that nothing can withstand",
+    )
     .option("--images <count>", "attack the first so many test images", wholeNumber("--images", 1), 256)
     .option("--data <name>", "dataset (default: the one the network was trained on)")
     .option(
