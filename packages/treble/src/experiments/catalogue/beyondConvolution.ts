@@ -17,7 +17,7 @@ import type { ConditionRuns, Experiment } from "../experiment.ts";
 import { numberText } from "../numberText.ts";
 import type { Scale } from "../scale.ts";
 import { slope } from "../slope.ts";
-import { caro, ortegaCaro } from "../sources.ts";
+import { caroAbstract, ortegaCaroAbstract } from "../sources.ts";
 
 const small = convolution(3);
 
@@ -49,12 +49,12 @@ export const beyondConvolution: Experiment = {
     differenceClaim(small, fullyConnected(), {
       id: "beyond-locality",
       claim: "A small convolution gives perturbations of higher frequency than a fully connected network.",
-      source: ortegaCaro,
+      source: ortegaCaroAbstract,
     }),
     differenceClaim(small, visionTransformer, {
       id: "beyond-convolution",
       claim: "A small convolution gives perturbations of higher frequency than a vision transformer.",
-      source: ortegaCaro,
+      source: ortegaCaroAbstract,
     }),
     ...(scale.name === "quick" ? [] : furtherClaims(patchesOf(scale))),
   ],
@@ -100,13 +100,13 @@ function furtherClaims(patches: readonly number[]): Claim[] {
     differenceClaim(small, mlpMixer, {
       id: "beyond-mixer",
       claim: "A small convolution gives perturbations of higher frequency than an MLP-Mixer.",
-      source: caro,
+      source: caroAbstract,
     }),
     {
       id: "beyond-practice",
       claim:
         "Networks of practice: those built on 3×3 convolutions have perturbations of higher frequency than those without convolutions.",
-      source: ortegaCaro,
+      source: ortegaCaroAbstract,
       metric: perturbationCentroid,
       contrast: `mean centroid of ${convolutional.map(({ label }) => label).join(" and ")} minus that of ${others.map(({ label }) => label).join(" and ")}`,
       rule: intervalRule,
@@ -120,12 +120,12 @@ function furtherClaims(patches: readonly number[]): Claim[] {
     differenceClaim(narrow, wide, {
       id: "beyond-large-kernels",
       claim: "Larger depthwise kernels lower the perturbations' frequency in a ConvNeXt-like network, too.",
-      source: `${ortegaCaro}; tested here on another architecture`,
+      source: `${ortegaCaroAbstract}; tested here on another architecture`,
     }),
     {
       id: "beyond-patches",
       claim: "The smaller a vision transformer's patches, the higher the frequency of its perturbations.",
-      source: `the argument from locality in ${ortegaCaro}, tested here on patches`,
+      source: `the argument from locality in ${ortegaCaroAbstract}, tested here on patches`,
       metric: perturbationCentroid,
       contrast: `least-squares slope of the mean centroid on log2 of the patch width, over ${patches.join(", ")} pixels`,
       rule: intervalRule,

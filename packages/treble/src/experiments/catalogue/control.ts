@@ -15,7 +15,7 @@ import { differenceClaim } from "../differenceClaim.ts";
 import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
 import type { Interval } from "../results.ts";
 import type { Scale } from "../scale.ts";
-import { ortegaCaro, zhang } from "../sources.ts";
+import { ortegaCaroAbstract, zhang } from "../sources.ts";
 
 /** One thing about a network that can be set, and the network with and without it. */
 interface Control {
@@ -34,14 +34,14 @@ interface Control {
 }
 
 const small = convolution(3);
-const locality = `the argument from locality in ${ortegaCaro}`;
+const locality = `the argument from locality in ${ortegaCaroAbstract}`;
 
 const QUICK: readonly Control[] = [
   {
     id: "kernel",
     label: "kernel 15 instead of 3",
     subject: "A larger kernel",
-    ...{ base: small, changed: convolution(15), direction: "lower", source: ortegaCaro },
+    ...{ base: small, changed: convolution(15), direction: "lower", source: ortegaCaroAbstract },
   },
   {
     id: "dilation-2",
@@ -164,7 +164,7 @@ function claimsOf({ id, subject, base, changed, direction, source, check }: Cont
   const robustness = differenceClaim(changed, base, {
     id: `control-${id}-robust`,
     claim: `${subject} raises the accuracy under attack.`,
-    source: `the outlook of ${ortegaCaro}: control of the bias as a way to robustness`,
+    source: `the outlook of ${ortegaCaroAbstract}: control of the bias as a way to robustness`,
     metric:
       "share of the attacked test images that stay right under PGD with a random start and DDN at the study's L2 radius",
     quantity: "robust accuracy",

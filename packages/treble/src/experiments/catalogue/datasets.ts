@@ -3,7 +3,7 @@ import { differenceClaim } from "../differenceClaim.ts";
 import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
 import { rowChart } from "../rowChart.ts";
 import type { Scale } from "../scale.ts";
-import { caro } from "../sources.ts";
+import { caroAbstract } from "../sources.ts";
 
 /** What a pair of networks is trained on besides the study's own images. */
 interface Images {
@@ -89,7 +89,7 @@ export const datasets: Experiment = {
       differenceClaim(bounded, full, {
         id: `datasets-${id}`,
         claim: `On ${label}, a small convolution gives perturbations of higher frequency than one as large as the image.`,
-        source: caro,
+        source: caroAbstract,
       }),
     ),
     ...signalClaims(pairsOf(scale)),

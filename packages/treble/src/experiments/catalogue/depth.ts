@@ -7,7 +7,7 @@ import { numberText } from "../numberText.ts";
 import type { Interval } from "../results.ts";
 import type { Scale } from "../scale.ts";
 import { slope } from "../slope.ts";
-import { caro } from "../sources.ts";
+import { caroAbstract } from "../sources.ts";
 
 /** Convolutions one after the other. */
 function layersOf({ name }: Scale): readonly number[] {
@@ -77,7 +77,7 @@ function slopeClaim(
 ): Claim {
   return {
     ...words,
-    source: caro,
+    source: caroAbstract,
     contrast:
       layers.length === 2
         ? `mean centroid with ${layers[1]} hidden layers minus that with ${layers[0]}, ${convolution(3).label}: the slope on log2 of their number`

@@ -7,6 +7,7 @@ import { intervalOf } from "../networkResult.ts";
 import { numberText } from "../numberText.ts";
 import type { Interval } from "../results.ts";
 import type { Scale } from "../scale.ts";
+import { ortegaCaroFirst } from "../sources.ts";
 
 /** Of the finished network's centroid: how far a moment's may be from it to count as the same. */
 const TOLERANCE = 0.1;
@@ -115,7 +116,7 @@ function settlesEarly(condition: Condition, scale: Scale): Claim {
   return {
     id: followedFirst ? "dynamics" : `dynamics-${condition.id}`,
     claim: `Perturbations take their frequency early in training: it is settled within the first quarter of the epochs (${condition.label}).`,
-    source: "arXiv 2006.11440, first version",
+    source: ortegaCaroFirst,
     metric:
       "epoch at which the frequency is settled: the first moment looked at from which on the mean centroid of the smallest L2 perturbations stays within 10 % of the finished network's",
     contrast: `${early} epochs, a quarter of all, minus the epoch at which it is settled`,

@@ -9,7 +9,7 @@ import { parameterMatched } from "../parameterMatched.ts";
 import type { Interval } from "../results.ts";
 import type { Scale } from "../scale.ts";
 import { slope } from "../slope.ts";
-import { ortegaCaro } from "../sources.ts";
+import { ortegaCaroAbstract } from "../sources.ts";
 
 /** Bounded-width and full-width, of 16 channels each. */
 function sameChannels(scale: Scale): readonly Condition[] {
@@ -118,7 +118,7 @@ function kernelSizeClaim(
   const { channels, ...rest } = words;
   return {
     ...rest,
-    source: ortegaCaro,
+    source: ortegaCaroAbstract,
     metric: perturbationCentroid,
     contrast: `least-squares slope of the mean centroid on log2 of the kernel width, over bounded-width ${widths.slice(0, -1).join(", ")} and full-width (${widths.at(-1)}), ReLU${channels}`,
     rule: intervalRule,

@@ -8,7 +8,7 @@ import { numberText } from "../numberText.ts";
 import type { Interval } from "../results.ts";
 import type { Scale } from "../scale.ts";
 import { slope } from "../slope.ts";
-import { chizat, ortegaCaro } from "../sources.ts";
+import { chizat, ortegaCaroAbstract } from "../sources.ts";
 
 /** Factors on the deviations of He's initial weights: learning is rich from small ones, lazy from large ones. */
 function factorsOf({ name }: Scale): readonly number[] {
@@ -37,7 +37,7 @@ export const regime: Experiment = {
       id: "regime-order",
       claim:
         "From the usual start, too, a small convolution gives perturbations of higher frequency than a fully connected network.",
-      source: ortegaCaro,
+      source: ortegaCaroAbstract,
     }),
     interactionClaim(scale),
     residueClaim,

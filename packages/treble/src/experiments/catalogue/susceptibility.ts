@@ -13,7 +13,7 @@ import type { Interval } from "../results.ts";
 import { rowChart } from "../rowChart.ts";
 import type { Scale } from "../scale.ts";
 import { rightImages, smallestNorms, standing } from "../smallestNorms.ts";
-import { ortegaCaro } from "../sources.ts";
+import { ortegaCaroAbstract } from "../sources.ts";
 
 const small = convolution(3);
 const full = convolution("full");
@@ -106,7 +106,7 @@ function notHarder(
   return {
     id,
     claim: `A full-width convolution is fooled by smaller ${name} perturbations than a small one.`,
-    source: ortegaCaro,
+    source: `${ortegaCaroAbstract} (larger kernels do not lower the susceptibility), given a side here`,
     metric: `${name} norm of the smallest perturbation (${attack}; ${meaning}), of images that are right before it`,
     contrast: `median over images, mean over seeds, of ${small.label} minus that of ${full.label}`,
     rule: intervalRule,

@@ -9,7 +9,7 @@ import type { Interval } from "../results.ts";
 import { rowChart } from "../rowChart.ts";
 import type { Scale } from "../scale.ts";
 import { slope } from "../slope.ts";
-import { ortegaCaro } from "../sources.ts";
+import { ortegaCaroAbstract } from "../sources.ts";
 
 /** Bounded-width and full-width, from the narrowest kernel to the widest. */
 function convolutionsOf(scale: Scale): readonly Condition[] {
@@ -133,7 +133,7 @@ function kernelSlope(networks: readonly Condition[], widths: readonly number[], 
   const number = (mean: number): string => (counted ? (2 ** mean).toFixed(0) : numberText(mean));
   return {
     ...rest,
-    source: `${ortegaCaro}, uncertainty principle`,
+    source: `${ortegaCaroAbstract} (Fourier uncertainty principle)`,
     contrast: `least-squares slope of the mean on log2 of the kernel width, over ${networks.map(({ label }) => label).join(", ")} (${widths.at(-1)})`,
     rule: intervalRule,
     networks: networks.map(({ id }) => id),

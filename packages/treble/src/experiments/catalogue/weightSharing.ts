@@ -4,7 +4,7 @@ import { convolution, fullyConnected, locallyConnected } from "../conditions.ts"
 import { differenceClaim } from "../differenceClaim.ts";
 import type { Experiment } from "../experiment.ts";
 import { numberText } from "../numberText.ts";
-import { caro } from "../sources.ts";
+import { caroAbstract } from "../sources.ts";
 
 /** Local or not, times the same weights at every position or not. */
 const [localShared, localOwn, globalShared, globalOwn] = [
@@ -18,7 +18,7 @@ const [localShared, localOwn, globalShared, globalOwn] = [
 const interaction: Claim = {
   id: "weight-sharing-interaction",
   claim: "Sharing weights raises the perturbations' frequency more among local weights than among global ones.",
-  source: caro,
+  source: caroAbstract,
   metric: perturbationCentroid,
   contrast: `interaction of the mean centroids: (${localShared.label} − ${localOwn.label}) − (${globalShared.label} − ${globalOwn.label})`,
   rule: intervalRule,
@@ -42,13 +42,13 @@ export const weightSharing: Experiment = {
       id: "weight-sharing-local",
       claim:
         "Among networks with 3×3 kernels, sharing the weights over all positions raises the perturbations' frequency.",
-      source: caro,
+      source: caroAbstract,
     }),
     differenceClaim(localShared, globalShared, {
       id: "weight-sharing-symmetry",
       claim:
         "Among networks that share weights, small kernels give perturbations of higher frequency than kernels as large as the image.",
-      source: caro,
+      source: caroAbstract,
     }),
   ],
   charts: (rows, context) => [
