@@ -204,9 +204,7 @@ describe("a study, in small", () => {
       version: "0",
       finished: "2026-01-01T00:00:00.000Z",
     });
-    expect(result.caveats.join()).toMatch(
-      /a nominal 95 % interval over 2 seeds holds the truth only about two times in three/,
-    );
+    expect(result.caveats.join()).toMatch(/a nominal 95 % interval over 1 seed speaks of that one training run alone/);
   });
 
   it("is one experiment where only one is asked for", async () => {
