@@ -9,10 +9,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Dataset } from "../data/dataset.ts";
 import { loadDataset } from "../data/datasets.ts";
 import type { Classifier } from "./classifier.ts";
-import { pgdLinf } from "./pgd.ts";
 import { predict } from "./predict.ts";
+import { robustAccuracyPreset } from "./presets.ts";
 import { robustAccuracy } from "./robustAccuracy.ts";
-import { runAttack } from "./runAttack.ts";
+import { runEnsemble } from "./runEnsemble.ts";
 
 const folder = new URL("../../../../../shared/models/", import.meta.url);
 const present = process.env.TREBLE_SLOW === "1" && existsSync(new URL("resnet_2b.onnx", folder));
@@ -48,14 +48,8 @@ describe.skipIf(!present)("networks that others trained, on all 10,000 test imag
       [1 / 255, 0.6224],
       [2 / 255, 0.5482],
     ] as const) {
-      // The default step, ε/30, needs 60 steps to cross the ball; ε/8 needs 16 of the 40.
-      const settings = { stepSize: epsilon / 8, randomStart: true, restarts: 2, stopWhenFooled: true };
-      const results = [];
-      for (const loss of ["margin", "log odds"] as const) {
-        const attack = pgdLinf(epsilon, { ...settings, loss });
-        results.push(await runAttack(attack, model, images, data.test.labels, options));
-      }
-      const robust = robustAccuracy(results, "linf", epsilon).robustAccuracy;
+      const result = await runEnsemble(robustAccuracyPreset("linf", epsilon), model, images, data.test.labels, options);
+      const robust = robustAccuracy([result], "linf", epsilon).robustAccuracy;
       process.stderr.write(
         `resnet_2b: clean ${clean}, PGD at ${epsilon * 255}/255 ${robust} (published ${published})\n`,
       );
