@@ -13,7 +13,7 @@ export function conditionConfig(condition: Condition, seed: number, scale: Scale
     architecture,
     initScale: condition.initScale ?? scale.initScale,
     seed,
-    learningRate: scale.learningRate,
+    learningRate: condition.learningRate ?? scale.learningRate,
     training: { ...scale.training, stopLoss, ...condition.training },
     measure: scale.measure,
     probes: condition.probes ?? [],

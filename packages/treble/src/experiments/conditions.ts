@@ -113,6 +113,22 @@ export function fromStart(condition: Condition, initScale: number): Condition {
   return { ...condition, id, label, initScale };
 }
 
+/**
+ * The same network at a learning rate that is given, not found, for up to `epochs` epochs: small rates take many more. A rate
+ * that the rule would have found makes it the same runs as without.
+ */
+export function atRate(condition: Condition, learningRate: number, epochs?: number): Condition {
+  const training = epochs === undefined ? {} : { training: { ...condition.training, epochs } };
+  return {
+    ...condition,
+    ...training,
+    id: `${condition.id}-rate-${dashed(learningRate)}`,
+    label: `${condition.label} at rate ${learningRate}`,
+    learningRate,
+    cost: condition.cost * (epochs === undefined ? 1 : 4),
+  };
+}
+
 /** The same network on images of its own; `called` is what its label names them. */
 export function onDataset(condition: Condition, dataset: string, called: string): Condition {
   return {

@@ -24,6 +24,8 @@ export interface Condition {
   /** Factor on the initialisation's standard deviations. */
   readonly initScale?: number;
   readonly training?: Partial<TrainingWithoutRate>;
+  /** Instead of the one that the scale's rule finds. */
+  readonly learningRate?: number;
   /** Further measurements of every seed's network; those of all experiments that have the condition are done. */
   readonly probes?: readonly ProbeConfig[];
 }

@@ -22,11 +22,11 @@ export function lowShareChart(
     rows.map((row) => ({ x: row.result.kernel!, y: pick(row) }));
   return {
     ...about,
-    caption: `Energy share at or below ${lowCutoff} cycles per pixel against the width of the kernel: the most that any kernel of that width can have, what the first layer's kernels have before and after training, and what the smallest perturbations have, which are made of many kernels and not bound by it. 95 % intervals over seeds and, of kernels, over these.`,
+    caption: `Energy share at or below ${lowCutoff} cycles per pixel against the width of the kernel: the most that one kernel of that width can have (limit of one kernel), what the first layer's kernels have before and after training, and what the smallest perturbations have, which are sums of many kernels at many positions and not bound by that limit. 95 % intervals: over seeds and images, of kernels over seeds and kernels.`,
     x: { label: "Kernel width (pixels)", scale: "log2" },
     y: { label: "Energy share of low frequencies", scale: "linear" },
     series: [
-      { name: "the most possible", points: points(({ result }) => exactly(ceiling(result.kernel!, size))) },
+      { name: "limit of one kernel", points: points(({ result }) => exactly(ceiling(result.kernel!, size))) },
       { name: "kernels, trained", points: points(over(probed("kernels", "kernel_lowShare"))) },
       { name: "kernels, initial", points: points(over(probed("kernels", "initial_lowShare"))) },
       { name: "perturbations", points: points(({ seeds }) => intervalOf(seeds.map(perturbationShare(size)))) },

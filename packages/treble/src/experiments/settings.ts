@@ -33,7 +33,7 @@ export function settingsOf(scale: Scale, rows: readonly ConditionRuns[], images:
           {
             name: "Padding",
             value: "circular in plain stacks of layers",
-            reason: "so that a kernel is the only difference to full-width",
+            reason: "so that all widths of kernel treat the edges alike",
           },
         ]
       : []),

@@ -15,6 +15,7 @@ import type { Laboratory } from "./laboratory.ts";
 import type { NetworkRuns } from "./networkJob.ts";
 import { intervalOf, networkResult } from "./networkResult.ts";
 import { numberText } from "./numberText.ts";
+import { rateCaveat } from "./rateCaveat.ts";
 import type { ClaimResult, ExperimentResult, StudyResult } from "./results.ts";
 import type { Scale } from "./scale.ts";
 import { settingsOf } from "./settings.ts";
@@ -146,7 +147,10 @@ function basisOf(rows: readonly ConditionRuns[], { initScale, stopLoss }: Scale)
     ? `${stopLoss.linear}`
     : `${stopLoss.nonlinear}${kinds.has(true) ? ` (linear networks: ${stopLoss.linear})` : ""}`;
   const usual = rows.some(({ condition }) => startsAsUsual(condition)) ? " (with normalisation: the usual ones)" : "";
-  return `Unless a network's name says otherwise, networks start from initial weights ${numberText(1 / initScale, 0)} times smaller than usual${usual} and are compared early in training, at training loss ${loss}; all numbers depend on both.`;
+  const named = rows.some(({ condition }) => condition.label.includes("from start"))
+    ? "Unless a network's name says otherwise, networks"
+    : "Networks";
+  return `${named} start from initial weights ${numberText(1 / initScale, 0)} times smaller than usual${usual} and are compared early in training, at training loss ${loss}; all numbers depend on both.`;
 }
 
 /** What a reader must know before trusting the numbers; what few seeds mean for claims, their table says itself. */
@@ -175,10 +179,14 @@ function caveats(
       `Where training runs differ more than images do, a nominal 95 % interval over ${coverage(scale.seeds)}.`,
     );
   }
-  sentences.push(...stoppingCaveat(rows, scale, sensitivity), ...residueCaveat(rows, scale, whiteNoise));
+  sentences.push(
+    ...rateCaveat(rows, scale),
+    ...stoppingCaveat(rows, scale, sensitivity),
+    ...residueCaveat(rows, scale, whiteNoise),
+  );
   const surviving = seeds.reduce((sum, { measure }) => sum + measure.survives8Bit, 0) / seeds.length;
   sentences.push(
-    `Perturbations are real-valued; rounded to 8 bits, ${Math.round(100 * surviving)} % of the adversarial images still fool the network.`,
+    `Perturbations are real-valued and end at the boundary between two classes: rounded to 8 bits, ${Math.round(100 * surviving)} % of the adversarial images still fool the network.`,
   );
   return sentences;
 }

@@ -20,7 +20,7 @@ export function ComparisonTable(props: {
       <table class="comparison">
         <thead>
           <tr>
-            <th scope="col">Claim, check</th>
+            <th scope="col">{claims.some(({ check }) => check) ? "Claim or check" : "Claim"}</th>
             <th scope="col" class="text">
               Networks
             </th>

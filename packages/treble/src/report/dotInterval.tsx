@@ -58,11 +58,12 @@ export function DotAxisHead(props: { readonly axis: DotAxis; readonly names: rea
     <svg class="dots" width={WIDTH} height={26} viewBox={`0 0 ${WIDTH} 26`} aria-hidden="true">
       {props.axis.marks.map((mark, i) => {
         const x = position(mark.at, props.axis);
-        const anchor = x > WIDTH - 40 ? "end" : x < 30 ? "start" : "middle";
+        const last = WIDTH - (props.axis.beyond === undefined ? 0 : 46);
+        const anchor = x > last - 22 ? "end" : x < 22 ? "start" : "middle";
         return (
           <g key={mark.at}>
             <text
-              x={anchor === "end" ? WIDTH : anchor === "start" ? 0 : x}
+              x={anchor === "end" ? last : anchor === "start" ? 0 : x}
               y={12}
               text-anchor={anchor}
               fill="var(--muted)"

@@ -8,7 +8,7 @@ import { measured } from "./networkGroups.ts";
 import { markedName, NOT_REACHED } from "./networkName.ts";
 import { networkStyles } from "./networkStyle.ts";
 
-const COLUMNS = 14;
+const COLUMNS = 15;
 
 /** Networks under one heading of the table. */
 export interface TableGroup {
@@ -41,6 +41,9 @@ export function ResultTable(props: {
               </th>
               <th scope="col" rowSpan={2}>
                 Parameters
+              </th>
+              <th scope="col" rowSpan={2}>
+                Learning rate
               </th>
               <th scope="col" rowSpan={2}>
                 Epochs
@@ -124,6 +127,7 @@ function Row(props: {
         )}
       </th>
       <td>{count(network.parameters)}</td>
+      <td>{compact(network.learningRate)}</td>
       <td>{fixed(network.epochs, network.epochs < 100 ? 1 : 0)}</td>
       <td>{percent(network.trainAccuracy.mean)}</td>
       <Estimate interval={percentInterval(network.testAccuracy)} decimals={1} />
@@ -180,14 +184,15 @@ function Explanation(props: { readonly result: StudyResult; readonly networks: r
     <div class="explanation">
       <p>
         The small print under a number is its 95 % bootstrap interval over seeds and samples; under the smallest L2 norm
-        it is the quartiles. <b>Epochs</b>: until the common criterion, mean over seeds. <b>Centroid</b>: mean frequency
-        of the energy, in cycles per pixel; the images of {result.dataset.label} have{" "}
-        {fixed(result.images.centroid.mean, 3)}, white noise {fixed(result.whiteNoise.centroid, 3)}. <b>High band</b>:
-        share of the energy beyond 0.25 cycles per pixel. <b>Features</b>: input gradient of the classification margin,
-        at the random start, after training, and of what training changed. <b>Smallest L2 norm</b>: of the successful
-        perturbations, over all values, pixels in [0, 1]. <b>Robust</b>: share of all images tried that stay right under
-        every perturbation found up to L2 norm {compact(result.robustEpsilon)}. <b>Fooled / attacked / tried</b>: only
-        images classified correctly are attacked; numbers of images, all seeds together.
+        it is the quartiles. <b>Learning rate</b>: each network's own, by one rule that looks at the loss alone.{" "}
+        <b>Epochs</b>: until the common criterion, mean over seeds. <b>Centroid</b>: mean frequency of the energy, in
+        cycles per pixel; the images of {result.dataset.label} have {fixed(result.images.centroid.mean, 3)}, white noise{" "}
+        {fixed(result.whiteNoise.centroid, 3)}. <b>High band</b>: share of the energy beyond 0.25 cycles per pixel.{" "}
+        <b>Features</b>: input gradient of the classification margin, at the random start, after training, and of what
+        training changed. <b>Smallest L2 norm</b>: of the successful perturbations, over all values, pixels in [0, 1].{" "}
+        <b>Robust</b>: share of all images tried that stay right under every perturbation found up to L2 norm{" "}
+        {compact(result.robustEpsilon)}. <b>Fooled / attacked / tried</b>: only images classified correctly are
+        attacked; numbers of images, all seeds together.
       </p>
       {unreached > 0 && (
         <p>
@@ -208,8 +213,7 @@ function TrainingTable(props: { readonly networks: readonly NetworkResult[] }): 
           <tr>
             <th scope="col">Network</th>
             <th scope="col">Seeds</th>
-            <th scope="col">Learning rate</th>
-            <th scope="col">Training loss</th>
+            <th scope="col">Training loss, all its images</th>
             <th scope="col">Training time</th>
             <th scope="col">Train accuracy (%)</th>
             <th scope="col">Features at start</th>
@@ -223,7 +227,6 @@ function TrainingTable(props: { readonly networks: readonly NetworkResult[] }): 
             <tr key={n.id}>
               <th scope="row">{markedName(n)}</th>
               <td>{count(n.seeds)}</td>
-              <td>{compact(n.learningRate)}</td>
               <td>{fixed(n.trainLoss, 3)}</td>
               <td>{duration(n.trainSeconds)}</td>
               <Estimate interval={percentInterval(n.trainAccuracy)} decimals={1} />

@@ -11,6 +11,7 @@ interface Props {
 
 /** What each network is, and where it differs from the settings that all share. */
 export function SpecialTable(props: Props): VNode {
+  const any = props.networks.some(({ id }) => (props.evidence.networks.get(id)?.special ?? []).length > 0);
   return (
     <ScrollingTable label="What is special about each network">
       <table class="settings">
@@ -18,7 +19,7 @@ export function SpecialTable(props: Props): VNode {
           <tr>
             <th scope="col">Network</th>
             <th scope="col">Architecture</th>
-            <th scope="col">Other than the rest</th>
+            {any && <th scope="col">Other than the rest</th>}
           </tr>
         </thead>
         <tbody>
@@ -28,7 +29,7 @@ export function SpecialTable(props: Props): VNode {
               <tr key={network.id}>
                 <th scope="row">{network.label}</th>
                 <td>{architecture}</td>
-                <td>{special.join("; ")}</td>
+                {any && <td>{special.join("; ")}</td>}
               </tr>
             );
           })}
@@ -44,7 +45,8 @@ export function RunsTable(props: Props): VNode {
     <>
       <h3>The runs behind this page</h3>
       <p>
-        A run is a folder named by its settings. <code>treble runs show</code> with an id tells what is in it.
+        A run is a folder named by its settings. <code>treble runs show</code> with an id tells what is in it. Probes
+        are further measurements of a trained network.
       </p>
       <ScrollingTable label="The runs behind this page">
         <table>

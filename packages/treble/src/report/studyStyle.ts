@@ -58,7 +58,7 @@ a:focus-visible{outline:2px solid var(--ink);outline-offset:2px}
 .verdict.inconclusive,.claim-row.inconclusive{--tone:var(--inconclusive)}
 .claim .effect{margin:0;font-variant-numeric:tabular-nums}
 .claim .effect b{font-size:1.5rem;font-weight:600}
-.claim .limits{color:var(--muted);white-space:nowrap}
+.claim .limits{color:var(--muted)}
 .effect-bar{display:block;margin:.4rem 0 .2rem;max-width:26rem;overflow:visible}
 .effect-bar .claimed{fill:var(--claimed)}
 .effect-bar .interval{fill:var(--tone);fill-opacity:.5;stroke:var(--tone)}

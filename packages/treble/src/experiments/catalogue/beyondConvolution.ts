@@ -134,7 +134,7 @@ function furtherClaims(patches: readonly number[]): Claim[] {
       statistic: (means) => slope(patches.map(Math.log2), means),
       predicted: -1,
       sentence: (effect, means) =>
-        `Each doubling of the patch width moves the perturbations' mean frequency by ${signedText(effect)} cycles per pixel: ` +
+        `Fitted over all widths, a doubling of the patch moves the perturbations' mean frequency by ${signedText(effect)} cycles per pixel: ` +
         `${means.map((mean, i) => `${numberText(mean)} at ${patches[i]}`).join(", ")} pixels.`,
     },
   ];

@@ -88,7 +88,7 @@ function slopeClaim(
     statistic: (means) => slope(layers.map(Math.log2), means),
     predicted: 1,
     sentence: (effect, means) =>
-      `${layers.length === 2 ? "Two convolutions instead of one move" : "Each doubling of the number of convolutions moves"} the mean frequency by ${signedText(effect)} cycles per pixel: ` +
+      `${layers.length === 2 ? "Two convolutions instead of one move" : "Fitted over all depths, a doubling of the number of convolutions moves"} the mean frequency by ${signedText(effect)} cycles per pixel: ` +
       `${means.map((mean, i) => `${numberText(mean)} with ${layers[i]}`).join(", ")}.`,
   };
 }

@@ -14,20 +14,21 @@ const [localShared, localOwn, globalShared, globalOwn] = [
   fullyConnected(),
 ];
 
-/** More than the sum of its parts: what sharing does to local weights, less what it does to global ones. */
+/** More than the sum of its parts: what locality does to shared weights, less what it does to those that are not. */
 const interaction: Claim = {
   id: "weight-sharing-interaction",
-  claim: "Sharing weights raises the perturbations' frequency more among local weights than among global ones.",
+  claim:
+    "Small kernels instead of global weights raise the perturbations' frequency more where weights are shared than where they are not.",
   source: caroAbstract,
   metric: perturbationCentroid,
-  contrast: `interaction of the mean centroids: (${localShared.label} − ${localOwn.label}) − (${globalShared.label} − ${globalOwn.label})`,
+  contrast: `interaction of the mean centroids: (${localShared.label} − ${globalShared.label}) − (${localOwn.label} − ${globalOwn.label})`,
   rule: intervalRule,
   unit: "cycles per pixel",
   networks: [localShared, localOwn, globalShared, globalOwn].map(({ id }) => id),
   statistic: ([a, b, c, d]) => a! - b! - (c! - d!),
   predicted: 1,
   sentence: (effect, [a, b, c, d]) =>
-    `Sharing weights moves the perturbations' mean frequency from ${numberText(b!)} to ${numberText(a!)} among local weights and from ${numberText(d!)} to ${numberText(c!)} among global ones, an interaction of ${signedText(effect)} cycles per pixel.`,
+    `Small kernels move the perturbations' mean frequency from ${numberText(c!)} to ${numberText(a!)} where weights are shared and from ${numberText(d!)} to ${numberText(b!)} where they are not: ${signedText(effect)} cycles per pixel more where they are. Sharing alone moves it from ${numberText(b!)} to ${numberText(a!)} among small kernels.`,
 };
 
 export const weightSharing: Experiment = {
