@@ -30,6 +30,8 @@ const { values: flags } = parseArgs({
     case: { type: "string", default: "" },
   },
 });
+/** Images that both sides attack before the clock runs. */
+const warmUp = 4;
 const [batchSize, threads] = [Number(flags.batch), Number(flags.threads)];
 const chosen = cases.filter(({ name }) => name.includes(flags.case));
 const python = new URL("peers/.venv/bin/python", import.meta.url).pathname;
@@ -81,21 +83,15 @@ async function compare({ name, peer: their, norm, options: settings, ours, ensem
   const chunk = Math.ceil(total / 2);
   const found = { ours: [], theirs: [] };
   const seconds = { ours: [], theirs: [] };
-  for (let first = 0; first < total; first += chunk) {
-    const last = Math.min(first + chunk, total);
+  const run = (first, last) => {
     const pixels = images.subarray(first * size, last * size);
     const labels = part.labels.subarray(first, last);
-    const run = () =>
-      ensemble
-        ? runEnsemble(ensemble(), network, pixels, labels, options)
-        : runAttack(ours(), network, pixels, labels, options);
-    const started = performance.now();
-    const result = await run();
-    seconds.ours.push((performance.now() - started) / 1000);
-    for (let n = 0; n < labels.length; n++) {
-      if (result.reasons[n] !== "misclassified") found.ours.push(result.success[n] ? result[norm][n] : null);
-    }
-    const answer = await peer.ask({
+    return ensemble
+      ? runEnsemble(ensemble(), network, pixels, labels, options)
+      : runAttack(ours({ batch: batchSize }), network, pixels, labels, options);
+  };
+  const theirs = (first, last) =>
+    peer.ask({
       do: "attack",
       attack: their,
       options: { norm, ...settings },
@@ -103,6 +99,20 @@ async function compare({ name, peer: their, norm, options: settings, ours, ensem
       count: last - first,
       batch: batchSize,
     });
+  // Not counted: what either side loads and compiles once a process.
+  const warm = Math.min(warmUp, total);
+  await run(0, warm);
+  await theirs(0, warm);
+  for (let first = 0; first < total; first += chunk) {
+    const last = Math.min(first + chunk, total);
+    const labels = part.labels.subarray(first, last);
+    const started = performance.now();
+    const result = await run(first, last);
+    seconds.ours.push((performance.now() - started) / 1000);
+    for (let n = 0; n < labels.length; n++) {
+      if (result.reasons[n] !== "misclassified") found.ours.push(result.success[n] ? result[norm][n] : null);
+    }
+    const answer = await theirs(first, last);
     if (answer.absent) {
       console.log(`| ${name} | ${their}: absent (${answer.absent}) |`);
       return;

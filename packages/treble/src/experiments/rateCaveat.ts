@@ -12,6 +12,7 @@ export function rateCaveat(rows: readonly ConditionRuns[], scale: Scale): string
       !isLinear(condition.architecture) &&
       condition.training?.optimizer === undefined &&
       condition.initScale === undefined &&
+      condition.learningRate === undefined &&
       (condition.dataset ?? scale.dataset) === scale.dataset &&
       Number.isFinite(result.centroid.mean),
   );
