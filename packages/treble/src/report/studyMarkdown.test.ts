@@ -15,7 +15,7 @@ it("has as many cells in every row as in the head", () => {
     .filter((line) => line.startsWith("|"));
   const inTables = result.experiments.reduce((sum, { networks }) => sum + networks.length + 2, 0);
   const widths = rows.map((row) => row.replaceAll("\\|", "").split("|").length - 2);
-  expect(widths.filter((width) => width === 13)).toHaveLength(inTables);
+  expect(widths.filter((width) => width === 14)).toHaveLength(inTables);
   expect(widths.filter((width) => width === 5)).toHaveLength(result.claims.length + 2);
   expect(new Set(widths).size).toBe(2);
 });
