@@ -39,12 +39,14 @@ export function boundaryStep(
   delta: Float64Array,
   space: StepSpace,
 ): void {
+  for (let i = 0; i < x.length; i++) space.towardsOriginal[i] = original[i]! - x[i]!;
+  // Mostly the trust region is wide enough, and whether it can be reached at all need not be asked.
+  if (norm === "l2" && nearestWithout(w, c, x, radius, delta, space)) return;
   const shortest = projectToHyperplane("l2", w, c, x, delta);
   if (shortest >= radius) {
     advance(w, Math.sign(c), x, radius, delta);
     return;
   }
-  for (let i = 0; i < x.length; i++) space.towardsOriginal[i] = original[i]! - x[i]!;
   if (norm === "l2") nearestL2(w, c, x, radius, delta, space);
   else nearestLinf(w, c, x, original, radius, shortest, delta, space);
 }
@@ -71,6 +73,35 @@ function advance(w: Float64Array, towards: number, x: Float32Array, radius: numb
   }
 }
 
+/** The point of the boundary that is nearest to the original in the box, if it is in the trust region too: whether it is. */
+function nearestWithout(
+  w: Float64Array,
+  c: number,
+  x: Float32Array,
+  radius: number,
+  delta: Float64Array,
+  { towardsOriginal, lower, upper }: StepSpace,
+): boolean {
+  fillBox(x, lower, upper);
+  meetPlane(w, c, 1, towardsOriginal, lower, upper, 0, delta);
+  let [reach, size, squared] = [0, Math.abs(c), 0];
+  for (let i = 0; i < x.length; i++) {
+    const d = delta[i]!;
+    reach += w[i]! * d;
+    size += Math.abs(w[i]! * d);
+    squared += d * d;
+  }
+  return squared <= radius * radius && Math.abs(c - reach) <= 1e-12 * size;
+}
+
+/** How far each pixel may go down and up. */
+function fillBox(x: Float32Array, lower: Float64Array, upper: Float64Array): void {
+  for (let i = 0; i < x.length; i++) {
+    lower[i] = -x[i]!;
+    upper[i] = 1 - x[i]!;
+  }
+}
+
 /** By the KKT conditions δ = clip(s (x₀ − x) + νw), s = 1 where the trust region is wide enough, and ‖δ‖ grows with s. */
 function nearestL2(
   w: Float64Array,
@@ -80,10 +111,7 @@ function nearestL2(
   delta: Float64Array,
   { towardsOriginal, lower, upper }: StepSpace,
 ): void {
-  for (let i = 0; i < x.length; i++) {
-    lower[i] = -x[i]!;
-    upper[i] = 1 - x[i]!;
-  }
+  fillBox(x, lower, upper);
   let [s, low, high] = [1, 0, 1];
   let nu = 0;
   for (let round = 0; round < 64; round++) {
