@@ -66,12 +66,12 @@ export function verificationText({ blackBox, huge }: Verification): readonly str
   const texts: string[] = [];
   if (blackBox) {
     const { name, settings } = blackBox.attack;
-    const radius = pixelUnits(Number(settings.epsilon!.toPrecision(4)));
-    texts.push(`${name}, ${settings.steps} queries at ${radius}: broke ${count(blackBox.success)} that stood there`);
+    texts.push(
+      `${name}, ${settings.steps} queries at ${radiusText(settings.epsilon!)}: broke ${count(blackBox.success)} that stood there`,
+    );
   }
   if (huge) {
-    const radius = Number(huge.attack.settings.epsilon!.toPrecision(4));
-    texts.push(`radius ${radius}: broke ${of(count(huge.success), huge.attacked)}`);
+    texts.push(`radius ${radiusText(huge.attack.settings.epsilon!)}: broke ${of(count(huge.success), huge.attacked)}`);
   }
   return texts.length > 0 ? texts : ["nothing: no further attack can test this one"];
 }
@@ -127,6 +127,12 @@ function of(part: number, whole: number): string {
 
 function bandRange({ from = 0, to }: Annulus): string {
   return to === undefined ? `${from} and above` : `${from} to ${to}`;
+}
+
+/** A fraction as it is, other numbers to four digits. */
+function radiusText(radius: number): string {
+  const text = pixelUnits(radius);
+  return text.includes("/") ? text : String(Number(radius.toPrecision(4)));
 }
 
 /** `8/255` where the number is such a fraction. */

@@ -143,6 +143,20 @@ describe("attack", () => {
     expect(both.stderr).toContain("name one band");
   });
 
+  it("tries to prove a result wrong, and says by what", async () => {
+    const flags = ["--attack", "pgd-l2", "--epsilon", "1/5", "--steps", "10", "--step-size", "0.05", "--verify"];
+    const { code, stdout, stderr } = await treble(folder, ["attack", run, ...flags, "--images", "40", "--json"]);
+    expect(code, stderr).toBe(0);
+    const { verified, attacked } = JSON.parse(stdout);
+    expect(verified[0]).toMatch(/^Square L2, 1000 queries at 51\/255: broke \d+ that stood there$/);
+    expect(verified[1]).toMatch(new RegExp(`^radius [\\d.]+: broke \\d+ of ${attacked} `));
+    const smallest = await treble(folder, ["attack", run, "--images", "40", "--verify"]);
+    expect(smallest.stdout).toMatch(/^verified by +Square L2, 1000 queries at 0\.\d+: broke \d+ that stood there$/m);
+    const banded = await treble(folder, ["attack", run, "--band", ":0.2", "--verify"]);
+    expect(banded).toMatchObject({ code: 2, stdout: "" });
+    expect(banded.stderr).toContain("leave out --band");
+  });
+
   it("attacks a classifier from elsewhere, with the preprocessing that it leaves to its user", async () => {
     // A flat linear model: it is told nothing of Treble, and its file fixes the batch at one image.
     const x = input("x", [1, 1, 12, 12]);
