@@ -16,6 +16,7 @@ import { type Dataset, subset } from "../data/dataset.ts";
 import { resultVersion } from "../experiments/version.ts";
 import { writeFileAtomic } from "../runs/atomicFile.ts";
 import { UserError } from "../userError.ts";
+import { attackSettings, type Setting } from "./attackNames.ts";
 import { type AttackSettingsOptions, attackOf, attacksOf } from "./attackOf.ts";
 import { outcomeOf } from "./attackOutcome.ts";
 import { bandsText, type Done, outcomeText, verificationText, warningText } from "./attackText.ts";
@@ -159,9 +160,10 @@ export async function attackCommand(target: string, options: AttackOptions, cont
   }
 }
 
-/** The same attack at another radius, with a step of its own length. */
+/** The same attack at another radius, with a step of its own length; PGD where the name fixes the radius. */
 function anew({ stepSize: _, ...options }: AttackOptions, epsilon: number): AttackSettingsOptions {
-  return { ...options, epsilon };
+  const settings: readonly Setting[] = attackSettings[options.attack];
+  return settings.includes("epsilon") ? { ...options, epsilon } : { attack: "pgd-linf", epsilon, randomStart: true };
 }
 
 /** One attack as it is, several as a list. */

@@ -152,6 +152,8 @@ describe("attack", () => {
     expect(verified[1]).toMatch(new RegExp(`^radius [\\d.]+: broke \\d+ of ${attacked} `));
     const smallest = await treble(folder, ["attack", run, "--images", "40", "--verify"]);
     expect(smallest.stdout).toMatch(/^verified by +Square L2, 1000 queries at 0\.\d+: broke \d+ that stood there$/m);
+    const fixed = await treble(folder, ["attack", run, "--attack", "madry-linf-mnist", "--images", "40", "--verify"]);
+    expect(fixed.stdout, fixed.stderr).toMatch(/^verified by +radius 0\.5: broke \d+ of \d+ /m);
     const banded = await treble(folder, ["attack", run, "--band", ":0.2", "--verify"]);
     expect(banded).toMatchObject({ code: 2, stdout: "" });
     expect(banded.stderr).toContain("leave out --band");

@@ -13,6 +13,7 @@ export default {
   data: "synthetic", // as \`treble data list\` names them; --data on the command line is for networks that have none
   trainImages: 2000,
   // initScale: 0.1, // factor on the initial weights
+  // learningRate: 0.003, // instead of one for each network, found by the preset's rule
   training: {
     epochs: 10, // at most; training stops at the preset's common loss
     // stopLoss: 1.3,

@@ -84,12 +84,14 @@ function caveatsOf(study: StudyData): string[] {
     data,
     trainImages,
     initScale,
+    learningRate,
     training = {},
-  }: Pick<NetworkData, "data" | "trainImages" | "initScale" | "training">): string =>
+  }: Pick<NetworkData, "data" | "trainImages" | "initScale" | "learningRate" | "training">): string =>
     [
       data === undefined ? "" : `dataset ${data}`,
       trainImages === undefined ? "" : `${trainImages} training images`,
       initScale === undefined ? "" : `initialisation times ${initScale}`,
+      learningRate === undefined ? "" : `learning rate ${learningRate}`,
       ...Object.entries(training).map(([name, value]) => `${name} ${JSON.stringify(value).replace(/"/g, "")}`),
     ]
       .filter(Boolean)
@@ -106,6 +108,7 @@ function conditionOf(network: NetworkData, study: StudyData): Condition {
   const dataset = network.data ?? study.data;
   const trainImages = network.trainImages ?? study.trainImages;
   const initScale = network.initScale ?? study.initScale;
+  const learningRate = network.learningRate ?? study.learningRate;
   const training = { ...study.training, ...network.training };
   return {
     ...{ id, label, architecture },
@@ -113,6 +116,7 @@ function conditionOf(network: NetworkData, study: StudyData): Condition {
     ...(dataset !== undefined && { dataset }),
     ...(trainImages !== undefined && { trainImages }),
     ...(initScale !== undefined && { initScale }),
+    ...(learningRate !== undefined && { learningRate }),
     ...(Object.keys(training).length > 0 && { training: training as Condition["training"] & object }),
   };
 }

@@ -38,6 +38,7 @@ describe("a study's file", () => {
     const full = await readStudyFile(file(all, ".mjs"));
     expect(full.experiment.conditions(scale)[0]).toMatchObject({
       initScale: 0.1,
+      learningRate: 0.003,
       training: { epochs: 10, stopLoss: 1.3, batchSize: 128, augment: { flip: true, crop: 4 } },
     });
     expect(full.experiment.conditions(scale)[2]).toMatchObject({ cost: 2 });
@@ -58,18 +59,19 @@ describe("a study's file", () => {
       data: "mnist",
       trainImages: 500,
       training: { epochs: 3, loss: "exponential" },
-      networks: [{ ...small, training: { epochs: 7 }, data: "synthetic" }, dense],
+      networks: [{ ...small, training: { epochs: 7 }, data: "synthetic", learningRate: 0.02 }, dense],
     });
     const { experiment } = await readStudyFile(path);
     const [one, two] = experiment.conditions(scale).map((condition) => conditionConfig(condition, 0, scale));
     const training = { ...scale.training, stopLoss: scale.stopLoss.nonlinear, loss: "exponential" };
     expect(one).toMatchObject({ dataset: "synthetic", trainImages: 500, initScale: scale.initScale });
+    expect([one!.learningRate, two!.learningRate]).toEqual([0.02, scale.learningRate]);
     expect(one!.training).toEqual({ ...training, epochs: 7 });
     expect(two).toMatchObject({ dataset: "mnist" });
     expect(two!.training).toEqual({ ...training, epochs: 3 });
     expect(experiment.caveats!(new Map(), {} as CaveatContext)).toEqual([
       "All networks, unlike the preset's settings: dataset mnist, 500 training images, loss exponential, epochs 3.",
-      "small, unlike the preset's settings: dataset synthetic, epochs 7.",
+      "small, unlike the preset's settings: dataset synthetic, learning rate 0.02, epochs 7.",
     ]);
   });
 

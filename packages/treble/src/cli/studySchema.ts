@@ -15,7 +15,7 @@ function fields<Shape extends z.ZodRawShape>(shape: Shape) {
 
 const text = z.string().trim().min(1);
 const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be small letters, digits and single hyphens");
-const { learningRate: _rate, seed: _seed, ...training } = trainingSchema.shape;
+const { learningRate, seed: _seed, ...training } = trainingSchema.shape;
 
 /** What is special about a network; what is left out, the study's own settings or the preset decide. */
 const special = {
@@ -23,6 +23,8 @@ const special = {
   data: text.optional(),
   trainImages: z.int().min(1).optional(),
   initScale: z.number().positive().optional(),
+  /** Instead of the one that the preset's rule finds for each network. */
+  learningRate: learningRate.optional(),
   training: fields(training).partial().optional(),
 };
 

@@ -45,7 +45,7 @@ export function settingsOf(scale: Scale, rows: readonly ConditionRuns[], images:
     },
     {
       name: "Learning rate",
-      value: `by rule, for each architecture: one epoch from the first seed's start at each of ${learningRate.rates.join(", ")}, largest first, until the loss gets worse; half of the best rate`,
+      value: `by rule, for each architecture: one epoch from the first seed's start at each of ${learningRate.rates.join(", ")}, largest first, until the loss gets worse; half of the best rate${conditions.some((one) => one.learningRate !== undefined) ? "; or as the network's name says" : ""}`,
       reason: "the same rule for all, decided by training loss alone; a step away from the edge of stability",
     },
     stopping(scale, rows),
