@@ -43,7 +43,11 @@ export function autoattackStandard(norm: Norm, epsilon: number): Ensemble {
  */
 export function robustAccuracyPreset(norm: "l2" | "linf", epsilon: number): Ensemble {
   const descent = projectedGradient(`PGD ${normNames[norm]}, margin`, norm, epsilon, {
-    ...{ steps: 40, stepSize: epsilon / 8, restarts: 2, randomStart: true, stopWhenFooled: true },
+    steps: 40,
+    stepSize: epsilon / 8,
+    restarts: 2,
+    randomStart: true,
+    stopWhenFooled: true,
     loss: "margin",
   });
   const targeted = apgdTargeted(norm, epsilon, { targets: 3, steps: 50, loss: "margin" });

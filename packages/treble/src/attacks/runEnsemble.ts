@@ -4,6 +4,7 @@ import { ballTolerance } from "./ball.ts";
 import { pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
 import type { Norm } from "./norms.ts";
+import { picked } from "./picked.ts";
 import type { AttackResult, FailureReason } from "./result.ts";
 import { type AttackOptions, runAttack } from "./runAttack.ts";
 
@@ -91,14 +92,6 @@ function checkEnsemble({ name, norm, epsilon, attacks }: Ensemble): void {
   throw new UserError(
     `${name} is for ${norm} at ${epsilon}, but its attack ${unlike.name} is for ${unlike.settings.norm} at ${unlike.settings.epsilon}; give all of them one norm and one radius.`,
   );
-}
-
-function picked(images: Float32Array, samples: readonly number[], size: number): Float32Array {
-  const part = new Float32Array(samples.length * size);
-  samples.forEach((n, i) => {
-    part.set(images.subarray(n * size, (n + 1) * size), i * size);
-  });
-  return part;
 }
 
 /** Sample `from` of one result to sample `to` of another; a sample that was not broken keeps its original image. */

@@ -5,6 +5,7 @@ import { pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
 import type { ResultsToExamine } from "./examineResults.ts";
 import type { Norm } from "./norms.ts";
+import { picked } from "./picked.ts";
 import type { AttackResult } from "./result.ts";
 import { type AttackOptions, runAttack } from "./runAttack.ts";
 import { type Ensemble, runEnsemble } from "./runEnsemble.ts";
@@ -46,10 +47,7 @@ export async function verifyAttack(
   const { norm, epsilon } = result.attack.settings;
   const size = pixelsPerImage(classifier);
   const within = (of: Attack | Ensemble, samples: readonly number[]): Promise<AttackResult> => {
-    const pixels = new Float32Array(samples.length * size);
-    samples.forEach((n, i) => {
-      pixels.set(images.subarray(n * size, (n + 1) * size), i * size);
-    });
+    const pixels = picked(images, samples, size);
     const own = Int32Array.from(samples, (n) => labels[n]!);
     return "attacks" in of
       ? runEnsemble(of, classifier, pixels, own, options)

@@ -4,14 +4,12 @@ import { dirname, join } from "node:path";
 import { input, serialize } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import type { Attack } from "../attacks/attack.ts";
-import type { Annulus } from "../attacks/band.ts";
 import type { Classifier } from "../attacks/classifier.ts";
 import { examineModel } from "../attacks/examineModel.ts";
 import { examineResults } from "../attacks/examineResults.ts";
 import { runAttack } from "../attacks/runAttack.ts";
 import { type Ensemble, runEnsemble } from "../attacks/runEnsemble.ts";
-import { verifyAttack } from "../attacks/verifyAttack.ts";
-import type { Warning } from "../attacks/warning.ts";
+import { type Verification, verifyAttack } from "../attacks/verifyAttack.ts";
 import { type Dataset, subset } from "../data/dataset.ts";
 import { resultVersion } from "../experiments/version.ts";
 import { writeFileAtomic } from "../runs/atomicFile.ts";
@@ -127,28 +125,28 @@ export async function attackCommand(target: string, options: AttackOptions, cont
       const attacked = { images, shape: data.shape, band };
       done.push({ result, outcome: outcomeOf(result, attacked, options.curve ?? []), id });
     }
-    const after: (Warning & { readonly band?: Annulus })[] = [];
-    const tested: string[] = [];
-    for (const { result, outcome } of done) {
-      let further = {};
-      if (options.verify) {
-        display.start("verify", "second opinions");
-        const second = await verifyAttack(
-          { result, attack: tries[0]!.attack, atRadius: (epsilon) => attackOf(anew(options, epsilon)) },
-          model.classifier,
-          images,
-          part.labels,
-          { ...running, seed: options.seed },
-        );
-        display.finish("verify");
-        tested.push(...verificationText(second));
-        further = second;
-      }
-      const band = done.length > 1 && outcome.band ? { band: outcome.band } : {};
-      after.push(...examineResults({ whiteBox: result, ...further }).map((warning) => ({ ...warning, ...band })));
+    let second: Verification = {};
+    if (options.verify) {
+      display.start("verify", "second opinions");
+      const [{ attack }, { result }] = [tries[0]!, done[0]!];
+      second = await verifyAttack(
+        { result, attack, atRadius: (epsilon) => attackOf(anew(options, epsilon)) },
+        model.classifier,
+        images,
+        part.labels,
+        { ...running, seed: options.seed },
+      );
+      display.finish("verify");
     }
     display.stop();
     const about = { network: model.description, dataset: name };
+    const tested = options.verify ? verificationText(second) : [];
+    const after = done.flatMap(({ result, outcome: { band } }) =>
+      examineResults({ whiteBox: result, ...second }).map((warning) => ({
+        ...warning,
+        ...(done.length > 1 && band && { band }),
+      })),
+    );
     const text = options.json
       ? `${JSON.stringify({ ...about, ...asData(done, options), ...(options.verify && { verified: tested }), warnings: [...before, ...after] }, null, 2)}\n`
       : (done.length === 1 ? outcomeText(about, done[0]!, options.out, tested) : bandsText(about, done)) +
