@@ -73,7 +73,10 @@ function advance(w: Float64Array, towards: number, x: Float32Array, radius: numb
   }
 }
 
-/** The point of the boundary that is nearest to the original in the box, if it is in the trust region too: whether it is. */
+/**
+ * The point of the boundary that is nearest to the original in the box, if it is in the trust region too: whether it is.
+ * Leaves the box, how far each pixel may go down and up, in `lower` and `upper`.
+ */
 function nearestWithout(
   w: Float64Array,
   c: number,
@@ -82,7 +85,10 @@ function nearestWithout(
   delta: Float64Array,
   { towardsOriginal, lower, upper }: StepSpace,
 ): boolean {
-  fillBox(x, lower, upper);
+  for (let i = 0; i < x.length; i++) {
+    lower[i] = -x[i]!;
+    upper[i] = 1 - x[i]!;
+  }
   meetPlane(w, c, 1, towardsOriginal, lower, upper, 0, delta);
   let [reach, size, squared] = [0, Math.abs(c), 0];
   for (let i = 0; i < x.length; i++) {
@@ -94,15 +100,7 @@ function nearestWithout(
   return squared <= radius * radius && Math.abs(c - reach) <= 1e-12 * size;
 }
 
-/** How far each pixel may go down and up. */
-function fillBox(x: Float32Array, lower: Float64Array, upper: Float64Array): void {
-  for (let i = 0; i < x.length; i++) {
-    lower[i] = -x[i]!;
-    upper[i] = 1 - x[i]!;
-  }
-}
-
-/** By the KKT conditions δ = clip(s (x₀ − x) + νw), s = 1 where the trust region is wide enough, and ‖δ‖ grows with s. */
+/** By the KKT conditions δ = clip(s (x₀ − x) + νw), s = 1 where the trust region is wide enough, and ‖δ‖ grows with s. The box is as `nearestWithout` left it. */
 function nearestL2(
   w: Float64Array,
   c: number,
@@ -111,7 +109,6 @@ function nearestL2(
   delta: Float64Array,
   { towardsOriginal, lower, upper }: StepSpace,
 ): void {
-  fillBox(x, lower, upper);
   let [s, low, high] = [1, 0, 1];
   let nu = 0;
   for (let round = 0; round < 64; round++) {
