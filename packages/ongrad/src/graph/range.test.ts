@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { constantOperators, rules } from "../grad/table.ts";
 import * as activations from "./activations.ts";
 import { pad, reshape, scatterAdd, transpose } from "./arrange.ts";
 import * as e from "./elementwise.ts";
 import { matmul } from "./matmul.ts";
 import { layerNorm, standardize } from "./normalization.ts";
-import { assumeFinite, hasRange, isSurelyFinite, isSurelyNotZero, rangeOf } from "./range.ts";
+import { assumeFinite, isSurelyFinite, isSurelyNotZero, rangeOf } from "./range.ts";
 import * as r from "./reduction.ts";
 import { logSoftmax, softmax } from "./softmax.ts";
 import { constant, full, input, int64, type Value } from "./value.ts";
@@ -14,10 +13,6 @@ const x = input("x", [2, 4]);
 const bounds = (value: Value): [number, number] => [rangeOf(value).low, rangeOf(value).high];
 
 describe("what is known of the numbers of a value", () => {
-  it("has something to say about every operator that has a derivative", () => {
-    expect([...rules.keys(), ...constantOperators].filter((op) => !hasRange(op) && rules.has(op))).toEqual([]);
-  });
-
   it("bounds", () => {
     expect(bounds(e.mul(x, x))).toEqual([0, Number.POSITIVE_INFINITY]);
     expect(bounds(e.exp(e.neg(e.mul(x, x))))).toEqual([0, 1]);
@@ -25,7 +20,7 @@ describe("what is known of the numbers of a value", () => {
     expect(bounds(e.clip(e.relu(x), -1, 3))).toEqual([0, 3]);
     expect(bounds(e.mul(e.sub(1, e.tanh(x)), -3))).toEqual([-6, 0]);
     expect(bounds(e.where(e.greater(x, 0), 2, e.sigmoid(x)))).toEqual([0, 2]);
-    expect(bounds(e.div(e.sigmoid(x), full(4, [100], "float32")))).toEqual([0, 0.25]);
+    expect(bounds(e.div(e.sigmoid(x), full(4, [100, 1, 1], "float32")))).toEqual([0, 0.25]);
     expect(bounds(pad(e.add(e.sigmoid(x), 1), [1, 0], [0, 0]))).toEqual([0, 2]);
     expect(bounds(e.pow(x, 2))).toEqual([0, Number.POSITIVE_INFINITY]);
     expect(bounds(e.reciprocal(e.clip(x, 0.5, 2)))).toEqual([0.5, 2]);

@@ -279,7 +279,7 @@ const sameBounds: ReadonlySet<string> = new Set(
 /** Operators that make finite numbers of finite ones, within no bounds of note. */
 const preserving: ReadonlySet<string> = new Set(
   (
-    "Ceil Celu DequantizeLinear Elu Floor Gelu HardSwish LeakyRelu Mish PRelu ReduceLogSumExp ReduceProd Resize Round " +
+    "Asinh Ceil Celu DequantizeLinear Elu Floor Gelu HardSwish LeakyRelu Mish PRelu ReduceLogSumExp ReduceProd Resize Round " +
     "ScatterElements ScatterND Selu Shrink Tan"
   ).split(" "),
 );

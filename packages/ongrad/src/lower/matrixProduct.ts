@@ -2,7 +2,7 @@ import { isNotANumber } from "../graph/activations.ts";
 import { abs, add, cast, equal, greater, less, neg, relu, where } from "../graph/elementwise.ts";
 import { matmul } from "../graph/matmul.ts";
 import { isSurelyFinite } from "../graph/range.ts";
-import type { Value } from "../graph/value.ts";
+import { scalar, type Value } from "../graph/value.ts";
 
 /**
  * `a·b`, in which a 0 of a constant matrix (a shift, an average over windows, an interpolation) takes nothing of what it
@@ -25,8 +25,9 @@ function careful(x: Value, matrix: Value, multiply: (x: Value, matrix: Value) =>
   const falls = greater(add(reaches(down, positive), reaches(up, negative)), 0);
   const isLost = greater(reaches(isNotANumber(x), abs(matrix)), 0);
   // Of opposite infinities the sum is no number either.
-  const infinite = add(where(rises, Number.POSITIVE_INFINITY, 0), where(falls, Number.NEGATIVE_INFINITY, 0));
-  return add(finite, add(infinite, where(isLost, Number.NaN, 0)));
+  const put = (n: number, places: Value): Value => where(places, n, scalar(0, x.dtype));
+  const infinite = add(put(Number.POSITIVE_INFINITY, rises), put(Number.NEGATIVE_INFINITY, falls));
+  return add(finite, add(infinite, put(Number.NaN, isLost)));
 }
 
 /** Whether a value is a constant matrix, perhaps in another shape or transposed, that has zeros. */
