@@ -1,3 +1,4 @@
+import { assumeFinite } from "../graph/range.ts";
 import { describe, ShapeError, sameShape } from "../graph/shapes.ts";
 import { topologicalOrder } from "../graph/topology.ts";
 import { full, isFloat, type Node, type Value } from "../graph/value.ts";
@@ -10,10 +11,20 @@ export class MissingRuleError extends Error {
   override name = "MissingRuleError";
 }
 
+export interface GradientOptions {
+  /**
+   * Values whose cotangents are finite although the operators above them do not show it: the logits below a loss that
+   * puts some of them to −∞, say. What lies below them may then be computed faster.
+   */
+  readonly finiteAt?: readonly Value[];
+}
+
 /**
  * Reverse-mode derivatives of `loss` in each of `wrt`, as graph values that can be computed, combined or
  * differentiated again. `loss` is a scalar unless a `cotangent` of its type is given, which makes the result a
  * vector-Jacobian product. A value that `loss` does not depend on gets zeros.
+ * Products in which one factor is 0 and the other infinite are 0: what a mask hides may be as steep as it likes. Where
+ * nothing can be infinite, plain products are taken, which are faster.
  * @throws MissingRuleError naming the operator and the path that needs it.
  * @throws ShapeError when a value is not floating-point, or the loss is no scalar and has no cotangent.
  */
@@ -21,6 +32,7 @@ export function gradients<const Wanted extends readonly Value[]>(
   loss: Value,
   wrt: Wanted,
   cotangent?: Value,
+  options: GradientOptions = {},
 ): { -readonly [I in keyof Wanted]: Value } {
   if (!cotangent && loss.shape.length > 0) {
     throw new ShapeError(`gradients: the loss must be a scalar (or pass its cotangent), not ${describe(loss)}`);
@@ -39,7 +51,10 @@ export function gradients<const Wanted extends readonly Value[]>(
     if (parts) parts.push(contribution);
     else cotangents.set(value, [contribution]);
   };
-  const cotangentOf = (value: Value): Value | undefined => total(cotangents.get(value) ?? []);
+  const cotangentOf = (value: Value): Value | undefined => {
+    const sum = total(cotangents.get(value) ?? []);
+    return sum && options.finiteAt?.includes(value) ? assumeFinite(sum) : sum;
+  };
   if (dependent.has(loss)) accumulate(loss, cotangent ?? full(1, [], loss.dtype));
   for (const node of order.toReversed()) {
     const incoming = node.outputs.map(cotangentOf);

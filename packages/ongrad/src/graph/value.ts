@@ -146,7 +146,8 @@ export function apply(
   outputs.forEach(({ dtype, shape }, index) => {
     values.push({ dtype, shape, source: { kind: "node", node, index } });
   });
-  return values;
+  // A copy: the caller may reorder it.
+  return [...values];
 }
 
 /** As `apply`, for the many operators with one output. */

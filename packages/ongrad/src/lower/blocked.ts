@@ -3,7 +3,8 @@
  * moves a convolution there by itself only if the kernel is a constant, which it is not where weights are trained.
  */
 import { concat, reshape, slice, transpose } from "../graph/arrange.ts";
-import { cast, equal, logicalAnd, logicalNot, logicalOr, mul } from "../graph/elementwise.ts";
+import { cast, equal, logicalAnd, logicalNot, logicalOr, mul, where } from "../graph/elementwise.ts";
+import { isSurelyFinite } from "../graph/range.ts";
 import { reduceMean, reduceSum } from "../graph/reduction.ts";
 import { sameShape } from "../graph/shapes.ts";
 import { topologicalOrder } from "../graph/topology.ts";
@@ -218,7 +219,8 @@ class Pass {
       return alone;
     });
     const mask = concat([concat(first.slice(0, 2), 3), concat(first.slice(2), 3)], 1);
-    return mul(spread(cotangent), cast(reshape(mask, x.shape), "float32"));
+    const [passed, wins] = [spread(cotangent), reshape(mask, x.shape)];
+    return isSurelyFinite(cotangent) ? mul(passed, cast(wins, "float32")) : where(wins, passed, 0);
   }
 }
 
