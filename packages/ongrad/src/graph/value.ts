@@ -47,9 +47,18 @@ export interface Node {
 
 /**
  * Of a rounding, whose own derivative is 0: 1 instead, which is the straight-through estimator (Bengio et al. 2013,
- * arXiv 1308.3432), or none at all, so that `gradients` names the operator that it is `missing` for.
+ * arXiv 1308.3432); or none at all, so that `gradients` names what it is missing for. Of any operator: zero.
  */
-export type Derivative = "straight-through" | { readonly missing: string };
+export type Derivative = "straight-through" | "zero" | MissingDerivative;
+
+export interface MissingDerivative {
+  /** The operator that has no derivative. */
+  readonly missing: string;
+  /** The name of its node in the file it came from. */
+  readonly node?: string;
+  /** What gives it one, in a few words. */
+  readonly remedy?: string;
+}
 
 export type Source =
   | { readonly kind: "input"; readonly name: string }

@@ -49,6 +49,8 @@ export interface WrittenNode {
   readonly outputs?: number;
   /** As the option of `load`. Default false. */
   readonly straightThrough?: boolean;
+  /** How many times the file's own batch the inputs hold. Default 1. */
+  readonly times?: number;
   /** Largest allowed difference, relative to the output's largest magnitude or 1. Default 1e-5; integers agree exactly. */
   readonly tolerance?: number;
 }
@@ -156,6 +158,7 @@ function foreignNode(node: WrittenNode, inputs: ForeignNode["inputs"]): ForeignN
     attributes: Object.fromEntries(Object.entries(node.attributes ?? {}).map(([name, value]) => [name, plain(value)])),
     outputCount: node.outputs ?? 1,
     straightThrough: node.straightThrough ?? false,
+    times: node.times ?? 1,
     constant: async (i) => {
       const written = node.inputs[i];
       return written?.stored ? { shape: written.shape, data: written.data } : undefined;

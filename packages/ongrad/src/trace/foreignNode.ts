@@ -25,6 +25,8 @@ export interface ForeignNode {
   readonly outputCount: number;
   /** Whether roundings by quantisation are to have the derivative of the straight-through estimator. */
   readonly straightThrough: boolean;
+  /** How many times the batch that the file was written for is imported at. */
+  readonly times: number;
   /** The numbers of an input that depends on no graph input's values; `undefined` where it does, or is missing. */
   constant(input: number): Promise<ConstantTensor | undefined>;
 }

@@ -9,6 +9,7 @@ export function opaqueOperators({ input, outputs }: Instance): string[] {
   const found = new Set<string>();
   for (const node of topologicalOrder(outputs)) {
     if (!node.inputs.some((value) => value && dependent.has(value))) continue;
+    if (node.derivative === "zero") continue;
     for (const output of node.outputs) dependent.add(output);
     if (typeof node.derivative === "object") found.add(node.derivative.missing);
     else if (node.domain !== "") found.add(`${node.domain}.${node.op}`);

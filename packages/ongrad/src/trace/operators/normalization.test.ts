@@ -39,6 +39,7 @@ const node = (op: string, inputs: ForeignNode["inputs"]): ForeignNode => ({
   attributes: {},
   outputCount: 1,
   straightThrough: false,
+  times: 1,
   constant: async (i) => {
     const value = inputs[i];
     return value?.source.kind === "constant" ? { shape: value.shape, data: value.source.data } : undefined;

@@ -103,6 +103,7 @@ const written = (op: string, x: Value): ForeignNode => ({
   attributes: { kernel_shape: [2, 2] },
   outputCount: 1,
   straightThrough: false,
+  times: 1,
   constant: async () => undefined,
 });
 

@@ -1,12 +1,12 @@
 /**
- * Importers of 8-bit quantisation, in floating-point arithmetic: it gives the very numbers, and onnxruntime, which
- * computes around its own operators in integers and quantises the weights beside them, leaves it alone. A pair becomes
- * one fake quantisation, which has a derivative where the straight-through estimator is asked for.
+ * Importers of quantisation, in floating-point arithmetic: it gives the very numbers, and onnxruntime, which computes
+ * around its own operators in integers and quantises the weights beside them, leaves it alone. A pair becomes one fake
+ * quantisation, which has a derivative where the straight-through estimator is asked for.
  */
-import { cast, onnxTypes } from "../../graph/elementwise.ts";
+import { cast } from "../../graph/elementwise.ts";
 import { dequantized, quantized } from "../../graph/quantize.ts";
 import { normalizeAxis } from "../../graph/shapes.ts";
-import { apply, constant, type DType, makeData, sizeOf, type Value } from "../../graph/value.ts";
+import { constant, type DType, type Operand, sizeOf, type Value } from "../../graph/value.ts";
 import {
   type ConstantTensor,
   describeNode,
@@ -16,26 +16,13 @@ import {
   numberAttribute,
   required,
 } from "../foreignNode.ts";
+import { asFloat, asIntegers, integerBounds, roundingDerivative } from "../integers.ts";
 import { dtypeOfOnnx, onnxTypeName } from "../readTensor.ts";
-
-const bounds: ReadonlyMap<DType, readonly [low: number, high: number]> = new Map([
-  ["uint8", [0, 255]],
-  ["int8", [-128, 127]],
-]);
-
-const missing = { missing: "QuantizeLinear" } as const;
 
 function refuseBlocks(node: ForeignNode): void {
   if (numberAttribute(node, "block_size", 0) !== 0) {
     throw new ModelError(`${describeNode(node)}: quantises block by block (block_size), which is not supported.`);
   }
-}
-
-/** Integers as floating-point numbers; stored ones stay stored. */
-function asFloat(integers: Value, dtype: DType): Value {
-  if (integers.source.kind !== "constant") return cast(integers, dtype);
-  const numbers = Float64Array.from(integers.source.data as ArrayLike<number | bigint>, Number);
-  return constant(makeData(dtype, numbers), integers.shape);
 }
 
 /** The type of the integers: the zero point's, or (from opset 21) the one asked for, or uint8. */
@@ -48,19 +35,29 @@ function integerType(node: ForeignNode): DType {
   throw new ModelError(`${describeNode(node)}: quantises to ${onnxTypeName(type)}, which is not supported.`);
 }
 
-const quantize: Importer = (node) => {
+/** @throws ModelError for a type that nothing is quantised to. */
+export function boundsOf(node: ForeignNode, dtype: DType): { readonly low: number; readonly high: number } {
+  const bounds = integerBounds.get(dtype);
+  if (!bounds) throw new ModelError(`${describeNode(node)}: quantises to ${dtype}, which is not supported.`);
+  return bounds;
+}
+
+/** A zero point: a number where it is one that is known, 0 where it is missing. */
+export async function zeroPointOf(node: ForeignNode, input: number, dtype: DType): Promise<Operand> {
+  const value = node.inputs[input];
+  if (!value) return 0;
+  const known = sizeOf(value.shape) === 1 ? await node.constant(input) : undefined;
+  return known ? Number(known.data[0]) : asFloat(value, dtype);
+}
+
+const quantize: Importer = async (node) => {
   refuseBlocks(node);
-  const [given, scale, zeroPoint] = [required(node, 0), required(node, 1), node.inputs[2]];
+  const [given, scale] = [required(node, 0), required(node, 1)];
   const x = cast(given, scale.dtype);
   const dtype = integerType(node);
-  const range = bounds.get(dtype);
-  if (!range) throw new ModelError(`${describeNode(node)}: quantises to ${dtype}, which is not supported.`);
-  const [low, high] = range;
-  const zero = zeroPoint ? asFloat(zeroPoint, x.dtype) : 0;
-  const options = { low, high, axis: numberAttribute(node, "axis", 1) };
-  const integers = quantized(x, scale, zero, options, node.straightThrough ? "straight-through" : missing);
-  // Marked, so that what is done to the integers themselves is refused a derivative by name.
-  return apply("Cast", [integers], [{ dtype, shape: x.shape }], { to: onnxTypes[dtype] }, "", missing);
+  const options = { ...boundsOf(node, dtype), axis: numberAttribute(node, "axis", 1) };
+  const zero = await zeroPointOf(node, 2, x.dtype);
+  return [asIntegers(quantized(x, scale, zero, options, roundingDerivative(node)), dtype, node)];
 };
 
 const dequantize: Importer = async (node) => {
@@ -69,10 +66,7 @@ const dequantize: Importer = async (node) => {
   const axis = numberAttribute(node, "axis", 1);
   const [integers, scales, zeros] = await Promise.all([0, 1, 2].map((i) => node.constant(i)));
   if (integers && scales && (zeros || !zeroPoint)) return [folded(node, integers, scales, zeros, axis)];
-  // What was cast to integers by an importer was whole before.
-  const made = q.source.kind === "node" && q.source.node.derivative === missing && q.source.node.op === "Cast";
-  const real = made ? q.source.node.inputs[0]! : asFloat(q, scale.dtype);
-  return [dequantized(real, scale, zeroPoint ? asFloat(zeroPoint, scale.dtype) : 0, axis)];
+  return [dequantized(asFloat(q, scale.dtype), scale, await zeroPointOf(node, 2, scale.dtype), axis)];
 };
 
 /** The real numbers that stored integers stand for, rounded as onnxruntime does. */
