@@ -163,7 +163,8 @@ const cases: Readonly<Record<string, Case>> = {
       [
         bytes([2, 3, 7], seed, signedA),
         ...parameters(seed + 1, 0.05, signedA),
-        scalar(Float32Array.of(1 / 256)),
+        // Much smaller ones overflow in the kernel.
+        scalar(Float32Array.of(seed % 3 ? 1 / (200 + (seed % 91)) : 1 / 256)),
         scalar(signedA ? Int8Array.of(-128) : Uint8Array.of(0)),
       ],
       { axis: perChannel ? 1 : 2, opset: seed % 2 ? 13 : 11 },
@@ -203,7 +204,7 @@ describe("operators on quantised tensors give the integers that onnxruntime give
       fc.asyncProperty(draw, async (drawn) => {
         await checkImport({ ...cases[op]!(drawn), straightThrough: true });
       }),
-      { seed: 1, numRuns: 25 },
+      { seed: 1, numRuns: 20 },
     );
   });
 });

@@ -5,7 +5,7 @@
  */
 import { leakyRelu } from "../../graph/activations.ts";
 import { concat, reshape, transpose, transposeLast } from "../../graph/arrange.ts";
-import { add, cast, div, mul, sigmoid, where } from "../../graph/elementwise.ts";
+import { add, cast, div, floor, mul, reciprocal, sigmoid, where } from "../../graph/elementwise.ts";
 import { matmul } from "../../graph/matmul.ts";
 import { alongAxis, centred, dequantized, nearestIntegers, quantized } from "../../graph/quantize.ts";
 import { reduceSum } from "../../graph/reduction.ts";
@@ -151,10 +151,13 @@ const mean = meanOver((x, node) => ({
   keep: numberAttribute(node, "keepdims", 1) !== 0,
 }));
 
-const softmax = ofReal(async (x, node) => {
+/** The kernel counts steps of the output by the whole number below 1 / scale. */
+const softmax: Importer = async (node) => {
+  const x = await real(node, 0);
   const standard = { ...node, opset: numberAttribute(node, "opset", 13), inputs: [x] };
-  return (await softmaxImporters.Softmax!(standard))![0]!;
-});
+  const y = (await softmaxImporters.Softmax!(standard))![0]!;
+  return rounded(node, mul(y, one(floor(reciprocal(required(node, 3))))), 4, required(node, 0).dtype);
+};
 
 const joined: Importer = async (node) => {
   const places = Array.from({ length: (node.inputs.length - 2) / 3 }, (_, i) => 2 + 3 * i);
