@@ -73,10 +73,14 @@ export function centred(q: Value, zeroPoint: Operand): Value {
   return sub(q, zeroPoint);
 }
 
-/** A parameter per channel in a shape that broadcasts against `x`. Where there is one only, the axis means nothing. */
+/**
+ * A parameter per channel in a shape that broadcasts against `x`. Where there is one only, the axis means nothing; what
+ * has the rank of `x` broadcasts as it is.
+ */
 export function alongAxis(parameter: Operand, x: Value, axis: number): Operand {
   if (typeof parameter === "number") return parameter;
   if (sizeOf(parameter.shape) === 1 && parameter.shape.length <= 1) return reshape(parameter, []);
+  if (parameter.shape.length > 1 && parameter.shape.length === x.shape.length) return parameter;
   const at = normalizeAxis("Quantization", axis, x.shape.length);
   if (parameter.shape.length !== 1 || parameter.shape[0] !== x.shape[at]) {
     throw new ShapeError(`Quantization: ${describe(parameter)} does not fit axis ${axis} of ${describe(x)}`);

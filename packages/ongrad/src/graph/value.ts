@@ -5,6 +5,8 @@ export interface DataOf {
   float64: Float64Array;
   int64: BigInt64Array;
   int32: Int32Array;
+  uint16: Uint16Array;
+  int16: Int16Array;
   uint8: Uint8Array;
   int8: Int8Array;
   bool: Uint8Array;
@@ -174,6 +176,8 @@ const constructors = {
   float64: Float64Array,
   int64: BigInt64Array,
   int32: Int32Array,
+  uint16: Uint16Array,
+  int16: Int16Array,
   uint8: Uint8Array,
   int8: Int8Array,
   bool: Uint8Array,
@@ -184,6 +188,8 @@ function dtypeOf(data: TypedData): DType {
   if (data instanceof Float64Array) return "float64";
   if (data instanceof BigInt64Array) return "int64";
   if (data instanceof Int32Array) return "int32";
+  if (data instanceof Uint16Array) return "uint16";
+  if (data instanceof Int16Array) return "int16";
   if (data instanceof Int8Array) return "int8";
   return "uint8";
 }

@@ -159,6 +159,7 @@ function foreignNode(node: WrittenNode, inputs: ForeignNode["inputs"]): ForeignN
     outputCount: node.outputs ?? 1,
     straightThrough: node.straightThrough ?? false,
     times: node.times ?? 1,
+    storedType: () => undefined,
     constant: async (i) => {
       const written = node.inputs[i];
       return written?.stored ? { shape: written.shape, data: written.data } : undefined;

@@ -146,6 +146,7 @@ async function importNode(
     outputCount: proto.output.findLastIndex((name) => name !== "") + 1,
     straightThrough: context.straightThrough,
     times,
+    storedType: (input) => context.model.initializers.get(proto.input[input] ?? "")?.dataType,
     constant: (input) => fixed.numbersOf(inputs[input]),
   };
   const operator = domain === "" ? proto.opType : `${domain}.${proto.opType}`;

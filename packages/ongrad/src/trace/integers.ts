@@ -6,10 +6,15 @@ import { cast, onnxTypes } from "../graph/elementwise.ts";
 import { apply, constant, type Derivative, type DType, isFloat, makeData, type Value } from "../graph/value.ts";
 import type { ForeignNode } from "./foreignNode.ts";
 
-/** The smallest and the largest of each type that activations are quantised to. */
-export const integerBounds: ReadonlyMap<DType, { readonly low: number; readonly high: number }> = new Map([
-  ["uint8", { low: 0, high: 255 }],
-  ["int8", { low: -128, high: 127 }],
+/** The smallest and the largest of each type that activations are quantised to, by ONNX's numbers. */
+export const integerBounds: ReadonlyMap<number, { readonly low: number; readonly high: number }> = new Map([
+  [onnxTypes.uint8, { low: 0, high: 255 }],
+  [onnxTypes.int8, { low: -128, high: 127 }],
+  [onnxTypes.uint16, { low: 0, high: 65535 }],
+  [onnxTypes.int16, { low: -32768, high: 32767 }],
+  // uint4 and int4, which are held as bytes.
+  [21, { low: 0, high: 15 }],
+  [22, { low: -8, high: 7 }],
 ]);
 
 /** That of a rounding by this node: straight through where that is asked for, and else missing, by name. */

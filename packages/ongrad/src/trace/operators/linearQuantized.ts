@@ -5,7 +5,7 @@
  */
 import { leakyRelu } from "../../graph/activations.ts";
 import { concat, reshape, transpose, transposeLast } from "../../graph/arrange.ts";
-import { add, cast, div, floor, mul, reciprocal, sigmoid, where } from "../../graph/elementwise.ts";
+import { add, cast, div, floor, mul, onnxTypes, reciprocal, sigmoid, where } from "../../graph/elementwise.ts";
 import { matmul } from "../../graph/matmul.ts";
 import { alongAxis, centred, dequantized, nearestIntegers, quantized } from "../../graph/quantize.ts";
 import { reduceSum } from "../../graph/reduction.ts";
@@ -45,7 +45,7 @@ async function real(node: ForeignNode, q: number, scale = q + 1): Promise<Value>
 async function rounded(node: ForeignNode, x: Value, zero: number, dtype: DType): Promise<readonly Value[]> {
   const type = node.inputs[zero]?.dtype ?? dtype;
   const point = await zeroPointOf(node, zero, "float32");
-  const integers = nearestIntegers(x, point, boundsOf(node, type), roundingDerivative(node));
+  const integers = nearestIntegers(x, point, boundsOf(node, onnxTypes[type]), roundingDerivative(node));
   return [asIntegers(integers, type, node)];
 }
 
@@ -53,7 +53,7 @@ async function rounded(node: ForeignNode, x: Value, zero: number, dtype: DType):
 async function requantized(node: ForeignNode, x: Value, scale: number, dtype: DType): Promise<readonly Value[]> {
   const type = node.inputs[scale + 1]?.dtype ?? dtype;
   const zero = await zeroPointOf(node, scale + 1, "float32");
-  const options = { ...boundsOf(node, type), axis: 1 };
+  const options = { ...boundsOf(node, onnxTypes[type]), axis: 1 };
   return [asIntegers(quantized(x, required(node, scale), zero, options, roundingDerivative(node)), type, node)];
 }
 

@@ -104,6 +104,7 @@ const written = (op: string, x: Value): ForeignNode => ({
   outputCount: 1,
   straightThrough: false,
   times: 1,
+  storedType: () => undefined,
   constant: async () => undefined,
 });
 

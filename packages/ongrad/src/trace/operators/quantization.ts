@@ -3,7 +3,8 @@
  * around its own operators in integers and quantises the weights beside them, leaves it alone. A pair becomes one fake
  * quantisation, which has a derivative where the straight-through estimator is asked for.
  */
-import { cast } from "../../graph/elementwise.ts";
+import { expand, reshape, slice } from "../../graph/arrange.ts";
+import { cast, onnxTypes } from "../../graph/elementwise.ts";
 import { dequantized, quantized } from "../../graph/quantize.ts";
 import { normalizeAxis } from "../../graph/shapes.ts";
 import { constant, type DType, type Operand, sizeOf, type Value } from "../../graph/value.ts";
@@ -19,27 +20,36 @@ import {
 import { asFloat, asIntegers, integerBounds, roundingDerivative } from "../integers.ts";
 import { dtypeOfOnnx, onnxTypeName } from "../readTensor.ts";
 
-function refuseBlocks(node: ForeignNode): void {
-  if (numberAttribute(node, "block_size", 0) !== 0) {
-    throw new ModelError(`${describeNode(node)}: quantises block by block (block_size), which is not supported.`);
-  }
+/** The integers' type, by ONNX's number: the zero point's, or (from opset 21) the one asked for, or uint8. */
+function integerType(node: ForeignNode): number {
+  const given = node.inputs[2];
+  return given ? typeOf(node, 2, given) : numberAttribute(node, "output_dtype", 0) || onnxTypes.uint8;
 }
 
-/** The type of the integers: the zero point's, or (from opset 21) the one asked for, or uint8. */
-function integerType(node: ForeignNode): DType {
-  const given = node.inputs[2]?.dtype;
-  if (given) return given;
-  const type = numberAttribute(node, "output_dtype", 0);
-  const dtype = type === 0 ? "uint8" : dtypeOfOnnx(type);
-  if (dtype) return dtype;
-  throw new ModelError(`${describeNode(node)}: quantises to ${onnxTypeName(type)}, which is not supported.`);
+/** ONNX's number of an input's type, as the file has it. */
+function typeOf(node: ForeignNode, input: number, value: Value): number {
+  return node.storedType(input) ?? onnxTypes[value.dtype];
 }
 
 /** @throws ModelError for a type that nothing is quantised to. */
-export function boundsOf(node: ForeignNode, dtype: DType): { readonly low: number; readonly high: number } {
-  const bounds = integerBounds.get(dtype);
-  if (!bounds) throw new ModelError(`${describeNode(node)}: quantises to ${dtype}, which is not supported.`);
-  return bounds;
+export function boundsOf(node: ForeignNode, type: number): { readonly low: number; readonly high: number } {
+  const bounds = integerBounds.get(type);
+  if (bounds) return bounds;
+  throw new ModelError(`${describeNode(node)}: quantises to ${onnxTypeName(type)}, which is not supported.`);
+}
+
+/** A parameter of blocks of numbers along an axis, repeated for each number of its block. */
+function repeated(node: ForeignNode, parameter: Value, x: Value): Value {
+  const block = numberAttribute(node, "block_size", 0);
+  if (block === 0 || parameter.shape.length !== x.shape.length) return parameter;
+  const axis = normalizeAxis(node.op, numberAttribute(node, "axis", 1), x.shape.length);
+  const [before, blocks, after] = [
+    parameter.shape.slice(0, axis),
+    parameter.shape[axis]!,
+    parameter.shape.slice(axis + 1),
+  ];
+  const wide = expand(reshape(parameter, [...before, blocks, 1, ...after]), [...before, blocks, block, ...after]);
+  return slice(reshape(wide, [...before, blocks * block, ...after]), axis, 0, x.shape[axis]!);
 }
 
 /** A zero point: a number where it is one that is known, 0 where it is missing. */
@@ -51,22 +61,27 @@ export async function zeroPointOf(node: ForeignNode, input: number, dtype: DType
 }
 
 const quantize: Importer = async (node) => {
-  refuseBlocks(node);
-  const [given, scale] = [required(node, 0), required(node, 1)];
-  const x = cast(given, scale.dtype);
-  const dtype = integerType(node);
-  const options = { ...boundsOf(node, dtype), axis: numberAttribute(node, "axis", 1) };
+  const [given, size] = [required(node, 0), required(node, 1)];
+  const x = cast(given, size.dtype);
+  const type = integerType(node);
+  const options = { ...boundsOf(node, type), axis: numberAttribute(node, "axis", 1) };
   const zero = await zeroPointOf(node, 2, x.dtype);
-  return [asIntegers(quantized(x, scale, zero, options, roundingDerivative(node)), dtype, node)];
+  const [scale, point] = [repeated(node, size, x), typeof zero === "number" ? zero : repeated(node, zero, x)];
+  return [asIntegers(quantized(x, scale, point, options, roundingDerivative(node)), dtypeOfOnnx(type)!, node)];
 };
 
 const dequantize: Importer = async (node) => {
-  refuseBlocks(node);
-  const [q, scale, zeroPoint] = [required(node, 0), required(node, 1), node.inputs[2]];
+  const [q, size] = [required(node, 0), required(node, 1)];
   const axis = numberAttribute(node, "axis", 1);
   const [integers, scales, zeros] = await Promise.all([0, 1, 2].map((i) => node.constant(i)));
-  if (integers && scales && (zeros || !zeroPoint)) return [folded(node, integers, scales, zeros, axis)];
-  return [dequantized(asFloat(q, scale.dtype), scale, await zeroPointOf(node, 2, scale.dtype), axis)];
+  const isByBlock = numberAttribute(node, "block_size", 0) !== 0;
+  if (integers && scales && (zeros || !node.inputs[2]) && !isByBlock) {
+    return [folded(node, integers, scales, zeros, axis)];
+  }
+  const zero = await zeroPointOf(node, 2, size.dtype);
+  const numbers = asFloat(q, size.dtype);
+  const point = typeof zero === "number" ? zero : repeated(node, zero, numbers);
+  return [dequantized(numbers, repeated(node, size, numbers), point, axis)];
 };
 
 /** The real numbers that stored integers stand for, rounded as onnxruntime does. */
