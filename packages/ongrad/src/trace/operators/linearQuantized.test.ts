@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import { checkImport, type WrittenAttribute, type WrittenInput, type WrittenNode } from "../../testing/checkImport.ts";
 import { fill } from "../../testing/fill.ts";
+import { bytes, row, scalar, scale, scales, zeroPoint } from "../../testing/quantizedInputs.ts";
 
 interface Draw {
   readonly seed: number;
@@ -22,24 +23,6 @@ const draw: fc.Arbitrary<Draw> = fc
   })
   .map((drawn) => ({ ...drawn, signedB: drawn.signedA || drawn.signedB }));
 
-/** Integers all over the range of their type. */
-function bytes(shape: readonly number[], seed: number, signed: boolean, stored = false): WrittenInput {
-  const count = shape.reduce((product, n) => product * n, 1);
-  const numbers = fill(seed, count, 128);
-  return {
-    shape,
-    stored,
-    data: signed ? Int8Array.from(numbers, Math.floor) : Uint8Array.from(numbers, (n) => Math.floor(n + 128)),
-  };
-}
-
-const scalar = (data: WrittenInput["data"]): WrittenInput => ({ shape: [], data, stored: true });
-const row = (data: WrittenInput["data"]): WrittenInput => ({ shape: [data.length], data, stored: true });
-const scale = (seed: number, about: number): WrittenInput => scalar(fill(seed, 1).map((u) => about * (1 + 0.5 * u)));
-const scales = (seed: number, count: number, about: number): WrittenInput =>
-  row(fill(seed, count).map((u) => about * (1 + 0.5 * u)));
-const zero = (seed: number, signed: boolean): WrittenInput => scalar(bytes([1], seed, signed).data);
-
 type Case = (draw: Draw) => Omit<WrittenNode, "straightThrough">;
 
 function microsoft(op: string, inputs: WrittenNode["inputs"], attributes: Record<string, WrittenAttribute> = {}) {
@@ -48,14 +31,14 @@ function microsoft(op: string, inputs: WrittenNode["inputs"], attributes: Record
 
 /** Scale and zero point of an operand, which may lack the latter. */
 function parameters(seed: number, about: number, signed: boolean, zeros = true): (WrittenInput | undefined)[] {
-  return [scale(seed, about), zeros ? zero(seed + 1, signed) : undefined];
+  return [scale(seed, about), zeros ? zeroPoint(seed + 1, signed) : undefined];
 }
 
 const cases: Readonly<Record<string, Case>> = {
   QLinearConv: ({ seed, signedA, signedB, perChannel, zeros }) => {
     const groups = seed % 2 ? 1 : 2;
     const wZero = (signed: boolean) =>
-      zeros && !perChannel ? zero(seed + 5, signed) : scalar(signed ? Int8Array.of(0) : Uint8Array.of(128));
+      zeros && !perChannel ? zeroPoint(seed + 5, signed) : scalar(signed ? Int8Array.of(0) : Uint8Array.of(128));
     return {
       op: "QLinearConv",
       opset: 10,
@@ -79,7 +62,7 @@ const cases: Readonly<Record<string, Case>> = {
       ...parameters(seed + 1, 0.02, signedA),
       bytes([7, 5], seed + 2, signedB, true),
       perChannel ? scales(seed + 3, 5, 0.01) : scale(seed + 3, 0.01),
-      perChannel ? row(bytes([5], seed + 4, signedB).data) : zero(seed + 4, signedB),
+      perChannel ? row(bytes([5], seed + 4, signedB).data) : zeroPoint(seed + 4, signedB),
       ...parameters(seed + 6, 0.2, signedA),
     ],
   }),
@@ -92,7 +75,7 @@ const cases: Readonly<Record<string, Case>> = {
         ...parameters(seed + 1, 0.02, signedA),
         bytes(transB ? [5, 7] : [7, 5], seed + 2, signedB, true),
         perChannel ? scales(seed + 3, 5, 0.01) : scale(seed + 3, 0.01),
-        perChannel ? row(bytes([5], seed + 4, signedB).data) : zero(seed + 4, signedB),
+        perChannel ? row(bytes([5], seed + 4, signedB).data) : zeroPoint(seed + 4, signedB),
         zeros ? row(Int32Array.from(fill(seed + 7, 5, 9000))) : undefined,
         ...((seed >> 2) % 2 ? parameters(seed + 6, 0.2, signedA) : []),
       ],

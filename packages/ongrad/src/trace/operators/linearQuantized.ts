@@ -9,9 +9,8 @@ import { add, cast, div, floor, mul, onnxTypes, reciprocal, sigmoid, where } fro
 import { matmul } from "../../graph/matmul.ts";
 import { alongAxis, centred, dequantized, nearestIntegers, quantized } from "../../graph/quantize.ts";
 import { reduceSum } from "../../graph/reduction.ts";
-import { normalizeAxes } from "../../graph/shapes.ts";
 import { apply, type DType, sizeOf, type Value } from "../../graph/value.ts";
-import { type ForeignNode, type Importer, numberAttribute, numbersAttribute, required } from "../foreignNode.ts";
+import { type ForeignNode, type Importer, numberAttribute, required } from "../foreignNode.ts";
 import { asFloat, asIntegers, roundingDerivative } from "../integers.ts";
 import { convolutionImporters } from "./convolution.ts";
 import { matmulImporters } from "./matmul.ts";
@@ -130,26 +129,15 @@ function averaged(importer: Importer): (x: Value, node: ForeignNode) => Promise<
   };
 }
 
-/** The sum of the integers, scaled. */
-function meanOver(axesOf: (x: Value, node: ForeignNode) => { axes: readonly number[]; keep: boolean }): Importer {
-  return async (node) => {
-    const x = await operand(node, 0);
-    const { axes, keep } = axesOf(x.steps, node);
-    const count = sizeOf(axes.map((axis) => x.steps.shape[axis]!));
-    const factor = div(x.scale, mul(required(node, 3), count));
-    return rounded(node, mul(reduceSum(x.steps, { axes, keep }), one(factor)), 4, x.dtype);
-  };
-}
-
-const globalMean = meanOver((x, node) => {
-  const axes = [...x.shape.keys()].slice(1);
-  return { axes: numberAttribute(node, "channels_last", 0) !== 0 ? axes.slice(0, -1) : axes.slice(1), keep: true };
-});
-
-const mean = meanOver((x, node) => ({
-  axes: normalizeAxes(node.op, numbersAttribute(node, "axes") ?? [...x.shape.keys()], x.shape.length),
-  keep: numberAttribute(node, "keepdims", 1) !== 0,
-}));
+/** The sum of the integers of each channel, scaled. */
+const globalMean: Importer = async (node) => {
+  const x = await operand(node, 0);
+  const last = numberAttribute(node, "channels_last", 0) !== 0;
+  const axes = [...x.steps.shape.keys()].slice(last ? 1 : 2, last ? -1 : undefined);
+  const count = sizeOf(axes.map((axis) => x.steps.shape[axis]!));
+  const factor = one(div(x.scale, mul(required(node, 3), count)));
+  return rounded(node, mul(reduceSum(x.steps, { axes, keep: true }), factor), 4, x.dtype);
+};
 
 /** The kernel counts steps of the output by the whole number below 1 / scale. */
 const softmax: Importer = async (node) => {
@@ -203,7 +191,6 @@ const microsoft: Readonly<Record<string, Importer>> = {
   QLinearGlobalAveragePool: globalMean,
   QLinearLeakyRelu: ofReal((x, node) => leakyRelu(x, numberAttribute(node, "alpha", 0.01))),
   QLinearMul: elementwiseProduct,
-  QLinearReduceMean: mean,
   QLinearSigmoid: ofReal((x) => sigmoid(x)),
   QLinearSoftmax: softmax,
   QLinearWhere: chosen,
