@@ -17,3 +17,8 @@ export function opaqueOperators({ input, outputs }: Instance): string[] {
   }
   return [...found].sort();
 }
+
+/** Whether rounding by quantisation stands between a graph's input and its outputs, without a derivative. */
+export function isQuantized({ outputs }: Instance): boolean {
+  return topologicalOrder(outputs).some(({ derivative }) => typeof derivative === "object" && derivative.remedy);
+}

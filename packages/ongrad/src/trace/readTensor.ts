@@ -7,11 +7,18 @@ import { narrowTypes, widened } from "./narrowTypes.ts";
 /** Reads a file that an ONNX file refers to, by its location as written there. */
 export type ReadExternal = (location: string) => Promise<Uint8Array>;
 
-/** The element type that an ONNX element type becomes here; `undefined` for those that have none. */
+/** The element type that numbers of an ONNX element type are computed in; `undefined` for those that have none. */
 export function dtypeOfOnnx(type: number): DType | undefined {
-  const narrow = narrowTypes.get(type);
-  if (narrow) return narrow.dtype;
+  return narrowTypes.get(type)?.bits === 16 ? "float32" : plainDtype(type);
+}
+
+function plainDtype(type: number): DType | undefined {
   return (Object.keys(onnxTypes) as DType[]).find((dtype) => onnxTypes[dtype] === type);
+}
+
+/** The element type that numbers of an ONNX element type are stored in. */
+export function storedDtype(type: number): DType | undefined {
+  return narrowTypes.get(type)?.dtype ?? plainDtype(type);
 }
 
 /** `FLOAT8E5M2 (19)`, or the number alone. */
@@ -52,7 +59,7 @@ export function readTensor(proto: TensorProto, what: string): ConstantTensor {
 
 /** The type, the shape, and how many numbers and bytes a tensor has, checked before anything is allocated. */
 function measure(proto: TensorProto, what: string): { dtype: DType; shape: number[]; count: number; size: number } {
-  const dtype = dtypeOfOnnx(proto.dataType);
+  const dtype = storedDtype(proto.dataType);
   if (!dtype)
     throw new ModelError(`${what} has the element type ${onnxTypeName(proto.dataType)}, which is not supported.`);
   if (proto.segment) throw new ModelError(`${what} is stored in segments, which is not supported.`);

@@ -18,7 +18,7 @@ import {
   required,
 } from "../foreignNode.ts";
 import { asFloat, asIntegers, integerBounds, roundingDerivative } from "../integers.ts";
-import { dtypeOfOnnx, onnxTypeName } from "../readTensor.ts";
+import { onnxTypeName, storedDtype } from "../readTensor.ts";
 
 /** The integers' type, by ONNX's number: the zero point's, or (from opset 21) the one asked for, or uint8. */
 function integerType(node: ForeignNode): number {
@@ -67,7 +67,7 @@ const quantize: Importer = async (node) => {
   const options = { ...boundsOf(node, type), axis: numberAttribute(node, "axis", 1) };
   const zero = await zeroPointOf(node, 2, x.dtype);
   const [scale, point] = [repeated(node, size, x), typeof zero === "number" ? zero : repeated(node, zero, x)];
-  return [asIntegers(quantized(x, scale, point, options, roundingDerivative(node)), dtypeOfOnnx(type)!, node)];
+  return [asIntegers(quantized(x, scale, point, options, roundingDerivative(node)), storedDtype(type)!, node)];
 };
 
 const dequantize: Importer = async (node) => {
