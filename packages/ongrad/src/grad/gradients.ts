@@ -63,7 +63,7 @@ export function gradients<const Wanted extends readonly Value[]>(
     const rule = ruleOf(node);
     if (!rule) {
       throw new MissingRuleError(
-        `No derivative rule for ${fullName(node)}, on the path ${pathThrough(node, order, dependent, wrt)}.`,
+        `No derivative rule for ${nodeName(node)}, on the path ${pathThrough(node, order, dependent, wrt)}${remedy(node)}.`,
       );
     }
     const result = rule({
@@ -107,7 +107,7 @@ function ruleOf(node: Node): Rule | undefined {
 function dependentOn(order: readonly Node[], wrt: readonly Value[]): Set<Value> {
   const dependent = new Set(wrt);
   for (const node of order) {
-    if (constantOperators.has(node.op) && node.domain === "" && !node.derivative) continue;
+    if (node.derivative ? node.derivative === "zero" : isConstant(node)) continue;
     if (!node.inputs.some((value) => value && dependent.has(value))) continue;
     // What is done to quantised numbers (a maximum, a transposition) must not lose them in silence.
     const quantized = node.derivative || node.inputs.some((value) => value && isQuantized(value, dependent));
@@ -116,8 +116,22 @@ function dependentOn(order: readonly Node[], wrt: readonly Value[]): Set<Value> 
   return dependent;
 }
 
+function isConstant({ op, domain }: Node): boolean {
+  return constantOperators.has(op) && domain === "";
+}
+
 function isQuantized(value: Value, dependent: ReadonlySet<Value>): boolean {
   return !isFloat(value.dtype) && dependent.has(value);
+}
+
+/** The operator, and the node's name in the file where it is known. */
+function nodeName(node: Node): string {
+  const name = typeof node.derivative === "object" ? node.derivative.node : undefined;
+  return name ? `${fullName(node)} "${name}"` : fullName(node);
+}
+
+function remedy({ derivative }: Node): string {
+  return typeof derivative === "object" && derivative.remedy ? `; ${derivative.remedy}` : "";
 }
 
 function fullName(node: Node): string {

@@ -5,6 +5,8 @@ export interface DataOf {
   float64: Float64Array;
   int64: BigInt64Array;
   int32: Int32Array;
+  uint16: Uint16Array;
+  int16: Int16Array;
   uint8: Uint8Array;
   int8: Int8Array;
   bool: Uint8Array;
@@ -47,9 +49,18 @@ export interface Node {
 
 /**
  * Of a rounding, whose own derivative is 0: 1 instead, which is the straight-through estimator (Bengio et al. 2013,
- * arXiv 1308.3432), or none at all, so that `gradients` names the operator that it is `missing` for.
+ * arXiv 1308.3432); or none at all, so that `gradients` names what it is missing for. Of any operator: zero.
  */
-export type Derivative = "straight-through" | { readonly missing: string };
+export type Derivative = "straight-through" | "zero" | MissingDerivative;
+
+export interface MissingDerivative {
+  /** The operator that has no derivative. */
+  readonly missing: string;
+  /** The name of its node in the file it came from. */
+  readonly node?: string;
+  /** What gives it one, in a few words. */
+  readonly remedy?: string;
+}
 
 export type Source =
   | { readonly kind: "input"; readonly name: string }
@@ -166,6 +177,8 @@ const constructors = {
   float64: Float64Array,
   int64: BigInt64Array,
   int32: Int32Array,
+  uint16: Uint16Array,
+  int16: Int16Array,
   uint8: Uint8Array,
   int8: Int8Array,
   bool: Uint8Array,
@@ -176,6 +189,8 @@ function dtypeOf(data: TypedData): DType {
   if (data instanceof Float64Array) return "float64";
   if (data instanceof BigInt64Array) return "int64";
   if (data instanceof Int32Array) return "int32";
+  if (data instanceof Uint16Array) return "uint16";
+  if (data instanceof Int16Array) return "int16";
   if (data instanceof Int8Array) return "int8";
   return "uint8";
 }

@@ -11,11 +11,11 @@ const backend: Backend = {
   name: "onnxruntime-node cpu",
   Tensor,
   writesInPlace: true,
-  createSession: (model, { threads }) => {
+  createSession: (model, { threads, unoptimized }) => {
     keepFreedMemory();
     return InferenceSession.create(model, {
       executionProviders: ["cpu"],
-      graphOptimizationLevel: "all",
+      graphOptimizationLevel: unoptimized ? "disabled" : "all",
       // Fatal only: what goes wrong is thrown, and warnings about unused initialisers are not the user's concern.
       logSeverityLevel: 4,
       ...(threads ? { intraOpNumThreads: threads } : {}),

@@ -25,6 +25,10 @@ export interface ForeignNode {
   readonly outputCount: number;
   /** Whether roundings by quantisation are to have the derivative of the straight-through estimator. */
   readonly straightThrough: boolean;
+  /** How many times the batch that the file was written for is imported at. */
+  readonly times: number;
+  /** ONNX's number of the element type of an input that is stored in the file, which is read as a wider one perhaps. */
+  storedType(input: number): number | undefined;
   /** The numbers of an input that depends on no graph input's values; `undefined` where it does, or is missing. */
   constant(input: number): Promise<ConstantTensor | undefined>;
 }

@@ -8,7 +8,10 @@ import { branch, isBranching } from "./branches.ts";
 import { describeProto, type ForeignModel, opsetOf, standard } from "./foreignModel.ts";
 import { type ConstantTensor, type ForeignAttribute, type ForeignNode, ModelError } from "./foreignNode.ts";
 import { importers } from "./importers.ts";
+import { roundingDerivative } from "./integers.ts";
+import { onIntegers } from "./onIntegers.ts";
 import { toValue } from "./operators/constant.ts";
+import { linearQuantizedImporters } from "./operators/linearQuantized.ts";
 import { runNode } from "./runNode.ts";
 
 /** What all imports of one model share. */
@@ -52,6 +55,7 @@ export async function importGraph(
   const { model, backend } = context;
   const values = new Map(context.initializers).set(inputName, image);
   const fixed = new FixedValues(backend);
+  const times = reference ? image.shape[0]! / reference.batch : 1;
   // Weights may be transposed or cast, some of them more than once.
   const stored = [...context.initializers.values()].reduce((sum, value) => sum + sizeOf(value.shape), 0);
   const mostFixed = MOST_FIXED_ELEMENTS + 8 * stored;
@@ -71,11 +75,11 @@ export async function importGraph(
       try {
         if (reference && image.shape[0] !== reference.batch) {
           const before = (name: string): Value | undefined => find(reference.values, scopes, name);
-          await rebatch(proto, inputs, before, { ...reference, times: image.shape[0]! / reference.batch }, fixed);
+          await rebatch(proto, inputs, before, { ...reference, times }, fixed);
         }
         outputs = isBranching(proto)
           ? await importBranch(proto, inputs[0], scopes)
-          : await importNode(context, proto, inputs, fixed);
+          : await importNode(context, proto, inputs, fixed, times);
       } catch (error) {
         if (error instanceof ModelError) throw error;
         throw new ModelError(`${where} cannot be imported: ${(error as Error).message.replace(/\.$/, "")}.`);
@@ -128,6 +132,7 @@ async function importNode(
   proto: NodeProto,
   inputs: readonly (Value | undefined)[],
   fixed: FixedValues,
+  times: number,
 ): Promise<readonly Value[]> {
   const { model, backend } = context;
   const domain = standard(proto.domain);
@@ -135,18 +140,25 @@ async function importNode(
     op: proto.opType,
     domain,
     opset: opsetOf(model, proto),
-    name: proto.name,
+    name: proto.name || (proto.output[0] ?? ""),
     inputs,
     attributes: context.attributes.get(proto) ?? {},
     outputCount: proto.output.findLastIndex((name) => name !== "") + 1,
     straightThrough: context.straightThrough,
+    times,
+    storedType: (input) => context.model.initializers.get(proto.input[input] ?? "")?.dataType,
     constant: (input) => fixed.numbersOf(inputs[input]),
   };
-  const importer = importers.get(domain === "" ? proto.opType : `${domain}.${proto.opType}`);
+  const operator = domain === "" ? proto.opType : `${domain}.${proto.opType}`;
+  const importer = importers.get(operator);
   const isFixed = inputs.every((value) => !value || fixed.has(value));
   let refused: unknown;
   try {
-    const outputs = await importer?.(node);
+    const carried =
+      importer && context.straightThrough && !isFixed
+        ? await onIntegers(importer, node, (value) => fixed.numbersOf(value))
+        : undefined;
+    const outputs = carried ?? (await importer?.(node));
     if (outputs) return outputs;
   } catch (error) {
     // What no builder takes (integers, say) onnxruntime may: its result is a constant.
@@ -162,7 +174,8 @@ async function importNode(
     proto.attribute.map(({ name, type }) => [name, plain(node.attributes[name]!, type)] as const),
   );
   const types = results.map(({ type, shape }) => ({ dtype: type, shape }));
-  return apply(proto.opType, inputs, types, attributes, domain);
+  const derivative = Object.hasOwn(linearQuantizedImporters, operator) ? roundingDerivative(node) : undefined;
+  return apply(proto.opType, inputs, types, attributes, domain, derivative);
 }
 
 /** An attribute as our own nodes hold it. */

@@ -4,10 +4,12 @@ import { arrangeImporters } from "./operators/arrange.ts";
 import { attentionImporters } from "./operators/attention.ts";
 import { constantImporters } from "./operators/constant.ts";
 import { convolutionImporters } from "./operators/convolution.ts";
+import { dynamicQuantizationImporters } from "./operators/dynamicQuantization.ts";
 import { einsumImporters } from "./operators/einsum.ts";
 import { elementwiseImporters } from "./operators/elementwise.ts";
 import { fourierImporters } from "./operators/fourier.ts";
 import { layoutImporters } from "./operators/layout.ts";
+import { linearQuantizedImporters } from "./operators/linearQuantized.ts";
 import { matmulImporters } from "./operators/matmul.ts";
 import { microsoftImporters } from "./operators/microsoft.ts";
 import { normalizationImporters } from "./operators/normalization.ts";
@@ -26,10 +28,12 @@ export const importers: ReadonlyMap<string, Importer> = new Map<string, Importer
     ...attentionImporters,
     ...constantImporters,
     ...convolutionImporters,
+    ...dynamicQuantizationImporters,
     ...elementwiseImporters,
     ...einsumImporters,
     ...fourierImporters,
     ...layoutImporters,
+    ...linearQuantizedImporters,
     ...matmulImporters,
     ...microsoftImporters,
     ...normalizationImporters,

@@ -10,7 +10,7 @@ import { nodesReaching, parseForeignModel, standard } from "./foreignModel.ts";
 import { ModelError } from "./foreignNode.ts";
 import { type ImageInput, imageInput, type Layout } from "./imageInput.ts";
 import { importGraph } from "./importGraph.ts";
-import { opaqueOperators } from "./opaqueOperators.ts";
+import { isQuantized, opaqueOperators } from "./opaqueOperators.ts";
 import { Original } from "./original.ts";
 import { readContext } from "./readContext.ts";
 import type { ReadExternal } from "./readTensor.ts";
@@ -126,12 +126,13 @@ export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Loa
     await original?.close();
   }
 
+  notes.push(...(original?.notes ?? []));
   const endsInSoftmax = atBase.outputs.length > 1;
   if (endsInSoftmax && !options.cutSoftmax) {
     notes.push("The model ends in a softmax: its outputs are probabilities, whose gradients vanish where it is sure.");
   }
   const opaque = opaqueOperators(atBase);
-  if (opaque.includes("QuantizeLinear") && !options.straightThrough) {
+  if (isQuantized(atBase) && !options.straightThrough) {
     notes.push("The model's activations are quantised: only with straightThrough do they have a derivative.");
   }
   if (opaque.length > 0) notes.push(`Kept as they are, without a derivative: ${opaque.join(", ")}.`);

@@ -39,6 +39,8 @@ const node = (op: string, inputs: ForeignNode["inputs"]): ForeignNode => ({
   attributes: {},
   outputCount: 1,
   straightThrough: false,
+  times: 1,
+  storedType: () => undefined,
   constant: async (i) => {
     const value = inputs[i];
     return value?.source.kind === "constant" ? { shape: value.shape, data: value.source.data } : undefined;

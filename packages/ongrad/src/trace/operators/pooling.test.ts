@@ -103,6 +103,8 @@ const written = (op: string, x: Value): ForeignNode => ({
   attributes: { kernel_shape: [2, 2] },
   outputCount: 1,
   straightThrough: false,
+  times: 1,
+  storedType: () => undefined,
   constant: async () => undefined,
 });
 
