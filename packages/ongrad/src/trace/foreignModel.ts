@@ -105,7 +105,7 @@ function refuse(model: ForeignModel, node: NodeProto): void {
       `${describeProto(model, node)} holds a graph of its own, which cannot be imported; export the model without control flow.`,
     );
   }
-  if (/Sequence|^Optional/.test(node.opType) && standard(node.domain) === "") {
+  if (/Sequence(?!$)|^(?!Reverse).*Sequence$|^Optional/.test(node.opType) && standard(node.domain) === "") {
     throw new ModelError(
       `${describeProto(model, node)} works on sequences or optional values, which cannot be imported.`,
     );

@@ -1,12 +1,19 @@
 import { AttributeProto_AttributeType as AttributeType, type GraphProto, type NodeProto } from "onnx-buf";
+import { constantOperators } from "../grad/table.ts";
 import { expand } from "../graph/arrange.ts";
 import { describe, normalizeAxis } from "../graph/shapes.ts";
-import { type Attribute, apply, int64, type Shape, sizeOf, type Value } from "../graph/value.ts";
+import { type Attribute, apply, int64, isFloat, type Shape, sizeOf, type Value } from "../graph/value.ts";
 import type { Backend } from "../run/backend.ts";
 import { compile } from "../run/compile.ts";
 import { branch, isBranching } from "./branches.ts";
 import { describeProto, type ForeignModel, opsetOf, standard } from "./foreignModel.ts";
-import { type ConstantTensor, type ForeignAttribute, type ForeignNode, ModelError } from "./foreignNode.ts";
+import {
+  type ConstantTensor,
+  type ForeignAttribute,
+  type ForeignNode,
+  ModelError,
+  UnusableNodeError,
+} from "./foreignNode.ts";
 import { importers } from "./importers.ts";
 import { toValue } from "./operators/constant.ts";
 import { runNode } from "./runNode.ts";
@@ -149,8 +156,8 @@ async function importNode(
     const outputs = await importer?.(node);
     if (outputs) return outputs;
   } catch (error) {
-    // What no builder takes (integers, say) onnxruntime may: its result is a constant.
-    if (!isFixed) throw error;
+    if (error instanceof UnusableNodeError) throw error;
+    // What no builder takes (integers, a rare attribute) onnxruntime may.
     refused = error;
   }
   const known = await Promise.all(inputs.map((_, i) => node.constant(i)));
@@ -162,7 +169,11 @@ async function importNode(
     proto.attribute.map(({ name, type }) => [name, plain(node.attributes[name]!, type)] as const),
   );
   const types = results.map(({ type, shape }) => ({ dtype: type, shape }));
-  return apply(proto.opType, inputs, types, attributes, domain);
+  // Said of the node itself: our rule for its operator, where there is one, is for what our builders write.
+  const isConstant =
+    (domain === "" && constantOperators.has(proto.opType)) || !types.some(({ dtype }) => isFloat(dtype));
+  const missing = { missing: domain === "" ? proto.opType : `${domain}.${proto.opType}` };
+  return apply(proto.opType, inputs, types, attributes, domain, isConstant ? undefined : missing);
 }
 
 /** An attribute as our own nodes hold it. */

@@ -10,6 +10,7 @@ import {
   numberAttribute,
   required,
   textAttribute,
+  UnusableNodeError,
 } from "../foreignNode.ts";
 import { dtypeOfOnnx, onnxTypeName } from "../readTensor.ts";
 
@@ -83,7 +84,9 @@ const dropout: Importer = async (node) => {
   if (node.inputs[2]) {
     const training = await node.constant(2);
     if (!training || Number(training.data[0]) !== 0) {
-      throw new ModelError(`${describeNode(node)}: drops at random (training mode); export the model for inference.`);
+      throw new UnusableNodeError(
+        `${describeNode(node)}: drops at random (training mode); export the model for inference.`,
+      );
     }
   }
   // onnxruntime's mask said the opposite up to opset 11.

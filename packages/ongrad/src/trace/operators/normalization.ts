@@ -6,7 +6,7 @@ import { matmul } from "../../graph/matmul.ts";
 import { batchNorm, layerNormStatistics, standardize } from "../../graph/normalization.ts";
 import { reduceMean, reduceSum } from "../../graph/reduction.ts";
 import { describe, normalizeAxis } from "../../graph/shapes.ts";
-import { constant, full, makeData, sizeOf, type Value } from "../../graph/value.ts";
+import { constant, full, isForeign, makeData, sizeOf, type Value } from "../../graph/value.ts";
 import {
   describeNode,
   type Importer,
@@ -75,7 +75,7 @@ function foldIntoConvolution(x: Value, factor: Float64Array, shift: Float64Array
     const folded = foldIntoConvolution(images, factor, shift);
     return folded && reshape(folded, x.shape);
   }
-  if (x.source.kind !== "node" || x.source.node.op !== "Conv") return undefined;
+  if (x.source.kind !== "node" || x.source.node.op !== "Conv" || isForeign(x.source.node)) return undefined;
   const { inputs, attributes } = x.source.node;
   const [image, weights, bias] = inputs as [Value, Value, Value | undefined];
   if (weights.source.kind !== "constant" || (bias && bias.source.kind !== "constant")) return undefined;
