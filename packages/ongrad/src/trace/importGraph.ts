@@ -250,15 +250,20 @@ class FixedValues {
   }
 
   has(value: Value): boolean {
-    const known = this.#fixed.get(value);
-    if (known !== undefined) return known;
-    const { source } = value;
-    // What a node reads was asked about when it was imported: the recursion stays within one importer's nodes.
-    const fixed =
-      source.kind === "constant" ||
-      (source.kind === "node" && source.node.inputs.every((operand) => !operand || this.has(operand)));
-    this.#fixed.set(value, fixed);
-    return fixed;
+    // Of the nodes between two asked values, without recursion: one importer may make thousands of them.
+    const stack = [value];
+    while (stack.length > 0) {
+      const { source } = stack.at(-1)!;
+      const operands = source.kind === "node" ? source.node.inputs : [];
+      const open = operands.find((operand) => operand && !this.#fixed.has(operand));
+      if (open) {
+        stack.push(open);
+        continue;
+      }
+      const isFixed = source.kind === "node" && operands.every((operand) => !operand || this.#fixed.get(operand));
+      this.#fixed.set(stack.pop()!, isFixed || source.kind === "constant");
+    }
+    return this.#fixed.get(value)!;
   }
 
   async numbersOf(value: Value | undefined): Promise<ConstantTensor | undefined> {

@@ -4,6 +4,7 @@ import { arrangeImporters } from "./operators/arrange.ts";
 import { attentionImporters } from "./operators/attention.ts";
 import { constantImporters } from "./operators/constant.ts";
 import { convolutionImporters } from "./operators/convolution.ts";
+import { divisionImporters } from "./operators/division.ts";
 import { einsumImporters } from "./operators/einsum.ts";
 import { elementwiseImporters } from "./operators/elementwise.ts";
 import { fourierImporters } from "./operators/fourier.ts";
@@ -26,6 +27,7 @@ export const importers: ReadonlyMap<string, Importer> = new Map<string, Importer
     ...attentionImporters,
     ...constantImporters,
     ...convolutionImporters,
+    ...divisionImporters,
     ...elementwiseImporters,
     ...einsumImporters,
     ...fourierImporters,

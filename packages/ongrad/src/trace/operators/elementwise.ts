@@ -106,7 +106,6 @@ export const elementwiseImporters: Readonly<Record<string, Importer>> = {
   CastLike: castLike,
   Clip: clip,
   Cos: unary(e.cos),
-  Div: binary(e.div),
   Dropout: dropout,
   Equal: binary(e.equal),
   Erf: unary(e.erf),
