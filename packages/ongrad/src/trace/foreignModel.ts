@@ -26,7 +26,7 @@ export interface ForeignModel {
   readonly producers: ReadonlyMap<string, NodeProto>;
 }
 
-const OLDEST_OPSET = 9;
+const OLDEST_OPSET = 7;
 
 /** @throws ModelError of one sentence when the bytes are no ONNX model, or one that contradicts itself. */
 export function parseForeignModel(bytes: Uint8Array): ForeignModel {
@@ -36,7 +36,8 @@ export function parseForeignModel(bytes: Uint8Array): ForeignModel {
   const opsets = new Map(proto.opsetImport.map(({ domain, version }) => [standard(domain), Number(version)]));
   const opset = opsets.get("") ?? 0;
   if (opset < OLDEST_OPSET) {
-    throw new ModelError(`The model is of operator set ${opset}, but only ${OLDEST_OPSET} and newer can be imported.`);
+    const what = opset === 0 ? "The model names no operator set" : `The model is of operator set ${opset}`;
+    throw new ModelError(`${what}, but only ${OLDEST_OPSET} and newer can be imported; convert it, or export it anew.`);
   }
   if (graph.sparseInitializer.length > 0) {
     throw new ModelError("The model has sparse initialisers, which are not supported.");

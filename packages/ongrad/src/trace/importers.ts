@@ -9,6 +9,7 @@ import { einsumImporters } from "./operators/einsum.ts";
 import { elementwiseImporters } from "./operators/elementwise.ts";
 import { fourierImporters } from "./operators/fourier.ts";
 import { layoutImporters } from "./operators/layout.ts";
+import { legacyImporters } from "./operators/legacy.ts";
 import { matmulImporters } from "./operators/matmul.ts";
 import { microsoftImporters } from "./operators/microsoft.ts";
 import { normalizationImporters } from "./operators/normalization.ts";
@@ -32,6 +33,7 @@ export const importers: ReadonlyMap<string, Importer> = new Map<string, Importer
     ...einsumImporters,
     ...fourierImporters,
     ...layoutImporters,
+    ...legacyImporters,
     ...matmulImporters,
     ...microsoftImporters,
     ...normalizationImporters,

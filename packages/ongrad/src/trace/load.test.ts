@@ -449,7 +449,10 @@ describe("a model that contradicts itself is refused in one sentence", () => {
     ['Nothing in the model makes its output "scores".', { outputs: [declare("scores", [1, 5])] }],
     ['The value "logits" of the model is made twice.', { nodes: [...dense, dense[1]!] }],
     ["Two of the model's inputs or initialisers have the same name.", { initializers: [weights, weights] }],
-    ["The model is of operator set 8, but only 9 and newer can be imported.", { opset: 8 }],
+    [
+      "The model is of operator set 6, but only 7 and newer can be imported; convert it, or export it anew.",
+      { opset: 6 },
+    ],
     ["These bytes are not an ONNX model.", { nodes: [] }],
     [
       'Cast "flat8_node" (opset 13): casts to FLOAT8E4M3FN (17), which is not supported.',

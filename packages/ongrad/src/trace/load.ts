@@ -80,7 +80,7 @@ const [FIRST, SECOND, CHECKED] = [5, 7, 3];
 const MOST_UNTRIED = 2 ** 26;
 
 /**
- * Imports an ONNX image classifier: operator sets from 9 on, one input of images, one output of logits. Before it is
+ * Imports an ONNX image classifier: operator sets from 7 on, one input of images, one output of logits. Before it is
  * returned, the import is run beside the original on made-up images; a model whose file fixes the batch runs in any
  * batch where that gives what the original gives image by image.
  * @throws ModelError of one sentence: what is wrong with the file, or which node cannot be imported.

@@ -89,8 +89,8 @@ const dropout: Importer = async (node) => {
       );
     }
   }
-  // onnxruntime's mask said the opposite up to opset 11.
-  return [x, full(node.opset < 12 ? 0 : 1, x.shape, "bool")];
+  // onnxruntime's mask said the opposite up to opset 11, and was of numbers up to 9.
+  return [x, full(node.opset < 12 ? 0 : 1, x.shape, node.opset < 10 ? x.dtype : "bool")];
 };
 
 const relu: Importer = (node) => {
