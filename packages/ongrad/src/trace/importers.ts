@@ -16,8 +16,11 @@ import { normalizationImporters } from "./operators/normalization.ts";
 import { poolingImporters } from "./operators/pooling.ts";
 import { quantizationImporters } from "./operators/quantization.ts";
 import { rankingImporters } from "./operators/ranking.ts";
+import { recurrentImporters } from "./operators/recurrent.ts";
 import { reductionImporters } from "./operators/reduction.ts";
 import { resizeImporters } from "./operators/resize.ts";
+import { samplingImporters } from "./operators/sampling.ts";
+import { selectionImporters } from "./operators/selection.ts";
 import { softmaxImporters } from "./operators/softmax.ts";
 
 /** Operator name (behind its domain and a dot, if not a standard one) to importer. Each family has its file in `operators/`. */
@@ -40,8 +43,11 @@ export const importers: ReadonlyMap<string, Importer> = new Map<string, Importer
     ...poolingImporters,
     ...quantizationImporters,
     ...rankingImporters,
+    ...recurrentImporters,
     ...reductionImporters,
     ...resizeImporters,
+    ...samplingImporters,
+    ...selectionImporters,
     ...softmaxImporters,
   }),
 );
