@@ -1,6 +1,6 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { type ModelProto, ModelProtoSchema, type NodeProto, type TensorProto, type ValueInfoProto } from "onnx-buf";
-import { branchesOf, isBranching, readBy } from "./branches.ts";
+import { branchesOf, readBy } from "./branches.ts";
 import { describeNode, ModelError } from "./foreignNode.ts";
 
 /** A value that the file declares as an input or output of the model. */
@@ -101,14 +101,9 @@ function refuse(model: ForeignModel, node: NodeProto): void {
       throw new ModelError(`${describeProto(model, node)} has sparse initialisers, which are not supported.`);
     }
   }
-  if (!isBranching(node) && node.attribute.some(({ g, graphs }) => g || graphs.length > 0)) {
+  if (branchesOf(node).length === 0 && node.attribute.some(({ g, graphs }) => g || graphs.length > 0)) {
     throw new ModelError(
       `${describeProto(model, node)} holds a graph of its own, which cannot be imported; export the model without control flow.`,
-    );
-  }
-  if (/Sequence(?!$)|^(?!Reverse).*Sequence$|^Optional/.test(node.opType) && standard(node.domain) === "") {
-    throw new ModelError(
-      `${describeProto(model, node)} works on sequences or optional values, which cannot be imported.`,
     );
   }
   const called = model.proto.functions.some(({ name, domain }) => name === node.opType && domain === node.domain);

@@ -5,7 +5,7 @@ import { describe, normalizeAxis } from "../graph/shapes.ts";
 import { type Attribute, apply, int64, isFloat, type Shape, sizeOf, type Value } from "../graph/value.ts";
 import type { Backend } from "../run/backend.ts";
 import { compile } from "../run/compile.ts";
-import { branch, isBranching } from "./branches.ts";
+import { bodyOf, branch, isBranching } from "./branches.ts";
 import { describeProto, type ForeignModel, opsetOf, standard } from "./foreignModel.ts";
 import {
   type ConstantTensor,
@@ -15,7 +15,9 @@ import {
   UnusableNodeError,
 } from "./foreignNode.ts";
 import { importers } from "./importers.ts";
+import { type Imported, importList, isList } from "./lists.ts";
 import { toValue } from "./operators/constant.ts";
+import { importRepeated } from "./repeated.ts";
 import { runNode } from "./runNode.ts";
 
 /** What all imports of one model share. */
@@ -58,6 +60,7 @@ export async function importGraph(
 ): Promise<Map<string, Value>> {
   const { model, backend } = context;
   const values = new Map(context.initializers).set(inputName, image);
+  const lists = new Map<string, readonly Value[]>();
   const fixed = new FixedValues(backend);
   // Weights may be transposed or cast, some of them more than once.
   const stored = [...context.initializers.values()].reduce((sum, value) => sum + sizeOf(value.shape), 0);
@@ -72,17 +75,17 @@ export async function importGraph(
       const inputs = proto.input.map((name) => (name === "" ? undefined : find(values, scopes, name)));
       const where = describeProto(model, proto);
       proto.input.forEach((name, i) => {
-        if (name !== "" && !inputs[i]) throw new ModelError(`${where}: its input "${name}" could not be imported.`);
+        if (name !== "" && !inputs[i] && !find(lists, scopes, name)) {
+          throw new ModelError(`${where}: its input "${name}" could not be imported.`);
+        }
       });
-      let outputs: readonly (Value | undefined)[];
+      let outputs: readonly Imported[];
       try {
         if (reference && image.shape[0] !== reference.batch) {
           const before = (name: string): Value | undefined => find(reference.values, scopes, name);
           await rebatch(proto, inputs, before, { ...reference, times: image.shape[0]! / reference.batch }, fixed);
         }
-        outputs = isBranching(proto)
-          ? await importBranch(proto, inputs[0], scopes)
-          : await importNode(context, proto, inputs, fixed);
+        outputs = await importAny(proto, inputs, scopes);
       } catch (error) {
         if (error instanceof ModelError) throw error;
         throw new ModelError(`${where} cannot be imported: ${(error as Error).message.replace(/\.$/, "")}.`);
@@ -90,6 +93,10 @@ export async function importGraph(
       proto.output.forEach((name, i) => {
         const value = outputs[i];
         if (name === "" || !value) return;
+        if (isList(value)) {
+          lists.set(scopes[0] + name, value);
+          return;
+        }
         if (sizeOf(value.shape) > MOST_ELEMENTS) {
           throw new ModelError(`${where}: makes ${describe(value)}, more elements than ${MOST_ELEMENTS}.`);
         }
@@ -102,12 +109,42 @@ export async function importGraph(
     }
   }
 
+  async function importAny(
+    proto: NodeProto,
+    inputs: readonly (Value | undefined)[],
+    scopes: readonly string[],
+  ): Promise<readonly Imported[]> {
+    if (isBranching(proto)) return importBranch(proto, inputs[0], scopes);
+    const operands = proto.input.map((name, i): Imported => inputs[i] ?? find(lists, scopes, name));
+    const known = (i: number) => fixed.numbersOf(inputs[i]);
+    const body = bodyOf(proto);
+    if (body) {
+      return importRepeated({ model, proto, operands, known }, async (arguments_, time) => {
+        const within = [`${scopes[0]}${proto.output.find((name) => name !== "")}#${time}\0`, ...scopes];
+        for (const [name, value] of context.branches.get(body) ?? []) values.set(within[0] + name, value);
+        body.input.forEach(({ name }, i) => {
+          const given = arguments_[i];
+          if (isList(given)) lists.set(within[0] + name, given);
+          else if (given) values.set(within[0] + name, given);
+        });
+        await importNodes(body.node, within);
+        const results = body.output.map(
+          ({ name }): Imported => find(values, within, name) ?? find(lists, within, name),
+        );
+        const first = results[0];
+        return { results, first: async () => fixed.numbersOf(isList(first) ? undefined : first) };
+      });
+    }
+    const listed = await importList({ model, proto, operands, known });
+    return listed ?? importNode(context, proto, inputs, fixed);
+  }
+
   /** The outputs of the branch that an `If` takes. */
   async function importBranch(
     proto: NodeProto,
     condition: Value | undefined,
     scopes: readonly string[],
-  ): Promise<(Value | undefined)[]> {
+  ): Promise<Imported[]> {
     const known = await fixed.numbersOf(condition);
     if (known?.data.length !== 1) {
       throw new ModelError(
@@ -118,11 +155,11 @@ export async function importGraph(
     const within = [`${scopes[0]}${proto.output[0]}\0`, ...scopes];
     for (const [name, value] of context.branches.get(taken) ?? []) values.set(within[0] + name, value);
     await importNodes(taken.node, within);
-    return taken.output.map(({ name }) => find(values, within, name));
+    return taken.output.map(({ name }) => find(values, within, name) ?? find(lists, within, name));
   }
 }
 
-function find(values: ReadonlyMap<string, Value>, scopes: readonly string[], name: string): Value | undefined {
+function find<T>(values: ReadonlyMap<string, T>, scopes: readonly string[], name: string): T | undefined {
   for (const scope of scopes) {
     const value = values.get(scope + name);
     if (value) return value;

@@ -20,15 +20,11 @@ const gates: Readonly<Record<string, number>> = { RNN: 1, GRU: 3, LSTM: 4 };
 const lengths: WrittenInput = { shape: [N], data: Int32Array.of(4, 2) };
 
 /** X, W, R, B, lengths, and initial states, peepholes. */
-function inputsOf(
-  op: string,
-  directions: number,
-  extra: { lens?: boolean; initial?: boolean; peep?: boolean; first?: boolean } = {},
-) {
+function inputsOf(op: string, directions: number, extra: { lens?: boolean; initial?: boolean; peep?: boolean } = {}) {
   const g = gates[op]!;
-  const state = (seed: number) => (extra.first ? tensor(seed, N, directions, H) : tensor(seed, directions, N, H));
+  const state = (seed: number) => tensor(seed, directions, N, H);
   return [
-    extra.first ? tensor(1, N, T, I) : tensor(1, T, N, I),
+    tensor(1, T, N, I),
     tensor(2, directions, g * H, I),
     tensor(3, directions, g * H, H),
     tensor(4, directions, 2 * g * H),

@@ -1,6 +1,6 @@
 /** Importers of recurrent networks, step by step. */
 import * as a from "../../graph/activations.ts";
-import { concat, reshape, reverse, slice, transpose, transposeLast } from "../../graph/arrange.ts";
+import { concat, reshape, reverse, slice, transposeLast } from "../../graph/arrange.ts";
 import * as e from "../../graph/elementwise.ts";
 import { split } from "../../graph/layout.ts";
 import { matmul } from "../../graph/matmul.ts";
@@ -120,11 +120,12 @@ function plus(x: Value, bias: Value | undefined): Value {
 
 function recurrent(cell: Cell): Importer {
   return (node) => {
-    const batchFirst = numberAttribute(node, "layout", 0) !== 0;
-    const [given, weights, recurrence] = [required(node, 0), required(node, 1), required(node, 2)];
+    if (numberAttribute(node, "layout", 0) !== 0) {
+      throw new ModelError(`${describeNode(node)}: has the batch first (layout 1), which onnxruntime does not run.`);
+    }
+    const [x, weights, recurrence] = [required(node, 0), required(node, 1), required(node, 2)];
     const [bias, lengths, ...more] = node.inputs.slice(3);
-    for (const value of [given, weights, recurrence]) requireRank(node.op, "an input", value, 3);
-    const x = batchFirst ? transpose(given, [1, 0, 2]) : given;
+    for (const value of [x, weights, recurrence]) requireRank(node.op, "an input", value, 3);
     const [steps, n] = x.shape as [number, number];
     const hidden = recurrence.shape[2]!;
     if (steps > MOST_STEPS) return undefined;
@@ -152,7 +153,7 @@ function recurrent(cell: Cell): Importer {
       const projected = plus(matmul(backwards ? turned(x) : x, transposeLast(of(weights))), biases?.[0]);
       let state = Array.from({ length: cell.states }, (_, i): Value => {
         const initial = more[i];
-        return initial ? of(batchFirst ? transpose(initial, [1, 0, 2]) : initial) : full(0, [n, hidden], x.dtype);
+        return initial ? of(initial) : full(0, [n, hidden], x.dtype);
       });
       const shown: Value[] = [];
       for (let t = 0; t < steps; t++) {
@@ -174,8 +175,7 @@ function recurrent(cell: Cell): Importer {
         0,
       ),
     );
-    if (!batchFirst) return [y, ...last];
-    return [transpose(y, [2, 0, 1, 3]), ...last.map((value) => transpose(value, [1, 0, 2]))];
+    return [y, ...last];
   };
 }
 
