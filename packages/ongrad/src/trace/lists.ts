@@ -19,6 +19,10 @@ export interface ListNode {
   known(operand: number): Promise<ConstantTensor | undefined>;
 }
 
+const readsList: ReadonlySet<string> = new Set(
+  "ConcatFromSequence SequenceAt SequenceErase SequenceInsert SequenceLength".split(" "),
+);
+
 export function isList(value: Imported): value is readonly Value[] {
   return Array.isArray(value);
 }
@@ -37,6 +41,12 @@ export async function importList(node: ListNode): Promise<readonly Imported[] | 
   const { proto, operands } = node;
   if (standard(proto.domain) !== "") return undefined;
   const [first, second] = operands;
+  if (readsList.has(proto.opType) && !isList(first)) {
+    throw new UnusableNodeError(`${describeProto(node.model, proto)} reads no sequence where it should.`);
+  }
+  if (proto.opType === "SplitToSequence" && (first === undefined || isList(first))) {
+    throw new UnusableNodeError(`${describeProto(node.model, proto)} reads no tensor where it should.`);
+  }
   const list = isList(first) ? first : [];
   const tensors = operands.filter((operand): operand is Value => operand !== undefined && !isList(operand));
   switch (proto.opType) {

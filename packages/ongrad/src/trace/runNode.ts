@@ -72,7 +72,9 @@ export async function runNode(
 }
 
 /** Operators whose results have a size that depends on the numbers they are given. */
-const sizedByValues: ReadonlySet<string> = new Set(["Compress", "NonMaxSuppression", "NonZero", "Unique"]);
+const sizedByValues: ReadonlySet<string> = new Set(
+  "Compress DynamicTimeWarping NonMaxSuppression NonZero Unique".split(" "),
+);
 
 /** Operators with an input that lists sizes. */
 const takesSizes: ReadonlySet<string> = new Set(

@@ -117,6 +117,38 @@ describe("onnxruntime's own operators are imported as it runs them", () => {
     await checkImport(own("SkipSimplifiedLayerNormalization", [x, skip, gamma, bias], { attributes }));
   });
 
+  it("standard operators under onnxruntime's name", async () => {
+    const known = (...numbers: number[]): WrittenInput => ({
+      shape: [numbers.length],
+      data: BigInt64Array.from(numbers, BigInt),
+      stored: true,
+    });
+    const one = (n: number): WrittenInput => ({ shape: [], data: Float32Array.of(n), stored: true });
+    const axis: WrittenInput = { shape: [], data: Int32Array.of(-2), stored: true };
+    await checkImport(own("ExpandDims", [tensor(1, 2, 3), axis]));
+    await checkImport(own("Trilu", [tensor(1, 2, 3, 4)]));
+    await checkImport(own("GatherND", [tensor(1, 2, 3), { ...known(1, 0), shape: [1, 2] }]));
+    await checkImport(own("GridSample", [tensor(1, 1, 2, 3, 4), tensor(2, 1, 2, 2, 2)]));
+    await checkImport(own("Pad", [tensor(1, 2, 3), known(1, 0, 0, 2), one(0.5)]));
+    await checkImport(own("Range", [one(1), one(4), one(0.5)]));
+  });
+
+  it("RotaryEmbedding, at given places or from one on", async () => {
+    const [cos, sin] = [3, 4].map((seed) => tensor(seed, 10, 4)) as [WrittenInput, WrittenInput];
+    const places: WrittenInput = { shape: [2, 5], data: BigInt64Array.from([0, 1, 2, 3, 4, 9, 7, 5, 3, 1], BigInt) };
+    const from: WrittenInput = { shape: [1], data: BigInt64Array.of(3n) };
+    for (const interleaved of [0, 1]) {
+      for (const positions of [places, from]) {
+        await checkImport(
+          own("RotaryEmbedding", [tensor(1, 2, 3, 5, 8), positions, cos, sin], { attributes: { interleaved } }),
+        );
+        await checkImport(
+          own("RotaryEmbedding", [tensor(1, 2, 5, 24), positions, cos, sin], { attributes: { interleaved } }),
+        );
+      }
+    }
+  });
+
   it("quantisation under onnxruntime's name", async () => {
     const scale: WrittenInput = { shape: [], data: Float32Array.of(0.1), stored: true };
     const zero: WrittenInput = { shape: [], data: Uint8Array.of(7), stored: true };
