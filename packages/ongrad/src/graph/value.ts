@@ -49,7 +49,8 @@ export interface Node {
 
 /**
  * Of a rounding, whose own derivative is 0: 1 instead, which is the straight-through estimator (Bengio et al. 2013,
- * arXiv 1308.3432); or none at all, so that `gradients` names what it is missing for. Of any operator: zero.
+ * arXiv 1308.3432), or none at all, so that `gradients` names the operator that it is `missing` for. So it is for a
+ * node that was kept as a file had it: it need not be what the builder of that operator makes. Of any operator: zero.
  */
 export type Derivative = "straight-through" | "zero" | MissingDerivative;
 
@@ -140,6 +141,11 @@ export function makeData<D extends DType>(dtype: D, values: ArrayLike<number>): 
 
 export function isFloat(dtype: DType): boolean {
   return dtype === "float32" || dtype === "float64";
+}
+
+/** Whether a node is as somebody else's file had it, or stands for such a one: its attributes need not be our builders'. */
+export function isForeign(node: Node): boolean {
+  return typeof node.derivative === "object";
 }
 
 /** Builds a node and returns its output values. The caller has worked out the output types. */

@@ -35,7 +35,8 @@ export interface ForeignNode {
 
 /**
  * Turns a foreign node into values of our own making: the builders' operators, at the builders' operator set.
- * `undefined` for a node that should stay as it is: it runs, but has no derivative.
+ * `undefined` for a node that should stay as it is: it runs, but has no derivative. So does one whose importer throws,
+ * where onnxruntime runs it, unless it is an `UnusableNodeError`.
  */
 export type Importer = (node: ForeignNode) => readonly Value[] | undefined | Promise<readonly Value[] | undefined>;
 
@@ -49,6 +50,9 @@ export class ModelError extends Error {
     super(printable.length > 800 ? `${printable.slice(0, 800)}….` : printable);
   }
 }
+
+/** A node that cannot stay as it is either, whether or not onnxruntime runs it (its size depends on the images, say). */
+export class UnusableNodeError extends ModelError {}
 
 /** `Conv "layer1.0" (opset 9)` */
 export function describeNode(node: Pick<ForeignNode, "op" | "domain" | "opset" | "name">): string {
@@ -87,7 +91,7 @@ export async function knownIntegers(node: ForeignNode, input: number, what: stri
   if (node.inputs[input] === undefined) return undefined;
   const tensor = await node.constant(input);
   if (!tensor) {
-    throw new ModelError(`${describeNode(node)}: its ${what} depend on the images, which cannot be imported.`);
+    throw new UnusableNodeError(`${describeNode(node)}: its ${what} depend on the images, which cannot be imported.`);
   }
   return Array.from(tensor.data as ArrayLike<number | bigint>, Number);
 }

@@ -10,6 +10,7 @@ import { nodesReaching, parseForeignModel, standard } from "./foreignModel.ts";
 import { ModelError } from "./foreignNode.ts";
 import { type ImageInput, imageInput, type Layout } from "./imageInput.ts";
 import { importGraph } from "./importGraph.ts";
+import { isHarmless } from "./isHarmless.ts";
 import { isQuantized, opaqueOperators } from "./opaqueOperators.ts";
 import { Original } from "./original.ts";
 import { readContext } from "./readContext.ts";
@@ -17,6 +18,11 @@ import type { ReadExternal } from "./readTensor.ts";
 
 export interface LoadOptions {
   readonly backend: Backend;
+  /**
+   * Where a model runs for the first time, with whatever else the import tries, if it is not harmless (`isHarmless`).
+   * Default: `backend`.
+   */
+  readonly trial?: () => Backend;
   /** Reads a file that holds the model's weights, by its location relative to the model. Default: refuse such models. */
   readonly readExternal?: ReadExternal;
   /** Which input takes the images, where the model has several. */
@@ -70,9 +76,11 @@ export interface LoadedModel {
 
 /** Two batches (in multiples of the file's own) that no other extent is likely to equal, and one to check at. */
 const [FIRST, SECOND, CHECKED] = [5, 7, 3];
+/** Numbers of all values of one run together, from which on its memory is watched (256 MiB of float32). */
+const MOST_UNTRIED = 2 ** 26;
 
 /**
- * Imports an ONNX image classifier: operator sets from 9 on, one input of images, one output of logits. Before it is
+ * Imports an ONNX image classifier: operator sets from 7 on, one input of images, one output of logits. Before it is
  * returned, the import is run beside the original on made-up images; a model whose file fixes the batch runs in any
  * batch where that gives what the original gives image by image.
  * @throws ModelError of one sentence: what is wrong with the file, or which node cannot be imported.
@@ -83,11 +91,15 @@ export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Loa
   const { name, dtype, shape, layout, batchShape } = images;
   const output = pickOutput(model, options.output);
   const order = nodesReaching(model, output, (value) => value === name || model.initializers.has(value));
-  const context = await readContext(model, order, options);
+  const harmless = isHarmless(model, order);
+  let backend = options.trial && !harmless ? options.trial() : options.backend;
+  const context = await readContext(model, order, { ...options, backend });
   const own = batchShape[0]!;
   const inputAt = (times: number): Value => graphInput(name, [own * times, ...batchShape.slice(1)], dtype);
   const base = inputAt(1);
   const values = await importGraph(context, name, base);
+  const numbers = [...values.values()].reduce((sum, value) => sum + sizeOf(value.shape), 0);
+  if (options.trial && harmless && numbers > MOST_UNTRIED) backend = options.trial();
   const { classes } = findLogits(values, output, own);
   const instance = (x: Value, at: ReadonlyMap<string, Value>): Instance => {
     const { value, beforeSoftmax } = findLogits(at, output, x.shape[0]!);
@@ -99,7 +111,7 @@ export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Loa
   const fixed = batchTemplate(atBase, atBase)!;
   const notes = [...images.notes];
 
-  const original = await Original.open(context, images, output, options.backend);
+  const original = await Original.open(context, images, output, backend);
   let general: Template | undefined;
   try {
     if (!original) notes.push("The model is in half precision but runs in float32, unchecked against the original.");
