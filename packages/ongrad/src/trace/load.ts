@@ -4,7 +4,9 @@ import { cast } from "../graph/elementwise.ts";
 import { describe } from "../graph/shapes.ts";
 import { input as graphInput, isFloat, type Shape, sizeOf, type Value } from "../graph/value.ts";
 import type { Backend } from "../run/backend.ts";
-import { batchTemplate, type Instance, type Template } from "./batchTemplate.ts";
+import { type AnyBatch, anyBatch } from "./anyBatch.ts";
+import { batchNotes } from "./batchNotes.ts";
+import { batchTemplate, type Instance } from "./batchTemplate.ts";
 import { findLogits } from "./findLogits.ts";
 import { nodesReaching, parseForeignModel, standard } from "./foreignModel.ts";
 import { ModelError } from "./foreignNode.ts";
@@ -68,9 +70,6 @@ export interface LoadedModel {
   logits(images: Value): Value;
 }
 
-/** Two batches (in multiples of the file's own) that no other extent is likely to equal, and one to check at. */
-const [FIRST, SECOND, CHECKED] = [5, 7, 3];
-
 /**
  * Imports an ONNX image classifier: operator sets from 9 on, one input of images, one output of logits. Before it is
  * returned, the import is run beside the original on made-up images; a model whose file fixes the batch runs in any
@@ -85,8 +84,8 @@ export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Loa
   const order = nodesReaching(model, output, (value) => value === name || model.initializers.has(value));
   const context = await readContext(model, order, options);
   const own = batchShape[0]!;
-  const inputAt = (times: number): Value => graphInput(name, [own * times, ...batchShape.slice(1)], dtype);
-  const base = inputAt(1);
+  const inputOf = (count: number): Value => graphInput(name, [count, ...batchShape.slice(1)], dtype);
+  const base = inputOf(own);
   const values = await importGraph(context, name, base);
   const { classes } = findLogits(values, output, own);
   const instance = (x: Value, at: ReadonlyMap<string, Value>): Instance => {
@@ -100,31 +99,16 @@ export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Loa
   const notes = [...images.notes];
 
   const original = await Original.open(context, images, output, options.backend);
-  let general: Template | undefined;
+  let other: AnyBatch;
   try {
     if (!original) notes.push("The model is in half precision but runs in float32, unchecked against the original.");
     await original?.compare(base, finish(fixed(base)[0]!));
-    try {
-      const [first, second] = [inputAt(FIRST), inputAt(SECOND)];
-      const reference = { batch: own, values };
-      general = batchTemplate(
-        instance(first, await importGraph(context, name, first, reference)),
-        instance(second, await importGraph(context, name, second, reference)),
-      );
-      if (!general) throw new ModelError("its graph is another one at another batch size.");
-      for (const times of [1, CHECKED]) {
-        const x = inputAt(times);
-        await original?.compare(x, finish(general(x)[0]!));
-      }
-    } catch (error) {
-      if (!(error instanceof ModelError)) throw error;
-      general = undefined;
-      const size = own === 1 ? "one image" : `${own} images`;
-      notes.push(`The model takes ${size} at a time: ${error.message}`);
-    }
+    const reference = { batch: own, values };
+    other = await anyBatch({ context, reference, instance: atBase, original, inputOf, instanceOf: instance, finish });
   } finally {
     await original?.close();
   }
+  notes.push(...batchNotes(own, other));
 
   const endsInSoftmax = atBase.outputs.length > 1;
   if (endsInSoftmax && !options.cutSoftmax) {
@@ -135,8 +119,8 @@ export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Loa
     notes.push("The model's activations are quantised: only with straightThrough do they have a derivative.");
   }
   if (opaque.length > 0) notes.push(`Kept as they are, without a derivative: ${opaque.join(", ")}.`);
-  const batch = general ? "any" : own;
-  const template = general ?? fixed;
+  const batch = other.template ? "any" : own;
+  const template = other.template ?? fixed;
   const weights = [...context.initializers.values()].filter((value) => isFloat(value.dtype));
   return {
     input: { name, shape: batchShape, layout },

@@ -65,28 +65,46 @@ export class Original {
     } catch (error) {
       throw new ModelError(oneLine(messageOf(error)));
     }
-    const scale = expected.reduce((largest, n) => (Number.isFinite(n) ? Math.max(largest, Math.abs(n)) : largest), 0);
-    const differs = expected.some((n, i) => {
-      const other = Number(actual[i]);
-      return !(Object.is(n, other) || Math.abs(n - other) <= TOLERANCE * scale);
-    });
-    if (differs || expected.length !== actual.length) {
+    if (expected.length !== actual.length || differs(expected, actual)) {
       throw new ModelError(`Imported at a batch of ${x.shape[0]}, the model does not compute what the original does.`);
     }
+  }
+
+  /**
+   * Whether what an image gives depends on the other images beside it, by two ways to batch the images `x`;
+   * `undefined` where the file takes one image and no more.
+   */
+  async mixes(x: Value): Promise<boolean | undefined> {
+    const own = this.#images.batchShape[0]!;
+    const data = pixels(x);
+    const apart = await this.#run(data);
+    if (own === 1) {
+      const together = await this.#run(data, x.shape[0]!).catch(() => undefined);
+      return together?.length === apart.length ? differs(apart, together) : undefined;
+    }
+    // The first image beside others than its own.
+    const size = sizeOf(x.shape) / x.shape[0]!;
+    const beside = data.slice(0, own * size) as Float32Array;
+    beside.set(data.slice(own * size, (2 * own - 1) * size) as Float32Array, size);
+    const classes = apart.length / x.shape[0]!;
+    return differs(apart.slice(0, classes), (await this.#run(beside)).slice(0, classes));
   }
 
   async close(): Promise<void> {
     await this.#lease.release();
   }
 
-  async #run(data: TypedData): Promise<number[]> {
+  /** So many batches of the file's own size at a time. */
+  async #run(data: TypedData, times = 1): Promise<number[]> {
     const { name, dtype, batchShape } = this.#images;
-    const size = sizeOf(batchShape);
+    const [own, ...image] = batchShape;
+    const shape = [own! * times, ...image];
+    const size = sizeOf(shape);
     const logits: number[] = [];
     try {
       for (let start = 0; start < data.length; start += size) {
         const batch = data.slice(start, start + size) as Uint8Array;
-        const feeds = { [name]: new this.#backend.Tensor(dtype, batch, batchShape) };
+        const feeds = { [name]: new this.#backend.Tensor(dtype, batch, shape) };
         const results = await this.#lease.session.run(feeds, [this.#output]);
         logits.push(...Array.from(results[this.#output]!.data as ArrayLike<number>, Number));
       }
@@ -95,6 +113,15 @@ export class Original {
     }
     return logits;
   }
+}
+
+/** By more than rounding explains. */
+function differs(expected: readonly number[], actual: ArrayLike<number | bigint>): boolean {
+  const scale = expected.reduce((largest, n) => (Number.isFinite(n) ? Math.max(largest, Math.abs(n)) : largest), 0);
+  return expected.some((n, i) => {
+    const other = Number(actual[i]);
+    return !(Object.is(n, other) || Math.abs(n - other) <= TOLERANCE * scale);
+  });
 }
 
 /** The model without what its output does not need: unused nodes may be broken, other inputs would want feeding. */

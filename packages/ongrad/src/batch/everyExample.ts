@@ -1,0 +1,38 @@
+import { topologicalOrder } from "../graph/topology.ts";
+import type { Node, Value } from "../graph/value.ts";
+import { type Batched, exampleShape, FRONT, movedTo, type Operand, type Place } from "./batched.ts";
+import { exampleByExample } from "./exampleByExample.ts";
+import { batchRules } from "./table.ts";
+
+const FIRST: Place = { axis: 0, replaces: true, own: true };
+
+/**
+ * The graph of one example, whose first axis has extent 1, applied to each of many: `x` and the results have as many
+ * examples along their first axis (in front of it, where a result's has another extent). Nothing in the graph needs
+ * to know of batches: where the examples are counted is followed from node to node. `mixing` is told the nodes that
+ * work along the graph's own batch axis, which for one example is nothing.
+ */
+export function everyExample(
+  input: Value,
+  outputs: readonly Value[],
+  x: Value,
+  mixing: (node: Node) => void = () => {},
+): Value[] {
+  const count = x.shape[0]!;
+  const values = new Map<Value, Operand>([[input, { value: x, place: FIRST }]]);
+  const operandOf = (value: Value): Operand => values.get(value) ?? { value, place: undefined };
+  for (const node of topologicalOrder(outputs)) {
+    const operands = node.inputs.map((value) => value && operandOf(value));
+    if (!operands.some((operand) => operand?.place)) continue;
+    const batched = { node, operands, count, mixes: () => mixing(node) };
+    const rule = node.domain === "" ? batchRules.get(node.op) : undefined;
+    const made: readonly Batched[] = rule?.(batched) ?? exampleByExample(batched);
+    node.outputs.forEach((output, i) => {
+      if (made[i]) values.set(output, made[i]);
+    });
+  }
+  return outputs.map((output) => {
+    const operand = operandOf(output);
+    return movedTo(operand, exampleShape(operand)[0] === 1 ? FIRST : FRONT, count);
+  });
+}
