@@ -50,7 +50,7 @@ export async function anyBatch(model: AtOwnBatch): Promise<AnyBatch> {
         const x = model.inputOf(model.reference.batch * times);
         await model.original?.compare(x, model.finish(template(x)[0]!));
       }
-      const names = [...mixing].map((node) => nameOf(node, model));
+      const names = [...new Set([...mixing].map((node) => nameOf(node, model)))];
       // The first way knows of no images by themselves: where it holds, they do not mix.
       const mixes = way === imageByImage && (await mixesImages(model, mixing.size > 0));
       return { template, refusal: undefined, mixes, mixing: mixes ? names : [] };
