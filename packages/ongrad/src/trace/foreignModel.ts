@@ -1,9 +1,8 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { type ModelProto, ModelProtoSchema, type NodeProto, type TensorProto, type ValueInfoProto } from "onnx-buf";
+import { notOnnx } from "../graph/notOnnx.ts";
 import { branchesOf, isBranching, readBy } from "./branches.ts";
-import { fileKind } from "./fileKind.ts";
 import { describeNode, ModelError } from "./foreignNode.ts";
-import { truncated } from "./truncated.ts";
 
 /** A value that the file declares as an input or output of the model. */
 export interface Declared {
@@ -36,7 +35,7 @@ const OLDEST_OPSET = 9;
 export function parseForeignModel(bytes: Uint8Array): ForeignModel {
   const proto = parse(bytes);
   const graph = proto.graph;
-  if (!graph || graph.node.length === 0) throw notOnnx(bytes);
+  if (!graph || graph.node.length === 0) throw new ModelError(notOnnx(bytes));
   const opsets = new Map(proto.opsetImport.map(({ domain, version }) => [standard(domain), Number(version)]));
   const opset = opsets.get("") ?? 0;
   if (opset < OLDEST_OPSET) {
@@ -164,15 +163,6 @@ function parse(bytes: Uint8Array): ModelProto {
     return fromBinary(ModelProtoSchema, bytes, { readUnknownFields: false });
   } catch {
     // Where the bytes go wrong is not the user's concern, that they do is.
-    throw notOnnx(bytes);
+    throw new ModelError(notOnnx(bytes));
   }
-}
-
-function notOnnx(bytes: Uint8Array): ModelError {
-  const kind = fileKind(bytes);
-  if (kind) return new ModelError(`The file is ${kind}.`);
-  if (truncated(bytes)) {
-    return new ModelError("The file breaks off in the middle of an ONNX model; fetch or export it again.");
-  }
-  return new ModelError("These bytes are not an ONNX model.");
 }
