@@ -7,8 +7,8 @@ import { batchRules } from "./table.ts";
 const FIRST: Place = { axis: 0, replaces: true, own: true };
 
 /**
- * The graph of one example, whose first axis has extent 1, applied to each of many: `x` and the results have as many
- * examples along their first axis (in front of it, where a result's has another extent). Nothing in the graph needs
+ * The graph of one example applied to each of many: `x` and the results count the examples by their first axis, which
+ * stands in for one of extent 1 where an example has that (for the input, where the ranks say so). Nothing in the graph needs
  * to know of batches: where the examples are counted is followed from node to node. `mixing` is told the nodes that
  * work along the graph's own batch axis, which for one example is nothing.
  */
@@ -19,7 +19,9 @@ export function everyExample(
   mixing: (node: Node) => void = () => {},
 ): Value[] {
   const count = x.shape[0]!;
-  const values = new Map<Value, Operand>([[input, { value: x, place: FIRST }]]);
+  const values = new Map<Value, Operand>([
+    [input, { value: x, place: x.shape.length === input.shape.length ? FIRST : FRONT }],
+  ]);
   const operandOf = (value: Value): Operand => values.get(value) ?? { value, place: undefined };
   for (const node of topologicalOrder(outputs)) {
     const operands = node.inputs.map((value) => value && operandOf(value));

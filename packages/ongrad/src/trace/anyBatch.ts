@@ -1,9 +1,11 @@
 import { everyExample } from "../batch/everyExample.ts";
 import { topologicalOrder } from "../graph/topology.ts";
-import type { Node, Value } from "../graph/value.ts";
+import { input as graphInput, type Node, type Value } from "../graph/value.ts";
 import { batchTemplate, type Instance, type Template } from "./batchTemplate.ts";
+import { NoLogitsError } from "./findLogits.ts";
 import { describeProto } from "./foreignModel.ts";
 import { ModelError } from "./foreignNode.ts";
+import type { ImageInput } from "./imageInput.ts";
 import { type ImportContext, importGraph, type Reference } from "./importGraph.ts";
 import type { Original } from "./original.ts";
 
@@ -13,13 +15,14 @@ export interface AtOwnBatch {
   /** What the import made of the file, at its own batch. */
   readonly reference: Reference;
   readonly instance: Instance;
+  readonly images: ImageInput;
   readonly original: Original | undefined;
-  /** The model's input for a number of images. */
-  inputOf(images: number): Value;
+  /** How many logits an image has. */
+  readonly numbers: number;
   /** The instance that an import is. @throws ModelError where its output is none. */
   instanceOf(x: Value, values: ReadonlyMap<string, Value>): Instance;
-  /** The logits of a template's results. */
-  finish(value: Value): Value;
+  /** What a template gives as the logits of so many images. */
+  finish(value: Value, count: number): Value;
 }
 
 export interface AnyBatch {
@@ -47,8 +50,9 @@ export async function anyBatch(model: AtOwnBatch): Promise<AnyBatch> {
     try {
       const template = await way(model, (node) => mixing.add(node));
       for (const times of [1, CHECKED]) {
-        const x = model.inputOf(model.reference.batch * times);
-        await model.original?.compare(x, model.finish(template(x)[0]!));
+        const count = model.reference.batch * times;
+        const x = inputOf(model, count);
+        await model.original?.compare(x, model.finish(template(x)[0]!, count));
       }
       const names = [...new Set([...mixing].map((node) => nameOf(node, model)))];
       // The first way knows of no images by themselves: where it holds, they do not mix.
@@ -56,20 +60,29 @@ export async function anyBatch(model: AtOwnBatch): Promise<AnyBatch> {
       return { template, refusal: undefined, mixes, mixing: mixes ? names : [] };
     } catch (error) {
       if (!(error instanceof ModelError)) throw error;
+      // One number for one image is a logit only if more images have more numbers, where the file lets them.
+      const isFree = model.images.batchAxis === "free";
+      if (error instanceof NoLogitsError && model.numbers === 1 && isFree) throw error;
       refusal = error.message;
     }
   }
   return { template: undefined, refusal, mixes: await mixesImages(model, false), mixing: [] };
 }
 
-async function mixesImages({ original, inputOf, reference }: AtOwnBatch, otherwise: boolean): Promise<boolean> {
-  return (await original?.mixes(inputOf(reference.batch * CHECKED))) ?? otherwise;
+/** The model's input for so many images; in front of it where it has no axis that counts them. */
+function inputOf({ images: { name, dtype, batchShape, batchAxis } }: AtOwnBatch, count: number): Value {
+  return graphInput(name, [count, ...batchShape.slice(batchAxis === "none" ? 0 : 1)], dtype);
+}
+
+async function mixesImages(model: AtOwnBatch, otherwise: boolean): Promise<boolean> {
+  return (await model.original?.mixes(inputOf(model, model.reference.batch * CHECKED))) ?? otherwise;
 }
 
 type Way = (model: AtOwnBatch, mixing: (node: Node) => void) => Promise<Template>;
 
 /** Read off two imports at other batches than the file's own. */
 const asTheFileSays: Way = async (model) => {
+  if (model.images.batchAxis === "none") throw new ModelError("its input has no axis for the batch.");
   const [first, second] = [await importedAt(model, FIRST), await importedAt(model, SECOND)];
   const template = batchTemplate(first, second);
   if (!template) throw new ModelError("its graph is another one at another batch size.");
@@ -81,10 +94,10 @@ const imageByImage: Way = async (model, mixing) => {
   return (x) => everyExample(one.input, one.outputs, x, mixing);
 };
 
-async function importedAt({ context, reference, inputOf, instanceOf }: AtOwnBatch, times: number): Promise<Instance> {
-  const x = inputOf(reference.batch * times);
-  const { name } = x.source as { readonly name: string };
-  return instanceOf(x, await importGraph(context, name, x, reference));
+async function importedAt(model: AtOwnBatch, times: number): Promise<Instance> {
+  const { context, reference, images, instanceOf } = model;
+  const x = inputOf(model, reference.batch * times);
+  return instanceOf(x, await importGraph(context, images.name, x, reference));
 }
 
 /** The node of the file that a node of the import is part of. */

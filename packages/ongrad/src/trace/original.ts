@@ -1,10 +1,18 @@
 import { create, toBinary } from "@bufbuild/protobuf";
-import { GraphProtoSchema, type ModelProto, ModelProtoSchema, type NodeProto, NodeProtoSchema } from "onnx-buf";
+import {
+  GraphProtoSchema,
+  type ModelProto,
+  ModelProtoSchema,
+  type NodeProto,
+  NodeProtoSchema,
+  ValueInfoProtoSchema,
+} from "onnx-buf";
 import { onnxTypes } from "../graph/elementwise.ts";
-import { allocate, sizeOf, type TypedData, type Value } from "../graph/value.ts";
+import { isFloat, makeData, sizeOf, type TypedData, type Value } from "../graph/value.ts";
 import type { Backend } from "../run/backend.ts";
 import { compile } from "../run/compile.ts";
 import { type Lease, leaseSession, messageOf } from "../run/sessions.ts";
+import { pixelBounds } from "./feedImages.ts";
 import { ModelError } from "./foreignNode.ts";
 import type { ImageInput } from "./imageInput.ts";
 import type { ImportContext } from "./importGraph.ts";
@@ -75,7 +83,9 @@ export class Original {
    * `undefined` where the file takes one image and no more.
    */
   async mixes(x: Value): Promise<boolean | undefined> {
-    const own = this.#images.batchShape[0]!;
+    const { batchAxis, batchShape } = this.#images;
+    if (batchAxis === "none") return undefined;
+    const own = batchShape[0]!;
     const data = pixels(x);
     const apart = await this.#run(data);
     if (own === 1) {
@@ -97,8 +107,7 @@ export class Original {
   /** So many batches of the file's own size at a time. */
   async #run(data: TypedData, times = 1): Promise<number[]> {
     const { name, dtype, batchShape } = this.#images;
-    const [own, ...image] = batchShape;
-    const shape = [own! * times, ...image];
+    const shape = times === 1 ? batchShape : batchShape.with(0, batchShape[0]! * times);
     const size = sizeOf(shape);
     const logits: number[] = [];
     try {
@@ -135,7 +144,8 @@ function reduced({ model, order, initializers }: ImportContext, input: string, o
       node: order.flatMap(asWritten),
       initializer: [...model.initializers.values()].filter(({ name }) => initializers.has(name)),
       input: graph?.input.filter(({ name }) => name === input) ?? [],
-      output: graph?.output.filter(({ name }) => name === output) ?? [],
+      // A value inside the graph is an output by its name alone.
+      output: [graph?.output.find(({ name }) => name === output) ?? create(ValueInfoProtoSchema, { name: output })],
     }),
   });
 }
@@ -154,9 +164,9 @@ function asWritten(node: NodeProto): NodeProto[] {
   ];
 }
 
-/** Made-up pixels in [0, 1): the fractions of multiples of the golden ratio. */
-function pixels(x: Value): TypedData {
-  const data = allocate(x.dtype, sizeOf(x.shape)) as Float32Array;
-  for (let i = 0; i < data.length; i++) data[i] = (0.5 + i * 0.6180339887498949) % 1;
-  return data;
+/** Made-up pixels: the fractions of multiples of the golden ratio, in [0, 1) or over the range of integers. */
+function pixels({ dtype, shape }: Value): TypedData {
+  const fractions = Float64Array.from({ length: sizeOf(shape) }, (_, i) => (0.5 + i * 0.6180339887498949) % 1);
+  const [low, high] = pixelBounds(dtype);
+  return makeData(dtype, isFloat(dtype) ? fractions : fractions.map((n) => Math.floor(low + n * (high - low + 1))));
 }
