@@ -23,6 +23,7 @@ import { pickOutput } from "./pickOutput.ts";
 import { readContext } from "./readContext.ts";
 import type { ReadExternal } from "./readTensor.ts";
 import { standardizes } from "./standardizes.ts";
+import { inEvaluation, trainingNodes, withAdvice } from "./trainingMode.ts";
 import { twoLogits } from "./twoLogits.ts";
 
 export interface LoadOptions {
@@ -50,6 +51,11 @@ export interface LoadOptions {
    * none, and `gradients` says so. Default false.
    */
   readonly straightThrough?: boolean;
+  /**
+   * Takes a model that was exported in training mode as it is in evaluation: batch normalisation by the running averages
+   * that the file stores, not by the images of the batch, and no dropout. Default false.
+   */
+  readonly foldBatchNorm?: boolean;
   /** What errors and notes call these options. Default: by their names here. */
   readonly nameOption?: NameOption;
 }
@@ -105,7 +111,8 @@ export interface LoadedModel {
  */
 export async function load(bytes: Uint8Array, options: LoadOptions): Promise<LoadedModel> {
   const say = options.nameOption ?? nameOption;
-  const parsed = parseForeignModel(bytes);
+  const written = parseForeignModel(bytes);
+  const parsed = options.foldBatchNorm ? inEvaluation(written) : written;
   const images = imageInput(parsed, options, say);
   const { name, dtype, shape, layout, batchShape, batchAxis } = images;
   const output = pickOutput(parsed, options.output, say);
@@ -116,7 +123,9 @@ export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Loa
   const context = await readContext(model, order, options);
   const own = batchAxis === "none" ? 1 : batchShape[0]!;
   const base = graphInput(name, batchShape, dtype);
-  const values = await importGraph(context, name, base);
+  const values = await importGraph(context, name, base).catch((error: unknown) => {
+    throw withAdvice(error, say);
+  });
   const found = findLogits(values, output, own);
   const { numbers } = found;
   const instance = (x: Value, batch: number, { value, ending }: Logits): Instance => {
@@ -146,7 +155,7 @@ export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Loa
   } finally {
     await original?.close();
   }
-  notes.push(...batchNotes(own, other));
+  notes.push(...batchNotes(own, other, trainingNodes(model, order), say));
 
   const { ending } = found;
   const endsInSoftmax = ending?.kind === "softmax" || ending?.kind === "sigmoid";

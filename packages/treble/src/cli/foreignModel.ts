@@ -19,6 +19,7 @@ const flagOf: Readonly<Record<LoadOption, string>> = {
   layout: modelFlags.layout,
   cutSoftmax: modelFlags.cutSoftmax,
   straightThrough: modelFlags.straightThrough,
+  foldBatchNorm: modelFlags.foldBatchNorm,
 };
 
 const nameOption: NameOption = (option, value) => [flagOf[option], ...(value ? [value] : [])].join(" ");
@@ -101,7 +102,7 @@ async function loaded(
 }
 
 function loadOptions(options: ModelOptions): Partial<LoadOptions> {
-  const { input, output, size, layout, dimension, constant, cutSoftmax, straightThrough } = options;
+  const { input, output, size, layout, dimension, constant, cutSoftmax, straightThrough, foldBatchNorm } = options;
   return {
     ...(input !== undefined && { input }),
     ...(output !== undefined && { output }),
@@ -112,5 +113,6 @@ function loadOptions(options: ModelOptions): Partial<LoadOptions> {
     ...(constant && { constants: constant }),
     ...(cutSoftmax && { cutSoftmax }),
     ...(straightThrough && { straightThrough }),
+    ...(foldBatchNorm && { foldBatchNorm }),
   };
 }

@@ -83,7 +83,10 @@ const dropout: Importer = async (node) => {
   if (node.inputs[2]) {
     const training = await node.constant(2);
     if (!training || Number(training.data[0]) !== 0) {
-      throw new ModelError(`${describeNode(node)}: drops at random (training mode); export the model for inference.`);
+      throw new ModelError(
+        `${describeNode(node)}: drops at random (training mode); export the model for inference.`,
+        "foldBatchNorm",
+      );
     }
   }
   // onnxruntime's mask said the opposite up to opset 11.
