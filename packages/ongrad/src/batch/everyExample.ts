@@ -7,21 +7,23 @@ import { batchRules } from "./table.ts";
 const FIRST: Place = { axis: 0, replaces: true, own: true };
 
 /**
- * The graph of one example applied to each of many: `x` and the results count the examples by their first axis, which
- * stands in for one of extent 1 where an example has that (for the input, where the ranks say so). Nothing in the graph needs
- * to know of batches: where the examples are counted is followed from node to node. `mixing` is told the nodes that
- * work along the graph's own batch axis, which for one example is nothing.
+ * A graph of one example applied to each of many. `given` has, for inputs of the graph, those of all examples; what is
+ * not given all examples share. They and the results count the examples by their first axis, which stands in for one
+ * of extent 1 where an example has that (for an input, where the ranks say so). Nothing in the graph needs to know of
+ * batches: where the examples are counted is followed from node to node. `mixing` is told the nodes that work along
+ * the graph's own batch axis, which for one example is nothing.
  */
 export function everyExample(
-  input: Value,
+  given: ReadonlyMap<Value, Value>,
   outputs: readonly Value[],
-  x: Value,
   mixing: (node: Node) => void = () => {},
 ): Value[] {
-  const count = x.shape[0]!;
-  const values = new Map<Value, Operand>([
-    [input, { value: x, place: x.shape.length === input.shape.length ? FIRST : FRONT }],
-  ]);
+  const values = new Map<Value, Operand>();
+  let count = 1;
+  for (const [input, value] of given) {
+    count = value.shape[0]!;
+    values.set(input, { value, place: value.shape.length === input.shape.length ? FIRST : FRONT });
+  }
   const operandOf = (value: Value): Operand => values.get(value) ?? { value, place: undefined };
   for (const node of topologicalOrder(outputs)) {
     const operands = node.inputs.map((value) => value && operandOf(value));

@@ -91,7 +91,7 @@ const asTheFileSays: Way = async (model) => {
 
 const imageByImage: Way = async (model, mixing) => {
   const one = model.reference.batch === 1 ? model.instance : await importedAt(model, 1 / model.reference.batch);
-  return (x) => everyExample(one.input, one.outputs, x, mixing);
+  return (x) => everyExample(new Map([[one.input, x]]), one.outputs, mixing);
 };
 
 async function importedAt(model: AtOwnBatch, times: number): Promise<Instance> {
