@@ -18,7 +18,7 @@ export function batchNotes(
   if (!mixes && training.length === 0) return notes;
   const [names, why] = training.length > 0 ? [training, " in training mode"] : [mixing, ""];
   const by = names.length > 0 ? `, by ${listed(names)}${why}` : "";
-  const here = own === 1 ? "every image is taken as if it were alone." : `an image is taken with ${own - 1} others.`;
+  const here = own === 1 ? "every image is taken as if it were alone." : "an image is taken with those beside it.";
   const advice =
     training.length > 0
       ? ` Such a model is less accurate than it was trained to be: export it for inference, or take its running averages with ${say("foldBatchNorm")}.`

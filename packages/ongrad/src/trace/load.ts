@@ -105,8 +105,9 @@ export interface LoadedModel {
 
 /**
  * Imports an ONNX image classifier: operator sets from 9 on, one input of images, one output of logits. Before it is
- * returned, the import is run beside the original on made-up images; a model whose file fixes the batch runs in any
- * batch where that gives what the original gives image by image.
+ * returned, the import is run beside the original on made-up images. It runs in any batch, whatever batch the file writes
+ * down, where that gives what the original gives one batch of its own at a time; a note says why where it does not, and
+ * where an image's logits depend on the other images of its batch.
  * @throws ModelError of one sentence: what is wrong with the file, or which node cannot be imported.
  */
 export async function load(bytes: Uint8Array, options: LoadOptions): Promise<LoadedModel> {
