@@ -1,6 +1,7 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { type ModelProto, ModelProtoSchema, type NodeProto, type TensorProto, type ValueInfoProto } from "onnx-buf";
-import { branchesOf, readBy } from "./branches.ts";
+import { notOnnx } from "../graph/notOnnx.ts";
+import { branchesOf, isBranching, readBy } from "./branches.ts";
 import { describeNode, ModelError } from "./foreignNode.ts";
 
 /** A value that the file declares as an input or output of the model. */
@@ -8,6 +9,8 @@ export interface Declared {
   readonly name: string;
   /** ONNX's number of the element type; 0 where the file does not say. */
   readonly type: number;
+  /** Whether it is one tensor; else a sequence, a map or an optional value. */
+  readonly isTensor: boolean;
   /** Extents as numbers, or the name of a free dimension (`name[axis]` where it has none); `undefined`: rank unsaid. */
   readonly dimensions: readonly (number | string)[] | undefined;
 }
@@ -32,7 +35,7 @@ const OLDEST_OPSET = 7;
 export function parseForeignModel(bytes: Uint8Array): ForeignModel {
   const proto = parse(bytes);
   const graph = proto.graph;
-  if (!graph || graph.node.length === 0) throw new ModelError("These bytes are not an ONNX model.");
+  if (!graph || graph.node.length === 0) throw new ModelError(notOnnx(bytes));
   const opsets = new Map(proto.opsetImport.map(({ domain, version }) => [standard(domain), Number(version)]));
   const opset = opsets.get("") ?? 0;
   if (opset < OLDEST_OPSET) {
@@ -44,9 +47,15 @@ export function parseForeignModel(bytes: Uint8Array): ForeignModel {
   }
   const initializers = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
   const inputs = graph.input.filter(({ name }) => !initializers.has(name)).map(declared);
-  const known = new Set([...inputs.map(({ name }) => name), ...initializers.keys()]);
-  if (known.size !== inputs.length + graph.initializer.length) {
-    throw new ModelError("Two of the model's inputs or initialisers have the same name.");
+  const known = new Set<string>();
+  for (const [what, all] of [
+    ["inputs", inputs],
+    ["initialisers", graph.initializer],
+  ] as const) {
+    for (const { name } of all) {
+      if (known.has(name)) throw new ModelError(`Two of the model's ${what} have the name "${name}".`);
+      known.add(name);
+    }
   }
   const producers = new Map<string, NodeProto>();
   for (const node of graph.node) {
@@ -124,7 +133,7 @@ export function describeProto(model: ForeignModel, node: NodeProto): string {
 }
 
 /** The operator set version that a node is written in; 0 where the file imports none for its domain. */
-export function opsetOf(model: ForeignModel, node: NodeProto): number {
+export function opsetOf(model: ForeignModel, node: Pick<NodeProto, "domain">): number {
   return model.opsets.get(standard(node.domain)) ?? 0;
 }
 
@@ -135,12 +144,14 @@ export function standard(domain: string): string {
 
 function declared(info: ValueInfoProto): Declared {
   const type = info.type?.value;
-  if (type?.case !== "tensorType") return { name: info.name, type: 0, dimensions: undefined };
+  if (type?.case !== "tensorType") {
+    return { name: info.name, type: 0, isTensor: type?.case === undefined, dimensions: undefined };
+  }
   const dimensions = type.value.shape?.dim.map(({ value }, axis) => {
     if (value.case === "dimValue" && value.value > 0n) return Number(value.value);
     return (value.case === "dimParam" && value.value) || `${info.name}[${axis}]`;
   });
-  return { name: info.name, type: type.value.elemType, dimensions };
+  return { name: info.name, type: type.value.elemType, isTensor: true, dimensions };
 }
 
 function parse(bytes: Uint8Array): ModelProto {
@@ -148,6 +159,6 @@ function parse(bytes: Uint8Array): ModelProto {
     return fromBinary(ModelProtoSchema, bytes, { readUnknownFields: false });
   } catch {
     // Where the bytes go wrong is not the user's concern, that they do is.
-    throw new ModelError("These bytes are not an ONNX model.");
+    throw new ModelError(notOnnx(bytes));
   }
 }

@@ -1,5 +1,6 @@
 /** A node of somebody else's ONNX file, as an importer sees it. */
 import type { Shape, TypedData, Value } from "../graph/value.ts";
+import type { LoadOption } from "./loadOption.ts";
 
 export interface ConstantTensor {
   readonly shape: Shape;
@@ -43,11 +44,14 @@ export type Importer = (node: ForeignNode) => readonly Value[] | undefined | Pro
 /** A model that cannot be imported or run: one sentence, naming the node. */
 export class ModelError extends Error {
   override name = "ModelError";
+  /** The option of `load` that the message asks for, where one would help. */
+  readonly option: LoadOption | undefined;
 
-  constructor(message: string) {
+  constructor(message: string, option?: LoadOption) {
     // Names come from the file, which may put anything into them.
     const printable = message.replace(/\p{C}+/gu, "�");
     super(printable.length > 800 ? `${printable.slice(0, 800)}….` : printable);
+    this.option = option;
   }
 }
 

@@ -1,10 +1,11 @@
 import { create, toBinary } from "@bufbuild/protobuf";
-import { GraphProtoSchema, type ModelProto, ModelProtoSchema } from "onnx-buf";
+import { GraphProtoSchema, type ModelProto, ModelProtoSchema, ValueInfoProtoSchema } from "onnx-buf";
 import { onnxTypes } from "../graph/elementwise.ts";
-import { allocate, type DType, sizeOf, type TypedData, type Value } from "../graph/value.ts";
+import { type DType, isFloat, makeData, sizeOf, type TypedData, type Value } from "../graph/value.ts";
 import type { Backend } from "../run/backend.ts";
 import { compile } from "../run/compile.ts";
 import { type Lease, leaseSession, messageOf } from "../run/sessions.ts";
+import { pixelBounds } from "./feedImages.ts";
 import { ModelError } from "./foreignNode.ts";
 import type { ImageInput } from "./imageInput.ts";
 import type { ImportContext } from "./importGraph.ts";
@@ -75,9 +76,8 @@ export class Original {
    */
   async compare(x: Value, logits: Value): Promise<void> {
     const data = pixels(x.dtype, sizeOf(x.shape));
-    const expected = await this.#run(this.#lease, data);
-    this.#tolerance ??= this.#ownTolerance();
-    const tolerance = await this.#tolerance;
+    const expected = await this.#run(data);
+    const tolerance = await this.#allowed();
     let actual: TypedData;
     try {
       const name = this.#images.name;
@@ -104,27 +104,59 @@ export class Original {
     }
   }
 
+  /**
+   * Whether what an image gives depends on the other images beside it, by two ways to batch the images `x`;
+   * `undefined` where the file takes one image and no more.
+   */
+  async mixes(x: Value): Promise<boolean | undefined> {
+    const { batchAxis, batchShape } = this.#images;
+    if (batchAxis === "none") return undefined;
+    const own = batchShape[0]!;
+    const data = pixels(x.dtype, sizeOf(x.shape));
+    const apart = await this.#run(data);
+    const tolerance = await this.#allowed();
+    const differs = (a: readonly number[], b: readonly number[]): boolean => !(relativeDifference(a, b) <= tolerance);
+    if (own === 1) {
+      const together = await this.#run(data, x.shape[0]!).catch(() => undefined);
+      return together?.length === apart.length ? differs(apart, together) : undefined;
+    }
+    // The first image beside others than its own.
+    const size = sizeOf(x.shape) / x.shape[0]!;
+    const beside = data.slice(0, own * size) as Float32Array;
+    beside.set(data.slice(own * size, (2 * own - 1) * size) as Float32Array, size);
+    const classes = apart.length / x.shape[0]!;
+    return differs(apart.slice(0, classes), (await this.#run(beside)).slice(0, classes));
+  }
+
   async close(): Promise<void> {
     await this.#lease.release();
     await this.#optimized?.release();
+  }
+
+  /** By how much logits may differ. */
+  #allowed(): Promise<number> {
+    this.#tolerance ??= this.#ownTolerance();
+    return this.#tolerance;
   }
 
   async #ownTolerance(): Promise<number> {
     if (!this.#optimized) return TOLERANCE;
     const { dtype, batchShape } = this.#images;
     const data = pixels(dtype, OWN_IMAGES * sizeOf(batchShape));
-    const [plain, optimized] = [await this.#run(this.#lease, data), await this.#run(this.#optimized, data)];
+    const [plain, optimized] = [await this.#run(data), await this.#run(data, 1, this.#optimized)];
     return Math.max(TOLERANCE, OWN_DIFFERENCES * relativeDifference(plain, optimized));
   }
 
-  async #run({ session }: Lease, data: TypedData): Promise<number[]> {
+  /** So many batches of the file's own size at a time. */
+  async #run(data: TypedData, times = 1, { session }: Lease = this.#lease): Promise<number[]> {
     const { name, dtype, batchShape } = this.#images;
-    const size = sizeOf(batchShape);
+    const shape = times === 1 ? batchShape : batchShape.with(0, batchShape[0]! * times);
+    const size = sizeOf(shape);
     const logits: number[] = [];
     try {
       for (let start = 0; start < data.length; start += size) {
         const batch = data.slice(start, start + size) as Uint8Array;
-        const feeds = { [name]: new this.#backend.Tensor(dtype, batch, batchShape) };
+        const feeds = { [name]: new this.#backend.Tensor(dtype, batch, shape) };
         const results = await session.run(feeds, [this.#output]);
         logits.push(...Array.from(results[this.#output]!.data as ArrayLike<number>, Number));
       }
@@ -146,7 +178,8 @@ function reduced({ model, order, initializers }: ImportContext, input: string, o
       node: [...order],
       initializer: [...model.initializers.values()].filter(({ name }) => initializers.has(name)),
       input: graph?.input.filter(({ name }) => name === input) ?? [],
-      output: graph?.output.filter(({ name }) => name === output) ?? [],
+      // A value inside the graph is an output by its name alone.
+      output: [graph?.output.find(({ name }) => name === output) ?? create(ValueInfoProtoSchema, { name: output })],
     }),
   });
 }
@@ -167,9 +200,9 @@ function percent(part: number): string {
   return `${(100 * part).toPrecision(2)} %`;
 }
 
-/** Made-up pixels in [0, 1): the fractions of multiples of the golden ratio. */
+/** Made-up pixels: the fractions of multiples of the golden ratio, in [0, 1) or over the range of integers. */
 function pixels(dtype: DType, count: number): TypedData {
-  const data = allocate(dtype, count) as Float32Array;
-  for (let i = 0; i < data.length; i++) data[i] = (0.5 + i * 0.6180339887498949) % 1;
-  return data;
+  const fractions = Float64Array.from({ length: count }, (_, i) => (0.5 + i * 0.6180339887498949) % 1);
+  const [low, high] = pixelBounds(dtype);
+  return makeData(dtype, isFloat(dtype) ? fractions : fractions.map((n) => Math.floor(low + n * (high - low + 1))));
 }

@@ -73,7 +73,7 @@ describe("a quantised model", () => {
     const plain = await open();
     expect(plain).toMatchObject({ batch: "any", opaque: ["QuantizeLinear"] });
     expect(plain.notes[0]).toBe(
-      "The model's activations are quantised: only with straightThrough do they have a derivative.",
+      "The model's activations are quantised: only with the option `straightThrough` do they have a derivative.",
     );
     const x = input("x", [2, 3, 8, 8]);
     const refused = () => gradients(reduceSum(plain.logits(x)), [x]);

@@ -15,25 +15,27 @@ import { resultVersion } from "../experiments/version.ts";
 import { writeFileAtomic } from "../runs/atomicFile.ts";
 import { UserError } from "../userError.ts";
 import { attackSettings, type Setting } from "./attackNames.ts";
-import { type AttackSettingsOptions, attackOf, attacksOf } from "./attackOf.ts";
+import { type AttackSettingsOptions, attackOf, attacksOf, type Tried } from "./attackOf.ts";
 import { outcomeOf } from "./attackOutcome.ts";
 import { bandsText, type Done, outcomeText, verificationText, warningText } from "./attackText.ts";
+import type { ModelOptions } from "./commands/modelOptions.ts";
 import type { CliContext } from "./context.ts";
 import { datasetLoader } from "./datasetLoader.ts";
 import { datasetName } from "./datasetName.ts";
 import { findModel } from "./findModel.ts";
+import { preprocessingNotes } from "./preprocessingNotes.ts";
 import { progressDisplay } from "./progress.ts";
+import { radiusNote } from "./radiusNote.ts";
 import { writableStore } from "./store.ts";
 import { storedAttack } from "./storedAttack.ts";
+import { withModelFlags } from "./withModelFlags.ts";
 
-export interface AttackOptions extends AttackSettingsOptions {
+export interface AttackOptions extends AttackSettingsOptions, ModelOptions {
   readonly images: number;
   readonly data?: string;
   readonly seed: number;
   readonly threads: number;
   readonly results: string;
-  readonly mean?: readonly number[];
-  readonly std?: readonly number[];
   readonly out?: string;
   /** Radii at which the accuracy is said as well. */
   readonly curve?: readonly number[];
@@ -54,19 +56,32 @@ export async function attackCommand(target: string, options: AttackOptions, cont
     if (tries.length > 1) throw new UserError("--out holds the images of one attack; name one band, or leave it out.");
     checkOutput(options.out);
   }
-  const model = await findModel(target, options.results, options, context);
-  const chosen = options.data ?? model.dataset;
-  if (chosen === null) {
-    throw new UserError(
-      `${target} does not say which images it is for; name them with --data (see \`treble data list\`).`,
-    );
-  }
-  const name = await datasetName(chosen);
   const display = progressDisplay(context);
+  const loader = datasetLoader(context, display);
+  const { data: wanted } = options;
   try {
-    const data = await datasetLoader(context, display)(name);
+    const model = await findModel(
+      target,
+      options.results,
+      options,
+      context,
+      wanted === undefined ? undefined : async () => (await loader(await datasetName(wanted))).shape,
+    );
+    const chosen = wanted ?? model.dataset;
+    if (chosen === null) {
+      throw new UserError(
+        `${target} does not say which images it is for; name them with --data (see \`treble data list\`).`,
+      );
+    }
+    const name = await datasetName(chosen);
+    const data = await loader(name);
     checkImages(data, model.classifier);
-    for (const note of model.notes) display.log(`note: ${note}`);
+    const notes = [...model.notes];
+    const note = (text: string): void => {
+      notes.push(text);
+      display.log(`note: ${text}`);
+    };
+    for (const text of model.notes) display.log(`note: ${text}`);
     const part = subset(data.test, options.images);
     const images = Float32Array.from(part.images, (byte) => byte / 255);
     const running = {
@@ -74,13 +89,19 @@ export async function attackCommand(target: string, options: AttackOptions, cont
       threads: options.threads,
       signal: context.signal,
     };
-    const before = await examineModel(
+    const examined = await examineModel(
       model.classifier,
       images.slice(0, EXAMINED * (images.length / Math.max(1, part.count))),
       part.labels.slice(0, EXAMINED),
       running,
     );
+    const before = model.foreign ? examined.map(withModelFlags) : examined;
     for (const warning of before) display.log(warningText(warning));
+    for (const text of await preprocessingNotes(model, options, images, part.labels, running)) note(text);
+    const [{ attack: tried }] = tries as [Tried, ...Tried[]];
+    const { norm, epsilon } = "attacks" in tried ? tried : tried.settings;
+    const tooLarge = options.epsilon === undefined ? null : radiusNote(norm, epsilon ?? options.epsilon, data.shape);
+    if (tooLarge) note(tooLarge);
     const store = writableStore(options.results, display.log);
     const size = images.length / Math.max(1, part.count);
     const done: Done[] = [];
@@ -95,6 +116,8 @@ export async function attackCommand(target: string, options: AttackOptions, cont
           images: part.count,
           attack: describedAttack(attack),
           seed: options.seed,
+          // No part of the graph that is hashed: the derivative.
+          ...(options.straightThrough && { straightThrough: true }),
         },
         images,
         labels: part.labels,
@@ -140,6 +163,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
     }
     display.stop();
     const about = { network: model.description, dataset: name };
+    const used = model.foreign ? { model: model.foreign, notes } : {};
     const tested = options.verify ? verificationText(second) : [];
     const after = done.flatMap(({ result, outcome: { band } }) =>
       examineResults({ whiteBox: result, ...second }).map((warning) => ({
@@ -148,7 +172,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
       })),
     );
     const text = options.json
-      ? `${JSON.stringify({ ...about, ...asData(done, options), ...(options.verify && { verified: tested }), warnings: [...before, ...after] }, null, 2)}\n`
+      ? `${JSON.stringify({ ...about, ...used, ...asData(done, options), ...(options.verify && { verified: tested }), warnings: [...before, ...after] }, null, 2)}\n`
       : (done.length === 1 ? outcomeText(about, done[0]!, options.out, tested) : bandsText(about, done)) +
         after.map((warning) => `\n${warningText(warning, warning.band)}\n`).join("");
     context.stdout.write(text);
@@ -200,10 +224,17 @@ function modelHash(classifier: Classifier): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-function checkImages(data: Dataset, images: Classifier): void {
-  if (String(data.shape) === String(images.shape) && data.classes.length <= images.classes) return;
-  const size = (shape: readonly number[]): string => shape.join("×");
-  throw new UserError(
-    `The network takes ${size(images.shape)} images of ${images.classes} classes, but ${data.name} has ${size(data.shape)} images of ${data.classes.length}; choose a dataset that fits with --data.`,
-  );
+/** @throws UserError where the network takes images of another shape, or knows fewer classes than the data has. */
+function checkImages(data: Dataset, { shape, classes }: Classifier): void {
+  const size = (extents: readonly number[]): string => extents.join("×");
+  if (String(data.shape) !== String(shape)) {
+    throw new UserError(
+      `The network takes ${size(shape)} images, but ${data.name} has ${size(data.shape)} images; choose a dataset that fits with --data.`,
+    );
+  }
+  if (data.classes.length > classes) {
+    throw new UserError(
+      `The network knows ${classes} classes, but ${data.name} has ${data.classes.length}; choose a dataset that fits with --data.`,
+    );
+  }
 }

@@ -47,15 +47,3 @@ export function wholeNumbers(option: string): (text: string) => readonly number[
     );
   };
 }
-
-/** A parser for `0.49,0.48,0.45`: numbers, above 0 where `positive`. */
-export function numbers(option: string, positive = false): (text: string) => readonly number[] {
-  return (text) => {
-    const values = text.split(",").map(parseDecimal);
-    if (values.every((value) => Number.isFinite(value) && (!positive || value > 0))) return values;
-    const kind = positive ? "numbers above 0" : "numbers";
-    throw new UserError(
-      `${option} is ${JSON.stringify(text)}; it must be ${kind} with commas between them, one a channel.`,
-    );
-  };
-}

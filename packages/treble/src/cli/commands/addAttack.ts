@@ -4,16 +4,17 @@ import { attackNames, lossFlags } from "../attackNames.ts";
 import type { CliContext } from "../context.ts";
 import { parseBands } from "../parseBands.ts";
 import { parseEpsilon } from "../parseEpsilon.ts";
-import { numbers, realNumber, wholeNumber } from "../parseNumber.ts";
+import { realNumber, wholeNumber } from "../parseNumber.ts";
 import { choice } from "./choice.ts";
 import type { End } from "./end.ts";
 import { example } from "./example.ts";
+import { addModelOptions } from "./modelOptions.ts";
 import { resultsOption } from "./resultsOption.ts";
 import { threadsOption } from "./threadsOption.ts";
 
 /** `treble attack`: a trained network or a foreign model. */
 export function addAttack(program: Command, context: CliContext, end: End): void {
-  program
+  const command = program
     .command("attack")
     .summary("attack a trained network and say how it stands")
     .description(
@@ -70,23 +71,19 @@ export function addAttack(program: Command, context: CliContext, end: End): void
     )
     .option("--images <count>", "attack the first so many test images", wholeNumber("--images", 1), 256)
     .option("--data <name>", "dataset (default: the one the network was trained on)")
-    .option(
-      "--mean <list>",
-      "subtract from each channel first, for a classifier that leaves this to its user",
-      numbers("--mean"),
-    )
-    .option("--std <list>", "then divide each channel by this", numbers("--std", true))
     .option("--seed <number>", "of random starts", wholeNumber("--seed", 0), 0)
     .addOption(threadsOption())
     .addOption(resultsOption())
     .option("--out <file>", "write adversarial images, perturbations, norms and success to this npz file")
-    .option("--json", "print the result as JSON")
+    .option("--json", "print the result as JSON");
+  addModelOptions(command)
     .addHelpText(
       "after",
       example([
         "treble attack 3f9c --out adversarial.npz",
         "treble attack 3f9c --attack spectrum --band :0.1,0.1:0.2,0.2:0.3,0.3:",
         "treble attack resnet.onnx --data cifar10 --mean 0.49,0.48,0.45 --std 0.25,0.24,0.26",
+        "treble attack keras.onnx --data mnist --range 0,255 --cut-softmax",
       ]),
     )
     .action(async (target: string, options: AttackOptions) => {
