@@ -4,11 +4,13 @@
  * positive factor per sample changes nothing.
  */
 import {
+  abs,
   add,
   constant,
   div,
   equal,
   logSoftmax,
+  maximum,
   mul,
   neg,
   reduceMax,
@@ -99,6 +101,11 @@ export function ownClass(labels: Value, classes: number): Value {
 /** `logit_y − max_{j≠y} logit_j`, `[N]`: negative where the prediction differs from the true class. */
 export function classMargin(logits: Value, own: Value): Value {
   return neg(rivalMargin(logits, own));
+}
+
+/** The larger absolute value of a class's logit and the largest other one, `[N]`. */
+export function largestOfPair(logits: Value, own: Value): Value {
+  return maximum(abs(trueLogit(logits, own)), abs(reduceMax(rivals(logits, own), { axes: [1] })));
 }
 
 /** The `count` largest logits in falling order, `[N]` each. */

@@ -3,9 +3,9 @@ import type { Attack } from "./attack.ts";
 import { ballTolerance, distances } from "./ball.ts";
 import { checkImages, checkLabels, checkTargets, pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
+import { type Contest, contestOf, rivalsByLogit } from "./contest.ts";
 import { converse } from "./converse.ts";
 import { type BatchOptions, compileForward, predictedClasses } from "./forward.ts";
-import { rivalsByLogit } from "./linearise.ts";
 import type { AttackResult, FailureReason } from "./result.ts";
 import { search } from "./search.ts";
 
@@ -40,7 +40,7 @@ export async function runAttack(
   if (!Number.isSafeInteger(seed)) throw new UserError(`The options: the seed is ${seed}; it must be a whole number.`);
   const total = checkImages(classifier, images);
   checkLabels(classifier, labels, total);
-  const given = attack.kind === "steps" && attack.target === "given";
+  const given = attack.target === "given";
   const targets = given ? options.targets : undefined;
   if (given !== (options.targets !== undefined)) {
     throw new UserError(
@@ -56,12 +56,15 @@ export async function runAttack(
   try {
     const cleanLogits = await forward.logits(images, { signal });
     const cleanPredictions = predictedClasses(cleanLogits, classes);
-    const target = (n: number, rank: number): number =>
-      targets?.[n] ?? rivalsByLogit(cleanLogits.subarray(n * classes, (n + 1) * classes), labels[n]!, rank + 1)[rank]!;
+    const cleanOf = (n: number): Float32Array => cleanLogits.subarray(n * classes, (n + 1) * classes);
+    const contest = (n: number): Contest => contestOf(cleanOf(n), labels[n]!, targets?.[n]);
     const queue = [...labels.keys()].filter((n) => cleanPredictions[n] === labels[n]);
     const onFinished = (count: number): void => options.onProgress?.({ done: total - queue.length + count, total });
     onFinished(0);
-    const searching = { ...options, seed, target, onFinished };
+    const likeliest = attack.kind === "steps" && typeof attack.target === "object" ? attack.target.likeliest : 0;
+    const targetsOf = (n: number): readonly number[] =>
+      targets ? [targets[n]!] : rivalsByLogit(cleanOf(n), contest(n), likeliest);
+    const searching = { ...options, seed, contest, targets: targetsOf, onFinished };
     const found =
       attack.kind === "steps"
         ? await search(attack, classifier, images, labels, queue, searching)
