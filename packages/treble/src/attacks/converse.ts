@@ -36,7 +36,7 @@ export async function converse(
   const size = pixelsPerImage(classifier);
   const batch = imagesPerRun(options, classifier);
   const { classes, shape } = classifier;
-  const answers = answersOf(classifier, options);
+  const answers = answersOf(attack.name, classifier, options);
   const waiting: Waiting[] = [];
   let [next, finished] = [0, 0];
 

@@ -1,6 +1,7 @@
 import { UserError } from "../userError.ts";
 import type { Attack } from "./attack.ts";
 import { ballTolerance, distances } from "./ball.ts";
+import { checkAttack } from "./checkAttack.ts";
 import { checkImages, checkLabels, checkTargets, pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
 import { type Contest, contestOf, rivalsByLogit } from "./contest.ts";
@@ -26,7 +27,7 @@ export interface AttackOptions extends BatchOptions {
  * alone: not on the batch size, on how many others there are, nor on their order. An image is called adversarial only when a
  * forward pass of the finished image, by a graph of its own, predicts another class, and it lies in [0, 1] and in the ball.
  *
- * @throws UserError for images, labels or targets that do not fit the model or the attack.
+ * @throws UserError for images, labels or targets that do not fit the model or the attack, and for a model that does not fit the attack.
  * @throws the signal's reason when it is aborted.
  */
 export async function runAttack(
@@ -54,6 +55,7 @@ export async function runAttack(
   const { classes } = classifier;
   const forward = await compileForward(classifier, options, total);
   try {
+    checkAttack(attack, classifier);
     const cleanLogits = await forward.logits(images, { signal });
     const cleanPredictions = predictedClasses(cleanLogits, classes);
     const cleanOf = (n: number): Float32Array => cleanLogits.subarray(n * classes, (n + 1) * classes);

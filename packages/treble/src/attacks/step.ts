@@ -3,7 +3,6 @@ import {
   abs,
   clip,
   constant,
-  gradients,
   greater,
   input,
   less,
@@ -23,6 +22,7 @@ import {
 import type { StepAttack } from "./attack.ts";
 import type { Classifier } from "./classifier.ts";
 import { crossingTolerance, roundingTolerance } from "./contest.ts";
+import { derivatives } from "./derivatives.ts";
 import { checkedLogits } from "./forward.ts";
 import { classMargin, largestOfPair, ownClass, rivalMargin } from "./loss.ts";
 import { comparableNorm, squaredL2Norm } from "./norms.ts";
@@ -83,7 +83,7 @@ export function attackStep(attack: StepAttack, classifier: Classifier, batch: nu
   const none = constant(new Uint8Array(classifier.classes), [1, classifier.classes], { dtype: "bool" });
   const target = attack.target ? ownClass(targets, classifier.classes) : none;
   const loss = attack.loss(logits, own, target);
-  const [gradient] = gradients(reduceSum(loss), [image]);
+  const [gradient] = derivatives(attack.name, reduceSum(loss), [image]);
   const isTargeted = attack.target === "given";
   const margin = isTargeted ? rivalMargin(logits, target) : classMargin(logits, own);
   // As `hasCrossed`.

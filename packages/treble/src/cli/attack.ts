@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { input, serialize } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import type { Attack } from "../attacks/attack.ts";
+import { checkAttack } from "../attacks/checkAttack.ts";
 import type { Classifier } from "../attacks/classifier.ts";
 import { examineModel } from "../attacks/examineModel.ts";
 import { examineResults } from "../attacks/examineResults.ts";
@@ -55,6 +56,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
     checkOutput(options.out);
   }
   const model = await findModel(target, options.results, options, context);
+  for (const { attack } of tries) checkAttack(attack, model.classifier);
   const chosen = options.data ?? model.dataset;
   if (chosen === null) {
     throw new UserError(
@@ -78,7 +80,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
       model.classifier,
       images.slice(0, EXAMINED * (images.length / Math.max(1, part.count))),
       part.labels.slice(0, EXAMINED),
-      running,
+      { ...running, attack: tries[0]!.attack },
     );
     for (const warning of before) display.log(warningText(warning));
     const store = writableStore(options.results, display.log);
@@ -142,7 +144,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
     const about = { network: model.description, dataset: name };
     const tested = options.verify ? verificationText(second) : [];
     const after = done.flatMap(({ result, outcome: { band } }) =>
-      examineResults({ whiteBox: result, ...second }).map((warning) => ({
+      examineResults({ whiteBox: result, attack: tries[0]!.attack, ...second }).map((warning) => ({
         ...warning,
         ...(done.length > 1 && band && { band }),
       })),
