@@ -16,8 +16,8 @@ import { resultVersion } from "../experiments/version.ts";
 import { writeFileAtomic } from "../runs/atomicFile.ts";
 import { UserError } from "../userError.ts";
 import { attackSettings, type Setting } from "./attackNames.ts";
-import { type AttackSettingsOptions, attackOf, attacksOf } from "./attackOf.ts";
-import { outcomeOf } from "./attackOutcome.ts";
+import { type AttackSettingsOptions, atRadius, attackOf, attacksOf, type Tried } from "./attackOf.ts";
+import { type CurvePoint, curvePoint, outcomeOf } from "./attackOutcome.ts";
 import { bandsText, type Done, outcomeText, verificationText, warningText } from "./attackText.ts";
 import type { CliContext } from "./context.ts";
 import { datasetLoader } from "./datasetLoader.ts";
@@ -49,6 +49,7 @@ const EXAMINED = 128;
 /** `treble attack`: a trained network against one attack on test images. */
 export async function attackCommand(target: string, options: AttackOptions, context: CliContext): Promise<number> {
   const tries = attacksOf(options);
+  const curve = curveAttacks(options, tries);
   if (options.verify && options.band)
     throw new UserError("--verify is for attacks on all frequencies; leave out --band.");
   if (options.out !== undefined) {
@@ -56,7 +57,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
     checkOutput(options.out);
   }
   const model = await findModel(target, options.results, options, context);
-  for (const { attack } of tries) checkAttack(attack, model.classifier);
+  for (const { attack } of [...tries, ...curve.flat()]) checkAttack(attack, model.classifier);
   const chosen = options.data ?? model.dataset;
   if (chosen === null) {
     throw new UserError(
@@ -85,10 +86,11 @@ export async function attackCommand(target: string, options: AttackOptions, cont
     for (const warning of before) display.log(warningText(warning));
     const store = writableStore(options.results, display.log);
     const size = images.length / Math.max(1, part.count);
-    const done: Done[] = [];
-    for (const [at, { attack, band }] of tries.entries()) {
+    const total = tries.length + curve.flat().length;
+    let at = 0;
+    const attacked = async (attack: Attack | Ensemble, which: string): ReturnType<typeof storedAttack> => {
       display.start("attack", attack.name);
-      const { result, folder, id } = await storedAttack(store, {
+      const stored = await storedAttack(store, {
         config: {
           kind: "attack",
           version: resultVersion,
@@ -107,13 +109,12 @@ export async function attackCommand(target: string, options: AttackOptions, cont
         },
         attack: async (first, last) => {
           const [pixels, labels] = [images.subarray(first * size, last * size), part.labels.subarray(first, last)];
-          const which = tries.length === 1 ? "" : `band ${at + 1} of ${tries.length}, `;
           const settings = {
             ...running,
             seed: options.seed,
             onProgress: ({ done: images }: { readonly done: number }) =>
               display.update("attack", {
-                done: (at + (first + images) / Math.max(1, part.count)) / tries.length,
+                done: (at + (first + images) / Math.max(1, part.count)) / total,
                 text: `${which}${first + images} of ${part.count} images`,
               }),
           };
@@ -123,9 +124,21 @@ export async function attackCommand(target: string, options: AttackOptions, cont
         },
       });
       display.finish("attack");
+      at++;
+      return stored;
+    };
+    const done: Done[] = [];
+    for (const [i, { attack, band }] of tries.entries()) {
+      const which = tries.length === 1 ? "" : `band ${i + 1} of ${tries.length}, `;
+      const { result, folder, id } = await attacked(attack, which);
       if (options.out !== undefined) writeFileAtomic(options.out, readFileSync(join(folder, "adversarial.npz")));
-      const attacked = { images, shape: data.shape, band };
-      done.push({ result, outcome: outcomeOf(result, attacked, options.curve ?? []), id });
+      const points: CurvePoint[] = [];
+      for (const [r, radius] of (options.curve ?? []).entries()) {
+        const there = curve[r]?.[i];
+        const answer = there ? await attacked(there.attack, `${which}radius ${radius}, `) : { result, id };
+        points.push(curvePoint(answer.result, answer.id, radius));
+      }
+      done.push({ result, outcome: outcomeOf(result, { images, shape: data.shape, band }, points), id });
     }
     let second: Verification = {};
     if (options.verify) {
@@ -158,6 +171,16 @@ export async function attackCommand(target: string, options: AttackOptions, cont
   } finally {
     display.stop();
   }
+}
+
+/**
+ * What must be attacked for the accuracy at each radius of `--curve`, one for each band: nothing where the smallest perturbations
+ * answer. @throws UserError for an attack whose name fixes the radius.
+ */
+function curveAttacks(options: AttackOptions, [first]: readonly Tried[]): readonly (readonly Tried[])[] {
+  const { attack } = first!;
+  const inBall = "attacks" in attack || attack.settings.epsilon !== null;
+  return inBall ? (options.curve ?? []).map((radius) => attacksOf(atRadius(options, radius))) : [];
 }
 
 /** The same attack at another radius, with a step of its own length; PGD where the name fixes the radius. */
