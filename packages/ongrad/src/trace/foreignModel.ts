@@ -1,7 +1,7 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { type ModelProto, ModelProtoSchema, type NodeProto, type TensorProto, type ValueInfoProto } from "onnx-buf";
 import { notOnnx } from "../graph/notOnnx.ts";
-import { branchesOf, isBranching, readBy } from "./branches.ts";
+import { branchesOf, readBy } from "./branches.ts";
 import { describeNode, ModelError } from "./foreignNode.ts";
 
 /** A value that the file declares as an input or output of the model. */

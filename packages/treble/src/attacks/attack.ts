@@ -4,6 +4,7 @@
  * fixed graph has are written as a dialogue with the model (`QueryAttack`).
  */
 import type { Value } from "ongrad";
+import type { Contest } from "./contest.ts";
 import type { Loss } from "./loss.ts";
 import type { Norm } from "./norms.ts";
 import type { Dialogue, QuestionKind } from "./question.ts";
@@ -43,6 +44,8 @@ export interface Sample {
   readonly shape: readonly [number, number, number];
   readonly label: number;
   readonly classes: number;
+  /** What decides whether an image of it is a success. */
+  readonly contest: Contest;
   /** Of the sample's random numbers: made of the seed, the image and the label; another one for each restart. */
   readonly key: Words;
 }
@@ -93,7 +96,7 @@ export interface StepUpdate {
 
 /**
  * Which class a run goes for. `given`: the one that the caller names for the sample, and only that class is success. Otherwise
- * the clean image's most likely other classes, one after the other, so many of them (or as many as there are): any
+ * the clean image's most likely other classes, one after the other, so many of them (or as many as can win): any
  * other class is success.
  */
 export type Target = "given" | { readonly likeliest: number };
@@ -142,6 +145,8 @@ export interface QueryAttack extends NamedAttack {
   readonly kind: "queries";
   /** The kinds of questions it asks. Only `logits` needs no derivative of the model. */
   readonly asks: readonly QuestionKind[];
+  /** Absent: any other class than its own is success. */
+  readonly target?: "given";
   /** The search on one sample, which the clean model gets right. Keeps nothing between samples. */
   search(sample: Sample): Dialogue<Found>;
 }

@@ -1,11 +1,12 @@
 import { UserError } from "../userError.ts";
 import type { Attack } from "./attack.ts";
 import { ballTolerance, distances } from "./ball.ts";
+import { checkAttack } from "./checkAttack.ts";
 import { checkImages, checkLabels, checkTargets, pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
+import { type Contest, contestOf, rivalsByLogit } from "./contest.ts";
 import { converse } from "./converse.ts";
 import { type BatchOptions, compileForward, predictedClasses } from "./forward.ts";
-import { rivalsByLogit } from "./linearise.ts";
 import type { AttackResult, FailureReason } from "./result.ts";
 import { search } from "./search.ts";
 
@@ -26,7 +27,7 @@ export interface AttackOptions extends BatchOptions {
  * alone: not on the batch size, on how many others there are, nor on their order. An image is called adversarial only when a
  * forward pass of the finished image, by a graph of its own, predicts another class, and it lies in [0, 1] and in the ball.
  *
- * @throws UserError for images, labels or targets that do not fit the model or the attack.
+ * @throws UserError for images, labels or targets that do not fit the model or the attack, and for a model that does not fit the attack.
  * @throws the signal's reason when it is aborted.
  */
 export async function runAttack(
@@ -40,7 +41,7 @@ export async function runAttack(
   if (!Number.isSafeInteger(seed)) throw new UserError(`The options: the seed is ${seed}; it must be a whole number.`);
   const total = checkImages(classifier, images);
   checkLabels(classifier, labels, total);
-  const given = attack.kind === "steps" && attack.target === "given";
+  const given = attack.target === "given";
   const targets = given ? options.targets : undefined;
   if (given !== (options.targets !== undefined)) {
     throw new UserError(
@@ -54,14 +55,18 @@ export async function runAttack(
   const { classes } = classifier;
   const forward = await compileForward(classifier, options, total);
   try {
+    checkAttack(attack, classifier);
     const cleanLogits = await forward.logits(images, { signal });
     const cleanPredictions = predictedClasses(cleanLogits, classes);
-    const target = (n: number, rank: number): number =>
-      targets?.[n] ?? rivalsByLogit(cleanLogits.subarray(n * classes, (n + 1) * classes), labels[n]!, rank + 1)[rank]!;
+    const cleanOf = (n: number): Float32Array => cleanLogits.subarray(n * classes, (n + 1) * classes);
+    const contest = (n: number): Contest => contestOf(cleanOf(n), labels[n]!, targets?.[n]);
     const queue = [...labels.keys()].filter((n) => cleanPredictions[n] === labels[n]);
     const onFinished = (count: number): void => options.onProgress?.({ done: total - queue.length + count, total });
     onFinished(0);
-    const searching = { ...options, seed, target, onFinished };
+    const likeliest = attack.kind === "steps" && typeof attack.target === "object" ? attack.target.likeliest : 0;
+    const targetsOf = (n: number): readonly number[] =>
+      targets ? [targets[n]!] : rivalsByLogit(cleanOf(n), contest(n), likeliest);
+    const searching = { ...options, seed, contest, targets: targetsOf, onFinished };
     const found =
       attack.kind === "steps"
         ? await search(attack, classifier, images, labels, queue, searching)

@@ -3,13 +3,14 @@ import {
   abs,
   clip,
   constant,
-  gradients,
   greater,
   input,
   less,
   lessOrEqual,
   logicalAnd,
+  maximum,
   mul,
+  neg,
   reduceMax,
   reduceSum,
   reshape,
@@ -20,11 +21,12 @@ import {
 } from "ongrad";
 import type { StepAttack } from "./attack.ts";
 import type { Classifier } from "./classifier.ts";
+import { crossingTolerance, roundingTolerance } from "./contest.ts";
+import { derivatives } from "./derivatives.ts";
 import { checkedLogits } from "./forward.ts";
-import { classMargin, ownClass, rivalMargin } from "./loss.ts";
+import { classMargin, largestOfPair, ownClass, rivalMargin } from "./loss.ts";
 import { comparableNorm, squaredL2Norm } from "./norms.ts";
 import { projectBox } from "./projection.ts";
-import { crossingTolerance } from "./question.ts";
 
 /** State names: the iterate, the best so far, its score, and the attack's own memory after `memory `. */
 export const memoryPrefix = "memory ";
@@ -47,7 +49,7 @@ export function hasPixelBounds(attack: StepAttack): boolean {
 
 /**
  * The step of `attack` on a batch. Feeds: `original` `[N, C, H, W]`, `labels` int32 `[N, 1]` (and `targets`, where it has any),
- * `stepSize` `[N, 1, 1, 1]`, and for an L∞ ball `lower` and `upper`. Results, boolean `[N, 1, 1, 1]`: `crossed`, the iterate that
+ * of each sample's contest `contends` `[N, classes]` and `offset` `[N, 1]`, `stepSize` `[N, 1, 1, 1]`, and for an L∞ ball `lower` and `upper`. Results, boolean `[N, 1, 1, 1]`: `crossed`, the iterate that
  * came in is a success; `usable`, the gradient there is finite and not zero; `finished`, the attack ends before its last step.
  */
 export function attackStep(attack: StepAttack, classifier: Classifier, batch: number): AttackStep {
@@ -59,6 +61,8 @@ export function attackStep(attack: StepAttack, classifier: Classifier, batch: nu
   const original = input("original", pixels);
   const labels = input("labels", [batch, 1], "int32");
   const targets = input("targets", [batch, 1], "int32");
+  const contends = input("contends", [batch, classifier.classes], "bool");
+  const offset = input("offset", [batch, 1]);
   const stepSize = input("stepSize", samples);
   const lower = input("lower", pixels);
   const upper = input("upper", pixels);
@@ -79,11 +83,14 @@ export function attackStep(attack: StepAttack, classifier: Classifier, batch: nu
   const none = constant(new Uint8Array(classifier.classes), [1, classifier.classes], { dtype: "bool" });
   const target = attack.target ? ownClass(targets, classifier.classes) : none;
   const loss = attack.loss(logits, own, target);
-  // Losses put the true class to −∞, but their gradients are finite.
-  const [gradient] = gradients(reduceSum(loss), [image], undefined, { finiteAt: [logits] });
-  const margin = attack.target === "given" ? rivalMargin(logits, target) : classMargin(logits, own);
-  const largest = reduceMax(abs(logits), { axes: [1] });
-  const fooled = reshape(less(margin, mul(largest, -crossingTolerance)), samples);
+  const [gradient] = derivatives(attack.name, reduceSum(loss), [image], logits);
+  const isTargeted = attack.target === "given";
+  const margin = isTargeted ? rivalMargin(logits, target) : classMargin(logits, own);
+  // As `hasCrossed`.
+  const scale = reduceMax(where(contends, abs(sub(logits, offset)), 0), { axes: [1] });
+  const pair = largestOfPair(logits, isTargeted ? target : own);
+  const tolerance = maximum(mul(scale, crossingTolerance), mul(pair, roundingTolerance));
+  const fooled = reshape(less(margin, neg(tolerance)), samples);
   const distance = comparableNorm(sub(image, original), attack.settings.norm);
   const counts = attack.leavesBall ? lessOrEqual(distance, largestDistance(attack)) : undefined;
   const crossed = counts ? logicalAnd(fooled, counts) : fooled;
@@ -132,6 +139,8 @@ export function attackStep(attack: StepAttack, classifier: Classifier, batch: nu
     feeds: {
       original,
       labels,
+      contends,
+      offset,
       ...(attack.target ? { targets } : {}),
       stepSize,
       ...(bounded ? { lower, upper } : {}),

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { input, serialize } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import type { Attack } from "../attacks/attack.ts";
+import { checkAttack } from "../attacks/checkAttack.ts";
 import type { Classifier } from "../attacks/classifier.ts";
 import { examineModel } from "../attacks/examineModel.ts";
 import { examineResults } from "../attacks/examineResults.ts";
@@ -15,8 +16,8 @@ import { resultVersion } from "../experiments/version.ts";
 import { writeFileAtomic } from "../runs/atomicFile.ts";
 import { UserError } from "../userError.ts";
 import { attackSettings, type Setting } from "./attackNames.ts";
-import { type AttackSettingsOptions, attackOf, attacksOf, type Tried } from "./attackOf.ts";
-import { outcomeOf } from "./attackOutcome.ts";
+import { type AttackSettingsOptions, atRadius, attackOf, attacksOf, type Tried } from "./attackOf.ts";
+import { type CurvePoint, curvePoint, outcomeOf } from "./attackOutcome.ts";
 import { bandsText, type Done, outcomeText, verificationText, warningText } from "./attackText.ts";
 import type { ModelOptions } from "./commands/modelOptions.ts";
 import type { CliContext } from "./context.ts";
@@ -50,6 +51,7 @@ const EXAMINED = 128;
 /** `treble attack`: a trained network against one attack on test images. */
 export async function attackCommand(target: string, options: AttackOptions, context: CliContext): Promise<number> {
   const tries = attacksOf(options);
+  const curve = curveAttacks(options, tries);
   if (options.verify && options.band)
     throw new UserError("--verify is for attacks on all frequencies; leave out --band.");
   if (options.out !== undefined) {
@@ -67,6 +69,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
       context,
       wanted === undefined ? undefined : async () => (await loader(await datasetName(wanted))).shape,
     );
+    for (const { attack } of [...tries, ...curve.flat()]) checkAttack(attack, model.classifier);
     const chosen = wanted ?? model.dataset;
     if (chosen === null) {
       throw new UserError(
@@ -93,7 +96,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
       model.classifier,
       images.slice(0, EXAMINED * (images.length / Math.max(1, part.count))),
       part.labels.slice(0, EXAMINED),
-      running,
+      { ...running, attack: tries[0]!.attack },
     );
     const before = model.foreign ? examined.map(withModelFlags) : examined;
     for (const warning of before) display.log(warningText(warning));
@@ -104,10 +107,11 @@ export async function attackCommand(target: string, options: AttackOptions, cont
     if (tooLarge) note(tooLarge);
     const store = writableStore(options.results, display.log);
     const size = images.length / Math.max(1, part.count);
-    const done: Done[] = [];
-    for (const [at, { attack, band }] of tries.entries()) {
+    const total = tries.length + curve.flat().length;
+    let at = 0;
+    const attacked = async (attack: Attack | Ensemble, which: string): ReturnType<typeof storedAttack> => {
       display.start("attack", attack.name);
-      const { result, folder, id } = await storedAttack(store, {
+      const stored = await storedAttack(store, {
         config: {
           kind: "attack",
           version: resultVersion,
@@ -128,13 +132,12 @@ export async function attackCommand(target: string, options: AttackOptions, cont
         },
         attack: async (first, last) => {
           const [pixels, labels] = [images.subarray(first * size, last * size), part.labels.subarray(first, last)];
-          const which = tries.length === 1 ? "" : `band ${at + 1} of ${tries.length}, `;
           const settings = {
             ...running,
             seed: options.seed,
             onProgress: ({ done: images }: { readonly done: number }) =>
               display.update("attack", {
-                done: (at + (first + images) / Math.max(1, part.count)) / tries.length,
+                done: (at + (first + images) / Math.max(1, part.count)) / total,
                 text: `${which}${first + images} of ${part.count} images`,
               }),
           };
@@ -144,9 +147,21 @@ export async function attackCommand(target: string, options: AttackOptions, cont
         },
       });
       display.finish("attack");
+      at++;
+      return stored;
+    };
+    const done: Done[] = [];
+    for (const [i, { attack, band }] of tries.entries()) {
+      const which = tries.length === 1 ? "" : `band ${i + 1} of ${tries.length}, `;
+      const { result, folder, id } = await attacked(attack, which);
       if (options.out !== undefined) writeFileAtomic(options.out, readFileSync(join(folder, "adversarial.npz")));
-      const attacked = { images, shape: data.shape, band };
-      done.push({ result, outcome: outcomeOf(result, attacked, options.curve ?? []), id });
+      const points: CurvePoint[] = [];
+      for (const [r, radius] of (options.curve ?? []).entries()) {
+        const there = curve[r]?.[i];
+        const answer = there ? await attacked(there.attack, `${which}radius ${radius}, `) : { result, id };
+        points.push(curvePoint(answer.result, answer.id, radius));
+      }
+      done.push({ result, outcome: outcomeOf(result, { images, shape: data.shape, band }, points), id });
     }
     let second: Verification = {};
     if (options.verify) {
@@ -166,7 +181,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
     const used = model.foreign ? { model: model.foreign, notes } : {};
     const tested = options.verify ? verificationText(second) : [];
     const after = done.flatMap(({ result, outcome: { band } }) =>
-      examineResults({ whiteBox: result, ...second }).map((warning) => ({
+      examineResults({ whiteBox: result, attack: tries[0]!.attack, ...second }).map((warning) => ({
         ...warning,
         ...(done.length > 1 && band && { band }),
       })),
@@ -180,6 +195,16 @@ export async function attackCommand(target: string, options: AttackOptions, cont
   } finally {
     display.stop();
   }
+}
+
+/**
+ * What must be attacked for the accuracy at each radius of `--curve`, one for each band: nothing where the smallest perturbations
+ * answer. @throws UserError for an attack whose name fixes the radius.
+ */
+function curveAttacks(options: AttackOptions, [first]: readonly Tried[]): readonly (readonly Tried[])[] {
+  const { attack } = first!;
+  const inBall = "attacks" in attack || attack.settings.epsilon !== null;
+  return inBall ? (options.curve ?? []).map((radius) => attacksOf(atRadius(options, radius))) : [];
 }
 
 /** The same attack at another radius, with a step of its own length; PGD where the name fixes the radius. */
