@@ -2,6 +2,7 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { AttackResult } from "../attacks/result.ts";
 import type { EnsembleResult } from "../attacks/runEnsemble.ts";
+import type { Labels } from "../data/dataset.ts";
 import { completeRun } from "../runs/completeRun.ts";
 import { readNpz, writeNpz } from "../runs/npz.ts";
 import { readRegularFile } from "../runs/runFolder.ts";
@@ -15,7 +16,7 @@ export interface StoredAttack {
   readonly config: object;
   /** `[N, C, H, W]` */
   readonly images: Float32Array;
-  readonly labels: Uint8Array;
+  readonly labels: Labels;
   readonly shape: readonly [number, number, number];
   readonly signal: AbortSignal;
   /** Attacks samples `first` to `last − 1`. */
