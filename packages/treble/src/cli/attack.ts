@@ -11,6 +11,7 @@ import { runAttack } from "../attacks/runAttack.ts";
 import { type Ensemble, runEnsemble } from "../attacks/runEnsemble.ts";
 import { type Verification, verifyAttack } from "../attacks/verifyAttack.ts";
 import { type Dataset, subset } from "../data/dataset.ts";
+import { attackLabelNotes } from "../data/labelNotes.ts";
 import { resultVersion } from "../experiments/version.ts";
 import { writeFileAtomic } from "../runs/atomicFile.ts";
 import { UserError } from "../userError.ts";
@@ -20,13 +21,13 @@ import { outcomeOf } from "./attackOutcome.ts";
 import { bandsText, type Done, outcomeText, verificationText, warningText } from "./attackText.ts";
 import type { CliContext } from "./context.ts";
 import { datasetLoader } from "./datasetLoader.ts";
-import { datasetName } from "./datasetName.ts";
-import { findModel } from "./findModel.ts";
+import { type AttackableModel, findModel } from "./findModel.ts";
+import type { DataOptions } from "./ownRequest.ts";
 import { progressDisplay } from "./progress.ts";
 import { writableStore } from "./store.ts";
 import { storedAttack } from "./storedAttack.ts";
 
-export interface AttackOptions extends AttackSettingsOptions {
+export interface AttackOptions extends AttackSettingsOptions, DataOptions {
   readonly images: number;
   readonly data?: string;
   readonly seed: number;
@@ -61,13 +62,22 @@ export async function attackCommand(target: string, options: AttackOptions, cont
       `${target} does not say which images it is for; name them with --data (see \`treble data list\`).`,
     );
   }
-  const name = await datasetName(chosen);
   const display = progressDisplay(context);
   try {
-    const data = await datasetLoader(context, display)(name);
-    checkImages(data, model.classifier);
+    const datasets = datasetLoader(context, display, options.results);
+    const isForeign = model.dataset === null;
+    const [channels] = model.classifier.shape;
+    const name = await datasets.name(chosen, options, {
+      ...((channels === 1 || channels === 3) && { channels }),
+      // Of a network that Treble trained, the images that it may have been trained on are left out.
+      whole: isForeign,
+    });
+    const data = await datasets.load(name, { train: 0, test: options.images });
+    checkImages(data, datasets.shown(name), model, options);
     for (const note of model.notes) display.log(`note: ${note}`);
     const part = subset(data.test, options.images);
+    if (isForeign) for (const note of classNotes(data, options)) display.log(`note: ${note}`);
+    for (const note of attackLabelNotes(part, data.classes)) display.log(`note: ${note}`);
     const images = Float32Array.from(part.images, (byte) => byte / 255);
     const running = {
       backend: nodeBackend(),
@@ -82,6 +92,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
     );
     for (const warning of before) display.log(warningText(warning));
     const store = writableStore(options.results, display.log);
+    datasets.remember(store.root);
     const size = images.length / Math.max(1, part.count);
     const done: Done[] = [];
     for (const [at, { attack, band }] of tries.entries()) {
@@ -98,6 +109,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
         },
         images,
         labels: part.labels,
+        ...(part.names && { names: part.names }),
         shape: data.shape,
         signal: context.signal,
         onFound: (count) => {
@@ -139,7 +151,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
       display.finish("verify");
     }
     display.stop();
-    const about = { network: model.description, dataset: name };
+    const about = { network: model.description, dataset: datasets.shown(name) };
     const tested = options.verify ? verificationText(second) : [];
     const after = done.flatMap(({ result, outcome: { band } }) =>
       examineResults({ whiteBox: result, ...second }).map((warning) => ({
@@ -148,7 +160,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
       })),
     );
     const text = options.json
-      ? `${JSON.stringify({ ...about, ...asData(done, options), ...(options.verify && { verified: tested }), warnings: [...before, ...after] }, null, 2)}\n`
+      ? `${JSON.stringify({ ...about, ...(about.dataset !== name && { datasetName: name }), ...asData(done, options), ...(options.verify && { verified: tested }), warnings: [...before, ...after] }, null, 2)}\n`
       : (done.length === 1 ? outcomeText(about, done[0]!, options.out, tested) : bandsText(about, done)) +
         after.map((warning) => `\n${warningText(warning, warning.band)}\n`).join("");
     context.stdout.write(text);
@@ -200,10 +212,36 @@ function modelHash(classifier: Classifier): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-function checkImages(data: Dataset, images: Classifier): void {
-  if (String(data.shape) === String(images.shape) && data.classes.length <= images.classes) return;
+function checkImages(
+  data: Dataset,
+  shown: string,
+  { classifier, dataset }: AttackableModel,
+  { labelOffset }: AttackOptions,
+): void {
   const size = (shape: readonly number[]): string => shape.join("×");
-  throw new UserError(
-    `The network takes ${size(images.shape)} images of ${images.classes} classes, but ${data.name} has ${size(data.shape)} images of ${data.classes.length}; choose a dataset that fits with --data.`,
-  );
+  const [, height, width] = classifier.shape;
+  if (String(data.shape) !== String(classifier.shape) || data.classes.length > classifier.classes) {
+    const other =
+      data.sortedClasses === undefined && data.test.names === undefined
+        ? "choose a dataset that fits with --data"
+        : `--resize ${height}x${width}, or --resize with --center-crop ${height}x${width}, gives images of that size, and --channels grey or colour`;
+    throw new UserError(
+      `The network takes ${size(classifier.shape)} images of ${classifier.classes} classes, but ${shown} has ${size(data.shape)} images of ${data.classes.length}; ${other}.`,
+    );
+  }
+  const isAssumed = dataset === null && data.sortedClasses && labelOffset === undefined;
+  if (isAssumed && data.classes.length < classifier.classes) {
+    throw new UserError(
+      `The network has ${classifier.classes} classes and ${shown} has ${data.classes.length}; say which is which with --classes FILE, a list of all the network's classes in their order (or with --label-offset 0, if they are the first in the order of their names).`,
+    );
+  }
+}
+
+/** That the order of the classes was taken for that of the model's outputs. */
+function classNotes({ sortedClasses, classes }: Dataset, { labelOffset }: AttackOptions): string[] {
+  if (!sortedClasses || labelOffset !== undefined) return [];
+  const names = classes.length > 5 ? [...classes.slice(0, 4), `… ${classes.at(-1)}`] : classes;
+  return [
+    `The classes are taken for the outputs 0 to ${classes.length - 1} in the order of their names (${names.join(", ")}); --classes says otherwise.`,
+  ];
 }

@@ -17,6 +17,8 @@ export interface StoredAttack {
   /** `[N, C, H, W]` */
   readonly images: Float32Array;
   readonly labels: Labels;
+  /** What the images are called, where they have names; written beside the result, as JSON. */
+  readonly names?: readonly string[];
   readonly shape: readonly [number, number, number];
   readonly signal: AbortSignal;
   /** Attacks samples `first` to `last − 1`. */
@@ -64,7 +66,14 @@ export async function storedAttack(
         parts.push(part);
       }
       const whole = joinedResults(parts);
-      writer.writeFile(RESULT, writeNpz(attackArrays(whole, images, labels, shape)));
+      const names = job.names && new TextEncoder().encode(JSON.stringify(job.names));
+      writer.writeFile(
+        RESULT,
+        writeNpz({
+          ...attackArrays(whole, images, labels, shape),
+          ...(names && { names: { data: names, shape: [names.length] } }),
+        }),
+      );
       for (const name of saved) rmSync(join(writer.folder, name), { force: true });
       return { attacked: whole.attacked, succeeded: whole.success.reduce((sum, one) => sum + one, 0) };
     },

@@ -6,6 +6,7 @@ import { parseBands } from "../parseBands.ts";
 import { parseEpsilon } from "../parseEpsilon.ts";
 import { numbers, realNumber, wholeNumber } from "../parseNumber.ts";
 import { choice } from "./choice.ts";
+import { addDataOptions } from "./dataOptions.ts";
 import type { End } from "./end.ts";
 import { example } from "./example.ts";
 import { resultsOption } from "./resultsOption.ts";
@@ -13,7 +14,7 @@ import { threadsOption } from "./threadsOption.ts";
 
 /** `treble attack`: a trained network or a foreign model. */
 export function addAttack(program: Command, context: CliContext, end: End): void {
-  program
+  const attack = program
     .command("attack")
     .summary("attack a trained network and say how it stands")
     .description(
@@ -68,8 +69,13 @@ export function addAttack(program: Command, context: CliContext, end: End): void
       "--verify",
       "then try to prove the result wrong: 1,000 queries of Square, which sees no gradient, on what stands, and the same attack at a radius that nothing can withstand",
     )
-    .option("--images <count>", "attack the first so many test images", wholeNumber("--images", 1), 256)
-    .option("--data <name>", "dataset (default: the one the network was trained on)")
+    .option(
+      "--images <count>",
+      "attack the first so many test images; of your own, spread over the classes",
+      wholeNumber("--images", 1),
+      256,
+    )
+    .option("--data <name>", "dataset, or images of your own (default: what the network was trained on)")
     .option(
       "--mean <list>",
       "subtract from each channel first, for a classifier that leaves this to its user",
@@ -80,12 +86,14 @@ export function addAttack(program: Command, context: CliContext, end: End): void
     .addOption(threadsOption())
     .addOption(resultsOption())
     .option("--out <file>", "write adversarial images, perturbations, norms and success to this npz file")
-    .option("--json", "print the result as JSON")
+    .option("--json", "print the result as JSON");
+  addDataOptions(attack)
     .addHelpText(
       "after",
       example([
         "treble attack 3f9c --out adversarial.npz",
         "treble attack 3f9c --attack spectrum --band :0.1,0.1:0.2,0.2:0.3,0.3:",
+        "treble attack resnet.onnx --data photos --resize 256 --center-crop 224 --classes classes.txt",
         "treble attack resnet.onnx --data cifar10 --mean 0.49,0.48,0.45 --std 0.25,0.24,0.26",
       ]),
     )
