@@ -94,6 +94,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
     const store = writableStore(options.results, display.log);
     datasets.remember(store.root);
     const size = images.length / Math.max(1, part.count);
+    const about = { network: model.description, dataset: datasets.shown(name) };
     const done: Done[] = [];
     for (const [at, { attack, band }] of tries.entries()) {
       display.start("attack", attack.name);
@@ -107,6 +108,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
           attack: describedAttack(attack),
           seed: options.seed,
         },
+        about,
         images,
         labels: part.labels,
         ...(part.names && { names: part.names }),
@@ -151,7 +153,6 @@ export async function attackCommand(target: string, options: AttackOptions, cont
       display.finish("verify");
     }
     display.stop();
-    const about = { network: model.description, dataset: datasets.shown(name) };
     const tested = options.verify ? verificationText(second) : [];
     const after = done.flatMap(({ result, outcome: { band } }) =>
       examineResults({ whiteBox: result, ...second }).map((warning) => ({
@@ -161,7 +162,9 @@ export async function attackCommand(target: string, options: AttackOptions, cont
     );
     const text = options.json
       ? `${JSON.stringify({ ...about, ...(about.dataset !== name && { datasetName: name }), ...asData(done, options), ...(options.verify && { verified: tested }), warnings: [...before, ...after] }, null, 2)}\n`
-      : (done.length === 1 ? outcomeText(about, done[0]!, options.out, tested) : bandsText(about, done)) +
+      : (done.length === 1
+          ? outcomeText({ ...about, own: datasets.own.has(name) }, done[0]!, options.out, tested)
+          : bandsText({ ...about, own: datasets.own.has(name) }, done)) +
         after.map((warning) => `\n${warningText(warning, warning.band)}\n`).join("");
     context.stdout.write(text);
     return 0;

@@ -29,6 +29,9 @@ export interface DatasetLoader {
   remember(root: string): void;
 }
 
+/** Before this, no progress is shown. */
+const PROMPT_SECONDS = 1;
+
 /**
  * @param display null where there is none yet: then notes go to stderr, and no progress is shown.
  * @param results folder of the store that may know where images are.
@@ -50,12 +53,17 @@ export function datasetLoader(
   const open = async (images: OwnImages, notes = true): Promise<OpenedImages> => {
     const id = `images ${images.path}`;
     const labels = { naming: `Looking at ${images.path}`, reading: `Reading ${images.path}` };
+    const begun = new Map<keyof typeof labels, number>();
     let now: keyof typeof labels | undefined;
     const found = await openOwnImages(images, {
       signal: context.signal,
       readArrays: readImageArrays,
       ...(notes && { onNote }),
       onProgress: (doing, done, total) => {
+        // What is over in a moment is not worth a line.
+        const since = begun.get(doing) ?? context.clock();
+        begun.set(doing, since);
+        if (now !== doing && (context.clock() - since < PROMPT_SECONDS || done === total)) return;
         if (now !== doing) display?.start(id, labels[doing], 0);
         now = doing;
         display?.update(id, { done: done / total, text: `${done} of ${total}` });

@@ -21,6 +21,8 @@ export interface StoredAttack {
   readonly names?: readonly string[];
   readonly shape: readonly [number, number, number];
   readonly signal: AbortSignal;
+  /** For people who list the runs: what was attacked, and on which images. */
+  readonly about?: { readonly network: string; readonly dataset: string };
   /** Attacks samples `first` to `last − 1`. */
   attack(first: number, last: number): Promise<Result>;
   /** Told how many samples a former start had finished. */
@@ -75,7 +77,7 @@ export async function storedAttack(
         }),
       );
       for (const name of saved) rmSync(join(writer.folder, name), { force: true });
-      return { attacked: whole.attacked, succeeded: whole.success.reduce((sum, one) => sum + one, 0) };
+      return { ...job.about, attacked: whole.attacked, succeeded: whole.success.reduce((sum, one) => sum + one, 0) };
     },
     job.signal,
   );
