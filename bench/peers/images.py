@@ -1,9 +1,10 @@
-"""Small image files of many kinds, and what Pillow makes of them: goldens for `packages/treble/src/data`.
+"""Small image files of many kinds, and what Pillow makes of them: goldens for `packages/treble/src/data/own`.
 
-    python bench/peers/images.py packages/treble/src/data/pillow.golden.json
+    python bench/peers/images.py packages/treble/src/data/own/pillow.golden.json
 
-Needs pillow and numpy alone. `files`: each file (base64), its pixels after `ImageOps.exif_transpose` and
-`convert("RGB")`, and after `convert("L")`. `resized`: one image under every filter, to larger and to smaller sizes.
+Needs pillow 13.0.0 and numpy alone. `files`: each file (base64), its pixels after `ImageOps.exif_transpose` and
+`convert("RGB")`, and after `convert("L")`. `resized`: images under every filter, to larger and to smaller sizes.
+`prepared`: what torchvision's `Resize` and `CenterCrop` make of one.
 """
 
 import base64
@@ -117,16 +118,36 @@ def resized():
     hard = Image.fromarray((random.integers(0, 2, (17, 23)) * 255).astype(np.uint8))
     for kind, image in (("rgb", rgb), ("grey", grey), ("hard", hard)):
         for name in ("nearest", "bilinear", "bicubic", "lanczos"):
-            for width, height in ((11, 8), (7, 17), (23, 5), (40, 31), (3, 2)):
+            for width, height in ((11, 8), (7, 17), (23, 5), (40, 31), (21, 6)):
                 result = image.resize((width, height), getattr(Image.Resampling, name.upper()))
-                if kind != "rgb" and (width, height) == (7, 17):
+                if kind != "rgb" and width == 7:
                     continue
-                yield {"image": kind, "filter": name, "width": width, "height": height, "pixels": text(result.tobytes())}
+                case = {"image": kind, "filter": name, "width": width, "height": height}
+                yield {**case, "pixels": text(result.tobytes())}
     yield {"image": "source", **{k: text(v.tobytes()) for k, v in (("rgb", rgb), ("grey", grey), ("hard", hard))}}
+
+
+def prepared():
+    """What torchvision's Resize and CenterCrop do to a Pillow image, written out (torchvision 0.24, functional.py)."""
+    for width, height in ((23, 17), (17, 23), (20, 20)):
+        image = Image.fromarray(scene(width, height))
+        source = text(image.tobytes())
+        for resize, crop in ((10, (9, 10)), (13, (7, 8)), ((9, 14), (6, 11)), (None, (16, 11))):
+            if isinstance(resize, int):
+                long = int(resize * max(width, height) / min(width, height))
+                size = (resize, long) if width <= height else (long, resize)
+            else:
+                size = (width, height) if resize is None else resize[::-1]
+            result = image if size == image.size else image.resize(size, Image.Resampling.BILINEAR)
+            top, left = int(round((size[1] - crop[0]) / 2.0)), int(round((size[0] - crop[1]) / 2.0))
+            pixels = text(result.crop((left, top, left + crop[1], top + crop[0])).tobytes())
+            given = {"width": width, "height": height, "source": source}
+            yield {**given, "resize": resize, "centerCrop": crop, "pixels": pixels}
 
 
 with open(sys.argv[1], "w") as out:
     *cases, source = resized()
     goldens = {"pillow": PIL.__version__, "files": list(decoded()), "source": source, "resized": cases}
+    goldens["prepared"] = list(prepared())
     json.dump(goldens, out, indent=1)
     out.write("\n")

@@ -53,29 +53,42 @@ function tapsOf(from: number, to: number, { support, weight }: Filter): Tap[] {
   });
 }
 
-/** One pass: along lines of pixels that lie `step` values apart. */
-function pass(
-  source: Uint8Array,
-  taps: readonly Tap[],
-  lines: number,
-  start: (line: number) => { readonly from: number; readonly to: number },
-  step: number,
-  channels: number,
-  result: Uint8ClampedArray,
-): void {
-  for (let line = 0; line < lines; line++) {
-    const { from, to } = start(line);
-    for (let i = 0; i < taps.length; i++) {
-      const { first, weights } = taps[i]!;
-      for (let c = 0; c < channels; c++) {
-        let sum = 2 ** (PRECISION - 1);
-        let at = from + first * step + c;
-        for (let j = 0; j < weights.length; j++, at += step) sum += source[at]! * weights[j]!;
+/** Half of what the last bit is worth. */
+const HALF = 1 << (PRECISION - 1);
+
+/** Every row of `rows` in another length; `step` values belong to a pixel. */
+function alongRows(source: Uint8Array, taps: readonly Tap[], rows: number, step: number): Uint8Array {
+  const from = source.length / rows;
+  const result = new Uint8ClampedArray(rows * taps.length * step);
+  let to = 0;
+  for (let row = 0; row < rows; row++) {
+    for (const { first, weights } of taps) {
+      for (let c = 0; c < step; c++) {
+        // At most 255 · 2²² times the sum of the weights' sizes, which is below 1.5: it fits 32 bits.
+        let sum = HALF;
+        let at = row * from + first * step + c;
+        for (let j = 0; j < weights.length; j++, at += step) sum = (sum + source[at]! * weights[j]!) | 0;
         // Clamped by the array.
-        result[to + i * step + c] = Math.floor(sum / 2 ** PRECISION);
+        result[to++] = sum >> PRECISION;
       }
     }
   }
+  return new Uint8Array(result.buffer);
+}
+
+/** Another number of rows, of `length` values each. */
+function alongColumns(source: Uint8Array, taps: readonly Tap[], length: number): Uint8Array {
+  const result = new Uint8ClampedArray(taps.length * length);
+  let to = 0;
+  for (const { first, weights } of taps) {
+    for (let column = 0; column < length; column++) {
+      let sum = HALF;
+      let at = first * length + column;
+      for (let j = 0; j < weights.length; j++, at += length) sum = (sum + source[at]! * weights[j]!) | 0;
+      result[to++] = sum >> PRECISION;
+    }
+  }
+  return new Uint8Array(result.buffer);
 }
 
 /** As Pillow's affine transform steps: by adding, in float64. */
@@ -90,9 +103,11 @@ function nearestPositions(from: number, to: number): Int32Array {
 }
 
 /**
- * An image in another size, to the bit what Pillow's `Image.resize` gives (13.0): antialiased where it gets smaller,
- * filtered along rows first and then along columns, rounded to 8 bits after each; `nearest` picks single pixels. (What
- * `torch.nn.functional.interpolate` does without `antialias` is another thing.)
+ * An image in another size, to the bit what `Image.resize` of Pillow 13.0 gives: antialiased where it gets smaller, filtered
+ * along rows and along columns and rounded to 8 bits after each; `nearest` picks single pixels. Columns come first where
+ * height shrinks by more than twice the pixels that width does, a rule found by trying 5,684 sizes; Pillow 11.3 always begins
+ * with the rows, which differs by a level here and there. (What `torch.nn.functional.interpolate` does without `antialias` is
+ * another thing.)
  *
  * Source: Pillow, `src/libImaging/Resample.c` and `Geometry.c`; goldens of it in the test.
  */
@@ -112,19 +127,14 @@ export function resample(image: PixelImage, width: number, height: number, inter
     return { width, height, channels, data };
   }
   const filter = FILTERS[interpolation];
-  let { data } = image;
-  if (width !== image.width) {
-    const result = new Uint8ClampedArray(width * image.height * channels);
-    const start = (y: number) => ({ from: y * image.width * channels, to: y * width * channels });
-    pass(data, tapsOf(image.width, width, filter), image.height, start, channels, channels, result);
-    data = new Uint8Array(result.buffer);
-  }
-  if (height !== image.height) {
-    const result = new Uint8ClampedArray(width * height * channels);
-    // A column of pixels is a line whose values lie a row apart.
-    const start = (x: number) => ({ from: x * channels, to: x * channels });
-    pass(data, tapsOf(image.height, height, filter), width, start, width * channels, channels, result);
-    data = new Uint8Array(result.buffer);
-  }
+  const rows = (data: Uint8Array, height: number): Uint8Array =>
+    width === image.width ? data : alongRows(data, tapsOf(image.width, width, filter), height, channels);
+  const columns = (data: Uint8Array, width: number): Uint8Array =>
+    height === image.height ? data : alongColumns(data, tapsOf(image.height, height, filter), width * channels);
+  const lost = { width: image.width - width, height: image.height - height };
+  const data =
+    lost.height > 0 && 2 * lost.width < lost.height
+      ? rows(columns(image.data, image.width), height)
+      : columns(rows(image.data, image.height), width);
   return { width, height, channels, data };
 }
