@@ -12,6 +12,7 @@ import { runAttack } from "../attacks/runAttack.ts";
 import { type Ensemble, runEnsemble } from "../attacks/runEnsemble.ts";
 import { type Verification, verifyAttack } from "../attacks/verifyAttack.ts";
 import { type Dataset, subset } from "../data/dataset.ts";
+import { attackLabelNotes } from "../data/labelNotes.ts";
 import { resultVersion } from "../experiments/version.ts";
 import { writeFileAtomic } from "../runs/atomicFile.ts";
 import { UserError } from "../userError.ts";
@@ -22,8 +23,8 @@ import { bandsText, type Done, outcomeText, verificationText, warningText } from
 import type { ModelOptions } from "./commands/modelOptions.ts";
 import type { CliContext } from "./context.ts";
 import { datasetLoader } from "./datasetLoader.ts";
-import { datasetName } from "./datasetName.ts";
-import { findModel } from "./findModel.ts";
+import { type AttackableModel, findModel } from "./findModel.ts";
+import type { DataOptions } from "./ownRequest.ts";
 import { preprocessingNotes } from "./preprocessingNotes.ts";
 import { progressDisplay } from "./progress.ts";
 import { radiusNote } from "./radiusNote.ts";
@@ -31,7 +32,7 @@ import { writableStore } from "./store.ts";
 import { storedAttack } from "./storedAttack.ts";
 import { withModelFlags } from "./withModelFlags.ts";
 
-export interface AttackOptions extends AttackSettingsOptions, ModelOptions {
+export interface AttackOptions extends AttackSettingsOptions, ModelOptions, DataOptions {
   readonly images: number;
   readonly data?: string;
   readonly seed: number;
@@ -59,15 +60,19 @@ export async function attackCommand(target: string, options: AttackOptions, cont
     checkOutput(options.out);
   }
   const display = progressDisplay(context);
-  const loader = datasetLoader(context, display);
+  const datasets = datasetLoader(context, display, options.results);
   const { data: wanted } = options;
+  // Of a network that Treble trained, the images that it may have been trained on are left out.
+  const named = (given: string, channels: number | undefined, whole: boolean): Promise<string> =>
+    datasets.name(given, options, { ...((channels === 1 || channels === 3) && { channels }), whole });
+  const loaded = (name: string): Promise<Dataset> => datasets.load(name, { train: 0, test: options.images });
   try {
     const model = await findModel(
       target,
       options.results,
       options,
       context,
-      wanted === undefined ? undefined : async () => (await loader(await datasetName(wanted))).shape,
+      wanted === undefined ? undefined : async (channels) => (await loaded(await named(wanted, channels, true))).shape,
     );
     for (const { attack } of [...tries, ...curve.flat()]) checkAttack(attack, model.classifier);
     const chosen = wanted ?? model.dataset;
@@ -76,9 +81,10 @@ export async function attackCommand(target: string, options: AttackOptions, cont
         `${target} does not say which images it is for; name them with --data (see \`treble data list\`).`,
       );
     }
-    const name = await datasetName(chosen);
-    const data = await loader(name);
-    checkImages(data, model.classifier);
+    const isForeign = model.dataset === null;
+    const name = await named(chosen, model.classifier.shape[0], isForeign);
+    const data = await loaded(name);
+    checkImages(data, datasets.shown(name), model, options);
     const notes = [...model.notes];
     const note = (text: string): void => {
       notes.push(text);
@@ -86,6 +92,8 @@ export async function attackCommand(target: string, options: AttackOptions, cont
     };
     for (const text of model.notes) display.log(`note: ${text}`);
     const part = subset(data.test, options.images);
+    if (isForeign) for (const text of classNotes(data, options)) note(text);
+    for (const text of attackLabelNotes(part, data.classes)) note(text);
     const images = Float32Array.from(part.images, (byte) => byte / 255);
     const running = {
       backend: nodeBackend(),
@@ -106,7 +114,9 @@ export async function attackCommand(target: string, options: AttackOptions, cont
     const tooLarge = options.epsilon === undefined ? null : radiusNote(norm, epsilon ?? options.epsilon, data.shape);
     if (tooLarge) note(tooLarge);
     const store = writableStore(options.results, display.log);
+    datasets.remember(store.root);
     const size = images.length / Math.max(1, part.count);
+    const about = { network: model.description, dataset: datasets.shown(name) };
     const total = tries.length + curve.flat().length;
     let at = 0;
     const attacked = async (attack: Attack | Ensemble, which: string): ReturnType<typeof storedAttack> => {
@@ -123,8 +133,10 @@ export async function attackCommand(target: string, options: AttackOptions, cont
           // No part of the graph that is hashed: the derivative.
           ...(options.straightThrough && { straightThrough: true }),
         },
+        about,
         images,
         labels: part.labels,
+        ...(part.names && { names: part.names }),
         shape: data.shape,
         signal: context.signal,
         onFound: (count) => {
@@ -177,7 +189,6 @@ export async function attackCommand(target: string, options: AttackOptions, cont
       display.finish("verify");
     }
     display.stop();
-    const about = { network: model.description, dataset: name };
     const used = model.foreign ? { model: model.foreign, notes } : {};
     const tested = options.verify ? verificationText(second) : [];
     const after = done.flatMap(({ result, outcome: { band } }) =>
@@ -187,8 +198,10 @@ export async function attackCommand(target: string, options: AttackOptions, cont
       })),
     );
     const text = options.json
-      ? `${JSON.stringify({ ...about, ...used, ...asData(done, options), ...(options.verify && { verified: tested }), warnings: [...before, ...after] }, null, 2)}\n`
-      : (done.length === 1 ? outcomeText(about, done[0]!, options.out, tested) : bandsText(about, done)) +
+      ? `${JSON.stringify({ ...about, ...(about.dataset !== name && { datasetName: name }), ...used, ...asData(done, options), ...(options.verify && { verified: tested }), warnings: [...before, ...after] }, null, 2)}\n`
+      : (done.length === 1
+          ? outcomeText({ ...about, own: datasets.own.has(name) }, done[0]!, options.out, tested)
+          : bandsText({ ...about, own: datasets.own.has(name) }, done)) +
         after.map((warning) => `\n${warningText(warning, warning.band)}\n`).join("");
     context.stdout.write(text);
     return 0;
@@ -250,16 +263,42 @@ function modelHash(classifier: Classifier): string {
 }
 
 /** @throws UserError where the network takes images of another shape, or knows fewer classes than the data has. */
-function checkImages(data: Dataset, { shape, classes }: Classifier): void {
-  const size = (extents: readonly number[]): string => extents.join("×");
-  if (String(data.shape) !== String(shape)) {
+function checkImages(
+  data: Dataset,
+  shown: string,
+  { classifier, dataset }: AttackableModel,
+  { labelOffset }: AttackOptions,
+): void {
+  const size = (shape: readonly number[]): string => shape.join("×");
+  const [, height, width] = classifier.shape;
+  const isOwn = data.sortedClasses !== undefined || data.test.names !== undefined;
+  if (String(data.shape) !== String(classifier.shape)) {
+    const other = isOwn
+      ? `--resize ${height}x${width}, or --resize with --center-crop ${height}x${width}, gives images of that size, and --mode grey or rgb`
+      : "choose a dataset that fits with --data";
     throw new UserError(
-      `The network takes ${size(shape)} images, but ${data.name} has ${size(data.shape)} images; choose a dataset that fits with --data.`,
+      `The network takes ${size(classifier.shape)} images, but ${shown} has ${size(data.shape)} images; ${other}.`,
     );
   }
-  if (data.classes.length > classes) {
+  if (data.classes.length > classifier.classes) {
+    const other = isOwn ? "name those of the network with --classes" : "choose a dataset that fits with --data";
     throw new UserError(
-      `The network knows ${classes} classes, but ${data.name} has ${data.classes.length}; choose a dataset that fits with --data.`,
+      `The network knows ${classifier.classes} classes, but ${shown} has ${data.classes.length}; ${other}.`,
     );
   }
+  const isAssumed = dataset === null && data.sortedClasses && labelOffset === undefined;
+  if (isAssumed && data.classes.length < classifier.classes) {
+    throw new UserError(
+      `The network has ${classifier.classes} classes and ${shown} has ${data.classes.length}; say which is which with --classes FILE, a list of all the network's classes in their order (or with --label-offset 0, if they are the first in the order of their names).`,
+    );
+  }
+}
+
+/** That the order of the classes was taken for that of the model's outputs. */
+function classNotes({ sortedClasses, classes }: Dataset, { labelOffset }: AttackOptions): string[] {
+  if (!sortedClasses || labelOffset !== undefined) return [];
+  const names = classes.length > 5 ? [...classes.slice(0, 4), `… ${classes.at(-1)}`] : classes;
+  return [
+    `The classes are taken for the outputs 0 to ${classes.length - 1} in the order of their names (${names.join(", ")}); --classes says otherwise.`,
+  ];
 }

@@ -15,7 +15,7 @@ export interface SpectrumSource {
 
 /**
  * The arrays that `source` names: a path of an npz file, or (the beginning of) the id of a measured run in the store at
- * `results`, or of the training run that was measured.
+ * `results`, of the training run that was measured, or of an attack.
  * @throws UserError where there are none.
  */
 export function findSpectrumSource(source: string, results: string, context: CliContext): SpectrumSource {
@@ -39,13 +39,14 @@ function npzFile(path: string): SpectrumSource {
 function measuredRun({ store, listing }: FoundRun, results: string): SpectrumSource {
   const { config, id } = listing;
   const fields = record(config);
+  if (fields.kind === "attack") return attackRun({ store, listing });
   const measured =
     fields.kind === "measure"
       ? listing
       : store.list().find((other) => isMeasureOf(record(other.config), id) && other.state === "done");
   if (fields.kind !== "measure" && fields.kind !== "train") {
     throw new UserError(
-      `The run ${id} is of the kind "${String(fields.kind)}" and has no spectra; give a measured run.`,
+      `The run ${id} is of the kind "${String(fields.kind)}" and has no spectra; give a run that was measured or that attacked.`,
     );
   }
   if (!measured) {
@@ -58,6 +59,16 @@ function measuredRun({ store, listing }: FoundRun, results: string): SpectrumSou
     throw new UserError(`The run ${measured.id} is not finished, so it has no spectra yet; start it again.`);
   const name = join(run.folder, "spectra.npz");
   return { name, arrays: readNpz(run.readFile("spectra.npz"), { name }) };
+}
+
+/** The perturbations that an attack found. */
+function attackRun({ store, listing: { config, id } }: FoundRun): SpectrumSource {
+  const run = store.run(record(config));
+  if (run.result() === null) {
+    throw new UserError(`The run ${id} is not finished, so it has no perturbations yet; start the attack again.`);
+  }
+  const name = join(run.folder, "adversarial.npz");
+  return { name, arrays: readNpz(run.readFile("adversarial.npz"), { name }) };
 }
 
 function isMeasureOf(config: Readonly<Record<string, unknown>>, id: string): boolean {

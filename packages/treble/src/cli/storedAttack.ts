@@ -2,6 +2,7 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { AttackResult } from "../attacks/result.ts";
 import type { EnsembleResult } from "../attacks/runEnsemble.ts";
+import type { Labels } from "../data/dataset.ts";
 import { completeRun } from "../runs/completeRun.ts";
 import { readNpz, writeNpz } from "../runs/npz.ts";
 import { readRegularFile } from "../runs/runFolder.ts";
@@ -15,9 +16,13 @@ export interface StoredAttack {
   readonly config: object;
   /** `[N, C, H, W]` */
   readonly images: Float32Array;
-  readonly labels: Uint8Array;
+  readonly labels: Labels;
+  /** What the images are called, where they have names; written beside the result, as JSON. */
+  readonly names?: readonly string[];
   readonly shape: readonly [number, number, number];
   readonly signal: AbortSignal;
+  /** For people who list the runs: what was attacked, and on which images. */
+  readonly about?: { readonly network: string; readonly dataset: string };
   /** Attacks samples `first` to `last − 1`. */
   attack(first: number, last: number): Promise<Result>;
   /** Told how many samples a former start had finished. */
@@ -63,9 +68,16 @@ export async function storedAttack(
         parts.push(part);
       }
       const whole = joinedResults(parts);
-      writer.writeFile(RESULT, writeNpz(attackArrays(whole, images, labels, shape)));
+      const names = job.names && new TextEncoder().encode(JSON.stringify(job.names));
+      writer.writeFile(
+        RESULT,
+        writeNpz({
+          ...attackArrays(whole, images, labels, shape),
+          ...(names && { names: { data: names, shape: [names.length] } }),
+        }),
+      );
       for (const name of saved) rmSync(join(writer.folder, name), { force: true });
-      return { attacked: whole.attacked, succeeded: whole.success.reduce((sum, one) => sum + one, 0) };
+      return { ...job.about, attacked: whole.attacked, succeeded: whole.success.reduce((sum, one) => sum + one, 0) };
     },
     job.signal,
   );

@@ -21,7 +21,12 @@ const maxDimensions = 64;
 /** Far above what a header of `maxDimensions` dimensions needs. */
 const maxHeaderBytes = 65_536;
 
-const itemBytes: Readonly<Record<string, number>> = { "<f4": 4, "<f8": 8, "<i4": 4, "<i8": 8, "|u1": 1 };
+const itemBytes: Readonly<Record<string, number>> = {
+  ...{ "<f4": 4, "<f8": 8, "<i4": 4, "<i8": 8, "|u1": 1 },
+  ...{ "<f2": 2, "|b1": 1, "|i1": 1, "<i2": 2, "<u2": 2, "<u4": 4, "<u8": 8 },
+};
+/** Texts of a fixed length: `<U5` in code points, `|S5` in bytes. */
+const textDtype = /^(<U|\|S)([1-9]\d{0,5})$/;
 
 /**
  * Encodes one array as .npy, format version 1.0: byte for byte what `numpy.save` writes.
@@ -53,7 +58,9 @@ export function encodeNpy(array: NpyArray): Uint8Array {
 }
 
 /**
- * Decodes one .npy file, format versions 1 to 3. The values are copied: they never alias `bytes`.
+ * Decodes one .npy file, format versions 1 to 3. The values are copied: they never alias `bytes`. Dtypes that `ArrayData` lacks
+ * become the next wider one that it has: float16 float32; bool uint8; int8, int16 and uint16 int32; uint32 and uint64 int64.
+ * Texts become their code points (int32) or bytes, zeros behind the shorter ones, in one more dimension.
  *
  * @param name what to call the file in an error.
  * @throws UserError when the file is damaged, or holds a dtype or memory order that Treble does not read. Nothing is
@@ -79,10 +86,16 @@ export function decodeNpy(bytes: Uint8Array, name = "The npy file"): NpyArray {
   if (!/^\s*\{[^{}]*\}\s*$/.test(header) || fortran === undefined || dimensions === undefined) {
     throw damaged("its header cannot be read");
   }
-  const itemSize = dtype === undefined || !Object.hasOwn(itemBytes, dtype) ? undefined : itemBytes[dtype];
+  const [, textKind, length] = textDtype.exec(dtype ?? "") ?? [];
+  const itemSize =
+    textKind !== undefined
+      ? Number(length) * (textKind === "<U" ? 4 : 1)
+      : dtype === undefined || !Object.hasOwn(itemBytes, dtype)
+        ? undefined
+        : itemBytes[dtype];
   if (dtype === undefined || itemSize === undefined) {
     throw new UserError(
-      `${name} holds values of a dtype that Treble does not read (${shown(dtype)}): save them as little-endian float32, float64, int32, int64 or uint8.`,
+      `${name} holds values of a dtype that Treble does not read (${shown(dtype)}): save them as little-endian floats or whole numbers, such as float32, int64 or uint8.`,
     );
   }
   const shape = parseShape(dimensions);
@@ -100,6 +113,12 @@ export function decodeNpy(bytes: Uint8Array, name = "The npy file"): NpyArray {
   // A copy of its own, because the values need not be aligned where they lie (and Buffer.slice would not copy).
   const copy = new Uint8Array(bytes.length - start);
   copy.set(bytes.subarray(start));
+  if (textKind !== undefined) {
+    return { data: typedView(textKind === "<U" ? "<i4" : "|u1", copy.buffer), shape: [...shape, Number(length)] };
+  }
+  if (dtype === "<u8" && new BigUint64Array(copy.buffer).some((value) => value >= 2n ** 63n)) {
+    throw new UserError(`${name} holds values beyond the range of int64: save them as int64 or float64.`);
+  }
   return { data: typedView(dtype, copy.buffer), shape };
 }
 
@@ -135,10 +154,30 @@ function typedView(dtype: string, buffer: ArrayBuffer): ArrayData {
     case "<i4":
       return new Int32Array(buffer);
     case "<i8":
+    case "<u8":
       return new BigInt64Array(buffer);
+    case "<f2":
+      return Float32Array.from(new Uint16Array(buffer), fromHalf);
+    case "|i1":
+      return Int32Array.from(new Int8Array(buffer));
+    case "<i2":
+      return Int32Array.from(new Int16Array(buffer));
+    case "<u2":
+      return Int32Array.from(new Uint16Array(buffer));
+    case "<u4":
+      return BigInt64Array.from(new Uint32Array(buffer), BigInt);
     default:
       return new Uint8Array(buffer);
   }
+}
+
+/** The value of a float16 (IEEE 754 binary16) from its bits. */
+function fromHalf(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const [exponent, fraction] = [(bits >> 10) & 0x1f, bits & 0x3ff];
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 /** Only what is safe to print: the text comes from the file. */
