@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { basename, extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Experiment } from "../experiments/experiment.ts";
@@ -28,8 +28,10 @@ export async function readStudyFile(path: string): Promise<StudyFile> {
 
 async function load(path: string): Promise<unknown> {
   const file = resolve(path);
-  if (!existsSync(file))
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (stat === undefined)
     throw new UserError(`There is no file ${path}; \`treble study init ${path}\` writes an example.`);
+  if (!stat.isFile()) throw new UserError(`${path} is no ordinary file; name a study's .json or .mjs file.`);
   try {
     if (extname(file) === ".json") return JSON.parse(readFileSync(file, "utf8"));
     const module: { readonly default?: unknown } = await import(pathToFileURL(file).href);

@@ -1,6 +1,7 @@
 /** metrics.jsonl: one row of measurements a line, appended as the run goes. */
 
-import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync } from "node:fs";
+import { closeSync, fstatSync, fsyncSync, ftruncateSync } from "node:fs";
+import { appendDescriptor } from "./appendDescriptor.ts";
 import { removeIfThere, writeFileAtomic, writeFully } from "./atomicFile.ts";
 import { canonicalJson, type JsonValue } from "./canonical.ts";
 import { fileError } from "./fileError.ts";
@@ -49,7 +50,7 @@ export class MetricsAppender {
   append(row: MetricsRow): void {
     const bytes = Buffer.from(formatRow(row), "utf8");
     try {
-      this.#descriptor ??= openSync(this.#path, appendFlags, 0o666);
+      this.#descriptor ??= appendDescriptor(this.#path);
       const { size } = fstatSync(this.#descriptor);
       try {
         writeFully(this.#descriptor, bytes);
@@ -72,8 +73,6 @@ export class MetricsAppender {
     this.#descriptor = null;
   }
 }
-
-const appendFlags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
 
 function formatRow(row: MetricsRow): string {
   if (!isEpoch(row.epoch)) throw new TypeError(`A row of metrics needs an epoch, not ${String(row.epoch)}.`);
