@@ -1,3 +1,4 @@
+import { shortText } from "../report/plainText.ts";
 import type { JsonValue } from "../runs/canonical.ts";
 
 /** What a run is, in a few words from its configuration: `bounded-width kernel 3, cifar10, seed 0`. */
@@ -18,7 +19,8 @@ export function describeRun(config: JsonValue | null): string {
   if (typeof adversarial.norm === "string") parts.push(`adversarial ${adversarial.norm} ${adversarial.epsilon}`);
   const seed = training.seed ?? fields.seed;
   if (typeof seed === "number") parts.push(`seed ${seed}`);
-  return parts.join(", ");
+  // The configuration may be somebody else's.
+  return shortText(parts.join(", "), 200);
 }
 
 /** Options that are there only where a network differs from the plain form of its family. */

@@ -27,7 +27,7 @@ export function reportFailure(error: unknown, context: CliContext, debug: boolea
     return reason instanceof InterruptError ? reason.exitCode : new InterruptError("SIGINT").exitCode;
   }
   if (error instanceof UserError) {
-    say(`treble: ${sentence(error.message)}`);
+    say(`treble: ${sentence(oneLine(error))}`);
     trace();
     return MISTAKE;
   }

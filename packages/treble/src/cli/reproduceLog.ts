@@ -1,5 +1,6 @@
 import { closeSync } from "node:fs";
 import { join } from "node:path";
+import { messageText } from "../report/messageText.ts";
 import { appendDescriptor } from "../runs/appendDescriptor.ts";
 import { writeFully } from "../runs/atomicFile.ts";
 import { fileError } from "../runs/fileError.ts";
@@ -10,7 +11,7 @@ export function reproduceLog(folder: string): (line: string) => void {
   return (line) => {
     const descriptor = appendDescriptor(path);
     try {
-      writeFully(descriptor, Buffer.from(`${new Date().toISOString()} ${line}\n`));
+      writeFully(descriptor, Buffer.from(`${new Date().toISOString()} ${messageText(line.replace(/\s+/g, " "))}\n`));
     } catch (error) {
       throw fileError(error, path);
     } finally {

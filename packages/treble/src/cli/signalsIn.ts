@@ -1,3 +1,4 @@
+import { shortText } from "../report/plainText.ts";
 import type { NpyArray } from "../runs/npy.ts";
 import type { NamedArrays } from "../runs/npz.ts";
 import { UserError } from "../userError.ts";
@@ -37,7 +38,7 @@ export function signalsIn(arrays: NamedArrays, wanted: string | undefined, file:
   const scale = data instanceof Uint8Array ? 1 / 255 : 1;
   const [height, width] = [shape.at(-2) ?? 1, shape.at(-1) ?? 1];
   return {
-    name: `${file}, array ${name}`,
+    name: `${file}, array ${shortText(name, 200)}`,
     values: Float32Array.from(data as Float32Array, (value) => value * scale),
     shape: [shape.length === 4 ? (shape[1] ?? 1) : 1, height, width],
   };
