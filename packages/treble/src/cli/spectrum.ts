@@ -25,6 +25,8 @@ export interface SpectrumOptions {
   readonly window: "none" | "hann";
   readonly threads: number;
   readonly results: string;
+  /** Bytes. */
+  readonly maxMemory: number;
   readonly json?: boolean;
 }
 
@@ -63,7 +65,7 @@ async function spectrumOf(
     );
   }
   if (source === undefined) return measured(await datasetSignals(options, context), options, context);
-  const found = findSpectrumSource(source, options.results, context);
+  const found = findSpectrumSource(source, options, context);
   const fits = options.array === undefined ? measuredArrays(found.arrays) : null;
   if (fits !== null) return { ...fits, source: found.name };
   return measured(signalsIn(found.arrays, options.array, found.name), options, context);

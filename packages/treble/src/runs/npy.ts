@@ -21,7 +21,9 @@ const maxDimensions = 64;
 /** Far above what a header of `maxDimensions` dimensions needs. */
 const maxHeaderBytes = 65_536;
 
-const itemBytes: Readonly<Record<string, number>> = { "<f4": 4, "<f8": 8, "<i4": 4, "<i8": 8, "|u1": 1 };
+/** The element types that are read and written, in NumPy's words, and their sizes. */
+const itemBytes = { "<f4": 4, "<f8": 8, "<i4": 4, "<i8": 8, "|u1": 1 } as const;
+export type Dtype = keyof typeof itemBytes;
 
 /**
  * Encodes one array as .npy, format version 1.0: byte for byte what `numpy.save` writes.
@@ -35,7 +37,7 @@ export function encodeNpy(array: NpyArray): Uint8Array {
     throw new TypeError(`An array of ${data.length} values cannot have the shape [${shape.join(", ")}].`);
   }
   const dimensions = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
-  const dictionary = `{'descr': '${descriptor(data)}', 'fortran_order': False, 'shape': (${dimensions}), }`;
+  const dictionary = `{'descr': '${dtypeOf(data)}', 'fortran_order': False, 'shape': (${dimensions}), }`;
   // NumPy leaves room for the growing dimension to reach 21 digits in place.
   const room = shape.length === 0 ? 0 : 21 - String(shape[0]).length;
   const unpadded = 10 + dictionary.length + room + 1;
@@ -52,6 +54,17 @@ export function encodeNpy(array: NpyArray): Uint8Array {
   return bytes;
 }
 
+/** What the header of a .npy file says. */
+export interface NpyHead {
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  /** Where the values begin. */
+  readonly start: number;
+}
+
+/** The least bytes with which `readNpyHead` always gives an answer, where the file has so many. */
+export const headBytes: number = 12 + maxHeaderBytes;
+
 /**
  * Decodes one .npy file, format versions 1 to 3. The values are copied: they never alias `bytes`.
  *
@@ -60,6 +73,60 @@ export function encodeNpy(array: NpyArray): Uint8Array {
  *   allocated before the header is known to agree with the length of the file.
  */
 export function decodeNpy(bytes: Uint8Array, name = "The npy file"): NpyArray {
+  const decoder = npyDecoder(bytes.length, name);
+  decoder.push(bytes);
+  return decoder.finish();
+}
+
+/** A .npy file that comes in pieces. */
+export interface NpyDecoder {
+  /** @throws UserError as `decodeNpy`, once the header is there. */
+  push(piece: Uint8Array): void;
+  /** @throws UserError where pieces are missing. */
+  finish(): NpyArray;
+}
+
+/** As `decodeNpy`, for a file of `length` bytes of which only one piece at a time is in memory. */
+export function npyDecoder(length: number, name = "The npy file"): NpyDecoder {
+  const header = new Uint8Array(Math.min(length, headBytes));
+  let head: NpyHead | undefined;
+  let values = new Uint8Array(0);
+  let [filled, at] = [0, 0];
+  const begin = (bytes: Uint8Array): NpyHead => {
+    head = readNpyHead(bytes, length, name);
+    // A copy of its own, because the values need not be aligned where they lie.
+    values = new Uint8Array(length - head.start);
+    return head;
+  };
+  const fill = (piece: Uint8Array): void => {
+    values.set(piece, at);
+    at += piece.length;
+  };
+  return {
+    push(piece) {
+      if (head !== undefined) return fill(piece);
+      const part = piece.subarray(0, header.length - filled);
+      header.set(part, filled);
+      filled += part.length;
+      if (filled < header.length) return;
+      fill(header.subarray(begin(header).start));
+      fill(piece.subarray(part.length));
+    },
+    finish() {
+      const { dtype, shape } = head ?? begin(header.subarray(0, filled));
+      if (at !== values.length) throw new UserError(`${name} is not a sound npy file: it is cut short.`);
+      return { data: typedView(dtype, values.buffer), shape };
+    },
+  };
+}
+
+/**
+ * The header of a .npy file of `length` bytes.
+ *
+ * @param bytes its first `headBytes` bytes, or all.
+ * @throws UserError as `decodeNpy`.
+ */
+export function readNpyHead(bytes: Uint8Array, length: number, name = "The npy file"): NpyHead {
   const damaged = (what: string): UserError => new UserError(`${name} is not a sound npy file: ${what}.`);
   if (bytes.length < 10 || magic.some((byte, i) => bytes[i] !== byte)) throw damaged("it does not start as one");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -79,8 +146,7 @@ export function decodeNpy(bytes: Uint8Array, name = "The npy file"): NpyArray {
   if (!/^\s*\{[^{}]*\}\s*$/.test(header) || fortran === undefined || dimensions === undefined) {
     throw damaged("its header cannot be read");
   }
-  const itemSize = dtype === undefined || !Object.hasOwn(itemBytes, dtype) ? undefined : itemBytes[dtype];
-  if (dtype === undefined || itemSize === undefined) {
+  if (!isDtype(dtype)) {
     throw new UserError(
       `${name} holds values of a dtype that Treble does not read (${shown(dtype)}): save them as little-endian float32, float64, int32, int64 or uint8.`,
     );
@@ -92,15 +158,14 @@ export function decodeNpy(bytes: Uint8Array, name = "The npy file"): NpyArray {
   }
   const count = elementCount(shape);
   const start = headerStart + headerBytes;
-  if (count === null || count * itemSize !== bytes.length - start) {
-    throw damaged(
-      `its shape (${shape.join(", ")}) needs another number of bytes than the ${bytes.length - start} it has`,
-    );
+  if (count === null || count * itemBytes[dtype] !== length - start) {
+    throw damaged(`its shape (${shape.join(", ")}) needs another number of bytes than the ${length - start} it has`);
   }
-  // A copy of its own, because the values need not be aligned where they lie (and Buffer.slice would not copy).
-  const copy = new Uint8Array(bytes.length - start);
-  copy.set(bytes.subarray(start));
-  return { data: typedView(dtype, copy.buffer), shape };
+  return { dtype, shape, start };
+}
+
+function isDtype(text: string | undefined): text is Dtype {
+  return text !== undefined && Object.hasOwn(itemBytes, text);
 }
 
 function parseShape(text: string): number[] | null {
@@ -117,7 +182,8 @@ function elementCount(shape: readonly number[]): number | null {
   return Number.isSafeInteger(count) ? count : null;
 }
 
-function descriptor(data: ArrayData): string {
+/** The element type of values. */
+export function dtypeOf(data: ArrayData): Dtype {
   if (data instanceof Float32Array) return "<f4";
   if (data instanceof Float64Array) return "<f8";
   if (data instanceof Int32Array) return "<i4";
@@ -126,7 +192,7 @@ function descriptor(data: ArrayData): string {
   throw new TypeError("An npy file holds Float32Array, Float64Array, Int32Array, BigInt64Array or Uint8Array.");
 }
 
-function typedView(dtype: string, buffer: ArrayBuffer): ArrayData {
+function typedView(dtype: Dtype, buffer: ArrayBuffer): ArrayData {
   switch (dtype) {
     case "<f4":
       return new Float32Array(buffer);
