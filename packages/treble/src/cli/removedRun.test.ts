@@ -33,7 +33,7 @@ describe("a study", () => {
     expect(JSON.parse((await treble(folder, [...args, "--dry-run", "--json"])).stdout)).toMatchObject({
       runs: { total: 14, done: 14 },
     });
-  }, 120_000);
+  }, 600_000);
 
   it.runIf(process.platform !== "win32")(
     "stumbles over no pipe in its folder",
