@@ -5,9 +5,10 @@ import { checkImages, checkLabels, checkTargets, pixelsPerImage } from "./checks
 import type { Classifier } from "./classifier.ts";
 import { converse } from "./converse.ts";
 import { type BatchOptions, compileForward, predictedClasses } from "./forward.ts";
+import { enterFinding, type Finding, findingOf, type KeptFindings } from "./keptFindings.ts";
 import { rivalsByLogit } from "./linearise.ts";
 import type { AttackResult, FailureReason } from "./result.ts";
-import { search } from "./search.ts";
+import { type Findings, search } from "./search.ts";
 
 export interface AttackOptions extends BatchOptions {
   /** Of the random starts; a safe integer. Default 0. */
@@ -17,6 +18,8 @@ export interface AttackOptions extends BatchOptions {
    * predicts the target.
    */
   readonly targets?: Uint8Array | Int32Array | undefined;
+  /** What is found of samples goes here, and what is known of them from here is not searched again. */
+  readonly kept?: KeptFindings | undefined;
 }
 
 /**
@@ -61,11 +64,26 @@ export async function runAttack(
     const queue = [...labels.keys()].filter((n) => cleanPredictions[n] === labels[n]);
     const onFinished = (count: number): void => options.onProgress?.({ done: total - queue.length + count, total });
     onFinished(0);
-    const searching = { ...options, seed, target, onFinished };
+    const { kept } = options;
+    const size = pixelsPerImage(classifier);
+    const known = new Map<number, Finding>();
+    for (const n of queue) {
+      const finding = kept?.known(n);
+      if (finding) known.set(n, finding);
+    }
+    const open = queue.filter((n) => !known.has(n));
+    const searching = {
+      ...options,
+      seed,
+      target,
+      onFinished: (count: number): void => onFinished(known.size + count),
+      ...(kept && { onSample: (n: number, all: Findings): void => kept.keep(n, findingOf(all, n, size)) }),
+    };
     const found =
       attack.kind === "steps"
-        ? await search(attack, classifier, images, labels, queue, searching)
-        : await converse(attack, classifier, images, labels, queue, searching);
+        ? await search(attack, classifier, images, labels, open, searching)
+        : await converse(attack, classifier, images, labels, open, searching);
+    for (const [n, finding] of known) enterFinding(found, n, finding);
     const { epsilon, norm } = attack.settings;
 
     const predictions = predictedClasses(await forward.logits(found.images, { rows: queue, signal }), classes);
@@ -85,7 +103,6 @@ export async function runAttack(
       queries: found.queries,
       attacked: queue.length,
     };
-    const size = pixelsPerImage(classifier);
     const isFooled = (n: number, prediction: number): boolean =>
       targets ? prediction === targets[n] : prediction !== -1 && prediction !== labels[n];
     queue.forEach((n, i) => {
