@@ -59,6 +59,7 @@ export async function converse(
     }
     findings.stuck[sample] = found.stuck ? 1 : 0;
     findings.unusable[sample] = found.unusable ?? 0;
+    options.onSample?.(sample, findings);
     options.onFinished(++finished);
   };
 

@@ -7,8 +7,9 @@ import type { Classifier } from "./classifier.ts";
 import { type Contest, contestOf, rivalsByLogit } from "./contest.ts";
 import { converse } from "./converse.ts";
 import { type BatchOptions, compileForward, predictedClasses } from "./forward.ts";
+import { enterFinding, type Finding, findingOf, type KeptFindings } from "./keptFindings.ts";
 import type { AttackResult, FailureReason } from "./result.ts";
-import { search } from "./search.ts";
+import { type Findings, search } from "./search.ts";
 
 export interface AttackOptions extends BatchOptions {
   /** Of the random starts; a safe integer. Default 0. */
@@ -18,6 +19,8 @@ export interface AttackOptions extends BatchOptions {
    * predicts the target.
    */
   readonly targets?: Uint8Array | Int32Array | undefined;
+  /** What is found of samples goes here, and what is known of them from here is not searched again. */
+  readonly kept?: KeptFindings | undefined;
 }
 
 /**
@@ -66,11 +69,27 @@ export async function runAttack(
     const likeliest = attack.kind === "steps" && typeof attack.target === "object" ? attack.target.likeliest : 0;
     const targetsOf = (n: number): readonly number[] =>
       targets ? [targets[n]!] : rivalsByLogit(cleanOf(n), contest(n), likeliest);
-    const searching = { ...options, seed, contest, targets: targetsOf, onFinished };
+    const { kept } = options;
+    const size = pixelsPerImage(classifier);
+    const known = new Map<number, Finding>();
+    for (const n of queue) {
+      const finding = kept?.known(n);
+      if (finding) known.set(n, finding);
+    }
+    const open = queue.filter((n) => !known.has(n));
+    const searching = {
+      ...options,
+      seed,
+      contest,
+      targets: targetsOf,
+      onFinished: (count: number): void => onFinished(known.size + count),
+      ...(kept && { onSample: (n: number, all: Findings): void => kept.keep(n, findingOf(all, n, size)) }),
+    };
     const found =
       attack.kind === "steps"
-        ? await search(attack, classifier, images, labels, queue, searching)
-        : await converse(attack, classifier, images, labels, queue, searching);
+        ? await search(attack, classifier, images, labels, open, searching)
+        : await converse(attack, classifier, images, labels, open, searching);
+    for (const [n, finding] of known) enterFinding(found, n, finding);
     const { epsilon, norm } = attack.settings;
 
     const predictions = predictedClasses(await forward.logits(found.images, { rows: queue, signal }), classes);
@@ -90,7 +109,6 @@ export async function runAttack(
       queries: found.queries,
       attacked: queue.length,
     };
-    const size = pixelsPerImage(classifier);
     const isFooled = (n: number, prediction: number): boolean =>
       targets ? prediction === targets[n] : prediction !== -1 && prediction !== labels[n];
     queue.forEach((n, i) => {

@@ -43,6 +43,8 @@ export interface SearchOptions extends BatchOptions {
   targets(sample: number): readonly number[];
   /** Called with the number of samples finished. */
   onFinished(count: number): void;
+  /** Called with every sample that is finished, and what was found of it. */
+  onSample?(sample: number, findings: Findings): void;
 }
 
 /** What a row of the batch works on: which sample, in which run, and how many iterates of it have been looked at. */
@@ -182,6 +184,7 @@ export async function search(
           begin(state, r, task);
         } else {
           keepBest(state, r, task.sample);
+          options.onSample?.(task.sample, findings);
           finished++;
           tasks[r] = takeNext(state, r);
         }

@@ -142,7 +142,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
         onFound: (count) => {
           display.log(`${count} of ${part.count} images were attacked before; going on.`);
         },
-        attack: async (first, last) => {
+        attack: async (first, last, keptOf) => {
           const [pixels, labels] = [images.subarray(first * size, last * size), part.labels.subarray(first, last)];
           const settings = {
             ...running,
@@ -154,8 +154,8 @@ export async function attackCommand(target: string, options: AttackOptions, cont
               }),
           };
           return "attacks" in attack
-            ? runEnsemble(attack, model.classifier, pixels, labels, settings)
-            : runAttack(attack, model.classifier, pixels, labels, settings);
+            ? runEnsemble(attack, model.classifier, pixels, labels, { ...settings, keptOf })
+            : runAttack(attack, model.classifier, pixels, labels, { ...settings, kept: keptOf(0) });
         },
       });
       display.finish("attack");

@@ -1,3 +1,4 @@
+import { shortText } from "../report/plainText.ts";
 import type { JsonValue } from "../runs/canonical.ts";
 
 /** What is known of a run besides its configuration. */
@@ -28,7 +29,8 @@ export function describeRun(config: JsonValue | null, { summary = null, own }: R
   if (typeof adversarial.norm === "string") parts.push(`adversarial ${adversarial.norm} ${adversarial.epsilon}`);
   const seed = training.seed ?? fields.seed;
   if (typeof seed === "number") parts.push(`seed ${seed}`);
-  return parts.join(", ");
+  // The configuration may be somebody else's.
+  return shortText(parts.join(", "), 200);
 }
 
 /** Options that are there only where a network differs from the plain form of its family. */

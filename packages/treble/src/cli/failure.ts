@@ -29,7 +29,7 @@ export function reportFailure(error: unknown, context: CliContext, debug: boolea
   }
   // What an ONNX file makes impossible is told in one sentence by those who read it.
   if (error instanceof UserError || error instanceof ModelError || error instanceof MissingRuleError) {
-    say(`treble: ${sentence(error.message)}`);
+    say(`treble: ${sentence(oneLine(error))}`);
     trace();
     return MISTAKE;
   }

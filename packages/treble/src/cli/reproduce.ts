@@ -9,6 +9,7 @@ import type { NetworkRuns } from "../experiments/networkJob.ts";
 import type { StudyResult } from "../experiments/results.ts";
 import { assembleStudy } from "../experiments/study.ts";
 import { studyTable } from "../report/studyTable.ts";
+import { MissingRunError } from "../runs/missingRunError.ts";
 import type { RunStore } from "../runs/runStore.ts";
 import { UserError } from "../userError.ts";
 import { type Cell, cellsOf } from "./cells.ts";
@@ -68,8 +69,24 @@ export async function reproduce(options: ReproduceOptions, context: CliContext):
   }
 }
 
+/** Runs that somebody removes before the results are put together are done again so many times. */
+const RETRIES = 3;
+
 /** Shows the plan, does what is not done, and puts the results together. */
 async function perform(
+  ...[study, cells, store, options, context, display]: Parameters<typeof performOnce>
+): ReturnType<typeof performOnce> {
+  for (let round = 0; ; round++) {
+    try {
+      return await performOnce(study, cells, store, options, context, display);
+    } catch (error) {
+      if (!(error instanceof MissingRunError) || round === RETRIES) throw error;
+      display.log(`note: ${error.message}`);
+    }
+  }
+}
+
+async function performOnce(
   { experiments, scale }: Study,
   cells: readonly Cell[],
   store: RunStore,

@@ -1,3 +1,4 @@
+import { messageText } from "../report/messageText.ts";
 import { bytesText } from "./bytesText.ts";
 import type { CliContext } from "./context.ts";
 import { describeRun, record } from "./describeRun.ts";
@@ -43,5 +44,6 @@ export async function runsShowCommand(
 }
 
 function indented(value: unknown): string {
-  return `${JSON.stringify(value, null, 2).replace(/^/gm, "  ")}\n`;
+  const short = (_: string, member: unknown): unknown => (typeof member === "string" ? messageText(member) : member);
+  return `${JSON.stringify(value, short, 2).replace(/^/gm, "  ")}\n`;
 }

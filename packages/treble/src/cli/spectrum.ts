@@ -27,6 +27,8 @@ export interface SpectrumOptions extends DataOptions {
   readonly window: "none" | "hann";
   readonly threads: number;
   readonly results: string;
+  /** Bytes. */
+  readonly maxMemory: number;
   readonly json?: boolean;
 }
 
@@ -65,7 +67,7 @@ async function spectrumOf(
     );
   }
   if (source === undefined) return measured(await datasetSignals(options, context), options, context);
-  const found = findSpectrumSource(source, options.results, context);
+  const found = findSpectrumSource(source, options, context);
   const fits = options.array === undefined ? measuredArrays(found.arrays) : null;
   if (fits !== null) return { ...fits, source: found.name };
   const { note, ...signals } = signalsIn(found.arrays, options.array, found.name, options.layout);

@@ -126,7 +126,8 @@ describe("loadDataset", () => {
     vi.stubEnv("npm_config_registry", "http://127.0.0.1:9/");
     const start = performance.now();
     await expect(loadDataset("cifar10")).rejects.toBeInstanceOf(OfflineError);
-    expect(performance.now() - start).toBeLessThan(20_000);
+    // Trying again, as npm does by default, takes 70 s.
+    expect(performance.now() - start).toBeLessThan(60_000);
   });
 
   it("fetches MNIST and keeps it", async () => {

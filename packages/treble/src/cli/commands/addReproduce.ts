@@ -17,7 +17,7 @@ export function addReproduce(program: Command, context: CliContext, end: End): v
     )
     .option(
       "--study <file>",
-      "run a study of your own, alone or beside the experiments that are named (see `study init`)",
+      "run a study of your own, alone or beside the experiments that are named (see `study init`); a .mjs file is a program that is run, a .json file only read: take JSON from others",
     )
     .option(
       "--data <name>",

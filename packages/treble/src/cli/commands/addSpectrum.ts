@@ -7,6 +7,7 @@ import { addDataOptions } from "./dataOptions.ts";
 import type { End } from "./end.ts";
 import { example } from "./example.ts";
 import { resultsOption } from "./resultsOption.ts";
+import { sizeOption } from "./sizeOption.ts";
 import { threadsOption } from "./threadsOption.ts";
 
 /** `treble spectrum`: of a file, a run or a dataset. */
@@ -23,6 +24,7 @@ export function addSpectrum(program: Command, context: CliContext, end: End): vo
     .option("--data <name>", "measure the test images of this dataset, or images of your own, instead")
     .option("--images <count>", "with --data: the first so many test images", wholeNumber("--images", 1), 256)
     .addOption(choice("--window <name>", "multiplies every signal first", ["none", "hann"]).default("none"))
+    .addOption(sizeOption("--max-memory <size>", "refuse files that would take more memory", 2 ** 31))
     .addOption(threadsOption())
     .addOption(resultsOption())
     .option("--json", "print everything as JSON");
