@@ -101,10 +101,11 @@ export interface StepUpdate {
  */
 export type Target = "given" | { readonly likeliest: number };
 
-/** An attack that is one update rule, taken again and again on the gradient of one loss. */
+/** An attack that is one update rule, taken again and again on the gradient of a loss. */
 export interface StepAttack extends NamedAttack {
   readonly kind: "steps";
-  readonly loss: Loss;
+  /** Of several, each run of a sample (see `restarts`) climbs the next one. */
+  readonly loss: Loss | readonly [Loss, ...Loss[]];
   /** How many updates a run takes at most. Default `settings.steps`. */
   readonly updates?: number;
   /** Absent: the loss leads away from the own class and needs no other. */
@@ -113,6 +114,8 @@ export interface StepAttack extends NamedAttack {
   readonly leavesBall?: boolean;
   /** How many times each sample is attacked (for each target); from the second time on with another random start. */
   readonly restarts: number;
+  /** How many times more at most, as long as nothing is found. Default 0. */
+  readonly retries?: number;
   /** Where an attack begins: at the image, at a random point of the ball around it, or where a function says (clipped to box and ball). */
   readonly start: "image" | "random" | ((sample: Sample, restart: number) => ArrayLike<number>);
   /**

@@ -90,7 +90,10 @@ export async function search(
 
     const begin = (state: State, r: number, task: Task): void => {
       const { feeds } = table;
-      if (feeds.targets) feeds.targets[r] = task.targets[Math.floor(task.restart / attack.restarts)]!;
+      if (feeds.turn) feeds.turn[r] = task.restart % attack.loss.length;
+      if (feeds.targets) {
+        feeds.targets[r] = task.targets[Math.floor(task.restart / attack.restarts) % task.targets.length]!;
+      }
       const image = row(state.image, r, size);
       placeStart(attack, classifier, image, originalOf(task.sample), task, options.seed);
       for (const [name, { per, initial }] of Object.entries(attack.memory)) {
@@ -178,7 +181,8 @@ export async function search(
       for (const r of ended) {
         const task = tasks[r]!;
         const fooled = attack.stopWhenFooled && crossed[r];
-        if (!fooled && task.restart + 1 < task.runs) {
+        const runs = task.runs + (findings.crossed[task.sample] ? 0 : (attack.retries ?? 0));
+        if (!fooled && task.restart + 1 < runs) {
           task.restart++;
           task.seen = 0;
           begin(state, r, task);
@@ -238,6 +242,7 @@ interface StepFeeds {
   readonly original: Float32Array;
   readonly labels: Int32Array;
   readonly targets?: Int32Array;
+  readonly turn?: Int32Array;
   readonly contends: Uint8Array;
   readonly offset: Float32Array;
   readonly stepSize: Float32Array;
@@ -261,6 +266,7 @@ function emptyFeeds(attack: StepAttack, batch: number, size: number, classes: nu
     original: pixels(),
     labels: new Int32Array(batch),
     ...(attack.target ? { targets: new Int32Array(batch) } : {}),
+    ...(typeof attack.loss === "function" ? {} : { turn: new Int32Array(batch) }),
     contends: new Uint8Array(batch * classes),
     offset: new Float32Array(batch),
     stepSize: new Float32Array(batch),

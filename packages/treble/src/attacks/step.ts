@@ -3,6 +3,7 @@ import {
   abs,
   clip,
   constant,
+  equal,
   greater,
   input,
   less,
@@ -15,8 +16,10 @@ import {
   reduceSum,
   reshape,
   type Step,
+  scalar,
   sqrt,
   sub,
+  type Value,
   where,
 } from "ongrad";
 import type { StepAttack } from "./attack.ts";
@@ -49,8 +52,10 @@ export function hasPixelBounds(attack: StepAttack): boolean {
 
 /**
  * The step of `attack` on a batch. Feeds: `original` `[N, C, H, W]`, `labels` int32 `[N, 1]` (and `targets`, where it has any),
- * of each sample's contest `contends` `[N, classes]` and `offset` `[N, 1]`, `stepSize` `[N, 1, 1, 1]`, and for an L∞ ball `lower` and `upper`. Results, boolean `[N, 1, 1, 1]`: `crossed`, the iterate that
- * came in is a success; `usable`, the gradient there is finite and not zero; `finished`, the attack ends before its last step.
+ * of each sample's contest `contends` `[N, classes]` and `offset` `[N, 1]`, `turn` int32 `[N]` where there are several
+ * losses, `stepSize` `[N, 1, 1, 1]`, and for an L∞ ball `lower` and `upper`. Results, boolean `[N, 1, 1, 1]`: `crossed`, the
+ * iterate that came in is a success; `usable`, the gradient there is finite and not zero; `finished`, the attack ends
+ * before its last step.
  */
 export function attackStep(attack: StepAttack, classifier: Classifier, batch: number): AttackStep {
   const pixels = [batch, ...classifier.shape];
@@ -61,6 +66,7 @@ export function attackStep(attack: StepAttack, classifier: Classifier, batch: nu
   const original = input("original", pixels);
   const labels = input("labels", [batch, 1], "int32");
   const targets = input("targets", [batch, 1], "int32");
+  const turn = input("turn", [batch], "int32");
   const contends = input("contends", [batch, classifier.classes], "bool");
   const offset = input("offset", [batch, 1]);
   const stepSize = input("stepSize", samples);
@@ -82,7 +88,7 @@ export function attackStep(attack: StepAttack, classifier: Classifier, batch: nu
   const own = ownClass(labels, classifier.classes);
   const none = constant(new Uint8Array(classifier.classes), [1, classifier.classes], { dtype: "bool" });
   const target = attack.target ? ownClass(targets, classifier.classes) : none;
-  const loss = attack.loss(logits, own, target);
+  const loss = lossInTurn(attack.loss, logits, own, target, turn);
   const [gradient] = derivatives(attack.name, reduceSum(loss), [image], logits);
   const isTargeted = attack.target === "given";
   const margin = isTargeted ? rivalMargin(logits, target) : classMargin(logits, own);
@@ -142,10 +148,18 @@ export function attackStep(attack: StepAttack, classifier: Classifier, batch: nu
       contends,
       offset,
       ...(attack.target ? { targets } : {}),
+      ...(typeof attack.loss === "function" ? {} : { turn }),
       stepSize,
       ...(bounded ? { lower, upper } : {}),
       ...Object.fromEntries(Object.entries(schedule).map(([name, value]) => [schedulePrefix + name, value])),
     },
     results: { crossed: found, usable, finished: next.finished ?? never },
   };
+}
+
+/** The loss that it is a sample's turn to climb, `[N]`: the gradient of the others is 0. */
+function lossInTurn(loss: StepAttack["loss"], logits: Value, own: Value, target: Value, turn: Value): Value {
+  if (typeof loss === "function") return loss(logits, own, target);
+  const [first, ...others] = loss.map((one) => one(logits, own, target)) as [Value, ...Value[]];
+  return others.reduce((chosen, one, i) => where(equal(turn, scalar(i + 1, "int32")), one, chosen), first);
 }
