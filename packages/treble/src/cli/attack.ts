@@ -18,6 +18,7 @@ import { UserError } from "../userError.ts";
 import { attackSettings, type Setting } from "./attackNames.ts";
 import { type AttackSettingsOptions, atRadius, attackOf, attacksOf, type Tried } from "./attackOf.ts";
 import { type CurvePoint, curvePoint, outcomeOf } from "./attackOutcome.ts";
+import { attackTarget, awayFromTarget } from "./attackTarget.ts";
 import { bandsText, type Done, outcomeText, verificationText, warningText } from "./attackText.ts";
 import type { CliContext } from "./context.ts";
 import { datasetLoader } from "./datasetLoader.ts";
@@ -50,6 +51,8 @@ const EXAMINED = 128;
 export async function attackCommand(target: string, options: AttackOptions, context: CliContext): Promise<number> {
   const tries = attacksOf(options);
   const curve = curveAttacks(options, tries);
+  if (options.verify && options.target !== undefined)
+    throw new UserError("--verify is for attacks away from an image's own class; leave out --target.");
   if (options.verify && options.band)
     throw new UserError("--verify is for attacks on all frequencies; leave out --band.");
   if (options.out !== undefined) {
@@ -70,7 +73,10 @@ export async function attackCommand(target: string, options: AttackOptions, cont
     const data = await datasetLoader(context, display)(name);
     checkImages(data, model.classifier);
     for (const note of model.notes) display.log(`note: ${note}`);
-    const part = subset(data.test, options.images);
+    const goal =
+      options.target === undefined ? undefined : attackTarget(options.target, data.classes, model.classifier.classes);
+    const taken = subset(data.test, options.images);
+    const part = goal ? awayFromTarget(taken, goal) : taken;
     const images = Float32Array.from(part.images, (byte) => byte / 255);
     const running = {
       backend: nodeBackend(),
@@ -96,8 +102,9 @@ export async function attackCommand(target: string, options: AttackOptions, cont
           version: resultVersion,
           model: modelHash(model.classifier),
           dataset: name,
-          images: part.count,
+          images: taken.count,
           attack: describedAttack(attack),
+          ...(goal && { target: goal.aim }),
           seed: options.seed,
         },
         images,
@@ -112,6 +119,9 @@ export async function attackCommand(target: string, options: AttackOptions, cont
           const settings = {
             ...running,
             seed: options.seed,
+            ...(goal && {
+              targets: typeof goal.aim === "number" ? new Int32Array(labels.length).fill(goal.aim) : goal.aim,
+            }),
             onProgress: ({ done: images }: { readonly done: number }) =>
               display.update("attack", {
                 done: (at + (first + images) / Math.max(1, part.count)) / total,
@@ -154,7 +164,8 @@ export async function attackCommand(target: string, options: AttackOptions, cont
       display.finish("verify");
     }
     display.stop();
-    const about = { network: model.description, dataset: name };
+    const towards = goal && { target: { class: goal.aim, text: goal.text, leftOut: taken.count - part.count } };
+    const about = { network: model.description, dataset: name, ...towards };
     const tested = options.verify ? verificationText(second) : [];
     const after = done.flatMap(({ result, outcome: { band } }) =>
       examineResults({ whiteBox: result, attack: tries[0]!.attack, ...second }).map((warning) => ({

@@ -21,7 +21,7 @@ import {
   spectrumPreset,
 } from "../attacks/presets.ts";
 import type { Ensemble } from "../attacks/runEnsemble.ts";
-import { squareL2, squareLinf } from "../attacks/square.ts";
+import { type SquareOptions, squareL2, squareLinf } from "../attacks/square.ts";
 import { withinBand } from "../attacks/withinBand.ts";
 import { UserError } from "../userError.ts";
 import {
@@ -49,6 +49,8 @@ export interface AttackSettingsOptions {
   readonly restarts?: number;
   readonly loss?: LossFlag;
   readonly norm?: "l2" | "linf";
+  /** Towards which class, as the user names it. */
+  readonly target?: string;
   /** To which frequencies perturbations are confined, one band after the other. */
   readonly band?: readonly Annulus[];
 }
@@ -96,7 +98,11 @@ export function attackOf(options: AttackSettingsOptions): Attack | Ensemble {
   );
   if (foreign !== undefined) {
     const smallest = foreign === "epsilon" && !settings.includes("epsilon");
-    const why = smallest ? ", because it looks for the smallest perturbation" : "";
+    const why = smallest
+      ? ", because it looks for the smallest perturbation"
+      : foreign === "target"
+        ? whyNoTarget(attack)
+        : "";
     const those = settings.map((name) => settingFlags[name]).join(", ");
     const takes = settings.length > 0 ? `it takes ${those}` : "its name fixes all of them";
     throw new UserError(`The attack ${attack} has no option ${settingFlags[foreign]}${why}; ${takes}.`);
@@ -112,6 +118,7 @@ export function attackOf(options: AttackSettingsOptions): Attack | Ensemble {
     ...(options.stepSize !== undefined && { stepSize: options.stepSize }),
     ...(options.randomStart && { randomStart: true }),
     ...(options.restarts !== undefined && { restarts: options.restarts }),
+    ...(options.target !== undefined && { targeted: true }),
   };
   switch (attack) {
     case "fgsm":
@@ -178,6 +185,19 @@ export function attackOf(options: AttackSettingsOptions): Attack | Ensemble {
 }
 
 /** A step of the Square attack is one query. */
-function squareOptions({ steps, restarts }: AttackSettingsOptions): { queries?: number; restarts?: number } {
-  return { ...(steps !== undefined && { queries: steps }), ...(restarts !== undefined && { restarts }) };
+function squareOptions({ steps, restarts, target }: AttackSettingsOptions): SquareOptions {
+  return {
+    ...(steps !== undefined && { queries: steps }),
+    ...(restarts !== undefined && { restarts }),
+    ...(target !== undefined && { targeted: true }),
+  };
+}
+
+function whyNoTarget(attack: AttackName): string {
+  if (/^(apgd|fab)-t/.test(attack)) {
+    return `, because it goes for the likeliest classes by itself (take ${attack.replace("-t-", "-")})`;
+  }
+  if (attack.startsWith("deepfool")) return ", because it goes for the nearest class, whichever that is";
+  if (attack === "hopskipjump") return ", because it would have to begin at an image of that class";
+  return "";
 }
