@@ -9,6 +9,7 @@ import { einsumImporters } from "./operators/einsum.ts";
 import { elementwiseImporters } from "./operators/elementwise.ts";
 import { fourierImporters } from "./operators/fourier.ts";
 import { layoutImporters } from "./operators/layout.ts";
+import { learningImporters } from "./operators/learning.ts";
 import { legacyImporters } from "./operators/legacy.ts";
 import { matmulImporters } from "./operators/matmul.ts";
 import { microsoftImporters } from "./operators/microsoft.ts";
@@ -36,6 +37,7 @@ export const importers: ReadonlyMap<string, Importer> = new Map<string, Importer
     ...einsumImporters,
     ...fourierImporters,
     ...layoutImporters,
+    ...learningImporters,
     ...legacyImporters,
     ...matmulImporters,
     ...microsoftImporters,
