@@ -2,6 +2,7 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { type ModelProto, ModelProtoSchema, type NodeProto, type TensorProto, type ValueInfoProto } from "onnx-buf";
 import { branchesOf, readBy } from "./branches.ts";
 import { describeNode, ModelError } from "./foreignNode.ts";
+import { inlineFunctions } from "./inlineFunctions.ts";
 
 /** A value that the file declares as an input or output of the model. */
 export interface Declared {
@@ -31,6 +32,7 @@ const OLDEST_OPSET = 7;
 /** @throws ModelError of one sentence when the bytes are no ONNX model, or one that contradicts itself. */
 export function parseForeignModel(bytes: Uint8Array): ForeignModel {
   const proto = parse(bytes);
+  inlineFunctions(proto);
   const graph = proto.graph;
   if (!graph || graph.node.length === 0) throw new ModelError("These bytes are not an ONNX model.");
   const opsets = new Map(proto.opsetImport.map(({ domain, version }) => [standard(domain), Number(version)]));
