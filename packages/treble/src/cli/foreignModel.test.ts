@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { compile, constant, flatten, input, matmul, mul, reduceMax, serialize } from "ongrad";
+import { add, cast, compile, constant, div, flatten, input, matmul, mul, reduceMax, serialize, sub } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { afterAll, describe, expect, it } from "vitest";
 import { pgdLinf } from "../attacks/pgd.ts";
 import { predict } from "../attacks/predict.ts";
 import { runAttack } from "../attacks/runAttack.ts";
 import { interiorImages, numbers } from "../attacks/testing/classifiers.ts";
+import { UserError } from "../userError.ts";
 import { foreignModel } from "./foreignModel.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "treble-foreign-"));
@@ -64,4 +65,20 @@ describe("a model whose images mix in the batch", () => {
     const result = await runAttack(pgdLinf(0.5), classifier, images, predictions, options);
     expect(result.success.every(Boolean)).toBe(true);
   });
+});
+
+it("a model that ends the process that runs it is the user's mistake, in one sentence", async () => {
+  const x = input("images", [1, 3, 2, 2]);
+  const pixels = flatten(x);
+  // −1 − x is −1 in whole numbers, and the smallest of them has no quotient by that.
+  const divisor = cast(sub(-1, reduceMax(mul(pixels, 0.5))), "int64");
+  const quotient = cast(div(constant(BigInt64Array.of(-(2n ** 63n)), []), divisor), "float32");
+  const logits = add(matmul(pixels, constant(numbers(3, 12 * 4), [12, 4])), quotient);
+  const path = join(folder, "hostile.onnx");
+  writeFileSync(path, serialize({ inputs: { x }, outputs: { logits } }));
+  await expect(foreignModel(path, {})).rejects.toThrow(
+    new UserError(
+      `${path} cannot be used: The model ends the process that runs it (SIGFPE: a division of whole numbers that has no result).`,
+    ),
+  );
 });
