@@ -4,8 +4,24 @@ import { checkImport } from "../../testing/checkImport.ts";
 import { quantizedCases, quantizedDraw } from "../../testing/quantizedCases.ts";
 import { bytes, scalar, scale, zeroPoint } from "../../testing/quantizedInputs.ts";
 
+const operators = [
+  "QLinearConv",
+  "QLinearMatMul",
+  "QGemm",
+  "QLinearAdd",
+  "QLinearMul",
+  "QLinearAveragePool",
+  "QLinearGlobalAveragePool",
+  "QLinearSigmoid",
+  "QLinearLeakyRelu",
+  "QLinearSoftmax",
+  "QLinearConcat",
+  "QLinearWhere",
+  "NhwcMaxPool",
+];
+
 describe("operators on quantised tensors give the integers that onnxruntime gives", () => {
-  it.each(Object.keys(quantizedCases))("%s", async (op) => {
+  it.each(operators)("%s", async (op) => {
     await fc.assert(
       fc.asyncProperty(quantizedDraw, async (drawn) => {
         await checkImport({ ...quantizedCases[op]!(drawn), straightThrough: true });
