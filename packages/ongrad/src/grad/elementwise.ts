@@ -63,8 +63,9 @@ export const addRule: Rule = binary(
   ({ cotangent }) => cotangent,
   ({ cotangent }) => cotangent,
 );
+/** Integers are asked for a derivative only where they stand for real numbers: theirs is float32. */
 export const castRule: Rule = ({ inputs, cotangent }) => [
-  isFloat(inputs[0]!.dtype) ? cast(cotangent, inputs[0]!.dtype) : undefined,
+  cast(cotangent, isFloat(inputs[0]!.dtype) ? inputs[0]!.dtype : "float32"),
 ];
 /** Passes inside the bounds and at the bounds themselves (torch.clamp). */
 export const clipRule: Rule = ({ inputs, cotangent }) => {

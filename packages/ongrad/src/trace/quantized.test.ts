@@ -35,6 +35,7 @@ const signed = (seed: number, count: number): Int8Array => Int8Array.from(fill(s
 const model = (between: ReturnType<typeof node>[] = [], zero = 3) =>
   writeModel({
     opset: 13,
+    domains: { "com.microsoft": 1 },
     inputs: [declare("image", ["batch", 3, 8, 8])],
     outputs: [declare("logits", ["batch", 5])],
     initializers: [
@@ -128,6 +129,31 @@ describe("a quantised model", () => {
       ],
     });
     expect(await open({}, written)).toMatchObject({ batch: "any", classes: 384 });
+  });
+
+  it("names the operator on integers that has no derivative, its node and the option", async () => {
+    const between = [
+      node("QuantizeLinear", ["relu", "features.scale", "features.zero"], ["q"]),
+      node("MaxPool", ["q"], ["largest"], { kernel_shape: [3, 3], pads: [1, 1, 1, 1], strides: [1, 1] }),
+      node(
+        "QLinearSigmoid",
+        ["largest", "features.scale", "features.zero", "features.scale", "features.zero"],
+        ["sigmoid"],
+        {},
+        "com.microsoft",
+      ),
+      node("Transpose", ["sigmoid"], ["turned"], { perm: [0, 1, 3, 2] }),
+      node("DequantizeLinear", ["turned", "features.scale", "features.zero"], ["features"]),
+    ];
+    const plain = await open({}, model(between));
+    expect(plain).toMatchObject({ batch: "any", opaque: ["QuantizeLinear", "com.microsoft.QLinearSigmoid"] });
+    const x = input("x", [1, 3, 8, 8]);
+    const refused = () => gradients(reduceSum(plain.logits(x)), [x]);
+    expect(refused).toThrow(MissingRuleError);
+    expect(refused).toThrow(
+      /^No derivative rule for com.microsoft.QLinearSigmoid "sigmoid_node", on the path .*; load the model with straightThrough to give it one\.$/,
+    );
+    expect((await open({ straightThrough: true }, model(between))).opaque).toEqual([]);
   });
 
   it("goes through what moves and compares the integers themselves", async () => {
