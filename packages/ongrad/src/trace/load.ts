@@ -53,8 +53,8 @@ export interface LoadOptions {
   /** Takes a final softmax (log-softmax, sigmoid) away, so that `logits` are what goes into it. Default false. */
   readonly cutSoftmax?: boolean;
   /**
-   * Gives quantised activations the derivative of the straight-through estimator (`fakeQuantize`); without it they have
-   * none, and `gradients` says so. Default false.
+   * Gives quantised activations the derivative of the straight-through estimator (`fakeQuantize`), for which operators on
+   * integers are computed in floating point; without it they have none, and `gradients` says so. Default false.
    */
   readonly straightThrough?: boolean;
   /**

@@ -8,7 +8,11 @@ import { compile } from "../run/compile.ts";
 import { nodeBackend } from "../run/node.ts";
 import { fill } from "../testing/fill.ts";
 import { declare, floats, integers, node, writeModel } from "../testing/writtenModel.ts";
+import { nodesReaching, parseForeignModel } from "./foreignModel.ts";
+import { imageInput } from "./imageInput.ts";
 import { type LoadOptions, load } from "./load.ts";
+import { Original } from "./original.ts";
+import { readContext } from "./readContext.ts";
 
 const backend = nodeBackend();
 
@@ -28,14 +32,15 @@ const activation = (name: string, scale: number, zero: Int8Array | Uint8Array): 
   bytes(`${name}.zero`, [], zero),
 ];
 const signed = (seed: number, count: number): Int8Array => Int8Array.from(fill(seed, count, 120));
-const model = (between: ReturnType<typeof node>[] = []) =>
+const model = (between: ReturnType<typeof node>[] = [], zero = 3) =>
   writeModel({
     opset: 13,
+    domains: { "com.microsoft": 1 },
     inputs: [declare("image", ["batch", 3, 8, 8])],
     outputs: [declare("logits", ["batch", 5])],
     initializers: [
       ...activation("pixels", 1 / 255, Uint8Array.of(0)),
-      ...activation("features", 0.02, Uint8Array.of(3)),
+      ...activation("features", 0.02, Uint8Array.of(zero)),
       bytes("w.q", [6, 3, 3, 3], signed(1, 162)),
       floats("w.scale", [6], Float32Array.of(0.002, 0.003, 0.004, 0.002, 0.001, 0.005)),
       bytes("w.zero", [6], new Int8Array(6)),
@@ -126,6 +131,31 @@ describe("a quantised model", () => {
     expect(await open({}, written)).toMatchObject({ batch: "any", classes: 384 });
   });
 
+  it("names the operator on integers that has no derivative, its node and the option", async () => {
+    const between = [
+      node("QuantizeLinear", ["relu", "features.scale", "features.zero"], ["q"]),
+      node("MaxPool", ["q"], ["largest"], { kernel_shape: [3, 3], pads: [1, 1, 1, 1], strides: [1, 1] }),
+      node(
+        "QLinearSigmoid",
+        ["largest", "features.scale", "features.zero", "features.scale", "features.zero"],
+        ["sigmoid"],
+        {},
+        "com.microsoft",
+      ),
+      node("Transpose", ["sigmoid"], ["turned"], { perm: [0, 1, 3, 2] }),
+      node("DequantizeLinear", ["turned", "features.scale", "features.zero"], ["features"]),
+    ];
+    const plain = await open({}, model(between));
+    expect(plain).toMatchObject({ batch: "any", opaque: ["QuantizeLinear", "com.microsoft.QLinearSigmoid"] });
+    const x = input("x", [1, 3, 8, 8]);
+    const refused = () => gradients(reduceSum(plain.logits(x)), [x]);
+    expect(refused).toThrow(MissingRuleError);
+    expect(refused).toThrow(
+      /^No derivative rule for com.microsoft.QLinearSigmoid "sigmoid_node", on the path .*; load the model with straightThrough to give it one\.$/,
+    );
+    expect((await open({ straightThrough: true }, model(between))).opaque).toEqual([]);
+  });
+
   it("goes through what moves and compares the integers themselves", async () => {
     const between = [
       node("QuantizeLinear", ["relu", "features.scale", "features.zero"], ["q"]),
@@ -156,5 +186,26 @@ describe("a quantised model", () => {
     expect(() => gradients(reduceSum(mixed.logits(x)), [x])).toThrow(
       /No derivative rule for .*BitShift.* ← QuantizeLinear ←/,
     );
+  });
+
+  it("is refused where its import is a step off, although roundings of its own are allowed it", async () => {
+    const parsed = parseForeignModel(model([], 1));
+    const images = imageInput(parsed, {}, nameOption);
+    const order = nodesReaching(parsed, "logits", (name) => name === "image" || parsed.initializers.has(name));
+    const context = await readContext(parsed, order, { backend });
+    const original = (await Original.open(context, images, "logits", backend))!;
+    const x = input("image", [3, 3, 8, 8]);
+    try {
+      const right = await open({ straightThrough: true }, model([], 1));
+      await original.compare(x, right.logits(x));
+      const between = [
+        node("QuantizeLinear", ["relu", "features.scale", "features.zero"], ["q"]),
+        node("DequantizeLinear", ["q", "features.scale", "pixels.zero"], ["features"]),
+      ];
+      const off = await open({ straightThrough: true }, model(between, 1));
+      await expect(original.compare(x, off.logits(x))).rejects.toThrow("does not compute what the original does.");
+    } finally {
+      await original.close();
+    }
   });
 });

@@ -1,5 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { gradients } from "../../grad/gradients.ts";
+import { transpose } from "../../graph/arrange.ts";
+import { cast, mul } from "../../graph/elementwise.ts";
+import { matmul } from "../../graph/matmul.ts";
+import { reduceSum } from "../../graph/reduction.ts";
+import { constant } from "../../graph/value.ts";
 import { compile } from "../../run/compile.ts";
 import { testBackend } from "../../testing/backend.ts";
 import { checkImport, importWritten, type WrittenInput, type WrittenNode } from "../../testing/checkImport.ts";
@@ -119,6 +125,23 @@ describe("dynamic quantisation gives the numbers that onnxruntime gives", () => 
       expect(first).not.toBe(second);
       expect(together[i]).toEqual([first, first, second, second]);
     }
+  });
+
+  it("the derivative is that of the product of real numbers: scale and zero point are constants to it", async () => {
+    const node = cases.DynamicQuantizeMatMul!({ seed: 7, signed: true, perChannel: false, zeros: false });
+    const { inputs, outputs } = await importWritten({ ...node, straightThrough: true });
+    const c = constant(fill(5, 30), [2, 3, 5]);
+    const [dx] = gradients(reduceSum(mul(outputs[0]!, c)), [inputs[0]!]);
+    const weights = mul(cast(inputs[1]!, "float32"), inputs[2]!);
+    const expected = matmul(c, transpose(weights, [1, 0]));
+    const executable = await compile({ x: inputs[0]! }, { dx, expected }, { backend: testBackend });
+    const results = await executable.run({ x: node.inputs[0]!.data });
+    await executable.dispose();
+    const [left, right] = [results.dx, results.expected] as [Float32Array, Float32Array];
+    left.forEach((n, i) => {
+      expect(n).toBeCloseTo(right[i]!, 5);
+    });
+    expect(Math.max(...right)).toBeGreaterThan(0.1);
   });
 
   it("rows that do not belong to so many images are refused by name", async () => {

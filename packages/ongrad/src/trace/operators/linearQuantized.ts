@@ -5,7 +5,7 @@
  */
 import { leakyRelu } from "../../graph/activations.ts";
 import { concat, reshape, transpose, transposeLast } from "../../graph/arrange.ts";
-import { add, cast, div, floor, mul, onnxTypes, reciprocal, sigmoid, where } from "../../graph/elementwise.ts";
+import { add, cast, div, floor, mul, onnxTypes, reciprocal, sigmoid, sub, where } from "../../graph/elementwise.ts";
 import { matmul } from "../../graph/matmul.ts";
 import { alongAxis, centred, dequantized, nearestIntegers, quantized } from "../../graph/quantize.ts";
 import { reduceSum } from "../../graph/reduction.ts";
@@ -45,6 +45,13 @@ async function rounded(node: ForeignNode, x: Value, zero: number, dtype: DType):
   const type = node.inputs[zero]?.dtype ?? dtype;
   const point = await zeroPointOf(node, zero, "float32");
   const integers = nearestIntegers(x, point, boundsOf(node, onnxTypes[type]), roundingDerivative(node));
+  return [asIntegers(integers, type, node)];
+}
+
+/** As `rounded`, of numbers that the zero point was added to before: halves may go another way. */
+function withZero(node: ForeignNode, x: Value, zero: number, dtype: DType): readonly Value[] {
+  const type = node.inputs[zero]?.dtype ?? dtype;
+  const integers = nearestIntegers(x, 0, boundsOf(node, onnxTypes[type]), roundingDerivative(node));
   return [asIntegers(integers, type, node)];
 }
 
@@ -96,16 +103,21 @@ const gemm: Importer = async (node) => {
   return size ? rounded(node, scaled, 8, a.dtype) : [scaled];
 };
 
+/** The kernel adds up integers as they are, and all three zero points in one number. */
 const sum: Importer = async (node) => {
-  const [a, b, size] = [await operand(node, 0), await operand(node, 3), required(node, 6)];
-  const [left, right] = [a, b].map(({ steps, scale }) => mul(steps, one(div(scale, size)))) as [Value, Value];
-  return rounded(node, add(left, right), 7, a.dtype);
+  const size = required(node, 6);
+  const [left, right] = [asFloat(required(node, 0), "float32"), asFloat(required(node, 3), "float32")];
+  const [ofLeft, ofRight] = [one(div(required(node, 1), size)), one(div(required(node, 4), size))];
+  const [zeroLeft, zeroRight, zero] = await Promise.all([2, 5, 7].map((i) => zeroPointOf(node, i, "float32")));
+  const offset = sub(zero!, add(mul(ofLeft, zeroLeft!), mul(ofRight, zeroRight!)));
+  return withZero(node, add(add(mul(left, ofLeft), offset), mul(right, ofRight)), 7, required(node, 0).dtype);
 };
 
 const elementwiseProduct: Importer = async (node) => {
   const [a, b, size] = [await operand(node, 0), await operand(node, 3), required(node, 6)];
   const factor = one(div(mul(a.scale, b.scale), size));
-  return rounded(node, mul(mul(a.steps, b.steps), factor), 7, a.dtype);
+  const zero = await zeroPointOf(node, 7, "float32");
+  return withZero(node, add(mul(mul(a.steps, b.steps), factor), zero), 7, a.dtype);
 };
 
 /** A scale of whatever rank as a scalar, which changes no shape. */
@@ -121,13 +133,14 @@ function ofReal(build: (x: Value, node: ForeignNode) => Value | Promise<Value>):
   };
 }
 
-function averaged(importer: Importer): (x: Value, node: ForeignNode) => Promise<Value> {
-  return async (x, node) => {
-    const last = numberAttribute(node, "channels_last", 0) !== 0;
-    const y = (await importer({ ...node, inputs: [last ? channelsFirst(x) : x] }))![0]!;
-    return last ? channelsLast(y) : y;
-  };
-}
+const means: Importer = async (node) => {
+  const last = numberAttribute(node, "channels_last", 0) !== 0;
+  const x = await real(node, 0);
+  const y = (await poolingImporters.AveragePool!({ ...node, inputs: [last ? channelsFirst(x) : x] }))![0]!;
+  const zero = await zeroPointOf(node, 4, "float32");
+  const steps = add(div(y, one(required(node, 3))), zero);
+  return withZero(node, last ? channelsLast(steps) : steps, 4, required(node, 0).dtype);
+};
 
 /** The sum of the integers of each channel, scaled. */
 const globalMean: Importer = async (node) => {
@@ -185,7 +198,7 @@ const microsoft: Readonly<Record<string, Importer>> = {
   NhwcMaxPool: maxima,
   QGemm: gemm,
   QLinearAdd: sum,
-  QLinearAveragePool: ofReal(averaged(poolingImporters.AveragePool!)),
+  QLinearAveragePool: means,
   QLinearConcat: joined,
   QLinearConv: convolution,
   QLinearGlobalAveragePool: globalMean,
