@@ -1,5 +1,5 @@
 import type { NodeProto } from "onnx-buf";
-import { isFloat } from "../graph/value.ts";
+import { isFloat, sizeOf } from "../graph/value.ts";
 import { type Declared, type ForeignModel, standard } from "./foreignModel.ts";
 import { ModelError } from "./foreignNode.ts";
 import type { NameOption } from "./loadOption.ts";
@@ -74,9 +74,13 @@ function followsFrom(model: ForeignModel, name: string, other: string): boolean 
   while (open.length > 0) {
     const at = open.pop()!;
     if (at === other) found = true;
-    if (at === other || at === "" || seen.has(at) || model.initializers.has(at)) continue;
+    if (at === other || at === "" || seen.has(at)) continue;
     seen.add(at);
     const maker = model.producers.get(at);
+    const stored = model.initializers.get(at) ?? maker?.attribute.find(({ t }) => t)?.t;
+    // One number scales or shifts all classes alike; a number for each class would give other logits.
+    if (stored && sizeOf(stored.dims.map(Number)) > 1) return false;
+    if (stored) continue;
     if (!maker || !isEnding(maker)) return false;
     open.push(...(shaping.test(maker.opType) ? maker.input.slice(0, 1) : maker.input));
   }
