@@ -12,7 +12,7 @@ const latin = (text: string): Uint8Array => Uint8Array.from(text, (sign) => sign
 describe("bytes that are no ONNX model are named", () => {
   it.each<[string, Uint8Array]>([
     [
-      "a Git LFS pointer, not the model itself; run `git lfs pull`",
+      "a Git LFS pointer, not the file itself; run `git lfs pull`",
       latin("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"),
     ],
     ["a web page", latin("\n<!DOCTYPE html>\n<html><head>")],

@@ -1,4 +1,4 @@
-import { type DType, type Shape, sizeOf } from "../graph/value.ts";
+import { type DType, isFloat, type Shape, sizeOf } from "../graph/value.ts";
 import { type Arrangement, arrangement, type ImageShape, type Layout } from "./arrangement.ts";
 import { boundShape } from "./boundShape.ts";
 import type { Declared, ForeignModel } from "./foreignModel.ts";
@@ -41,7 +41,17 @@ export function imageInput(model: ForeignModel, options: ImageOptions, say: Name
     );
   }
   const bound = boundShape(input, options, say);
-  return { name, dtype, type, ...bound, ...arrangement(name, bound, options, say) };
+  const arranged = arrangement(name, bound, options, say);
+  const { size } = options;
+  if (size && `${size}` !== `${arranged.shape.slice(1)}`) {
+    throw new ModelError(
+      `The input "${name}" takes images [${arranged.shape}], whose height and width are not [${size}].`,
+      "size",
+    );
+  }
+  const rounded = `The model takes pixels as ${dtype}: images are rounded on the way in, with the gradient straight through.`;
+  const notes = isFloat(dtype) ? arranged.notes : [...arranged.notes, rounded];
+  return { name, dtype, type, ...bound, ...arranged, notes };
 }
 
 function pickInput({ inputs }: ForeignModel, wanted: string | undefined, say: NameOption): Declared {

@@ -109,7 +109,7 @@ export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Loa
   const parsed = parseForeignModel(bytes);
   const images = imageInput(parsed, options, say);
   const { name, dtype, shape, layout, batchShape, batchAxis } = images;
-  const output = pickOutput(parsed, options.output, say);
+  const { name: output, notes: picked } = pickOutput(parsed, options.output, say);
   const isInput = new Set(parsed.inputs.map((each) => each.name));
   const order = nodesReaching(parsed, output, (value) => isInput.has(value) || parsed.initializers.has(value));
   const further = new Set(order.flatMap(readBy).filter((value) => value !== name));
@@ -120,7 +120,7 @@ export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Loa
     graphInput(name, times === 1 ? batchShape : [own * times, ...batchShape.slice(1)], dtype);
   const base = inputAt(1);
   const values = await importGraph(context, name, base);
-  const found = findLogits(values, output, own);
+  const found = findLogits(values, output, own, say);
   const { numbers } = found;
   const instance = (x: Value, batch: number, { value, ending }: Logits): Instance => {
     const outputs = ending?.before ? [value, ending.before] : [value];
@@ -130,7 +130,7 @@ export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Loa
   const atBase = instance(base, own, found);
   // An instance always matches itself.
   const fixed = batchTemplate(atBase, atBase)!;
-  const notes = [...images.notes, ...held];
+  const notes = [...images.notes, ...held, ...picked];
 
   const original = await Original.open(context, images, output, options.backend);
   let general: Template | undefined;
@@ -143,7 +143,7 @@ export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Loa
       const [first, second] = [inputAt(FIRST), inputAt(SECOND)];
       const at = async (x: Value): Promise<Instance> => {
         const batch = x.shape[0]!;
-        const logits = findLogits(await importGraph(context, name, x, reference), output, batch);
+        const logits = findLogits(await importGraph(context, name, x, reference), output, batch, say);
         if (logits.numbers !== numbers) throw new NoLogitsError("it gives another number of logits to more images.");
         return instance(x, batch, logits);
       };

@@ -159,6 +159,12 @@ describe("the arrangement of images", () => {
       option: "imageShape",
     });
     expect((await refusal(linear(["N", 3, 2, 4, 4], 1, 96))).message).toContain("which no images have");
+    expect((await refusal(linear(["N", 3, 4, 4], 1, 48), { size: [8, 8] })).message).toBe(
+      'The input "image" takes images [3,4,4], whose height and width are not [8,8].',
+    );
+    expect((await refusal(linear(["N", 3, "h", "w"], 1, 48), { dimensions: { height: 4 } })).message).toBe(
+      'The input "image" has no free dimension "height"; its free dimensions are N, h, w.',
+    );
     const named = await refusal(linear(["N", 3, "h", "w"], 1, 48), {
       nameOption: (option, value) => `--${option} ${value}`,
     });
@@ -176,7 +182,10 @@ describe("integers", () => {
     "%s: pixels are rounded on the way in, and the gradient goes straight through",
     async (_, type, low, high, dtype) => {
       const model = await open(linear(["N", 1, 8, 8], type));
-      expect(model).toMatchObject({ input: { dtype }, batch: "any", opaque: [], notes: [] });
+      expect(model).toMatchObject({ input: { dtype }, batch: "any", opaque: [] });
+      expect(model.notes).toEqual([
+        `The model takes pixels as ${dtype}: images are rounded on the way in, with the gradient straight through.`,
+      ]);
       // Ties, numbers beyond the bounds, and others.
       const special = [low, high, low - 3, high + 9, 0.5, 1.5, 2.5, 99.49];
       const images = Float32Array.from({ length: 128 }, (_, i) => special[i] ?? low + ((i * 71.3) % (high - low)));

@@ -114,7 +114,9 @@ describe("the shapes of outputs", () => {
       initializers: [integers("t", [-1, 1, 2, 2])],
       nodes: [node("Reshape", ["z", "t"], ["y"])],
     });
-    await expect(open(model)).rejects.toThrow('"y" is float32[1,1,2,2] for 1 image, not a number for each class.');
+    await expect(open(model)).rejects.toThrow(
+      '"y" is float32[1,1,2,2] for 1 image, not a number for each class; say which value of the graph is with the option `output`.',
+    );
   });
 });
 
@@ -322,6 +324,16 @@ describe("several outputs", () => {
     const model = await open(dense(5, { outputs, nodes: ended }));
     expect(model.output).toBe(wanted);
     expect(model.classes).toBe(5);
+  });
+
+  it("labels alone, which are the place of the largest logit", async () => {
+    const nodes = [node("ArgMax", ["z"], ["a"], { axis: 1 }), node("Squeeze", ["a", "axis"], ["y"])];
+    const model = await open(dense(5, { initializers: [integers("axis", [1])], nodes }));
+    expect(model).toMatchObject({ output: "z", classes: 5, batch: "any" });
+    expect(model.notes).toEqual(['The output "y" is the place of the largest of "z", taken for the logits.']);
+    const both = [label, declare("best", ["N"])];
+    const beside = [...ended, node("ReduceMax", ["z"], ["best"], { axes: [1], keepdims: 0 })];
+    expect((await open(dense(5, { outputs: both, nodes: beside }))).output).toBe("best");
   });
 
   it("logits that differ by a number for each class are told apart by name", async () => {
