@@ -96,6 +96,8 @@ describe("the arrangement of images", () => {
     ["[N, C·H·W]", ["N", 48], {}, [3, 4, 4], "first"],
     ["[N, H·W·C]", ["N", 48], { layout: "nhwc" }, [3, 4, 4], "last"],
     ["[N, C·H·W], no square", ["N", 36], { imageShape: [3, 2, 6] }, [3, 2, 6], "first"],
+    ["[N, C·H·W], no square, by height and width", ["N", 36], { size: [2, 6] }, [3, 2, 6], "first"],
+    ["[N, H·W, C] by height and width", ["N", 12, 3], { size: [2, 6] }, [3, 2, 6], "last"],
     ["[N, 1, C, H, W]", ["N", 1, 3, 4, 4], {}, [3, 4, 4], "first"],
     ["[N, H, W, C, 1]", ["N", 4, 5, 3, 1], {}, [3, 4, 5], "last"],
     ["free height and width", ["N", 3, "h", "w"], { size: [4, 5] }, [3, 4, 5], "first"],

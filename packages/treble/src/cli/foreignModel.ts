@@ -84,7 +84,7 @@ async function loaded(
 ): Promise<LoadedModel> {
   const open = (more: Partial<LoadOptions>): Promise<LoadedModel> =>
     loadFile(path, { ...loadOptions(options), ...more, nameOption });
-  if (!imageShape || options.size?.length === 3) return open({});
+  if (!imageShape || options.size) return open({});
   const first = await open({}).catch((error: unknown) => error);
   if (first instanceof Error && !(first instanceof ModelError && aboutShape.has(first.option))) throw first;
   const shape = await imageShape();
