@@ -23,14 +23,18 @@ export interface ImageInput extends Arrangement {
   readonly type: number;
   /** Of the input as a whole, the batch first: the file's own, or 1 where the file leaves it free. */
   readonly batchShape: Shape;
-  /** How the file gives the number of images: as a number, as a free dimension, or not at all: the input is one image. */
+  /**
+   * How the file gives the number of images: as a number, as a free dimension, or not at all: the input is one image.
+   */
   readonly batchAxis: "fixed" | "free" | "none";
 }
 
 /** Of pixels. Integers are 0 to 255, or −128 to 127. */
 const imageTypes: readonly DType[] = ["float32", "float64", "uint8", "int8", "int32", "int64"];
 
-/** @throws ModelError when there is no such input, or its shape says too little; the message says which option helps. */
+/**
+ * @throws ModelError when there is no such input, or its shape says too little; the message says which option helps.
+ */
 export function imageInput(model: ForeignModel, options: ImageOptions, say: NameOption): ImageInput {
   const input = pickInput(model, options.input, say);
   const { name, type } = input;

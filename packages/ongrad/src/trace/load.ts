@@ -25,7 +25,9 @@ import { twoLogits } from "./twoLogits.ts";
 
 export interface LoadOptions {
   readonly backend: Backend;
-  /** Reads a file that holds the model's weights, by its location relative to the model. Default: refuse such models. */
+  /**
+   * Reads a file that holds the model's weights, by its location relative to the model. Default: refuse such models.
+   */
   readonly readExternal?: ReadExternal;
   /** Which input takes the images, where the model has several. */
   readonly input?: string;
@@ -55,8 +57,8 @@ export interface LoadOptions {
 /** A foreign classifier, rebuilt from operators that can be differentiated, and checked against the original. */
 export interface LoadedModel {
   /**
-   * As in the file; `shape` is that of one batch, its first extent 1 where the file leaves the batch free. Half precision
-   * is float32 here.
+   * As in the file; `shape` is that of one batch, its first extent 1 where the file leaves the batch free. Half
+   * precision is float32 here.
    */
   readonly input: {
     readonly name: string;
@@ -87,9 +89,10 @@ export interface LoadedModel {
   /** What somebody who relies on the results should know, a sentence each. */
   readonly notes: readonly string[];
   /**
-   * Images `[N, C, H, W]`, in whatever range the model was trained on, to logits `[N, classes]`. For a model of integers
-   * they are rounded (ties to even) and held within −128 and 127 (int8) or 0 and 255 on the way in, with the derivative of
-   * the straight-through estimator. A model of one logit z has the logits (0, z), one of one probability p (1 − p, p).
+   * Images `[N, C, H, W]`, in whatever range the model was trained on, to logits `[N, classes]`. For a model of
+   * integers they are rounded (ties to even) and held within −128 and 127 (int8) or 0 and 255 on the way in, with the
+   * derivative of the straight-through estimator. A model of one logit z has the logits (0, z), one of one probability
+   * p (1 − p, p).
    * @throws ModelError when the images do not fit the model.
    */
   logits(images: Value): Value;

@@ -294,7 +294,7 @@ describe("a final softmax", () => {
     ],
   ])("is not taken for one where it is %s", async (_, nodes) => {
     const written = dense(5, {
-      inputs: [declare("image", [3, 1, 1, 2])],
+      inputs: [declare("image", [5, 1, 1, 2])],
       initializers: [integers("axis", [1])],
       nodes,
     });

@@ -22,7 +22,10 @@ function imagesOf(channels: number): Float32Array {
   });
 }
 
-/** Right where the average pixel of the first channel, as the network gets it, is on the side of `middle` that the label says. */
+/**
+ * Right where the average pixel of the first channel, as the network gets it, is on the side of `middle` that the label
+ * says.
+ */
 function threshold(channels: number, middle: number): Classifier {
   const weights = Float32Array.from({ length: channels * 4 * 2 }, (_, i) => (i < 8 ? (i % 2 === 0 ? -0.25 : 0.25) : 0));
   return linearClassifier([channels, 2, 2], 2, weights, Float32Array.of(middle, -middle));

@@ -33,7 +33,8 @@ const aboutShape: ReadonlySet<LoadOption | undefined> = new Set<LoadOption>([
 
 /**
  * A classifier that somebody else exported, taking pixels in [0, 1].
- * @param imageShape of the data, which decides what the file and the options leave open; asked for once the file is read
+ * @param imageShape of the data, which decides what the file and the options leave open; asked for once the file is
+ * read
  * @throws UserError where it cannot be imported, or the preprocessing does not fit its channels.
  */
 export async function foreignModel(
