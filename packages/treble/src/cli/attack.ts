@@ -163,7 +163,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
     }
     display.stop();
     const about = { network: model.description, dataset: name };
-    const used = model.foreign ? { model: model.foreign, notes } : {};
+    const used = { ...(model.foreign && { model: model.foreign }), notes };
     const tested = options.verify ? verificationText(second) : [];
     const after = done.flatMap(({ result, outcome: { band } }) =>
       examineResults({ whiteBox: result, ...second }).map((warning) => ({
@@ -224,17 +224,10 @@ function modelHash(classifier: Classifier): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** @throws UserError where the network takes images of another shape, or knows fewer classes than the data has. */
-function checkImages(data: Dataset, { shape, classes }: Classifier): void {
-  const size = (extents: readonly number[]): string => extents.join("×");
-  if (String(data.shape) !== String(shape)) {
-    throw new UserError(
-      `The network takes ${size(shape)} images, but ${data.name} has ${size(data.shape)} images; choose a dataset that fits with --data.`,
-    );
-  }
-  if (data.classes.length > classes) {
-    throw new UserError(
-      `The network knows ${classes} classes, but ${data.name} has ${data.classes.length}; choose a dataset that fits with --data.`,
-    );
-  }
+function checkImages(data: Dataset, images: Classifier): void {
+  if (String(data.shape) === String(images.shape) && data.classes.length <= images.classes) return;
+  const size = (shape: readonly number[]): string => shape.join("×");
+  throw new UserError(
+    `The network takes ${size(images.shape)} images of ${images.classes} classes, but ${data.name} has ${size(data.shape)} images of ${data.classes.length}; choose a dataset that fits with --data.`,
+  );
 }

@@ -34,7 +34,8 @@ const aboutShape: ReadonlySet<LoadOption | undefined> = new Set<LoadOption>([
 
 /**
  * A classifier that somebody else exported, taking pixels in [0, 1].
- * @param imageShape of the data, which decides what the file and the options leave open; asked for once the file is read
+ * @param imageShape of the data, which decides what the file and the options leave open; asked for once the file is
+ * read
  * @throws UserError where it cannot be imported, or the preprocessing does not fit its channels.
  */
 export async function foreignModel(
@@ -85,7 +86,7 @@ async function loaded(
 ): Promise<LoadedModel> {
   const open = (more: Partial<LoadOptions>): Promise<LoadedModel> =>
     loadFile(path, { ...loadOptions(options), ...more, nameOption });
-  if (!imageShape || options.size?.length === 3) return open({});
+  if (!imageShape || options.size) return open({});
   const first = await open({}).catch((error: unknown) => error);
   if (first instanceof Error && !(first instanceof ModelError && aboutShape.has(first.option))) throw first;
   const shape = await imageShape();
