@@ -67,6 +67,7 @@ export async function foreignModel(
       output: model.output,
       softmaxCut: options.cutSoftmax === true,
       straightThrough: options.straightThrough === true,
+      batchNormFolded: options.foldBatchNorm === true,
       preprocessing: {
         range: range ?? (isInteger ? integerRange(dtype) : [0, 1]),
         channels: channels ?? "rgb",

@@ -30,6 +30,7 @@ describe("the options about a model from elsewhere", () => {
     [["--std", "1/255"], { std: [1 / 255] }],
     [["--mean", "-0.5,0,1e-3"], { mean: [-0.5, 0, 0.001] }],
     [["--cut-softmax", "--straight-through"], { cutSoftmax: true, straightThrough: true }],
+    [["--fold-batch-norm"], { foldBatchNorm: true }],
     [["--dimension", "a=b=3", "--dimension", "h=4"], { dimension: { "a=b": 3, h: 4 } }],
     [["--constant", "__proto__=0", "--constant", "x:0=-0.5"], { constant: { ["__proto__"]: 0, "x:0": -0.5 } }],
   ])("%j", (args, expected) => {
