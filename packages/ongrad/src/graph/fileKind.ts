@@ -12,7 +12,7 @@ const pickle = "a Python pickle (PyTorch, scikit-learn), not an ONNX model; expo
 const kinds: readonly Kind[] = [
   {
     starts: "version https://git-lfs.github.com/spec/",
-    is: "a Git LFS pointer, not the model itself; run `git lfs pull` in its repository",
+    is: "a Git LFS pointer, not the file itself; run `git lfs pull` in its repository",
   },
   { starts: "\x89HDF\r\n\x1a\n", is: "an HDF5 file (Keras .h5), not an ONNX model; export it to ONNX" },
   { starts: "TFL3", at: 4, is: "a TensorFlow Lite model, not an ONNX one; convert it to ONNX" },

@@ -1,6 +1,6 @@
 /**
- * Whether bytes are the beginning of an ONNX model and end before it does: they begin as a protocol buffer of ModelProto's
- * fields, the last of which is longer than what is left.
+ * Whether bytes are the beginning of an ONNX model and end before it does: they begin as a protocol buffer of
+ * ModelProto's fields, the last of which is longer than what is left.
  */
 export function truncated(bytes: Uint8Array): boolean {
   let at = 0;

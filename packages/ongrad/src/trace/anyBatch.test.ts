@@ -353,7 +353,7 @@ describe("batch normalisation", () => {
     const model = await open(normalized(opset, true, batch));
     expect(model.batch).toBe("any");
     expect(model.notes).toEqual([
-      `The model's outputs depend on which other images are in the batch, by BatchNormalization "normal_node" (opset ${opset}) in training mode: every image is taken as if it were alone. Such a model is less accurate than it was trained to be: export it for inference, or take its running averages with the option \`foldBatchNorm\`.`,
+      `The model's outputs depend on which other images are in the batch, by BatchNormalization "normal_node" (opset ${opset}) in training mode: every image is taken as if it were alone. Such a model can be far less accurate than the network that was trained: export it for inference, or take its running averages with the option \`foldBatchNorm\`.`,
     ]);
     const bytes = writeModel(normalized(opset, true, batch));
     const expected = await expectedOf(bytes, pixels, 1);

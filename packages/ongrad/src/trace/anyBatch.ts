@@ -91,7 +91,16 @@ const asTheFileSays: Way = async (model) => {
 
 const imageByImage: Way = async (model, mixing) => {
   const one = model.reference.batch === 1 ? model.instance : await importedAt(model, 1 / model.reference.batch);
-  return (x) => everyExample(new Map([[one.input, x]]), one.outputs, mixing);
+  return (x) => {
+    try {
+      return everyExample(new Map([[one.input, x]]), one.outputs, mixing);
+    } catch (error) {
+      // A node that some importer kept may be one that no builder would have made.
+      throw new ModelError(
+        `its graph cannot be applied to each image: ${(error as Error).message.replace(/\.$/, "")}.`,
+      );
+    }
+  };
 };
 
 async function importedAt(model: AtOwnBatch, times: number): Promise<Instance> {

@@ -33,19 +33,21 @@ export function isChannels(extent: unknown): extent is number {
 export function arrangement(
   name: string,
   { batchShape, batchAxis }: Pick<ImageInput, "batchShape" | "batchAxis">,
-  { imageShape, layout }: ImageOptions,
+  options: ImageOptions,
   say: NameOption,
 ): Arrangement {
+  const { layout } = options;
   const all = batchAxis === "none" ? batchShape : batchShape.slice(1);
   const size = sizeOf(all);
+  // Further axes of extent 1 (time, views) mean nothing.
+  const inner = all.length > 3 ? all.filter((extent) => extent > 1) : all;
+  const imageShape = options.imageShape ?? shapeOfSize(inner, options.size);
   if (imageShape && sizeOf(imageShape) !== size) {
     throw new ModelError(
       `The input "${name}" has ${size} numbers an image, which [${imageShape}] has not.`,
       "imageShape",
     );
   }
-  // Further axes of extent 1 (time, views) mean nothing.
-  const inner = all.length > 3 ? all.filter((extent) => extent > 1) : all;
   const possible = layout === "flat" ? [] : readings(inner).filter((one) => !layout || one.layout === layout);
   if (imageShape) {
     const found = possible.find(({ shape }) => `${shape}` === `${imageShape}`);
@@ -90,6 +92,13 @@ export function arrangement(
     `The input "${name}" takes vectors of ${size}; say the shape of an image with ${asked}.`,
     "imageShape",
   );
+}
+
+/** The shape of an image without an axis of its own for each extent, from height and width. */
+function shapeOfSize(inner: Shape, size: ImageOptions["size"]): ImageShape | undefined {
+  const channels = size && sizeOf(inner) / sizeOf(size);
+  const isOpen = inner.length < 3 || isVector(inner);
+  return isOpen && size && Number.isInteger(channels) ? [channels!, ...size] : undefined;
 }
 
 function isVector(inner: Shape): boolean {

@@ -21,7 +21,7 @@ export function batchNotes(
   const here = own === 1 ? "every image is taken as if it were alone." : "an image is taken with those beside it.";
   const advice =
     training.length > 0
-      ? ` Such a model is less accurate than it was trained to be: export it for inference, or take its running averages with ${say("foldBatchNorm")}.`
+      ? ` Such a model can be far less accurate than the network that was trained: export it for inference, or take its running averages with ${say("foldBatchNorm")}.`
       : "";
   notes.push(`The model's outputs depend on which other images are in the batch${by}: ${here}${advice}`);
   return notes;

@@ -10,7 +10,7 @@ import { compile } from "../run/compile.ts";
 import { nodeBackend } from "../run/node.ts";
 import { fill } from "../testing/fill.ts";
 import { batchTemplate, type Instance } from "./batchTemplate.ts";
-import { grown } from "./importGraph.ts";
+import { grown } from "./rebatch.ts";
 
 const instance = (build: (x: Value) => Value, batch: number): Instance => {
   const x = input("x", [batch, 2, 3]);
@@ -82,4 +82,14 @@ it("a reshape grows where the batch is: element by element, the reshape of each 
     }),
     { seed: 1 },
   );
+});
+
+it.each<[string, readonly number[], readonly number[], readonly number[], number, readonly number[]]>([
+  ["tokens before the batch, rows of all", [4, 2, 6], [4, 8, 6], [8, 6], 2, [32, 6]],
+  ["and apart again", [8, 6], [32, 6], [4, 2, 6], 2, [4, 8, 6]],
+  ["heads beside the batch", [4, 2, 6], [4, 8, 6], [4, 6, 2], 2, [4, 24, 2]],
+  ["and back", [6, 4, 2], [24, 4, 2], [2, 3, 4, 2], 2, [8, 3, 4, 2]],
+  ["the batch alone, out of an axis with heads", [4, 6, 2], [4, 24, 2], [8, 6], 2, [32, 6]],
+])("a reshape of several images: %s", (_, was, now, target, batch, expected) => {
+  expect(grown(was, now, target, 4, batch)).toEqual(expected);
 });

@@ -23,6 +23,12 @@ export function boundShape(input: Declared, options: ImageOptions, say: NameOpti
     );
   }
   const given = options.dimensions ?? {};
+  const names = (dimensions ?? []).filter((extent) => typeof extent === "string");
+  const unknown = Object.keys(given).find((free) => !names.includes(free));
+  if (unknown !== undefined) {
+    const known = names.length > 0 ? `its free dimensions are ${names.join(", ")}` : "none of its dimensions is free";
+    throw new ModelError(`The input "${name}" has no free dimension "${unknown}"; ${known}.`, "dimensions");
+  }
   // Where the file says nothing: a batch of images, channels first.
   const extents = (dimensions ?? [`${name}[0]`, ...imageShape!]).map((extent) =>
     typeof extent === "string" && Object.hasOwn(given, extent) ? given[extent]! : extent,

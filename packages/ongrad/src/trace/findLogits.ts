@@ -1,6 +1,7 @@
 import { describe } from "../graph/shapes.ts";
 import { isFloat, type Shape, type Value } from "../graph/value.ts";
 import { ModelError } from "./foreignNode.ts";
+import type { NameOption } from "./loadOption.ts";
 import { type Probabilities, probabilities } from "./probabilities.ts";
 
 export interface Logits {
@@ -16,7 +17,7 @@ export interface Logits {
 export class NoLogitsError extends ModelError {}
 
 /** @throws NoLogitsError when the output is not one vector of numbers an image. */
-export function findLogits(values: ReadonlyMap<string, Value>, output: string, batch: number): Logits {
+export function findLogits(values: ReadonlyMap<string, Value>, output: string, batch: number, say: NameOption): Logits {
   const value = values.get(output);
   if (!value) throw new ModelError(`The output "${output}" could not be imported.`);
   const numbers = numbersAnImage(value.shape, batch);
@@ -24,7 +25,7 @@ export function findLogits(values: ReadonlyMap<string, Value>, output: string, b
   if (numbers === undefined || !isNumeric) {
     const images = batch === 1 ? "1 image" : `${batch} images`;
     throw new NoLogitsError(
-      `The output "${output}" is ${describe(value)} for ${images}, not a number for each class.`,
+      `The output "${output}" is ${describe(value)} for ${images}, not a number for each class; say which value of the graph is with ${say("output", "NAME")}.`,
       "output",
     );
   }

@@ -1,4 +1,4 @@
-import { type DType, type Shape, sizeOf } from "../graph/value.ts";
+import { type DType, isFloat, type Shape, sizeOf } from "../graph/value.ts";
 import { type Arrangement, arrangement, type ImageShape, type Layout } from "./arrangement.ts";
 import { boundShape } from "./boundShape.ts";
 import type { Declared, ForeignModel } from "./foreignModel.ts";
@@ -23,14 +23,18 @@ export interface ImageInput extends Arrangement {
   readonly type: number;
   /** Of the input as a whole, the batch first: the file's own, or 1 where the file leaves it free. */
   readonly batchShape: Shape;
-  /** How the file gives the number of images: as a number, as a free dimension, or not at all: the input is one image. */
+  /**
+   * How the file gives the number of images: as a number, as a free dimension, or not at all: the input is one image.
+   */
   readonly batchAxis: "fixed" | "free" | "none";
 }
 
 /** Of pixels. Integers are 0 to 255, or −128 to 127. */
 const imageTypes: readonly DType[] = ["float32", "float64", "uint8", "int8", "int32", "int64"];
 
-/** @throws ModelError when there is no such input, or its shape says too little; the message says which option helps. */
+/**
+ * @throws ModelError when there is no such input, or its shape says too little; the message says which option helps.
+ */
 export function imageInput(model: ForeignModel, options: ImageOptions, say: NameOption): ImageInput {
   const input = pickInput(model, options.input, say);
   const { name, type } = input;
@@ -41,7 +45,17 @@ export function imageInput(model: ForeignModel, options: ImageOptions, say: Name
     );
   }
   const bound = boundShape(input, options, say);
-  return { name, dtype, type, ...bound, ...arrangement(name, bound, options, say) };
+  const arranged = arrangement(name, bound, options, say);
+  const { size } = options;
+  if (size && `${size}` !== `${arranged.shape.slice(1)}`) {
+    throw new ModelError(
+      `The input "${name}" takes images [${arranged.shape}], whose height and width are not [${size}].`,
+      "size",
+    );
+  }
+  const rounded = `The model takes pixels as ${dtype}: images are rounded on the way in, with the gradient straight through.`;
+  const notes = isFloat(dtype) ? arranged.notes : [...arranged.notes, rounded];
+  return { name, dtype, type, ...bound, ...arranged, notes };
 }
 
 function pickInput({ inputs }: ForeignModel, wanted: string | undefined, say: NameOption): Declared {

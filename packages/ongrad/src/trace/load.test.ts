@@ -246,7 +246,7 @@ describe("load", () => {
       'The input "image" is of type BOOL (9); images are floating-point numbers or integers of 8, 32 or 64 bits.',
     );
     expect(await refusal({ nodes: [node("ReduceSum", ["image"], ["logits"])] })).toBe(
-      'The output "logits" is float32[1,1,1,1] for 5 images, not a number for each class.',
+      'The output "logits" is float32[1,1,1,1] for 5 images, not a number for each class; say which value of the graph is with the option `output`.',
     );
   });
 });
@@ -443,6 +443,10 @@ describe("weights in every encoding", () => {
     const short = [external({ location: "a", offset: "100" })];
     expect(await refusal({ initializers: short }, { readExternal })).toBe(
       'The initialiser "w" wants 240 bytes, but refers to 240 from 100 of "a", which has 248.',
+    );
+    const pointer = new TextEncoder().encode("version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 240\n");
+    expect(await refusal({ initializers }, { readExternal: async () => pointer })).toBe(
+      'The initialiser "w" is stored in the file "sub/weights.bin", which is a Git LFS pointer, not the file itself; run `git lfs pull` in its repository.',
     );
     for (const location of ["../w", "/etc/passwd", "a/../../w", "C:\\w", "\\\\server\\w", "a\\..\\..\\w", ""]) {
       const message = await refusal({ initializers: [external({ location })] }, { readExternal });

@@ -69,8 +69,8 @@ export interface LoadOptions {
 /** A foreign classifier, rebuilt from operators that can be differentiated, and checked against the original. */
 export interface LoadedModel {
   /**
-   * As in the file; `shape` is that of one batch, its first extent 1 where the file leaves the batch free. Half precision
-   * is float32 here.
+   * As in the file; `shape` is that of one batch, its first extent 1 where the file leaves the batch free. Half
+   * precision is float32 here.
    */
   readonly input: {
     readonly name: string;
@@ -101,9 +101,10 @@ export interface LoadedModel {
   /** What somebody who relies on the results should know, a sentence each. */
   readonly notes: readonly string[];
   /**
-   * Images `[N, C, H, W]`, in whatever range the model was trained on, to logits `[N, classes]`. For a model of integers
-   * they are rounded (ties to even) and held within −128 and 127 (int8) or 0 and 255 on the way in, with the derivative of
-   * the straight-through estimator. A model of one logit z has the logits (0, z), one of one probability p (1 − p, p).
+   * Images `[N, C, H, W]`, in whatever range the model was trained on, to logits `[N, classes]`. For a model of
+   * integers they are rounded (ties to even) and held within −128 and 127 (int8) or 0 and 255 on the way in, with the
+   * derivative of the straight-through estimator. A model of one logit z has the logits (0, z), one of one probability
+   * p (1 − p, p).
    * @throws ModelError when the images do not fit the model.
    */
   logits(images: Value): Value;
@@ -125,7 +126,7 @@ export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Loa
   const parsed = options.foldBatchNorm ? inEvaluation(written) : written;
   const images = imageInput(parsed, options, say);
   const { name, dtype, shape, layout, batchShape, batchAxis } = images;
-  const output = pickOutput(parsed, options.output, say);
+  const { name: output, notes: picked } = pickOutput(parsed, options.output, say);
   const isInput = new Set(parsed.inputs.map((each) => each.name));
   const order = nodesReaching(parsed, output, (value) => isInput.has(value) || parsed.initializers.has(value));
   const further = new Set(order.flatMap(readBy).filter((value) => value !== name));
@@ -140,7 +141,7 @@ export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Loa
   });
   const elements = [...values.values()].reduce((sum, value) => sum + sizeOf(value.shape), 0);
   if (options.trial && harmless && elements > MOST_UNTRIED) backend = options.trial();
-  const found = findLogits(values, output, own);
+  const found = findLogits(values, output, own, say);
   const { numbers } = found;
   const instance = (x: Value, batch: number, { value, ending }: Logits): Instance => {
     const outputs = ending?.before ? [value, ending.before] : [value];
@@ -151,7 +152,7 @@ export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Loa
   // An instance always matches itself.
   const alone = batchTemplate(atBase, atBase)!;
   const fixed = (x: Value): Value[] => alone(reshape(x, batchShape));
-  const notes = [...images.notes, ...held];
+  const notes = [...images.notes, ...held, ...picked];
 
   const original = await Original.open(context, images, output, backend);
   let other: AnyBatch;
@@ -160,7 +161,7 @@ export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Loa
     await original?.compare(base, finish(fixed(base)[0]!, own));
     const instanceOf = (x: Value, at: ReadonlyMap<string, Value>): Instance => {
       const batch = x.shape[0]!;
-      const logits = findLogits(at, output, batch);
+      const logits = findLogits(at, output, batch, say);
       if (logits.numbers !== numbers) throw new NoLogitsError("it gives another number of logits to more images.");
       return instance(x, batch, logits);
     };

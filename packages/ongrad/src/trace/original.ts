@@ -1,11 +1,5 @@
 import { create, toBinary } from "@bufbuild/protobuf";
-import {
-  GraphProtoSchema,
-  type ModelProto,
-  ModelProtoSchema,
-  TensorProtoSchema,
-  ValueInfoProtoSchema,
-} from "onnx-buf";
+import { GraphProtoSchema, type ModelProto, ModelProtoSchema, TensorProtoSchema, ValueInfoProtoSchema } from "onnx-buf";
 import { onnxTypes } from "../graph/elementwise.ts";
 import { type DType, isFloat, makeData, sizeOf, type TypedData, type Value } from "../graph/value.ts";
 import type { Backend, SessionOptions } from "../run/backend.ts";

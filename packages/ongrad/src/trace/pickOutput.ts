@@ -1,16 +1,32 @@
 import type { NodeProto } from "onnx-buf";
-import { isFloat } from "../graph/value.ts";
+import { isFloat, sizeOf } from "../graph/value.ts";
 import { type Declared, type ForeignModel, standard } from "./foreignModel.ts";
 import { ModelError } from "./foreignNode.ts";
 import type { NameOption } from "./loadOption.ts";
 import { dtypeOfOnnx } from "./readTensor.ts";
 
+export interface PickedOutput {
+  readonly name: string;
+  readonly notes: readonly string[];
+}
+
 /**
  * The value that holds the logits: the one that the caller names, which may lie inside the graph, or the model's own
  * output, of several the only one that can be: a number for each class, neither labels nor the probabilities of others.
+ * Where there are labels alone, that of which they are the place of the largest.
  * @throws ModelError where there is none or a choice.
  */
-export function pickOutput(model: ForeignModel, wanted: string | undefined, say: NameOption): string {
+export function pickOutput(model: ForeignModel, wanted: string | undefined, say: NameOption): PickedOutput {
+  const name = namedOutput(model, wanted, say);
+  const scores = wanted === undefined ? largestOf(model, name) : undefined;
+  if (scores === undefined) return { name, notes: [] };
+  return {
+    name: scores,
+    notes: [`The output "${name}" is the place of the largest of "${scores}", taken for the logits.`],
+  };
+}
+
+function namedOutput(model: ForeignModel, wanted: string | undefined, say: NameOption): string {
   const { outputs } = model;
   const names = outputs.map(({ name }) => `"${name}"`).join(", ");
   if (wanted !== undefined) {
@@ -28,6 +44,8 @@ export function pickOutput(model: ForeignModel, wanted: string | undefined, say:
     (name) => !candidates.some((other) => other !== name && followsFrom(model, name, other)),
   );
   if (first.length === 1) return first[0]!;
+  const labels = outputs.filter(({ name }) => largestOf(model, name) !== undefined);
+  if (first.length === 0 && labels.length === 1) return labels[0]!.name;
   throw new ModelError(
     `The model has the outputs ${names || "(none)"}; say which one is the logits with ${say("output", "NAME")}.`,
     "output",
@@ -39,6 +57,15 @@ function tensorBehind(model: ForeignModel, output: Declared): Declared {
   const maker = model.producers.get(output.name);
   if (maker?.opType !== "ZipMap" || !maker.input[0]) return output;
   return { name: maker.input[0], type: 0, isTensor: true, dimensions: undefined };
+}
+
+/** What labels are the place of the largest of, behind casts and reshapes. */
+function largestOf(model: ForeignModel, label: string): string | undefined {
+  for (let maker = model.producers.get(label); maker; maker = model.producers.get(maker.input[0]!)) {
+    if (maker.opType === "ArgMax") return maker.input[0];
+    if (!/^(Cast|Identity|Reshape|Flatten|Squeeze|Unsqueeze)$/.test(maker.opType)) return undefined;
+  }
+  return undefined;
 }
 
 /** First outputs that are labels, where the file does not say a type. */
@@ -74,9 +101,13 @@ function followsFrom(model: ForeignModel, name: string, other: string): boolean 
   while (open.length > 0) {
     const at = open.pop()!;
     if (at === other) found = true;
-    if (at === other || at === "" || seen.has(at) || model.initializers.has(at)) continue;
+    if (at === other || at === "" || seen.has(at)) continue;
     seen.add(at);
     const maker = model.producers.get(at);
+    const stored = model.initializers.get(at) ?? maker?.attribute.find(({ t }) => t)?.t;
+    // One number scales or shifts all classes alike; a number for each class would give other logits.
+    if (stored && sizeOf(stored.dims.map(Number)) > 1) return false;
+    if (stored) continue;
     if (!maker || !isEnding(maker)) return false;
     open.push(...(shaping.test(maker.opType) ? maker.input.slice(0, 1) : maker.input));
   }

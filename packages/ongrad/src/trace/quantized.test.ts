@@ -11,6 +11,7 @@ import { declare, floats, integers, node, writeModel } from "../testing/writtenM
 import { nodesReaching, parseForeignModel } from "./foreignModel.ts";
 import { imageInput } from "./imageInput.ts";
 import { type LoadOptions, load } from "./load.ts";
+import { nameOption } from "./loadOption.ts";
 import { Original } from "./original.ts";
 import { readContext } from "./readContext.ts";
 

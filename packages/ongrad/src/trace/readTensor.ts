@@ -1,5 +1,6 @@
 import type { TensorProto } from "onnx-buf";
 import { onnxTypes } from "../graph/elementwise.ts";
+import { fileKind } from "../graph/fileKind.ts";
 import { allocate, type DType, makeData, sizeOf, type TypedData } from "../graph/value.ts";
 import { type ConstantTensor, ModelError } from "./foreignNode.ts";
 import { narrowTypes, widened } from "./narrowTypes.ts";
@@ -101,6 +102,9 @@ export async function inlineExternalData(
   const offset = Number(entries.get("offset") ?? 0);
   const length = Number(entries.get("length") ?? size);
   if (length !== size || !Number.isSafeInteger(offset) || offset < 0 || offset + length > file.length) {
+    // A short file may be a stand-in for the one that holds the weights.
+    const kind = file.length < 4096 ? fileKind(file) : undefined;
+    if (kind) throw new ModelError(`${what} is stored in the file "${location}", which is ${kind}.`);
     throw new ModelError(
       `${what} wants ${size} bytes, but refers to ${length} from ${offset} of "${location}", which has ${file.length}.`,
     );

@@ -24,8 +24,8 @@ export interface BetterPreprocessing {
 const CHANCE = 0.01;
 
 /**
- * Whether a model to which nothing is done before it would be right more often, by more than chance, after one of the usual
- * preprocessings. It says so of these images alone: another one may be right.
+ * Whether a model to which nothing is done before it would be right more often, by more than chance, after one of the
+ * usual preprocessings. It says so of these images alone: another one may be right.
  * @param standardizes whether the model shifts or scales its images itself; then ranges alone are tried
  * @param images `[N, C, H, W]`, pixels in [0, 1]; some hundred are enough
  */

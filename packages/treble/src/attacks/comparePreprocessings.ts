@@ -5,8 +5,8 @@ import { type BatchOptions, checkedLogits, compileOptions, imagesPerRun, predict
 import { applied, type Preprocessing } from "./preprocessing.ts";
 
 /**
- * Which images a classifier without any preprocessing of its own is right on under each of several, from one graph, with
- * the numbers of the preprocessing among its inputs. What each does is to the bit what `preprocess` does.
+ * Which images a classifier without any preprocessing of its own is right on under each of several, from one graph,
+ * with the numbers of the preprocessing among its inputs. What each does is to the bit what `preprocess` does.
  * @param images `[N, C, H, W]`, pixels in [0, 1]
  * @returns 1 where the prediction is the label, for each image, by preprocessing
  * @throws UserError for images or labels that do not fit.

@@ -32,7 +32,10 @@ export function integerRange(dtype: string): readonly [number, number] {
   return dtype === "int8" ? [-128, 127] : [0, 255];
 }
 
-/** Logits of any number of images from a model that may take a fixed number at a time: the last ones beside others, if need be. */
+/**
+ * Logits of any number of images from a model that may take a fixed number at a time: the last ones beside others, if
+ * need be.
+ */
 function inPieces({ batch, logits }: LoadedModel, images: Value): Value {
   const count = images.shape[0]!;
   if (batch === "any" || batch === count) return logits(images);

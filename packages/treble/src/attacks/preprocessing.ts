@@ -22,10 +22,11 @@ export interface PreprocessingValues {
 }
 
 /**
- * Images `[N, C, H, W]` in [0, 1] as the network wants them: `((x · (high − low) + low) − mean) / std`, the channels turned
- * around before the mean. Every operation is one of float32, in this order, and left out where it changes nothing: for
- * [0, 255] a byte b, which comes as float32(b / 255), becomes exactly b; for [−1, 1] it becomes to the bit what torchvision's
- * `ToTensor` and `Normalize(0.5, 0.5)` make of it; and a mean and a std alone do to the bit what `Normalize` does.
+ * Images `[N, C, H, W]` in [0, 1] as the network wants them: `((x · (high − low) + low) − mean) / std`, the channels
+ * turned around before the mean. Every operation is one of float32, in this order, and left out where it changes
+ * nothing: for [0, 255] a byte b, which comes as float32(b / 255), becomes exactly b; for [−1, 1] it becomes to the bit
+ * what torchvision's `ToTensor` and `Normalize(0.5, 0.5)` make of it; and a mean and a std alone do to the bit what
+ * `Normalize` does.
  */
 export function preprocess(x: Value, { range = [0, 1], channels, mean, std }: Preprocessing): Value {
   const [low, high] = range;

@@ -200,7 +200,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
       display.finish("verify");
     }
     display.stop();
-    const used = model.foreign ? { model: model.foreign, notes } : {};
+    const used = { ...(model.foreign && { model: model.foreign }), notes };
     const tested = options.verify ? verificationText(second) : [];
     const after = done.flatMap(({ result, outcome: { band } }) =>
       examineResults({ whiteBox: result, attack: tries[0]!.attack, ...second }).map((warning) => ({

@@ -34,6 +34,7 @@ export interface ForeignModelUse {
   readonly output: string;
   readonly softmaxCut: boolean;
   readonly straightThrough: boolean;
+  readonly batchNormFolded: boolean;
   /** What pixels in [0, 1] go through, in this order. */
   readonly preprocessing: {
     readonly range: readonly [number, number];

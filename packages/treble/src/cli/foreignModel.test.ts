@@ -1,7 +1,22 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { add, cast, compile, constant, div, flatten, input, matmul, mul, reduceMax, serialize, sub } from "ongrad";
+import {
+  add,
+  cast,
+  compile,
+  constant,
+  div,
+  flatten,
+  input,
+  matmul,
+  mul,
+  reduceMax,
+  serialize,
+  softmax,
+  sub,
+  type Value,
+} from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { afterAll, describe, expect, it } from "vitest";
 import { pgdLinf } from "../attacks/pgd.ts";
@@ -81,4 +96,56 @@ it("a model that ends the process that runs it is the user's mistake, in one sen
       `${path} cannot be used: The model ends the process that runs it (SIGFPE: a division of whole numbers that has no result).`,
     ),
   );
+});
+
+describe("what the file leaves open", () => {
+  const weights = constant(numbers(3, 48 * 4), [48, 4]);
+  const saved = (name: string, shape: readonly number[], outputs: (x: Value) => Record<string, Value>): string => {
+    const x = input("x", shape);
+    const path = join(folder, `${name}.onnx`);
+    writeFileSync(path, serialize({ inputs: { x }, outputs: outputs(x) }));
+    return path;
+  };
+  const logits = (x: Value): { z: Value } => ({ z: matmul(flatten(x), weights) });
+
+  it("is asked of the data once the file is read, and only where it is open", async () => {
+    const asked: string[] = [];
+    const data = (shape: readonly [number, number, number]) => async () => {
+      asked.push(String(shape));
+      return shape;
+    };
+    // A vector: three colours of 4×4, or what the data says.
+    const vector = saved("vector", [1, 48], logits);
+    expect((await foreignModel(vector, {})).classifier.shape).toEqual([3, 4, 4]);
+    expect((await foreignModel(vector, {}, data([1, 6, 8]))).classifier.shape).toEqual([1, 6, 8]);
+    expect((await foreignModel(vector, { size: [3, 2, 8] }, data([1, 6, 8]))).classifier.shape).toEqual([3, 2, 8]);
+    expect(asked).toEqual(["1,6,8"]);
+    // Of a size that the data does not have, the model's own stays.
+    expect((await foreignModel(vector, {}, data([1, 5, 5]))).classifier.shape).toEqual([3, 4, 4]);
+    // An unclear layout.
+    const unclear = saved("unclear", [1, 6, 8, 1], logits);
+    expect((await foreignModel(unclear, {}, data([1, 6, 8]))).classifier.shape).toEqual([1, 6, 8]);
+    const five = saved("five", [1, 6, 8], logits);
+    expect((await foreignModel(five, {}, data([1, 6, 8]))).foreign?.input.layout).toBe("flat");
+    await expect(foreignModel(saved("odd", [1, 8, 6, 1, 1], logits), {}, data([1, 8, 6]))).resolves.toBeDefined();
+  });
+
+  it("is named with its flag where nobody says it", async () => {
+    const path = saved("odd-layout", [1, 6, 8, 7], (x) => ({
+      z: matmul(flatten(x), constant(numbers(1, 336 * 4), [336, 4])),
+    }));
+    await expect(foreignModel(path, {})).rejects.toThrow("say its layout with --layout nchw|nhwc.");
+    const heads = saved("heads", [1, 3, 4, 4], (x) => ({
+      ...logits(x),
+      other: add(logits(x).z, constant(numbers(9, 4), [4])),
+    }));
+    await expect(foreignModel(heads, {})).rejects.toThrow(
+      '"z", "other"; say which one is the logits with --output NAME.',
+    );
+    await expect(foreignModel(heads, {})).rejects.toBeInstanceOf(UserError);
+    const soft = saved("soft", [1, 3, 4, 4], (x) => ({ p: softmax(logits(x).z) }));
+    expect((await foreignModel(soft, {})).notes.join()).toContain("cut it off with --cut-softmax.");
+    expect((await foreignModel(soft, { cutSoftmax: true })).notes).toEqual([]);
+    await expect(foreignModel(soft, { mean: [1, 2] })).rejects.toThrow("--mean has 2 numbers");
+  });
 });

@@ -67,6 +67,7 @@ export async function foreignModel(
       output: model.output,
       softmaxCut: options.cutSoftmax === true,
       straightThrough: options.straightThrough === true,
+      batchNormFolded: options.foldBatchNorm === true,
       preprocessing: {
         range: range ?? (isInteger ? integerRange(dtype) : [0, 1]),
         channels: channels ?? "rgb",
@@ -86,7 +87,7 @@ async function loaded(
 ): Promise<LoadedModel> {
   const open = (more: Partial<LoadOptions>): Promise<LoadedModel> =>
     loadFile(path, { ...loadOptions(options), ...more, nameOption });
-  if (!imageShape || options.size?.length === 3) return open({});
+  if (!imageShape || options.size) return open({});
   const first = await open({}).catch((error: unknown) => error);
   if (first instanceof Error && !(first instanceof ModelError && aboutShape.has(first.option))) throw first;
   const shape = await imageShape(first instanceof Error ? undefined : (first as LoadedModel).shape[0]);

@@ -9,8 +9,8 @@ import type { AttackableModel } from "./findModel.ts";
 const [NUMBERS, FEWEST, MOST] = [2 ** 22, 32, 128];
 
 /**
- * That another preprocessing does better on the first of the images, where none was given to a model from elsewhere: nothing
- * where no other one is better by more than chance.
+ * That another preprocessing does better on the first of the images, where none was given to a model from elsewhere:
+ * nothing where no other one is better by more than chance.
  */
 export async function preprocessingNotes(
   { classifier, foreign }: AttackableModel,

@@ -1,6 +1,7 @@
 /**
- * The chance that a fair coin, thrown `wins + losses` times, falls at least `wins` times on one given side: how likely it
- * is that one of two equally good procedures wins so many of the cases in which they differ (McNemar's exact test, one-sided).
+ * The chance that a fair coin, thrown `wins + losses` times, falls at least `wins` times on one given side: how likely
+ * it is that one of two equally good procedures wins so many of the cases in which they differ (McNemar's exact test,
+ * one-sided).
  */
 export function signTest(wins: number, losses: number): number {
   const throws = wins + losses;
