@@ -52,28 +52,32 @@ export function resize(x: Value, options: ResizeOptions): Value {
       }
       return { axis, scale, inputs, outputs };
     })
-    .filter(({ scale, inputs, outputs }) => scale !== 1 || inputs !== outputs)
+    // An axis whose extent stays is copied whatever its scale where the kernel is smoothed, but not otherwise, unless
+    // they all stay.
+    .filter(({ scale, inputs, outputs }) => inputs !== outputs || (scale !== 1 && !smooths(options)))
     .sort((p, q) => p.axis - q.axis);
-  if (changes.length === 0) return x;
-  // A multiple that is whole but for rounding is cut differently by onnxruntime's builds: say the size instead.
-  const unsure = changes.some(
-    ({ inputs, scale, outputs }) => Math.floor(inputs * scale) !== outputs && Math.fround(outputs / inputs) === scale,
-  );
-  if (options.scales && unsure) {
-    const { scales: _, ...rest } = options;
-    return changes.reduce((image, { axis, scale, outputs, inputs }) => {
-      const amount = Math.fround(outputs / inputs) === scale ? { sizes: [outputs] } : { scales: [scale] };
-      return resize(image, { ...rest, axes: [axis], ...amount });
-    }, x);
-  }
+  if (changes.every(({ inputs, outputs }) => inputs === outputs)) return x;
   const how: Resampling = {
     mode: options.mode ?? "nearest",
     coordinates: options.coordinates ?? "half_pixel",
     nearest: options.nearest ?? "round_prefer_floor",
     cubicCoefficient: Math.fround(options.cubicCoefficient ?? -0.75),
     excludeOutside: options.excludeOutside ?? false,
-    antialias: (options.antialias ?? false) && options.mode !== undefined && options.mode !== "nearest",
+    antialias: smooths(options),
   };
+  // A multiple that is whole but for rounding is cut differently by onnxruntime's builds: say the size instead.
+  const unsure = changes.some(
+    ({ inputs, scale, outputs }) => Math.floor(inputs * scale) !== outputs && Math.fround(outputs / inputs) === scale,
+  );
+  if (options.scales && unsure) {
+    const { scales: _, ...rest } = options;
+    return changes.reduce((image, change) => {
+      const { axis, scale, outputs, inputs } = change;
+      if (inputs === outputs) return mix(image, [change], how, false);
+      const amount = Math.fround(outputs / inputs) === scale ? { sizes: [outputs] } : { scales: [scale] };
+      return resize(image, { ...rest, axes: [axis], ...amount });
+    }, x);
+  }
   if (!hasKernel(x, changes, how)) return mix(x, changes, how, false);
   const shape = changes.reduce<readonly number[]>((extents, { axis, outputs }) => extents.with(axis, outputs), x.shape);
   const attributes: Attributes = {
@@ -90,6 +94,10 @@ export function resize(x: Value, options: ResizeOptions): Value {
     ? [x, undefined, undefined, int64(changes.map(({ outputs }) => outputs))]
     : [x, undefined, constant(Float32Array.from(scales), [scales.length])];
   return apply1("Resize", inputs, x.dtype, shape, attributes);
+}
+
+function smooths({ antialias, mode }: ResizeOptions): boolean {
+  return (antialias ?? false) && mode !== undefined && mode !== "nearest";
 }
 
 /** onnxruntime's kernels are float32 and interpolate the last two axes of images; the rest is done by matrices. */
