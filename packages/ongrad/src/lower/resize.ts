@@ -11,6 +11,11 @@ export interface ResizeOptions {
   readonly sizes?: readonly number[];
   /** Factors of `axes`; an extent becomes the whole part of its multiple. */
   readonly scales?: readonly number[];
+  /**
+   * `stretch` (default) takes `sizes` as they are; otherwise all `axes` are resized by the smallest (`not_larger`) or the
+   * largest (`not_smaller`) of the factors that the sizes would be, and rounded, halves up.
+   */
+  readonly policy?: AspectPolicy;
   /** Default `nearest`. */
   readonly mode?: "nearest" | "linear" | "cubic";
   /** Default `half_pixel`; PyTorch's `interpolate` is `pytorch_half_pixel`, or `asymmetric` and `floor` for nearest. */
@@ -24,6 +29,9 @@ export interface ResizeOptions {
   /** Default false. */
   readonly antialias?: boolean;
 }
+
+/** What becomes of an image's proportions, by ONNX's names. */
+export type AspectPolicy = "stretch" | "not_larger" | "not_smaller";
 
 interface ResizedAxis {
   readonly axis: number;
@@ -42,11 +50,14 @@ export function resize(x: Value, options: ResizeOptions): Value {
   if ((options.sizes === undefined) === (options.scales === undefined) || new Set(axes).size !== amounts.length) {
     throw new ShapeError(`Resize: wants sizes or scales, one for each of the axes [${axes}] of ${describe(x)}`);
   }
+  const asked = axes.map((axis, i) => Math.fround(options.scales ? amounts[i]! : amounts[i]! / x.shape[axis]!));
+  const common = options.sizes && commonScale(asked, options.policy);
   const changes = axes
     .map((axis, i): ResizedAxis => {
       const inputs = x.shape[axis]!;
-      const scale = Math.fround(options.scales ? amounts[i]! : amounts[i]! / inputs);
-      const outputs = options.scales ? Math.floor(Math.fround(inputs * scale)) : amounts[i]!;
+      const scale = common ?? asked[i]!;
+      const along = Math.fround(inputs * scale);
+      const outputs = common ? Math.round(along) : options.scales ? Math.floor(along) : amounts[i]!;
       if (!Number.isInteger(outputs) || outputs < 1 || inputs < 1) {
         throw new ShapeError(`Resize: ${describe(x)} cannot have ${outputs} elements along axis ${axis}`);
       }
@@ -78,7 +89,7 @@ export function resize(x: Value, options: ResizeOptions): Value {
       return resize(image, { ...rest, axes: [axis], ...amount });
     }, x);
   }
-  if (!hasKernel(x, changes, how)) return mix(x, changes, how, false);
+  if (common || !hasKernel(x, changes, how)) return mix(x, changes, how, false);
   const shape = changes.reduce<readonly number[]>((extents, { axis, outputs }) => extents.with(axis, outputs), x.shape);
   const attributes: Attributes = {
     mode: how.mode,
@@ -94,6 +105,12 @@ export function resize(x: Value, options: ResizeOptions): Value {
     ? [x, undefined, undefined, int64(changes.map(({ outputs }) => outputs))]
     : [x, undefined, constant(Float32Array.from(scales), [scales.length])];
   return apply1("Resize", inputs, x.dtype, shape, attributes);
+}
+
+/** The one factor of all axes, where there is to be one. */
+function commonScale(scales: readonly number[], policy: AspectPolicy = "stretch"): number | undefined {
+  if (policy === "stretch") return undefined;
+  return policy === "not_larger" ? Math.min(...scales) : Math.max(...scales);
 }
 
 function smooths({ antialias, mode }: ResizeOptions): boolean {
