@@ -39,7 +39,7 @@ export { einsum } from "./lower/einsum.ts";
 export { type ComplexValue, dft2 } from "./lower/fourier.ts";
 export { patches2d } from "./lower/patches.ts";
 export type { CoordinateMode, NearestMode } from "./lower/resampling.ts";
-export { type ResizeOptions, resize } from "./lower/resize.ts";
+export { type AspectPolicy, type ResizeOptions, resize } from "./lower/resize.ts";
 export type { Backend, SessionOptions } from "./run/backend.ts";
 export { type CompileOptions, compile, type Executable, type Feeds, type Results } from "./run/compile.ts";
 export { type IterateOptions, iterate, type Program, type Step } from "./run/iterate.ts";

@@ -75,6 +75,19 @@ describe("what is known of the numbers of a value", () => {
     expect(isSurelyFinite(constant(Float32Array.of(1, Number.POSITIVE_INFINITY), [2]))).toBe(false);
   });
 
+  it("of constants, few or many", () => {
+    for (const count of [3, 10_000]) {
+      const numbers = (last: number): Value => constant(new Float32Array(count).fill(0.5).with(-1, last), [count]);
+      expect(bounds(numbers(-2))[0]).toBe(-2);
+      expect(bounds(numbers(7))[1]).toBe(7);
+      expect(isSurelyFinite(numbers(7))).toBe(true);
+      for (const last of [Number.NaN, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, -3e38]) {
+        expect(isSurelyFinite(numbers(last))).toBe(false);
+      }
+    }
+    expect(isSurelyFinite(constant(new Float32Array(0), [0]))).toBe(true);
+  });
+
   it("of graphs of any depth", () => {
     let deep: Value = x;
     for (let i = 0; i < 50_000; i++) deep = e.relu(deep);

@@ -95,18 +95,36 @@ const ofData = new WeakMap<TypedData, Range>();
 function rangeOfData(data: TypedData): Range {
   const before = ofData.get(data);
   if (before) return before;
-  let [low, high, isNumber] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, true];
-  if (!(data instanceof BigInt64Array)) {
-    for (let i = 0; i < data.length; i++) {
-      const n = data[i]!;
-      if (n < low) low = n;
-      if (n > high) high = n;
-      if (Number.isNaN(n)) isNumber = false;
-    }
-  }
-  const range = low > high ? anything(isNumber) : { low, high, finite: isNumber && largest({ low, high }) <= LARGEST };
+  const { low, high } = data instanceof Float32Array && data.length > MANY ? magnitudes(data) : extremes(data);
+  const range = low <= high ? { low, high, finite: largest({ low, high }) <= LARGEST } : anything(data.length === 0);
   ofData.set(data, range);
   return range;
+}
+
+/** Of more numbers than these, only the largest magnitude is looked up: weights have both signs. */
+const MANY = 4096;
+
+/** The order of float32 numbers is that of their bits but for the sign. No bounds at all where one is no number. */
+function magnitudes(data: Float32Array): Bounds {
+  const bits = new Uint32Array(data.buffer, data.byteOffset, data.length);
+  let most = 0;
+  for (let i = 0; i < bits.length; i++) {
+    const magnitude = bits[i]! & 0x7fffffff;
+    if (magnitude > most) most = magnitude;
+  }
+  const high = new Float32Array(Uint32Array.of(most).buffer)[0]!;
+  return { low: -high, high };
+}
+
+function extremes(data: TypedData): Bounds {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const entry of data) {
+    const n = Number(entry);
+    if (Number.isNaN(n)) return { low: n, high: n };
+    if (n < low) low = n;
+    if (n > high) high = n;
+  }
+  return { low, high };
 }
 
 type Bounds = Pick<Range, "low" | "high">;

@@ -11,6 +11,11 @@ export interface ResizeOptions {
   readonly sizes?: readonly number[];
   /** Factors of `axes`; an extent becomes the whole part of its multiple. */
   readonly scales?: readonly number[];
+  /**
+   * `stretch` (default) takes `sizes` as they are; otherwise all `axes` are resized by the smallest (`not_larger`) or the
+   * largest (`not_smaller`) of the factors that the sizes would be, and rounded, halves up.
+   */
+  readonly policy?: AspectPolicy;
   /** Default `nearest`. */
   readonly mode?: "nearest" | "linear" | "cubic";
   /** Default `half_pixel`; PyTorch's `interpolate` is `pytorch_half_pixel`, or `asymmetric` and `floor` for nearest. */
@@ -24,6 +29,9 @@ export interface ResizeOptions {
   /** Default false. */
   readonly antialias?: boolean;
 }
+
+/** What becomes of an image's proportions, by ONNX's names. */
+export type AspectPolicy = "stretch" | "not_larger" | "not_smaller";
 
 interface ResizedAxis {
   readonly axis: number;
@@ -42,39 +50,46 @@ export function resize(x: Value, options: ResizeOptions): Value {
   if ((options.sizes === undefined) === (options.scales === undefined) || new Set(axes).size !== amounts.length) {
     throw new ShapeError(`Resize: wants sizes or scales, one for each of the axes [${axes}] of ${describe(x)}`);
   }
+  const asked = axes.map((axis, i) => Math.fround(options.scales ? amounts[i]! : amounts[i]! / x.shape[axis]!));
+  const common = options.sizes && commonScale(asked, options.policy);
   const changes = axes
     .map((axis, i): ResizedAxis => {
       const inputs = x.shape[axis]!;
-      const scale = Math.fround(options.scales ? amounts[i]! : amounts[i]! / inputs);
-      const outputs = options.scales ? Math.floor(Math.fround(inputs * scale)) : amounts[i]!;
+      const scale = common ?? asked[i]!;
+      const along = Math.fround(inputs * scale);
+      const outputs = common ? Math.round(along) : options.scales ? Math.floor(along) : amounts[i]!;
       if (!Number.isInteger(outputs) || outputs < 1 || inputs < 1) {
         throw new ShapeError(`Resize: ${describe(x)} cannot have ${outputs} elements along axis ${axis}`);
       }
       return { axis, scale, inputs, outputs };
     })
-    .filter(({ scale, inputs, outputs }) => scale !== 1 || inputs !== outputs)
+    // An axis whose extent stays is copied whatever its scale where the kernel is smoothed, but not otherwise, unless
+    // they all stay.
+    .filter(({ scale, inputs, outputs }) => inputs !== outputs || (scale !== 1 && !smooths(options)))
     .sort((p, q) => p.axis - q.axis);
-  if (changes.length === 0) return x;
-  // A multiple that is whole but for rounding is cut differently by onnxruntime's builds: say the size instead.
-  const unsure = changes.some(
-    ({ inputs, scale, outputs }) => Math.floor(inputs * scale) !== outputs && Math.fround(outputs / inputs) === scale,
-  );
-  if (options.scales && unsure) {
-    const { scales: _, ...rest } = options;
-    return changes.reduce((image, { axis, scale, outputs, inputs }) => {
-      const amount = Math.fround(outputs / inputs) === scale ? { sizes: [outputs] } : { scales: [scale] };
-      return resize(image, { ...rest, axes: [axis], ...amount });
-    }, x);
-  }
+  if (changes.every(({ inputs, outputs }) => inputs === outputs)) return x;
   const how: Resampling = {
     mode: options.mode ?? "nearest",
     coordinates: options.coordinates ?? "half_pixel",
     nearest: options.nearest ?? "round_prefer_floor",
     cubicCoefficient: Math.fround(options.cubicCoefficient ?? -0.75),
     excludeOutside: options.excludeOutside ?? false,
-    antialias: (options.antialias ?? false) && options.mode !== undefined && options.mode !== "nearest",
+    antialias: smooths(options),
   };
-  if (!hasKernel(x, changes, how)) return mix(x, changes, how, false);
+  // A multiple that is whole but for rounding is cut differently by onnxruntime's builds: say the size instead.
+  const unsure = changes.some(
+    ({ inputs, scale, outputs }) => Math.floor(inputs * scale) !== outputs && Math.fround(outputs / inputs) === scale,
+  );
+  if (options.scales && unsure) {
+    const { scales: _, ...rest } = options;
+    return changes.reduce((image, change) => {
+      const { axis, scale, outputs, inputs } = change;
+      if (inputs === outputs) return mix(image, [change], how, false);
+      const amount = Math.fround(outputs / inputs) === scale ? { sizes: [outputs] } : { scales: [scale] };
+      return resize(image, { ...rest, axes: [axis], ...amount });
+    }, x);
+  }
+  if (common || !hasKernel(x, changes, how)) return mix(x, changes, how, false);
   const shape = changes.reduce<readonly number[]>((extents, { axis, outputs }) => extents.with(axis, outputs), x.shape);
   const attributes: Attributes = {
     mode: how.mode,
@@ -90,6 +105,16 @@ export function resize(x: Value, options: ResizeOptions): Value {
     ? [x, undefined, undefined, int64(changes.map(({ outputs }) => outputs))]
     : [x, undefined, constant(Float32Array.from(scales), [scales.length])];
   return apply1("Resize", inputs, x.dtype, shape, attributes);
+}
+
+/** The one factor of all axes, where there is to be one. */
+function commonScale(scales: readonly number[], policy: AspectPolicy = "stretch"): number | undefined {
+  if (policy === "stretch") return undefined;
+  return policy === "not_larger" ? Math.min(...scales) : Math.max(...scales);
+}
+
+function smooths({ antialias, mode }: ResizeOptions): boolean {
+  return (antialias ?? false) && mode !== undefined && mode !== "nearest";
 }
 
 /** onnxruntime's kernels are float32 and interpolate the last two axes of images; the rest is done by matrices. */

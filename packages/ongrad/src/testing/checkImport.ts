@@ -177,6 +177,18 @@ interface Result {
 
 /** What onnxruntime makes of the node itself. */
 async function runWritten(node: WrittenNode): Promise<Result[]> {
+  const written = await openWritten(node);
+  try {
+    return await written.run(node.inputs.flatMap((input) => (input && !input.stored ? [input.data] : [])));
+  } finally {
+    await written.release();
+  }
+}
+
+/** The node itself in onnxruntime, to be run on arrays for its inputs that are not stored. */
+export async function openWritten(
+  node: WrittenNode,
+): Promise<{ run(data: readonly TypedData[]): Promise<Result[]>; release(): Promise<void> }> {
   const { op, domain = "", opset, attributes = {}, outputs = 1 } = node;
   const names = node.inputs.map((written, i) => (written ? `x${i}` : ""));
   const given = node.inputs.flatMap((written, i) =>
@@ -216,18 +228,20 @@ async function runWritten(node: WrittenNode): Promise<Result[]> {
   });
   const backend = nodeBackend();
   const session = await backend.createSession(toBinary(ModelProtoSchema, model), {});
-  try {
-    const feeds = given.flatMap(({ name, stored, shape, data, type }) =>
-      stored ? [] : [[name, new backend.Tensor(type, data as Uint8Array, shape)] as const],
-    );
-    const answer = await session.run(Object.fromEntries(feeds));
-    return results.map((name) => {
-      const { type, dims, data } = answer[name]!;
-      return { dtype: type as DType, shape: [...dims], data: data as TypedData };
-    });
-  } finally {
-    await session.release();
-  }
+  const fed = given.filter(({ stored }) => !stored);
+  return {
+    release: () => session.release(),
+    run: async (data) => {
+      const feeds = fed.map(
+        ({ name, shape, type }, i) => [name, new backend.Tensor(type, data[i] as Uint8Array, shape)] as const,
+      );
+      const answer = await session.run(Object.fromEntries(feeds));
+      return results.map((name) => {
+        const { type, dims, data } = answer[name]!;
+        return { dtype: type as DType, shape: [...dims], data: data as TypedData };
+      });
+    },
+  };
 }
 
 function dtypeOf({ shape, data, dtype }: WrittenInput): DType {

@@ -1,6 +1,8 @@
 import * as fc from "fast-check";
-import { describe, it } from "vitest";
-import { checkImport, type WrittenAttribute, type WrittenInput } from "../../testing/checkImport.ts";
+import { describe, expect, it } from "vitest";
+import { ShapeError } from "../../graph/shapes.ts";
+import { checkImport, type WrittenAttribute, type WrittenInput, type WrittenNode } from "../../testing/checkImport.ts";
+import { checkLinearImport } from "../../testing/checkLinearImport.ts";
 import { fill } from "../../testing/fill.ts";
 
 const image = (seed: number, ...shape: number[]): WrittenInput => ({
@@ -24,6 +26,63 @@ const extent = fc.integer({ min: 1, max: 7 });
 
 const coordinates = fc.constantFrom("half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric");
 const nearest = fc.constantFrom("round_prefer_floor", "round_prefer_ceil", "floor", "ceil");
+
+/** Any axes, scales and sizes, with any attributes; onnxruntime refuses many. */
+const anyResize = fc
+  .record({
+    opset: fc.constantFrom(11, 13, 18, 19),
+    lead: fc.constantFrom<number[]>([], [], [1], [2], [1, 1], [1, 2], [1, 1, 2]),
+    trail: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 2 }),
+    keepsLead: fc.boolean(),
+    axes: fc.option(fc.array(fc.boolean(), { minLength: 5, maxLength: 5 })),
+    factors: fc.array(fc.constantFrom(1, 1.2, 0.5, 2, 0.7, 1.5, 0.9, 2.6, 3, 1 / 3, 0.8), {
+      minLength: 5,
+      maxLength: 5,
+    }),
+    extents: fc.option(fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 5, maxLength: 5 })),
+    attributes: fc.record(
+      {
+        mode: fc.constantFrom("nearest", "linear", "cubic"),
+        coordinate_transformation_mode: fc.constantFrom(
+          "half_pixel",
+          "half_pixel_symmetric",
+          "pytorch_half_pixel",
+          "align_corners",
+          "asymmetric",
+          "tf_half_pixel_for_nn",
+        ),
+        nearest_mode: nearest,
+        exclude_outside: fc.constantFrom(0, 1),
+        cubic_coeff_a: fc.constantFrom({ float: -0.5 }, { float: -1 }),
+        extrapolation_value: fc.constant({ float: 2.5 }),
+      },
+      { requiredKeys: ["mode"] },
+    ),
+    antialias: fc.constantFrom(0, 0, 1),
+    policy: fc.constantFrom("", "", "stretch", "not_larger", "not_smaller"),
+  })
+  .map(({ opset, lead, trail, keepsLead, axes, factors, extents, attributes, antialias, policy }): WrittenNode => {
+    const shape = [...lead, ...trail];
+    const all = [...shape.keys()];
+    const some = opset >= 18 && axes ? all.filter((axis) => axes[axis]) : all;
+    const picked = some.length > 0 ? some : all;
+    const stays = (axis: number): boolean => keepsLead && axis < lead.length;
+    const amount = extents
+      ? sizes(...picked.map((axis) => (stays(axis) ? shape[axis]! : extents[axis]!)))
+      : scales(...picked.map((axis) => (stays(axis) ? 1 : factors[axis]!)));
+    const none = opset < 13 ? scales() : undefined;
+    return {
+      op: "Resize",
+      opset,
+      inputs: [image(0, ...shape), none, ...(extents ? [none, amount] : [amount])],
+      attributes: {
+        ...attributes,
+        ...(opset >= 18 && antialias ? { antialias } : {}),
+        ...(opset >= 18 && axes ? { axes: picked } : {}),
+        ...(opset >= 18 && extents && policy ? { keep_aspect_ratio_policy: policy } : {}),
+      },
+    };
+  });
 
 describe("an imported resize is what onnxruntime makes of it", () => {
   it("in every mode, by sizes and by scales", async () => {
@@ -51,6 +110,35 @@ describe("an imported resize is what onnxruntime makes of it", () => {
       ),
       { seed: 1, numRuns: 60 },
     );
+  });
+
+  it("element for element, and so is its derivative, whatever is asked of it", async () => {
+    let compared = 0;
+    await fc.assert(
+      fc.asyncProperty(anyResize, async (node) => {
+        try {
+          if ((await checkLinearImport(node)) === undefined) compared++;
+        } catch (error) {
+          // What no image can have is refused, by name.
+          if (!(error instanceof ShapeError && error.message.includes("cannot have 0 elements"))) throw error;
+        }
+      }),
+      { seed: 5, numRuns: 150 },
+    );
+    expect(compared).toBeGreaterThan(60);
+  });
+
+  it("where an axis keeps its extent at another scale", async () => {
+    const inputs = [image(7, 3, 5), undefined, scales(1.2, 1)];
+    for (const antialias of [0, 1]) {
+      const both = [image(7, 3, 5), undefined, scales(1.2, 0.5)];
+      expect(
+        await checkLinearImport({ op: "Resize", opset: 18, inputs, attributes: { mode: "linear", antialias } }),
+      ).toBe(undefined);
+      expect(
+        await checkLinearImport({ op: "Resize", opset: 18, inputs: both, attributes: { mode: "linear", antialias } }),
+      ).toBe(undefined);
+    }
   });
 
   it("before opset 11, and as Upsample", async () => {

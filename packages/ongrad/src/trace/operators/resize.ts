@@ -80,12 +80,12 @@ const resized: Importer = async (node) => {
     return [fromCorners(x, scales, mode)];
   }
   const policy = textAttribute(node, "keep_aspect_ratio_policy", "stretch");
-  if (policy !== "stretch") throw new ModelError(`${describeNode(node)}: policy "${policy}" is not supported.`);
   const coordinates = textAttribute(node, "coordinate_transformation_mode", "half_pixel");
   const scales = await numbers(node, 2, "scales");
   const sizes = scales ? undefined : await numbers(node, 3, "sizes");
   const axes = numbersAttribute(node, "axes");
   const options: ResizeOptions = {
+    policy: oneOf(node, policy, ["stretch", "not_larger", "not_smaller"]),
     mode,
     coordinates: oneOf(node, coordinates, coordinateModes),
     nearest: oneOf(node, textAttribute(node, "nearest_mode", "round_prefer_floor"), nearestModes),
