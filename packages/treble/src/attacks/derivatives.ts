@@ -24,12 +24,12 @@ export function derivatives<const Wanted extends readonly Value[]>(
 }
 
 function withoutDerivative(what: string, error: MissingRuleError): UserError {
-  const reason = error.message.replace(/^No derivative rule for/, "there is no derivative rule for").replace(/\.$/, "");
+  const reason = error.message.replace(/\.$/, "");
   const through = quantised.test(reason)
     ? ", or load the quantised model with straight-through derivatives (--straight-through)"
     : "";
   return new UserError(
-    `${what.includes(",") ? `${what},` : what} needs the model's derivative, and ${reason}; attack with square or hopskipjump, which need none${through}.`,
+    `${reason}, and ${what.includes(",") ? `${what},` : what} needs the model's derivative; attack with square or hopskipjump, which need none${through}.`,
     { cause: error },
   );
 }

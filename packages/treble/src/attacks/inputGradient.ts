@@ -34,7 +34,7 @@ export async function inputGradient(
   const logits = checkedLogits(classifier, image);
   const own = ownClass(label, classifier.classes);
   const target = options.of === "logit" ? where(own, logits, 0) : classMargin(logits, own);
-  const [gradient] = derivatives("The gradient in the image", reduceSum(target), [image], logits);
+  const [gradient] = derivatives("the gradient in the image", reduceSum(target), [image], logits);
   const executable = await compile({ images: image, labels: label }, { gradient }, compileOptions(options));
   try {
     const feeds = { images: new Float32Array(batch * size), labels: new Int32Array(batch) };

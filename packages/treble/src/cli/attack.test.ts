@@ -95,7 +95,7 @@ describe("a forest, which has no derivative", () => {
       expect(code).toBe(2);
       expect(stdout).toBe("");
       expect(stderr).toMatch(
-        /treble: .* needs the model's derivative, and there is no derivative rule for ai\.onnx\.ml/,
+        /treble: No derivative rule for ai\.onnx\.ml\.TreeEnsembleRegressor, on the path .*, and .* needs the model's derivative;/,
       );
       expect(stderr).toContain("attack with square or hopskipjump, which need none.\n");
     },
