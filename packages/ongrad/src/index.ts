@@ -1,6 +1,6 @@
 /** ongrad: ONNX graphs in TypeScript, built, differentiated, and run on stock onnxruntime. */
 
-export { gradients, MissingRuleError } from "./grad/gradients.ts";
+export { type GradientOptions, gradients, MissingRuleError } from "./grad/gradients.ts";
 export * from "./graph/activations.ts";
 export * from "./graph/arrange.ts";
 export { type Conv2dOptions, conv2d, type Pads, samePads } from "./graph/convolution.ts";

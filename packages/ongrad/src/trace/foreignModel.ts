@@ -1,7 +1,7 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { type ModelProto, ModelProtoSchema, type NodeProto, type TensorProto, type ValueInfoProto } from "onnx-buf";
 import { notOnnx } from "../graph/notOnnx.ts";
-import { branchesOf, isBranching, readBy } from "./branches.ts";
+import { branchesOf, readBy } from "./branches.ts";
 import { describeNode, ModelError } from "./foreignNode.ts";
 
 /** A value that the file declares as an input or output of the model. */
@@ -29,7 +29,7 @@ export interface ForeignModel {
   readonly producers: ReadonlyMap<string, NodeProto>;
 }
 
-const OLDEST_OPSET = 9;
+const OLDEST_OPSET = 7;
 
 /** @throws ModelError of one sentence when the bytes are no ONNX model, or one that contradicts itself. */
 export function parseForeignModel(bytes: Uint8Array): ForeignModel {
@@ -39,7 +39,8 @@ export function parseForeignModel(bytes: Uint8Array): ForeignModel {
   const opsets = new Map(proto.opsetImport.map(({ domain, version }) => [standard(domain), Number(version)]));
   const opset = opsets.get("") ?? 0;
   if (opset < OLDEST_OPSET) {
-    throw new ModelError(`The model is of operator set ${opset}, but only ${OLDEST_OPSET} and newer can be imported.`);
+    const what = opset === 0 ? "The model names no operator set" : `The model is of operator set ${opset}`;
+    throw new ModelError(`${what}, but only ${OLDEST_OPSET} and newer can be imported; convert it, or export it anew.`);
   }
   if (graph.sparseInitializer.length > 0) {
     throw new ModelError("The model has sparse initialisers, which are not supported.");
@@ -109,14 +110,9 @@ function refuse(model: ForeignModel, node: NodeProto): void {
       throw new ModelError(`${describeProto(model, node)} has sparse initialisers, which are not supported.`);
     }
   }
-  if (!isBranching(node) && node.attribute.some(({ g, graphs }) => g || graphs.length > 0)) {
+  if (branchesOf(node).length === 0 && node.attribute.some(({ g, graphs }) => g || graphs.length > 0)) {
     throw new ModelError(
       `${describeProto(model, node)} holds a graph of its own, which cannot be imported; export the model without control flow.`,
-    );
-  }
-  if (/Sequence|^Optional/.test(node.opType) && standard(node.domain) === "") {
-    throw new ModelError(
-      `${describeProto(model, node)} works on sequences or optional values, which cannot be imported.`,
     );
   }
   const called = model.proto.functions.some(({ name, domain }) => name === node.opType && domain === node.domain);

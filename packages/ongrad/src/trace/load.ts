@@ -14,8 +14,9 @@ import { ModelError } from "./foreignNode.ts";
 import { holdInputs } from "./holdInputs.ts";
 import { imageInput } from "./imageInput.ts";
 import { importGraph } from "./importGraph.ts";
+import { isHarmless } from "./isHarmless.ts";
 import { type NameOption, nameOption } from "./loadOption.ts";
-import { opaqueOperators } from "./opaqueOperators.ts";
+import { isQuantized, opaqueOperators } from "./opaqueOperators.ts";
 import { Original } from "./original.ts";
 import { pickOutput } from "./pickOutput.ts";
 import { readContext } from "./readContext.ts";
@@ -25,6 +26,11 @@ import { twoLogits } from "./twoLogits.ts";
 
 export interface LoadOptions {
   readonly backend: Backend;
+  /**
+   * Where a model runs for the first time, with whatever else the import tries, if it is not harmless (`isHarmless`).
+   * Default: `backend`.
+   */
+  readonly trial?: () => Backend;
   /**
    * Reads a file that holds the model's weights, by its location relative to the model. Default: refuse such models.
    */
@@ -90,8 +96,8 @@ export interface LoadedModel {
   readonly notes: readonly string[];
   /**
    * Images `[N, C, H, W]`, in whatever range the model was trained on, to logits `[N, classes]`. For a model of
-   * integers they are rounded (ties to even) and held within −128 and 127 (int8) or 0 and 255 on the way in, with the
-   * derivative of the straight-through estimator. A model of one logit z has the logits (0, z), one of one probability
+   * integers they are rounded (ties to even) and held within the bounds of the type on the way in, with the derivative
+   * of the straight-through estimator. A model of one logit z has the logits (0, z), one of one probability
    * p (1 − p, p).
    * @throws ModelError when the images do not fit the model.
    */
@@ -100,9 +106,11 @@ export interface LoadedModel {
 
 /** Two batches (in multiples of the file's own) that no other extent is likely to equal, and one to check at. */
 const [FIRST, SECOND, CHECKED] = [5, 7, 3];
+/** Numbers of all values of one run together, from which on its memory is watched (256 MiB of float32). */
+const MOST_UNTRIED = 2 ** 26;
 
 /**
- * Imports an ONNX image classifier: operator sets from 9 on, one input of images, one output of logits. Before it is
+ * Imports an ONNX image classifier: operator sets from 7 on, one input of images, one output of logits. Before it is
  * returned, the import is run beside the original on made-up images; a model whose file fixes the batch runs in any
  * batch where that gives what the original gives image by image.
  * @throws ModelError of one sentence: what is wrong with the file, or which node cannot be imported.
@@ -117,12 +125,16 @@ export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Loa
   const order = nodesReaching(parsed, output, (value) => isInput.has(value) || parsed.initializers.has(value));
   const further = new Set(order.flatMap(readBy).filter((value) => value !== name));
   const { model, notes: held } = holdInputs(parsed, further, options.constants ?? {}, say);
-  const context = await readContext(model, order, options);
+  const harmless = isHarmless(model, order);
+  let backend = options.trial && !harmless ? options.trial() : options.backend;
+  const context = await readContext(model, order, { ...options, backend });
   const own = batchAxis === "none" ? 1 : batchShape[0]!;
   const inputAt = (times: number): Value =>
     graphInput(name, times === 1 ? batchShape : [own * times, ...batchShape.slice(1)], dtype);
   const base = inputAt(1);
   const values = await importGraph(context, name, base);
+  const elements = [...values.values()].reduce((sum, value) => sum + sizeOf(value.shape), 0);
+  if (options.trial && harmless && elements > MOST_UNTRIED) backend = options.trial();
   const found = findLogits(values, output, own, say);
   const { numbers } = found;
   const instance = (x: Value, batch: number, { value, ending }: Logits): Instance => {
@@ -135,7 +147,7 @@ export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Loa
   const fixed = batchTemplate(atBase, atBase)!;
   const notes = [...images.notes, ...held, ...picked];
 
-  const original = await Original.open(context, images, output, options.backend);
+  const original = await Original.open(context, images, output, backend);
   let general: Template | undefined;
   try {
     if (!original) notes.push("The model is in half precision but runs in float32, unchecked against the original.");
@@ -168,6 +180,7 @@ export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Loa
     await original?.close();
   }
 
+  notes.push(...(original?.notes ?? []));
   const { ending } = found;
   const endsInSoftmax = ending?.kind === "softmax" || ending?.kind === "sigmoid";
   const isCut = options.cutSoftmax === true && ending?.before !== undefined;
@@ -183,7 +196,7 @@ export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Loa
     notes.push(`The model gives one number an image, read as the ${what} of the second of two classes.`);
   }
   const opaque = opaqueOperators(atBase);
-  if (opaque.includes("QuantizeLinear") && !options.straightThrough) {
+  if (isQuantized(atBase) && !options.straightThrough) {
     const asked = say("straightThrough");
     notes.push(`The model's activations are quantised: only with ${asked} do they have a derivative.`);
   }

@@ -79,7 +79,8 @@ export function attackStep(attack: StepAttack, classifier: Classifier, batch: nu
   const none = constant(new Uint8Array(classifier.classes), [1, classifier.classes], { dtype: "bool" });
   const target = attack.target ? ownClass(targets, classifier.classes) : none;
   const loss = attack.loss(logits, own, target);
-  const [gradient] = gradients(reduceSum(loss), [image]);
+  // Losses put the true class to −∞, but their gradients are finite.
+  const [gradient] = gradients(reduceSum(loss), [image], undefined, { finiteAt: [logits] });
   const margin = attack.target === "given" ? rivalMargin(logits, target) : classMargin(logits, own);
   const largest = reduceMax(abs(logits), { axes: [1] });
   const fooled = reshape(less(margin, mul(largest, -crossingTolerance)), samples);

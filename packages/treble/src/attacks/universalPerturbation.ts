@@ -103,7 +103,7 @@ export async function universalPerturbation(
     // 0 for the rows of a last batch that nothing is left for.
     const weights = input("weights", [batch]);
     const loss = mul(minimum(logOdds(logits, own), lossCap), weights);
-    const [gradient] = gradients(reduceSum(loss), [shift]);
+    const [gradient] = gradients(reduceSum(loss), [shift], undefined, { finiteAt: [logits] });
     const inputs = { images: pixels, labels: labelled, shift, weights };
     const executable = await compile(inputs, { gradient }, compileOptions(options));
     try {
