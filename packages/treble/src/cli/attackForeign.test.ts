@@ -56,7 +56,7 @@ describe("attack", () => {
     expect(integers.norm.median).toBeCloseTo(reals.norm.median, 1);
     expect(integers.model).toMatchObject({
       input: { name: "x", type: "uint8", layout: "nhwc", shape: [1, 12, 12] },
-      preprocessing: { range: [0, 255], channels: "rgb", mean: null, std: null },
+      preprocessing: { range: [0, 255], channelOrder: "rgb", mean: null, std: null },
     });
     expect(integers.notes).toEqual([
       "The model takes pixels as uint8: images are rounded on the way in, with the gradient straight through.",

@@ -30,7 +30,7 @@ export const modelFlags: Readonly<Record<keyof ModelOptions, string>> = {
   cutSoftmax: "--cut-softmax",
   straightThrough: "--straight-through",
   range: "--range",
-  channels: "--channels",
+  channelOrder: "--channel-order",
   mean: "--mean",
   std: "--std",
 };
@@ -62,7 +62,9 @@ export function addModelOptions(command: Command): Command {
     .option("--cut-softmax", "attack the logits that go into a final softmax or sigmoid")
     .option("--straight-through", "differentiate a quantised model by the straight-through estimator")
     .option("--range <low,high>", "what black and white are to the model, such as 0,255 or -1,1 (default: 0,1)", range)
-    .addOption(choice("--channels <order>", "the order of colours that the model takes (default: rgb)", ["rgb", "bgr"]))
+    .addOption(
+      choice("--channel-order <order>", "the order of colours that the model takes (default: rgb)", ["rgb", "bgr"]),
+    )
     .option(
       "--mean <list>",
       "subtract from each channel, in the units of --range; one number, or one a channel",
