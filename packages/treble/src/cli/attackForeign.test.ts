@@ -1,9 +1,11 @@
 /** `treble attack` of files that somebody else might have exported, from the command line. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Writable } from "node:stream";
 import { add, cast, constant, div, flatten, input, matmul, mul, reshape, serialize, softmax, type Value } from "ongrad";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { temporaryFolder, treble, writeTinyDataset } from "./cliProcess.test.support.ts";
+import { temporaryFolder, writeTinyDataset } from "./cliProcess.test.support.ts";
+import { runCli } from "./runCli.ts";
 
 const { folder, remove } = temporaryFolder();
 let data = "";
@@ -25,18 +27,37 @@ const quarters = (x: Value): Value => matmul(flatten(x), weights);
 function save(name: string, x: Value, outputs: Record<string, Value>): string {
   const bytes = serialize({ inputs: { x }, outputs, symbolic: { name: "N", extent: x.shape[0]! } });
   writeFileSync(join(folder, name), bytes);
-  return name;
+  return join(folder, name);
+}
+
+/** In this process: what is tested here starts no other. */
+async function attack(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const texts = { stdout: "", stderr: "" };
+  const stream = (name: keyof typeof texts): Writable =>
+    new Writable({
+      write(chunk, _, done) {
+        texts[name] += chunk;
+        done();
+      },
+    });
+  const code = await runCli(["attack", ...args, "--results", join(folder, "results")], {
+    signal: new AbortController().signal,
+    stdout: stream("stdout"),
+    stderr: stream("stderr"),
+    isTTY: false,
+    clock: () => performance.now() / 1000,
+  });
+  return { code, ...texts };
 }
 
 async function attacked(file: string, ...args: string[]) {
-  const images = ["--data", data, "--images", "40", "--json"];
-  const { code, stdout, stderr } = await treble(folder, ["attack", file, ...images, ...args]);
+  const { code, stdout, stderr } = await attack(file, "--data", data, "--images", "40", "--json", ...args);
   expect(code, stderr).toBe(0);
   return JSON.parse(stdout);
 }
 
 async function refused(...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await treble(folder, ["attack", ...args]);
+  const { code, stdout, stderr } = await attack(...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr.trim().split("\n").length).toBe(1);
   return stderr;
@@ -126,8 +147,8 @@ describe("attack", () => {
       join(folder, "pointer.onnx"),
       "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n",
     );
-    expect(await refused("pointer.onnx", "--data", data)).toMatch(
-      /^treble: pointer\.onnx cannot be read as an ONNX model: the file is a Git LFS pointer, .*`git lfs pull`/,
+    expect(await refused(join(folder, "pointer.onnx"), "--data", data)).toMatch(
+      /^treble: .*pointer\.onnx cannot be read as an ONNX model: the file is a Git LFS pointer, .*`git lfs pull`/,
     );
     const x = seven([1, 12, 12]);
     const three = save("three.onnx", x, { y: matmul(flatten(x), constant(new Float32Array(432), [144, 3])) });
