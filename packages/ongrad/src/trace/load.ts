@@ -39,7 +39,7 @@ export interface LoadOptions {
   readonly input?: string;
   /** Which output is the logits, where the model has several; any value inside the graph can be named too. */
   readonly output?: string;
-  /** The number at which a further input is held, by its name. Default 0 (false) for inputs of a single number. */
+  /** The number at which a further input is held, by its name. Default 0 (false) for single booleans and integers. */
   readonly constants?: Readonly<Record<string, number>>;
   /** Numbers for free dimensions other than the batch, by the names the file gives them (`input[2]` for nameless). */
   readonly dimensions?: Readonly<Record<string, number>>;

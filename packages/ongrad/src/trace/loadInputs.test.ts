@@ -273,6 +273,25 @@ describe("further inputs", () => {
     expectClose((await run(model, images)).y, logitsOf(Array.from(images), 64));
   });
 
+  it("that are single fractions are asked for: 0 is no default of a scale", async () => {
+    const plain = linear(["N", 1, 8, 8]);
+    const written: WrittenModel = {
+      ...plain,
+      inputs: [...plain.inputs, declare("scale", [1])],
+      nodes: [plain.nodes[0]!, node("Mul", ["flat", "scale"], ["s"]), node("MatMul", ["s", "w"], ["y"])],
+    };
+    expect((await refusal(written)).message).toContain("say at which number it is held with the option `constants`.");
+    const images = fill(5, 64);
+    const model = await open(written, { constants: { scale: 0.5 } });
+    expectClose(
+      (await run(model, images)).y,
+      logitsOf(
+        Array.from(images, (pixel) => pixel / 2),
+        64,
+      ),
+    );
+  });
+
   it("of more numbers are asked for, and held at one everywhere", async () => {
     const inputs = [declare("image", ["N", 1, 8, 8]), declare("factor", [1, 64])];
     const nodes = [
