@@ -78,9 +78,11 @@ export function gradients<const Wanted extends readonly Value[]>(
       if (!value || !needs[i]) return;
       const part = result[i];
       if (!part) {
-        // Silence would be a zero gradient.
-        const path = pathThrough(node, order, dependent, wrt);
-        throw new MissingRuleError(`No derivative rule for input ${i} of ${fullName(node)}, on the path ${path}.`);
+        // Silence would be a zero gradient. What is cast from integers is not at fault: what made them is.
+        const maker = node.op === "Cast" && value.source.kind === "node" ? value.source.node : undefined;
+        const path = pathThrough(maker ?? node, order, dependent, wrt);
+        const what = maker ? fullName(maker) : `input ${i} of ${fullName(node)}`;
+        throw new MissingRuleError(`No derivative rule for ${what}, on the path ${path}.`);
       }
       if (!sameShape(part.shape, value.shape)) {
         throw new ShapeError(`The rule of ${node.op} gave ${describe(part)} as the cotangent of ${describe(value)}`);

@@ -7,7 +7,8 @@ import type { ImageInput } from "./imageInput.ts";
 export function feedImages(x: Value, images: Omit<ImageInput, "notes" | "name" | "type" | "shape">): Value {
   const { dtype, layout, batchShape, batchAxis } = images;
   const turned = layout === "nhwc" ? transpose(x, [0, 2, 3, 1]) : x;
-  const placed = reshape(turned, batchAxis === "none" ? batchShape : [x.shape[0]!, ...batchShape.slice(1)]);
+  // Where the input has no axis for the batch, the images are counted in front of it.
+  const placed = reshape(turned, [x.shape[0]!, ...batchShape.slice(batchAxis === "none" ? 0 : 1)]);
   return isFloat(dtype) ? cast(placed, dtype) : integers(placed, dtype);
 }
 

@@ -133,7 +133,7 @@ export function describeProto(model: ForeignModel, node: NodeProto): string {
 }
 
 /** The operator set version that a node is written in; 0 where the file imports none for its domain. */
-export function opsetOf(model: ForeignModel, node: NodeProto): number {
+export function opsetOf(model: ForeignModel, node: Pick<NodeProto, "domain">): number {
   return model.opsets.get(standard(node.domain)) ?? 0;
 }
 

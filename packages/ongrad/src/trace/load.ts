@@ -4,8 +4,10 @@ import { cast } from "../graph/elementwise.ts";
 import { describe } from "../graph/shapes.ts";
 import { type DType, input as graphInput, isFloat, type Shape, sizeOf, type Value } from "../graph/value.ts";
 import type { Backend } from "../run/backend.ts";
+import { type AnyBatch, anyBatch } from "./anyBatch.ts";
 import type { Layout } from "./arrangement.ts";
-import { batchTemplate, type Instance, type Template } from "./batchTemplate.ts";
+import { batchNotes } from "./batchNotes.ts";
+import { batchTemplate, type Instance } from "./batchTemplate.ts";
 import { readBy } from "./branches.ts";
 import { feedImages } from "./feedImages.ts";
 import { findLogits, type Logits, NoLogitsError } from "./findLogits.ts";
@@ -22,6 +24,7 @@ import { pickOutput } from "./pickOutput.ts";
 import { readContext } from "./readContext.ts";
 import type { ReadExternal } from "./readTensor.ts";
 import { standardizes } from "./standardizes.ts";
+import { inEvaluation, trainingNodes, withAdvice } from "./trainingMode.ts";
 import { twoLogits } from "./twoLogits.ts";
 
 export interface LoadOptions {
@@ -56,6 +59,11 @@ export interface LoadOptions {
    * none, and `gradients` says so. Default false.
    */
   readonly straightThrough?: boolean;
+  /**
+   * Takes a model that was exported in training mode as it is in evaluation: batch normalisation by the running averages
+   * that the file stores, not by the images of the batch, and no dropout. Default false.
+   */
+  readonly foldBatchNorm?: boolean;
   /** What errors and notes call these options. Default: by their names here. */
   readonly nameOption?: NameOption;
 }
@@ -104,20 +112,20 @@ export interface LoadedModel {
   logits(images: Value): Value;
 }
 
-/** Two batches (in multiples of the file's own) that no other extent is likely to equal, and one to check at. */
-const [FIRST, SECOND, CHECKED] = [5, 7, 3];
 /** Numbers of all values of one run together, from which on its memory is watched (256 MiB of float32). */
 const MOST_UNTRIED = 2 ** 26;
 
 /**
  * Imports an ONNX image classifier: operator sets from 7 on, one input of images, one output of logits. Before it is
- * returned, the import is run beside the original on made-up images; a model whose file fixes the batch runs in any
- * batch where that gives what the original gives image by image.
+ * returned, the import is run beside the original on made-up images. It runs in any batch, whatever batch the file writes
+ * down, where that gives what the original gives one batch of its own at a time; a note says why where it does not, and
+ * where an image's logits depend on the other images of its batch.
  * @throws ModelError of one sentence: what is wrong with the file, or which node cannot be imported.
  */
 export async function load(bytes: Uint8Array, options: LoadOptions): Promise<LoadedModel> {
   const say = options.nameOption ?? nameOption;
-  const parsed = parseForeignModel(bytes);
+  const written = parseForeignModel(bytes);
+  const parsed = options.foldBatchNorm ? inEvaluation(written) : written;
   const images = imageInput(parsed, options, say);
   const { name, dtype, shape, layout, batchShape, batchAxis } = images;
   const { name: output, notes: picked } = pickOutput(parsed, options.output, say);
@@ -129,10 +137,10 @@ export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Loa
   let backend = options.trial && !harmless ? options.trial() : options.backend;
   const context = await readContext(model, order, { ...options, backend });
   const own = batchAxis === "none" ? 1 : batchShape[0]!;
-  const inputAt = (times: number): Value =>
-    graphInput(name, times === 1 ? batchShape : [own * times, ...batchShape.slice(1)], dtype);
-  const base = inputAt(1);
-  const values = await importGraph(context, name, base);
+  const base = graphInput(name, batchShape, dtype);
+  const values = await importGraph(context, name, base).catch((error: unknown) => {
+    throw withAdvice(error, say);
+  });
   const elements = [...values.values()].reduce((sum, value) => sum + sizeOf(value.shape), 0);
   if (options.trial && harmless && elements > MOST_UNTRIED) backend = options.trial();
   const found = findLogits(values, output, own, say);
@@ -144,41 +152,27 @@ export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Loa
   const finish = (value: Value, n: number): Value => cast(reshape(value, [n, numbers]), "float32");
   const atBase = instance(base, own, found);
   // An instance always matches itself.
-  const fixed = batchTemplate(atBase, atBase)!;
+  const alone = batchTemplate(atBase, atBase)!;
+  const fixed = (x: Value): Value[] => alone(reshape(x, batchShape));
   const notes = [...images.notes, ...held, ...picked];
 
   const original = await Original.open(context, images, output, backend);
-  let general: Template | undefined;
+  let other: AnyBatch;
   try {
     if (!original) notes.push("The model is in half precision but runs in float32, unchecked against the original.");
     await original?.compare(base, finish(fixed(base)[0]!, own));
-    try {
-      if (batchAxis === "none") throw new ModelError("its input has no axis for the batch.");
-      const reference = { batch: own, values };
-      const [first, second] = [inputAt(FIRST), inputAt(SECOND)];
-      const at = async (x: Value): Promise<Instance> => {
-        const batch = x.shape[0]!;
-        const logits = findLogits(await importGraph(context, name, x, reference), output, batch, say);
-        if (logits.numbers !== numbers) throw new NoLogitsError("it gives another number of logits to more images.");
-        return instance(x, batch, logits);
-      };
-      general = batchTemplate(await at(first), await at(second));
-      if (!general) throw new ModelError("its graph is another one at another batch size.");
-      for (const times of [1, CHECKED]) {
-        const x = inputAt(times);
-        await original?.compare(x, finish(general(x)[0]!, own * times));
-      }
-    } catch (error) {
-      if (!(error instanceof ModelError)) throw error;
-      // One number for one image is a logit only if more images have more numbers, where the file lets them.
-      if (error instanceof NoLogitsError && numbers === 1 && batchAxis === "free") throw error;
-      general = undefined;
-      const size = own === 1 ? "one image" : `${own} images`;
-      notes.push(`The model takes ${size} at a time: ${error.message}`);
-    }
+    const instanceOf = (x: Value, at: ReadonlyMap<string, Value>): Instance => {
+      const batch = x.shape[0]!;
+      const logits = findLogits(at, output, batch, say);
+      if (logits.numbers !== numbers) throw new NoLogitsError("it gives another number of logits to more images.");
+      return instance(x, batch, logits);
+    };
+    const reference = { batch: own, values };
+    other = await anyBatch({ context, images, reference, instance: atBase, original, numbers, instanceOf, finish });
   } finally {
     await original?.close();
   }
+  notes.push(...batchNotes(own, other, trainingNodes(model, order), say));
 
   notes.push(...(original?.notes ?? []));
   const { ending } = found;
@@ -201,8 +195,8 @@ export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Loa
     notes.push(`The model's activations are quantised: only with ${asked} do they have a derivative.`);
   }
   if (opaque.length > 0) notes.push(`Kept as they are, without a derivative: ${opaque.join(", ")}.`);
-  const batch = general ? "any" : own;
-  const template = general ?? fixed;
+  const batch = other.template ? "any" : own;
+  const template = other.template ?? fixed;
   const weights = [...context.initializers.values()].filter((value) => isFloat(value.dtype));
   return {
     input: { name, dtype, shape: batchShape, layout },

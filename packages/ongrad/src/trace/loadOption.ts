@@ -8,7 +8,8 @@ export type LoadOption =
   | "imageShape"
   | "layout"
   | "cutSoftmax"
-  | "straightThrough";
+  | "straightThrough"
+  | "foldBatchNorm";
 
 /**
  * What a message calls an option, for somebody who reaches it under another name (a flag, say). `value` is what is to be

@@ -76,9 +76,8 @@ export class Original {
    */
   async compare(x: Value, logits: Value): Promise<void> {
     const data = pixels(x.dtype, sizeOf(x.shape));
-    const expected = await this.#run(this.#lease, data);
-    this.#tolerance ??= this.#ownTolerance();
-    const tolerance = await this.#tolerance;
+    const expected = await this.#run(data);
+    const tolerance = await this.#allowed();
     let actual: TypedData;
     try {
       const name = this.#images.name;
@@ -105,27 +104,59 @@ export class Original {
     }
   }
 
+  /**
+   * Whether what an image gives depends on the other images beside it, by two ways to batch the images `x`;
+   * `undefined` where the file takes one image and no more.
+   */
+  async mixes(x: Value): Promise<boolean | undefined> {
+    const { batchAxis, batchShape } = this.#images;
+    if (batchAxis === "none") return undefined;
+    const own = batchShape[0]!;
+    const data = pixels(x.dtype, sizeOf(x.shape));
+    const apart = await this.#run(data);
+    const tolerance = await this.#allowed();
+    const differs = (a: readonly number[], b: readonly number[]): boolean => !(relativeDifference(a, b) <= tolerance);
+    if (own === 1) {
+      const together = await this.#run(data, x.shape[0]!).catch(() => undefined);
+      return together?.length === apart.length ? differs(apart, together) : undefined;
+    }
+    // The first image beside others than its own.
+    const size = sizeOf(x.shape) / x.shape[0]!;
+    const beside = data.slice(0, own * size) as Float32Array;
+    beside.set(data.slice(own * size, (2 * own - 1) * size) as Float32Array, size);
+    const classes = apart.length / x.shape[0]!;
+    return differs(apart.slice(0, classes), (await this.#run(beside)).slice(0, classes));
+  }
+
   async close(): Promise<void> {
     await this.#lease.release();
     await this.#optimized?.release();
+  }
+
+  /** By how much logits may differ. */
+  #allowed(): Promise<number> {
+    this.#tolerance ??= this.#ownTolerance();
+    return this.#tolerance;
   }
 
   async #ownTolerance(): Promise<number> {
     if (!this.#optimized) return TOLERANCE;
     const { dtype, batchShape } = this.#images;
     const data = pixels(dtype, OWN_IMAGES * sizeOf(batchShape));
-    const [plain, optimized] = [await this.#run(this.#lease, data), await this.#run(this.#optimized, data)];
+    const [plain, optimized] = [await this.#run(data), await this.#run(data, 1, this.#optimized)];
     return Math.max(TOLERANCE, OWN_DIFFERENCES * relativeDifference(plain, optimized));
   }
 
-  async #run({ session }: Lease, data: TypedData): Promise<number[]> {
+  /** So many batches of the file's own size at a time. */
+  async #run(data: TypedData, times = 1, { session }: Lease = this.#lease): Promise<number[]> {
     const { name, dtype, batchShape } = this.#images;
-    const size = sizeOf(batchShape);
+    const shape = times === 1 ? batchShape : batchShape.with(0, batchShape[0]! * times);
+    const size = sizeOf(shape);
     const logits: number[] = [];
     try {
       for (let start = 0; start < data.length; start += size) {
         const batch = data.slice(start, start + size) as Uint8Array;
-        const feeds = { [name]: new this.#backend.Tensor(dtype, batch, batchShape) };
+        const feeds = { [name]: new this.#backend.Tensor(dtype, batch, shape) };
         const results = await session.run(feeds, [this.#output]);
         logits.push(...Array.from(results[this.#output]!.data as ArrayLike<number>, Number));
       }

@@ -1,10 +1,11 @@
 import type { Found, QueryAttack, Sample } from "./attack.ts";
 import { ballTolerance } from "./ball.ts";
 import { checkCount, checkPositive } from "./checks.ts";
+import { boundaryGap, type Contest, hasCrossed, rivalsByLogit } from "./contest.ts";
 import { projectToHyperplane } from "./hyperplane.ts";
-import { boundaryGap, isUsable, linearise, rivalsByLogit, strongestRival } from "./linearise.ts";
+import { isUsable, linearise, strongestRival } from "./linearise.ts";
 import { type Norm, normNames } from "./norms.ts";
-import { type Answer, askDifference, askLogits, type Dialogue, hasCrossed } from "./question.ts";
+import { type Answer, askDifference, askLogits, type Dialogue } from "./question.ts";
 import { normalPair, threefry, uniformPair, type Words } from "./random.ts";
 import { dualOf, vectorNorm } from "./vectorNorm.ts";
 
@@ -114,10 +115,10 @@ interface Progress {
 }
 
 function* search(sample: Sample, settings: Settings): Dialogue<Found> {
-  const { original, label, classes } = sample;
+  const { original, contest } = sample;
   const { epsilon, norm } = settings;
   const clean = yield* askLogits(original);
-  const rivals = rivalsByLogit(clean, label, settings.targetClasses ?? classes - 1);
+  const rivals = rivalsByLogit(clean, contest, settings.targetClasses ?? undefined);
   const best: Progress = { image: undefined, distance: Number.POSITIVE_INFINITY, unusable: 0 };
   const ball = epsilon === null ? Number.POSITIVE_INFINITY : epsilon * (1 + ballTolerance);
   const isEnough = (): boolean => settings.stopWhenFooled && best.distance <= ball;
@@ -125,7 +126,7 @@ function* search(sample: Sample, settings: Settings): Dialogue<Found> {
   for (let restart = 0; restart < settings.restarts && !isEnough(); restart++) {
     stuck = yield* run(sample, settings, rivals, restart, best, isEnough);
   }
-  if (best.image && !isEnough()) yield* finalSearch(best, clean, original, label, norm, settings.finalSearchSteps);
+  if (best.image && !isEnough()) yield* finalSearch(best, clean, original, contest, norm, settings.finalSearchSteps);
   return {
     image: best.distance <= ball ? best.image : undefined,
     stuck: stuck && best.image === undefined,
@@ -135,7 +136,7 @@ function* search(sample: Sample, settings: Settings): Dialogue<Found> {
 
 /** One run, from one start, towards all targets side by side; tells whether it ended for want of a gradient. */
 function* run(
-  { original, label, classes, key }: Sample,
+  { original, contest, classes, key }: Sample,
   settings: Settings,
   rivals: readonly number[],
   restart: number,
@@ -155,16 +156,14 @@ function* run(
   const scratch = { here: new Float64Array(size), home: new Float64Array(size) };
   let stuck = false;
   for (let step = 0; step < settings.steps; step++) {
-    const answer: Answer = targets
-      ? yield* askDifference(points, targets)
-      : yield* linearise(points, label, rivals, classes);
+    const answer: Answer = targets ? yield* askDifference(points, targets) : yield* linearise(points, contest, rivals);
     stuck = true;
     for (let r = 0; r < rows; r++) {
       const point = points.subarray(r * size, (r + 1) * size);
       const logits = answer.logits.subarray(targets ? r * classes : 0, targets ? (r + 1) * classes : classes);
       const plane = targets
-        ? planeOf(answer.gradients, r, size, boundaryGap(logits, label, targets[r]!))
-        : nearestPlane(norm, answer.gradients, logits, label, rivals, size);
+        ? planeOf(answer.gradients, r, size, boundaryGap(logits, contest, targets[r]!))
+        : nearestPlane(norm, answer.gradients, logits, contest, rivals, size);
       if (plane) {
         stuck = false;
         advance(point, original, plane, settings, scratch);
@@ -177,7 +176,7 @@ function* run(
     if (stuck && restart === 0 && step === 0) break;
     const logits = yield* askLogits(points);
     for (let r = 0; r < rows; r++) {
-      if (!hasCrossed(logits.subarray(r * classes, (r + 1) * classes), label)) continue;
+      if (!hasCrossed(logits.subarray(r * classes, (r + 1) * classes), contest)) continue;
       const point = points.subarray(r * size, (r + 1) * size);
       const distance = vectorNorm(norm, point, original);
       if (distance < best.distance) {
@@ -206,14 +205,14 @@ function nearestPlane(
   norm: Norm,
   gradients: Float32Array,
   logits: Float32Array,
-  label: number,
+  contest: Contest,
   rivals: readonly number[],
   size: number,
 ): Plane | undefined {
   let nearest: Plane | undefined;
   let least = Number.POSITIVE_INFINITY;
   rivals.forEach((rival, r) => {
-    const plane = planeOf(gradients, r, size, boundaryGap(logits, label, rival));
+    const plane = planeOf(gradients, r, size, boundaryGap(logits, contest, rival));
     if (!plane) return;
     const distance = Math.abs(plane.gap) / vectorNorm(dualOf(norm), plane.w);
     if (nearest && distance >= least) return;
@@ -265,13 +264,13 @@ function* finalSearch(
   best: Progress,
   clean: Float32Array,
   original: Float32Array,
-  label: number,
+  contest: Contest,
   norm: Norm,
   steps: number,
 ): Dialogue<void> {
   const far = best.image!;
   let gapFar = 0;
-  let rival = label;
+  let rival = contest.label;
   // Shares of the way, 0 at the original image; the nearer end is on its own side.
   let [near, end] = [0, 1];
   let gapNear = 0;
@@ -284,13 +283,13 @@ function* finalSearch(
     const image = original.map((pixel, i) => Math.min(1, Math.max(0, pixel + share * (far[i]! - pixel))));
     const logits = yield* askLogits(image);
     if (step === 0) {
-      rival = strongestRival(logits, label);
-      gapFar = boundaryGap(logits, label, rival);
-      gapNear = boundaryGap(clean, label, rival);
+      rival = strongestRival(logits, contest.label);
+      gapFar = boundaryGap(logits, contest, rival);
+      gapNear = boundaryGap(clean, contest, rival);
       continue;
     }
-    const gap = boundaryGap(logits, label, rival);
-    if (hasCrossed(logits, label)) {
+    const gap = boundaryGap(logits, contest, rival);
+    if (hasCrossed(logits, contest)) {
       const distance = vectorNorm(norm, image, original);
       if (distance < best.distance) [best.image, best.distance] = [image, distance];
       [end, gapFar] = [share, gap];

@@ -1,13 +1,15 @@
 import { UserError } from "../userError.ts";
 import type { Attack } from "./attack.ts";
 import { ballTolerance, distances } from "./ball.ts";
+import { checkAttack } from "./checkAttack.ts";
 import { checkImages, checkLabels, checkTargets, pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
+import { type Contest, contestOf, rivalsByLogit } from "./contest.ts";
 import { converse } from "./converse.ts";
 import { type BatchOptions, compileForward, predictedClasses } from "./forward.ts";
-import { rivalsByLogit } from "./linearise.ts";
+import { enterFinding, type Finding, findingOf, type KeptFindings } from "./keptFindings.ts";
 import type { AttackResult, FailureReason } from "./result.ts";
-import { search } from "./search.ts";
+import { type Findings, search } from "./search.ts";
 
 export interface AttackOptions extends BatchOptions {
   /** Of the random starts; a safe integer. Default 0. */
@@ -17,6 +19,8 @@ export interface AttackOptions extends BatchOptions {
    * predicts the target.
    */
   readonly targets?: Uint8Array | Int32Array | undefined;
+  /** What is found of samples goes here, and what is known of them from here is not searched again. */
+  readonly kept?: KeptFindings | undefined;
 }
 
 /**
@@ -26,7 +30,7 @@ export interface AttackOptions extends BatchOptions {
  * alone: not on the batch size, on how many others there are, nor on their order. An image is called adversarial only when a
  * forward pass of the finished image, by a graph of its own, predicts another class, and it lies in [0, 1] and in the ball.
  *
- * @throws UserError for images, labels or targets that do not fit the model or the attack.
+ * @throws UserError for images, labels or targets that do not fit the model or the attack, and for a model that does not fit the attack.
  * @throws the signal's reason when it is aborted.
  */
 export async function runAttack(
@@ -40,7 +44,7 @@ export async function runAttack(
   if (!Number.isSafeInteger(seed)) throw new UserError(`The options: the seed is ${seed}; it must be a whole number.`);
   const total = checkImages(classifier, images);
   checkLabels(classifier, labels, total);
-  const given = attack.kind === "steps" && attack.target === "given";
+  const given = attack.target === "given";
   const targets = given ? options.targets : undefined;
   if (given !== (options.targets !== undefined)) {
     throw new UserError(
@@ -54,18 +58,38 @@ export async function runAttack(
   const { classes } = classifier;
   const forward = await compileForward(classifier, options, total);
   try {
+    checkAttack(attack, classifier);
     const cleanLogits = await forward.logits(images, { signal });
     const cleanPredictions = predictedClasses(cleanLogits, classes);
-    const target = (n: number, rank: number): number =>
-      targets?.[n] ?? rivalsByLogit(cleanLogits.subarray(n * classes, (n + 1) * classes), labels[n]!, rank + 1)[rank]!;
+    const cleanOf = (n: number): Float32Array => cleanLogits.subarray(n * classes, (n + 1) * classes);
+    const contest = (n: number): Contest => contestOf(cleanOf(n), labels[n]!, targets?.[n]);
     const queue = [...labels.keys()].filter((n) => cleanPredictions[n] === labels[n]);
     const onFinished = (count: number): void => options.onProgress?.({ done: total - queue.length + count, total });
     onFinished(0);
-    const searching = { ...options, seed, target, onFinished };
+    const likeliest = attack.kind === "steps" && typeof attack.target === "object" ? attack.target.likeliest : 0;
+    const targetsOf = (n: number): readonly number[] =>
+      targets ? [targets[n]!] : rivalsByLogit(cleanOf(n), contest(n), likeliest);
+    const { kept } = options;
+    const size = pixelsPerImage(classifier);
+    const known = new Map<number, Finding>();
+    for (const n of queue) {
+      const finding = kept?.known(n);
+      if (finding) known.set(n, finding);
+    }
+    const open = queue.filter((n) => !known.has(n));
+    const searching = {
+      ...options,
+      seed,
+      contest,
+      targets: targetsOf,
+      onFinished: (count: number): void => onFinished(known.size + count),
+      ...(kept && { onSample: (n: number, all: Findings): void => kept.keep(n, findingOf(all, n, size)) }),
+    };
     const found =
       attack.kind === "steps"
-        ? await search(attack, classifier, images, labels, queue, searching)
-        : await converse(attack, classifier, images, labels, queue, searching);
+        ? await search(attack, classifier, images, labels, open, searching)
+        : await converse(attack, classifier, images, labels, open, searching);
+    for (const [n, finding] of known) enterFinding(found, n, finding);
     const { epsilon, norm } = attack.settings;
 
     const predictions = predictedClasses(await forward.logits(found.images, { rows: queue, signal }), classes);
@@ -85,7 +109,6 @@ export async function runAttack(
       queries: found.queries,
       attacked: queue.length,
     };
-    const size = pixelsPerImage(classifier);
     const isFooled = (n: number, prediction: number): boolean =>
       targets ? prediction === targets[n] : prediction !== -1 && prediction !== labels[n];
     queue.forEach((n, i) => {

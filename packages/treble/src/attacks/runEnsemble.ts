@@ -1,8 +1,10 @@
 import { UserError } from "../userError.ts";
 import type { Attack } from "./attack.ts";
 import { ballTolerance } from "./ball.ts";
+import { checkAttack } from "./checkAttack.ts";
 import { pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
+import type { Finding, KeptFindings } from "./keptFindings.ts";
 import type { Norm } from "./norms.ts";
 import { picked } from "./picked.ts";
 import type { AttackResult, FailureReason } from "./result.ts";
@@ -15,6 +17,11 @@ export interface Ensemble {
   /** Pixel units. */
   readonly epsilon: number;
   readonly attacks: readonly Attack[];
+}
+
+export interface EnsembleOptions extends Omit<AttackOptions, "kept"> {
+  /** Where what the attacks find of samples is kept, by the attack's place in the ensemble. */
+  readonly keptOf?: ((stage: number) => KeptFindings) | undefined;
 }
 
 /** What one attack of an ensemble did. */
@@ -43,10 +50,11 @@ export async function runEnsemble(
   classifier: Classifier,
   images: Float32Array,
   labels: Uint8Array | Int32Array,
-  options: AttackOptions,
+  { keptOf, ...options }: EnsembleOptions,
 ): Promise<EnsembleResult> {
   const { name, norm, epsilon, attacks } = ensemble;
   checkEnsemble(ensemble);
+  checkAttack(ensemble, classifier);
   const size = pixelsPerImage(classifier);
   const stages: Stage[] = [];
   const brokenBy = new Int32Array(labels.length).fill(-1);
@@ -60,7 +68,18 @@ export async function runEnsemble(
         total: labels.length,
       });
     const stageLabels = Int32Array.from(standing, (n) => labels[n]!);
-    const found = await runAttack(attack, classifier, part, stageLabels, { ...options, onProgress });
+    const places = standing;
+    const kept = keptOf?.(i);
+    const found = await runAttack(attack, classifier, part, stageLabels, {
+      ...options,
+      onProgress,
+      ...(kept && {
+        kept: {
+          known: (k: number) => kept.known(places[k]!),
+          keep: (k: number, finding: Finding) => kept.keep(places[k]!, finding),
+        },
+      }),
+    });
     const broken = standing.map((_, k) => found.success[k] === 1 && found[norm][k]! <= epsilon * (1 + ballTolerance));
     stages.push({ name: attack.name, given: found.attacked, broken: broken.filter(Boolean).length });
     // The first attack has seen every sample; what it did not break is as if it had failed.

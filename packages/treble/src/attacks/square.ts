@@ -1,7 +1,8 @@
 import type { Found, QueryAttack, Sample } from "./attack.ts";
 import { pixelBounds } from "./ball.ts";
 import { checkCount, checkPositive } from "./checks.ts";
-import { askLogits, type Dialogue, hasCrossed, marginOf } from "./question.ts";
+import { contestMargin, hasCrossed } from "./contest.ts";
+import { askLogits, type Dialogue } from "./question.ts";
 import { threefry, type Words } from "./random.ts";
 import { type RandomSource, randomSource } from "./randomSource.ts";
 
@@ -65,7 +66,7 @@ function squareAttack(
     settings: { norm, epsilon, steps: queries, p: first, restarts, loss: "margin", quantisation: null },
     asks: ["logits"],
     *search(sample): Dialogue<Found> {
-      const { original, label, key } = sample;
+      const { original, contest, key } = sample;
       let image = new Float32Array(original.length);
       let best = new Float32Array(original.length);
       for (let restart = 0; restart < restarts; restart++) {
@@ -75,8 +76,8 @@ function squareAttack(
           if (query === 0) search.begin(image);
           else search.propose(image, best, first * shrinkage(query - 1, queries));
           const logits = yield* askLogits(image);
-          if (hasCrossed(logits, label)) return { image };
-          const margin = marginOf(logits, label);
+          if (hasCrossed(logits, contest)) return { image };
+          const margin = contestMargin(logits, contest);
           // The first image counts whatever its margin, so that a model that answers NaN there can still be left.
           if (query > 0 && !(margin < lowest)) continue;
           if (!Number.isNaN(margin)) lowest = margin;

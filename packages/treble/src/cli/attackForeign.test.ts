@@ -152,10 +152,10 @@ describe("attack", () => {
     );
     const x = seven([1, 12, 12]);
     const three = save("three.onnx", x, { y: matmul(flatten(x), constant(new Float32Array(432), [144, 3])) });
-    expect(await refused(three, "--data", data)).toMatch(/images of 3 classes, but .* images of 4;/);
+    expect(await refused(three, "--data", data)).toContain("knows 3 classes, but");
     const y = seven([1, 8, 8]);
     const small = save("small.onnx", y, { y: matmul(flatten(y), constant(new Float32Array(256), [64, 4])) });
-    expect(await refused(small, "--data", data)).toMatch(/takes 1×8×8 images of 4 classes, but .* has 1×12×12/);
+    expect(await refused(small, "--data", data)).toContain("takes 1×8×8 images, but");
     expect(await refused(small, "--data", data, "--size", "12,12")).toContain("whose height and width are not [12,12]");
   });
 });

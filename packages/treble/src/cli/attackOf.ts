@@ -56,6 +56,27 @@ export interface AttackSettingsOptions {
 /** The usual radii on CIFAR-10, pixel units. */
 const radii = { l1: 12, l2: 0.5, linf: 8 / 255 } as const satisfies Record<Norm, number>;
 
+/**
+ * The same settings at another radius, where the attack has one: a step length that is given shrinks or grows with it, as the
+ * default one does.
+ * @throws UserError for an attack whose name fixes the radius.
+ */
+export function atRadius(options: AttackSettingsOptions, epsilon: number): AttackSettingsOptions {
+  const { attack, stepSize } = options;
+  const settings: readonly Setting[] = attackSettings[attack];
+  if (!settings.includes("epsilon")) {
+    throw new UserError(
+      `The attack ${attack} has one radius, which its name fixes, and says nothing about others; take another attack for --curve.`,
+    );
+  }
+  const before = options.epsilon ?? radii[normOf(options)];
+  return { ...options, epsilon, ...(stepSize !== undefined && { stepSize: (stepSize * epsilon) / before }) };
+}
+
+function normOf({ attack, norm }: AttackSettingsOptions): Norm {
+  return norm ?? (attack.endsWith("-l1") ? "l1" : attack.endsWith("-l2") ? "l2" : "linf");
+}
+
 /** The attack that is asked for, or one for each band. @throws UserError as `attackOf` */
 export function attacksOf(options: AttackSettingsOptions): readonly Tried[] {
   const attack = attackOf(options);
@@ -83,8 +104,7 @@ export function attackOf(options: AttackSettingsOptions): Attack | Ensemble {
   if ((options.restarts ?? 1) > 1 && settings.includes("randomStart") && !options.randomStart) {
     throw new UserError("--restarts repeats the same attack without --random-start; add that, or leave it out.");
   }
-  const named: Norm = attack.endsWith("-l1") ? "l1" : attack.endsWith("-l2") ? "l2" : "linf";
-  const norm = options.norm ?? named;
+  const norm = normOf(options);
   const epsilon = options.epsilon ?? radii[norm];
   const given = {
     ...(steps !== undefined && { steps }),

@@ -6,6 +6,8 @@ export interface CliContext {
   readonly stdout: NodeJS.WritableStream;
   /** Progress, notes and errors. */
   readonly stderr: NodeJS.WritableStream;
+  /** `stderr` for the escapes of bars; what others wrote must not come there as it is. `stderr` if absent. */
+  readonly terminal?: NodeJS.WritableStream;
   /** Whether `stderr` is a terminal that can redraw lines. */
   readonly isTTY: boolean;
   /** Seconds, from any origin; never runs backwards. */

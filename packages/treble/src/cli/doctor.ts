@@ -37,11 +37,11 @@ const NETWORK_TIMEOUT_MS = 15_000;
 
 /** `treble doctor`: whether Treble can run here, tried and not only looked up. 0 if it can, else 1. */
 export async function doctorCommand(options: DoctorOptions, context: CliContext): Promise<number> {
-  if (context.isTTY && !options.json) context.stderr.write("Trying out onnxruntime…\r");
+  if (context.isTTY && !options.json) context.terminal?.write("Trying out onnxruntime…\r");
   // One after the other: a speed measured beside another process would be wrong.
   const cpu = await runProbe("cpu", context.signal);
   const webgpu = await runProbe("webgpu", context.signal);
-  if (context.isTTY && !options.json) context.stderr.write("\x1b[K");
+  if (context.isTTY && !options.json) context.terminal?.write("\x1b[K");
   const checks: Check[] = [
     nodeCheck(),
     { name: "platform", state: "ok", value: `${process.platform} ${process.arch}` },

@@ -1,8 +1,12 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { type NamedExperiments, studyLinks } from "../report/studyLinks.ts";
 import { removeIfThere } from "../runs/atomicFile.ts";
+import { parseJson } from "../runs/parseJson.ts";
+import { readRegularFile } from "../runs/runFolder.ts";
+
+/** Far above what a study writes. */
+const MAX_BYTES = 2 ** 28;
 
 const schema = z.object({
   experiments: z.array(
@@ -26,9 +30,6 @@ export function removeEarlierPages(folder: string): void {
 
 /** As much of it as names files; undefined where there is none, or none that can be read. */
 function earlierResult(folder: string): NamedExperiments | undefined {
-  try {
-    return schema.safeParse(JSON.parse(readFileSync(join(folder, "results.json"), "utf8"))).data;
-  } catch {
-    return undefined;
-  }
+  const bytes = readRegularFile(join(folder, "results.json"), MAX_BYTES);
+  return bytes === null ? undefined : schema.safeParse(parseJson(bytes)).data;
 }

@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { MissingRuleError, ModelError } from "ongrad";
 import { UserError } from "../userError.ts";
 import type { CliContext } from "./context.ts";
 import { InterruptError } from "./interruptError.ts";
@@ -26,8 +27,9 @@ export function reportFailure(error: unknown, context: CliContext, debug: boolea
     const { reason } = context.signal;
     return reason instanceof InterruptError ? reason.exitCode : new InterruptError("SIGINT").exitCode;
   }
-  if (error instanceof UserError) {
-    say(`treble: ${sentence(error.message)}`);
+  // What an ONNX file makes impossible is told in one sentence by those who read it.
+  if (error instanceof UserError || error instanceof ModelError || error instanceof MissingRuleError) {
+    say(`treble: ${sentence(oneLine(error))}`);
     trace();
     return MISTAKE;
   }

@@ -56,7 +56,7 @@ export async function findModel(
   results: string,
   options: ModelOptions,
   context: CliContext,
-  imageShape?: () => Promise<readonly [number, number, number]>,
+  imageShape?: (channels: number | undefined) => Promise<readonly [number, number, number]>,
 ): Promise<AttackableModel> {
   const isPath = /[\\/.]/.test(target) || (existsSync(target) && !looksLikeId(target));
   if (isPath) return modelFile(target, options, imageShape);
@@ -80,7 +80,7 @@ function attackable(model: SavedModel, options: ModelOptions): AttackableModel {
 async function modelFile(
   target: string,
   options: ModelOptions,
-  imageShape: (() => Promise<readonly [number, number, number]>) | undefined,
+  imageShape: ((channels: number | undefined) => Promise<readonly [number, number, number]>) | undefined,
 ): Promise<AttackableModel> {
   const path = existsSync(target) && statSync(target).isDirectory() ? join(target, "model.onnx") : target;
   if (!existsSync(path))

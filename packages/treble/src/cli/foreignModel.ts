@@ -19,6 +19,7 @@ const flagOf: Readonly<Record<LoadOption, string>> = {
   layout: modelFlags.layout,
   cutSoftmax: modelFlags.cutSoftmax,
   straightThrough: modelFlags.straightThrough,
+  foldBatchNorm: modelFlags.foldBatchNorm,
 };
 
 const nameOption: NameOption = (option, value) => [flagOf[option], ...(value ? [value] : [])].join(" ");
@@ -34,13 +35,13 @@ const aboutShape: ReadonlySet<LoadOption | undefined> = new Set<LoadOption>([
 /**
  * A classifier that somebody else exported, taking pixels in [0, 1].
  * @param imageShape of the data, which decides what the file and the options leave open; asked for once the file is
- * read
+ *   read, with the number of channels where the file says it
  * @throws UserError where it cannot be imported, or the preprocessing does not fit its channels.
  */
 export async function foreignModel(
   path: string,
   options: ModelOptions,
-  imageShape?: () => Promise<ImageShape>,
+  imageShape?: (channels: number | undefined) => Promise<ImageShape>,
 ): Promise<AttackableModel> {
   const model = await loaded(path, options, imageShape).catch((error: unknown) => {
     if (!(error instanceof ModelError)) throw error;
@@ -81,14 +82,14 @@ export async function foreignModel(
 async function loaded(
   path: string,
   options: ModelOptions,
-  imageShape: (() => Promise<ImageShape>) | undefined,
+  imageShape: ((channels: number | undefined) => Promise<ImageShape>) | undefined,
 ): Promise<LoadedModel> {
   const open = (more: Partial<LoadOptions>): Promise<LoadedModel> =>
     loadFile(path, { ...loadOptions(options), ...more, nameOption });
   if (!imageShape || options.size) return open({});
   const first = await open({}).catch((error: unknown) => error);
   if (first instanceof Error && !(first instanceof ModelError && aboutShape.has(first.option))) throw first;
-  const shape = await imageShape();
+  const shape = await imageShape(first instanceof Error ? undefined : (first as LoadedModel).shape[0]);
   if (!(first instanceof Error) && `${(first as LoadedModel).shape}` === `${shape}`) return first as LoadedModel;
   // The very shape, or the size alone, for a message that compares the whole.
   const [, height, width] = shape;
@@ -102,7 +103,7 @@ async function loaded(
 }
 
 function loadOptions(options: ModelOptions): Partial<LoadOptions> {
-  const { input, output, size, layout, dimension, constant, cutSoftmax, straightThrough } = options;
+  const { input, output, size, layout, dimension, constant, cutSoftmax, straightThrough, foldBatchNorm } = options;
   return {
     ...(input !== undefined && { input }),
     ...(output !== undefined && { output }),
@@ -113,5 +114,6 @@ function loadOptions(options: ModelOptions): Partial<LoadOptions> {
     ...(constant && { constants: constant }),
     ...(cutSoftmax && { cutSoftmax }),
     ...(straightThrough && { straightThrough }),
+    ...(foldBatchNorm && { foldBatchNorm }),
   };
 }

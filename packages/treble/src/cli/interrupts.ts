@@ -7,14 +7,14 @@ const SAME_PRESS_MS = 300;
 const RESTORE_TERMINAL = "\x1b[?25h\x1b[?7h";
 
 /**
- * A signal that is aborted, with an `InterruptError`, by the first Ctrl-C or SIGTERM, which is said in one line on `stderr`.
- * The second one ends the process at once.
+ * A signal that is aborted, with an `InterruptError`, by the first Ctrl-C, SIGTERM or hang-up of the terminal, which is
+ * said in one line on `stderr`. The second one ends the process at once.
  */
 export function listenForInterrupts(stderr: NodeJS.WritableStream, isTTY: boolean): AbortSignal {
   const controller = new AbortController();
   let first = 0;
   const onSignal = (signal: NodeJS.Signals): void => {
-    const reason = new InterruptError(signal === "SIGTERM" ? "SIGTERM" : "SIGINT");
+    const reason = new InterruptError(signal === "SIGTERM" || signal === "SIGHUP" ? signal : "SIGINT");
     if (!controller.signal.aborted) {
       first = performance.now();
       controller.abort(reason);
@@ -26,5 +26,6 @@ export function listenForInterrupts(stderr: NodeJS.WritableStream, isTTY: boolea
   };
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
+  process.on("SIGHUP", onSignal);
   return controller.signal;
 }

@@ -23,7 +23,7 @@ beforeAll(async () => {
   const { code, stderr } = await treble(folder, args);
   expect(code, stderr).toBe(0);
   undisturbed = resultsOf(folder);
-}, 240_000);
+});
 
 /** results.json but for the times. */
 function resultsOf(root: string): string {
@@ -101,5 +101,5 @@ describe("a study whose processes are killed", () => {
     const { code, stderr } = await ended;
     expect(code, stderr).toBe(0);
     expect(stderr.match(/note: the worker of n\d, seed \d died .*SIGKILL.*; trying once more/g)).toHaveLength(1);
-  }, 120_000);
+  });
 });

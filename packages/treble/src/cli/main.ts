@@ -4,15 +4,19 @@ import type { CliContext } from "./context.ts";
 import { listenForInterrupts } from "./interrupts.ts";
 import { runCli } from "./runCli.ts";
 
+let signal: AbortSignal | undefined;
 const isTTY = process.stderr.isTTY === true && process.env.TERM !== "dumb";
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
+    // After a hang-up there is no terminal: what is being stopped is still stopped in order.
+    if (signal?.aborted) return;
     // Whoever read the output (`head`, say) has had enough: nobody is left to tell anything.
     process.exit(error.code === "EPIPE" ? 0 : 1);
   });
 }
+signal = listenForInterrupts(process.stderr, isTTY);
 const context: CliContext = {
-  signal: listenForInterrupts(process.stderr, isTTY),
+  signal,
   stdout: process.stdout,
   stderr: process.stderr,
   isTTY,

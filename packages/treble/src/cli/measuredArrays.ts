@@ -3,6 +3,7 @@ import type { Interval } from "../experiments/results.ts";
 import type { NamedArrays } from "../runs/npz.ts";
 import { type FrequencyGrid, frequencyGrid } from "../spectrum/grid.ts";
 import type { Profile } from "../spectrum/profile.ts";
+import type { ArrayHead } from "./signalsIn.ts";
 
 /** What measured spectra come to over their signals. */
 export interface MeasuredSpectra {
@@ -13,6 +14,16 @@ export interface MeasuredSpectra {
   readonly scalars: Readonly<Record<string, Interval>>;
   readonly grid: FrequencyGrid;
   readonly profile: Profile;
+}
+
+/** The names of the arrays that `measuredArrays` takes, by what can be told without their values; null where it takes none. */
+export function measuredNames(heads: ReadonlyMap<string, ArrayHead>): string[] | null {
+  const [centroid, profile, mean] = ["centroid", "profile", "meanDistribution"].map((name) => heads.get(name)?.shape);
+  const [count, height, width] = [centroid?.[0], mean?.[0], mean?.[1]];
+  if (count === undefined || !height || !width) return null;
+  if (centroid?.length !== 1 || mean?.length !== 2 || profile?.length !== 2 || profile[0] !== count) return null;
+  const scalars = [...heads].filter(([, { dtype, shape }]) => dtype === "<f8" && String(shape) === String([count]));
+  return [...new Set(["centroid", "profile", "meanDistribution", ...scalars.map(([name]) => name)])];
 }
 
 /**

@@ -69,7 +69,7 @@ describe("a study of one's own", () => {
     expect(log.filter((line) => / n[01], seed [01]: done$/.test(line))).toHaveLength(4);
     expect(log.at(-1)).toMatch(/ Finished\.$/);
     expect(existsSync(join(folder, "results", "calibration.json"))).toBe(true);
-  }, 120_000);
+  });
 
   it("is done once, which the plan knows", async () => {
     expect(await json(folder, [...run, "--dry-run"])).toMatchObject({ runs: { total: 14, done: 14 }, seconds: 0 });
@@ -126,5 +126,5 @@ describe("study init", () => {
     const wrong = await treble(folder, ["reproduce", "--study", "wrong.mjs"]);
     expect(wrong.code).toBe(2);
     expect(wrong.stderr).toMatch(/^treble: wrong\.mjs.*networks/);
-  }, 120_000);
+  });
 });

@@ -55,6 +55,7 @@ Examples:
   treble attack 3f9c --out adversarial.npz        attack it (3f9c: the first digits of its run)
   treble spectrum adversarial.npz                 where the perturbations have their energy
 
-Exit codes: 0 done; 1 a defect, or a check that failed; 2 a mistake that you can mend; 130 stopped by Ctrl-C.
+Exit codes: 0 done; 1 a defect, or a check that failed; 2 a mistake that you can mend; 130 stopped by Ctrl-C
+(129 by a hang-up, 143 by SIGTERM).
 \`treble COMMAND --help\` explains a command.
 `;

@@ -106,9 +106,8 @@ describe("progressDisplay on a terminal", () => {
     display.start("a", "network a");
     display.update("a", { done: 0.5, text: "half" });
     display.log("a line that stays");
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await expect.poll(text).toContain("50 % half");
     expect(text()).toContain("network a");
-    expect(text()).toContain("50 % half");
     display.finish("a", "network a: done");
     display.stop();
     display.stop();

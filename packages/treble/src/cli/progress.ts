@@ -1,5 +1,6 @@
 import { MultiBar, type SingleBar } from "cli-progress";
 import { duration, fixed } from "../report/format.ts";
+import { messageText } from "../report/messageText.ts";
 import type { CliContext } from "./context.ts";
 
 /** Shows on stderr how several pieces of work come along. A piece is told apart by its `id`. */
@@ -55,7 +56,7 @@ export function progressDisplay(context: CliContext, options: ProgressOptions = 
 
   const bars = context.isTTY
     ? new MultiBar({
-        stream: context.stderr,
+        stream: context.terminal ?? context.stderr,
         format: (_, params, payload) => payload.line(params.progress),
         clearOnComplete: true,
         hideCursor: true,
@@ -89,7 +90,8 @@ export function progressDisplay(context: CliContext, options: ProgressOptions = 
     lastLine = context.clock();
     context.stderr.write(`${line}\n`);
   };
-  const log = (line: string): void => {
+  const log = (said: string): void => {
+    const line = messageText(said);
     record?.(line);
     if (bars === null || !bars.isActive) plain(line);
     // The line is written over a bar: the rest of that goes.
@@ -101,7 +103,8 @@ export function progressDisplay(context: CliContext, options: ProgressOptions = 
       : addBar(() => `${fit(title)} ${gauge(overall()?.share ?? 0)} ${overallText()}`.trimEnd());
 
   return {
-    start(id, label, weight = 1) {
+    start(id, name, weight = 1) {
+      const label = messageText(name);
       const piece: Piece = { label, weight, started: context.clock(), done: 0, text: "" };
       pieces.set(id, piece);
       over.delete(id);
@@ -112,7 +115,7 @@ export function progressDisplay(context: CliContext, options: ProgressOptions = 
       const piece = pieces.get(id);
       if (!piece) return;
       piece.done = Math.min(1, Math.max(0, done));
-      if (text !== undefined) piece.text = text;
+      if (text !== undefined) piece.text = messageText(text);
       piece.bar?.update(piece.done);
       overallBar?.update(overall()?.share ?? 0);
       const recording = record !== undefined && context.clock() - lastRecord >= RECORD_SECONDS;

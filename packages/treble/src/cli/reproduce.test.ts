@@ -78,7 +78,7 @@ describe("reproduce", () => {
     expect(part.networks).toEqual(result.networks.slice(0, part.networks.length));
     expect(part.claims).toEqual(result.claims.slice(0, part.claims.length));
     expect(part.command).toMatch(/^npm run reproduce -- kernel-size --data idx:.* --out study$/);
-  }, 240_000);
+  });
 });
 
 describe("reproduce --dry-run", () => {

@@ -1,15 +1,21 @@
-import { appendFileSync } from "node:fs";
+import { closeSync } from "node:fs";
 import { join } from "node:path";
+import { messageText } from "../report/messageText.ts";
+import { appendDescriptor } from "../runs/appendDescriptor.ts";
+import { writeFully } from "../runs/atomicFile.ts";
 import { fileError } from "../runs/fileError.ts";
 
 /** Appends lines with the time to `reproduce.log` in a folder, which outlives the terminal and the process. */
 export function reproduceLog(folder: string): (line: string) => void {
   const path = join(folder, "reproduce.log");
   return (line) => {
+    const descriptor = appendDescriptor(path);
     try {
-      appendFileSync(path, `${new Date().toISOString()} ${line}\n`);
+      writeFully(descriptor, Buffer.from(`${new Date().toISOString()} ${messageText(line.replace(/\s+/g, " "))}\n`));
     } catch (error) {
       throw fileError(error, path);
+    } finally {
+      closeSync(descriptor);
     }
   };
 }

@@ -1,10 +1,12 @@
 import { CommanderError } from "commander";
+import { cleanedContext } from "./cleanedContext.ts";
 import type { CliContext } from "./context.ts";
 import { reportFailure } from "./failure.ts";
 import { createProgram } from "./program.ts";
 
 /** Runs one command line (without the program's own name) and gives the exit code; every error becomes one here. */
-export async function runCli(args: readonly string[], context: CliContext): Promise<number> {
+export async function runCli(args: readonly string[], raw: CliContext): Promise<number> {
+  const context = cleanedContext(raw);
   const debug = args.includes("--debug");
   let code = 0;
   try {

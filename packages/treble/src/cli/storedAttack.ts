@@ -1,8 +1,11 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { KeptFindings } from "../attacks/keptFindings.ts";
 import type { AttackResult } from "../attacks/result.ts";
 import type { EnsembleResult } from "../attacks/runEnsemble.ts";
+import type { Labels } from "../data/dataset.ts";
 import { completeRun } from "../runs/completeRun.ts";
+import { keepingFindings, removeFindings } from "../runs/findingsFile.ts";
 import { readNpz, writeNpz } from "../runs/npz.ts";
 import { readRegularFile } from "../runs/runFolder.ts";
 import type { RunStore } from "../runs/runStore.ts";
@@ -15,22 +18,26 @@ export interface StoredAttack {
   readonly config: object;
   /** `[N, C, H, W]` */
   readonly images: Float32Array;
-  readonly labels: Uint8Array;
+  readonly labels: Labels;
+  /** What the images are called, where they have names; written beside the result, as JSON. */
+  readonly names?: readonly string[];
   readonly shape: readonly [number, number, number];
   readonly signal: AbortSignal;
-  /** Attacks samples `first` to `last − 1`. */
-  attack(first: number, last: number): Promise<Result>;
+  /** For people who list the runs: what was attacked, and on which images. */
+  readonly about?: { readonly network: string; readonly dataset: string };
+  /** Attacks samples `first` to `last − 1`; what it finds of them is kept by `keptOf`, for an ensemble by its stage. */
+  attack(first: number, last: number, keptOf: (stage: number) => KeptFindings): Promise<Result>;
   /** Told how many samples a former start had finished. */
   onFound(count: number): void;
 }
 
-/** Samples between two saves: seconds to minutes of work. A sample's result does not depend on it. */
+/** Samples whose results are worked out together. A sample's result does not depend on it. */
 const SAVED_TOGETHER = 512;
 const RESULT = "adversarial.npz";
 
 /**
- * An attack whose finished samples are on disk: stopped at any moment, the next start goes on after the last part that was
- * saved, and a finished one is read back.
+ * An attack whose finished samples are on disk every ten seconds, and when it is stopped: the next start goes on with the
+ * others, and a finished one is read back.
  * @returns the result, and the folder that holds it
  */
 export async function storedAttack(
@@ -54,7 +61,12 @@ export async function storedAttack(
           found += last - first;
           if (found > 0) job.onFound(found);
         }
-        const part = before ?? (await job.attack(first, last));
+        const part =
+          before ??
+          (await keepingFindings(writer, String(first), (findings) => {
+            if (findings.found > 0) job.onFound(found + findings.found);
+            return job.attack(first, last, findings.of);
+          }));
         if (!before && labels.length > SAVED_TOGETHER) {
           const [pixels, own] = [images.subarray(first * size, last * size), labels.subarray(first, last)];
           writer.writeFile(name, writeNpz(attackArrays(part, pixels, own, shape)));
@@ -63,9 +75,17 @@ export async function storedAttack(
         parts.push(part);
       }
       const whole = joinedResults(parts);
-      writer.writeFile(RESULT, writeNpz(attackArrays(whole, images, labels, shape)));
+      const names = job.names && new TextEncoder().encode(JSON.stringify(job.names));
+      writer.writeFile(
+        RESULT,
+        writeNpz({
+          ...attackArrays(whole, images, labels, shape),
+          ...(names && { names: { data: names, shape: [names.length] } }),
+        }),
+      );
       for (const name of saved) rmSync(join(writer.folder, name), { force: true });
-      return { attacked: whole.attacked, succeeded: whole.success.reduce((sum, one) => sum + one, 0) };
+      removeFindings(writer);
+      return { ...job.about, attacked: whole.attacked, succeeded: whole.success.reduce((sum, one) => sum + one, 0) };
     },
     job.signal,
   );

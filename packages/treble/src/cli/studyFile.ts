@@ -1,12 +1,15 @@
-import { existsSync, readFileSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import { basename, extname, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Experiment } from "../experiments/experiment.ts";
 import { type Family, families, optionsOf, parseArchitecture } from "../models/architectures.ts";
+import { errorCode } from "../runs/fileError.ts";
+import { readRegularFile } from "../runs/runFolder.ts";
 import { UserError } from "../userError.ts";
 import { datasetName } from "./datasetName.ts";
+import { plainData } from "./plainData.ts";
 import { studyExperiment } from "./studyExperiment.ts";
 import { type StudyMeasure, studyMeasures } from "./studyMeasures.ts";
+import { studyModule } from "./studyModule.ts";
 import { type StudyData, studySchema } from "./studySchema.ts";
 
 /** A study of the user's own, from a file. */
@@ -16,38 +19,54 @@ export interface StudyFile {
   readonly data: string | null;
 }
 
+/** The name by which runs remember a dataset. */
+type Naming = (given: string) => Promise<string>;
+
 /**
- * Reads a study: the default export of an ES module (which is run), or JSON.
+ * Reads a study: JSON, or the default export of an ES module (which is run, in a process of its own).
  *
  * @throws UserError naming the file, the field, and what it may be.
  */
-export async function readStudyFile(path: string): Promise<StudyFile> {
-  const study = await checked(withoutUndefined(await load(path)), path);
+export async function readStudyFile(path: string, named: Naming = datasetName): Promise<StudyFile> {
+  const study = await checked(plainData(await load(path), path), path, named);
   return { experiment: studyExperiment(study, basename(path)), data: study.data ?? null };
 }
 
+/** Far above what a study has. */
+const MAX_BYTES = 2 ** 24;
+
 async function load(path: string): Promise<unknown> {
-  const file = resolve(path);
-  if (!existsSync(file))
-    throw new UserError(`There is no file ${path}; \`treble study init ${path}\` writes an example.`);
+  const file = ordinaryFile(path);
+  // By the name that was given: what a link calls JSON is not run.
+  if (extname(path) !== ".json") return studyModule(file, path);
+  const bytes = readRegularFile(file, MAX_BYTES);
+  if (bytes === null) throw new UserError(`${path} has more than ${MAX_BYTES} bytes; a study has far fewer.`);
   try {
-    if (extname(file) === ".json") return JSON.parse(readFileSync(file, "utf8"));
-    const module: { readonly default?: unknown } = await import(pathToFileURL(file).href);
-    return module.default;
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (error) {
     throw new UserError(`${path} cannot be read: ${oneLine(error)}.`, { cause: error });
   }
 }
 
-/** What a module leaves undefined it leaves out. */
-function withoutUndefined(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(withoutUndefined);
-  const present = Object.entries(value).filter(([, member]) => member !== undefined);
-  return Object.fromEntries(present.map(([name, member]) => [name, withoutUndefined(member)]));
+/** The path that links lead to. @throws UserError where there is no ordinary file. */
+function ordinaryFile(path: string): string {
+  let file: string;
+  try {
+    file = realpathSync(resolve(path));
+  } catch (error) {
+    const code = errorCode(error);
+    throw new UserError(
+      code === "ENOENT" || code === "ENOTDIR"
+        ? `There is no file ${path}; \`treble study init ${path}\` writes an example.`
+        : `${path} cannot be read (${code}); name a study's .json or .mjs file.`,
+      { cause: error },
+    );
+  }
+  if (!statSync(file).isFile()) throw new UserError(`${path} is no ordinary file; name a study's .json or .mjs file.`);
+  return file;
 }
 
-async function checked(data: unknown, path: string): Promise<StudyData> {
+async function checked(data: unknown, path: string, named: Naming): Promise<StudyData> {
   if (data === undefined) throw new UserError(`${path} has no default export: write \`export default { … }\`.`);
   const result = studySchema.safeParse(data);
   if (!result.success) {
@@ -67,11 +86,11 @@ async function checked(data: unknown, path: string): Promise<StudyData> {
   for (const [i, claim] of study.claims.entries()) checkClaim(claim, `claims[${i}]`, path, study);
   return {
     ...study,
-    ...(study.data !== undefined && { data: await dataOf(study.data, path) }),
+    ...(study.data !== undefined && { data: await dataOf(study.data, path, named) }),
     networks: await Promise.all(
       study.networks.map(async (network) => ({
         ...network,
-        ...(network.data !== undefined && { data: await dataOf(network.data, path) }),
+        ...(network.data !== undefined && { data: await dataOf(network.data, path, named) }),
       })),
     ),
   };
@@ -146,9 +165,9 @@ function unique(entries: readonly { readonly id: string }[], name: string, path:
   if (twice >= 0) throw mistake(path, `${name}[${twice}].id`, `another one is called ${ids[twice]} already`);
 }
 
-async function dataOf(name: string, path: string): Promise<string> {
+async function dataOf(name: string, path: string, named: Naming): Promise<string> {
   try {
-    return await datasetName(name);
+    return await named(name);
   } catch (error) {
     throw error instanceof UserError ? mistake(path, "data", error.message) : error;
   }

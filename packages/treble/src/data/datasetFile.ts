@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { constants } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
@@ -89,7 +90,15 @@ export async function writeDatasetFile(
   try {
     const file = await open(temporary, "w");
     try {
-      for (const section of [MAGIC, length, json, train.images, train.labels, test.images, test.labels]) {
+      for (const section of [
+        MAGIC,
+        length,
+        json,
+        train.images,
+        Uint8Array.from(train.labels),
+        test.images,
+        Uint8Array.from(test.labels),
+      ]) {
         hash.update(section);
         await writeAll(file, section);
       }
@@ -145,7 +154,8 @@ async function readHeader(file: FileHandle, source: string): Promise<{ header: H
 async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T | undefined> {
   let file: FileHandle;
   try {
-    file = await open(path, "r");
+    // A pipe would wait for its other end without O_NONBLOCK, which Windows does not have.
+    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     const code = errorCode(error);
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;

@@ -141,6 +141,7 @@ describe("downloadPackage", () => {
       const failure = downloadPackage(pinned, join(folder, "p"), { config: { registry: registryUrl } });
       await expect(failure).rejects.toBeInstanceOf(OfflineError);
     }
-    expect(performance.now() - start).toBeLessThan(20_000);
+    // Trying again, as npm does by default, takes 70 s.
+    expect(performance.now() - start).toBeLessThan(60_000);
   });
 });

@@ -142,9 +142,10 @@ describe("hierarchicalContrast", () => {
       return top / bottom;
     };
     const groups = Array.from(x, (k) => [0, 1].map(() => draw(130).map((noise) => 0.3 * noise - 0.02 * k)));
-    const started = performance.now();
+    const started = process.cpuUsage();
     const interval = hierarchicalContrast(groups, slope);
-    expect(performance.now() - started).toBeLessThan(1000);
+    // Of the processor: what else the machine does is no matter.
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(1000);
     expect(interval.low).toBeLessThan(-0.02);
     expect(interval.high).toBeGreaterThan(-0.02);
     expect(interval.high).toBeLessThan(0);

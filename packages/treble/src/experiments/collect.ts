@@ -1,5 +1,6 @@
 import { canonicalJson } from "../runs/canonical.ts";
 import type { RunResult } from "../runs/doneFile.ts";
+import { MissingRunError } from "../runs/missingRunError.ts";
 import type { NpyArray } from "../runs/npy.ts";
 import { type NamedArrays, readNpz } from "../runs/npz.ts";
 import type { RunStore } from "../runs/runStore.ts";
@@ -33,7 +34,7 @@ export interface Probed<K extends ProbeKind = ProbeKind> {
   array(name: string): NpyArray;
 }
 
-/** Reads the finished runs of a network. @throws Error when one is missing or damaged. */
+/** Reads the finished runs of a network. @throws MissingRunError when one is missing or damaged. */
 export function collect(store: RunStore, runs: NetworkRuns): Measured {
   const train = finished(store, runs.train);
   const measure = finished(store, runs.measure);
@@ -84,7 +85,7 @@ function probed(store: RunStore, config: object): Probed {
 function finished(store: RunStore, config: object): RunResult {
   const run = store.run(config);
   const result = run.result();
-  if (!result) throw new Error(`The run ${run.folder} is not finished.`);
+  if (!result) throw new MissingRunError(`The run ${run.folder} is no longer finished: do it again.`);
   return result;
 }
 

@@ -8,6 +8,7 @@ import { buildNetwork } from "../models/architectures.ts";
 import { initialize } from "../models/initialize.ts";
 import { withWeights } from "../models/trained.ts";
 import type { RunResult } from "../runs/doneFile.ts";
+import { keepingFindings, removeFindings } from "../runs/findingsFile.ts";
 import { type NamedArrays, writeNpz } from "../runs/npz.ts";
 import { measureSpectra } from "../spectrum/measureSpectra.ts";
 import { imageSpec } from "./imageSpec.ts";
@@ -67,14 +68,19 @@ export async function measureRun(
     });
 
     const smallestNorm = ddn({ steps: ddnSteps, loss: ddnLoss });
-    const smallest = await runAttack(smallestNorm, classifier, images, part.labels, phase(0, 0.55));
-    const fixed = await runAttack(
-      pgdL2(robustEpsilon, { randomStart: true, stopWhenFooled: true }),
-      classifier,
-      images,
-      part.labels,
-      phase(0.55, 0.85),
-    );
+    const { smallest, fixed } = await keepingFindings(writer, "attacks", async (findings) => ({
+      smallest: await runAttack(smallestNorm, classifier, images, part.labels, {
+        ...phase(0, 0.55),
+        kept: findings.of(0),
+      }),
+      fixed: await runAttack(
+        pgdL2(robustEpsilon, { randomStart: true, stopWhenFooled: true }),
+        classifier,
+        images,
+        part.labels,
+        { ...phase(0.55, 0.85), kept: findings.of(1) },
+      ),
+    }));
     const untrained = withWeights(network, initialize(network, config.seed, config.initScale));
     const features = await inputGradient(classifier, images, part.labels, phase(0.85, 0.9));
     const initialFeatures = await inputGradient(untrained, images, part.labels, phase(0.9, 0.95));
@@ -118,6 +124,7 @@ export async function measureRun(
       "perturbations.npz",
       writeNpz({ perturbation: { data: perturbations, shape: [n, ...data.shape] } }),
     );
+    removeFindings(writer);
     const succeeded = count(smallest.success);
     return {
       tried: n,

@@ -1,3 +1,4 @@
+import { MissingRunError } from "../runs/missingRunError.ts";
 import type { RunStore } from "../runs/runStore.ts";
 import type { Laboratory, Report } from "./laboratory.ts";
 import { findLearningRate, type LearningRateSummary, learningRateConfig } from "./learningRate.ts";
@@ -22,8 +23,21 @@ const SEARCHED = 0.25;
 const TRAINED = 0.7;
 const MEASURED = 0.9;
 
+/** Runs that somebody removes while later ones need them are done again so many times. */
+const RETRIES = 3;
+
 /** Everything for one seed of a condition: its learning rate, the trained network, its attack, spectra and probes. */
 export async function networkJob(laboratory: Laboratory, config: NetworkConfig, report: Report): Promise<NetworkRuns> {
+  for (let round = 0; ; round++) {
+    try {
+      return await oneAfterTheOther(laboratory, config, report);
+    } catch (error) {
+      if (!(error instanceof MissingRunError) || round === RETRIES) throw error;
+    }
+  }
+}
+
+async function oneAfterTheOther(laboratory: Laboratory, config: NetworkConfig, report: Report): Promise<NetworkRuns> {
   const within =
     (from: number, to: number): Report =>
     (progress) =>

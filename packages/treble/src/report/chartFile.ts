@@ -5,6 +5,7 @@ import { SYMBOL_PATHS } from "./chartSymbols.ts";
 import { namesFit } from "./lineChart.ts";
 import { hasPanels } from "./panelChart.ts";
 import { plainText } from "./plainText.ts";
+import { withoutUnseen } from "./visibleText.ts";
 
 /** Pixels. */
 const WIDTH = 760;
@@ -62,20 +63,34 @@ ${drawing}
 </svg>
 `;
   // Control characters have no place in XML, not even escaped.
-  return file.replace(/(?![\n\t])\p{Cc}/gu, "");
+  return withoutUnseen(file);
 }
 
-/** The numbers of a chart as CSV (RFC 4180), full precision; what was not measured is empty. */
+/**
+ * The numbers of a chart as CSV (RFC 4180), full precision; what was not measured is empty. A name that a spreadsheet
+ * would take for a formula begins with an apostrophe.
+ */
 export function chartCsv(chart: Chart): string {
   const number = (value: number): string => (Number.isFinite(value) ? String(value) : "");
   const rows = [
-    ["series", chart.x.label || "network", chart.y.label, "low", "high"],
-    ...chart.series.flatMap(({ name, points }) =>
-      points.map(({ x, y }) => [name, String(x), number(y.mean), number(y.low), number(y.high)]),
+    ["series", name(chart.x.label || "network"), name(chart.y.label), "low", "high"],
+    ...chart.series.flatMap((series) =>
+      series.points.map(({ x, y }) => [
+        name(series.name),
+        typeof x === "number" ? String(x) : name(x),
+        number(y.mean),
+        number(y.low),
+        number(y.high),
+      ]),
     ),
-    ...chart.references.map(({ label, value }) => ["reference", label, number(value), "", ""]),
+    ...chart.references.map(({ label, value }) => ["reference", name(label), number(value), "", ""]),
   ];
   return `${rows.map((row) => row.map(quoted).join(",")).join("\n")}\n`;
+}
+
+function name(text: string): string {
+  const plain = plainText(text);
+  return /^[=+\-@]/.test(plain) ? `'${plain}` : plain;
 }
 
 function quoted(cell: string): string {

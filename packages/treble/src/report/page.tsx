@@ -6,6 +6,7 @@ import { glossaryId } from "./glossary.tsx";
 import { networkStyles } from "./networkStyle.ts";
 import { indexPage, networksPage } from "./studyLinks.ts";
 import { studyStyle } from "./studyStyle.ts";
+import { withoutUnseen } from "./visibleText.ts";
 
 /** Nothing may run or be fetched, whatever text the result holds. */
 const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -39,12 +40,12 @@ export function renderPage(page: {
     </body>,
   );
   // The style sheet holds no text of the result, and must not be escaped.
-  return `<!doctype html>
+  return withoutUnseen(`<!doctype html>
 <html lang="en">
 ${head.replace("</head>", () => `<style>${style}</style></head>`)}
 ${body}
 </html>
-`;
+`);
 }
 
 /** The way back from a page that is not the first, and to the table of all networks. */

@@ -1,12 +1,11 @@
+import { unseen } from "./visibleText.ts";
+
 /**
- * Foreign text made fit for one line of a terminal or a Markdown file: control characters (terminal escapes among
- * them), line separators and the marks that reverse the reading direction become a space.
+ * Foreign text made fit for one line of a terminal or a Markdown file: all that is `unseen` (terminal escapes and the
+ * marks that reverse the reading direction among it) becomes a space.
  */
 export function plainText(text: string): string {
-  return text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, " ")
-    .replace(/ {2,}/g, " ")
-    .trim();
+  return text.replace(unseen, " ").replace(/ {2,}/g, " ").trim();
 }
 
 /** `plainText` cut to `width` characters, with an ellipsis where something is missing. */

@@ -7,7 +7,8 @@ import { configHash, type JsonValue } from "./canonical.ts";
 import { parseJson } from "./parseJson.ts";
 import { configName, readRegularFile } from "./runFolder.ts";
 
-const maxConfigBytes = 1 << 24;
+/** Far above what a configuration has: what is larger is not read. */
+export const maxConfigBytes: number = 1 << 22;
 
 /** Writes the configuration and its hash, readable for people, atomically. */
 export function writeConfigFile(folder: string, hash: string, config: unknown): void {

@@ -13,7 +13,7 @@ const recurrence: { size: number; nextState: (state: Float64Array, epoch: number
 );
 const kills = 20;
 
-test(`a run that is killed ${kills} times ends as one that never was`, { timeout: 120_000 }, async () => {
+test(`a run that is killed ${kills} times ends as one that never was`, async () => {
   const root = mkdtempSync(join(tmpdir(), "treble-crash-"));
   try {
     const run = openStore(root).run({ kind: "recurrence", size: recurrence.size });

@@ -29,7 +29,8 @@ export interface RunResult {
 
 type Done = Omit<RunResult, "config">;
 
-const maxDoneBytes = 1 << 28;
+/** Far above what a summary and a list of files have: what is larger is not read. */
+export const maxDoneBytes: number = 1 << 24;
 
 /** Digests all files of the result and writes done.json, after which the run counts as finished. */
 export function writeDoneFile(folder: string, hash: string, summary: unknown): void {
@@ -43,20 +44,21 @@ export function writeDoneFile(folder: string, hash: string, summary: unknown): v
 }
 
 /**
- * Reads done.json and compares the files it lists by size, or by size and content.
+ * Reads done.json and compares the files it lists by size, by size and content, or not at all.
  *
  * @returns "absent" for a run that was not finished; a reason, part of a sentence, where anything does not fit.
  */
 export function readDoneFile(
   folder: string,
   hash: string,
-  compare: "sizes" | "contents",
+  compare: "nothing" | "sizes" | "contents",
 ): Done | "absent" | { reason: string } {
   if (!namesIn(folder).includes(doneName)) return "absent";
   const bytes = readRegularFile(join(folder, doneName), maxDoneBytes);
   const done = bytes === null ? null : parseDone(bytes);
   if (done === null) return { reason: `${doneName} is damaged` };
   if (done.hash !== hash) return { reason: `${doneName} belongs to another run` };
+  if (compare === "nothing") return done;
   for (const [name, digest] of Object.entries(done.files)) {
     const size = isFileName(name) ? sizeOf(folder, name) : null;
     if (size === null) return { reason: `${name} is missing` };

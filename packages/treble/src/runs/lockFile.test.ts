@@ -1,6 +1,15 @@
 import { type ChildProcess, execFileSync, fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -61,17 +70,74 @@ test.runIf(process.platform === "linux")("of a live process stays, however long 
   expect(lock?.isHeld()).toBe(true);
 });
 
-test.each([
-  ["of another machine", JSON.stringify({ token, pid: 1, host: "elsewhere", start: "1" })],
-  ["that is empty", ""],
-  ["with a pid that means a group of processes", JSON.stringify({ token, ...thisProcess(), pid: -1 })],
-  ["that is hostile", `[${"[".repeat(10_000)}`],
-])("%s is stale when it was not touched for a minute", (_, content) => {
-  writeFileSync(path, content);
+test("of another machine is stale when it was not touched for a minute", () => {
+  writeFileSync(path, JSON.stringify({ token, pid: 1, host: "elsewhere", start: "1" }));
   age(55);
   expect(tryLockFile(path)).toBeNull();
   age(65);
   expect(tryLockFile(path)?.isHeld()).toBe(true);
+  expect(readdirSync(folder)).toEqual(["lock"]);
+});
+
+const whole = JSON.stringify({ token, ...thisProcess() });
+test.each([
+  ["that is empty", ""],
+  ["that is cut short", whole.slice(0, -10)],
+  ["with a pid that means a group of processes", JSON.stringify({ token, ...thisProcess(), pid: -1 })],
+  ["that is hostile", `[${"[".repeat(10_000)}`],
+])("%s is stale after five seconds, and a note says so", (_, content) => {
+  const notes: string[] = [];
+  writeFileSync(path, content);
+  age(4);
+  expect(tryLockFile(path)).toBeNull();
+  age(6);
+  expect(tryLockFile(path, { note: (message) => notes.push(message) })?.isHeld()).toBe(true);
+  expect(readdirSync(folder)).toEqual(["lock"]);
+  expect(notes).toEqual([`The lock ${path} named no process and was removed.`]);
+});
+
+test.each([
+  ["that is damaged", "?"],
+  ["of another machine", JSON.stringify({ token, pid: 1, host: "elsewhere", start: "1" })],
+])("%s and of a time to come is stale once it was seen untouched for as long", async (_, content) => {
+  writeFileSync(path, content);
+  age(-86_400);
+  const options = { namelessAfterMs: 60, staleAfterMs: 60 };
+  expect(tryLockFile(path, options)).toBeNull();
+  await expect.poll(() => tryLockFile(path, options)?.isHeld()).toBe(true);
+});
+
+test.runIf(process.platform !== "win32").each([
+  ["a pipe", () => execFileSync("mkfifo", [path])],
+  ["a link to a file", () => symlinkSync(writtenElsewhere(), path)],
+  ["a link that leads nowhere", () => symlinkSync(join(folder, "nowhere"), path)],
+  ["a link to a pipe", () => symlinkSync(pipeElsewhere(), path)],
+  ["an empty folder", () => mkdirSync(path)],
+])("%s in its place holds nobody up", async (_, place) => {
+  place();
+  const options = { namelessAfterMs: 60 };
+  expect(lockHolder(path, options)).toMatchObject({ process: null });
+  await expect.poll(() => tryLockFile(path, options)?.isHeld()).toBe(true);
+  expect(JSON.parse(readFileSync(path, "utf8"))).toMatchObject({ pid: process.pid });
+});
+
+function writtenElsewhere(): string {
+  const file = join(folder, "elsewhere");
+  writeFileSync(file, whole);
+  return file;
+}
+
+function pipeElsewhere(): string {
+  const pipe = join(folder, "pipe");
+  execFileSync("mkfifo", [pipe]);
+  return pipe;
+}
+
+test("a folder with files in its place is said, and stays", async () => {
+  mkdirSync(path);
+  writeFileSync(join(path, "file"), "");
+  const options = { namelessAfterMs: -1 };
+  expect(() => tryLockFile(path, options)).toThrow(/A folder stands where the lock .* should be: move it away/);
   expect(readdirSync(folder)).toEqual(["lock"]);
 });
 
@@ -82,7 +148,7 @@ test("is touched while it is held", async () => {
   const content = readFileSync(path, "utf8");
   writeFileSync(path, content.replace(String(process.pid), "1").replace(/"host":"[^"]*"/, '"host":"elsewhere"'));
   age(3600);
-  await expect.poll(() => lockHolder(path)?.stale, { timeout: 5000 }).toBe(false);
+  await expect.poll(() => lockHolder(path)?.stale).toBe(false);
   lock?.release();
 });
 
@@ -103,7 +169,7 @@ test("whose breaker died too is broken", () => {
   expect(readdirSync(folder)).toEqual(["lock"]);
 });
 
-test("goes to exactly one of several processes, be there no lock or a stale one", async () => {
+test("goes to exactly one of several processes, be there no lock, a stale or a damaged one", async () => {
   const contenders = await Promise.all(
     Array.from({ length: 4 }, async () => {
       const child = fork(new URL("./fixtures/lockContender.mjs", import.meta.url), { execArgv: [] });
@@ -113,9 +179,14 @@ test("goes to exactly one of several processes, be there no lock or a stale one"
     }),
   );
   const dead = deadPid();
-  for (let round = 0; round < 100; round++) {
+  const before = [null, JSON.stringify({ token, ...thisProcess(), pid: dead }), "{"] as const;
+  for (let round = 0; round < 150; round++) {
     const contended = join(folder, `lock-${round}`);
-    if (round % 2 === 1) writeFileSync(contended, JSON.stringify({ token, ...thisProcess(), pid: dead }));
+    const content = before[round % 3]!;
+    if (content !== null) {
+      writeFileSync(contended, content);
+      utimesSync(contended, 1, 1);
+    }
     const answers = contenders.map((child) => once(child, "message"));
     for (const child of contenders) child.send(contended);
     const won = (await Promise.all(answers)).filter(([answer]) => answer === true).length;

@@ -2,14 +2,27 @@
  * A lock between processes that share a folder, on one machine or several.
  *
  * The lock is a file, made in one step, that says who holds it. It is stale when its process is gone (same machine) or,
- * where that cannot be known, when it has not been touched for a minute. A stale lock is broken by whoever holds a
+ * where that cannot be known, when it has not been touched for a minute; one that names nobody (damaged, a pipe, a link)
+ * after five seconds, since a process needs no time to fill it. A stale lock is broken by whoever holds a
  * second lock, named after the very instance to break: so of two processes that find the same stale lock, one breaks it,
  * and the other cannot remove the new lock that takes its place. That second lock is an ordinary lock file, and is
  * broken in the same way should its holder die in those few microseconds.
  */
 
 import { createHash, randomBytes } from "node:crypto";
-import { closeSync, constants, fstatSync, futimesSync, linkSync, openSync, readSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  futimesSync,
+  linkSync,
+  lstatSync,
+  openSync,
+  readSync,
+  rmdirSync,
+  type Stats,
+} from "node:fs";
+import { UserError } from "../userError.ts";
 import { createFile, removeIfThere, writeTemporary } from "./atomicFile.ts";
 import { errorCode, fileError } from "./fileError.ts";
 import { isRunning, type ProcessIdentity, thisProcess } from "./processIdentity.ts";
@@ -19,8 +32,12 @@ export interface LockOptions {
   readonly staleAfterMs?: number;
   /** How often a held lock is touched; 10,000 ms if absent. */
   readonly touchEveryMs?: number;
+  /** So long after it was made or seen, a lock that names no process is stale; 5,000 ms if absent. */
+  readonly namelessAfterMs?: number;
   /** Milliseconds since 1970; `Date.now` if absent. */
   readonly clock?: () => number;
+  /** Told, in one sentence, of a lock that was broken although it named no process. */
+  readonly note?: (message: string) => void;
 }
 
 export interface LockFile {
@@ -56,7 +73,7 @@ export function tryLockFile(path: string, options: LockOptions = {}): LockFile |
 /** Who holds the lock at `path`, or null where nobody does. */
 export function lockHolder(path: string, options: LockOptions = {}): LockHolder | null {
   const lock = readLock(path);
-  return lock === null ? null : { process: lock.process, stale: isStale(lock, options) };
+  return lock === null ? null : { process: lock.process, stale: isStale(path, lock, options) };
 }
 
 class HeldLock implements LockFile {
@@ -121,7 +138,8 @@ function acquire(path: string, options: LockOptions, depth: number): string | nu
     if (token !== null) return token;
     const lock = readLock(path);
     if (lock === null) continue;
-    if (!isStale(lock, options) || !remove(path, lock.token, options, depth)) return null;
+    if (!isStale(path, lock, options) || !remove(path, lock.token, options, depth)) return null;
+    if (lock.process === null) options.note?.(`The lock ${path} named no process and was removed.`);
   }
   return null;
 }
@@ -156,43 +174,85 @@ function remove(path: string, token: string, options: LockOptions, depth: number
   const guard = `${path}.${token}`;
   if (acquire(guard, options, depth + 1) === null) return false;
   try {
-    if (readLock(path)?.token === token) removeIfThere(path);
+    if (readLock(path)?.token === token) discard(path);
   } finally {
     removeIfThere(guard);
   }
   return true;
 }
 
-function isStale(lock: Lock, options: LockOptions): boolean {
-  const running = lock.process === null ? "unknown" : isRunning(lock.process);
-  if (running !== "unknown") return running === "no";
-  return (options.clock ?? Date.now)() - lock.touchedMs > (options.staleAfterMs ?? 60_000);
+/** Removes what stands at `path`; of folders only an empty one. */
+function discard(path: string): void {
+  try {
+    if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) rmdirSync(path);
+    else removeIfThere(path);
+  } catch (error) {
+    if (errorCode(error) !== "ENOTEMPTY") throw fileError(error, path);
+    throw new UserError(`A folder stands where the lock ${path} should be: move it away.`, { cause: error });
+  }
 }
 
-/** The lock at `path`, or null where there is none. */
+function isStale(path: string, lock: Lock, options: LockOptions): boolean {
+  const running = lock.process === null ? "unknown" : isRunning(lock.process);
+  if (running !== "unknown") {
+    seen.delete(path);
+    return running === "no";
+  }
+  const [nameless, nobodys] = [options.namelessAfterMs ?? 5_000, options.staleAfterMs ?? 60_000];
+  return untouchedMs(path, lock, options) > (lock.process === null ? nameless : nobodys);
+}
+
+/** Locks of which only time can tell whether they are stale, by path: as they were when they were first seen so. */
+const seen = new Map<string, { readonly token: string; readonly touchedMs: number; readonly sinceMs: number }>();
+
+/** By the time of the file, which another clock may have set, in the future too, or by our own since we look at it. */
+function untouchedMs(path: string, { token, touchedMs }: Lock, options: LockOptions): number {
+  const now = (options.clock ?? Date.now)();
+  let first = seen.get(path);
+  if (first?.token !== token || first.touchedMs !== touchedMs) {
+    first = { token, touchedMs, sinceMs: performance.now() };
+    seen.set(path, first);
+  }
+  return Math.max(now - touchedMs, performance.now() - first.sinceMs);
+}
+
+/** The lock at `path`, or null where there is none. Never waits, whatever stands there. */
 function readLock(path: string): Lock | null {
-  const bytes = Buffer.alloc(maxLockBytes);
-  let length = 0;
-  let touchedMs = 0;
-  let instance = "";
   try {
-    const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
-    try {
-      const stat = fstatSync(descriptor);
-      touchedMs = stat.mtimeMs;
-      instance = `${stat.dev} ${stat.ino} ${stat.mtimeMs} ${stat.size}`;
-      length = readSync(descriptor, bytes, 0, maxLockBytes, 0);
-    } finally {
-      closeSync(descriptor);
-    }
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) return null;
+    return stat.isFile() ? readLockFile(path) : namelessLock(stat);
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return null;
+    const code = errorCode(error);
+    if (code === "ENOENT") return null;
+    if (code === "EACCES") {
+      const sentence = `The lock ${path} cannot be read, so nobody knows who holds it: remove it, or change its permissions.`;
+      throw new UserError(sentence, { cause: error });
+    }
     throw fileError(error, path);
   }
-  const parsed = parseLock(bytes.toString("utf8", 0, length));
-  if (parsed !== null) return { ...parsed, touchedMs };
-  // Its process is between making and filling it, or died there: it becomes stale by its age.
-  return { process: null, token: createHash("sha256").update(instance).digest("hex").slice(0, 16), touchedMs };
+}
+
+function readLockFile(path: string): Lock {
+  const bytes = Buffer.alloc(maxLockBytes);
+  // A pipe or link that took the file's place since: without these flags its opening would wait, or lead elsewhere.
+  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+  const descriptor = openSync(path, flags);
+  try {
+    const stat = fstatSync(descriptor);
+    if (!stat.isFile()) return namelessLock(stat);
+    const length = readSync(descriptor, bytes, 0, maxLockBytes, 0);
+    const parsed = parseLock(bytes.toString("utf8", 0, length));
+    return parsed === null ? namelessLock(stat) : { ...parsed, touchedMs: stat.mtimeMs };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Its process is between making and filling it, or died there, or this never was a lock: it becomes stale by its age. */
+function namelessLock({ dev, ino, mtimeMs, size }: Stats): Lock {
+  const token = createHash("sha256").update(`${dev} ${ino} ${mtimeMs} ${size}`).digest("hex").slice(0, 16);
+  return { process: null, token, touchedMs: mtimeMs };
 }
 
 function parseLock(text: string): { process: ProcessIdentity; token: string } | null {

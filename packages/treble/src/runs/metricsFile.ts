@@ -1,11 +1,14 @@
 /** metrics.jsonl: one row of measurements a line, appended as the run goes. */
 
-import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync } from "node:fs";
+import { closeSync, fstatSync, fsyncSync, ftruncateSync } from "node:fs";
+import { basename, dirname } from "node:path";
+import { UserError } from "../userError.ts";
+import { appendDescriptor } from "./appendDescriptor.ts";
 import { removeIfThere, writeFileAtomic, writeFully } from "./atomicFile.ts";
 import { canonicalJson, type JsonValue } from "./canonical.ts";
 import { fileError } from "./fileError.ts";
 import { parseJson } from "./parseJson.ts";
-import { readRegularFile } from "./runFolder.ts";
+import { readRegularFile, sizeOf } from "./runFolder.ts";
 
 /** A row belongs to an epoch, 0 or more, and says whatever else JSON can carry (no NaN: say null, or leave it out). */
 export interface MetricsRow {
@@ -13,9 +16,17 @@ export interface MetricsRow {
   readonly [key: string]: JsonValue | undefined;
 }
 
+/** Far above what a row for every epoch takes. */
+const maxBytes = 1 << 26;
+
 /** The whole rows of the file, in order, and how many lines besides were torn or damaged. */
 export function readMetricsFile(path: string): { rows: MetricsRow[]; damaged: number } {
-  const bytes = readRegularFile(path);
+  const bytes = readRegularFile(path, maxBytes);
+  if (bytes === null && isLarge(path)) {
+    throw new UserError(
+      `${path} has more than ${maxBytes} bytes, which no run writes: move its folder out of the store.`,
+    );
+  }
   if (bytes === null) return { rows: [], damaged: 0 };
   const lines = new TextDecoder().decode(bytes).split("\n");
   // What follows the last line end is nothing, or a row that was being written when the process stopped.
@@ -36,6 +47,10 @@ export function truncateMetricsFile(path: string, epoch: number | null): { dropp
   return { dropped: rows.length - kept.length, damaged };
 }
 
+function isLarge(path: string): boolean {
+  return (sizeOf(dirname(path), basename(path)) ?? 0) > maxBytes;
+}
+
 /** Appends rows; each is handed to the system as a whole, so that only a stopped machine can lose it. */
 export class MetricsAppender {
   readonly #path: string;
@@ -49,7 +64,7 @@ export class MetricsAppender {
   append(row: MetricsRow): void {
     const bytes = Buffer.from(formatRow(row), "utf8");
     try {
-      this.#descriptor ??= openSync(this.#path, appendFlags, 0o666);
+      this.#descriptor ??= appendDescriptor(this.#path);
       const { size } = fstatSync(this.#descriptor);
       try {
         writeFully(this.#descriptor, bytes);
@@ -72,8 +87,6 @@ export class MetricsAppender {
     this.#descriptor = null;
   }
 }
-
-const appendFlags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
 
 function formatRow(row: MetricsRow): string {
   if (!isEpoch(row.epoch)) throw new TypeError(`A row of metrics needs an epoch, not ${String(row.epoch)}.`);

@@ -2,15 +2,17 @@
 
 import { zipSync } from "fflate";
 import { UserError } from "../userError.ts";
-import { decodeNpy, encodeNpy, type NpyArray } from "./npy.ts";
-import { zipEntries } from "./zipEntries.ts";
+import { type ByteSource, bytesSource } from "./byteSource.ts";
+import { encodeNpy, headBytes, type NpyArray, type NpyHead, npyDecoder, readNpyHead } from "./npy.ts";
+import { unpackEntry } from "./unpackEntry.ts";
+import { type ZipEntry, zipDirectory } from "./zipDirectory.ts";
 
 export type NamedArrays = Readonly<Record<string, NpyArray>>;
 
 export interface ReadNpzOptions {
   /** What to call the file in an error; "The npz file" if absent. */
   readonly name?: string;
-  /** The most bytes that all arrays together may have; 2 GiB if absent. */
+  /** The most bytes that all arrays together may have; 1 GiB, or what the file itself has, if absent. */
   readonly maxBytes?: number;
 }
 
@@ -41,6 +43,44 @@ export function writeNpz(arrays: NamedArrays): Uint8Array {
 /** More than the fixed parts of a zip entry's two headers, or of the end of the file. */
 const endOfFileRoom = 128;
 
+/** A .npz file whose arrays are read one by one, when they are asked for. */
+export interface NpzFile {
+  /** Of every array of a kind that is read, in the order of the file. The others are in `unread`. */
+  readonly heads: ReadonlyMap<string, Pick<NpyHead, "dtype" | "shape">>;
+  /** Why an array is not read, by name: a sentence. */
+  readonly unread: ReadonlyMap<string, string>;
+  /** Reads an array. @throws UserError when it is damaged; TypeError for a name that is not in `heads`. */
+  read(name: string): NpyArray;
+}
+
+/**
+ * Looks into a .npz file, stored or deflated. No more than the headers of its arrays is unpacked.
+ *
+ * @throws UserError, one sentence, when the file is damaged.
+ */
+export function openNpz(source: ByteSource, name = "The npz file"): NpzFile {
+  const entries = new Map(arrayEntries(source, name));
+  const heads = new Map<string, NpyHead>();
+  const unread = new Map<string, string>();
+  for (const [array, entry] of entries) {
+    try {
+      heads.set(array, headOf(source, entry, name, called(name, array)));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      unread.set(array, error.message);
+    }
+  }
+  return {
+    heads,
+    unread,
+    read(array) {
+      const entry = heads.has(array) ? entries.get(array) : undefined;
+      if (entry === undefined) throw new TypeError(`There is no array ${JSON.stringify(array)} to read.`);
+      return readArray(source, entry, name, called(name, array));
+    },
+  };
+}
+
 /**
  * Decodes a .npz file, stored or deflated. Every checksum is verified, and no more memory is taken than the file can
  * justify or `maxBytes` allows.
@@ -48,15 +88,46 @@ const endOfFileRoom = 128;
  * @throws UserError, one sentence, when the file is damaged or holds something that is not read.
  */
 export function readNpz(bytes: Uint8Array, options: ReadNpzOptions = {}): NamedArrays {
-  const { name = "The npz file", maxBytes = 2 ** 31 } = options;
-  const arrays: [string, NpyArray][] = [];
-  for (const [entry, content] of zipEntries(bytes, name, maxBytes)) {
-    if (!entry.endsWith(suffix) || entry === suffix) {
-      throw new UserError(`${name} is not an npz file: it contains something else than npy files.`);
-    }
-    const arrayName = entry.slice(0, -suffix.length);
-    arrays.push([arrayName, decodeNpy(content, `${name}, array ${JSON.stringify(arrayName)},`)]);
+  const { name = "The npz file", maxBytes = Math.max(2 ** 30, bytes.length) } = options;
+  const source = bytesSource(bytes);
+  const entries = arrayEntries(source, name);
+  if (entries.reduce((sum, [, entry]) => sum + entry.bytes, 0) > maxBytes) {
+    throw new UserError(`${name} holds more than ${maxBytes} bytes, the most that is read.`);
   }
   // fromEntries defines what an assignment would interpret: a name such as __proto__ stays a name.
-  return Object.fromEntries(arrays);
+  return Object.fromEntries(
+    entries.map(([array, entry]) => [array, readArray(source, entry, name, called(name, array))]),
+  );
+}
+
+function called(name: string, array: string): string {
+  return `${name}, array ${JSON.stringify(array)},`;
+}
+
+/** The entries by the names of their arrays. */
+function arrayEntries(source: ByteSource, name: string): [string, ZipEntry][] {
+  return zipDirectory(source, name).map((entry) => {
+    if (!entry.name.endsWith(suffix) || entry.name === suffix) {
+      throw new UserError(`${name} is not an npz file: it contains something else than npy files.`);
+    }
+    return [entry.name.slice(0, -suffix.length), entry];
+  });
+}
+
+function headOf(source: ByteSource, entry: ZipEntry, name: string, array: string): NpyHead {
+  const bytes = new Uint8Array(Math.min(headBytes, entry.bytes));
+  let at = 0;
+  unpackEntry(source, entry, name, (piece) => {
+    const part = piece.subarray(0, bytes.length - at);
+    bytes.set(part, at);
+    at += part.length;
+    return at < bytes.length;
+  });
+  return readNpyHead(bytes, entry.bytes, array);
+}
+
+function readArray(source: ByteSource, entry: ZipEntry, name: string, array: string): NpyArray {
+  const decoder = npyDecoder(entry.bytes, array);
+  unpackEntry(source, entry, name, (piece) => decoder.push(piece));
+  return decoder.finish();
 }

@@ -226,7 +226,6 @@ describe("aborting", () => {
     });
     expect(error).toMatchObject({ name: "AbortError" });
     expect(performance.now() - aborted).toBeGreaterThan(4_900);
-    expect(performance.now() - aborted).toBeLessThan(10_000);
     expect(isAlive(pids[0] ?? 0)).toBe(false);
   });
 
@@ -249,7 +248,7 @@ test("workers do not outlive a parent that is killed", async () => {
   }
   expect(pids.map(isAlive)).toEqual([true, true]);
   parent.kill("SIGKILL");
-  await expect.poll(() => pids.some(isRunning), { timeout: 5_000 }).toBe(false);
+  await expect.poll(() => pids.some(isRunning)).toBe(false);
 });
 
 /** Not gone, and not waiting to be reaped by an init process that never does. */

@@ -10,8 +10,9 @@ import { removeCheckpoints } from "./checkpointFile.ts";
 import { checkConfigFile, writeConfigFile } from "./configFile.ts";
 import { type RunResult, readDoneFile } from "./doneFile.ts";
 import { errorCode, fileError } from "./fileError.ts";
-import { type LockOptions, lockHolder, tryLockFile } from "./lockFile.ts";
+import { type LockFile, type LockOptions, lockHolder, tryLockFile } from "./lockFile.ts";
 import { type MetricsRow, readMetricsFile } from "./metricsFile.ts";
+import { MissingRunError } from "./missingRunError.ts";
 import {
   checkpointName,
   configName,
@@ -79,10 +80,10 @@ export class Run {
     return readMetricsFile(join(this.folder, metricsName)).rows;
   }
 
-  /** The bytes of one of the run's files. @throws UserError where there is none of that name. */
+  /** The bytes of one of the run's files. @throws MissingRunError where there is none of that name. */
   readFile(name: string): Uint8Array {
     const bytes = isFileName(name) ? readRegularFile(join(this.folder, name)) : null;
-    if (bytes === null) throw new UserError(`The run ${this.folder} has no file ${name}: do the run again.`);
+    if (bytes === null) throw new MissingRunError(`The run ${this.folder} has no file ${name}: do the run again.`);
     return bytes;
   }
 
@@ -100,8 +101,7 @@ export class Run {
    */
   tryLock(): RunWriter | null {
     if (this.#settled()) return null;
-    makeFolder(this.folder);
-    const lock = tryLockFile(join(this.folder, lockName), this.#options.lock);
+    const lock = this.#lock();
     if (lock === null) return null;
     try {
       sweepTemporaryFiles(this.folder);
@@ -142,6 +142,20 @@ export class Run {
         throw error;
       });
       if (!running) return this.result();
+    }
+  }
+
+  #lock(): LockFile | null {
+    const options = { note: (message: string) => this.#note(message), ...this.#options.lock };
+    for (let round = 0; ; round++) {
+      makeFolder(this.folder);
+      try {
+        return tryLockFile(join(this.folder, lockName), options);
+      } catch (error) {
+        // Somebody removed the run in between.
+        const isGone = error instanceof UserError && errorCode(error.cause) === "ENOENT";
+        if (!isGone || round === 10) throw error;
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, read
 import { join } from "node:path";
 import { UserError } from "../userError.ts";
 import { isTemporary } from "./atomicFile.ts";
+import type { ByteSource } from "./byteSource.ts";
 import { errorCode, fileError } from "./fileError.ts";
 
 export const configName = "config.json";
@@ -74,6 +75,28 @@ export function readRegularFile(path: string, maxBytes: number = 2 ** 31): Uint8
     }
     return at === size ? bytes : bytes.slice(0, at);
   });
+}
+
+/**
+ * Gives `use` the regular file at `path` to read piece by piece; null where there is none, or something else. The file is
+ * open until `use` returns.
+ */
+export function withFileSource<T>(path: string, use: (source: ByteSource) => T): T | null {
+  return withRegularFile(path, (descriptor, size) =>
+    use({
+      size,
+      read(start, end) {
+        const bytes = new Uint8Array(Math.max(0, Math.min(end, size) - start));
+        let at = 0;
+        while (at < bytes.length) {
+          const count = readSync(descriptor, bytes, at, bytes.length - at, start + at);
+          if (count === 0) break;
+          at += count;
+        }
+        return bytes.subarray(0, at);
+      },
+    }),
+  );
 }
 
 export interface Digest {

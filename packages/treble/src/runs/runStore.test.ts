@@ -380,6 +380,10 @@ describe("a run of another process", () => {
     });
     setTimeout(() => child.send("finish"), 100);
     expect((await waiting).summary).toEqual({ by: "holder" });
+    // It lets go of the lock after its result is there.
+    await expect.poll(() => run.isRunning()).toBe(false);
+    child.kill("SIGKILL");
+    if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
   });
 
   test("is taken over when that process is killed", async () => {

@@ -1,6 +1,7 @@
 /** The one writer of a run, while it holds the run's lock. */
 
 import { join } from "node:path";
+import { UserError } from "../userError.ts";
 import { writeFileAtomic } from "./atomicFile.ts";
 import { type Checkpoint, readCheckpoint, removeCheckpoints, writeCheckpoint } from "./checkpointFile.ts";
 import { writeDoneFile } from "./doneFile.ts";
@@ -10,8 +11,8 @@ import { checkFileName, metricsName } from "./runFolder.ts";
 
 /**
  * Writes into a run's folder. It comes from `Run.tryLock`, with the folder as the last checkpoint left it: metrics after
- * that checkpoint's epoch are gone, and without a checkpoint all are. Every method throws an Error once another process
- * has taken the run over, and a UserError naming the file where the disk does not take it.
+ * that checkpoint's epoch are gone, and without a checkpoint all are. Every method throws a UserError once
+ * another process has taken the run over, or the lock is gone, and one naming the file where the disk does not take it.
  */
 export class RunWriter {
   readonly folder: string;
@@ -89,6 +90,9 @@ export class RunWriter {
   }
 
   #checkHeld(): void {
-    if (!this.#lock.isHeld()) throw new Error(`${this.folder} is no longer locked by this writer.`);
+    if (this.#lock.isHeld()) return;
+    throw new UserError(
+      `${this.folder} is no longer locked by this writer: its lock was removed, or another process took it over; start the command again.`,
+    );
   }
 }

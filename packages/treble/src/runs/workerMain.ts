@@ -46,8 +46,8 @@ export function serveJobs(
       if (!busy) process.exit(0);
     }
   });
-  // Ctrl-C reaches the whole group of processes; the parent decides what it means.
-  process.on("SIGINT", () => {});
+  // Ctrl-C and a hang-up of the terminal reach the whole group of processes; the parent decides what they mean.
+  for (const signal of ["SIGINT", "SIGHUP"]) process.on(signal, () => {});
   process.on("disconnect", () => {
     // Nobody is left to work for. An orderly exit in the midst of native computation can hang or crash, so the process
     // is ended as it would be by the parent; the run store stands that.

@@ -86,6 +86,7 @@ const dropout: Importer = async (node) => {
     if (!training || Number(training.data[0]) !== 0) {
       throw new UnusableNodeError(
         `${describeNode(node)}: drops at random (training mode); export the model for inference.`,
+        "foldBatchNorm",
       );
     }
   }

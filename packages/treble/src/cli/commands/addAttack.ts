@@ -6,6 +6,7 @@ import { parseBands } from "../parseBands.ts";
 import { parseEpsilon } from "../parseEpsilon.ts";
 import { realNumber, wholeNumber } from "../parseNumber.ts";
 import { choice } from "./choice.ts";
+import { addDataOptions } from "./dataOptions.ts";
 import type { End } from "./end.ts";
 import { example } from "./example.ts";
 import { addModelOptions } from "./modelOptions.ts";
@@ -69,19 +70,25 @@ export function addAttack(program: Command, context: CliContext, end: End): void
       "--verify",
       "then try to prove the result wrong: 1,000 queries of Square, which sees no gradient, on what stands, and the same attack at a radius that nothing can withstand",
     )
-    .option("--images <count>", "attack the first so many test images", wholeNumber("--images", 1), 256)
-    .option("--data <name>", "dataset (default: the one the network was trained on)")
+    .option(
+      "--images <count>",
+      "attack the first so many test images; of your own, spread over the classes",
+      wholeNumber("--images", 1),
+      256,
+    )
+    .option("--data <name>", "dataset, or images of your own (default: what the network was trained on)")
     .option("--seed <number>", "of random starts", wholeNumber("--seed", 0), 0)
     .addOption(threadsOption())
     .addOption(resultsOption())
     .option("--out <file>", "write adversarial images, perturbations, norms and success to this npz file")
     .option("--json", "print the result as JSON");
-  addModelOptions(command)
+  addDataOptions(addModelOptions(command))
     .addHelpText(
       "after",
       example([
         "treble attack 3f9c --out adversarial.npz",
         "treble attack 3f9c --attack spectrum --band :0.1,0.1:0.2,0.2:0.3,0.3:",
+        "treble attack resnet.onnx --data photos --resize 256 --center-crop 224 --classes classes.txt",
         "treble attack resnet.onnx --data cifar10 --mean 0.49,0.48,0.45 --std 0.25,0.24,0.26",
         "treble attack keras.onnx --data mnist --range 0,255 --cut-softmax",
       ]),

@@ -3,6 +3,7 @@ import type { CliContext } from "../context.ts";
 import type { End } from "./end.ts";
 import { example } from "./example.ts";
 import { resultsOption } from "./resultsOption.ts";
+import { sizeOption } from "./sizeOption.ts";
 
 interface StoreOptions {
   readonly results: string;
@@ -65,10 +66,11 @@ export function addRuns(program: Command, context: CliContext, end: End): void {
       "add the runs of a file that `runs export` wrote; whole and unchanged they are, but whether their results are true only doing them again would tell",
     )
     .argument("<file>", "the file to open")
+    .addOption(sizeOption("--max-size <size>", "the most that all its runs may have unpacked", 2e9))
     .addOption(resultsOption())
     .option("--json", "print what was added as JSON")
     .addHelpText("after", example(["treble runs import study.zip --results results-of-others"]))
-    .action(async (file: string, options: StoreOptions) => {
+    .action(async (file: string, options: StoreOptions & { maxSize: number }) => {
       const { runsImportCommand } = await import("../runsImport.ts");
       end(await runsImportCommand(file, options, context));
     });

@@ -17,6 +17,7 @@ export interface ModelOptions extends Preprocessing {
   readonly constant?: Readonly<Record<string, number>>;
   readonly cutSoftmax?: boolean;
   readonly straightThrough?: boolean;
+  readonly foldBatchNorm?: boolean;
 }
 
 /** The flag of every option about a model from elsewhere. */
@@ -29,6 +30,7 @@ export const modelFlags: Readonly<Record<keyof ModelOptions, string>> = {
   constant: "--constant",
   cutSoftmax: "--cut-softmax",
   straightThrough: "--straight-through",
+  foldBatchNorm: "--fold-batch-norm",
   range: "--range",
   channelOrder: "--channel-order",
   mean: "--mean",
@@ -61,6 +63,10 @@ export function addModelOptions(command: Command): Command {
     )
     .option("--cut-softmax", "attack the logits that go into a final softmax or sigmoid")
     .option("--straight-through", "differentiate a quantised model by the straight-through estimator")
+    .option(
+      "--fold-batch-norm",
+      "take a model exported in training mode as in evaluation: normalised by its running averages, without dropout",
+    )
     .option("--range <low,high>", "what black and white are to the model, such as 0,255 or -1,1 (default: 0,1)", range)
     .addOption(
       choice("--channel-order <order>", "the order of colours that the model takes (default: rgb)", ["rgb", "bgr"]),

@@ -1,5 +1,6 @@
 import type { Norm } from "../../attacks/norms.ts";
 import { runAttack } from "../../attacks/runAttack.ts";
+import { keepingFindings } from "../../runs/findingsFile.ts";
 import { measureSpectra } from "../../spectrum/measureSpectra.ts";
 import { attackOfPlain, type PlainAttack } from "./plainAttack.ts";
 import type { Probe } from "./probe.ts";
@@ -29,7 +30,7 @@ export interface AttackSpectraSummary {
 export const attackSpectraProbe: Probe<AttackSpectraProbe, AttackSpectraSummary> = async (
   { trained, images, labels, dataset, config },
   { attack: plain, images: most },
-  { laboratory, progress },
+  { laboratory, writer, progress },
 ) => {
   const { backend, threads, signal } = laboratory;
   const options = { backend, threads, ...(signal ? { signal } : {}) };
@@ -37,11 +38,14 @@ export const attackSpectraProbe: Probe<AttackSpectraProbe, AttackSpectraSummary>
   const size = images.length / labels.length;
   const originals = images.subarray(0, tried * size);
   const attack = attackOfPlain(plain);
-  const result = await runAttack(attack, trained, originals, labels.subarray(0, tried), {
-    ...options,
-    seed: config.seed,
-    onProgress: ({ done, total }) => progress((0.95 * done) / Math.max(1, total)),
-  });
+  const result = await keepingFindings(writer, "attack", (findings) =>
+    runAttack(attack, trained, originals, labels.subarray(0, tried), {
+      ...options,
+      seed: config.seed,
+      kept: findings.of(0),
+      onProgress: ({ done, total }) => progress((0.95 * done) / Math.max(1, total)),
+    }),
+  );
   const perturbations = result.images.map((pixel, i) => pixel - originals[i]!);
   const spectra = await measureSpectra(perturbations, dataset.shape, options);
   const { norm, epsilon } = attack.settings;

@@ -3,6 +3,7 @@ import { buildNetwork } from "../../models/architectures.ts";
 import { initialize } from "../../models/initialize.ts";
 import { withWeights } from "../../models/trained.ts";
 import type { RunResult } from "../../runs/doneFile.ts";
+import { removeFindings } from "../../runs/findingsFile.ts";
 import { readNpz, writeNpz } from "../../runs/npz.ts";
 import { imageSpec } from "../imageSpec.ts";
 import type { Laboratory, Report } from "../laboratory.ts";
@@ -50,6 +51,7 @@ export async function probeRun(
     const work = probes[probe.kind] as Probe<ProbeConfig, ProbeSummary>;
     const { summary, arrays } = await work(subject, probe, { laboratory, writer, progress });
     writer.writeFile(probeFile, writeNpz(arrays));
+    removeFindings(writer);
     return { found: summary, seconds: laboratory.clock() - start };
   });
 }
