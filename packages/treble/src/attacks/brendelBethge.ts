@@ -36,6 +36,8 @@ export interface BrendelBethgeOptions {
    * another class, say a clean one (noise steps in where it gives none or one that is not adversarial).
    */
   readonly start?: StartChoice;
+  /** Go for the class that `AttackOptions.targets` names for each image; success is that class alone. Default false. */
+  readonly targeted?: boolean;
 }
 
 export type StartChoice = "noise" | "gradient" | ((sample: Sample) => Float32Array | undefined);
@@ -69,6 +71,7 @@ export function brendelBethge(norm: "l2" | "linf", options: BrendelBethgeOptions
     draws: options.draws ?? 1000,
     blends: options.blends ?? 1000,
     start: typeof start === "function" ? "given" : start,
+    ...(options.targeted && { targeted: true }),
   } as const;
   checkCount(name, "steps", settings.steps);
   checkPositive(name, "the learning rate", settings.learningRate);
@@ -86,6 +89,7 @@ export function brendelBethge(norm: "l2" | "linf", options: BrendelBethgeOptions
     name,
     settings,
     asks: ["logits", "margin"],
+    ...(options.targeted && { target: "given" }),
     search: (sample) => search(sample, settings, start),
   };
 }

@@ -42,9 +42,9 @@ test("a constant in all logits leaves what float32 can tell: a few of its units"
     const contest = contestOf(logits, 0);
     expect(Math.abs(contest.offset - offset)).toBeLessThanOrEqual(8);
     const unit = 2 ** -23 * Math.abs(offset);
-    const beyond = (units: number) => Float32Array.of(offset, offset + units * unit, offset - 6);
-    expect(hasCrossed(beyond(1), contest)).toBe(false);
-    expect(hasCrossed(beyond(8), contest)).toBe(true);
+    const beyond = (length: number) => Float32Array.of(offset, offset + length, offset - 6);
+    expect(hasCrossed(beyond(0), contest)).toBe(false);
+    expect(hasCrossed(beyond(Math.max(2 * unit, 14 * 2 ** -17)), contest)).toBe(true);
   }
 });
 

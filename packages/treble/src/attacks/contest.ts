@@ -18,8 +18,11 @@ export interface Contest {
  */
 export const crossingTolerance = 2 ** -18;
 
-/** The same in units of the two logits that compete, as they are: what float32 rounds off both of them. */
-export const roundingTolerance = 2 ** -22;
+/**
+ * The same in units of the two logits that compete, as they are: at least half of float32's unit there, so that a constant in all
+ * logits costs no more than the last digit that it leaves them.
+ */
+export const roundingTolerance = 2 ** -24;
 
 /**
  * A class is out of reach at −∞, and where it trails the first class by more than this (its probability is e^−1000) and by

@@ -1,11 +1,11 @@
 import type { Found, QueryAttack, Sample } from "./attack.ts";
 import { ballTolerance } from "./ball.ts";
 import { checkCount, checkPositive } from "./checks.ts";
-import { boundaryGap, type Contest, hasCrossed, rivalsByLogit } from "./contest.ts";
+import { boundaryGap, type Contest, contestGap, hasCrossed, rivalsByLogit } from "./contest.ts";
 import { projectToHyperplane } from "./hyperplane.ts";
 import { isUsable, linearise, strongestRival } from "./linearise.ts";
 import { type Norm, normNames } from "./norms.ts";
-import { type Answer, askDifference, askLogits, type Dialogue } from "./question.ts";
+import { type Answer, askDifference, askLogits, askMargin, type Dialogue } from "./question.ts";
 import { normalPair, threefry, uniformPair, type Words } from "./random.ts";
 import { dualOf, vectorNorm } from "./vectorNorm.ts";
 
@@ -26,9 +26,11 @@ export interface FabOptions {
   readonly beta?: number;
   /** Steps of the search between the result and the original image, at the end. Default 3. */
   readonly finalSearchSteps?: number;
+  /** Go for the class that `AttackOptions.targets` names for each image; success is that class alone. Default false. */
+  readonly targeted?: boolean;
 }
 
-export interface FabTargetedOptions extends FabOptions {
+export interface FabTargetedOptions extends Omit<FabOptions, "targeted"> {
   /** How many classes are aimed at, the most likely of the clean image except its own. Default 9. */
   readonly targetClasses?: number;
 }
@@ -44,7 +46,8 @@ const defaultStartRadius = { linf: 0.3, l2: 1, l1: 5 } as const;
  *
  * Steps, projections, constants and random starts are those of the paper and of the authors' code (which leaves out the
  * paper's final search; `finalSearchSteps: 0` does, too). The gap is measured to where the crossing is beyond rounding, and
- * an iterate without a usable gradient is drawn back. With `epsilon`, only a result inside that ball counts.
+ * an iterate without a usable gradient is drawn back. With `epsilon`, only a result inside that ball counts. With `targeted` the
+ * boundary is that between the target and whatever class is strongest beside it.
  * @throws UserError for settings out of range.
  */
 export function fab(norm: Norm, options: FabOptions = {}): QueryAttack {
@@ -89,6 +92,7 @@ function fabAttack(name: string, norm: Norm, options: FabOptions, targetClasses:
     beta: options.beta ?? 0.9,
     finalSearchSteps: options.finalSearchSteps ?? 3,
     targetClasses,
+    ...(options.targeted && { targeted: true }),
   };
   if (settings.epsilon !== null) checkPositive(name, "epsilon", settings.epsilon);
   checkCount(name, "steps", settings.steps);
@@ -102,7 +106,10 @@ function fabAttack(name: string, norm: Norm, options: FabOptions, targetClasses:
     kind: "queries",
     name,
     settings,
-    asks: ["logits", "difference", ...(targetClasses === null ? (["jacobian"] as const) : [])],
+    asks: options.targeted
+      ? ["logits", "margin"]
+      : ["logits", "difference", ...(targetClasses === null ? (["jacobian"] as const) : [])],
+    ...(options.targeted && { target: "given" }),
     search: (sample) => search(sample, settings),
   };
 }
@@ -156,14 +163,20 @@ function* run(
   const scratch = { here: new Float64Array(size), home: new Float64Array(size) };
   let stuck = false;
   for (let step = 0; step < settings.steps; step++) {
-    const answer: Answer = targets ? yield* askDifference(points, targets) : yield* linearise(points, contest, rivals);
+    const answer: Answer = targets
+      ? yield* askDifference(points, targets)
+      : contest.target !== undefined
+        ? yield* askMargin(points)
+        : yield* linearise(points, contest, rivals);
     stuck = true;
     for (let r = 0; r < rows; r++) {
       const point = points.subarray(r * size, (r + 1) * size);
       const logits = answer.logits.subarray(targets ? r * classes : 0, targets ? (r + 1) * classes : classes);
       const plane = targets
         ? planeOf(answer.gradients, r, size, boundaryGap(logits, contest, targets[r]!))
-        : nearestPlane(norm, answer.gradients, logits, contest, rivals, size);
+        : contest.target !== undefined
+          ? planeOf(answer.gradients, 0, size, contestGap(logits, contest))
+          : nearestPlane(norm, answer.gradients, logits, contest, rivals, size);
       if (plane) {
         stuck = false;
         advance(point, original, plane, settings, scratch);
@@ -271,6 +284,8 @@ function* finalSearch(
   const far = best.image!;
   let gapFar = 0;
   let rival = contest.label;
+  const gapOf = (logits: Float32Array): number =>
+    contest.target === undefined ? boundaryGap(logits, contest, rival) : contestGap(logits, contest);
   // Shares of the way, 0 at the original image; the nearer end is on its own side.
   let [near, end] = [0, 1];
   let gapNear = 0;
@@ -284,11 +299,11 @@ function* finalSearch(
     const logits = yield* askLogits(image);
     if (step === 0) {
       rival = strongestRival(logits, contest.label);
-      gapFar = boundaryGap(logits, contest, rival);
-      gapNear = boundaryGap(clean, contest, rival);
+      gapFar = gapOf(logits);
+      gapNear = gapOf(clean);
       continue;
     }
-    const gap = boundaryGap(logits, contest, rival);
+    const gap = gapOf(logits);
     if (hasCrossed(logits, contest)) {
       const distance = vectorNorm(norm, image, original);
       if (distance < best.distance) [best.image, best.distance] = [image, distance];

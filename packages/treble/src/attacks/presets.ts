@@ -8,7 +8,7 @@ import { madryMnist } from "./madry.ts";
 import { type Norm, normNames } from "./norms.ts";
 import { projectedGradient } from "./pgd.ts";
 import type { Ensemble } from "./runEnsemble.ts";
-import { spectrumDdn } from "./spectrumDdn.ts";
+import { type SpectrumDdnOptions, spectrumDdn } from "./spectrumDdn.ts";
 import { squareL2, squareLinf } from "./square.ts";
 
 /**
@@ -55,8 +55,8 @@ export function robustAccuracyPreset(norm: "l2" | "linf", epsilon: number): Ense
 }
 
 /** The spectrum of perturbations: the smallest L2 one, without noise, radius or rounding that would colour it. */
-export function spectrumPreset(): Attack {
-  return spectrumDdn();
+export function spectrumPreset(options: SpectrumDdnOptions = {}): Attack {
+  return spectrumDdn(options);
 }
 
 /** The minimum-norm attack of Ortega Caro et al. 2020: Brendel & Bethge in L2 at its authors' settings (1,000 steps, from noise). */

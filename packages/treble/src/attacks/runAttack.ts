@@ -15,10 +15,11 @@ export interface AttackOptions extends BatchOptions {
   /** Of the random starts; a safe integer. Default 0. */
   readonly seed?: number | undefined;
   /**
-   * For an attack towards given classes, one for each image, which must not be its label: success is then that the model
-   * predicts the target.
+   * For an attack towards given classes: one for each image, which must not be its label, or of the classes that can win (see
+   * `contestOf`) the likeliest other one on the clean image (`second`) or the least likely. Success is then that the model predicts
+   * the target.
    */
-  readonly targets?: Uint8Array | Int32Array | undefined;
+  readonly targets?: Uint8Array | Int32Array | "second" | "least-likely" | undefined;
   /** What is found of samples goes here, and what is known of them from here is not searched again. */
   readonly kept?: KeptFindings | undefined;
 }
@@ -45,7 +46,6 @@ export async function runAttack(
   const total = checkImages(classifier, images);
   checkLabels(classifier, labels, total);
   const given = attack.target === "given";
-  const targets = given ? options.targets : undefined;
   if (given !== (options.targets !== undefined)) {
     throw new UserError(
       given
@@ -53,7 +53,7 @@ export async function runAttack(
         : `${attack.name} goes for no given class, yet there are targets; leave them out, or use an attack with \`targeted\`.`,
     );
   }
-  if (targets) checkTargets(classifier, targets, labels);
+  if (options.targets && typeof options.targets !== "string") checkTargets(classifier, options.targets, labels);
   const { signal } = options;
   const { classes } = classifier;
   const forward = await compileForward(classifier, options, total);
@@ -62,12 +62,13 @@ export async function runAttack(
     const cleanLogits = await forward.logits(images, { signal });
     const cleanPredictions = predictedClasses(cleanLogits, classes);
     const cleanOf = (n: number): Float32Array => cleanLogits.subarray(n * classes, (n + 1) * classes);
+    const targets = targetsOf(options.targets, labels, cleanOf);
     const contest = (n: number): Contest => contestOf(cleanOf(n), labels[n]!, targets?.[n]);
     const queue = [...labels.keys()].filter((n) => cleanPredictions[n] === labels[n]);
     const onFinished = (count: number): void => options.onProgress?.({ done: total - queue.length + count, total });
     onFinished(0);
     const likeliest = attack.kind === "steps" && typeof attack.target === "object" ? attack.target.likeliest : 0;
-    const targetsOf = (n: number): readonly number[] =>
+    const aims = (n: number): readonly number[] =>
       targets ? [targets[n]!] : rivalsByLogit(cleanOf(n), contest(n), likeliest);
     const { kept } = options;
     const size = pixelsPerImage(classifier);
@@ -81,7 +82,7 @@ export async function runAttack(
       ...options,
       seed,
       contest,
-      targets: targetsOf,
+      targets: aims,
       onFinished: (count: number): void => onFinished(known.size + count),
       ...(kept && { onSample: (n: number, all: Findings): void => kept.keep(n, findingOf(all, n, size)) }),
     };
@@ -102,6 +103,7 @@ export async function runAttack(
       linf: new Float64Array(total),
       success: new Uint8Array(total),
       reasons: Array.from({ length: total }, (): FailureReason | undefined => "misclassified"),
+      ...(targets && { targets }),
       cleanPredictions,
       adversarialPredictions: cleanPredictions.slice(),
       survives8Bit: new Uint8Array(total),
@@ -139,6 +141,20 @@ export async function runAttack(
   } finally {
     await forward.dispose();
   }
+}
+
+/** The class that is success for each sample; undefined where any other than its own is. */
+function targetsOf(
+  asked: AttackOptions["targets"],
+  labels: Uint8Array | Int32Array,
+  cleanOf: (sample: number) => Float32Array,
+): Int32Array | undefined {
+  if (asked === undefined) return undefined;
+  if (typeof asked !== "string") return Int32Array.from(asked);
+  return Int32Array.from(labels, (label, n) => {
+    const rivals = rivalsByLogit(cleanOf(n), contestOf(cleanOf(n), label));
+    return asked === "second" ? rivals[0]! : rivals.at(-1)!;
+  });
 }
 
 function meetsConstraint(

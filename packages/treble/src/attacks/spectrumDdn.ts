@@ -1,6 +1,6 @@
 import { add, greater, maximum, mul, sub, where } from "ongrad";
 import type { Sample, StepAttack } from "./attack.ts";
-import { logOdds, rivalMargin } from "./loss.ts";
+import { logOdds, rivalMargin, targetedLosses } from "./loss.ts";
 import { l2Norm } from "./norms.ts";
 import { l2Step } from "./pgd.ts";
 import { scaleToL2Sphere } from "./projection.ts";
@@ -15,6 +15,11 @@ const [FIRST_STEP, LAST_STEP] = [2, 0.04];
 /** Runs from noise where neither loss led anywhere. */
 const RETRIES = 3;
 
+export interface SpectrumDdnOptions {
+  /** Go for the class that `AttackOptions.targets` names for each image; success is that class alone. Default false. */
+  readonly targeted?: boolean;
+}
+
 /**
  * The smallest L2 perturbation for a spectrum: decoupled direction and norm (Rony et al. 2019) once on the margin and
  * once on the log odds, since either alone ends in another, farther minimum on some images; the nearer result counts.
@@ -24,7 +29,8 @@ const RETRIES = 3;
  * 5 % throughout, and steps are as long as the radius tells (2 to 0.04 of it) instead of 1 to 0.01 in pixel units. So 62
  * steps of each loss come as near as 100 of `ddn`.
  */
-export function spectrumDdn(): StepAttack {
+export function spectrumDdn({ targeted = false }: SpectrumDdnOptions = {}): StepAttack {
+  const [margin, odds] = targeted ? [targetedLosses.margin, targetedLosses["log odds"]] : [rivalMargin, logOdds];
   return {
     kind: "steps",
     name: "DDN on two losses",
@@ -38,7 +44,8 @@ export function spectrumDdn(): StepAttack {
         retries: RETRIES,
       },
     },
-    loss: [rivalMargin, logOdds],
+    loss: [margin, odds],
+    ...(targeted && { target: "given" }),
     restarts: 2,
     retries: RETRIES,
     start: (sample, restart) => (restart < 2 ? sample.original : uniformNoise(sample)),

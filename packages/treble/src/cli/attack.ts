@@ -19,6 +19,7 @@ import { UserError } from "../userError.ts";
 import { attackSettings, type Setting } from "./attackNames.ts";
 import { type AttackSettingsOptions, atRadius, attackOf, attacksOf, type Tried } from "./attackOf.ts";
 import { type CurvePoint, curvePoint, outcomeOf } from "./attackOutcome.ts";
+import { attackTarget, awayFromTarget } from "./attackTarget.ts";
 import { bandsText, type Done, outcomeText, verificationText, warningText } from "./attackText.ts";
 import type { ModelOptions } from "./commands/modelOptions.ts";
 import type { CliContext } from "./context.ts";
@@ -53,6 +54,8 @@ const EXAMINED = 128;
 export async function attackCommand(target: string, options: AttackOptions, context: CliContext): Promise<number> {
   const tries = attacksOf(options);
   const curve = curveAttacks(options, tries);
+  if (options.verify && options.target !== undefined)
+    throw new UserError("--verify is for attacks away from an image's own class; leave out --target.");
   if (options.verify && options.band)
     throw new UserError("--verify is for attacks on all frequencies; leave out --band.");
   if (options.out !== undefined) {
@@ -91,7 +94,10 @@ export async function attackCommand(target: string, options: AttackOptions, cont
       display.log(`note: ${text}`);
     };
     for (const text of model.notes) display.log(`note: ${text}`);
-    const part = subset(data.test, options.images);
+    const goal =
+      options.target === undefined ? undefined : attackTarget(options.target, data.classes, model.classifier.classes);
+    const taken = subset(data.test, options.images);
+    const part = goal ? awayFromTarget(taken, goal) : taken;
     if (isForeign) for (const text of classNotes(data, options)) note(text);
     for (const text of attackLabelNotes(part, data.classes)) note(text);
     const images = Float32Array.from(part.images, (byte) => byte / 255);
@@ -116,7 +122,8 @@ export async function attackCommand(target: string, options: AttackOptions, cont
     const store = writableStore(options.results, display.log);
     datasets.remember(store.root);
     const size = images.length / Math.max(1, part.count);
-    const about = { network: model.description, dataset: datasets.shown(name) };
+    const towards = goal && { target: { class: goal.aim, text: goal.text, leftOut: taken.count - part.count } };
+    const about = { network: model.description, dataset: datasets.shown(name), ...towards };
     const total = tries.length + curve.flat().length;
     let at = 0;
     const attacked = async (attack: Attack | Ensemble, which: string): ReturnType<typeof storedAttack> => {
@@ -127,8 +134,9 @@ export async function attackCommand(target: string, options: AttackOptions, cont
           version: resultVersion,
           model: modelHash(model.classifier),
           dataset: name,
-          images: part.count,
+          images: taken.count,
           attack: describedAttack(attack),
+          ...(goal && { target: goal.aim }),
           seed: options.seed,
           // No part of the graph that is hashed: the derivative.
           ...(options.straightThrough && { straightThrough: true }),
@@ -147,6 +155,9 @@ export async function attackCommand(target: string, options: AttackOptions, cont
           const settings = {
             ...running,
             seed: options.seed,
+            ...(goal && {
+              targets: typeof goal.aim === "number" ? new Int32Array(labels.length).fill(goal.aim) : goal.aim,
+            }),
             onProgress: ({ done: images }: { readonly done: number }) =>
               display.update("attack", {
                 done: (at + (first + images) / Math.max(1, part.count)) / total,

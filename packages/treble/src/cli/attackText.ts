@@ -14,6 +14,8 @@ export interface About {
   readonly dataset: string;
   /** Whether that is a path of the user's. */
   readonly own?: boolean;
+  /** Towards which class, and how many of the images are left out because they are of it. */
+  readonly target?: { readonly text: string; readonly leftOut: number };
 }
 
 /** An attack that is done, and the run that holds it. */
@@ -37,11 +39,17 @@ export function outcomeText(
   rows.push(["succeeded", of(outcome.succeeded, outcome.attacked)]);
   if (failures.length > 0) rows.push(["failed", failures.join(", ")]);
   if (outcome.robustAccuracy !== null) {
-    rows.push(["robust accuracy", `${fixed(outcome.robustAccuracy, 4)} of all ${outcome.images} images`]);
+    rows.push([
+      about.target ? "withstood" : "robust accuracy",
+      `${fixed(outcome.robustAccuracy, 4)} of all ${outcome.images} images`,
+    ]);
   }
   for (const { epsilon, robustAccuracy: share, by, run } of outcome.curve) {
     const from = by === "smallest perturbations" ? "from these smallest perturbations" : `attacked there, run ${run}`;
-    rows.push([`accuracy at ${pixelUnits(epsilon, settings.norm)}`, `${fixed(share, 4)}, ${from}`]);
+    rows.push([
+      `${about.target ? "withstood" : "accuracy"} at ${pixelUnits(epsilon, settings.norm)}`,
+      `${fixed(share, 4)}, ${from}`,
+    ]);
   }
   if ("stages" in result) {
     for (const { name: stage, given, broken } of result.stages) rows.push([stage, `broke ${of(broken, given)}`]);
@@ -87,7 +95,11 @@ export function bandsText(about: About, tries: readonly Done[]): string {
   const { norm: named } = result.attack.settings;
   const norm = normNames[named];
   const inBall = outcome.robustAccuracy !== null;
-  const head = ["band, cycles per pixel", "succeeded", inBall ? "robust accuracy" : `${norm} norm, median`];
+  const head = [
+    "band, cycles per pixel",
+    "succeeded",
+    inBall ? (about.target ? "withstood" : "robust accuracy") : `${norm} norm, median`,
+  ];
   const radii = outcome.curve.map(({ epsilon }) => `at ${pixelUnits(epsilon, named)}`);
   const lines = tries.map(
     ({ outcome: { band, attacked, succeeded, robustAccuracy, curve, norm: norms, outside }, id }) => {
@@ -117,6 +129,7 @@ export function warningText({ code, raised, means, advice }: Warning, band?: Ann
 
 function heading(about: About, { attack }: AttackResult, outcome: Outcome): string[][] {
   const { settings } = attack;
+  const { target } = about;
   const norm = normNames[settings.norm];
   const name = attack.name.includes(norm) ? attack.name : `${attack.name}, ${norm}`;
   const radius =
@@ -125,11 +138,20 @@ function heading(about: About, { attack }: AttackResult, outcome: Outcome): stri
   const steps = `${settings.steps} ${settings.steps === 1 ? "step" : "steps"}`;
   return [
     ["network", about.network],
-    ["images", `${about.own ? "" : "the first "}${outcome.images} test images of ${about.dataset}`],
+    [
+      "images",
+      `${about.own ? "" : "the first "}${outcome.images + (target?.leftOut ?? 0)} test images of ${about.dataset}`,
+    ],
     ["attack", `${name}, ${radius}, ${steps}${start}, seed ${attack.seed}`],
+    ...(target ? [["target", `${target.text}${leftOut(target.leftOut)}`]] : []),
     ["clean accuracy", fixed(outcome.cleanAccuracy, 4)],
     ["attacked", `${of(outcome.attacked, outcome.images)} that are classified correctly`],
   ];
+}
+
+function leftOut(count: number): string {
+  if (count === 0) return "";
+  return count === 1 ? "; the one image of that class is left out" : `; the ${count} images of that class are left out`;
 }
 
 function of(part: number, whole: number): string {

@@ -1,5 +1,4 @@
 import { CommanderError } from "commander";
-import { MissingRuleError, ModelError } from "ongrad";
 import { UserError } from "../userError.ts";
 import type { CliContext } from "./context.ts";
 import { InterruptError } from "./interruptError.ts";
@@ -7,6 +6,9 @@ import { InterruptError } from "./interruptError.ts";
 /** 0: done; 1: a defect, or a check that failed; 2: a mistake that the user can mend. */
 const DEFECT = 1;
 const MISTAKE = 2;
+
+/** What an ONNX file makes impossible, told in one sentence by ongrad, which is loaded only where it is needed. */
+const ofTheModel = new Set(["ModelError", "MissingRuleError"]);
 
 /**
  * Says on stderr what went wrong, in one sentence, and gives the exit code: the only place where an error becomes one.
@@ -27,8 +29,7 @@ export function reportFailure(error: unknown, context: CliContext, debug: boolea
     const { reason } = context.signal;
     return reason instanceof InterruptError ? reason.exitCode : new InterruptError("SIGINT").exitCode;
   }
-  // What an ONNX file makes impossible is told in one sentence by those who read it.
-  if (error instanceof UserError || error instanceof ModelError || error instanceof MissingRuleError) {
+  if (error instanceof UserError || (error instanceof Error && ofTheModel.has(error.name))) {
     say(`treble: ${sentence(oneLine(error))}`);
     trace();
     return MISTAKE;

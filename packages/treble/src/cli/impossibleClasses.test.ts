@@ -92,7 +92,7 @@ describe.each(attackNames.filter((attack) => attack !== "paper").map((attack, i)
         // Votes that rounding turns lead to other images, not to worse ones.
         if (attack === "hopskipjump") return;
         const unit = 2 ** -23 * Math.abs(offset);
-        expect(difference(await plain, shifted)).toBeLessThan((16 * unit) / smallestMargin);
+        expect(difference(await plain, shifted)).toBeLessThan((4 * unit) / smallestMargin);
       },
     );
 

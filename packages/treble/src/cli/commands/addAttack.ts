@@ -58,8 +58,10 @@ export function addAttack(program: Command, context: CliContext, end: End): void
       "attacks per image, for pgd with --random-start (default: 1)",
       wholeNumber("--restarts", 1),
     )
-    .option("--curve <radii>", "also say the accuracy at these radii, such as 1/255,2/255", (text: string) =>
-      text.split(",").map(parseEpsilon),
+    .option(
+      "--curve <radii>",
+      "also say the accuracy at these radii, such as 1/255,2/255: from the smallest perturbations, or by the attack at each radius",
+      (text: string) => text.split(",").map(parseEpsilon),
     )
     .option(
       "--band <bands>",
@@ -67,8 +69,17 @@ export function addAttack(program: Command, context: CliContext, end: End): void
       parseBands,
     )
     .option(
+      "--levels <count>",
+      "adversarial images of so many pixel values: 256 for those that survive being saved as 8-bit PNG (fgsm, bim, mi-fgsm, pgd, ddn, fmn, carlini-wagner, spectrum)",
+      wholeNumber("--levels", 2, 65_536),
+    )
+    .option(
       "--verify",
       "then try to prove the result wrong: 1,000 queries of Square, which sees no gradient, on what stands, and the same attack at a radius that nothing can withstand",
+    )
+    .option(
+      "--target <class>",
+      "go for one class: its number or name, second (the likeliest other one of each image) or least-likely; only that is success, and images of that class are left out",
     )
     .option(
       "--images <count>",
