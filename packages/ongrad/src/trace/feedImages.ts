@@ -14,12 +14,20 @@ export function feedImages(x: Value, images: Omit<ImageInput, "notes" | "name" |
 
 function integers(x: Value, dtype: DType): Value {
   const rounded = apply("Round", [x], [x], {}, "", "straight-through")[0]!;
-  const [low, high] = pixelBounds(dtype);
-  const held = clip(rounded, low, high);
-  return apply("Cast", [held], [{ dtype, shape: x.shape }], { to: onnxTypes[dtype] }, "", "straight-through")[0]!;
+  const bounds = held.get(dtype);
+  const within = bounds ? clip(rounded, ...bounds) : rounded;
+  return apply("Cast", [within], [{ dtype, shape: x.shape }], { to: onnxTypes[dtype] }, "", "straight-through")[0]!;
 }
 
-/** The smallest and the largest integer that a pixel is. */
+/** The smallest and the largest integer of types that images might exceed: a cast beyond them is not defined. */
+const held: ReadonlyMap<DType, readonly [low: number, high: number]> = new Map([
+  ["uint8", [0, 255]],
+  ["int8", [-128, 127]],
+  ["uint16", [0, 65535]],
+  ["int16", [-32768, 32767]],
+]);
+
+/** The smallest and the largest integer that a pixel usually is. */
 export function pixelBounds(dtype: DType): readonly [low: number, high: number] {
   return dtype === "int8" ? [-128, 127] : [0, 255];
 }

@@ -1,6 +1,6 @@
 /** A node of somebody else's ONNX file, as an importer sees it. */
 import type { Shape, TypedData, Value } from "../graph/value.ts";
-import type { LoadOption } from "./loadOption.ts";
+import type { LoadOption, NameOption } from "./loadOption.ts";
 
 export interface ConstantTensor {
   readonly shape: Shape;
@@ -26,6 +26,8 @@ export interface ForeignNode {
   readonly outputCount: number;
   /** Whether roundings by quantisation are to have the derivative of the straight-through estimator. */
   readonly straightThrough: boolean;
+  /** What messages call an option of `load`. Default: by its name there. */
+  readonly nameOption?: NameOption;
   /** How many times the batch that the file was written for is imported at. */
   readonly times: number;
   /** ONNX's number of the element type of an input that is stored in the file, which is read as a wider one perhaps. */

@@ -1,15 +1,15 @@
 import { create } from "@bufbuild/protobuf";
 import { type TensorProto, TensorProtoSchema } from "onnx-buf";
 import { onnxTypes } from "../graph/elementwise.ts";
-import { type DType, makeData, type Shape, sizeOf } from "../graph/value.ts";
+import { type DType, isFloat, makeData, type Shape, sizeOf } from "../graph/value.ts";
 import type { Declared, ForeignModel } from "./foreignModel.ts";
 import { ModelError } from "./foreignNode.ts";
 import type { NameOption } from "./loadOption.ts";
-import { onnxTypeName } from "./readTensor.ts";
+import { dtypeOfOnnx, onnxTypeName } from "./readTensor.ts";
 
 /**
  * The model with its further inputs, those in `read`, held at one number everywhere: the caller's, or 0 (false) where the
- * input is a single number, such as a flag for training. A free dimension is 1.
+ * input is a single boolean or integer, such as a flag for training. A free dimension is 1.
  * @throws ModelError for an input that holds more, or whose numbers cannot be held.
  */
 export function holdInputs(
@@ -30,7 +30,9 @@ export function holdInputs(
     const shape = input.dimensions?.map((extent) => (typeof extent === "number" ? extent : 1));
     const given = Object.hasOwn(constants, name) ? constants[name] : undefined;
     const asked = say("constants", `${name}=NUMBER`);
-    if (given === undefined && (!shape || sizeOf(shape) !== 1)) {
+    const dtype = dtypeOfOnnx(input.type);
+    const isFlag = shape !== undefined && sizeOf(shape) === 1 && dtype !== undefined && !isFloat(dtype);
+    if (given === undefined && !isFlag) {
       throw new ModelError(
         `The model has a further input "${name}" of the shape [${input.dimensions}]; say at which number it is held with ${asked}.`,
         "constants",

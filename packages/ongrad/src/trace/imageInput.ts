@@ -29,8 +29,8 @@ export interface ImageInput extends Arrangement {
   readonly batchAxis: "fixed" | "free" | "none";
 }
 
-/** Of pixels. Integers are 0 to 255, or −128 to 127. */
-const imageTypes: readonly DType[] = ["float32", "float64", "uint8", "int8", "int32", "int64"];
+/** Of pixels. Integers are 0 to 255, or −128 to 127 of int8. */
+const imageTypes: readonly DType[] = ["float32", "float64", "uint8", "int8", "uint16", "int16", "int32", "int64"];
 
 /**
  * @throws ModelError when there is no such input, or its shape says too little; the message says which option helps.
@@ -41,7 +41,7 @@ export function imageInput(model: ForeignModel, options: ImageOptions, say: Name
   const dtype = dtypeOfOnnx(type);
   if (!dtype || !imageTypes.includes(dtype)) {
     throw new ModelError(
-      `The input "${name}" is of type ${onnxTypeName(type)}; images are floating-point numbers or integers of 8, 32 or 64 bits.`,
+      `The input "${name}" is of type ${onnxTypeName(type)}; images are floating-point numbers or integers.`,
     );
   }
   const bound = boundShape(input, options, say);

@@ -16,6 +16,7 @@ import {
 import { importers } from "./importers.ts";
 import { roundingDerivative } from "./integers.ts";
 import { type Imported, importList, isList } from "./lists.ts";
+import type { NameOption } from "./loadOption.ts";
 import { onIntegers } from "./onIntegers.ts";
 import { toValue } from "./operators/constant.ts";
 import { linearQuantizedImporters } from "./operators/linearQuantized.ts";
@@ -35,6 +36,8 @@ export interface ImportContext {
   readonly attributes: ReadonlyMap<NodeProto, Readonly<Record<string, ForeignAttribute>>>;
   /** Whether roundings by quantisation get a derivative. */
   readonly straightThrough: boolean;
+  /** What messages call an option of `load`. */
+  readonly nameOption: NameOption;
 }
 
 /** An import at the batch size that the file was written for. */
@@ -192,6 +195,7 @@ async function importNode(
     attributes: context.attributes.get(proto) ?? {},
     outputCount: proto.output.findLastIndex((name) => name !== "") + 1,
     straightThrough: context.straightThrough,
+    nameOption: context.nameOption,
     times,
     storedType: (input) => context.model.initializers.get(proto.input[input] ?? "")?.dataType,
     constant: (input) => fixed.numbersOf(inputs[input]),

@@ -5,6 +5,7 @@
 import { cast, onnxTypes } from "../graph/elementwise.ts";
 import { apply, constant, type Derivative, type DType, isFloat, makeData, type Value } from "../graph/value.ts";
 import type { ForeignNode } from "./foreignNode.ts";
+import { nameOption } from "./loadOption.ts";
 
 /** The smallest and the largest of each type that activations are quantised to, by ONNX's numbers. */
 export const integerBounds: ReadonlyMap<number, { readonly low: number; readonly high: number }> = new Map([
@@ -18,10 +19,13 @@ export const integerBounds: ReadonlyMap<number, { readonly low: number; readonly
 ]);
 
 /** That of a rounding by this node: straight through where that is asked for, and else missing, by name. */
-export function roundingDerivative(node: Pick<ForeignNode, "op" | "domain" | "name" | "straightThrough">): Derivative {
+export function roundingDerivative(
+  node: Pick<ForeignNode, "op" | "domain" | "name" | "straightThrough" | "nameOption">,
+): Derivative {
   if (node.straightThrough) return "straight-through";
+  const named = (node.nameOption ?? nameOption)("straightThrough");
   const missing = node.domain === "" ? node.op : `${node.domain}.${node.op}`;
-  return { missing, node: node.name, remedy: "load the model with straightThrough to give it one" };
+  return { missing, node: node.name, remedy: `load the model with ${named} to give it one` };
 }
 
 /** Whole numbers as integers. What is done to the integers themselves is refused a derivative by the node's name. */

@@ -40,7 +40,7 @@ export interface LoadOptions {
   readonly input?: string;
   /** Which output is the logits, where the model has several; any value inside the graph can be named too. */
   readonly output?: string;
-  /** The number at which a further input is held, by its name. Default 0 (false) for inputs of a single number. */
+  /** The number at which a further input is held, by its name. Default 0 (false) for single booleans and integers. */
   readonly constants?: Readonly<Record<string, number>>;
   /** Numbers for free dimensions other than the batch, by the names the file gives them (`input[2]` for nameless). */
   readonly dimensions?: Readonly<Record<string, number>>;
@@ -102,8 +102,8 @@ export interface LoadedModel {
   readonly notes: readonly string[];
   /**
    * Images `[N, C, H, W]`, in whatever range the model was trained on, to logits `[N, classes]`. For a model of
-   * integers they are rounded (ties to even) and held within −128 and 127 (int8) or 0 and 255 on the way in, with the
-   * derivative of the straight-through estimator. A model of one logit z has the logits (0, z), one of one probability
+   * integers they are rounded (ties to even) and held within the bounds of the type on the way in, with the derivative
+   * of the straight-through estimator. A model of one logit z has the logits (0, z), one of one probability
    * p (1 − p, p).
    * @throws ModelError when the images do not fit the model.
    */

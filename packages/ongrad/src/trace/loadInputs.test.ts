@@ -179,8 +179,10 @@ describe("integers", () => {
   it.each<[string, number, number, number, string]>([
     ["uint8", 2, 0, 255, "uint8"],
     ["int8", 3, -128, 127, "int8"],
-    ["int32", 6, 0, 255, "int32"],
-    ["int64", 7, 0, 255, "int64"],
+    ["uint16", 4, 0, 65535, "uint16"],
+    ["int16", 5, -32768, 32767, "int16"],
+    ["int32", 6, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, "int32"],
+    ["int64", 7, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, "int64"],
   ])(
     "%s: pixels are rounded on the way in, and the gradient goes straight through",
     async (_, type, low, high, dtype) => {
@@ -190,8 +192,9 @@ describe("integers", () => {
         `The model takes pixels as ${dtype}: images are rounded on the way in, with the gradient straight through.`,
       ]);
       // Ties, numbers beyond the bounds, and others.
-      const special = [low, high, low - 3, high + 9, 0.5, 1.5, 2.5, 99.49];
-      const images = Float32Array.from({ length: 128 }, (_, i) => special[i] ?? low + ((i * 71.3) % (high - low)));
+      const [least, most] = [Math.max(low, -500), Math.min(high, 500)];
+      const special = [least, most, least - 3, most + 9, 0.5, 1.5, 2.5, 99.49];
+      const images = Float32Array.from({ length: 128 }, (_, i) => special[i] ?? least + ((i * 71.3) % (most - least)));
       const even = (n: number): number => (Math.abs(n % 1) === 0.5 ? 2 * Math.round(n / 2) : Math.round(n));
       const bytes = Array.from(images, (pixel) => Math.min(high, Math.max(low, even(pixel))));
       const { y, dx } = await run(model, images);
@@ -207,8 +210,8 @@ describe("integers", () => {
   );
 
   it("of a type that no pixels have are refused by the type's name", async () => {
-    expect((await refusal(linear(["N", 1, 8, 8], 4))).message).toBe(
-      'The input "image" is of type UINT16 (4); images are floating-point numbers or integers of 8, 32 or 64 bits.',
+    expect((await refusal(linear(["N", 1, 8, 8], 12))).message).toBe(
+      'The input "image" is of type UINT32 (12); images are floating-point numbers or integers.',
     );
   });
 });
@@ -269,6 +272,25 @@ describe("further inputs", () => {
     });
     const images = fill(5, 64);
     expectClose((await run(model, images)).y, logitsOf(Array.from(images), 64));
+  });
+
+  it("that are single fractions are asked for: 0 is no default of a scale", async () => {
+    const plain = linear(["N", 1, 8, 8]);
+    const written: WrittenModel = {
+      ...plain,
+      inputs: [...plain.inputs, declare("scale", [1])],
+      nodes: [plain.nodes[0]!, node("Mul", ["flat", "scale"], ["s"]), node("MatMul", ["s", "w"], ["y"])],
+    };
+    expect((await refusal(written)).message).toContain("say at which number it is held with the option `constants`.");
+    const images = fill(5, 64);
+    const model = await open(written, { constants: { scale: 0.5 } });
+    expectClose(
+      (await run(model, images)).y,
+      logitsOf(
+        Array.from(images, (pixel) => pixel / 2),
+        64,
+      ),
+    );
   });
 
   it("of more numbers are asked for, and held at one everywhere", async () => {

@@ -270,6 +270,16 @@ describe("a final softmax", () => {
     );
   });
 
+  it("is found behind a clip and a logarithm, as losses have it", async () => {
+    const bounds = [floats("low", [], Float32Array.of(1e-7)), floats("high", [], Float32Array.of(1))];
+    const clipped = [node("Softmax", ["z"], ["p"], { axis: 1 }), node("Clip", ["p", "low", "high"], ["c"])];
+    const written = dense(5, { initializers: bounds, nodes: [...clipped, node("Log", ["c"], ["y"])] });
+    const model = await open(written);
+    expect(model.endsInSoftmax).toBe(true);
+    expectClose(await logitsOf(model, 2), softmaxed(expected(2, 5)).map(Math.log));
+    expectClose(await logitsOf(await open(written, { cutSoftmax: true }), 2), expected(2, 5));
+  });
+
   it("of the logarithm is no probability, and can be cut as well", async () => {
     const written = dense(5, { nodes: [node("LogSoftmax", ["z"], ["y"], { axis: 1 })] });
     const model = await open(written);
@@ -333,6 +343,13 @@ describe("several outputs", () => {
     const both = [label, declare("best", ["N"])];
     const beside = [...ended, node("ReduceMax", ["z"], ["best"], { axes: [1], keepdims: 0 })];
     expect((await open(dense(5, { outputs: both, nodes: beside }))).output).toBe("best");
+  });
+
+  it("the largest of them in their order are none", async () => {
+    const nodes = [...ended, node("TopK", ["p", "three"], ["best", "places"], { axis: 1 })];
+    const outputs = [declare("best", ["N", 3]), declare("places", ["N", 3], 7), p];
+    const model = await open(dense(5, { outputs, initializers: [integers("three", [3])], nodes }));
+    expect(model.output).toBe("p");
   });
 
   it("logits that differ by a number for each class are told apart by name", async () => {

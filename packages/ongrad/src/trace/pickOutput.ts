@@ -78,6 +78,8 @@ function mayBeLogits(model: ForeignModel, { name, type, isTensor, dimensions }: 
     if (!dtype || !(isFloat(dtype) || dtype === "uint8" || dtype === "int8")) return false;
   }
   const maker = model.producers.get(name);
+  // Sorted, and no longer by class.
+  if (maker?.opType === "TopK") return false;
   if (type === 0 && maker && labelling.test(maker.opType) && maker.output[0] === name) return false;
   return !dimensions || dimensions.slice(1).filter((extent) => extent !== 1).length < 2;
 }

@@ -47,8 +47,8 @@ function softmaxOf(at: Value, node: Node, batch: number, classes: number): Proba
     return overClasses ? { kind: node.op === "Softmax" ? "softmax" : "log-softmax", before: first } : undefined;
   }
   if (node.op === "Log") {
-    const inner = nodeOf(first);
-    const found = inner && softmaxOf(first!, inner, batch, classes);
+    // Whose gradient vanishes, and which is infinite, where a probability is too small.
+    const found = first && probabilities(first, batch, classes);
     return found?.kind === "softmax" ? found : undefined;
   }
   if (node.op === "Exp") {

@@ -85,7 +85,7 @@ describe("a quantised model", () => {
     const refused = () => gradients(reduceSum(plain.logits(x)), [x]);
     expect(refused).toThrow(MissingRuleError);
     expect(refused).toThrow(
-      /^No derivative rule for QuantizeLinear "features.q_node", on the path loss ← ReduceSum ← .*input "x"; load the model with straightThrough to give it one\.$/,
+      /^No derivative rule for QuantizeLinear "features.q_node", on the path loss ← ReduceSum ← .*input "x"; load the model with the option `straightThrough` to give it one\.$/,
     );
   });
 

@@ -5,6 +5,7 @@ import { branchesOf, readBy, withinNode } from "./branches.ts";
 import { describeProto, type ForeignModel } from "./foreignModel.ts";
 import { type ForeignAttribute, ModelError } from "./foreignNode.ts";
 import type { ImportContext } from "./importGraph.ts";
+import { type NameOption, nameOption } from "./loadOption.ts";
 import { toValue } from "./operators/constant.ts";
 import { inlineExternalData, type ReadExternal, readTensor } from "./readTensor.ts";
 
@@ -15,7 +16,12 @@ import { inlineExternalData, type ReadExternal, readTensor } from "./readTensor.
 export async function readContext(
   model: ForeignModel,
   order: readonly NodeProto[],
-  options: { readonly backend: Backend; readonly readExternal?: ReadExternal; readonly straightThrough?: boolean },
+  options: {
+    readonly backend: Backend;
+    readonly readExternal?: ReadExternal;
+    readonly straightThrough?: boolean;
+    readonly nameOption?: NameOption;
+  },
 ): Promise<ImportContext> {
   const readExternal = options.readExternal && once(options.readExternal);
   for (const tensor of model.initializers.values()) await inlineExternalData(tensor, nameOf(tensor), readExternal);
@@ -44,8 +50,8 @@ export async function readContext(
     }
     attributes.set(node, read);
   }
-  const { backend, straightThrough = false } = options;
-  return { model, backend, order, initializers, branches, attributes, straightThrough };
+  const { backend, straightThrough = false, nameOption: named = nameOption } = options;
+  return { model, backend, order, initializers, branches, attributes, straightThrough, nameOption: named };
 }
 
 function nameOf({ name }: TensorProto): string {

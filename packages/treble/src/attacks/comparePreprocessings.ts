@@ -36,7 +36,7 @@ export async function comparePreprocessings(
   const into = { logits: new Float32Array(batch * classifier.classes) };
   try {
     const results: Uint8Array[] = [];
-    for (const { range = [0, 1], channels: order, mean = [0], std = [1] } of preprocessings) {
+    for (const { range = [0, 1], channelOrder: order, mean = [0], std = [1] } of preprocessings) {
       const each = (values: readonly number[]): Float32Array =>
         Float32Array.from({ length: channels }, (_, c) => values[values.length === 1 ? 0 : c]!);
       const [low, high] = range;

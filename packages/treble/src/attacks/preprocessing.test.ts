@@ -22,7 +22,7 @@ const f32 = Math.fround;
 describe("preprocess", () => {
   it("leaves pixels alone where nothing is given", async () => {
     expect(await applied({}, pixels)).toEqual(pixels);
-    expect(await applied({ range: [0, 1], channels: "rgb" }, pixels)).toEqual(pixels);
+    expect(await applied({ range: [0, 1], channelOrder: "rgb" }, pixels)).toEqual(pixels);
   });
 
   it("gives every byte exactly itself in [0, 255], and less 128 in [-128, 127]", async () => {
@@ -48,8 +48,10 @@ describe("preprocess", () => {
 
   it("turns the colours around before the mean, and leaves a fourth channel where it is", async () => {
     const rgb = Float32Array.of(0.25, 0.5, 0.75);
-    expect(Array.from(await applied({ channels: "bgr", mean: [0.5, 0.25, 0] }, rgb, 3))).toEqual([0.25, 0.25, 0.25]);
-    expect(Array.from(await applied({ channels: "bgr" }, Float32Array.of(1, 2, 3, 4), 4))).toEqual([3, 2, 1, 4]);
+    expect(Array.from(await applied({ channelOrder: "bgr", mean: [0.5, 0.25, 0] }, rgb, 3))).toEqual([
+      0.25, 0.25, 0.25,
+    ]);
+    expect(Array.from(await applied({ channelOrder: "bgr" }, Float32Array.of(1, 2, 3, 4), 4))).toEqual([3, 2, 1, 4]);
     expect(Array.from(await applied({ std: [0.5] }, rgb, 3))).toEqual([0.5, 1, 1.5]);
   });
 });
@@ -65,7 +67,7 @@ describe("checkPreprocessing", () => {
     ["--std is [0]; divisors must be above 0.", { std: [0] }, 3],
     ["--mean holds what is no number.", { mean: [Number.NaN] }, 1],
     ["--range is [1,1]; give the lower and the upper end, such as 0,255.", { range: [1, 1] }, 1],
-    ["--channels is bgr, but the model takes images of 1 channel; leave it out.", { channels: "bgr" }, 1],
+    ["--channelOrder is bgr, but the model takes images of 1 channel; leave it out.", { channelOrder: "bgr" }, 1],
   ])("%s", (message, preprocessing, channels) => {
     expect(() => checkPreprocessing(preprocessing, channels, (part) => `--${part}`)).toThrow(new UserError(message));
   });

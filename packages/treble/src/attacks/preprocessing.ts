@@ -6,7 +6,7 @@ export interface Preprocessing {
   /** What 0 and 1 become. Default 0 and 1. */
   readonly range?: readonly [low: number, high: number];
   /** The order of the channels that the network wants; what comes in is RGB (or RGBA). Default rgb. */
-  readonly channels?: "rgb" | "bgr";
+  readonly channelOrder?: "rgb" | "bgr";
   /** Subtracted, in the units of `range`: one number, or one for each channel in the order that the network wants. */
   readonly mean?: readonly number[];
   /** Then divided by, in the same units and order. */
@@ -28,11 +28,11 @@ export interface PreprocessingValues {
  * what torchvision's `ToTensor` and `Normalize(0.5, 0.5)` make of it; and a mean and a std alone do to the bit what
  * `Normalize` does.
  */
-export function preprocess(x: Value, { range = [0, 1], channels, mean, std }: Preprocessing): Value {
+export function preprocess(x: Value, { range = [0, 1], channelOrder, mean, std }: Preprocessing): Value {
   const [low, high] = range;
   const each = (values: readonly number[] | undefined): Value | undefined =>
     values && constant(Float32Array.from(values), [1, values.length, 1, 1]);
-  return applied(x, channels, {
+  return applied(x, channelOrder, {
     scale: high - low === 1 ? undefined : each([high - low]),
     shift: low === 0 ? undefined : each([low]),
     mean: each(mean),
@@ -43,13 +43,13 @@ export function preprocess(x: Value, { range = [0, 1], channels, mean, std }: Pr
 /** The operations of `preprocess`, with numbers that may be inputs of the graph. */
 export function applied(
   x: Value,
-  channels: Preprocessing["channels"],
+  channelOrder: Preprocessing["channelOrder"],
   { scale, shift, mean, std }: PreprocessingValues,
 ): Value {
   let y = x;
   if (scale) y = mul(y, scale);
   if (shift) y = add(y, shift);
-  if (channels === "bgr") y = turned(y);
+  if (channelOrder === "bgr") y = turned(y);
   if (mean) y = sub(y, mean);
   return std ? div(y, std) : y;
 }
@@ -63,7 +63,7 @@ function turned(x: Value): Value {
 
 /** @param name what to call a part in the message @throws UserError where it does not fit the channels. */
 export function checkPreprocessing(
-  { range, channels: order, mean, std }: Preprocessing,
+  { range, channelOrder: order, mean, std }: Preprocessing,
   channels: number,
   name: (part: keyof Preprocessing) => string = (part) => part,
 ): void {
@@ -82,6 +82,6 @@ export function checkPreprocessing(
     throw new UserError(`${name("range")} is [${range}]; give the lower and the upper end, such as 0,255.`);
   }
   if (order === "bgr" && channels < 3) {
-    throw new UserError(`${name("channels")} is bgr, but the model takes ${images}; leave it out.`);
+    throw new UserError(`${name("channelOrder")} is bgr, but the model takes ${images}; leave it out.`);
   }
 }

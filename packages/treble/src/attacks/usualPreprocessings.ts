@@ -18,8 +18,8 @@ const colour: readonly UsualPreprocessing[] = [
   { name: "CIFAR-10", mean: cifar10Mean, std: [0.247, 0.2435, 0.2616] },
   // Averages of the images' own deviations, which are smaller.
   { name: "CIFAR-10, std per image", mean: cifar10Mean, std: [0.2023, 0.1994, 0.201] },
-  { name: "[0, 255], BGR", range: [0, 255], channels: "bgr" },
-  { name: "Caffe", range: [0, 255], channels: "bgr", mean: [103.939, 116.779, 123.68] },
+  { name: "[0, 255], BGR", range: [0, 255], channelOrder: "bgr" },
+  { name: "Caffe", range: [0, 255], channelOrder: "bgr", mean: [103.939, 116.779, 123.68] },
 ];
 
 const grey: readonly UsualPreprocessing[] = [

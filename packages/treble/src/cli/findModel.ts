@@ -38,7 +38,7 @@ export interface ForeignModelUse {
   /** What pixels in [0, 1] go through, in this order. */
   readonly preprocessing: {
     readonly range: readonly [number, number];
-    readonly channels: "rgb" | "bgr";
+    readonly channelOrder: "rgb" | "bgr";
     readonly mean: readonly number[] | null;
     readonly std: readonly number[] | null;
   };

@@ -47,10 +47,10 @@ export async function foreignModel(
     if (!(error instanceof ModelError)) throw error;
     throw new UserError(`${path} cannot be used: ${error.message}`, { cause: error });
   });
-  const { range, channels, mean, std } = options;
+  const { range, channelOrder, mean, std } = options;
   const given: Preprocessing = {
     ...(range && { range }),
-    ...(channels && { channels }),
+    ...(channelOrder && { channelOrder }),
     ...(mean && { mean }),
     ...(std && { std }),
   };
@@ -70,7 +70,7 @@ export async function foreignModel(
       batchNormFolded: options.foldBatchNorm === true,
       preprocessing: {
         range: range ?? (isInteger ? integerRange(dtype) : [0, 1]),
-        channels: channels ?? "rgb",
+        channelOrder: channelOrder ?? "rgb",
         mean: mean ?? null,
         std: std ?? null,
       },

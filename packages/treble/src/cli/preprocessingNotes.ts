@@ -19,7 +19,7 @@ export async function preprocessingNotes(
   labels: Uint8Array | Int32Array,
   running: BatchOptions,
 ): Promise<readonly string[]> {
-  const isGiven = (["range", "channels", "mean", "std"] as const).some((part) => options[part] !== undefined);
+  const isGiven = (["range", "channelOrder", "mean", "std"] as const).some((part) => options[part] !== undefined);
   if (!foreign || isGiven || foreign.input.type.includes("int") || labels.length === 0) return [];
   const size = images.length / labels.length;
   const count = Math.min(labels.length, MOST, Math.max(FEWEST, Math.floor(NUMBERS / size)));
@@ -42,7 +42,7 @@ function text({ images, plain, best, alike }: BetterPreprocessing): string {
 }
 
 function flags(preprocessing: Preprocessing): string {
-  return (["range", "channels", "mean", "std"] as const)
+  return (["range", "channelOrder", "mean", "std"] as const)
     .filter((part) => preprocessing[part] !== undefined)
     .map((part) => `${modelFlags[part]} ${preprocessing[part]}`)
     .join(" ");

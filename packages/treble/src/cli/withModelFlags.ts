@@ -1,11 +1,11 @@
 import type { Warning, WarningCode } from "../attacks/warning.ts";
 import { modelFlags } from "./commands/modelOptions.ts";
 
-const { range, channels, mean, std, cutSoftmax } = modelFlags;
+const { range, channelOrder, mean, std, cutSoftmax } = modelFlags;
 
 const flags: Partial<Record<WarningCode, string>> = {
   "not a number": `${range}, ${mean}, ${std}`,
-  "inaccurate model": `${range}, ${channels}, ${mean}, ${std}`,
+  "inaccurate model": `${range}, ${channelOrder}, ${mean}, ${std}`,
   probabilities: cutSoftmax,
 };
 

@@ -32,7 +32,7 @@ export const modelFlags: Readonly<Record<keyof ModelOptions, string>> = {
   straightThrough: "--straight-through",
   foldBatchNorm: "--fold-batch-norm",
   range: "--range",
-  channels: "--channels",
+  channelOrder: "--channel-order",
   mean: "--mean",
   std: "--std",
 };
@@ -68,7 +68,9 @@ export function addModelOptions(command: Command): Command {
       "take a model exported in training mode as in evaluation: normalised by its running averages, without dropout",
     )
     .option("--range <low,high>", "what black and white are to the model, such as 0,255 or -1,1 (default: 0,1)", range)
-    .addOption(choice("--channels <order>", "the order of colours that the model takes (default: rgb)", ["rgb", "bgr"]))
+    .addOption(
+      choice("--channel-order <order>", "the order of colours that the model takes (default: rgb)", ["rgb", "bgr"]),
+    )
     .option(
       "--mean <list>",
       "subtract from each channel, in the units of --range; one number, or one a channel",
