@@ -47,6 +47,12 @@ export function dataFlagsText(flags: DataOptions): string {
     .join("");
 }
 
+/** Whether a name means images of one's own that flags can prepare. */
+export function takesFlags(given: string): boolean {
+  const kind = /^(folder|csv|npz):/.test(given) ? "folder" : ownRequest(given, {})?.kind;
+  return kind === "folder" || kind === "csv" || kind === "npz";
+}
+
 /**
  * The images of one's own that `--data` names: a path, or a path behind `folder:`, `csv:`, `npz:`, `idx:` or `cifar10-binary:`.
  * Null where it is the name of a dataset that Treble has, or of none.

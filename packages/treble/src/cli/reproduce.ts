@@ -15,7 +15,7 @@ import { type Cell, cellsOf } from "./cells.ts";
 import type { CliContext } from "./context.ts";
 import { datasetLoader } from "./datasetLoader.ts";
 import { laboratory } from "./laboratory.ts";
-import { type DataOptions, dataFlagsText } from "./ownRequest.ts";
+import { type DataOptions, dataFlagsText, takesFlags } from "./ownRequest.ts";
 import { planLines, planTable } from "./planText.ts";
 import { type ProgressDisplay, progressDisplay } from "./progress.ts";
 import { reproduceLog } from "./reproduceLog.ts";
@@ -38,8 +38,14 @@ export interface ReproduceOptions extends StudyRequest, DataOptions {
 export async function reproduce(options: ReproduceOptions, context: CliContext): Promise<number> {
   const own = new Map<string, OwnImages>();
   const naming = datasetLoader(context, null, options.out, own);
-  // Flags are for what --data names; a study's own data are as they are.
-  const study = await studyOf(options, (name, isFlag) => naming.name(name, isFlag ? options : {}));
+  // The flags are for all images of the user's own, whether --data names them or the study does.
+  const study = await studyOf(options, (name) => naming.name(name, takesFlags(name) ? options : {}));
+  const unused = dataFlagsText(options).trim().split(" ")[0];
+  if (unused && ![...own.values()].some(({ kind }) => takesFlags(`${kind}:`))) {
+    throw new UserError(
+      `${unused} is for images of your own (a folder, a list.csv or an npz file), and none are asked for; leave it out, or name them with --data.`,
+    );
+  }
   const cells = cellsOf(study.conditions, study.scale);
   const folder = resolve(options.out);
   if (options.dryRun) return showPlan(cells, folder, { ...options, own }, context);
@@ -149,7 +155,8 @@ function commandOf({ experiments, study, data, preset, out, ...options }: Reprod
   const flags = [
     ...experiments.map((name) => ` ${name}`),
     study === undefined ? "" : ` --study ${study}`,
-    data === undefined || (data === "cifar10" && study === undefined) ? "" : ` --data ${data}${dataFlagsText(options)}`,
+    data === undefined || (data === "cifar10" && study === undefined) ? "" : ` --data ${data}`,
+    dataFlagsText(options),
     preset === "quick" ? "" : ` --preset ${preset}`,
     out === "results" ? "" : ` --out ${out}`,
   ].join("");
