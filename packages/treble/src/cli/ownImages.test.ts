@@ -211,6 +211,9 @@ it.each([
   ["attack colours.onnx --data photos --classes photos", /photos is no list of classes/],
   ["attack colours.onnx --data photos --label-offset 1", /images of 3 classes, but .*photos has 3×6×8 images of 4/],
   ["attack colours.onnx --data folder#0123456789abcdef0123456789abcdef", /of your own, and results does not say where/],
+  ["spectrum --data photos --layout nchw", /--layout is for the arrays of a file/],
+  ["spectrum x.npz --resize 3", /--resize is for images that --data names/],
+  ["reproduce --resize 3", /--resize is for images of your own .* none are asked for/],
   ["train bounded-width --data one --batch-size 4", /All \d training images are of one class \(red\)/],
 ])("%s is refused in a sentence", async (command, sentence) => {
   cpSync(join(folder, "photos/red"), join(folder, "one/red"), { recursive: true });

@@ -257,6 +257,28 @@ describe("the name", () => {
   });
 });
 
+describe("IDX files", () => {
+  const write = (pixel: number): void => {
+    for (const part of ["train", "t10k"]) {
+      const images = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 7, pixel];
+      writeFileSync(join(folder, `${part}-images-idx3-ubyte`), Uint8Array.from(images));
+      writeFileSync(join(folder, `${part}-labels-idx1-ubyte`), Uint8Array.from([0, 0, 8, 1, 0, 0, 0, 1, 0]));
+    }
+  };
+
+  it("are named by their content, and are what was named", async () => {
+    write(3);
+    const opened = await openOwnImages(own("", {}, "idx"));
+    expect(opened.name).toMatch(/^idx#[0-9a-f]{32}$/);
+    expect(await opened.load()).toMatchObject({ name: opened.name, shape: [1, 1, 2], test: { count: 1 } });
+    write(4);
+    await expect(opened.load()).rejects.toThrow(/changed while it was in use/);
+    expect(await nameOf(own("", {}, "idx"))).not.toBe(opened.name);
+    rmSync(join(folder, "t10k-labels-idx1-ubyte"));
+    await expect(nameOf(own("", {}, "idx"))).rejects.toThrow(/lacks t10k-labels-idx1-ubyte/);
+  });
+});
+
 describe("which output a class is", () => {
   beforeEach(() => writeFolder(join(folder, "a"), { x: 1, y: 1 }));
 
