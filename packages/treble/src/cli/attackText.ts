@@ -12,8 +12,8 @@ import { textTable } from "./textTable.ts";
 export interface About {
   readonly network: string;
   readonly dataset: string;
-  /** Whether that is a path of the user's. */
-  readonly own?: boolean;
+  /** Whether the images are in an order of Treble's making, so that "the first" says nothing. */
+  readonly shuffled?: boolean;
 }
 
 /** An attack that is done, and the run that holds it. */
@@ -116,7 +116,7 @@ function heading(about: About, { attack }: AttackResult, outcome: Outcome): stri
   const steps = `${settings.steps} ${settings.steps === 1 ? "step" : "steps"}`;
   return [
     ["network", about.network],
-    ["images", `${about.own ? "" : "the first "}${outcome.images} test images of ${about.dataset}`],
+    ["images", `${about.shuffled ? "" : "the first "}${outcome.images} test images of ${about.dataset}`],
     ["attack", `${name}, ${radius}, ${steps}${start}, seed ${attack.seed}`],
     ["clean accuracy", fixed(outcome.cleanAccuracy, 4)],
     ["attacked", `${of(outcome.attacked, outcome.images)} that are classified correctly`],
