@@ -53,6 +53,9 @@ describe("a folder with one sub-folder a class", () => {
     expect(divided.test.count).toBeGreaterThan(2);
     expect(new Set([...divided.train.names!, ...divided.test.names!]).size).toBe(40);
     expect(all.test.count).toBe(40);
+    expect(all.notes).toEqual([]);
+    const { train, test } = divided;
+    expect(divided.notes.join()).toMatch(new RegExp(`${train.count} are for training, and ${test.count}, one in five`));
     expect(all.name).not.toBe(divided.name);
     // What is added later moves nothing to the other side.
     await writeFolder(join(folder, "a"), { z: 20 });
