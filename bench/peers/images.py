@@ -1,6 +1,6 @@
 """Small image files of many kinds, and what Pillow makes of them: goldens for `packages/treble/src/data/own`.
 
-    python bench/peers/images.py packages/treble/src/data/own/pillow.golden.json
+    python bench/peers/images.py packages/treble/src/data/own/goldens/pillow.golden.json
 
 Needs pillow 13.0.0 and numpy alone. `files`: each file (base64), its pixels after `ImageOps.exif_transpose` and
 `convert("RGB")`, and after `convert("L")`. `resized`: images under every filter, to larger and to smaller sizes.

@@ -211,8 +211,8 @@ export async function attackCommand(target: string, options: AttackOptions, cont
     const text = options.json
       ? `${JSON.stringify({ ...about, ...(about.dataset !== name && { datasetName: name }), ...used, ...asData(done, options), ...(options.verify && { verified: tested }), warnings: [...before, ...after] }, null, 2)}\n`
       : (done.length === 1
-          ? outcomeText({ ...about, own: datasets.own.has(name) }, done[0]!, options.out, tested)
-          : bandsText({ ...about, own: datasets.own.has(name) }, done)) +
+          ? outcomeText({ ...about, shuffled: part.names !== undefined }, done[0]!, options.out, tested)
+          : bandsText({ ...about, shuffled: part.names !== undefined }, done)) +
         after.map((warning) => `\n${warningText(warning, warning.band)}\n`).join("");
     context.stdout.write(text);
     return 0;

@@ -12,8 +12,8 @@ import { textTable } from "./textTable.ts";
 export interface About {
   readonly network: string;
   readonly dataset: string;
-  /** Whether that is a path of the user's. */
-  readonly own?: boolean;
+  /** Whether the images are in an order of Treble's making, so that "the first" says nothing. */
+  readonly shuffled?: boolean;
   /** Towards which class, and how many of the images are left out because they are of it. */
   readonly target?: { readonly text: string; readonly leftOut: number };
 }
@@ -140,7 +140,7 @@ function heading(about: About, { attack }: AttackResult, outcome: Outcome): stri
     ["network", about.network],
     [
       "images",
-      `${about.own ? "" : "the first "}${outcome.images + (target?.leftOut ?? 0)} test images of ${about.dataset}`,
+      `${about.shuffled ? "" : "the first "}${outcome.images + (target?.leftOut ?? 0)} test images of ${about.dataset}`,
     ],
     ["attack", `${name}, ${radius}, ${steps}${start}, seed ${attack.seed}`],
     ...(target ? [["target", `${target.text}${leftOut(target.leftOut)}`]] : []),

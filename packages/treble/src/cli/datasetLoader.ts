@@ -118,7 +118,11 @@ export function datasetLoader(
       if (images === null) return datasetName(given);
       const same = known !== undefined && JSON.stringify(images) === JSON.stringify(known);
       if (same && opened.has(given)) return given;
-      const { name } = await open(images);
+      const { name } = await open(images).catch((cause: unknown) => {
+        if (known === undefined || !(cause instanceof UserError)) throw cause;
+        const message = cause.message.replace(/\.$/, "");
+        throw new UserError(`${message}; or, if the run's images are elsewhere now, name them with --data.`, { cause });
+      });
       if (same && name !== given) {
         onNote(
           `The images in ${images.path} are not those that they were; what is done now is done with those that are there.`,

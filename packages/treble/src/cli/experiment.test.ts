@@ -276,7 +276,7 @@ describe("spectrum", () => {
     const store = openStore(join(folder, "results"));
     const config = store.list().find(({ id }) => id === run)!.config as unknown as NetworkConfig;
     const measure = { images: 16, ddnSteps: 20, ddnLoss: "margin" as const, robustEpsilon: 0.5 };
-    const laboratory = { store, backend: nodeBackend(), threads: 1, dataset: loadDataset, clock: () => 0 };
+    const laboratory = { store, backend: nodeBackend(), threads: 1, dataset: () => loadDataset(data), clock: () => 0 };
     const trained = store.run(config).result()!;
     const measured = await measureRun(laboratory, { ...config, seed: 0, measure }, trained, () => {});
     const byNetwork = await treble(folder, ["spectrum", run, "--json"]);

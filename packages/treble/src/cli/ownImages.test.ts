@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { constant, input, matmul, reduceMean, serialize } from "ongrad";
 import sharp from "sharp";
@@ -170,6 +170,16 @@ describe("a run", () => {
       ),
     );
     expect((await run(`runs show ${id}`)).stdout).toMatch(new RegExp(`^images +${join(folder, "photos")}$`, "m"));
+    renameSync(join(folder, "photos"), join(folder, "moved"));
+    const { code, stderr } = await run(`attack ${id} --images 30 --attack fgsm`);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/There is no folder .*photos; .* name them with --data\.\n$/),
+    ]);
+    expect(
+      JSON.parse((await run(`attack ${id} --images 30 --json --attack fgsm --epsilon 0.4 --data moved`)).stdout).run,
+    ).toBe(attack.run);
+    renameSync(join(folder, "moved"), join(folder, "photos"));
     const spectrum = await run(`spectrum ${attack.run} --json`);
     expect(JSON.parse(spectrum.stdout)).toMatchObject({ count: attack.images, height: 6, width: 8 });
   });
@@ -211,6 +221,9 @@ it.each([
   ["attack colours.onnx --data photos --classes photos", /photos is no list of classes/],
   ["attack colours.onnx --data photos --label-offset 1", /images of 3 classes, but .*photos has 3×6×8 images of 4/],
   ["attack colours.onnx --data folder#0123456789abcdef0123456789abcdef", /of your own, and results does not say where/],
+  ["spectrum --data photos --layout nchw", /--layout is for the arrays of a file/],
+  ["spectrum x.npz --resize 3", /--resize is for images that --data names/],
+  ["reproduce --resize 3", /--resize is for images of your own .* none are asked for/],
   ["train bounded-width --data one --batch-size 4", /All \d training images are of one class \(red\)/],
 ])("%s is refused in a sentence", async (command, sentence) => {
   cpSync(join(folder, "photos/red"), join(folder, "one/red"), { recursive: true });

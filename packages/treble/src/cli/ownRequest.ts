@@ -39,6 +39,21 @@ const FLAGS: Readonly<Record<keyof DataOptions, string>> = {
   dataLayout: "--data-layout",
 };
 
+/** The flags as they are typed, with a space before each. */
+export function dataFlagsText(flags: DataOptions): string {
+  const sizeText = (value: unknown): string => (Array.isArray(value) ? value.join("x") : String(value));
+  return (Object.keys(FLAGS) as (keyof DataOptions)[])
+    .filter((name) => flags[name] !== undefined)
+    .map((name) => ` ${FLAGS[name]} ${sizeText(flags[name])}`)
+    .join("");
+}
+
+/** Whether a name means images of one's own that flags can prepare. */
+export function takesFlags(given: string): boolean {
+  const kind = /^(folder|csv|npz):/.test(given) ? "folder" : ownRequest(given, {})?.kind;
+  return kind === "folder" || kind === "csv" || kind === "npz";
+}
+
 /**
  * The images of one's own that `--data` names: a path, or a path behind `folder:`, `csv:`, `npz:`, `idx:` or `cifar10-binary:`.
  * Null where it is the name of a dataset that Treble has, or of none.

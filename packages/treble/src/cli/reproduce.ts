@@ -16,7 +16,7 @@ import { type Cell, cellsOf } from "./cells.ts";
 import type { CliContext } from "./context.ts";
 import { datasetLoader } from "./datasetLoader.ts";
 import { laboratory } from "./laboratory.ts";
-import type { DataOptions } from "./ownRequest.ts";
+import { type DataOptions, dataFlagsText, takesFlags } from "./ownRequest.ts";
 import { planLines, planTable } from "./planText.ts";
 import { type ProgressDisplay, progressDisplay } from "./progress.ts";
 import { reproduceLog } from "./reproduceLog.ts";
@@ -39,8 +39,14 @@ export interface ReproduceOptions extends StudyRequest, DataOptions {
 export async function reproduce(options: ReproduceOptions, context: CliContext): Promise<number> {
   const own = new Map<string, OwnImages>();
   const naming = datasetLoader(context, null, options.out, own);
-  // Flags are for what --data names; a study's own data are as they are.
-  const study = await studyOf(options, (name, isFlag) => naming.name(name, isFlag ? options : {}));
+  // The flags are for all images of the user's own, whether --data names them or the study does.
+  const study = await studyOf(options, (name) => naming.name(name, takesFlags(name) ? options : {}));
+  const unused = dataFlagsText(options).trim().split(" ")[0];
+  if (unused && ![...own.values()].some(({ kind }) => takesFlags(`${kind}:`))) {
+    throw new UserError(
+      `${unused} is for images of your own (a folder, a list.csv or an npz file), and none are asked for; leave it out, or name them with --data.`,
+    );
+  }
   const cells = cellsOf(study.conditions, study.scale);
   const folder = resolve(options.out);
   if (options.dryRun) return showPlan(cells, folder, { ...options, own }, context);
@@ -55,7 +61,7 @@ export async function reproduce(options: ReproduceOptions, context: CliContext):
     record = reproduceLog(folder);
     record(`Treble ${version}: ${commandOf(options)}`);
     const { result, runs } = await perform(study, cells, store, { ...options, own }, context, display);
-    const commandFor = (experiment: string): string => commandOf(alone(experiment, study, options));
+    const commandFor = (experiment: string): string => commandOf(alone(experiment, study, { ...options, own }));
     await writeStudy(folder, result, { ...study, store, runs, commandFor }, display.log);
     record("Finished.");
     display.stop();
@@ -101,10 +107,11 @@ async function performOnce(
     datasets.load(name).catch((error: unknown) => {
       throw error instanceof OfflineError ? new UserError(`${error.message} ${offlineAdvice}`) : error;
     });
-  const { planned, plan, shares, surroundings } = await studyPlan(
+  const { planned, plan, shares, surroundings, notes } = await studyPlan(
     { ...options, cells, store, folder, dataset },
     context,
   );
+  for (const note of notes) display.log(`note: ${note}`);
   if (shares.note) display.log(`note: ${shares.note}`);
   for (const line of planLines(plan, surroundings)) display.log(line);
   const runs = await runCells(planned, { ...shares, folder, own }, context, display);
@@ -134,7 +141,8 @@ async function showPlan(
         throw error;
       },
     );
-  const { plan, shares, surroundings } = await studyPlan({ ...options, cells, store, folder, dataset }, context);
+  const { plan, shares, surroundings, notes } = await studyPlan({ ...options, cells, store, folder, dataset }, context);
+  for (const note of notes) context.stderr.write(`note: ${note}\n`);
   if (shares.note) context.stderr.write(`note: ${shares.note}\n`);
   context.stdout.write(
     options.json
@@ -147,18 +155,25 @@ async function showPlan(
 const offlineAdvice = "Without a network, `npm run reproduce -- --data synthetic` runs now, on generated images.";
 
 /** The options that ask for one experiment of a study alone. */
-function alone(experiment: string, { scale }: Study, options: ReproduceOptions): ReproduceOptions {
+function alone(
+  experiment: string,
+  { scale }: Study,
+  { own, ...options }: ReproduceOptions & { readonly own: ReadonlyMap<string, OwnImages> },
+): ReproduceOptions {
   if (!catalogue.some(({ id }) => id === experiment)) return { ...options, experiments: [] };
   const { study: _, ...others } = options;
-  return { ...others, data: options.data ?? scale.dataset, experiments: [experiment] };
+  const images = own.get(scale.dataset);
+  const named = images ? `${images.kind}:${images.path}` : scale.dataset;
+  return { ...others, data: options.data ?? named, experiments: [experiment] };
 }
 
 /** What to type to get this result. */
-function commandOf({ experiments, study, data, preset, out }: ReproduceOptions): string {
+function commandOf({ experiments, study, data, preset, out, ...options }: ReproduceOptions): string {
   const flags = [
     ...experiments.map((name) => ` ${name}`),
     study === undefined ? "" : ` --study ${study}`,
     data === undefined || (data === "cifar10" && study === undefined) ? "" : ` --data ${data}`,
+    dataFlagsText(options),
     preset === "quick" ? "" : ` --preset ${preset}`,
     out === "results" ? "" : ` --out ${out}`,
   ].join("");

@@ -13,7 +13,7 @@ import type { CliContext } from "./context.ts";
 import { datasetLoader } from "./datasetLoader.ts";
 import { findSpectrumSource } from "./findSpectrumSource.ts";
 import { measuredArrays } from "./measuredArrays.ts";
-import type { DataOptions } from "./ownRequest.ts";
+import { type DataOptions, dataFlagsText } from "./ownRequest.ts";
 import { profileText } from "./profileText.ts";
 import { progressDisplay } from "./progress.ts";
 import { type Signals, signalsIn } from "./signalsIn.ts";
@@ -65,6 +65,12 @@ async function spectrumOf(
         ? "Nothing was given to measure; name an npz file or a run, or a dataset with --data."
         : `Both ${source} and --data were given; leave one of them out.`,
     );
+  }
+  const unused = source === undefined ? options.layout && " --layout" : dataFlagsText(options);
+  if (unused) {
+    const [flag] = unused.trim().split(" ");
+    const what = source === undefined ? "the arrays of a file (images take --data-layout)" : "images that --data names";
+    throw new UserError(`${flag} is for ${what}; leave it out.`);
   }
   if (source === undefined) return measured(await datasetSignals(options, context), options, context);
   const found = findSpectrumSource(source, options, context);

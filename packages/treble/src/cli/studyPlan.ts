@@ -1,6 +1,7 @@
 import { availableParallelism, freemem } from "node:os";
-import type { Dataset } from "../data/dataset.ts";
+import { type Dataset, subset } from "../data/dataset.ts";
 import { listDatasets } from "../data/datasets.ts";
+import { trainingLabelNotes } from "../data/labelNotes.ts";
 import { imageSpec } from "../experiments/imageSpec.ts";
 import { buildNetwork } from "../models/architectures.ts";
 import type { RunStore } from "../runs/runStore.ts";
@@ -18,6 +19,8 @@ export interface StudyPlan {
   readonly plan: Plan;
   readonly shares: CoreShares;
   readonly surroundings: Surroundings;
+  /** What a user should know about the images, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 export interface PlanRequest {
@@ -40,12 +43,17 @@ export async function studyPlan(request: PlanRequest, context: CliContext): Prom
   const { cells, store, folder } = request;
   const images = new Map<string, PlannedImages>();
   const missing = new Set<string>();
+  const notes: string[] = [];
   for (const { config } of cells) {
     let known = images.get(config.dataset);
     if (known === undefined) {
       const dataset = await request.dataset(config.dataset);
       if (dataset === null) missing.add(config.dataset);
       known = plannedImages(dataset, config.trainImages);
+      if (dataset) {
+        const train = subset(dataset.train, config.trainImages);
+        notes.push(...trainingLabelNotes(train, dataset.test, dataset.classes));
+      }
       images.set(config.dataset, known);
     }
     buildNetwork(config.architecture, known.spec);
@@ -55,7 +63,7 @@ export async function studyPlan(request: PlanRequest, context: CliContext): Prom
   const step = planned.every(({ found }) => found) ? 0 : await calibratedStep(folder, context);
   const plan = planOf(planned, (name) => images.get(name)!, shares, step);
   const surroundings = { freeMemory: freemem(), freeDisk: diskOf(folder), downloads: await downloadsOf(missing) };
-  return { planned, plan, shares, surroundings };
+  return { planned, plan, shares, surroundings, notes };
 }
 
 /** As many as CIFAR-10 has. */

@@ -6,7 +6,7 @@ import { decodeImage } from "./decodeImage.ts";
 import { toChannels } from "./toChannels.ts";
 
 /** By `bench/peers/images.py`: what Pillow makes of files of many kinds. */
-const { files } = JSON.parse(readFileSync(new URL("./pillow.golden.json", import.meta.url), "utf8")) as {
+const { files } = JSON.parse(readFileSync(new URL("./goldens/pillow.golden.json", import.meta.url), "utf8")) as {
   files: { name: string; file: string; width: number; height: number; rgb: string; grey: string }[];
 };
 const bytesOf = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, "base64"));

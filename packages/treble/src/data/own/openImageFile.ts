@@ -14,6 +14,8 @@ export async function openImageFile(
   path: string,
   sha256: string | undefined,
 ): Promise<PixelImage & { readonly transparent: boolean }> {
+  // It would be inflated.
+  if (path.endsWith(".gz")) throw new UserError(`${path} is no PNG, JPEG or WebP image; unpack it, or take it away.`);
   const bytes = await readBoundedFile(path, MAX_IMAGE_BYTES);
   if (bytes === undefined) throw new UserError(`There is no file ${path}; put it back, or take it off the list.`);
   if (sha256 !== undefined && createHash("sha256").update(bytes).digest("hex") !== sha256) {

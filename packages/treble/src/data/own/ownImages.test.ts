@@ -53,6 +53,9 @@ describe("a folder with one sub-folder a class", () => {
     expect(divided.test.count).toBeGreaterThan(2);
     expect(new Set([...divided.train.names!, ...divided.test.names!]).size).toBe(40);
     expect(all.test.count).toBe(40);
+    expect(all.notes).toEqual([]);
+    const { train, test } = divided;
+    expect(divided.notes.join()).toMatch(new RegExp(`${train.count} are for training, and ${test.count}, one in five`));
     expect(all.name).not.toBe(divided.name);
     // What is added later moves nothing to the other side.
     await writeFolder(join(folder, "a"), { z: 20 });
@@ -254,6 +257,28 @@ describe("the name", () => {
     const opened = await openOwnImages(own("a"));
     await writeImage(join(folder, "a/x/1.png"), [1, 1, 1]);
     await expect(opened.load()).rejects.toThrow(/1\.png changed while it was in use/);
+  });
+});
+
+describe("IDX files", () => {
+  const write = (pixel: number): void => {
+    for (const part of ["train", "t10k"]) {
+      const images = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 7, pixel];
+      writeFileSync(join(folder, `${part}-images-idx3-ubyte`), Uint8Array.from(images));
+      writeFileSync(join(folder, `${part}-labels-idx1-ubyte`), Uint8Array.from([0, 0, 8, 1, 0, 0, 0, 1, 0]));
+    }
+  };
+
+  it("are named by their content, and are what was named", async () => {
+    write(3);
+    const opened = await openOwnImages(own("", {}, "idx"));
+    expect(opened.name).toMatch(/^idx#[0-9a-f]{32}$/);
+    expect(await opened.load()).toMatchObject({ name: opened.name, shape: [1, 1, 2], test: { count: 1 } });
+    write(4);
+    await expect(opened.load()).rejects.toThrow(/changed while it was in use/);
+    expect(await nameOf(own("", {}, "idx"))).not.toBe(opened.name);
+    rmSync(join(folder, "t10k-labels-idx1-ubyte"));
+    await expect(nameOf(own("", {}, "idx"))).rejects.toThrow(/lacks t10k-labels-idx1-ubyte/);
   });
 });
 

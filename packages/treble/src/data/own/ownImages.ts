@@ -60,12 +60,23 @@ export async function openOwnImages(own: OwnImages, reading: OwnReading = {}): P
     });
   if (kind === "idx" || kind === "cifar10-binary") {
     const files = kind === "idx" ? await idxFiles(path) : await cifar10Files(path);
-    const name = nameOf(kind, [...(await hashes(files))].sort());
+    const named = async () => nameOf(kind, [...(await hashes(files))].sort());
+    const name = await named();
     const read = kind === "idx" ? readIdxFolder : readCifar10Folder;
-    return { name, load: async () => ({ ...(await read(path)), name }) };
+    return {
+      name,
+      load: async () => {
+        const dataset = await read(path);
+        if ((await named()) !== name) throw changed(path);
+        return { ...dataset, name };
+      },
+    };
   }
+  const before = kind === "npz" ? await hashes(fileOf(path)) : null;
   const source = await sourceOf(own, reading);
   const found = await hashes(source.files);
+  // Arrays are read at once, and so between two looks at the file.
+  if (before !== null && String([...before]) !== String([...found])) throw changed(path);
   const outputs = outputLabels(source, options);
   const { classes: given, interpolation, resize, centerCrop, labelOffset, layout } = options;
   const part = (items: OwnSource["test"]) => items.map(({ name, label }) => [name, label]);
@@ -107,5 +118,13 @@ async function sourceOf({ kind, path, options }: OwnImages, { readArrays }: OwnR
   if (kind === "csv") return imageList(path);
   if (readArrays === undefined)
     throw new UserError(`${path} is an npz file, which this program does not read; give a folder.`);
-  return { ...imageArrays(readArrays(path), options.layout, path), files: [{ name: "npz", path }] };
+  return { ...imageArrays(readArrays(path), options.layout, path), files: fileOf(path) };
+}
+
+function fileOf(path: string): readonly OwnFile[] {
+  return [{ name: "npz", path }];
+}
+
+function changed(path: string): UserError {
+  return new UserError(`${path} changed while it was in use; start the command again.`);
 }

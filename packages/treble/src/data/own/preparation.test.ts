@@ -4,7 +4,9 @@ import { UserError } from "../../userError.ts";
 import { prepared } from "./preparation.ts";
 
 /** By `bench/peers/images.py`. */
-const { prepared: goldens } = JSON.parse(readFileSync(new URL("./pillow.golden.json", import.meta.url), "utf8")) as {
+const { prepared: goldens } = JSON.parse(
+  readFileSync(new URL("./goldens/pillow.golden.json", import.meta.url), "utf8"),
+) as {
   prepared: {
     width: number;
     height: number;

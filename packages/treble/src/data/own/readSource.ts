@@ -43,6 +43,11 @@ export async function readSource(
   reading: Reading,
 ): Promise<Omit<Dataset, "name">> {
   const { train, test } = divided(source, outputs, options.whole);
+  if (source.train === null && !options.whole) {
+    reading.onNote?.(
+      `${capitalised(source.label)} are not divided: ${train.length} are for training, and ${test.length}, one in five by their names, for testing.`,
+    );
+  }
   const chosen = {
     train: balancedOrder(train).slice(0, most.train ?? train.length),
     test: balancedOrder(test).slice(0, most.test ?? test.length),

@@ -3,7 +3,9 @@ import { expect, it } from "vitest";
 import { type Interpolation, resample } from "./resample.ts";
 
 /** By `bench/peers/images.py`. */
-const { source, resized } = JSON.parse(readFileSync(new URL("./pillow.golden.json", import.meta.url), "utf8")) as {
+const { source, resized } = JSON.parse(
+  readFileSync(new URL("./goldens/pillow.golden.json", import.meta.url), "utf8"),
+) as {
   source: Record<string, string>;
   resized: { image: string; filter: Interpolation; width: number; height: number; pixels: string }[];
 };
