@@ -1,6 +1,6 @@
 /** ongrad: ONNX graphs in TypeScript, built, differentiated, and run on stock onnxruntime. */
 
-export { gradients, MissingRuleError } from "./grad/gradients.ts";
+export { type GradientOptions, gradients, MissingRuleError } from "./grad/gradients.ts";
 export * from "./graph/activations.ts";
 export * from "./graph/arrange.ts";
 export { type Conv2dOptions, conv2d, type Pads, samePads } from "./graph/convolution.ts";
@@ -44,7 +44,8 @@ export type { Backend, SessionOptions } from "./run/backend.ts";
 export { type CompileOptions, compile, type Executable, type Feeds, type Results } from "./run/compile.ts";
 export { type IterateOptions, iterate, type Program, type Step } from "./run/iterate.ts";
 export { stepsWithin } from "./run/stepsWithin.ts";
+export type { Layout } from "./trace/arrangement.ts";
 export { ModelError } from "./trace/foreignNode.ts";
-export type { Layout } from "./trace/imageInput.ts";
 export { type LoadedModel, type LoadOptions, load } from "./trace/load.ts";
+export type { LoadOption, NameOption } from "./trace/loadOption.ts";
 export type { ReadExternal } from "./trace/readTensor.ts";

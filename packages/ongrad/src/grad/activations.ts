@@ -18,13 +18,14 @@ import {
   where,
 } from "../graph/elementwise.ts";
 import type { Node, Value } from "../graph/value.ts";
+import { product } from "../lower/zeroWins.ts";
 import { geluRule as exactGeluRule } from "./elementwise.ts";
 import type { Rule } from "./rule.ts";
 import { unbroadcast } from "./unbroadcast.ts";
 
 /** y = f(x): dx = dy · f'(x), with f' from x, y and the attributes. */
 function unary(derivative: (x: Value, y: Value, node: Node) => Value): Rule {
-  return ({ node, inputs, outputs, cotangent }) => [mul(cotangent, derivative(inputs[0]!, outputs[0]!, node))];
+  return ({ node, inputs, outputs, cotangent }) => [product(cotangent, derivative(inputs[0]!, outputs[0]!, node))];
 }
 
 function parameter(node: Node, name: string): number {
@@ -48,8 +49,8 @@ export const preluRule: Rule = ({ inputs, needs, cotangent }) => {
   const [x, slope] = inputs as [Value, Value];
   const positive = greater(x, 0);
   return [
-    needs[0] ? mul(cotangent, where(positive, 1, slope)) : undefined,
-    needs[1] ? unbroadcast(mul(cotangent, where(positive, 0, x)), slope.shape) : undefined,
+    needs[0] ? product(cotangent, where(positive, 1, slope)) : undefined,
+    needs[1] ? unbroadcast(product(cotangent, where(positive, 0, x)), slope.shape) : undefined,
   ];
 };
 
@@ -87,7 +88,7 @@ export const geluRule: Rule = (call) => {
   const twice = mul(mul(x, add(mul(square(x), 0.044715), 1)), 2 * scale);
   const s = sigmoid(twice);
   const slope = mul(add(mul(square(x), 3 * 0.044715), 1), 2 * scale);
-  return [mul(call.cotangent, add(s, mul(mul(x, slope), mul(s, sub(1, s)))))];
+  return [product(call.cotangent, add(s, mul(mul(x, slope), mul(s, sub(1, s)))))];
 };
 
 export const shrinkRule: Rule = unary((x, _, node) => cast(greater(abs(x), parameter(node, "lambd")), x.dtype));
@@ -108,6 +109,6 @@ export const modRule: Rule = ({ inputs, outputs, needs, cotangent }) => {
   const quotient = (): Value => round(div(sub(a, outputs[0]!), b));
   return [
     needs[0] ? unbroadcast(cotangent, a.shape) : undefined,
-    needs[1] ? unbroadcast(neg(mul(cotangent, quotient())), b.shape) : undefined,
+    needs[1] ? unbroadcast(neg(product(cotangent, quotient())), b.shape) : undefined,
   ];
 };

@@ -2,7 +2,6 @@ import {
   add,
   cast,
   cos,
-  div,
   equal,
   erf,
   exp,
@@ -23,12 +22,13 @@ import {
 } from "../graph/elementwise.ts";
 import { isFloat, type Value } from "../graph/value.ts";
 import { unpool, unpooled } from "../lower/unpool.ts";
+import { masked, product, quotient } from "../lower/zeroWins.ts";
 import type { Rule, RuleInput } from "./rule.ts";
 import { unbroadcast } from "./unbroadcast.ts";
 
 /** y = f(x): dx = dy · f'(x), with f' from x and y. */
 function unary(derivative: (x: Value, y: Value) => Value): Rule {
-  return ({ inputs, outputs, cotangent }) => [mul(cotangent, derivative(inputs[0]!, outputs[0]!))];
+  return ({ inputs, outputs, cotangent }) => [product(cotangent, derivative(inputs[0]!, outputs[0]!))];
 }
 
 /** y = f(a, b) with broadcasting, from the two unsummed cotangents. */
@@ -39,11 +39,6 @@ function binary(a: (call: RuleInput) => Value, b: (call: RuleInput) => Value): R
   ];
 }
 
-/** `cotangent` where the mask holds, else 0. */
-function masked(cotangent: Value, mask: Value): Value {
-  return mul(cotangent, cast(mask, cotangent.dtype));
-}
-
 /** Max and Min of two: all to the winner, halves at a tie (torch.maximum). */
 function extremum(wins: (a: Value, b: Value) => Value): Rule {
   return (call) => {
@@ -52,7 +47,7 @@ function extremum(wins: (a: Value, b: Value) => Value): Rule {
       if (!call.needs[at]) return undefined;
       const dtype = call.cotangent.dtype;
       const weight = add(cast(wins(mine, other), dtype), mul(cast(equal(mine, other), dtype), 0.5));
-      return unbroadcast(mul(call.cotangent, weight), mine.shape);
+      return unbroadcast(product(call.cotangent, weight), mine.shape);
     };
     return [share(a, b, 0), share(b, a, 1)];
   };
@@ -63,8 +58,9 @@ export const addRule: Rule = binary(
   ({ cotangent }) => cotangent,
   ({ cotangent }) => cotangent,
 );
+/** Integers are asked for a derivative only where they stand for real numbers: theirs is float32. */
 export const castRule: Rule = ({ inputs, cotangent }) => [
-  isFloat(inputs[0]!.dtype) ? cast(cotangent, inputs[0]!.dtype) : undefined,
+  cast(cotangent, isFloat(inputs[0]!.dtype) ? inputs[0]!.dtype : "float32"),
 ];
 /** Passes inside the bounds and at the bounds themselves (torch.clamp). */
 export const clipRule: Rule = ({ inputs, cotangent }) => {
@@ -75,8 +71,8 @@ export const clipRule: Rule = ({ inputs, cotangent }) => {
 };
 export const cosRule: Rule = unary((x) => neg(sin(x)));
 export const divRule: Rule = binary(
-  ({ inputs, cotangent }) => div(cotangent, inputs[1]!),
-  ({ inputs, outputs, cotangent }) => neg(div(mul(cotangent, outputs[0]!), inputs[1]!)),
+  ({ inputs, cotangent }) => quotient(cotangent, inputs[1]!),
+  ({ inputs, outputs, cotangent }) => neg(quotient(product(cotangent, outputs[0]!), inputs[1]!)),
 );
 export const erfRule: Rule = unary((x) => mul(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI)));
 export const expRule: Rule = unary((_, y) => y);
@@ -86,12 +82,12 @@ export const geluRule: Rule = unary((x) => {
   const density = mul(exp(mul(mul(x, x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
   return add(cdf, mul(x, density));
 });
-export const logRule: Rule = ({ inputs, cotangent }) => [div(cotangent, inputs[0]!)];
+export const logRule: Rule = ({ inputs, cotangent }) => [quotient(cotangent, inputs[0]!)];
 export const maxRule: Rule = extremum(greater);
 export const minRule: Rule = extremum(less);
 export const mulRule: Rule = binary(
-  ({ inputs, cotangent }) => mul(cotangent, inputs[1]!),
-  ({ inputs, cotangent }) => mul(cotangent, inputs[0]!),
+  ({ inputs, cotangent }) => product(cotangent, inputs[1]!),
+  ({ inputs, cotangent }) => product(cotangent, inputs[0]!),
 );
 export const negRule: Rule = ({ cotangent }) => [neg(cotangent)];
 /** d(a^b) = b·a^(b−1) da + a^b·ln a db; 0 for a where b is 0, and 0 for b where a is 0 (torch.pow). */
@@ -99,12 +95,12 @@ export const powRule: Rule = binary(
   ({ inputs, cotangent }) => {
     const [a, b] = inputs as [Value, Value];
     // Any power of a will do where b is 0, but not the infinite a^(−1) at a = 0.
-    return mul(cotangent, mul(b, pow(a, where(equal(b, 0), 1, sub(b, 1)))));
+    return product(cotangent, mul(b, pow(a, where(equal(b, 0), 1, sub(b, 1)))));
   },
   ({ inputs, outputs, cotangent }) => {
     const base = inputs[0]!;
     const logarithm = log(where(equal(base, 0), 1, base));
-    return mul(cotangent, mul(outputs[0]!, logarithm));
+    return product(cotangent, mul(outputs[0]!, logarithm));
   },
 );
 export const reciprocalRule: Rule = unary((_, y) => neg(mul(y, y)));
@@ -120,7 +116,7 @@ export const reluRule: Rule = ({ outputs, cotangent }) => {
 };
 export const sigmoidRule: Rule = unary((_, y) => mul(y, sub(1, y)));
 export const sinRule: Rule = unary((x) => cos(x));
-export const sqrtRule: Rule = ({ outputs, cotangent }) => [div(mul(cotangent, 0.5), outputs[0]!)];
+export const sqrtRule: Rule = ({ outputs, cotangent }) => [quotient(mul(cotangent, 0.5), outputs[0]!)];
 export const subRule: Rule = binary(
   ({ cotangent }) => cotangent,
   ({ cotangent }) => neg(cotangent),

@@ -1,3 +1,4 @@
+import { assumeFinite } from "../graph/range.ts";
 import { describe, ShapeError, sameShape } from "../graph/shapes.ts";
 import { topologicalOrder } from "../graph/topology.ts";
 import { full, isFloat, type Node, type Value } from "../graph/value.ts";
@@ -10,10 +11,20 @@ export class MissingRuleError extends Error {
   override name = "MissingRuleError";
 }
 
+export interface GradientOptions {
+  /**
+   * Values whose cotangents are finite although the operators above them do not show it: the logits below a loss that
+   * puts some of them to −∞, say. What lies below them may then be computed faster.
+   */
+  readonly finiteAt?: readonly Value[];
+}
+
 /**
  * Reverse-mode derivatives of `loss` in each of `wrt`, as graph values that can be computed, combined or
  * differentiated again. `loss` is a scalar unless a `cotangent` of its type is given, which makes the result a
  * vector-Jacobian product. A value that `loss` does not depend on gets zeros.
+ * Products in which one factor is 0 and the other infinite are 0: what a mask hides may be as steep as it likes. Where
+ * nothing can be infinite, plain products are taken, which are faster.
  * @throws MissingRuleError naming the operator and the path that needs it.
  * @throws ShapeError when a value is not floating-point, or the loss is no scalar and has no cotangent.
  */
@@ -21,6 +32,7 @@ export function gradients<const Wanted extends readonly Value[]>(
   loss: Value,
   wrt: Wanted,
   cotangent?: Value,
+  options: GradientOptions = {},
 ): { -readonly [I in keyof Wanted]: Value } {
   if (!cotangent && loss.shape.length > 0) {
     throw new ShapeError(`gradients: the loss must be a scalar (or pass its cotangent), not ${describe(loss)}`);
@@ -39,7 +51,10 @@ export function gradients<const Wanted extends readonly Value[]>(
     if (parts) parts.push(contribution);
     else cotangents.set(value, [contribution]);
   };
-  const cotangentOf = (value: Value): Value | undefined => total(cotangents.get(value) ?? []);
+  const cotangentOf = (value: Value): Value | undefined => {
+    const sum = total(cotangents.get(value) ?? []);
+    return sum && options.finiteAt?.includes(value) ? assumeFinite(sum) : sum;
+  };
   if (dependent.has(loss)) accumulate(loss, cotangent ?? full(1, [], loss.dtype));
   for (const node of order.toReversed()) {
     const incoming = node.outputs.map(cotangentOf);
@@ -48,7 +63,7 @@ export function gradients<const Wanted extends readonly Value[]>(
     const rule = ruleOf(node);
     if (!rule) {
       throw new MissingRuleError(
-        `No derivative rule for ${fullName(node)}, on the path ${pathThrough(node, order, dependent, wrt)}.`,
+        `No derivative rule for ${nodeName(node)}, on the path ${pathThrough(node, order, dependent, wrt)}${remedy(node)}.`,
       );
     }
     const result = rule({
@@ -63,9 +78,11 @@ export function gradients<const Wanted extends readonly Value[]>(
       if (!value || !needs[i]) return;
       const part = result[i];
       if (!part) {
-        // Silence would be a zero gradient.
-        const path = pathThrough(node, order, dependent, wrt);
-        throw new MissingRuleError(`No derivative rule for input ${i} of ${fullName(node)}, on the path ${path}.`);
+        // Silence would be a zero gradient. What is cast from integers is not at fault: what made them is.
+        const maker = node.op === "Cast" && value.source.kind === "node" ? value.source.node : undefined;
+        const path = pathThrough(maker ?? node, order, dependent, wrt);
+        const what = maker ? fullName(maker) : `input ${i} of ${fullName(node)}`;
+        throw new MissingRuleError(`No derivative rule for ${what}, on the path ${path}.`);
       }
       if (!sameShape(part.shape, value.shape)) {
         throw new ShapeError(`The rule of ${node.op} gave ${describe(part)} as the cotangent of ${describe(value)}`);
@@ -92,7 +109,7 @@ function ruleOf(node: Node): Rule | undefined {
 function dependentOn(order: readonly Node[], wrt: readonly Value[]): Set<Value> {
   const dependent = new Set(wrt);
   for (const node of order) {
-    if (constantOperators.has(node.op) && node.domain === "" && !node.derivative) continue;
+    if (node.derivative ? node.derivative === "zero" : isConstant(node)) continue;
     if (!node.inputs.some((value) => value && dependent.has(value))) continue;
     // What is done to quantised numbers (a maximum, a transposition) must not lose them in silence.
     const quantized = node.derivative || node.inputs.some((value) => value && isQuantized(value, dependent));
@@ -101,8 +118,22 @@ function dependentOn(order: readonly Node[], wrt: readonly Value[]): Set<Value> 
   return dependent;
 }
 
+function isConstant({ op, domain }: Node): boolean {
+  return constantOperators.has(op) && domain === "";
+}
+
 function isQuantized(value: Value, dependent: ReadonlySet<Value>): boolean {
   return !isFloat(value.dtype) && dependent.has(value);
+}
+
+/** The operator, and the node's name in the file where it is known. */
+function nodeName(node: Node): string {
+  const name = typeof node.derivative === "object" ? node.derivative.node : undefined;
+  return name ? `${fullName(node)} "${name}"` : fullName(node);
+}
+
+function remedy({ derivative }: Node): string {
+  return typeof derivative === "object" && derivative.remedy ? `; ${derivative.remedy}` : "";
 }
 
 function fullName(node: Node): string {

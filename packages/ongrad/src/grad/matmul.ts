@@ -1,6 +1,6 @@
 import { reshape, transposeLast } from "../graph/arrange.ts";
-import { matmul } from "../graph/matmul.ts";
 import { sizeOf, type Value } from "../graph/value.ts";
+import { matrixProduct } from "../lower/matrixProduct.ts";
 import type { Rule } from "./rule.ts";
 import { unbroadcast } from "./unbroadcast.ts";
 
@@ -9,8 +9,8 @@ export const matmulRule: Rule = ({ inputs, needs, cotangent }) => {
   const [a, b] = inputs as [Value, Value];
   if (b.shape.length === 2 && a.shape.length > 2) return dense(a, b, needs, cotangent);
   return [
-    needs[0] ? unbroadcast(matmul(cotangent, transposeLast(b)), a.shape) : undefined,
-    needs[1] ? unbroadcast(matmul(transposeLast(a), cotangent), b.shape) : undefined,
+    needs[0] ? unbroadcast(matrixProduct(cotangent, transposeLast(b)), a.shape) : undefined,
+    needs[1] ? unbroadcast(matrixProduct(transposeLast(a), cotangent), b.shape) : undefined,
   ];
 };
 
@@ -23,7 +23,7 @@ function dense(a: Value, b: Value, needs: readonly boolean[], cotangent: Value):
   const flatA = reshape(a, [rows, b.shape[0]!]);
   const flatC = reshape(cotangent, [rows, b.shape[1]!]);
   return [
-    needs[0] ? reshape(matmul(flatC, transposeLast(b)), a.shape) : undefined,
-    needs[1] ? matmul(transposeLast(flatA), flatC) : undefined,
+    needs[0] ? reshape(matrixProduct(flatC, transposeLast(b)), a.shape) : undefined,
+    needs[1] ? matrixProduct(transposeLast(flatA), flatC) : undefined,
   ];
 }

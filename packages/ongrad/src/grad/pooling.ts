@@ -1,7 +1,7 @@
 import { transposeLast } from "../graph/arrange.ts";
-import { matmul } from "../graph/matmul.ts";
 import { type Windows, windowCounts, windowPositions } from "../graph/pooling.ts";
 import { constant, makeData, type Node, type Value } from "../graph/value.ts";
+import { matrixProduct } from "../lower/matrixProduct.ts";
 import { unpool } from "../lower/unpool.ts";
 import type { Rule } from "./rule.ts";
 
@@ -13,7 +13,7 @@ export const averagePoolRule: Rule = ({ node, inputs, cotangent }) => {
   const x = inputs[0]!;
   const rows = averagingMatrix(node, 0, x.shape[2]!, cotangent.shape[2]!, x);
   const columns = averagingMatrix(node, 1, x.shape[3]!, cotangent.shape[3]!, x);
-  return [matmul(matmul(transposeLast(rows), cotangent), columns)];
+  return [matrixProduct(matrixProduct(transposeLast(rows), cotangent), columns)];
 };
 
 /** `[outputs, inputs]`: row `i` averages window `i` along one axis. */

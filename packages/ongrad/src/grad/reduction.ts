@@ -1,7 +1,9 @@
 import { concat, expand, reshape, slice, transpose } from "../graph/arrange.ts";
 import { add, cast, div, equal, exp, mul, sign, sub } from "../graph/elementwise.ts";
+import { assumeFinite, isSurelyFinite } from "../graph/range.ts";
 import { reduceSum } from "../graph/reduction.ts";
 import { full, type Node, type Shape, sizeOf, type Value } from "../graph/value.ts";
+import { masked, product, quotient } from "../lower/zeroWins.ts";
 import type { Rule } from "./rule.ts";
 
 /** The input's shape with the reduced axes at extent 1, so that the output's shape broadcasts against the input. */
@@ -30,17 +32,20 @@ export const reduceMeanRule: Rule = ({ node, inputs, outputs, cotangent }) => {
 export const reduceExtremumRule: Rule = ({ node, inputs, outputs, cotangent }) => {
   const x: Value = inputs[0]!;
   const kept = keptShape(node);
-  const mask = cast(equal(x, reshape(outputs[0]!, kept)), x.dtype);
+  const mask = equal(x, reshape(outputs[0]!, kept));
   const axes = reducedAxes(kept, x.shape);
-  const ties = reduceSum(mask, { axes, keep: true });
-  return [mul(mask, div(reshape(cotangent, kept), ties))];
+  const ties = reduceSum(cast(mask, x.dtype), { axes, keep: true });
+  const share = div(reshape(cotangent, kept), ties);
+  // There is one at least.
+  if (isSurelyFinite(cotangent)) assumeFinite(share);
+  return [masked(share, mask)];
 };
 
 /** Rules of the shape dx = dy · f(x, y), with dy and y broadcast along the reduced axes. */
 function scaled(factor: (x: Value, y: Value) => Value): Rule {
   return ({ node, inputs, outputs, cotangent }) => {
     const kept = keptShape(node);
-    const result = mul(reshape(cotangent, kept), factor(inputs[0]!, reshape(outputs[0]!, kept)));
+    const result = product(reshape(cotangent, kept), factor(inputs[0]!, reshape(outputs[0]!, kept)));
     return [expand(result, inputs[0]!.shape)];
   };
 }
@@ -54,7 +59,7 @@ export const reduceLogSumRule: Rule = ({ node, inputs, cotangent }) => {
   const x = inputs[0]!;
   const kept = keptShape(node);
   const axes = reducedAxes(kept, x.shape);
-  return [expand(div(reshape(cotangent, kept), reduceSum(x, { axes, keep: true })), x.shape)];
+  return [expand(quotient(reshape(cotangent, kept), reduceSum(x, { axes, keep: true })), x.shape)];
 };
 /** The softmax along the reduced axes; it is normalised because y is rounded where it is large. */
 export const reduceLogSumExpRule: Rule = ({ node, inputs, outputs, cotangent }) => {
@@ -62,7 +67,14 @@ export const reduceLogSumExpRule: Rule = ({ node, inputs, outputs, cotangent }) 
   const kept = keptShape(node);
   const axes = reducedAxes(kept, x.shape);
   const raised = exp(sub(x, reshape(outputs[0]!, kept)));
-  return [mul(raised, div(reshape(cotangent, kept), reduceSum(raised, { axes, keep: true })))];
+  const sum = reduceSum(raised, { axes, keep: true });
+  if (isSurelyFinite(x)) {
+    // The largest of them is 1, but for rounding.
+    assumeFinite(raised);
+    const share = div(reshape(cotangent, kept), sum);
+    return [product(isSurelyFinite(cotangent) ? assumeFinite(share) : share, raised)];
+  }
+  return [product(quotient(reshape(cotangent, kept), sum), raised)];
 };
 
 /** Every element's cotangent is the product of all the others, which y/x would not give where an element is 0. */
@@ -79,7 +91,7 @@ export const reduceProdRule: Rule = ({ node, inputs, cotangent }) => {
     others,
     axes.map((axis) => order.indexOf(axis)),
   );
-  return [mul(back, reshape(cotangent, kept))];
+  return [product(reshape(cotangent, kept), back)];
 };
 
 /** `[M, n]`: along each row, the product of the row's other elements; pairs are multiplied up and shared down. */

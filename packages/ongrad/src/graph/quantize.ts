@@ -40,19 +40,47 @@ export function quantized(
   derivative: Derivative,
 ): Value {
   const scaled = div(x, alongAxis(scale, x, axis));
+  return nearestIntegers(scaled, alongAxis(zeroPoint, x, axis), { low, high }, derivative);
+}
+
+/** `clip(round(scaled) + zeroPoint, low, high)`, ties to even; the zero point broadcasts. @throws ShapeError */
+export function nearestIntegers(
+  scaled: Value,
+  zeroPoint: Operand,
+  { low, high }: { readonly low: number; readonly high: number },
+  derivative: Derivative,
+): Value {
   const rounded = apply("Round", [scaled], [scaled], {}, "", derivative)[0]!;
-  return clip(add(rounded, alongAxis(zeroPoint, x, axis)), low, high);
+  if (typeof zeroPoint !== "number") return clip(add(rounded, zeroPoint), low, high);
+  // Added last: whoever reads the integers takes the zero point off again.
+  const steps = clip(rounded, low - zeroPoint, high - zeroPoint);
+  return zeroPoint === 0 ? steps : add(steps, zeroPoint);
 }
 
 /** `(q − zeroPoint) · scale` of integers held as floating-point numbers. @throws ShapeError */
 export function dequantized(q: Value, scale: Operand, zeroPoint: Operand, axis: number): Value {
-  return mul(sub(q, alongAxis(zeroPoint, q, axis)), alongAxis(scale, q, axis));
+  return mul(centred(q, alongAxis(zeroPoint, q, axis)), alongAxis(scale, q, axis));
 }
 
-/** A parameter per channel in a shape that broadcasts against `x`. Where there is one only, the axis means nothing. */
-function alongAxis(parameter: Operand, x: Value, axis: number): Operand {
+/** `q − zeroPoint`, which broadcasts. What `nearestIntegers` added is taken off, not subtracted. */
+export function centred(q: Value, zeroPoint: Operand): Value {
+  if (zeroPoint === 0) return q;
+  if (typeof zeroPoint === "number" && q.source.kind === "node" && q.source.node.op === "Add") {
+    const [steps, added] = q.source.node.inputs;
+    const isSame = added?.source.kind === "constant" && added.shape.length === 0 && added.source.data[0] === zeroPoint;
+    if (steps && isSame) return steps;
+  }
+  return sub(q, zeroPoint);
+}
+
+/**
+ * A parameter per channel in a shape that broadcasts against `x`. Where there is one only, the axis means nothing; what
+ * has the rank of `x` broadcasts as it is.
+ */
+export function alongAxis(parameter: Operand, x: Value, axis: number): Operand {
   if (typeof parameter === "number") return parameter;
   if (sizeOf(parameter.shape) === 1 && parameter.shape.length <= 1) return reshape(parameter, []);
+  if (parameter.shape.length > 1 && parameter.shape.length === x.shape.length) return parameter;
   const at = normalizeAxis("Quantization", axis, x.shape.length);
   if (parameter.shape.length !== 1 || parameter.shape[0] !== x.shape[at]) {
     throw new ShapeError(`Quantization: ${describe(parameter)} does not fit axis ${axis} of ${describe(x)}`);

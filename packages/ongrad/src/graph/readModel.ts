@@ -2,6 +2,7 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { ModelProtoSchema } from "onnx-buf";
 import { onnxTypes } from "./elementwise.ts";
+import { notOnnx } from "./notOnnx.ts";
 import { allocate, type DType, type Shape, sizeOf, type TypedData } from "./value.ts";
 
 export interface Initializer {
@@ -47,5 +48,5 @@ function parse(bytes: Uint8Array) {
   } catch {
     // Falls through: the reason is not the user's concern, the fact is.
   }
-  throw new Error("These bytes are not an ONNX model.");
+  throw new Error(notOnnx(bytes));
 }

@@ -3,11 +3,12 @@ import { describe, normalizeAxis, ShapeError, sameShape } from "./shapes.ts";
 import { apply1, type Shape, type Value } from "./value.ts";
 
 /** What becomes of the number that stood at a written place. */
-export type ScatterReduction = "none" | "add";
+export type ScatterReduction = "none" | "add" | "mul" | "max" | "min";
 
 /**
- * `x` with `updates` written (none) or added (add) where `indices` say, along `axis`; repeated indices add up, but must
- * not occur where numbers are overwritten. @throws ShapeError
+ * `x` with `updates` written (none), added, multiplied or compared where `indices` say, along `axis`; repeated indices
+ * add up, but must not occur where numbers are overwritten. Of the largest (smallest) numbers of a place, equal ones
+ * share the gradient evenly (as `torch.scatter_reduce`). @throws ShapeError
  */
 export function scatterElements(
   x: Value,
@@ -35,7 +36,7 @@ export function gatherND(x: Value, indices: Value): Value {
   return apply1("GatherND", [x, indices], x.dtype, slicesShape("GatherND", x, indices));
 }
 
-/** `x` with the slices `updates` written or added at the places that `indices` names as for `gatherND`. @throws ShapeError */
+/** As `scatterElements`, with the slices `updates` at the places that `indices` names as for `gatherND`. @throws ShapeError */
 export function scatterND(x: Value, indices: Value, updates: Value, reduction: ScatterReduction): Value {
   if (!sameShape(slicesShape("ScatterND", x, indices), updates.shape) || updates.dtype !== x.dtype) {
     throw new ShapeError(`ScatterND: ${describe(indices)} and ${describe(updates)} do not scatter into ${describe(x)}`);

@@ -41,8 +41,25 @@ export interface Symbolic {
 
 /** The set of standard operators that graphs are made of. */
 const OPSET = 20;
-/** The set of a domain's operators that graphs may use; 1 where nothing is said. */
-export const domainVersions: Readonly<Record<string, number>> = { "": OPSET, "ai.onnx.ml": 3 };
+/** The set of a domain's operators that graphs use; 1 where nothing is said. */
+const domainVersions: Readonly<Record<string, number>> = { "": OPSET, "ai.onnx.ml": 3 };
+/** Operators of imported files that came later, and with which set: a graph that keeps one is written in that set. */
+const laterOperators: Readonly<Record<string, number>> = {
+  Attention: 23,
+  RMSNormalization: 23,
+  RotaryEmbedding: 23,
+  Swish: 24,
+  TensorScatter: 24,
+  BitCast: 26,
+  CumProd: 26,
+  "ai.onnx.ml.TreeEnsemble": 5,
+};
+
+/** The version of a domain's operators in which graphs write one of them. */
+export function versionFor(domain: string, op: string): number {
+  return laterOperators[domain === "" ? op : `${domain}.${op}`] ?? domainVersions[domain] ?? 1;
+}
+
 /** The oldest version of the file format that has it. */
 export const IR_VERSION = 9;
 /** Operators none of whose outputs may go unnamed (onnxruntime crashes on a Split that leaves one out). */
@@ -57,8 +74,8 @@ export function serialize(graph: GraphDescription): Uint8Array {
   const model = create(ModelProtoSchema, {
     irVersion: BigInt(IR_VERSION),
     producerName: "ongrad",
-    opsetImport: [...writer.domains].map((domain) =>
-      create(OperatorSetIdProtoSchema, { domain, version: BigInt(domainVersions[domain] ?? 1) }),
+    opsetImport: [...writer.domains].map(([domain, version]) =>
+      create(OperatorSetIdProtoSchema, { domain, version: BigInt(version) }),
     ),
     metadataProps: Object.entries(graph.metadata ?? {}).map(([key, value]) =>
       create(StringStringEntryProtoSchema, { key, value }),
@@ -77,7 +94,8 @@ export function serialize(graph: GraphDescription): Uint8Array {
 class Writer {
   readonly nodes: NodeProto[] = [];
   readonly initializers: ReturnType<typeof tensorProto>[] = [];
-  readonly domains: Set<string> = new Set([""]);
+  /** With the version that their operators are written in. */
+  readonly domains: Map<string, number> = new Map([["", OPSET]]);
   readonly #names = new Map<Value, string>();
   readonly #taken = new Set<string>();
   /** Computed values that are written under the name of an output, which saves copying them there. */
@@ -121,7 +139,8 @@ class Writer {
     if (!outputs) {
       outputs = node.outputs.map((value, i) => (wanted[i] ? (this.#outputs.get(value) ?? this.#fresh(node.op)) : ""));
       this.#equal.set(key, outputs);
-      this.domains.add(node.domain);
+      const version = Math.max(versionFor(node.domain, node.op), this.domains.get(node.domain) ?? 1);
+      this.domains.set(node.domain, version);
       this.nodes.push(
         create(NodeProtoSchema, {
           opType: node.op,

@@ -5,6 +5,8 @@ export interface DataOf {
   float64: Float64Array;
   int64: BigInt64Array;
   int32: Int32Array;
+  uint16: Uint16Array;
+  int16: Int16Array;
   uint8: Uint8Array;
   int8: Int8Array;
   bool: Uint8Array;
@@ -47,9 +49,19 @@ export interface Node {
 
 /**
  * Of a rounding, whose own derivative is 0: 1 instead, which is the straight-through estimator (Bengio et al. 2013,
- * arXiv 1308.3432), or none at all, so that `gradients` names the operator that it is `missing` for.
+ * arXiv 1308.3432), or none at all, so that `gradients` names the operator that it is `missing` for. So it is for a
+ * node that was kept as a file had it: it need not be what the builder of that operator makes. Of any operator: zero.
  */
-export type Derivative = "straight-through" | { readonly missing: string };
+export type Derivative = "straight-through" | "zero" | MissingDerivative;
+
+export interface MissingDerivative {
+  /** The operator that has no derivative. */
+  readonly missing: string;
+  /** The name of its node in the file it came from. */
+  readonly node?: string;
+  /** What gives it one, in a few words. */
+  readonly remedy?: string;
+}
 
 export type Source =
   | { readonly kind: "input"; readonly name: string }
@@ -131,6 +143,11 @@ export function isFloat(dtype: DType): boolean {
   return dtype === "float32" || dtype === "float64";
 }
 
+/** Whether a node is as somebody else's file had it, or stands for such a one: its attributes need not be our builders'. */
+export function isForeign(node: Node): boolean {
+  return typeof node.derivative === "object";
+}
+
 /** Builds a node and returns its output values. The caller has worked out the output types. */
 export function apply(
   op: string,
@@ -146,7 +163,8 @@ export function apply(
   outputs.forEach(({ dtype, shape }, index) => {
     values.push({ dtype, shape, source: { kind: "node", node, index } });
   });
-  return values;
+  // A copy: the caller may reorder it.
+  return [...values];
 }
 
 /** As `apply`, for the many operators with one output. */
@@ -165,6 +183,8 @@ const constructors = {
   float64: Float64Array,
   int64: BigInt64Array,
   int32: Int32Array,
+  uint16: Uint16Array,
+  int16: Int16Array,
   uint8: Uint8Array,
   int8: Int8Array,
   bool: Uint8Array,
@@ -175,6 +195,8 @@ function dtypeOf(data: TypedData): DType {
   if (data instanceof Float64Array) return "float64";
   if (data instanceof BigInt64Array) return "int64";
   if (data instanceof Int32Array) return "int32";
+  if (data instanceof Uint16Array) return "uint16";
+  if (data instanceof Int16Array) return "int16";
   if (data instanceof Int8Array) return "int8";
   return "uint8";
 }

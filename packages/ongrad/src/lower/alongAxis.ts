@@ -1,7 +1,7 @@
 import { reshape, transposeLast } from "../graph/arrange.ts";
-import { matmul } from "../graph/matmul.ts";
 import { describe, normalizeAxis, ShapeError } from "../graph/shapes.ts";
 import { sizeOf, type Value } from "../graph/value.ts";
+import { matrixProduct } from "./matrixProduct.ts";
 
 /** A linear map `[m, n]` applied to every line of `x` along an axis of `n` elements, which becomes `m`. @throws ShapeError */
 export function alongAxis(matrix: Value, x: Value, axis: number): Value {
@@ -13,7 +13,7 @@ export function alongAxis(matrix: Value, x: Value, axis: number): Value {
   const [lead, trail] = [sizeOf(x.shape.slice(0, at)), sizeOf(x.shape.slice(at + 1))];
   const lines =
     trail === 1
-      ? matmul(reshape(x, [lead, n]), transposeLast(matrix))
-      : matmul(matrix, lead === 1 ? reshape(x, [n, trail]) : reshape(x, [lead, n, trail]));
+      ? matrixProduct(reshape(x, [lead, n]), transposeLast(matrix))
+      : matrixProduct(matrix, lead === 1 ? reshape(x, [n, trail]) : reshape(x, [lead, n, trail]));
   return reshape(lines, x.shape.with(at, m));
 }

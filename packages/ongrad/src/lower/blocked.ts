@@ -3,11 +3,12 @@
  * moves a convolution there by itself only if the kernel is a constant, which it is not where weights are trained.
  */
 import { concat, reshape, slice, transpose } from "../graph/arrange.ts";
-import { cast, equal, logicalAnd, logicalNot, logicalOr, mul } from "../graph/elementwise.ts";
+import { cast, equal, logicalAnd, logicalNot, logicalOr, mul, where } from "../graph/elementwise.ts";
+import { isSurelyFinite } from "../graph/range.ts";
 import { reduceMean, reduceSum } from "../graph/reduction.ts";
 import { sameShape } from "../graph/shapes.ts";
 import { topologicalOrder } from "../graph/topology.ts";
-import { type Attributes, apply, type Node, sizeOf, type Value } from "../graph/value.ts";
+import { type Attributes, apply, isForeign, type Node, sizeOf, type Value } from "../graph/value.ts";
 import { blockedKernelGradient, fitsBlocks, prefersBlocks } from "./blockedKernelGradient.ts";
 import { blockedOperator } from "./blockedOperator.ts";
 import { kernelGradientOf } from "./kernelGradient.ts";
@@ -93,7 +94,9 @@ class Pass {
     for (const node of order) {
       const inputs = node.inputs.map((value) => value && this.plain(value));
       const same = inputs.every((value, i) => value === node.inputs[i]);
-      const made = same ? node.outputs : apply(node.op, inputs, node.outputs, node.attributes, node.domain);
+      const made = same
+        ? node.outputs
+        : apply(node.op, inputs, node.outputs, node.attributes, node.domain, node.derivative);
       node.outputs.forEach((output, i) => {
         if (!this.#plain.has(output)) this.#plain.set(output, made[i]!);
       });
@@ -151,7 +154,7 @@ class Pass {
   /** The first output of a node computed in blocks, or `undefined` where that cannot be or is not worth it. */
   #inBlocks(node: Node): Value | undefined {
     if (blockable(node, this.#block)) return this.#convolve(node, undefined);
-    if (node.domain !== "") return undefined;
+    if (node.domain !== "" || isForeign(node)) return undefined;
     const [x] = node.inputs;
     const output = node.outputs[0]!;
     if (node.op === "Relu" && x?.source.kind === "node" && this.#readers.get(x) === 1) {
@@ -218,13 +221,14 @@ class Pass {
       return alone;
     });
     const mask = concat([concat(first.slice(0, 2), 3), concat(first.slice(2), 3)], 1);
-    return mul(spread(cotangent), cast(reshape(mask, x.shape), "float32"));
+    const [passed, wins] = [spread(cotangent), reshape(mask, x.shape)];
+    return isSurelyFinite(cotangent) ? mul(passed, cast(wins, "float32")) : where(wins, passed, 0);
   }
 }
 
 /** Whether a node is a convolution that the blocked kernels can do. */
 function blockable(node: Node, block: number): boolean {
-  if (node.op !== "Conv" || node.domain !== "" || node.attributes.group !== 1) return false;
+  if (node.op !== "Conv" || node.domain !== "" || isForeign(node) || node.attributes.group !== 1) return false;
   const [x, w] = node.inputs as [Value, Value];
   const [o, c] = w.shape as [number, number];
   return x.dtype === "float32" && o % block === 0 && (c % block === 0 || c < block);
@@ -238,7 +242,7 @@ function hasBlockedGradient(node: Node, block: number): boolean {
 /** Whether a reduction is over the last two of four axes. */
 function isOverPixels(node: Node): boolean {
   const [x, axes] = node.inputs;
-  if (node.domain !== "" || x?.shape.length !== 4 || axes?.source.kind !== "constant") return false;
+  if (node.domain !== "" || isForeign(node) || x?.shape.length !== 4 || axes?.source.kind !== "constant") return false;
   const { data } = axes.source;
   return data.length === 2 && Number(data[0]) === 2 && Number(data[1]) === 3;
 }

@@ -1,6 +1,7 @@
 import { reshape } from "../graph/arrange.ts";
 import type { Geometry } from "../graph/convolution.ts";
 import { add } from "../graph/elementwise.ts";
+import { isSurelyFinite } from "../graph/range.ts";
 import type { Node, Shape, Value } from "../graph/value.ts";
 import { correlateInFrequency } from "./frequencyCorrelation.ts";
 
@@ -36,9 +37,12 @@ export function correlateLarge(
   return correlateInFrequency(image, kernel, plan);
 }
 
-/** A convolution with a large kernel in the frequency domain; `undefined` for any other node. */
+/**
+ * A convolution with a large kernel in the frequency domain; `undefined` for any other node, and where the image may
+ * be infinite somewhere, which the transforms would spread over all of it.
+ */
 export function largeConvolution(node: Node, inputs: readonly (Value | undefined)[]): Value | undefined {
-  if (node.op !== "Conv" || node.domain !== "") return undefined;
+  if (node.op !== "Conv" || node.domain !== "" || !isSurelyFinite(node.inputs[0]!)) return undefined;
   const [x, w, bias] = inputs as [Value, Value, Value | undefined];
   const { strides, dilations, group, pads } = node.attributes as unknown as Geometry & { group: number };
   if (group !== 1 || ![...strides, ...dilations].every((n) => n === 1)) return undefined;

@@ -1,5 +1,5 @@
 import { topologicalOrder } from "../graph/topology.ts";
-import { apply, type Node, type Value } from "../graph/value.ts";
+import { apply, isForeign, type Node, type Value } from "../graph/value.ts";
 import { kernelGradientOf, markKernelGradient } from "./kernelGradient.ts";
 
 /** What to compute instead of a node's first output, from the node's new inputs; `undefined` keeps the node. */
@@ -15,10 +15,10 @@ export function rewrite<Names extends string>(
   const newOf = (value: Value): Value => now.get(value) ?? value;
   for (const node of topologicalOrder(names.map((name) => outputs[name]))) {
     const inputs = node.inputs.map((value) => value && newOf(value));
-    const replaced = replacement(node, inputs);
+    const replaced = isForeign(node) ? undefined : replacement(node, inputs);
     if (replaced) now.set(node.outputs[0]!, replaced);
     else if (inputs.some((value, i) => value !== node.inputs[i])) {
-      const made = apply(node.op, inputs, node.outputs, node.attributes, node.domain);
+      const made = apply(node.op, inputs, node.outputs, node.attributes, node.domain, node.derivative);
       node.outputs.forEach((output, i) => {
         now.set(output, made[i]!);
       });

@@ -3,6 +3,8 @@ import type { InferenceSession, TensorConstructor } from "onnxruntime-common";
 export interface SessionOptions {
   /** Threads inside one operator; 0 lets onnxruntime choose. Default 0. */
   readonly threads?: number;
+  /** Runs every node as it is written: onnxruntime's optimiser is off. Default false. */
+  readonly unoptimized?: boolean;
 }
 
 /** Where graphs run. Node and the web each provide one; the engine itself knows only these types. */

@@ -6,16 +6,17 @@ import { type LoadedModel, type LoadOptions, load } from "../trace/load.ts";
 import type { ReadExternal } from "../trace/readTensor.ts";
 import type { Backend } from "./backend.ts";
 import { discard } from "./discard.ts";
+import { processOfItsOwn } from "./processOfItsOwn.ts";
 
 const backend: Backend = {
   name: "onnxruntime-node cpu",
   Tensor,
   writesInPlace: true,
-  createSession: (model, { threads }) => {
+  createSession: (model, { threads, unoptimized }) => {
     keepFreedMemory();
     return InferenceSession.create(model, {
       executionProviders: ["cpu"],
-      graphOptimizationLevel: "all",
+      graphOptimizationLevel: unoptimized ? "disabled" : "all",
       // Fatal only: what goes wrong is thrown, and warnings about unused initialisers are not the user's concern.
       logSeverityLevel: 4,
       ...(threads ? { intraOpNumThreads: threads } : {}),
@@ -43,14 +44,30 @@ export function nodeBackend(): Backend {
 }
 
 /**
- * `load` for a file, with the weights that lie in other files of the same folder or below it.
- * @throws ModelError where `load` does, and for files that cannot be read or whose real place is outside that folder.
+ * `load` for a file, with the weights that lie in other files of the same folder or below it. What a model may ask of
+ * onnxruntime that ends the process or fills its memory is tried in a process of its own first (`isHarmless` says which
+ * models need none).
+ * @throws ModelError where `load` does, for files that cannot be read or whose real place is outside that folder, and
+ * for models that end the process that runs them, or take too long or too much memory there.
  */
 export async function loadFile(
   path: string,
   options: Partial<Omit<LoadOptions, "readExternal">> = {},
 ): Promise<LoadedModel> {
-  return load(await readWhole(path), { backend, ...options, readExternal: readerBeside(path) });
+  const bytes = await readWhole(path);
+  const own = processOfItsOwn();
+  try {
+    const trial = (): Backend => own.backend;
+    const model = await load(bytes, { backend, trial, ...options, readExternal: readerBeside(path) });
+    const ended = own.ended();
+    if (ended !== undefined) throw new ModelError(ended);
+    return model;
+  } catch (error) {
+    // Whatever went wrong afterwards did so because of that.
+    throw error instanceof ModelError && own.ended() !== undefined ? new ModelError(own.ended()!) : error;
+  } finally {
+    own.close();
+  }
 }
 
 function readerBeside(model: string): ReadExternal {

@@ -16,7 +16,7 @@ export interface Lease {
 }
 
 export async function leaseSession(backend: Backend, model: Uint8Array, options: SessionOptions): Promise<Lease> {
-  const key = `${fingerprint(model)} ${options.threads ?? 0}`;
+  const key = `${fingerprint(model)} ${options.threads ?? 0} ${options.unoptimized ?? false}`;
   const entries = cache.get(backend) ?? new Map<string, Entry>();
   cache.set(backend, entries);
   let entry = entries.get(key);

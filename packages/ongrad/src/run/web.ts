@@ -41,11 +41,11 @@ function createBackend(): Backend {
   return {
     name: "onnxruntime-web wasm",
     Tensor,
-    createSession: (model) =>
+    createSession: (model, { unoptimized }) =>
       alone(async () => {
         const session = await InferenceSession.create(model, {
           executionProviders: ["wasm"],
-          graphOptimizationLevel: "all",
+          graphOptimizationLevel: unoptimized ? "disabled" : "all",
           logSeverityLevel: 4,
         });
         const run = session.run.bind(session);

@@ -111,6 +111,16 @@ export const arrangeCases: Readonly<Record<string, GradientCases>> = {
         at: [anywhere(seed, shape), anywhere(seed + 1, updated)],
       };
     }),
+    fc
+      .tuple(shapeAndAxis, fc.integer({ min: 1, max: 4 }), fc.constantFrom("mul", "max", "min"))
+      .map(([{ shape, axis, seed }, count, reduction]) => {
+        const updated = shape.with(axis, count);
+        return {
+          f: ([x, updates]: readonly Value[]) =>
+            scatterElements(x!, indices(seed + 2, updated, shape[axis]!), updates!, axis, reduction),
+          at: [anywhere(seed, shape), anywhere(seed + 1, updated)],
+        };
+      }),
     // Overwriting wants places that differ: the first few along the axis, turned around.
     fc.tuple(shapeAndAxis, fc.integer({ min: 1, max: 3 })).map(([{ shape, axis, seed }, most]) => {
       const count = Math.min(most, shape[axis]!);
@@ -130,6 +140,20 @@ export const arrangeCases: Readonly<Record<string, GradientCases>> = {
       f: ([x, updates]: readonly Value[]) => scatterND(x!, indices, updates!, "add"),
       at: [anywhere(seed, shape), anywhere(seed + 1, [count, ...rest])],
     })),
+    fc.tuple(places, fc.constantFrom("mul", "max", "min")).map(
+      ([
+        {
+          shape,
+          rest,
+          repeated: { count, indices },
+          seed,
+        },
+        reduction,
+      ]) => ({
+        f: ([x, updates]: readonly Value[]) => scatterND(x!, indices, updates!, reduction),
+        at: [anywhere(seed, shape), anywhere(seed + 1, [count, ...rest])],
+      }),
+    ),
     places.map(({ shape, rest, distinct: { count, indices }, seed }) => ({
       f: ([x, updates]: readonly Value[]) => scatterND(x!, indices, updates!, "none"),
       at: [anywhere(seed, shape), anywhere(seed + 1, [count, ...rest])],

@@ -35,6 +35,8 @@ export interface WrittenInput {
   readonly dtype?: "bool";
   /** Stored in the file (a weight, a shape) instead of fed. */
   readonly stored?: boolean;
+  /** ONNX's number of a 4-bit type that bytes are stored as. */
+  readonly packed?: 21 | 22;
 }
 
 /** One node of an ONNX file, with numbers to try it on. */
@@ -49,6 +51,8 @@ export interface WrittenNode {
   readonly outputs?: number;
   /** As the option of `load`. Default false. */
   readonly straightThrough?: boolean;
+  /** How many times the file's own batch the inputs hold. Default 1. */
+  readonly times?: number;
   /** Largest allowed difference, relative to the output's largest magnitude or 1. Default 1e-5; integers agree exactly. */
   readonly tolerance?: number;
 }
@@ -156,6 +160,8 @@ function foreignNode(node: WrittenNode, inputs: ForeignNode["inputs"]): ForeignN
     attributes: Object.fromEntries(Object.entries(node.attributes ?? {}).map(([name, value]) => [name, plain(value)])),
     outputCount: node.outputs ?? 1,
     straightThrough: node.straightThrough ?? false,
+    times: node.times ?? 1,
+    storedType: (i) => node.inputs[i]?.packed,
     constant: async (i) => {
       const written = node.inputs[i];
       return written?.stored ? { shape: written.shape, data: written.data } : undefined;
@@ -179,7 +185,7 @@ async function runWritten(node: WrittenNode): Promise<Result[]> {
   const results = Array.from({ length: outputs }, (_, i) => `y${i}`);
   const opsetImport = [create(OperatorSetIdProtoSchema, { domain, version: BigInt(opset) })];
   const model = create(ModelProtoSchema, {
-    irVersion: 8n,
+    irVersion: 10n,
     opsetImport: domain === "" ? opsetImport : [...opsetImport, create(OperatorSetIdProtoSchema, { version: 20n })],
     graph: create(GraphProtoSchema, {
       name: "written",
@@ -192,9 +198,12 @@ async function runWritten(node: WrittenNode): Promise<Result[]> {
           attribute: Object.entries(attributes).map(([name, value]) => attributeProto(name, value)),
         }),
       ],
-      initializer: given.flatMap(({ name, stored, shape, data, type }) =>
-        stored ? [tensorProto(name, { shape, data }, type)] : [],
-      ),
+      initializer: given.flatMap(({ name, stored, packed, shape, data, type }) => {
+        if (!stored) return [];
+        return [
+          packed ? packedProto(name, shape, data as Int8Array, packed) : tensorProto(name, { shape, data }, type),
+        ];
+      }),
       input: given.flatMap(({ name, stored, shape, type }) => {
         const dim = shape.map((n) => ({ value: { case: "dimValue" as const, value: BigInt(n) } }));
         const tensorType = { elemType: onnxTypes[type], shape: { dim } };
@@ -259,4 +268,14 @@ function tensorProto(name: string, { shape, data }: ConstantTensor, dtype: DType
     dims: shape.map(BigInt),
     rawData: new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength).slice(),
   });
+}
+
+/** Two numbers a byte, the first in its lower half. */
+function packedProto(name: string, shape: Shape, data: Int8Array | Uint8Array, dataType: number) {
+  const half = (i: number): number => (data[i] ?? 0) & 15;
+  const rawData = Uint8Array.from(
+    { length: Math.ceil(data.length / 2) },
+    (_, i) => half(2 * i) | (half(2 * i + 1) << 4),
+  );
+  return create(TensorProtoSchema, { name, dataType, dims: shape.map(BigInt), rawData });
 }

@@ -17,6 +17,8 @@ import {
 /** An ONNX file as somebody else might have written it, one part at a time. */
 export interface WrittenModel {
   readonly opset?: number;
+  /** Of the file format. Default 8. */
+  readonly irVersion?: number;
   readonly inputs: readonly ValueInfoProto[];
   readonly outputs: readonly ValueInfoProto[];
   readonly initializers?: readonly TensorProto[];
@@ -27,6 +29,7 @@ export interface WrittenModel {
 
 export function writeModel({
   opset = 13,
+  irVersion = 8,
   inputs,
   outputs,
   initializers,
@@ -34,7 +37,7 @@ export function writeModel({
   domains = {},
 }: WrittenModel): Uint8Array {
   const model = create(ModelProtoSchema, {
-    irVersion: 8n,
+    irVersion: BigInt(irVersion),
     producerName: "a test",
     opsetImport: [
       create(OperatorSetIdProtoSchema, { version: BigInt(opset) }),

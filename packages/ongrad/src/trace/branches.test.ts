@@ -150,7 +150,7 @@ describe("If", () => {
       ],
     ]) {
       await expect(open({ nodes })).rejects.toThrow(
-        'Loop "logits_node" (opset 13) holds a graph of its own, which cannot be imported; export the model without control flow.',
+        'Loop "logits_node" (opset 13) goes on as the images say, which cannot be imported; export the model without control flow.',
       );
     }
   });

@@ -1,4 +1,4 @@
-/** The two graphs of an `If`, of which one is imported. */
+/** The graphs inside a node: the two of an `If`, of which one is imported, and the body of a `Loop` or a `Scan`. */
 import type { GraphProto, NodeProto } from "onnx-buf";
 
 export type BranchName = "then_branch" | "else_branch";
@@ -12,12 +12,20 @@ export function branch(node: NodeProto, name: BranchName): GraphProto | undefine
   return node.attribute.find((attribute) => attribute.name === name)?.g;
 }
 
-/** A node's branches, none where it has none. */
+/** What a `Loop` or a `Scan` does again and again. */
+export function bodyOf(node: NodeProto): GraphProto | undefined {
+  const repeats = node.opType === "Loop" || node.opType === "Scan";
+  return repeats ? node.attribute.find(({ name }) => name === "body")?.g : undefined;
+}
+
+/** The graphs inside a node, none where it has none. */
 export function branchesOf(node: NodeProto): GraphProto[] {
+  const body = bodyOf(node);
+  if (body) return [body];
   return isBranching(node) ? [branch(node, "then_branch")!, branch(node, "else_branch")!] : [];
 }
 
-/** The values that a node reads: its inputs, and what its branches take from the graphs around them. */
+/** The values that a node reads: its inputs, and what its graphs take from the graphs around them. */
 export function readBy(node: NodeProto): string[] {
   return [...node.input, ...branchesOf(node).flatMap(captures)];
 }
@@ -26,6 +34,7 @@ export function readBy(node: NodeProto): string[] {
 function captures(graph: GraphProto): string[] {
   const own = new Set([
     "",
+    ...graph.input.map(({ name }) => name),
     ...graph.initializer.map(({ name }) => name),
     ...graph.node.flatMap(({ output }) => output),
   ]);
@@ -33,7 +42,7 @@ function captures(graph: GraphProto): string[] {
   return [...new Set(read.filter((name) => !own.has(name)))];
 }
 
-/** A node and the nodes of its branches, however deep. */
+/** A node and the nodes of its graphs, however deep. */
 export function withinNode(node: NodeProto): NodeProto[] {
   return [node, ...branchesOf(node).flatMap((graph) => graph.node.flatMap(withinNode))];
 }

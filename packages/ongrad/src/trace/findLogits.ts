@@ -1,36 +1,42 @@
 import { describe } from "../graph/shapes.ts";
-import { isFloat, type Node, sizeOf, type Value } from "../graph/value.ts";
+import { isFloat, type Shape, type Value } from "../graph/value.ts";
 import { ModelError } from "./foreignNode.ts";
+import { type Probabilities, probabilities } from "./probabilities.ts";
 
 export interface Logits {
-  /** The model's own output: `[batch, classes]`, perhaps with further axes of extent 1. */
+  /** The model's own output: a number for each class, or one alone, for each image, perhaps among axes of extent 1. */
   readonly value: Value;
-  readonly classes: number;
-  /** What goes into a softmax over the classes that the model ends in. */
-  readonly beforeSoftmax: Value | undefined;
+  /** How many numbers an image has. */
+  readonly numbers: number;
+  /** How the output turns logits into probabilities, where it does. */
+  readonly ending: Probabilities | undefined;
 }
 
-/** @throws ModelError when the output is not one vector of classes an image. */
+/** An output that is not a number for each class. */
+export class NoLogitsError extends ModelError {}
+
+/** @throws NoLogitsError when the output is not one vector of numbers an image. */
 export function findLogits(values: ReadonlyMap<string, Value>, output: string, batch: number): Logits {
   const value = values.get(output);
   if (!value) throw new ModelError(`The output "${output}" could not be imported.`);
-  const [n, classes] = value.shape;
-  const isVector = n === batch && classes !== undefined && sizeOf(value.shape) === n * classes;
-  if (!isVector || !isFloat(value.dtype) || classes < 2) {
-    throw new ModelError(
-      `The output "${output}" is ${describe(value)} for ${batch} images, not a number for each class.`,
+  const numbers = numbersAnImage(value.shape, batch);
+  const isNumeric = isFloat(value.dtype) || value.dtype === "uint8" || value.dtype === "int8";
+  if (numbers === undefined || !isNumeric) {
+    const images = batch === 1 ? "1 image" : `${batch} images`;
+    throw new NoLogitsError(
+      `The output "${output}" is ${describe(value)} for ${images}, not a number for each class.`,
+      "output",
     );
   }
-  let at: Value | undefined = value;
-  while (at?.source.kind === "node") {
-    const { op, inputs, attributes }: Node = at.source.node;
-    const operand: Value | undefined = inputs[0];
-    if (op === "Softmax" && operand) {
-      const axis = Number(attributes.axis);
-      const overClasses = at.shape[axis] === classes && at.shape[0] === batch && axis > 0;
-      return { value, classes, beforeSoftmax: overClasses ? operand : undefined };
-    }
-    at = op === "Reshape" || op === "Identity" ? operand : undefined;
-  }
-  return { value, classes, beforeSoftmax: undefined };
+  return { value, numbers, ending: probabilities(value, batch, numbers) };
+}
+
+/** `[N, C]`, `[N]` and, of all images in one row, `[N · C]`, each among axes of extent 1. */
+function numbersAnImage(shape: Shape, batch: number): number | undefined {
+  const long = shape.filter((extent) => extent !== 1);
+  const [first, second] = long;
+  if (batch === 1) return long.length < 2 ? (first ?? 1) : undefined;
+  if (first === undefined || first === 0 || first % batch !== 0 || long.length > 2) return undefined;
+  if (second !== undefined) return first === batch ? second : undefined;
+  return first / batch;
 }

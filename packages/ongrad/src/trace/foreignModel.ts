@@ -1,6 +1,7 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { type ModelProto, ModelProtoSchema, type NodeProto, type TensorProto, type ValueInfoProto } from "onnx-buf";
-import { branchesOf, isBranching, readBy } from "./branches.ts";
+import { notOnnx } from "../graph/notOnnx.ts";
+import { branchesOf, readBy } from "./branches.ts";
 import { describeNode, ModelError } from "./foreignNode.ts";
 
 /** A value that the file declares as an input or output of the model. */
@@ -8,6 +9,8 @@ export interface Declared {
   readonly name: string;
   /** ONNX's number of the element type; 0 where the file does not say. */
   readonly type: number;
+  /** Whether it is one tensor; else a sequence, a map or an optional value. */
+  readonly isTensor: boolean;
   /** Extents as numbers, or the name of a free dimension (`name[axis]` where it has none); `undefined`: rank unsaid. */
   readonly dimensions: readonly (number | string)[] | undefined;
 }
@@ -26,26 +29,33 @@ export interface ForeignModel {
   readonly producers: ReadonlyMap<string, NodeProto>;
 }
 
-const OLDEST_OPSET = 9;
+const OLDEST_OPSET = 7;
 
 /** @throws ModelError of one sentence when the bytes are no ONNX model, or one that contradicts itself. */
 export function parseForeignModel(bytes: Uint8Array): ForeignModel {
   const proto = parse(bytes);
   const graph = proto.graph;
-  if (!graph || graph.node.length === 0) throw new ModelError("These bytes are not an ONNX model.");
+  if (!graph || graph.node.length === 0) throw new ModelError(notOnnx(bytes));
   const opsets = new Map(proto.opsetImport.map(({ domain, version }) => [standard(domain), Number(version)]));
   const opset = opsets.get("") ?? 0;
   if (opset < OLDEST_OPSET) {
-    throw new ModelError(`The model is of operator set ${opset}, but only ${OLDEST_OPSET} and newer can be imported.`);
+    const what = opset === 0 ? "The model names no operator set" : `The model is of operator set ${opset}`;
+    throw new ModelError(`${what}, but only ${OLDEST_OPSET} and newer can be imported; convert it, or export it anew.`);
   }
   if (graph.sparseInitializer.length > 0) {
     throw new ModelError("The model has sparse initialisers, which are not supported.");
   }
   const initializers = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
   const inputs = graph.input.filter(({ name }) => !initializers.has(name)).map(declared);
-  const known = new Set([...inputs.map(({ name }) => name), ...initializers.keys()]);
-  if (known.size !== inputs.length + graph.initializer.length) {
-    throw new ModelError("Two of the model's inputs or initialisers have the same name.");
+  const known = new Set<string>();
+  for (const [what, all] of [
+    ["inputs", inputs],
+    ["initialisers", graph.initializer],
+  ] as const) {
+    for (const { name } of all) {
+      if (known.has(name)) throw new ModelError(`Two of the model's ${what} have the name "${name}".`);
+      known.add(name);
+    }
   }
   const producers = new Map<string, NodeProto>();
   for (const node of graph.node) {
@@ -100,14 +110,9 @@ function refuse(model: ForeignModel, node: NodeProto): void {
       throw new ModelError(`${describeProto(model, node)} has sparse initialisers, which are not supported.`);
     }
   }
-  if (!isBranching(node) && node.attribute.some(({ g, graphs }) => g || graphs.length > 0)) {
+  if (branchesOf(node).length === 0 && node.attribute.some(({ g, graphs }) => g || graphs.length > 0)) {
     throw new ModelError(
       `${describeProto(model, node)} holds a graph of its own, which cannot be imported; export the model without control flow.`,
-    );
-  }
-  if (/Sequence|^Optional/.test(node.opType) && standard(node.domain) === "") {
-    throw new ModelError(
-      `${describeProto(model, node)} works on sequences or optional values, which cannot be imported.`,
     );
   }
   const called = model.proto.functions.some(({ name, domain }) => name === node.opType && domain === node.domain);
@@ -128,7 +133,7 @@ export function describeProto(model: ForeignModel, node: NodeProto): string {
 }
 
 /** The operator set version that a node is written in; 0 where the file imports none for its domain. */
-export function opsetOf(model: ForeignModel, node: NodeProto): number {
+export function opsetOf(model: ForeignModel, node: Pick<NodeProto, "domain">): number {
   return model.opsets.get(standard(node.domain)) ?? 0;
 }
 
@@ -139,12 +144,14 @@ export function standard(domain: string): string {
 
 function declared(info: ValueInfoProto): Declared {
   const type = info.type?.value;
-  if (type?.case !== "tensorType") return { name: info.name, type: 0, dimensions: undefined };
+  if (type?.case !== "tensorType") {
+    return { name: info.name, type: 0, isTensor: type?.case === undefined, dimensions: undefined };
+  }
   const dimensions = type.value.shape?.dim.map(({ value }, axis) => {
     if (value.case === "dimValue" && value.value > 0n) return Number(value.value);
     return (value.case === "dimParam" && value.value) || `${info.name}[${axis}]`;
   });
-  return { name: info.name, type: type.value.elemType, dimensions };
+  return { name: info.name, type: type.value.elemType, isTensor: true, dimensions };
 }
 
 function parse(bytes: Uint8Array): ModelProto {
@@ -152,6 +159,6 @@ function parse(bytes: Uint8Array): ModelProto {
     return fromBinary(ModelProtoSchema, bytes, { readUnknownFields: false });
   } catch {
     // Where the bytes go wrong is not the user's concern, that they do is.
-    throw new ModelError("These bytes are not an ONNX model.");
+    throw new ModelError(notOnnx(bytes));
   }
 }

@@ -1,5 +1,6 @@
 /** A node of somebody else's ONNX file, as an importer sees it. */
 import type { Shape, TypedData, Value } from "../graph/value.ts";
+import type { LoadOption } from "./loadOption.ts";
 
 export interface ConstantTensor {
   readonly shape: Shape;
@@ -25,26 +26,37 @@ export interface ForeignNode {
   readonly outputCount: number;
   /** Whether roundings by quantisation are to have the derivative of the straight-through estimator. */
   readonly straightThrough: boolean;
+  /** How many times the batch that the file was written for is imported at. */
+  readonly times: number;
+  /** ONNX's number of the element type of an input that is stored in the file, which is read as a wider one perhaps. */
+  storedType(input: number): number | undefined;
   /** The numbers of an input that depends on no graph input's values; `undefined` where it does, or is missing. */
   constant(input: number): Promise<ConstantTensor | undefined>;
 }
 
 /**
  * Turns a foreign node into values of our own making: the builders' operators, at the builders' operator set.
- * `undefined` for a node that should stay as it is: it runs, but has no derivative.
+ * `undefined` for a node that should stay as it is: it runs, but has no derivative. So does one whose importer throws,
+ * where onnxruntime runs it, unless it is an `UnusableNodeError`.
  */
 export type Importer = (node: ForeignNode) => readonly Value[] | undefined | Promise<readonly Value[] | undefined>;
 
 /** A model that cannot be imported or run: one sentence, naming the node. */
 export class ModelError extends Error {
   override name = "ModelError";
+  /** The option of `load` that the message asks for, where one would help. */
+  readonly option: LoadOption | undefined;
 
-  constructor(message: string) {
+  constructor(message: string, option?: LoadOption) {
     // Names come from the file, which may put anything into them.
     const printable = message.replace(/\p{C}+/gu, "�");
     super(printable.length > 800 ? `${printable.slice(0, 800)}….` : printable);
+    this.option = option;
   }
 }
+
+/** A node that cannot stay as it is either, whether or not onnxruntime runs it (its size depends on the images, say). */
+export class UnusableNodeError extends ModelError {}
 
 /** `Conv "layer1.0" (opset 9)` */
 export function describeNode(node: Pick<ForeignNode, "op" | "domain" | "opset" | "name">): string {
@@ -83,7 +95,7 @@ export async function knownIntegers(node: ForeignNode, input: number, what: stri
   if (node.inputs[input] === undefined) return undefined;
   const tensor = await node.constant(input);
   if (!tensor) {
-    throw new ModelError(`${describeNode(node)}: its ${what} depend on the images, which cannot be imported.`);
+    throw new UnusableNodeError(`${describeNode(node)}: its ${what} depend on the images, which cannot be imported.`);
   }
   return Array.from(tensor.data as ArrayLike<number | bigint>, Number);
 }

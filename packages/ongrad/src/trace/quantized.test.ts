@@ -73,12 +73,14 @@ describe("a quantised model", () => {
     const plain = await open();
     expect(plain).toMatchObject({ batch: "any", opaque: ["QuantizeLinear"] });
     expect(plain.notes[0]).toBe(
-      "The model's activations are quantised: only with straightThrough do they have a derivative.",
+      "The model's activations are quantised: only with the option `straightThrough` do they have a derivative.",
     );
     const x = input("x", [2, 3, 8, 8]);
     const refused = () => gradients(reduceSum(plain.logits(x)), [x]);
     expect(refused).toThrow(MissingRuleError);
-    expect(refused).toThrow(/^No derivative rule for QuantizeLinear, on the path loss ← ReduceSum ← .*input "x"\.$/);
+    expect(refused).toThrow(
+      /^No derivative rule for QuantizeLinear "features.q_node", on the path loss ← ReduceSum ← .*input "x"; load the model with straightThrough to give it one\.$/,
+    );
   });
 
   it("has the straight-through derivative where it is asked for, and the same numbers", async () => {
@@ -124,17 +126,35 @@ describe("a quantised model", () => {
     expect(await open({}, written)).toMatchObject({ batch: "any", classes: 384 });
   });
 
-  it("keeps what works on the integers themselves, and names it where a derivative is asked for", async () => {
+  it("goes through what moves and compares the integers themselves", async () => {
     const between = [
       node("QuantizeLinear", ["relu", "features.scale", "features.zero"], ["q"]),
       node("Transpose", ["q"], ["turned"], { perm: [0, 1, 3, 2] }),
-      node("DequantizeLinear", ["turned", "features.scale", "features.zero"], ["features"]),
+      node("MaxPool", ["turned"], ["largest"], { kernel_shape: [3, 3], pads: [1, 1, 1, 1], strides: [1, 1] }),
+      node("Max", ["largest", "turned"], ["larger"]),
+      node("DequantizeLinear", ["larger", "features.scale", "features.zero"], ["features"]),
     ];
     const mixed = await open({ straightThrough: true }, model(between));
-    expect(mixed.opaque).toEqual(["QuantizeLinear"]);
+    expect(mixed).toMatchObject({ batch: "any", opaque: [] });
+    const x = input("x", [1, 3, 8, 8]);
+    const [dx] = gradients(reduceSum(mixed.logits(x)), [x]);
+    const executable = await compile({ x }, { dx }, { backend });
+    const slopes = (await executable.run({ x: new Float32Array(192).fill(0.5) })).dx as Float32Array;
+    await executable.dispose();
+    expect(slopes.filter((slope) => slope !== 0).length).toBeGreaterThan(20);
+  });
+
+  it("keeps what makes other integers of them, and names it where a derivative is asked for", async () => {
+    const between = [
+      node("QuantizeLinear", ["relu", "features.scale", "features.zero"], ["q"]),
+      node("BitShift", ["q", "features.zero"], ["shifted"], { direction: "RIGHT" }),
+      node("DequantizeLinear", ["shifted", "features.scale", "features.zero"], ["features"]),
+    ];
+    const mixed = await open({ straightThrough: true }, model(between));
+    expect(mixed.opaque).toEqual(["BitShift", "QuantizeLinear"]);
     const x = input("x", [1, 3, 8, 8]);
     expect(() => gradients(reduceSum(mixed.logits(x)), [x])).toThrow(
-      /No derivative rule for .*Transpose.* ← QuantizeLinear ←/,
+      /No derivative rule for .*BitShift.* ← QuantizeLinear ←/,
     );
   });
 });

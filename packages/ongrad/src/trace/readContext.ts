@@ -55,13 +55,18 @@ function nameOf({ name }: TensorProto): string {
 function attributeOf({ type, i, f, s, t, ints, floats, strings }: AttributeProto, what: string): ForeignAttribute {
   const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
   if (type === 1) return f;
-  if (type === 2) return Number(i);
+  if (type === 2) return wholeNumber(i);
   if (type === 3) return text(s);
   if (type === 4 && t) return readTensor(t, what);
   if (type === 6) return floats;
-  if (type === 7) return ints.map(Number);
+  if (type === 7) return ints.map(wholeNumber);
   if (type === 8) return strings.map(text);
   throw new ModelError(`${what} is neither a number, a text nor a tensor.`);
+}
+
+/** The largest 64-bit integers ("to the end") as the nearest number that is still a 64-bit integer. */
+function wholeNumber(n: bigint): number {
+  return Math.min(2 ** 63 - 1024, Number(n));
 }
 
 /** Each file is read once. */

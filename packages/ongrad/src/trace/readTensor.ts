@@ -2,20 +2,23 @@ import type { TensorProto } from "onnx-buf";
 import { onnxTypes } from "../graph/elementwise.ts";
 import { allocate, type DType, makeData, sizeOf, type TypedData } from "../graph/value.ts";
 import { type ConstantTensor, ModelError } from "./foreignNode.ts";
+import { narrowTypes, widened } from "./narrowTypes.ts";
 
 /** Reads a file that an ONNX file refers to, by its location as written there. */
 export type ReadExternal = (location: string) => Promise<Uint8Array>;
 
-/** Half precision has no kernels and no derivative here: it is widened. */
-const halves: ReadonlyMap<number, (bits: number) => number> = new Map([
-  [10, fromFloat16],
-  [16, fromBfloat16],
-]);
-
-/** The element type that an ONNX element type becomes here; `undefined` for those that have none. */
+/** The element type that numbers of an ONNX element type are computed in; `undefined` for those that have none. */
 export function dtypeOfOnnx(type: number): DType | undefined {
-  if (halves.has(type)) return "float32";
+  return narrowTypes.get(type)?.bits === 16 ? "float32" : plainDtype(type);
+}
+
+function plainDtype(type: number): DType | undefined {
   return (Object.keys(onnxTypes) as DType[]).find((dtype) => onnxTypes[dtype] === type);
+}
+
+/** The element type that numbers of an ONNX element type are stored in. */
+export function storedDtype(type: number): DType | undefined {
+  return narrowTypes.get(type)?.dtype ?? plainDtype(type);
 }
 
 /** `FLOAT8E5M2 (19)`, or the number alone. */
@@ -28,33 +31,35 @@ export function onnxTypeName(type: number): string {
  * @throws ModelError of one sentence naming the tensor.
  */
 export function readTensor(proto: TensorProto, what: string): ConstantTensor {
-  const { dtype, shape, count, width } = measure(proto, what);
-  const widen = halves.get(proto.dataType);
+  const { dtype, shape, count, size } = measure(proto, what);
+  const narrow = narrowTypes.get(proto.dataType);
   const refuse = (held: number, unit: string): never => {
     throw new ModelError(`${what} holds ${held} ${unit}, which do not fill [${shape}] of ${dtype}.`);
   };
   const finish = (data: TypedData): ConstantTensor => (dtype === "bool" ? { shape, data, dtype } : { shape, data });
   const bytes = proto.rawData;
   if (bytes.length > 0) {
-    if (bytes.length !== count * width) refuse(bytes.length, "bytes");
-    if (widen) {
-      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      return finish(Float32Array.from({ length: count }, (_, i) => widen(view.getUint16(2 * i, true))));
-    }
+    if (bytes.length !== size) refuse(bytes.length, "bytes");
+    if (narrow) return finish(widened(bytes, count, narrow));
     const data = allocate(dtype, count);
     new Uint8Array(data.buffer).set(bytes);
     return finish(data);
   }
-  const numbers = typedField(proto, dtype, widen !== undefined);
+  if (narrow) {
+    const held = proto.int32Data;
+    if (held.length !== (narrow.bits === 4 ? size : count)) refuse(held.length, "numbers");
+    const packed = narrow.bits === 16 ? new Uint8Array(Uint16Array.from(held).buffer) : Uint8Array.from(held);
+    return finish(widened(packed, count, narrow));
+  }
+  const numbers = typedField(proto, dtype);
   if (numbers.length !== count) refuse(numbers.length, "numbers");
-  if (widen) return finish(Float32Array.from(numbers as number[], (bits) => widen(bits & 0xffff)));
   if (dtype === "int64") return finish(BigInt64Array.from(numbers as bigint[]));
   return finish(makeData(dtype, numbers as number[]));
 }
 
-/** The type, shape and size of a tensor, checked before anything is allocated. */
-function measure(proto: TensorProto, what: string): { dtype: DType; shape: number[]; count: number; width: number } {
-  const dtype = dtypeOfOnnx(proto.dataType);
+/** The type, the shape, and how many numbers and bytes a tensor has, checked before anything is allocated. */
+function measure(proto: TensorProto, what: string): { dtype: DType; shape: number[]; count: number; size: number } {
+  const dtype = storedDtype(proto.dataType);
   if (!dtype)
     throw new ModelError(`${what} has the element type ${onnxTypeName(proto.dataType)}, which is not supported.`);
   if (proto.segment) throw new ModelError(`${what} is stored in segments, which is not supported.`);
@@ -63,12 +68,11 @@ function measure(proto: TensorProto, what: string): { dtype: DType; shape: numbe
   if (!shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0) || !Number.isSafeInteger(count)) {
     throw new ModelError(`${what} has the shape [${shape}], which no tensor has.`);
   }
-  const width = halves.has(proto.dataType) ? 2 : allocate(dtype, 0).BYTES_PER_ELEMENT;
-  return { dtype, shape, count, width };
+  const bits = narrowTypes.get(proto.dataType)?.bits ?? 8 * allocate(dtype, 0).BYTES_PER_ELEMENT;
+  return { dtype, shape, count, size: Math.ceil((count * bits) / 8) };
 }
 
-function typedField(proto: TensorProto, dtype: DType, half: boolean): readonly (number | bigint)[] {
-  if (half) return proto.int32Data;
+function typedField(proto: TensorProto, dtype: DType): readonly (number | bigint)[] {
   if (dtype === "float32") return proto.floatData;
   if (dtype === "float64") return proto.doubleData;
   return dtype === "int64" ? proto.int64Data : proto.int32Data;
@@ -84,8 +88,7 @@ export async function inlineExternalData(
   readExternal: ReadExternal | undefined,
 ): Promise<void> {
   if (proto.dataLocation !== 1) return;
-  const { count, width } = measure(proto, what);
-  const size = count * width;
+  const { size } = measure(proto, what);
   const entries = new Map(proto.externalData.map(({ key, value }) => [key, value]));
   const location = entries.get("location") ?? "";
   if (!isInside(location)) {
@@ -113,28 +116,24 @@ function isInside(location: string): boolean {
   return !/^$|^[/\\]|^[a-z]:|\0/i.test(location) && !parts.includes("..");
 }
 
-function fromFloat16(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = (bits & 0x3ff) / 1024;
-  if (exponent === 0) return sign * fraction * 2 ** -14;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1 + fraction) * 2 ** (exponent - 15);
-}
-
-function fromBfloat16(bits: number): number {
-  return new Float32Array(Uint32Array.of(bits << 16).buffer)[0]!;
-}
-
 const typeNames: Readonly<Record<number, string>> = {
   0: "UNDEFINED",
+  1: "FLOAT",
+  2: "UINT8",
+  3: "INT8",
   4: "UINT16",
   5: "INT16",
+  6: "INT32",
+  7: "INT64",
   8: "STRING",
+  9: "BOOL",
+  10: "FLOAT16",
+  11: "DOUBLE",
   12: "UINT32",
   13: "UINT64",
   14: "COMPLEX64",
   15: "COMPLEX128",
+  16: "BFLOAT16",
   17: "FLOAT8E4M3FN",
   18: "FLOAT8E4M3FNUZ",
   19: "FLOAT8E5M2",

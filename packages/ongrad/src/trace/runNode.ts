@@ -11,14 +11,16 @@ import {
 } from "onnx-buf";
 import type { Tensor } from "onnxruntime-common";
 import { onnxTypes } from "../graph/elementwise.ts";
-import { domainVersions, IR_VERSION } from "../graph/serialize.ts";
+import { IR_VERSION, versionFor } from "../graph/serialize.ts";
 import { allocate, type DType, sizeOf, type TypedData, type Value } from "../graph/value.ts";
 import type { Backend } from "../run/backend.ts";
 import { leaseSession } from "../run/sessions.ts";
 import { describeProto, type ForeignModel, standard } from "./foreignModel.ts";
-import { type ConstantTensor, ModelError } from "./foreignNode.ts";
+import { type ConstantTensor, ModelError, UnusableNodeError } from "./foreignNode.ts";
 
 const MOST_ASKED = 2 ** 20;
+/** In a list of sizes, all of them together; and a single number in an attribute. */
+const MOST_TOGETHER = 2 ** 27;
 
 /** A result of a node, its element type said. */
 export interface NodeResult extends ConstantTensor {
@@ -29,7 +31,8 @@ export interface NodeResult extends ConstantTensor {
 /**
  * Runs one foreign node by itself, on the known numbers of its inputs or made-up ones: exact where all are known, and
  * else the way to learn its results' shapes. The node runs at the file's operator set and at the one we write, and must
- * give the same: what changed in between cannot be kept as it is.
+ * give the same: what changed in between cannot be kept as it is. Nor can what gives results of another shape for other
+ * numbers.
  * @throws ModelError naming the node where onnxruntime refuses it.
  */
 export async function runNode(
@@ -41,24 +44,24 @@ export async function runNode(
 ): Promise<NodeResult[]> {
   const where = describeProto(model, proto);
   if (/^Random|^Multinomial$|^Bernoulli$/.test(proto.opType)) {
-    throw new ModelError(`${where} draws at random; export the model for inference.`);
+    throw new UnusableNodeError(`${where} draws at random; export the model for inference.`);
   }
-  // A single number is a size to most operators that are left (OneHot's depth), which nobody checks before they run.
-  const asked = known.find((tensor) => tensor?.data.length === 1 && Math.abs(Number(tensor.data[0])) > MOST_ASKED);
-  if (asked) {
-    throw new ModelError(`${where} has no importer, and ${asked.data[0]} among its inputs is too large to try it.`);
+  refuseLargeSizes(where, proto, known);
+  const run = (opsets: ReadonlyMap<string, number>, fill = madeUp): Promise<NodeResult[]> =>
+    runOnce(alone(proto, inputs, known, opsets), proto, inputs, known, backend, fill);
+  const results = await run(model.opsets).catch((error: unknown) => {
+    throw new ModelError(
+      `${where} has no importer, and onnxruntime does not run it by itself: ${oneLine((error as Error).message)}`,
+    );
+  });
+  if (inputs.every((value, i) => !value || known[i])) return results;
+  const other = await run(model.opsets, otherwiseMadeUp).catch(() => undefined);
+  if (sizedByValues.has(proto.opType) || other?.some(({ shape }, i) => `${shape}` !== `${results[i]?.shape}`)) {
+    throw new UnusableNodeError(`${where} gives as many numbers as the images' values say, which cannot be imported.`);
   }
-  const run = (opsets: ReadonlyMap<string, number>): Promise<NodeResult[]> =>
-    runOnce(alone(proto, inputs, known, opsets), proto, inputs, known, backend).catch((error: unknown) => {
-      throw new ModelError(
-        `${where} has no importer, and onnxruntime does not run it by itself: ${oneLine((error as Error).message)}`,
-      );
-    });
-  const results = await run(model.opsets);
-  const isKnown = inputs.every((value, i) => !value || known[i]);
   const domain = standard(proto.domain);
-  const version = domainVersions[domain] ?? 1;
-  if (isKnown || model.opsets.get(domain) === version) return results;
+  const version = versionFor(domain, proto.opType);
+  if (model.opsets.get(domain) === version) return results;
   const ours = await run(new Map(model.opsets).set(domain, version)).catch(() => undefined);
   const same = ours?.every((tensor, i) => sameTensor(tensor, results[i]));
   if (!same) {
@@ -66,6 +69,34 @@ export async function runNode(
     throw new ModelError(`${where} has no importer, and means another thing in ${set}.`);
   }
   return results;
+}
+
+/** Operators whose results have a size that depends on the numbers they are given. */
+const sizedByValues: ReadonlySet<string> = new Set(
+  "Compress DynamicTimeWarping NonMaxSuppression NonZero Unique".split(" "),
+);
+
+/** Operators with an input that lists sizes. */
+const takesSizes: ReadonlySet<string> = new Set(
+  "AffineGrid CenterCropPad Col2Im ConstantOfShape Expand MaxUnpool Pad Reshape Resize Tile Upsample".split(" "),
+);
+
+/** @throws ModelError where a small file asks for large tensors by a number in an input or an attribute. */
+function refuseLargeSizes(where: string, proto: NodeProto, known: readonly (ConstantTensor | undefined)[]): void {
+  const refuse = (size: number | bigint, place: string): never => {
+    throw new ModelError(`${where} has no importer, and ${size} among its ${place} is too large to try it.`);
+  };
+  for (const tensor of known) {
+    // A single number is a size to most operators that are left (OneHot's depth), which nobody checks before they run.
+    if (tensor?.data.length === 1 && Math.abs(Number(tensor.data[0])) > MOST_ASKED) refuse(tensor.data[0]!, "inputs");
+    if (!tensor || !takesSizes.has(proto.opType)) continue;
+    const numbers: readonly (number | bigint)[] = Array.from<number | bigint>(tensor.data.subarray(0, 8));
+    const together = numbers.reduce<number>((product, n) => product * Math.max(1, Math.abs(Number(n))), 1);
+    if (together > MOST_TOGETHER) refuse(together, "inputs (a product of sizes)");
+  }
+  for (const { i, ints } of proto.attribute) {
+    for (const n of [i, ...ints]) if (n > MOST_TOGETHER || n < -MOST_TOGETHER) refuse(n, "attributes");
+  }
 }
 
 function alone(
@@ -126,13 +157,13 @@ async function runOnce(
   inputs: readonly (Value | undefined)[],
   known: readonly (ConstantTensor | undefined)[],
   backend: Backend,
+  fill: (value: Value) => TypedData,
 ): Promise<NodeResult[]> {
   const lease = await leaseSession(backend, toBinary(ModelProtoSchema, model), { threads: 1 });
   try {
     const feeds: Record<string, Tensor> = {};
     inputs.forEach((value, i) => {
-      if (value && !known[i])
-        feeds[`i${i}`] = new backend.Tensor(value.dtype, madeUp(value) as Uint8Array, value.shape);
+      if (value && !known[i]) feeds[`i${i}`] = new backend.Tensor(value.dtype, fill(value) as Uint8Array, value.shape);
     });
     const results = await lease.session.run(feeds);
     return proto.output.map((name, i): NodeResult => {
@@ -156,6 +187,17 @@ function madeUp(value: Value): TypedData {
       data[i] = (0.5 + i * 0.6180339887) % 1;
     });
   }
+  return data;
+}
+
+/** Other numbers than `madeUp`'s: some of them negative or zero, and integers that are 1. */
+function otherwiseMadeUp(value: Value): TypedData {
+  const data = madeUp(value);
+  if (data instanceof BigInt64Array) return data.fill(1n);
+  if (!(data instanceof Float32Array || data instanceof Float64Array)) return data.fill(1);
+  data.forEach((n, i) => {
+    data[i] = i % 3 === 0 ? 0 : 0.5 - n;
+  });
   return data;
 }
 

@@ -35,3 +35,17 @@ test("one minimum-norm sweep is at every radius about as strong as a descent mad
 test("a radius that is none", () => {
   expect(() => accuracyCurve([], "l2", [0.1])).toThrow(UserError);
 });
+
+test("an attack in a ball answers for its own radius and norm alone", async () => {
+  const made = await runAttack(pgdL2(0.2, { steps: 5 }), model, images, labels, options);
+  const [own] = accuracyCurve([made], "l2", [0.2]);
+  expect(own!.robustAccuracy).toBe(1 - made.success.reduce((a, b) => a + b, 0) / labels.length);
+  for (const [norm, epsilon] of [
+    ["l2", 0.1],
+    ["l2", 0.4],
+    ["linf", 0.2],
+  ] as const) {
+    expect(() => accuracyCurve([made], norm, [0.2, epsilon])).toThrow(UserError);
+  }
+  expect(() => accuracyCurve([made], "l2", [0.1])).toThrow("PGD L2 was run at the radius 0.2 and does not answer");
+});

@@ -1,7 +1,8 @@
 import type { Sample } from "./attack.ts";
+import { contestGap, hasCrossed } from "./contest.ts";
 import { projectToHyperplane } from "./hyperplane.ts";
-import { boundaryGap, isUsable, strongestRival } from "./linearise.ts";
-import { askLogits, askMargin, type Dialogue, hasCrossed } from "./question.ts";
+import { isUsable } from "./linearise.ts";
+import { askLogits, askMargin, type Dialogue } from "./question.ts";
 import { threefry, uniformPair } from "./random.ts";
 
 /** Images in one question: enough to fill a batch, few enough to be cheap where the first would do. */
@@ -42,23 +43,23 @@ export function* noiseStart(sample: Sample, draws: number, blends: number): Dial
 }
 
 /** The end of a walk from the original image, each step twice as far as the boundary of the model linearised there. */
-export function* gradientStart({ original, label }: Sample): Dialogue<Start> {
+export function* gradientStart({ original, contest }: Sample): Dialogue<Start> {
   const image = original.slice();
   const delta = new Float64Array(image.length);
   for (let step = 0; step < walkSteps; step++) {
     const { logits, gradients } = yield* askMargin(image);
-    if (hasCrossed(logits, label)) return { image, stuck: false };
-    const gap = boundaryGap(logits, label, strongestRival(logits, label));
+    if (hasCrossed(logits, contest)) return { image, stuck: false };
+    const gap = contestGap(logits, contest);
     if (!(Number.isFinite(gap) && isUsable(gradients))) return { image: undefined, stuck: true };
     projectToHyperplane("l2", gradients, 2 * gap, image, delta);
     for (let i = 0; i < image.length; i++) image[i] = Math.min(1, Math.max(0, image[i]! + delta[i]!));
   }
-  return { image: hasCrossed(yield* askLogits(image), label) ? image : undefined, stuck: false };
+  return { image: hasCrossed(yield* askLogits(image), contest) ? image : undefined, stuck: false };
 }
 
 /** The first of `count` images, as `draw` writes them, that is in another class. */
 function* firstCrossed(
-  { original, label, classes }: Sample,
+  { original, contest, classes }: Sample,
   count: number,
   draw: (image: Float32Array, n: number) => void,
 ): Dialogue<Float32Array | undefined> {
@@ -70,7 +71,7 @@ function* firstCrossed(
     for (let m = 0; m < shown; m++) draw(images.subarray(m * size, (m + 1) * size), first + m);
     const logits = yield* askLogits(images);
     for (let m = 0; m < shown; m++) {
-      if (hasCrossed(logits.subarray(m * classes, (m + 1) * classes), label)) {
+      if (hasCrossed(logits.subarray(m * classes, (m + 1) * classes), contest)) {
         return images.slice(m * size, (m + 1) * size);
       }
     }

@@ -1,7 +1,8 @@
 /** The model as it answers an attack's questions: one compiled graph for each kind and number of rows, made when first asked. */
-import { compile, type Executable, gradients, input, reduceSum, slice, sub, type Value, where } from "ongrad";
+import { compile, type Executable, input, reduceSum, slice, sub, type Value, where } from "ongrad";
 import { pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
+import { derivatives } from "./derivatives.ts";
 import { type BatchOptions, checkedLogits, compileOptions } from "./forward.ts";
 import { ownClass, rivalMargin } from "./loss.ts";
 import type { QuestionKind } from "./question.ts";
@@ -35,13 +36,14 @@ export interface Answers {
   dispose(): Promise<void>;
 }
 
-export function answersOf(classifier: Classifier, options: BatchOptions): Answers {
+/** `what` asks: for messages. */
+export function answersOf(what: string, classifier: Classifier, options: BatchOptions): Answers {
   const graphs = new Map<string, Promise<Answering>>();
   return {
     async ask(kind, questions) {
       const rows = questions.labels.length;
       const name = `${kind} ${rows}`;
-      const graph = graphs.get(name) ?? compileAnswering(kind, rows, classifier, options);
+      const graph = graphs.get(name) ?? compileAnswering(what, kind, rows, classifier, options);
       graphs.set(name, graph);
       return (await graph).run(questions);
     },
@@ -54,6 +56,7 @@ export function answersOf(classifier: Classifier, options: BatchOptions): Answer
 }
 
 async function compileAnswering(
+  what: string,
   kind: QuestionKind,
   batch: number,
   classifier: Classifier,
@@ -64,7 +67,7 @@ async function compileAnswering(
   const labels = input("labels", [batch, 1], "int32");
   const targets = input("targets", [batch, 1], "int32");
   const logits = checkedLogits(classifier, images);
-  const asked = derivatives(kind, images, logits, labels, targets, classes);
+  const asked = derivativesOf(what, kind, images, logits, labels, targets, classes);
   const inputs: Record<string, Value> = {
     images,
     ...(kind === "margin" || kind === "difference" ? { labels } : {}),
@@ -102,7 +105,8 @@ async function compileAnswering(
   };
 }
 
-function derivatives(
+function derivativesOf(
+  what: string,
   kind: QuestionKind,
   images: Value,
   logits: Value,
@@ -115,12 +119,15 @@ function derivatives(
     case "logits":
       return [];
     case "margin":
-      return gradients(reduceSum(rivalMargin(logits, own)), [images]);
+      return derivatives(what, reduceSum(rivalMargin(logits, own)), [images], logits);
     case "difference": {
       const chosen = where(ownClass(targets, classes), logits, 0);
-      return gradients(reduceSum(sub(chosen, where(own, logits, 0))), [images]);
+      return derivatives(what, reduceSum(sub(chosen, where(own, logits, 0))), [images], logits);
     }
     case "jacobian":
-      return Array.from({ length: classes }, (_, k) => gradients(reduceSum(slice(logits, 1, k, k + 1)), [images])[0]);
+      return Array.from(
+        { length: classes },
+        (_, k) => derivatives(what, reduceSum(slice(logits, 1, k, k + 1)), [images], logits)[0],
+      );
   }
 }

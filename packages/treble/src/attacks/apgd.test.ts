@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { UserError } from "../userError.ts";
 import { type ApgdOptions, apgd, apgdTargeted, windowsOf } from "./apgd.ts";
 import type { Attack, StepAttack } from "./attack.ts";
+import { contestOf } from "./contest.ts";
 import { fmn } from "./fmn.ts";
 import { projectOntoL1BallBox } from "./l1BallBox.ts";
 import type { LossName } from "./loss.ts";
@@ -159,7 +160,8 @@ async function difference(attack: StepAttack, reference: Reference) {
   const differences = Array.from(predictions, (label, n) => {
     expect(result.success[n]).toBe(1);
     const original = images.slice(n * size, (n + 1) * size);
-    const sample = { original, shape, label, classes, key: sampleKey(0, original, label, 0) };
+    const contest = contestOf(new Float32Array(classes), label);
+    const sample = { original, shape, label, classes, contest, key: sampleKey(0, original, label, 0) };
     const begin = typeof attack.start === "function" ? attack.start(sample, 0) : original;
     const start = Array.from(begin, (value) => Math.fround(clampTo(value, 0, 1)));
     const expected = lossAt(reference(original, label, start), label).margin;

@@ -24,7 +24,7 @@ import { l2Norm, type Norm, normNames } from "./norms.ts";
 import { projectL2Ball } from "./projection.ts";
 import { normalPair, uniformPair } from "./random.ts";
 
-export interface ApgdOptions {
+interface AutomaticOptions {
   /** Default 100. */
   readonly steps?: number;
   /** Attacks per sample (and target), each from its own random start; the best is kept. Default 1. */
@@ -43,7 +43,12 @@ export interface ApgdOptions {
   readonly largerRadii?: boolean;
 }
 
-export interface ApgdTargetedOptions extends ApgdOptions {
+export interface ApgdOptions extends AutomaticOptions {
+  /** Go for the class that `AttackOptions.targets` names for each image; success is that class alone. Default false. */
+  readonly targeted?: boolean;
+}
+
+export interface ApgdTargetedOptions extends AutomaticOptions {
   /** How many of the most likely other classes it goes for, one after the other. Default 9. */
   readonly targets?: number;
 }
@@ -59,7 +64,9 @@ export interface ApgdTargetedOptions extends ApgdOptions {
 export function apgd(norm: Norm, epsilon: number, options: ApgdOptions = {}): StepAttack {
   const loss = options.loss ?? "cross-entropy";
   const name = `APGD ${normNames[norm]}`;
-  return { ...automatic(name, norm, epsilon, { ...options, loss }), loss: losses[loss] };
+  const attack = automatic(name, norm, epsilon, { ...options, loss });
+  if (!options.targeted) return { ...attack, loss: losses[loss] };
+  return { ...attack, settings: { ...attack.settings, targeted: true }, loss: targetedLosses[loss], target: "given" };
 }
 
 /**
@@ -82,7 +89,7 @@ function automatic(
   name: string,
   norm: Norm,
   epsilon: number,
-  options: ApgdOptions & Required<Pick<ApgdOptions, "loss">>,
+  options: AutomaticOptions & Required<Pick<AutomaticOptions, "loss">>,
 ): Omit<StepAttack, "loss"> {
   const { loss } = options;
   const steps = options.steps ?? 100;

@@ -4,6 +4,7 @@
  * fixed graph has are written as a dialogue with the model (`QueryAttack`).
  */
 import type { Value } from "ongrad";
+import type { Contest } from "./contest.ts";
 import type { Loss } from "./loss.ts";
 import type { Norm } from "./norms.ts";
 import type { Dialogue, QuestionKind } from "./question.ts";
@@ -43,6 +44,8 @@ export interface Sample {
   readonly shape: readonly [number, number, number];
   readonly label: number;
   readonly classes: number;
+  /** What decides whether an image of it is a success. */
+  readonly contest: Contest;
   /** Of the sample's random numbers: made of the seed, the image and the label; another one for each restart. */
   readonly key: Words;
 }
@@ -93,15 +96,16 @@ export interface StepUpdate {
 
 /**
  * Which class a run goes for. `given`: the one that the caller names for the sample, and only that class is success. Otherwise
- * the clean image's most likely other classes, one after the other, so many of them (or as many as there are): any
+ * the clean image's most likely other classes, one after the other, so many of them (or as many as can win): any
  * other class is success.
  */
 export type Target = "given" | { readonly likeliest: number };
 
-/** An attack that is one update rule, taken again and again on the gradient of one loss. */
+/** An attack that is one update rule, taken again and again on the gradient of a loss. */
 export interface StepAttack extends NamedAttack {
   readonly kind: "steps";
-  readonly loss: Loss;
+  /** Of several, each run of a sample (see `restarts`) climbs the next one. */
+  readonly loss: Loss | readonly [Loss, ...Loss[]];
   /** How many updates a run takes at most. Default `settings.steps`. */
   readonly updates?: number;
   /** Absent: the loss leads away from the own class and needs no other. */
@@ -110,6 +114,8 @@ export interface StepAttack extends NamedAttack {
   readonly leavesBall?: boolean;
   /** How many times each sample is attacked (for each target); from the second time on with another random start. */
   readonly restarts: number;
+  /** How many times more at most, as long as nothing is found. Default 0. */
+  readonly retries?: number;
   /** Where an attack begins: at the image, at a random point of the ball around it, or where a function says (clipped to box and ball). */
   readonly start: "image" | "random" | ((sample: Sample, restart: number) => ArrayLike<number>);
   /**
@@ -142,6 +148,8 @@ export interface QueryAttack extends NamedAttack {
   readonly kind: "queries";
   /** The kinds of questions it asks. Only `logits` needs no derivative of the model. */
   readonly asks: readonly QuestionKind[];
+  /** Absent: any other class than its own is success. */
+  readonly target?: "given";
   /** The search on one sample, which the clean model gets right. Keeps nothing between samples. */
   search(sample: Sample): Dialogue<Found>;
 }

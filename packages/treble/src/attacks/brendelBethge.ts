@@ -3,9 +3,10 @@ import { gradientStart, noiseStart, type Start } from "./adversarialStart.ts";
 import type { Found, QueryAttack, Sample } from "./attack.ts";
 import { boundaryStep, stepSpace } from "./boundaryStep.ts";
 import { checkCount, checkPositive } from "./checks.ts";
-import { boundaryGap, isUsable, strongestRival } from "./linearise.ts";
+import { contestGap, hasCrossed } from "./contest.ts";
+import { isUsable } from "./linearise.ts";
 import { normNames } from "./norms.ts";
-import { askLogits, askMargin, type Dialogue, hasCrossed } from "./question.ts";
+import { askLogits, askMargin, type Dialogue } from "./question.ts";
 import { vectorNorm } from "./vectorNorm.ts";
 
 export interface BrendelBethgeOptions {
@@ -35,6 +36,8 @@ export interface BrendelBethgeOptions {
    * another class, say a clean one (noise steps in where it gives none or one that is not adversarial).
    */
   readonly start?: StartChoice;
+  /** Go for the class that `AttackOptions.targets` names for each image; success is that class alone. Default false. */
+  readonly targeted?: boolean;
 }
 
 export type StartChoice = "noise" | "gradient" | ((sample: Sample) => Float32Array | undefined);
@@ -68,6 +71,7 @@ export function brendelBethge(norm: "l2" | "linf", options: BrendelBethgeOptions
     draws: options.draws ?? 1000,
     blends: options.blends ?? 1000,
     start: typeof start === "function" ? "given" : start,
+    ...(options.targeted && { targeted: true }),
   } as const;
   checkCount(name, "steps", settings.steps);
   checkPositive(name, "the learning rate", settings.learningRate);
@@ -85,6 +89,7 @@ export function brendelBethge(norm: "l2" | "linf", options: BrendelBethgeOptions
     name,
     settings,
     asks: ["logits", "margin"],
+    ...(options.targeted && { target: "given" }),
     search: (sample) => search(sample, settings, start),
   };
 }
@@ -103,7 +108,7 @@ interface Settings {
 }
 
 function* search(sample: Sample, settings: Settings, start: StartChoice): Dialogue<Found> {
-  const { original, label } = sample;
+  const { original, contest } = sample;
   const { norm, overshoot } = settings;
   const from = yield* startOf(sample, settings, start);
   if (!from.image) return { image: undefined, stuck: from.stuck, unusable: from.stuck ? 1 : 0 };
@@ -120,7 +125,7 @@ function* search(sample: Sample, settings: Settings, start: StartChoice): Dialog
   let hasNormal = false;
   let push = 1;
   const record = (logits: Float32Array): void => {
-    if (!hasCrossed(logits, label)) return;
+    if (!hasCrossed(logits, contest)) return;
     const reached = vectorNorm(norm, image, original);
     if (reached >= distance) return;
     distance = reached;
@@ -130,7 +135,7 @@ function* search(sample: Sample, settings: Settings, start: StartChoice): Dialog
     const { logits, gradients } = yield* askMargin(image);
     record(logits);
     if ((step + 1) % interval === 0) learningRate *= settings.decay;
-    const gap = boundaryGap(logits, label, strongestRival(logits, label));
+    const gap = contestGap(logits, contest);
     if (!(Number.isFinite(gap) && isUsable(gradients))) {
       unusable++;
       image.set(best);
@@ -164,13 +169,13 @@ function* startOf(sample: Sample, { draws, blends }: Settings, start: StartChoic
       `Brendel-Bethge: the start has ${given.length} numbers and the image ${sample.original.length}; give an image of the same shape.`,
     );
   }
-  if (given && hasCrossed(yield* askLogits(given), sample.label)) return { image: given, stuck: false };
+  if (given && hasCrossed(yield* askLogits(given), sample.contest)) return { image: given, stuck: false };
   return yield* noiseStart(sample, draws, blends);
 }
 
 /** The adversarial end of the last interval of a binary search: along the segment for L2, by clipping for L∞. */
 function* nearBoundary(
-  { original, label }: Sample,
+  { original, contest }: Sample,
   far: Float32Array,
   { norm, binarySearchSteps }: Settings,
 ): Dialogue<Float32Array> {
@@ -184,7 +189,7 @@ function* nearBoundary(
   for (let step = 0; step < binarySearchSteps; step++) {
     const middle = (low + high) / 2;
     const image = at(middle);
-    if (hasCrossed(yield* askLogits(image), label)) [high, best] = [middle, image];
+    if (hasCrossed(yield* askLogits(image), contest)) [high, best] = [middle, image];
     else low = middle;
   }
   return best.slice();

@@ -23,7 +23,7 @@ import {
 } from "ongrad";
 import type { StepAttack, StepUpdate, StepValues } from "./attack.ts";
 import { checkCount, checkPositive } from "./checks.ts";
-import { losses } from "./loss.ts";
+import { losses, targetedLosses } from "./loss.ts";
 import { squaredL2Norm } from "./norms.ts";
 import { projectBox } from "./projection.ts";
 
@@ -36,6 +36,8 @@ export interface CarliniWagnerOptions {
   readonly learningRate?: number;
   /** First constant c. Default 0.001. */
   readonly initialConstant?: number;
+  /** Go for the class that `AttackOptions.targets` names for each image; success is that class alone. Default false. */
+  readonly targeted?: boolean;
 }
 
 /**
@@ -79,6 +81,7 @@ export function carliniWagner(options: CarliniWagnerOptions = {}): StepAttack {
   const searchSteps = options.searchSteps ?? 9;
   const learningRate = options.learningRate ?? 0.01;
   const initialConstant = options.initialConstant ?? 1e-3;
+  const targeted = options.targeted ?? false;
   checkCount(name, "steps", steps);
   checkCount(name, "searchSteps", searchSteps);
   checkPositive(name, "the learning rate", learningRate);
@@ -97,8 +100,9 @@ export function carliniWagner(options: CarliniWagnerOptions = {}): StepAttack {
   return {
     kind: "steps",
     name,
-    settings: { ...settings, loss: "margin", quantisation: null },
-    loss: losses.margin,
+    settings: { ...settings, loss: "margin", quantisation: null, ...(targeted && { targeted }) },
+    loss: (targeted ? targetedLosses : losses).margin,
+    ...(targeted && { target: "given" }),
     // The last iterate for each constant is looked at as well, in the update that changes the constant.
     updates: searchSteps * (steps + 1),
     restarts: 1,

@@ -1,8 +1,9 @@
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, test } from "vitest";
 import type { Attack, Found, QueryAttack } from "./attack.ts";
+import { contestOf, hasCrossed } from "./contest.ts";
 import { predict } from "./predict.ts";
-import { askDifference, askJacobian, askLogits, askMargin, type Dialogue, hasCrossed, marginOf } from "./question.ts";
+import { askDifference, askJacobian, askLogits, askMargin, type Dialogue, marginOf } from "./question.ts";
 import { normalPair } from "./random.ts";
 import { runAttack } from "./runAttack.ts";
 import {
@@ -24,21 +25,21 @@ const wanderer: Attack = {
   name: "wanderer",
   settings: { norm: "l2", epsilon: null, steps: 12 },
   asks: ["logits", "margin"],
-  *search({ original, label, key, classes }): Dialogue<Found> {
+  *search({ original, contest, key, classes }): Dialogue<Found> {
     const noise = Float32Array.from({ length: 3 * size }, (_, i) => {
       const scale = 0.05 * (1 + Math.floor(i / size));
       return Math.min(1, Math.max(0, original[i % size]! + scale * normalPair(key, i)[0]));
     });
     const logits = yield* askLogits(noise);
     for (let m = 0; m < 3; m++) {
-      if (hasCrossed(logits.subarray(m * classes, (m + 1) * classes), label)) {
+      if (hasCrossed(logits.subarray(m * classes, (m + 1) * classes), contest)) {
         return { image: noise.slice(m * size, (m + 1) * size) };
       }
     }
     const image = original.slice();
     for (let step = 0; step < 12; step++) {
       const answer = yield* askMargin(image);
-      if (hasCrossed(answer.logits, label)) return { image };
+      if (hasCrossed(answer.logits, contest)) return { image };
       for (let i = 0; i < size; i++) image[i] = Math.min(1, Math.max(0, image[i]! + 0.05 * answer.gradients[i]!));
     }
     return { image: undefined };
@@ -145,9 +146,14 @@ test("margins, and what counts as crossed", () => {
   expect(marginOf(Float32Array.of(-5, -3, -9), 1)).toBe(2);
   expect(marginOf(Float32Array.of(-5, -3, -9), 0)).toBe(-2);
   expect(marginOf(Float32Array.of(1, Number.NaN), 0)).toBeNaN();
-  expect(hasCrossed(Float32Array.of(-5, -3, -9), 0)).toBe(true);
-  expect(hasCrossed(Float32Array.of(1000, 1000 + 2 ** -13), 0)).toBe(false);
-  expect(hasCrossed(Float32Array.of(Number.NaN, 1), 0)).toBe(false);
+  // Of a sample whose clean logits are as large, and have nothing in common.
+  const crossed = (logits: Float32Array): boolean => {
+    const clean = Float32Array.from(logits, (logit, k) => (k === 0 ? 1000 : logit > 900 ? 3 : logit));
+    return hasCrossed(logits, contestOf(clean, 0));
+  };
+  expect(crossed(Float32Array.of(-5, -3, -9))).toBe(true);
+  expect(crossed(Float32Array.of(1000, 1000 + 2 ** -13))).toBe(false);
+  expect(crossed(Float32Array.of(Number.NaN, 1))).toBe(false);
 });
 
 test("a model that answers NaN is not taken for fooled", async () => {

@@ -4,6 +4,7 @@ import type { Found, QueryAttack } from "./attack.ts";
 import { pullIntoBall } from "./ball.ts";
 import { pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
+import type { Contest } from "./contest.ts";
 import { imagesPerRun } from "./forward.ts";
 import type { Answer, Dialogue, Question, QuestionKind } from "./question.ts";
 import { sampleKey } from "./random.ts";
@@ -13,7 +14,7 @@ import { emptyFindings, type Findings, type SearchOptions } from "./search.ts";
 /** One sample's dialogue, waiting for the rest of an answer. */
 interface Waiting {
   readonly sample: number;
-  readonly label: number;
+  readonly contest: Contest;
   readonly dialogue: Dialogue<Found>;
   question: Question;
   answer: Answer;
@@ -35,7 +36,7 @@ export async function converse(
   const size = pixelsPerImage(classifier);
   const batch = imagesPerRun(options, classifier);
   const { classes, shape } = classifier;
-  const answers = answersOf(classifier, options);
+  const answers = answersOf(attack.name, classifier, options);
   const waiting: Waiting[] = [];
   let [next, finished] = [0, 0];
 
@@ -69,7 +70,8 @@ export async function converse(
       const original = images.slice(sample * size, (sample + 1) * size);
       const label = labels[sample]!;
       const key = sampleKey(options.seed, original, label, 0);
-      const dialogue = attack.search({ original, shape, label, classes, key });
+      const contest = options.contest(sample);
+      const dialogue = attack.search({ original, shape, label, classes, contest, key });
       const first = dialogue.next();
       if (first.done) {
         finish(sample, first.value);
@@ -77,7 +79,7 @@ export async function converse(
       }
       const entry: Waiting = {
         sample,
-        label,
+        contest,
         dialogue,
         question: first.value,
         answer: noAnswer,
@@ -140,7 +142,9 @@ async function answerBatch(
     const first = to.answered;
     const count = Math.min(batch - row, to.images - first);
     room.images.set(to.question.images.subarray(first * size, (first + count) * size), row * size);
-    room.labels.fill(to.label, row, row + count);
+    // The margin of a target is that of a label, turned round.
+    const decisive = kind === "margin" ? (to.contest.target ?? to.contest.label) : to.contest.label;
+    room.labels.fill(decisive, row, row + count);
     if (to.question.targets) room.targets.set(to.question.targets.subarray(first, first + count), row);
     rows.push({ to, first, count, row });
     row += count;
@@ -153,7 +157,9 @@ async function answerBatch(
   });
   for (const { to, first, count, row } of rows) {
     to.answer.logits.set(logits.subarray(row * classes, (row + count) * classes), first * classes);
-    to.answer.gradients.set(gradients.subarray(row * perImage, (row + count) * perImage), first * perImage);
+    const part = gradients.subarray(row * perImage, (row + count) * perImage);
+    const isTurned = kind === "margin" && to.contest.target !== undefined;
+    to.answer.gradients.set(isTurned ? part.map((value) => -value) : part, first * perImage);
     to.answered += count;
   }
 }

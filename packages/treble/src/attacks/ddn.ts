@@ -1,7 +1,7 @@
 import { add, div, mul, round, scalar, sub, where } from "ongrad";
 import type { StepAttack } from "./attack.ts";
 import { checkCount, checkPositive } from "./checks.ts";
-import { type LossName, losses } from "./loss.ts";
+import { type LossName, losses, targetedLosses } from "./loss.ts";
 import { l2Step } from "./pgd.ts";
 import { scaleToL2Sphere } from "./projection.ts";
 
@@ -18,6 +18,8 @@ export interface DdnOptions {
   readonly levels?: number;
   /** Default `log odds`, which points where the paper's cross-entropy does and never underflows. */
   readonly loss?: LossName;
+  /** Go for the class that `AttackOptions.targets` names for each image; success is that class alone. Default false. */
+  readonly targeted?: boolean;
 }
 
 /**
@@ -35,6 +37,7 @@ export function ddn(options: DdnOptions = {}): StepAttack {
   const [first, last] = options.stepSizes ?? [1, 0.01];
   const loss = options.loss ?? "log odds";
   const levels = options.levels ?? null;
+  const targeted = options.targeted ?? false;
   checkCount(name, "steps", steps);
   checkPositive(name, "the first epsilon", initialEpsilon);
   checkPositive(name, "gamma", gamma, 1);
@@ -45,8 +48,16 @@ export function ddn(options: DdnOptions = {}): StepAttack {
   return {
     kind: "steps",
     name,
-    settings: { ...settings, firstStepSize: first, lastStepSize: last, loss, quantisation: levels },
-    loss: losses[loss],
+    settings: {
+      ...settings,
+      firstStepSize: first,
+      lastStepSize: last,
+      loss,
+      quantisation: levels,
+      ...(targeted && { targeted }),
+    },
+    loss: (targeted ? targetedLosses : losses)[loss],
+    ...(targeted && { target: "given" }),
     restarts: 1,
     start: "image",
     keep: "smallest norm",

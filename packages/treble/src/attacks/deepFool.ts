@@ -1,9 +1,10 @@
 import type { Found, QueryAttack, Sample } from "./attack.ts";
 import { checkCount, checkPositive } from "./checks.ts";
+import { boundaryGap, hasCrossed, rivalsByLogit } from "./contest.ts";
 import { projectToHyperplane } from "./hyperplane.ts";
-import { boundaryGap, isUsable, linearise, rivalsByLogit } from "./linearise.ts";
+import { isUsable, linearise } from "./linearise.ts";
 import { type Norm, normNames } from "./norms.ts";
-import { askLogits, type Dialogue, hasCrossed } from "./question.ts";
+import { askLogits, type Dialogue } from "./question.ts";
 import { dualOf, vectorNorm } from "./vectorNorm.ts";
 
 export interface DeepFoolOptions {
@@ -43,19 +44,19 @@ export function deepFool(norm: "l2" | "linf", options: DeepFoolOptions = {}): Qu
 }
 
 function* search(
-  { original, label, classes }: Sample,
+  { original, contest }: Sample,
   norm: Norm,
   steps: number,
   overshoot: number,
   candidates: number,
 ): Dialogue<Found> {
-  const rivals = rivalsByLogit(yield* askLogits(original), label, candidates - 1);
+  const rivals = rivalsByLogit(yield* askLogits(original), contest, candidates - 1);
   const image = original.slice();
   const total = new Float64Array(image.length);
   for (let step = 0; step < steps; step++) {
-    const { logits, gradients } = yield* linearise(image, label, rivals, classes);
-    if (hasCrossed(logits, label)) return { image };
-    const gaps = rivals.map((rival) => boundaryGap(logits, label, rival));
+    const { logits, gradients } = yield* linearise(image, contest, rivals);
+    if (hasCrossed(logits, contest)) return { image };
+    const gaps = rivals.map((rival) => boundaryGap(logits, contest, rival));
     const way = shortestWay(norm, gradients, gaps, image);
     if (!way) return { image: undefined, stuck: true, unusable: 1 };
     for (let i = 0; i < image.length; i++) {
@@ -63,7 +64,7 @@ function* search(
       image[i] = Math.min(1, Math.max(0, original[i]! + (1 + overshoot) * total[i]!));
     }
   }
-  return { image: hasCrossed(yield* askLogits(image), label) ? image : undefined };
+  return { image: hasCrossed(yield* askLogits(image), contest) ? image : undefined };
 }
 
 /** To the nearest of the hyperplanes `gradients[k]·δ = gaps[k]`, inside the box; undefined where no gradient is usable. */

@@ -1,9 +1,15 @@
-import { add, mul, reduceMean, softmax, sub } from "ongrad";
+import { add, mul, reduceMean, softmax, sub, type Value } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { expect, test } from "vitest";
+import type { Attack } from "./attack.ts";
 import type { Classifier } from "./classifier.ts";
 import { examineModel } from "./examineModel.ts";
+import { hopSkipJump } from "./hopSkipJump.ts";
+import { pgdLinf } from "./pgd.ts";
 import { predict } from "./predict.ts";
+import { autoattackStandard } from "./presets.ts";
+import type { Ensemble } from "./runEnsemble.ts";
+import { squareLinf } from "./square.ts";
 import {
   constantClassifier,
   convClassifier,
@@ -22,6 +28,15 @@ const count = 120;
 const images = interiorImages(2, count, shape);
 const sound = convClassifier(shape, 5, 1, 8);
 const { predictions: labels } = await predict(sound, images, options);
+
+/** The images, beside an operator that has no derivative: Hardmax, times 0. */
+function withoutDerivative(x: Value): Value {
+  const { dtype, shape: extents } = x;
+  const outputs: Value[] = [];
+  const node = { op: "Hardmax", domain: "", inputs: [x], attributes: {}, outputs };
+  outputs.push({ dtype, shape: extents, source: { kind: "node", node, index: 0 } });
+  return add(x, mul(outputs[0]!, 0));
+}
 
 const codesOf = async (classifier: Classifier, given = labels): Promise<readonly string[]> =>
   (await examineModel(classifier, images, given, options)).map(({ code }) => code);
@@ -113,4 +128,27 @@ test("two classes, one channel, images that are not square", async () => {
   const { predictions } = await predict(offset, pixels, options);
   const warnings = await examineModel(offset, pixels, predictions, options);
   expect(warnings.filter(({ code }) => code !== "few images")).toEqual([]);
+});
+
+test("what is warned of fits the attack: nothing about gradients where none is taken, large logits where it climbs cross-entropy", async () => {
+  const codes = async (classifier: Classifier, attack: Attack | Ensemble): Promise<readonly string[]> =>
+    (await examineModel(classifier, images, labels, { ...options, attack })).map(({ code }) => code);
+  // Its gradient does not exist.
+  const opaque: Classifier = { ...sound, logits: (x) => sound.logits(withoutDerivative(x)) };
+  expect(await codes(opaque, squareLinf(0.1))).toEqual([]);
+  expect(await codes(opaque, hopSkipJump())).toEqual([]);
+  await expect(codes(opaque, pgdLinf(0.1))).rejects.toThrow(
+    /^The gradient in the image needs the model's derivative, and there is no derivative rule for Hardmax, on the path/,
+  );
+  const flat = rescaled(constantClassifier(shape, 5), 1, 2);
+  const zeros = new Int32Array(count);
+  expect((await examineModel(flat, images, zeros, { ...options, attack: squareLinf(0.1) })).length).toBe(0);
+
+  const large = rescaled(sound, 1000);
+  expect(await codes(large, pgdLinf(0.1))).toEqual([]);
+  expect(await codes(large, pgdLinf(0.1, { loss: "cross-entropy" }))).toEqual(["large logits"]);
+  const [ensemble] = await examineModel(large, images, labels, { ...options, attack: autoattackStandard("linf", 0.1) });
+  expect(ensemble?.advice).toBe(
+    "count on its other attacks than APGD L∞, or take robust-accuracy, which has none on cross-entropy",
+  );
 });

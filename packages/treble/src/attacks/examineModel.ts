@@ -1,13 +1,26 @@
+import type { Attack } from "./attack.ts";
 import { checkImages, checkLabels, pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
+import { contestOf, contestScale } from "./contest.ts";
 import { type BatchOptions, compileForward, imagesPerRun, predictedClasses } from "./forward.ts";
 import { inputGradient } from "./inputGradient.ts";
+import type { LossName } from "./loss.ts";
+import { needsGradient } from "./needsGradient.ts";
 import { marginOf } from "./question.ts";
 import { normalPair } from "./random.ts";
+import type { Ensemble } from "./runEnsemble.ts";
 import { percentText, type Warning } from "./warning.ts";
 
 /** Below this many images a share is not known to ten points either way. */
 const fewImages = 100;
+
+export interface ExamineOptions extends BatchOptions {
+  /**
+   * What the model is examined for: gradients are taken, and what makes them misleading is warned of, only where it uses them.
+   * Default any attack.
+   */
+  readonly attack?: Attack | Ensemble;
+}
 
 /** float32's `1 − softmax` is exactly 0 from here on: cross-entropy's gradient vanishes. */
 const sureMargin = 17;
@@ -24,12 +37,14 @@ export async function examineModel(
   classifier: Classifier,
   images: Float32Array,
   labels: Uint8Array | Int32Array,
-  options: BatchOptions,
+  options: ExamineOptions,
 ): Promise<readonly Warning[]> {
   const total = checkImages(classifier, images);
   checkLabels(classifier, labels, total);
   if (total === 0) return [];
   const { classes } = classifier;
+  const { attack } = options;
+  const usesGradient = attack === undefined || needsGradient(attack);
   const { logits, again, shifted } = await threeLooks(classifier, images, options);
   const predictions = predictedClasses(logits, classes);
   const warnings: Warning[] = [];
@@ -58,34 +73,39 @@ export async function examineModel(
     });
   }
   const accuracy = shareOf((n) => predictions[n] === labels[n]);
-  if (accuracy < Math.min(0.9, 1.5 / classes)) {
+  const { possible, scale, largest } = classesThatCanWin(logits, predictions, classes);
+  if (accuracy < Math.min(0.9, 1.5 / possible)) {
     raise({
       code: "inaccurate model",
       value: accuracy,
-      raised: `the model is right on ${percentText(accuracy)} of the images; chance is ${percentText(1 / classes)}`,
+      raised: `the model is right on ${percentText(accuracy)} of the images; chance is ${percentText(1 / possible)}`,
       means: "images are preprocessed otherwise than in training, or the labels are in another order",
-      advice: "check the mean and standard deviation, the order of channels and the order of classes",
+      advice: "check the mean and standard deviation (--mean, --std), the order of channels and the order of classes",
     });
   }
   const probabilities = shareOf((n) => isDistribution(rowOf(logits, n)));
-  if (probabilities > 0.99) {
+  if (usesGradient && probabilities > 0.99) {
     raise({
       code: "probabilities",
       value: probabilities,
       raised: `the outputs of ${percentText(probabilities)} of the images are non-negative and sum to 1`,
       means: "they are probabilities, whose gradient vanishes where the model is sure",
-      advice: "cut the final softmax off, so that the outputs are logits",
+      advice: "cut the final softmax off, so that the outputs are logits (--cut-softmax)",
     });
   }
   const sure = shareOf((n) => Math.abs(marginOf(rowOf(logits, n), labels[n]!)) > sureMargin);
-  if (sure > 0.05) {
+  const onCrossEntropy = attack === undefined ? [] : attacksOn("cross-entropy", attack);
+  if (sure > 0.05 && (attack === undefined || onCrossEntropy.length > 0)) {
     raise({
       code: "large logits",
       value: sure,
       raised: `on ${percentText(sure)} of the images the first logit leads by more than ${sureMargin}`,
       means:
         "cross-entropy has no gradient there in single precision: an attack on it stands still and looks like robustness",
-      advice: "attack the log odds, the margin or the DLR loss, or scale the logits down",
+      advice:
+        attack !== undefined && "attacks" in attack
+          ? `count on its other attacks than ${onCrossEntropy.join(" and ")}, or take robust-accuracy, which has none on cross-entropy`
+          : "attack the log odds or the margin (--loss log-odds, --loss margin)",
     });
   }
   const unlike = greatestDifference(logits, again);
@@ -99,8 +119,7 @@ export async function examineModel(
     });
   }
   const mixed = greatestDifference(logits, shifted);
-  const scale = logits.reduce((most, logit) => Math.max(most, Math.abs(logit) || 0), 0);
-  if (unlike === 0 && mixed > 1e-3 * Math.max(scale, 1e-6)) {
+  if (unlike === 0 && mixed > Math.max(1e-3 * Math.max(scale, 1e-6), 2 ** -20 * largest)) {
     raise({
       code: "depends on the batch",
       value: mixed,
@@ -109,8 +128,39 @@ export async function examineModel(
       advice: "export the model in evaluation mode",
     });
   }
+  if (!usesGradient) return warnings;
   for (const warning of await examineGradients(classifier, images, labels, predictions, options)) raise(warning);
   return warnings;
+}
+
+/** Those of an attack's parts, or itself, that climb a loss, by name. */
+function attacksOn(loss: LossName, attack: Attack | Ensemble): readonly string[] {
+  const parts = "attacks" in attack ? attack.attacks : [attack];
+  return parts.filter(({ settings }) => settings.loss === loss).map(({ name }) => name);
+}
+
+/**
+ * How many classes may win on some image, and the largest absolute logit of such a class, as it is (`largest`) and less what the
+ * image's logits have in common (`scale`). A class at −∞ or far below all others tells nothing of the model's scale.
+ */
+function classesThatCanWin(
+  logits: Float32Array,
+  predictions: Int32Array,
+  classes: number,
+): { readonly possible: number; readonly scale: number; readonly largest: number } {
+  const possible = new Uint8Array(classes);
+  let [scale, largest] = [0, 0];
+  predictions.forEach((prediction, n) => {
+    if (prediction === -1) return;
+    const row = logits.subarray(n * classes, (n + 1) * classes);
+    const contest = contestOf(row, prediction);
+    scale = Math.max(scale, contestScale(row, contest));
+    largest = Math.max(largest, contestScale(row, { ...contest, offset: 0 }));
+    contest.contends.forEach((one, k) => {
+      if (one === 1) possible[k] = 1;
+    });
+  });
+  return { possible: Math.max(1, possible.filter(Boolean).length), scale, largest };
 }
 
 /** Zero gradients, and a margin that noise does not move, on the images the model gets right. */
@@ -152,7 +202,8 @@ async function examineGradients(
         value: share,
         raised: `the margin's gradient is zero or not finite on ${percentText(share)} of the images`,
         means: "an attack by gradients cannot start there: its failure says nothing about robustness",
-        advice: "look for saturated units, rounding or steps in the model; attack with square or hopskipjump as well",
+        advice:
+          "look for saturated units, rounding or steps in the model (quantised: --straight-through); attack with square or hopskipjump as well",
       },
     ];
     if (flat.length > 0) {

@@ -1,11 +1,16 @@
 import { floor } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { expect, test } from "vitest";
+import type { Attack } from "./attack.ts";
 import { ddn } from "./ddn.ts";
 import { examineResults } from "./examineResults.ts";
+import { hopSkipJump } from "./hopSkipJump.ts";
 import { pgdLinf } from "./pgd.ts";
 import { predict } from "./predict.ts";
+import { robustAccuracyPreset } from "./presets.ts";
+import type { AttackResult } from "./result.ts";
 import { runAttack } from "./runAttack.ts";
+import { squareLinf } from "./square.ts";
 import { convClassifier, interiorImages } from "./testing/classifiers.ts";
 
 const options = { backend: nodeBackend(), threads: 1, batchSize: 16 };
@@ -51,4 +56,36 @@ test("smallest perturbations that rounding undoes", async () => {
   expect(warning?.value).toBe(kept! / found!);
   const quantised = await runAttack(ddn({ levels: 256 }), sound, images, labels, options);
   expect(examineResults({ whiteBox: quantised })).toEqual([]);
+});
+
+test("advice is for the attack that ran", async () => {
+  const weak = await runAttack(pgdLinf(0.004, { steps: 1, stepSize: 0.0001 }), sound, images, labels, options);
+  const strong = await runAttack(pgdLinf(0.1), sound, images, labels, options);
+  const [merelyWeak] = examineResults({ whiteBox: weak, blackBox: strong });
+  expect(merelyWeak?.means).toMatch(/^either this attack is weaker than it could be/);
+  expect(merelyWeak?.advice).toContain("run robust-accuracy (--norm linf) at that radius before concluding");
+  // Where the gradient was missing, it is the gradient.
+  const stuck = { ...weak, unusableGradients: weak.unusableGradients.map(() => 1) };
+  expect(examineResults({ whiteBox: stuck, blackBox: strong })[0]?.means).toContain("it was zero or not finite");
+  const attack = robustAccuracyPreset("linf", 0.004);
+  const ensemble = examineResults({ whiteBox: weak, attack, blackBox: strong })[0];
+  expect(ensemble?.advice).not.toContain("robust-accuracy");
+
+  const lost = { ...strong, survives8Bit: new Uint8Array(labels.length) };
+  const adviceOn = (whiteBox: AttackResult, of: Attack) => examineResults({ whiteBox, attack: of })[0]?.advice;
+  expect(adviceOn(lost, pgdLinf(0.1))).toContain("a slightly larger radius");
+  expect(adviceOn(lost, squareLinf(0.1))).toBe("for pictures on disk, take a slightly larger radius");
+  const free = { ...lost, attack: { ...lost.attack, settings: { ...lost.attack.settings, epsilon: null } } };
+  expect(adviceOn(free, ddn())).toContain("--levels 256");
+  expect(adviceOn(free, hopSkipJump())).toContain("attack in a ball");
+
+  const standing = {
+    ...weak,
+    reasons: weak.reasons.map(() => "no gradient" as const),
+    success: new Uint8Array(labels.length),
+  };
+  const [zero] = examineResults({ whiteBox: standing }).filter(({ code }) => code === "zero gradients");
+  expect(zero?.advice).toBe(
+    "begin at random (--random-start), or take an attack without gradients (square, hopskipjump)",
+  );
 });

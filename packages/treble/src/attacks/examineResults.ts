@@ -1,11 +1,16 @@
+import type { Attack } from "./attack.ts";
 import { ballTolerance } from "./ball.ts";
+import { needsGradient } from "./needsGradient.ts";
 import type { AttackResult } from "./result.ts";
+import type { Ensemble } from "./runEnsemble.ts";
 import { percentText, type Warning } from "./warning.ts";
 
 /** Results of several attacks on the same samples of the same model. */
 export interface ResultsToExamine {
-  /** The gradient attack whose outcome is to be trusted. */
+  /** The attack whose outcome is to be trusted. */
   readonly whiteBox: AttackResult;
+  /** What it was: advice is for it. Default one that uses gradients. */
+  readonly attack?: Attack | Ensemble;
   /** An attack without gradients in the same norm, at the same radius (or, where that has none, at any). */
   readonly blackBox?: Pick<AttackResult, "attack" | "success">;
   /** The same attack at a radius at which every image can be turned into a uniformly grey one, such as L∞ 0.5. */
@@ -17,8 +22,14 @@ export interface ResultsToExamine {
  * samples that only the black-box attack breaks, gradients that were zero on the way, adversarial images that
  * do not survive rounding to 8 bits.
  */
-export function examineResults({ whiteBox, blackBox, huge }: ResultsToExamine): readonly Warning[] {
+export function examineResults({ whiteBox, attack, blackBox, huge }: ResultsToExamine): readonly Warning[] {
   const warnings: Warning[] = [];
+  const { settings, name } = whiteBox.attack;
+  const usesGradient = attack === undefined || needsGradient(attack);
+  const isEnsemble = attack !== undefined ? "attacks" in attack : settings.attacks !== undefined;
+  // An ensemble's steps are not for the user to choose.
+  const more = isEnsemble ? "" : usesGradient ? "take more steps (--steps), " : "take more queries (--steps), ";
+  const other = usesGradient ? "an attack without gradients (square, hopskipjump)" : "an attack with gradients";
   if (huge && huge.attacked > 0) {
     const standing = 1 - count(huge.success) / huge.attacked;
     if (standing > 0) {
@@ -26,49 +37,63 @@ export function examineResults({ whiteBox, blackBox, huge }: ResultsToExamine): 
         code: "survives large radius",
         value: standing,
         raised: `${percentText(standing)} of the images stand at radius ${Number(huge.attack.settings.epsilon!.toPrecision(3))}, where every image can be turned into a grey one`,
-        means: "the attack fails for another reason than distance: the model's gradients do not lead it",
-        advice:
-          "do not read the robust accuracy as robustness; look at zero gradients, take more steps, another loss, or an attack without gradients",
+        means: `the attack fails for another reason than distance: ${usesGradient ? "the model's gradients do not lead it, or its steps are too few" : "its queries are too few"}`,
+        advice: `do not read the robust accuracy as robustness; ${usesGradient ? "look at zero gradients, " : ""}${more}or take ${other}`,
       });
     }
   }
   const never = whiteBox.reasons.filter((reason) => reason === "never crossed").length;
   // Within a band of frequencies there need not be any.
-  if (never > 0 && !("band" in whiteBox.attack.settings)) {
+  if (never > 0 && !("band" in settings)) {
     const share = never / whiteBox.attacked;
     warnings.push({
       code: "survives large radius",
       value: share,
-      raised: `${whiteBox.attack.name} found no adversarial image at any distance for ${percentText(share)} of the attacked images`,
+      raised: `${name} found no adversarial image at any distance for ${percentText(share)} of the attacked images`,
       means:
         "there always is one (a clean image of another class, say), so the attack fails for another reason than distance",
-      advice: "read the norms as those of the other images only; take more steps, or an attack without gradients",
+      advice: `read the norms as those of the other images only; ${more}or take ${other}`,
     });
   }
+  const stuck = whiteBox.reasons.filter((reason) => reason === "no gradient").length;
   if (blackBox) {
     const radius = blackBox.attack.settings.epsilon ?? Number.POSITIVE_INFINITY;
-    const norms = whiteBox[whiteBox.attack.settings.norm];
+    const norms = whiteBox[settings.norm];
     const broke = (n: number): boolean => whiteBox.success[n] === 1 && norms[n]! <= radius * (1 + ballTolerance);
-    const only = blackBox.success.filter((success, n) => success === 1 && !broke(n)).length;
+    const isOnly = blackBox.success.map((success, n) => (success === 1 && !broke(n) ? 1 : 0));
+    const only = count(isOnly);
+    // Only a gradient that was missing says that it was the gradient's fault.
+    const isMisled = whiteBox.unusableGradients.some((steps, n) => steps > 0 && isOnly[n] === 1);
     if (only > 0) {
+      const within =
+        settings.epsilon === null && Number.isFinite(radius) ? ` within ${Number(radius.toPrecision(3))}` : "";
       warnings.push({
         code: "black box wins",
         value: only,
-        raised: `${blackBox.attack.name} broke ${only} ${only === 1 ? "image" : "images"} that ${whiteBox.attack.name} did not${whiteBox.attack.settings.epsilon === null && Number.isFinite(radius) ? ` within ${Number(radius.toPrecision(3))}` : ""}`,
-        means: "an attack that sees the gradient should not lose to one that does not: the gradient misleads it",
-        advice: "report the union of both; give the gradient attack more steps, restarts or another loss",
+        raised: `${blackBox.attack.name} broke ${only} ${only === 1 ? "image" : "images"} that ${name} did not${within}`,
+        means: isMisled
+          ? "an attack that sees the gradient should not lose to one that does not: on some of them it was zero or not finite"
+          : isEnsemble
+            ? "an ensemble of attacks that see the gradient should not lose to one that does not: the gradient may mislead them"
+            : "either this attack is weaker than it could be (its loss, its steps, its start), or the gradient misleads it",
+        advice: isEnsemble
+          ? "report the union of both; look for rounding, saturation or randomness in the model"
+          : settings.norm === "l1"
+            ? "report the union of both; run apgd-t-l1 before concluding anything about the model"
+            : `report the union of both; run robust-accuracy (--norm ${settings.norm}) at that radius before concluding anything about the model`,
       });
     }
   }
-  const stuck = whiteBox.reasons.filter((reason) => reason === "no gradient").length;
   if (stuck > 0) {
     const share = stuck / whiteBox.attacked;
+    const loss = settings.loss === "cross-entropy" && !isEnsemble ? "attack the log odds or the margin (--loss), " : "";
+    const start = settings.randomStart === false ? "begin at random (--random-start), " : "";
     warnings.push({
       code: "zero gradients",
       value: share,
-      raised: `${whiteBox.attack.name} ended without a gradient on ${percentText(share)} of the attacked images`,
+      raised: `${name} ended without a gradient on ${percentText(share)} of the attacked images`,
       means: "it stood still there: its failure says nothing about robustness",
-      advice: "take the margin or log-odds loss, a random start, or an attack without gradients",
+      advice: `${loss}${start}${loss || start ? "or " : ""}take an attack without gradients (square, hopskipjump)`,
     });
   }
   const successes = count(whiteBox.success);
@@ -79,7 +104,12 @@ export function examineResults({ whiteBox, blackBox, huge }: ResultsToExamine): 
       value: survive,
       raised: `${percentText(survive)} of the adversarial images are still adversarial when rounded to 8 bits`,
       means: "the others lie so close to the boundary that a saved picture of them is none",
-      advice: "for pictures on disk, quantise during the attack (DDN with 256 levels), or take a fixed radius",
+      advice:
+        settings.epsilon !== null
+          ? `for pictures on disk, take ${usesGradient ? "an attack that goes on behind the boundary (pgd), or " : ""}a slightly larger radius`
+          : usesGradient
+            ? "for pictures on disk, round during the attack (ddn, --levels 256), or attack in a ball (pgd)"
+            : "for pictures on disk, attack in a ball that is a little larger than these norms (square)",
     });
   }
   return warnings;

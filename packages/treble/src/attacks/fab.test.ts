@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { median } from "../statistics/median.ts";
 import { UserError } from "../userError.ts";
 import type { QueryAttack, Sample } from "./attack.ts";
+import { contestOf } from "./contest.ts";
 import { ddn } from "./ddn.ts";
 import { fab, fabTargeted } from "./fab.ts";
 import { normNames, norms } from "./norms.ts";
@@ -111,7 +112,8 @@ describe.each(Object.entries(attacks))("%s", (name, attack) => {
     const original = interiorImages(3, 1, [1, 6, 6], 0.4);
     const w = numbers(5, 36);
     const firsts = (label: number, key: Words, epsilon: number): Float32Array[] => {
-      const sample: Sample = { original, shape: [1, 6, 6], label, classes: 2, key };
+      const contest = contestOf(Float32Array.of(0, 0), label);
+      const sample: Sample = { original, shape: [1, 6, 6], label, classes: 2, contest, key };
       const starts: Float32Array[] = [];
       const { found } = converseAlone(attack(norm, { steps: 3, restarts: 3, epsilon }), sample, w, 0.5);
       for (let n = 0; n < found.length; n += 3) starts.push(found[n]!);

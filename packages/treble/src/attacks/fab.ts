@@ -1,10 +1,11 @@
 import type { Found, QueryAttack, Sample } from "./attack.ts";
 import { ballTolerance } from "./ball.ts";
 import { checkCount, checkPositive } from "./checks.ts";
+import { boundaryGap, type Contest, contestGap, hasCrossed, rivalsByLogit } from "./contest.ts";
 import { projectToHyperplane } from "./hyperplane.ts";
-import { boundaryGap, isUsable, linearise, rivalsByLogit, strongestRival } from "./linearise.ts";
+import { isUsable, linearise, strongestRival } from "./linearise.ts";
 import { type Norm, normNames } from "./norms.ts";
-import { type Answer, askDifference, askLogits, type Dialogue, hasCrossed } from "./question.ts";
+import { type Answer, askDifference, askLogits, askMargin, type Dialogue } from "./question.ts";
 import { normalPair, threefry, uniformPair, type Words } from "./random.ts";
 import { dualOf, vectorNorm } from "./vectorNorm.ts";
 
@@ -25,9 +26,11 @@ export interface FabOptions {
   readonly beta?: number;
   /** Steps of the search between the result and the original image, at the end. Default 3. */
   readonly finalSearchSteps?: number;
+  /** Go for the class that `AttackOptions.targets` names for each image; success is that class alone. Default false. */
+  readonly targeted?: boolean;
 }
 
-export interface FabTargetedOptions extends FabOptions {
+export interface FabTargetedOptions extends Omit<FabOptions, "targeted"> {
   /** How many classes are aimed at, the most likely of the clean image except its own. Default 9. */
   readonly targetClasses?: number;
 }
@@ -43,7 +46,8 @@ const defaultStartRadius = { linf: 0.3, l2: 1, l1: 5 } as const;
  *
  * Steps, projections, constants and random starts are those of the paper and of the authors' code (which leaves out the
  * paper's final search; `finalSearchSteps: 0` does, too). The gap is measured to where the crossing is beyond rounding, and
- * an iterate without a usable gradient is drawn back. With `epsilon`, only a result inside that ball counts.
+ * an iterate without a usable gradient is drawn back. With `epsilon`, only a result inside that ball counts. With `targeted` the
+ * boundary is that between the target and whatever class is strongest beside it.
  * @throws UserError for settings out of range.
  */
 export function fab(norm: Norm, options: FabOptions = {}): QueryAttack {
@@ -88,6 +92,7 @@ function fabAttack(name: string, norm: Norm, options: FabOptions, targetClasses:
     beta: options.beta ?? 0.9,
     finalSearchSteps: options.finalSearchSteps ?? 3,
     targetClasses,
+    ...(options.targeted && { targeted: true }),
   };
   if (settings.epsilon !== null) checkPositive(name, "epsilon", settings.epsilon);
   checkCount(name, "steps", settings.steps);
@@ -101,7 +106,10 @@ function fabAttack(name: string, norm: Norm, options: FabOptions, targetClasses:
     kind: "queries",
     name,
     settings,
-    asks: ["logits", "difference", ...(targetClasses === null ? (["jacobian"] as const) : [])],
+    asks: options.targeted
+      ? ["logits", "margin"]
+      : ["logits", "difference", ...(targetClasses === null ? (["jacobian"] as const) : [])],
+    ...(options.targeted && { target: "given" }),
     search: (sample) => search(sample, settings),
   };
 }
@@ -114,10 +122,10 @@ interface Progress {
 }
 
 function* search(sample: Sample, settings: Settings): Dialogue<Found> {
-  const { original, label, classes } = sample;
+  const { original, contest } = sample;
   const { epsilon, norm } = settings;
   const clean = yield* askLogits(original);
-  const rivals = rivalsByLogit(clean, label, settings.targetClasses ?? classes - 1);
+  const rivals = rivalsByLogit(clean, contest, settings.targetClasses ?? undefined);
   const best: Progress = { image: undefined, distance: Number.POSITIVE_INFINITY, unusable: 0 };
   const ball = epsilon === null ? Number.POSITIVE_INFINITY : epsilon * (1 + ballTolerance);
   const isEnough = (): boolean => settings.stopWhenFooled && best.distance <= ball;
@@ -125,7 +133,7 @@ function* search(sample: Sample, settings: Settings): Dialogue<Found> {
   for (let restart = 0; restart < settings.restarts && !isEnough(); restart++) {
     stuck = yield* run(sample, settings, rivals, restart, best, isEnough);
   }
-  if (best.image && !isEnough()) yield* finalSearch(best, clean, original, label, norm, settings.finalSearchSteps);
+  if (best.image && !isEnough()) yield* finalSearch(best, clean, original, contest, norm, settings.finalSearchSteps);
   return {
     image: best.distance <= ball ? best.image : undefined,
     stuck: stuck && best.image === undefined,
@@ -135,7 +143,7 @@ function* search(sample: Sample, settings: Settings): Dialogue<Found> {
 
 /** One run, from one start, towards all targets side by side; tells whether it ended for want of a gradient. */
 function* run(
-  { original, label, classes, key }: Sample,
+  { original, contest, classes, key }: Sample,
   settings: Settings,
   rivals: readonly number[],
   restart: number,
@@ -157,14 +165,18 @@ function* run(
   for (let step = 0; step < settings.steps; step++) {
     const answer: Answer = targets
       ? yield* askDifference(points, targets)
-      : yield* linearise(points, label, rivals, classes);
+      : contest.target !== undefined
+        ? yield* askMargin(points)
+        : yield* linearise(points, contest, rivals);
     stuck = true;
     for (let r = 0; r < rows; r++) {
       const point = points.subarray(r * size, (r + 1) * size);
       const logits = answer.logits.subarray(targets ? r * classes : 0, targets ? (r + 1) * classes : classes);
       const plane = targets
-        ? planeOf(answer.gradients, r, size, boundaryGap(logits, label, targets[r]!))
-        : nearestPlane(norm, answer.gradients, logits, label, rivals, size);
+        ? planeOf(answer.gradients, r, size, boundaryGap(logits, contest, targets[r]!))
+        : contest.target !== undefined
+          ? planeOf(answer.gradients, 0, size, contestGap(logits, contest))
+          : nearestPlane(norm, answer.gradients, logits, contest, rivals, size);
       if (plane) {
         stuck = false;
         advance(point, original, plane, settings, scratch);
@@ -177,7 +189,7 @@ function* run(
     if (stuck && restart === 0 && step === 0) break;
     const logits = yield* askLogits(points);
     for (let r = 0; r < rows; r++) {
-      if (!hasCrossed(logits.subarray(r * classes, (r + 1) * classes), label)) continue;
+      if (!hasCrossed(logits.subarray(r * classes, (r + 1) * classes), contest)) continue;
       const point = points.subarray(r * size, (r + 1) * size);
       const distance = vectorNorm(norm, point, original);
       if (distance < best.distance) {
@@ -206,14 +218,14 @@ function nearestPlane(
   norm: Norm,
   gradients: Float32Array,
   logits: Float32Array,
-  label: number,
+  contest: Contest,
   rivals: readonly number[],
   size: number,
 ): Plane | undefined {
   let nearest: Plane | undefined;
   let least = Number.POSITIVE_INFINITY;
   rivals.forEach((rival, r) => {
-    const plane = planeOf(gradients, r, size, boundaryGap(logits, label, rival));
+    const plane = planeOf(gradients, r, size, boundaryGap(logits, contest, rival));
     if (!plane) return;
     const distance = Math.abs(plane.gap) / vectorNorm(dualOf(norm), plane.w);
     if (nearest && distance >= least) return;
@@ -265,13 +277,15 @@ function* finalSearch(
   best: Progress,
   clean: Float32Array,
   original: Float32Array,
-  label: number,
+  contest: Contest,
   norm: Norm,
   steps: number,
 ): Dialogue<void> {
   const far = best.image!;
   let gapFar = 0;
-  let rival = label;
+  let rival = contest.label;
+  const gapOf = (logits: Float32Array): number =>
+    contest.target === undefined ? boundaryGap(logits, contest, rival) : contestGap(logits, contest);
   // Shares of the way, 0 at the original image; the nearer end is on its own side.
   let [near, end] = [0, 1];
   let gapNear = 0;
@@ -284,13 +298,13 @@ function* finalSearch(
     const image = original.map((pixel, i) => Math.min(1, Math.max(0, pixel + share * (far[i]! - pixel))));
     const logits = yield* askLogits(image);
     if (step === 0) {
-      rival = strongestRival(logits, label);
-      gapFar = boundaryGap(logits, label, rival);
-      gapNear = boundaryGap(clean, label, rival);
+      rival = strongestRival(logits, contest.label);
+      gapFar = gapOf(logits);
+      gapNear = gapOf(clean);
       continue;
     }
-    const gap = boundaryGap(logits, label, rival);
-    if (hasCrossed(logits, label)) {
+    const gap = gapOf(logits);
+    if (hasCrossed(logits, contest)) {
       const distance = vectorNorm(norm, image, original);
       if (distance < best.distance) [best.image, best.distance] = [image, distance];
       [end, gapFar] = [share, gap];

@@ -1,7 +1,7 @@
 import { abs, add, div, less, maximum, minimum, mul, sub, type Value, where } from "ongrad";
 import type { StepAttack, StepUpdate, StepValues } from "./attack.ts";
 import { checkCount, checkPositive } from "./checks.ts";
-import { losses } from "./loss.ts";
+import { losses, targetedLosses } from "./loss.ts";
 import { l1Norm, l2Norm, linfNorm, type Norm, normNames } from "./norms.ts";
 import { l2Step } from "./pgd.ts";
 import { projectBox, projectL1BallBox, projectL2BallBox } from "./projection.ts";
@@ -13,6 +13,8 @@ export interface FmnOptions {
   readonly stepSizes?: readonly [number, number];
   /** The radius shrinks by the factor 1 − γ or grows by 1 + γ, γ falling likewise. Default 0.05 to 0.001. */
   readonly gammas?: readonly [number, number];
+  /** Go for the class that `AttackOptions.targets` names for each image; success is that class alone. Default false. */
+  readonly targeted?: boolean;
 }
 
 /**
@@ -41,12 +43,14 @@ export function fmn(norm: Norm, options: FmnOptions = {}): StepAttack {
   checkPositive(name, "the last gamma", lastGamma, 1);
   const cosine = (from: number, to: number) => (step: number) =>
     to + ((from - to) * (1 + Math.cos((Math.PI * step) / steps))) / 2;
+  const targeted = options.targeted ?? false;
   const settings = { norm, epsilon: null, steps, firstStepSize: first, lastStepSize: last, firstGamma, lastGamma };
   return {
     kind: "steps",
     name,
-    settings: { ...settings, overshoot, loss: "margin", quantisation: null },
-    loss: losses.margin,
+    settings: { ...settings, overshoot, loss: "margin", quantisation: null, ...(targeted && { targeted }) },
+    loss: (targeted ? targetedLosses : losses).margin,
+    ...(targeted && { target: "given" }),
     restarts: 1,
     start: "image",
     keep: "smallest norm",

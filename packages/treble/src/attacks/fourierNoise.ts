@@ -1,7 +1,8 @@
 import type { Found, QueryAttack } from "./attack.ts";
 import { checkPositive } from "./checks.ts";
+import { hasCrossed } from "./contest.ts";
 import { type Frequency, fourierBasis, type Phase } from "./fourierBasis.ts";
-import { askLogits, type Dialogue, hasCrossed } from "./question.ts";
+import { askLogits, type Dialogue } from "./question.ts";
 import { threefry, type Words } from "./random.ts";
 
 /**
@@ -20,7 +21,7 @@ export function fourierNoise(norm: number, frequency: Frequency, phase: Phase = 
     // The ball depends on the number of channels: what holds the length here is the basis image.
     settings: { norm: "l2", epsilon: null, steps: 1, normPerChannel: norm, u, v, phase, quantisation: null },
     asks: ["logits"],
-    *search({ original, shape, label, key }): Dialogue<Found> {
+    *search({ original, shape, contest, key }): Dialogue<Found> {
       const [channels, height, width] = shape;
       const basis = fourierBasis([height, width], frequency, phase);
       const signs = channelSigns(key, 0, channels);
@@ -28,7 +29,7 @@ export function fourierNoise(norm: number, frequency: Frequency, phase: Phase = 
         const noise = signs[Math.floor(i / basis.length)]! * norm * basis[i % basis.length]!;
         return Math.min(1, Math.max(0, pixel + noise));
       });
-      return { image: hasCrossed(yield* askLogits(image), label) ? image : undefined };
+      return { image: hasCrossed(yield* askLogits(image), contest) ? image : undefined };
     },
   };
 }

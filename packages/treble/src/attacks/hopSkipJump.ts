@@ -1,7 +1,8 @@
 import type { Found, QueryAttack } from "./attack.ts";
 import { distances } from "./ball.ts";
 import { checkCount, checkPositive } from "./checks.ts";
-import { askLogits, type Dialogue, hasCrossed } from "./question.ts";
+import { type Contest, hasCrossed } from "./contest.ts";
+import { askLogits, type Dialogue } from "./question.ts";
 import { type RandomSource, randomSource } from "./randomSource.ts";
 
 export interface HopSkipJumpOptions {
@@ -50,11 +51,11 @@ export function hopSkipJump(options: HopSkipJumpOptions = {}): QueryAttack {
     name,
     settings: { norm: "l2", epsilon: null, steps, initialEvaluations, maximumEvaluations, gamma, quantisation: null },
     asks: ["logits"],
-    *search({ original, label, key }): Dialogue<Found> {
+    *search({ original, contest, key }): Dialogue<Found> {
       const size = original.length;
       const random = randomSource(key);
       const crosses = function* (image: Float32Array): Dialogue<boolean> {
-        return hasCrossed(yield* askLogits(image), label);
+        return hasCrossed(yield* askLogits(image), contest);
       };
       const start = yield* blendedNoise(original, random, crosses);
       if (!start) return { image: undefined };
@@ -65,7 +66,7 @@ export function hopSkipJump(options: HopSkipJumpOptions = {}): QueryAttack {
       for (let step = 0; step < steps; step++) {
         const radius = step === 0 ? 0.1 : Math.sqrt(size) * threshold * distance;
         const evaluations = Math.floor(Math.min(initialEvaluations * Math.sqrt(step + 1), maximumEvaluations));
-        const normal = yield* estimateNormal(image, radius, evaluations, label, random);
+        const normal = yield* estimateNormal(image, radius, evaluations, contest, random);
         const far = yield* stepAcross(image, normal, distance / Math.sqrt(step + 1), crosses);
         if (!far) continue;
         image = yield* towards(original, far, threshold, crosses);
@@ -130,7 +131,7 @@ function* estimateNormal(
   image: Float32Array,
   radius: number,
   evaluations: number,
-  label: number,
+  contest: Contest,
   random: RandomSource,
 ): Dialogue<Float64Array> {
   const size = image.length;
@@ -153,7 +154,7 @@ function* estimateNormal(
     const logits = yield* askLogits(count * size === shown.length ? shown : shown.subarray(0, count * size));
     const classes = logits.length / count;
     for (let m = 0; m < count; m++) {
-      const vote = hasCrossed(logits.subarray(m * classes, (m + 1) * classes), label) ? 1 : -1;
+      const vote = hasCrossed(logits.subarray(m * classes, (m + 1) * classes), contest) ? 1 : -1;
       votes += vote;
       // The steps as clipping left them.
       for (let i = 0, j = m * size; i < size; i++, j++) {

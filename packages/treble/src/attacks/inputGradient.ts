@@ -1,6 +1,7 @@
-import { compile, gradients, input, reduceSum, type Value, where } from "ongrad";
+import { compile, input, reduceSum, where } from "ongrad";
 import { checkImages, checkLabels, pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
+import { derivatives } from "./derivatives.ts";
 import { type BatchOptions, checkedLogits, compileOptions, imagesPerRun } from "./forward.ts";
 import { classMargin, ownClass } from "./loss.ts";
 import { rowsFor } from "./rows.ts";
@@ -33,7 +34,7 @@ export async function inputGradient(
   const logits = checkedLogits(classifier, image);
   const own = ownClass(label, classifier.classes);
   const target = options.of === "logit" ? where(own, logits, 0) : classMargin(logits, own);
-  const [gradient] = gradients(reduceSum(target), [image]) as [Value];
+  const [gradient] = derivatives("The gradient in the image", reduceSum(target), [image], logits);
   const executable = await compile({ images: image, labels: label }, { gradient }, compileOptions(options));
   try {
     const feeds = { images: new Float32Array(batch * size), labels: new Int32Array(batch) };

@@ -1,15 +1,6 @@
 /** The model as a boundary attack sees it around one point: its value and gradient, class against class. */
-import { type Answer, askDifference, askJacobian, crossingTolerance, type Dialogue } from "./question.ts";
-
-/**
- * By how much `logit_rival − logit_label` must still rise until one row of logits counts as crossed, with a reserve as large as
- * the tolerance itself; negative beyond that. An attack that aims at this level lands where `hasCrossed` is sure.
- */
-export function boundaryGap(logits: Float32Array, label: number, rival: number): number {
-  let largest = 0;
-  for (let k = 0; k < logits.length; k++) largest = Math.max(largest, Math.abs(logits[k]!));
-  return logits[label]! - logits[rival]! + 2 * crossingTolerance * largest;
-}
+import type { Contest } from "./contest.ts";
+import { type Answer, askDifference, askJacobian, type Dialogue } from "./question.ts";
 
 /** The class other than `label` with the largest logit. */
 export function strongestRival(logits: Float32Array, label: number): number {
@@ -18,26 +9,18 @@ export function strongestRival(logits: Float32Array, label: number): number {
   return best;
 }
 
-/** The classes other than `label`, the largest logit first, at most `count`. */
-export function rivalsByLogit(logits: Float32Array, label: number, count: number): number[] {
-  return Array.from(logits.keys())
-    .filter((k) => k !== label)
-    .sort((a, b) => logits[b]! - logits[a]! || a - b)
-    .slice(0, count);
-}
-
 /**
  * The logits of one image and the gradients of `logit_t − logit_label` for every rival t, one after the other
- * (`[rivals, C, H, W]`). Of few classes among many, only their gradients are asked.
+ * (`[rivals, C, H, W]`). Of few among many that contend, only their gradients are asked.
  */
 export function* linearise(
   image: Float32Array,
-  label: number,
+  { label, contends }: Contest,
   rivals: readonly number[],
-  classes: number,
 ): Dialogue<Answer> {
   const size = image.length;
-  if (rivals.length === 1 || 2 * rivals.length < classes) {
+  const classes = contends.length;
+  if (rivals.length === 1 || 2 * rivals.length < contends.reduce((sum, one) => sum + one, 0)) {
     const images = new Float32Array(rivals.length * size);
     for (let r = 0; r < rivals.length; r++) images.set(image, r * size);
     const { logits, gradients } = yield* askDifference(images, Int32Array.from(rivals));

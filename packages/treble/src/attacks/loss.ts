@@ -4,11 +4,14 @@
  * positive factor per sample changes nothing.
  */
 import {
+  abs,
   add,
   constant,
   div,
   equal,
+  less,
   logSoftmax,
+  maximum,
   mul,
   neg,
   reduceMax,
@@ -56,7 +59,7 @@ export const crossEntropy = (logits: Value, own: Value): Value => neg(trueLogit(
  */
 export const dlr = (logits: Value, own: Value): Value => {
   const [first, , third] = largestLogits("DLR", logits, 3);
-  return div(rivalMargin(logits, own), add(sub(first!, third!), 1e-12));
+  return div(rivalMargin(logits, own), spread(sub(first!, third!)));
 };
 
 /**
@@ -65,9 +68,22 @@ export const dlr = (logits: Value, own: Value): Value => {
  */
 export const targetedDlr: Loss = (logits, own, target) => {
   const [first, , third, fourth] = largestLogits("targeted DLR", logits, 4);
-  const spread = sub(first!, mul(add(third!, fourth!), 0.5));
-  return div(sub(trueLogit(logits, target), trueLogit(logits, own)), add(spread, 1e-12));
+  const distance = sub(first!, mul(add(third!, fourth!), 0.5));
+  return div(sub(trueLogit(logits, target), trueLogit(logits, own)), spread(distance));
 };
+
+/**
+ * The denominator: 1 where it reaches to a class at −∞ or so far below that the quotient's gradient would underflow, which leaves
+ * the margin.
+ */
+function spread(distance: Value): Value {
+  return add(where(less(distance, 1e15), distance, 1), 1e-12);
+}
+
+/** How many classes a model needs for a loss, away from its own class or (`targeted`) towards another. */
+export function fewestClasses(loss: LossName, targeted: boolean): number {
+  return loss !== "DLR" ? 2 : targeted ? 4 : 3;
+}
 
 /** Away from the true class. */
 export const losses: Readonly<Record<LossName, Loss>> = {
@@ -99,6 +115,11 @@ export function ownClass(labels: Value, classes: number): Value {
 /** `logit_y − max_{j≠y} logit_j`, `[N]`: negative where the prediction differs from the true class. */
 export function classMargin(logits: Value, own: Value): Value {
   return neg(rivalMargin(logits, own));
+}
+
+/** The larger absolute value of a class's logit and the largest other one, `[N]`. */
+export function largestOfPair(logits: Value, own: Value): Value {
+  return maximum(abs(trueLogit(logits, own)), abs(reduceMax(rivals(logits, own), { axes: [1] })));
 }
 
 /** The `count` largest logits in falling order, `[N]` each. */

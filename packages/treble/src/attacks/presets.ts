@@ -3,12 +3,12 @@ import { UserError } from "../userError.ts";
 import { apgd, apgdTargeted } from "./apgd.ts";
 import type { Attack } from "./attack.ts";
 import { brendelBethge } from "./brendelBethge.ts";
-import { ddn } from "./ddn.ts";
 import { fabTargeted } from "./fab.ts";
 import { madryMnist } from "./madry.ts";
 import { type Norm, normNames } from "./norms.ts";
 import { projectedGradient } from "./pgd.ts";
 import type { Ensemble } from "./runEnsemble.ts";
+import { type SpectrumDdnOptions, spectrumDdn } from "./spectrumDdn.ts";
 import { squareL2, squareLinf } from "./square.ts";
 
 /**
@@ -54,12 +54,9 @@ export function robustAccuracyPreset(norm: "l2" | "linf", epsilon: number): Ense
   return { name: "robust accuracy", norm, epsilon, attacks: [descent, targeted] };
 }
 
-/**
- * The spectrum of perturbations: the smallest L2 one by DDN, without noise, radius or rounding that would colour it. On the
- * margin: as many steps on cross-entropy, the authors' loss, end farther from the image.
- */
-export function spectrumPreset(): Attack {
-  return ddn({ loss: "margin" });
+/** The spectrum of perturbations: the smallest L2 one, without noise, radius or rounding that would colour it. */
+export function spectrumPreset(options: SpectrumDdnOptions = {}): Attack {
+  return spectrumDdn(options);
 }
 
 /** The minimum-norm attack of Ortega Caro et al. 2020: Brendel & Bethge in L2 at its authors' settings (1,000 steps, from noise). */

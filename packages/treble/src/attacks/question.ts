@@ -6,7 +6,7 @@
 
 /**
  * - `logits`: nothing more than those;
- * - `margin`: the gradient of `max_{j≠y} logit_j − logit_y`;
+ * - `margin`: the gradient of `max_{j≠y} logit_j − logit_y`, or of an attack with a target t `logit_t − max_{j≠t} logit_j`;
  * - `difference`: the gradient of `logit_t − logit_y` for the class t that the question names;
  * - `jacobian`: the gradients of all logits.
  */
@@ -46,12 +46,6 @@ export function* askJacobian(images: Float32Array): Dialogue<Answer> {
   return yield { kind: "jacobian", images };
 }
 
-/**
- * How far the margin must be below 0 to count as crossed, in units of the largest logit: above float32's noise between
- * two compiled forms of one model, so that what crossed here is confirmed by the finished image alone.
- */
-export const crossingTolerance = 2 ** -18;
-
 /** `logit_y − max_{j≠y} logit_j` of one row of logits, in double precision; NaN where one of them is. */
 export function marginOf(logits: Float32Array, label: number): number {
   let rival = Number.NEGATIVE_INFINITY;
@@ -60,10 +54,4 @@ export function marginOf(logits: Float32Array, label: number): number {
     if (k !== label && logits[k]! > rival) rival = logits[k]!;
   }
   return logits[label]! - rival;
-}
-
-/** Whether one row of logits puts the image in another class than `label`, by more than rounding. */
-export function hasCrossed(logits: Float32Array, label: number): boolean {
-  const largest = logits.reduce((most, logit) => Math.max(most, Math.abs(logit)), 0);
-  return marginOf(logits, label) < -crossingTolerance * largest;
 }

@@ -21,12 +21,14 @@ export interface AttackResult {
   readonly l2: Float64Array;
   /** L∞ norm of the perturbation; 0 where it failed. */
   readonly linf: Float64Array;
-  /** 1 where a fresh forward pass of the image predicts another class than the label, else 0. */
+  /** 1 where a fresh forward pass of the image predicts another class than the label (the given target), else 0. */
   readonly success: Uint8Array;
   /** Undefined where it succeeded. */
   readonly reasons: readonly (FailureReason | undefined)[];
   /** Classes predicted for the original images; −1 where the logits are not numbers. */
   readonly cleanPredictions: Int32Array;
+  /** For an attack towards given classes: the class that is success for each sample. */
+  readonly targets?: Int32Array;
   /** Classes predicted for the returned images. */
   readonly adversarialPredictions: Int32Array;
   /** 1 where the adversarial image, rounded to 8 bits, still is one. */

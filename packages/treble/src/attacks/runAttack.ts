@@ -1,12 +1,13 @@
 import { UserError } from "../userError.ts";
 import type { Attack } from "./attack.ts";
 import { ballTolerance, distances } from "./ball.ts";
+import { checkAttack } from "./checkAttack.ts";
 import { checkImages, checkLabels, checkTargets, pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
+import { type Contest, contestOf, rivalsByLogit } from "./contest.ts";
 import { converse } from "./converse.ts";
 import { type BatchOptions, compileForward, predictedClasses } from "./forward.ts";
 import { enterFinding, type Finding, findingOf, type KeptFindings } from "./keptFindings.ts";
-import { rivalsByLogit } from "./linearise.ts";
 import type { AttackResult, FailureReason } from "./result.ts";
 import { type Findings, search } from "./search.ts";
 
@@ -14,10 +15,11 @@ export interface AttackOptions extends BatchOptions {
   /** Of the random starts; a safe integer. Default 0. */
   readonly seed?: number | undefined;
   /**
-   * For an attack towards given classes, one for each image, which must not be its label: success is then that the model
-   * predicts the target.
+   * For an attack towards given classes: one for each image, which must not be its label, or of the classes that can win (see
+   * `contestOf`) the likeliest other one on the clean image (`second`) or the least likely. Success is then that the model predicts
+   * the target.
    */
-  readonly targets?: Uint8Array | Int32Array | undefined;
+  readonly targets?: Uint8Array | Int32Array | "second" | "least-likely" | undefined;
   /** What is found of samples goes here, and what is known of them from here is not searched again. */
   readonly kept?: KeptFindings | undefined;
 }
@@ -29,7 +31,7 @@ export interface AttackOptions extends BatchOptions {
  * alone: not on the batch size, on how many others there are, nor on their order. An image is called adversarial only when a
  * forward pass of the finished image, by a graph of its own, predicts another class, and it lies in [0, 1] and in the ball.
  *
- * @throws UserError for images, labels or targets that do not fit the model or the attack.
+ * @throws UserError for images, labels or targets that do not fit the model or the attack, and for a model that does not fit the attack.
  * @throws the signal's reason when it is aborted.
  */
 export async function runAttack(
@@ -43,8 +45,7 @@ export async function runAttack(
   if (!Number.isSafeInteger(seed)) throw new UserError(`The options: the seed is ${seed}; it must be a whole number.`);
   const total = checkImages(classifier, images);
   checkLabels(classifier, labels, total);
-  const given = attack.kind === "steps" && attack.target === "given";
-  const targets = given ? options.targets : undefined;
+  const given = attack.target === "given";
   if (given !== (options.targets !== undefined)) {
     throw new UserError(
       given
@@ -52,18 +53,23 @@ export async function runAttack(
         : `${attack.name} goes for no given class, yet there are targets; leave them out, or use an attack with \`targeted\`.`,
     );
   }
-  if (targets) checkTargets(classifier, targets, labels);
+  if (options.targets && typeof options.targets !== "string") checkTargets(classifier, options.targets, labels);
   const { signal } = options;
   const { classes } = classifier;
   const forward = await compileForward(classifier, options, total);
   try {
+    checkAttack(attack, classifier);
     const cleanLogits = await forward.logits(images, { signal });
     const cleanPredictions = predictedClasses(cleanLogits, classes);
-    const target = (n: number, rank: number): number =>
-      targets?.[n] ?? rivalsByLogit(cleanLogits.subarray(n * classes, (n + 1) * classes), labels[n]!, rank + 1)[rank]!;
+    const cleanOf = (n: number): Float32Array => cleanLogits.subarray(n * classes, (n + 1) * classes);
+    const targets = targetsOf(options.targets, labels, cleanOf);
+    const contest = (n: number): Contest => contestOf(cleanOf(n), labels[n]!, targets?.[n]);
     const queue = [...labels.keys()].filter((n) => cleanPredictions[n] === labels[n]);
     const onFinished = (count: number): void => options.onProgress?.({ done: total - queue.length + count, total });
     onFinished(0);
+    const likeliest = attack.kind === "steps" && typeof attack.target === "object" ? attack.target.likeliest : 0;
+    const aims = (n: number): readonly number[] =>
+      targets ? [targets[n]!] : rivalsByLogit(cleanOf(n), contest(n), likeliest);
     const { kept } = options;
     const size = pixelsPerImage(classifier);
     const known = new Map<number, Finding>();
@@ -75,7 +81,8 @@ export async function runAttack(
     const searching = {
       ...options,
       seed,
-      target,
+      contest,
+      targets: aims,
       onFinished: (count: number): void => onFinished(known.size + count),
       ...(kept && { onSample: (n: number, all: Findings): void => kept.keep(n, findingOf(all, n, size)) }),
     };
@@ -96,6 +103,7 @@ export async function runAttack(
       linf: new Float64Array(total),
       success: new Uint8Array(total),
       reasons: Array.from({ length: total }, (): FailureReason | undefined => "misclassified"),
+      ...(targets && { targets }),
       cleanPredictions,
       adversarialPredictions: cleanPredictions.slice(),
       survives8Bit: new Uint8Array(total),
@@ -133,6 +141,20 @@ export async function runAttack(
   } finally {
     await forward.dispose();
   }
+}
+
+/** The class that is success for each sample; undefined where any other than its own is. */
+function targetsOf(
+  asked: AttackOptions["targets"],
+  labels: Uint8Array | Int32Array,
+  cleanOf: (sample: number) => Float32Array,
+): Int32Array | undefined {
+  if (asked === undefined) return undefined;
+  if (typeof asked !== "string") return Int32Array.from(asked);
+  return Int32Array.from(labels, (label, n) => {
+    const rivals = rivalsByLogit(cleanOf(n), contestOf(cleanOf(n), label));
+    return asked === "second" ? rivals[0]! : rivals.at(-1)!;
+  });
 }
 
 function meetsConstraint(

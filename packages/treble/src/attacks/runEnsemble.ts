@@ -1,6 +1,7 @@
 import { UserError } from "../userError.ts";
 import type { Attack } from "./attack.ts";
 import { ballTolerance } from "./ball.ts";
+import { checkAttack } from "./checkAttack.ts";
 import { pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
 import type { Finding, KeptFindings } from "./keptFindings.ts";
@@ -53,6 +54,7 @@ export async function runEnsemble(
 ): Promise<EnsembleResult> {
   const { name, norm, epsilon, attacks } = ensemble;
   checkEnsemble(ensemble);
+  checkAttack(ensemble, classifier);
   const size = pixelsPerImage(classifier);
   const stages: Stage[] = [];
   const brokenBy = new Int32Array(labels.length).fill(-1);

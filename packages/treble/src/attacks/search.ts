@@ -4,6 +4,7 @@ import type { StepAttack } from "./attack.ts";
 import { pixelBounds, pullIntoBall } from "./ball.ts";
 import { pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
+import type { Contest } from "./contest.ts";
 import { type BatchOptions, compileOptions, imagesPerRun } from "./forward.ts";
 import { sampleKey } from "./random.ts";
 import { randomPerturbation } from "./randomStart.ts";
@@ -36,8 +37,10 @@ export function emptyFindings(images: Float32Array, count: number): Findings {
 
 export interface SearchOptions extends BatchOptions {
   readonly seed: number;
-  /** The class that an attack with a target goes for on a sample: the given one, or that of a rank among the likeliest. */
-  target?(sample: number, rank: number): number;
+  /** Of a sample in the queue. */
+  contest(sample: number): Contest;
+  /** The classes that an attack with a target goes for on a sample, one after the other. */
+  targets(sample: number): readonly number[];
   /** Called with the number of samples finished. */
   onFinished(count: number): void;
   /** Called with every sample that is finished, and what was found of it. */
@@ -47,6 +50,10 @@ export interface SearchOptions extends BatchOptions {
 /** What a row of the batch works on: which sample, in which run, and how many iterates of it have been looked at. */
 interface Task {
   readonly sample: number;
+  readonly contest: Contest;
+  readonly targets: readonly number[];
+  /** How often it is attacked in all. */
+  readonly runs: number;
   restart: number;
   seen: number;
 }
@@ -63,12 +70,10 @@ export async function search(
   const findings = emptyFindings(images, labels.length);
   if (queue.length === 0) return findings;
   const size = pixelsPerImage(classifier);
+  const { classes } = classifier;
   const batchSize = imagesPerRun(options, classifier);
   const { epsilon, norm } = attack.settings;
   const steps = attack.updates ?? attack.settings.steps;
-  const { target } = attack;
-  const targets = typeof target === "object" ? Math.min(target.likeliest, classifier.classes - 1) : 1;
-  const runs = attack.restarts * targets;
   const stepSizes = Float32Array.from({ length: steps }, (_, step) => attack.stepSize(step));
   const scheduled = Object.entries(attack.schedule ?? {}).map(([name, at]) => ({
     name: schedulePrefix + name,
@@ -76,7 +81,7 @@ export async function search(
   }));
   const open = async (rows: number): Promise<Table> => ({
     program: await iterate(attackStep(attack, classifier, rows), compileOptions(options)),
-    feeds: emptyFeeds(attack, rows, size),
+    feeds: emptyFeeds(attack, rows, size, classes),
     tasks: new Array<Task | undefined>(rows).fill(undefined),
   });
   let table = await open(rowsFor(queue.length, batchSize));
@@ -85,9 +90,12 @@ export async function search(
 
     const begin = (state: State, r: number, task: Task): void => {
       const { feeds } = table;
-      if (feeds.targets) feeds.targets[r] = options.target!(task.sample, Math.floor(task.restart / attack.restarts));
+      if (feeds.turn) feeds.turn[r] = task.restart % attack.loss.length;
+      if (feeds.targets) {
+        feeds.targets[r] = task.targets[Math.floor(task.restart / attack.restarts) % task.targets.length]!;
+      }
       const image = row(state.image, r, size);
-      placeStart(attack, classifier, image, originalOf(task.sample), labels[task.sample]!, options.seed, task.restart);
+      placeStart(attack, classifier, image, originalOf(task.sample), task, options.seed);
       for (const [name, { per, initial }] of Object.entries(attack.memory)) {
         const part = row(state[memoryPrefix + name] as Float32Array, r, per === "pixel" ? size : 1);
         if (initial === "start") part.set(image);
@@ -99,11 +107,16 @@ export async function search(
     const takeNext = (state: State, r: number): Task | undefined => {
       const sample = queue[next++];
       if (sample === undefined) return undefined;
-      const task: Task = { sample, restart: 0, seen: 0 };
+      const contest = options.contest(sample);
+      const targets = attack.target ? options.targets(sample) : [];
+      const runs = attack.restarts * (attack.target ? targets.length : 1);
+      const task: Task = { sample, contest, targets, runs, restart: 0, seen: 0 };
       const original = originalOf(task.sample);
       const { feeds } = table;
       feeds.original.set(original, r * size);
       feeds.labels[r] = labels[task.sample]!;
+      feeds.contends.set(contest.contends, r * classes);
+      feeds.offset[r] = contest.offset;
       if (feeds.lower && feeds.upper && epsilon !== null) {
         pixelBounds(original, epsilon, row(feeds.lower, r, size), row(feeds.upper, r, size));
       }
@@ -123,7 +136,7 @@ export async function search(
     /** Once no sample is left to begin, rows without one are idle: with a quarter of them so, a smaller graph takes over. */
     const shrink = async (): Promise<void> => {
       const busy = table.tasks.filter((task) => task !== undefined);
-      const left = Math.max(...busy.map(({ restart, seen }) => (runs - restart) * steps - seen));
+      const left = Math.max(...busy.map(({ runs, restart, seen }) => (runs - restart) * steps - seen));
       const idle = 1 - busy.length / table.tasks.length;
       if (next < queue.length || idle < 1 / 4 || idle * left < worthCompiling) return;
       const rows = rowsFor(busy.length, batchSize);
@@ -168,6 +181,7 @@ export async function search(
       for (const r of ended) {
         const task = tasks[r]!;
         const fooled = attack.stopWhenFooled && crossed[r];
+        const runs = task.runs + (findings.crossed[task.sample] ? 0 : (attack.retries ?? 0));
         if (!fooled && task.restart + 1 < runs) {
           task.restart++;
           task.seen = 0;
@@ -228,6 +242,9 @@ interface StepFeeds {
   readonly original: Float32Array;
   readonly labels: Int32Array;
   readonly targets?: Int32Array;
+  readonly turn?: Int32Array;
+  readonly contends: Uint8Array;
+  readonly offset: Float32Array;
   readonly stepSize: Float32Array;
   readonly lower?: Float32Array;
   readonly upper?: Float32Array;
@@ -240,7 +257,7 @@ interface Flags {
   readonly finished: Uint8Array;
 }
 
-function emptyFeeds(attack: StepAttack, batch: number, size: number): StepFeeds {
+function emptyFeeds(attack: StepAttack, batch: number, size: number, classes: number): StepFeeds {
   const pixels = (): Float32Array => new Float32Array(batch * size);
   const schedule = Object.fromEntries(
     Object.keys(attack.schedule ?? {}).map((name) => [schedulePrefix + name, new Float32Array(batch)]),
@@ -249,6 +266,9 @@ function emptyFeeds(attack: StepAttack, batch: number, size: number): StepFeeds 
     original: pixels(),
     labels: new Int32Array(batch),
     ...(attack.target ? { targets: new Int32Array(batch) } : {}),
+    ...(typeof attack.loss === "function" ? {} : { turn: new Int32Array(batch) }),
+    contends: new Uint8Array(batch * classes),
+    offset: new Float32Array(batch),
     stepSize: new Float32Array(batch),
     schedule,
   };
@@ -261,17 +281,17 @@ function placeStart(
   { shape, classes }: Classifier,
   image: Float32Array,
   original: Float32Array,
-  label: number,
+  { contest, restart }: Task,
   seed: number,
-  restart: number,
 ): void {
   const { norm, epsilon } = attack.settings;
   const { start } = attack;
   image.set(original);
   if (start === "image" || (start === "random" && epsilon === null)) return;
+  const { label } = contest;
   const key = sampleKey(seed, original, label, restart);
   if (typeof start === "function") {
-    image.set(start({ original: original.slice(), shape, label, classes, key }, restart));
+    image.set(start({ original: original.slice(), shape, label, classes, contest, key }, restart));
     for (let i = 0; i < image.length; i++) image[i] = Math.min(1, Math.max(0, image[i]!));
   } else {
     const delta = randomPerturbation(norm, epsilon!, image.length, key);

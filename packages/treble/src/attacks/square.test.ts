@@ -4,9 +4,10 @@ import { describe, expect, test } from "vitest";
 import { UserError } from "../userError.ts";
 import type { Found, QueryAttack, Sample } from "./attack.ts";
 import type { Classifier } from "./classifier.ts";
+import { contestOf, hasCrossed } from "./contest.ts";
 import { pgdL2, pgdLinf } from "./pgd.ts";
 import { predict } from "./predict.ts";
-import { askLogits, type Dialogue, hasCrossed, type Question } from "./question.ts";
+import { askLogits, type Dialogue, type Question } from "./question.ts";
 import { randomSource } from "./randomSource.ts";
 import { runAttack } from "./runAttack.ts";
 import { shrinkage, squareL2, squareLinf } from "./square.ts";
@@ -57,7 +58,7 @@ function chanceAttack(norm: "l2" | "linf", epsilon: number, queries: number): Qu
     name: "chance",
     settings: { norm, epsilon, steps: queries },
     asks: ["logits"],
-    *search({ original, key, label }): Dialogue<Found> {
+    *search({ original, key, contest }): Dialogue<Found> {
       const random = randomSource(key);
       const delta = new Float32Array(original.length);
       for (let query = 0; query < queries; query++) {
@@ -67,7 +68,7 @@ function chanceAttack(norm: "l2" | "linf", epsilon: number, queries: number): Qu
           const change = norm === "linf" ? Math.sign(delta[i]!) : delta[i]! / length;
           return Math.min(1, Math.max(0, pixel + epsilon * change));
         });
-        if (hasCrossed(yield* askLogits(image), label)) return { image };
+        if (hasCrossed(yield* askLogits(image), contest)) return { image };
       }
       return { image: undefined };
     },
@@ -75,7 +76,15 @@ function chanceAttack(norm: "l2" | "linf", epsilon: number, queries: number): Qu
 }
 
 function grey(shape: ImageShape): Sample {
-  return { original: new Float32Array(sizeOfImage(shape)).fill(0.5), shape, label: 0, classes: 2, key: [1, 2] };
+  const contest = contestOf(Float32Array.of(0, 0), 0);
+  return {
+    original: new Float32Array(sizeOfImage(shape)).fill(0.5),
+    shape,
+    label: 0,
+    classes: 2,
+    contest,
+    key: [1, 2],
+  };
 }
 
 test("the squares shrink by AutoAttack's schedule, stretched to the number of queries", () => {

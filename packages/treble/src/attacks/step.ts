@@ -3,28 +3,33 @@ import {
   abs,
   clip,
   constant,
-  gradients,
+  equal,
   greater,
   input,
   less,
   lessOrEqual,
   logicalAnd,
+  maximum,
   mul,
+  neg,
   reduceMax,
   reduceSum,
   reshape,
   type Step,
+  scalar,
   sqrt,
   sub,
+  type Value,
   where,
 } from "ongrad";
 import type { StepAttack } from "./attack.ts";
 import type { Classifier } from "./classifier.ts";
+import { crossingTolerance, roundingTolerance } from "./contest.ts";
+import { derivatives } from "./derivatives.ts";
 import { checkedLogits } from "./forward.ts";
-import { classMargin, ownClass, rivalMargin } from "./loss.ts";
+import { classMargin, largestOfPair, ownClass, rivalMargin } from "./loss.ts";
 import { comparableNorm, squaredL2Norm } from "./norms.ts";
 import { projectBox } from "./projection.ts";
-import { crossingTolerance } from "./question.ts";
 
 /** State names: the iterate, the best so far, its score, and the attack's own memory after `memory `. */
 export const memoryPrefix = "memory ";
@@ -47,8 +52,10 @@ export function hasPixelBounds(attack: StepAttack): boolean {
 
 /**
  * The step of `attack` on a batch. Feeds: `original` `[N, C, H, W]`, `labels` int32 `[N, 1]` (and `targets`, where it has any),
- * `stepSize` `[N, 1, 1, 1]`, and for an L∞ ball `lower` and `upper`. Results, boolean `[N, 1, 1, 1]`: `crossed`, the iterate that
- * came in is a success; `usable`, the gradient there is finite and not zero; `finished`, the attack ends before its last step.
+ * of each sample's contest `contends` `[N, classes]` and `offset` `[N, 1]`, `turn` int32 `[N]` where there are several
+ * losses, `stepSize` `[N, 1, 1, 1]`, and for an L∞ ball `lower` and `upper`. Results, boolean `[N, 1, 1, 1]`: `crossed`, the
+ * iterate that came in is a success; `usable`, the gradient there is finite and not zero; `finished`, the attack ends
+ * before its last step.
  */
 export function attackStep(attack: StepAttack, classifier: Classifier, batch: number): AttackStep {
   const pixels = [batch, ...classifier.shape];
@@ -59,6 +66,9 @@ export function attackStep(attack: StepAttack, classifier: Classifier, batch: nu
   const original = input("original", pixels);
   const labels = input("labels", [batch, 1], "int32");
   const targets = input("targets", [batch, 1], "int32");
+  const turn = input("turn", [batch], "int32");
+  const contends = input("contends", [batch, classifier.classes], "bool");
+  const offset = input("offset", [batch, 1]);
   const stepSize = input("stepSize", samples);
   const lower = input("lower", pixels);
   const upper = input("upper", pixels);
@@ -78,11 +88,15 @@ export function attackStep(attack: StepAttack, classifier: Classifier, batch: nu
   const own = ownClass(labels, classifier.classes);
   const none = constant(new Uint8Array(classifier.classes), [1, classifier.classes], { dtype: "bool" });
   const target = attack.target ? ownClass(targets, classifier.classes) : none;
-  const loss = attack.loss(logits, own, target);
-  const [gradient] = gradients(reduceSum(loss), [image]);
-  const margin = attack.target === "given" ? rivalMargin(logits, target) : classMargin(logits, own);
-  const largest = reduceMax(abs(logits), { axes: [1] });
-  const fooled = reshape(less(margin, mul(largest, -crossingTolerance)), samples);
+  const loss = lossInTurn(attack.loss, logits, own, target, turn);
+  const [gradient] = derivatives(attack.name, reduceSum(loss), [image], logits);
+  const isTargeted = attack.target === "given";
+  const margin = isTargeted ? rivalMargin(logits, target) : classMargin(logits, own);
+  // As `hasCrossed`.
+  const scale = reduceMax(where(contends, abs(sub(logits, offset)), 0), { axes: [1] });
+  const pair = largestOfPair(logits, isTargeted ? target : own);
+  const tolerance = maximum(mul(scale, crossingTolerance), mul(pair, roundingTolerance));
+  const fooled = reshape(less(margin, neg(tolerance)), samples);
   const distance = comparableNorm(sub(image, original), attack.settings.norm);
   const counts = attack.leavesBall ? lessOrEqual(distance, largestDistance(attack)) : undefined;
   const crossed = counts ? logicalAnd(fooled, counts) : fooled;
@@ -131,11 +145,21 @@ export function attackStep(attack: StepAttack, classifier: Classifier, batch: nu
     feeds: {
       original,
       labels,
+      contends,
+      offset,
       ...(attack.target ? { targets } : {}),
+      ...(typeof attack.loss === "function" ? {} : { turn }),
       stepSize,
       ...(bounded ? { lower, upper } : {}),
       ...Object.fromEntries(Object.entries(schedule).map(([name, value]) => [schedulePrefix + name, value])),
     },
     results: { crossed: found, usable, finished: next.finished ?? never },
   };
+}
+
+/** The loss that it is a sample's turn to climb, `[N]`: the gradient of the others is 0. */
+function lossInTurn(loss: StepAttack["loss"], logits: Value, own: Value, target: Value, turn: Value): Value {
+  if (typeof loss === "function") return loss(logits, own, target);
+  const [first, ...others] = loss.map((one) => one(logits, own, target)) as [Value, ...Value[]];
+  return others.reduce((chosen, one, i) => where(equal(turn, scalar(i + 1, "int32")), one, chosen), first);
 }

@@ -12,6 +12,7 @@ import type { Attack, StepAttack } from "./attack.ts";
 import { brendelBethge } from "./brendelBethge.ts";
 import { carliniWagner } from "./carliniWagner.ts";
 import type { Classifier } from "./classifier.ts";
+import { contestOf, hasCrossed } from "./contest.ts";
 import { ddn } from "./ddn.ts";
 import { deepFool } from "./deepFool.ts";
 import { fab, fabTargeted } from "./fab.ts";
@@ -28,7 +29,7 @@ import { l2Norm } from "./norms.ts";
 import { pgdL1, pgdL2, pgdLinf } from "./pgd.ts";
 import { predict } from "./predict.ts";
 import { projectL1BallBox, projectL2Ball, projectL2BallBox, scaleToL2Sphere } from "./projection.ts";
-import { hasCrossed, marginOf } from "./question.ts";
+import { marginOf } from "./question.ts";
 import { randomPerturbation } from "./randomStart.ts";
 import { runAttack } from "./runAttack.ts";
 import {
@@ -183,7 +184,7 @@ test("7. the best other class by a 0/1 mask: of logits (−5, −3, −9) it is 
   // Attacks that ask the model count outside a graph.
   const row = Float32Array.of(-5, -3, -9);
   expect([0, 1, 2].map((label) => marginOf(row, label))).toEqual([-2, 2, -6]);
-  expect([0, 1, 2].map((label) => hasCrossed(row, label))).toEqual([true, false, true]);
+  expect([0, 1, 2].map((label) => hasCrossed(row, contestOf(row, label)))).toEqual([true, false, true]);
   expect([0, 1, 2].map((label) => strongestRival(row, label))).toEqual([1, 0, 1]);
 });
 
@@ -376,6 +377,7 @@ test.each([
       shape: of,
       label: 0,
       classes: 2,
+      contest: contestOf(Float32Array.of(0, 0), 0),
       key: [1, 2],
     });
     const { value } = found.next();

@@ -1,9 +1,10 @@
-import { add, clip, compile, gradients, input, minimum, mul, reduceSum } from "ongrad";
+import { add, clip, compile, input, minimum, mul, reduceSum } from "ongrad";
 import { UserError } from "../userError.ts";
 import { type Band, checkBand } from "./band.ts";
 import { imageBandProjector } from "./bandProjection.ts";
 import { checkCount, checkImages, checkLabels, checkPositive, pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
+import { derivatives } from "./derivatives.ts";
 import {
   type BatchOptions,
   batchSizeOf,
@@ -103,7 +104,7 @@ export async function universalPerturbation(
     // 0 for the rows of a last batch that nothing is left for.
     const weights = input("weights", [batch]);
     const loss = mul(minimum(logOdds(logits, own), lossCap), weights);
-    const [gradient] = gradients(reduceSum(loss), [shift]);
+    const [gradient] = derivatives(name, reduceSum(loss), [shift], logits);
     const inputs = { images: pixels, labels: labelled, shift, weights };
     const executable = await compile(inputs, { gradient }, compileOptions(options));
     try {

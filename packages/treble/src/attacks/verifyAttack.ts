@@ -4,6 +4,7 @@ import { ballTolerance } from "./ball.ts";
 import { pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
 import type { ResultsToExamine } from "./examineResults.ts";
+import { needsGradient } from "./needsGradient.ts";
 import type { Norm } from "./norms.ts";
 import { picked } from "./picked.ts";
 import type { AttackResult } from "./result.ts";
@@ -81,6 +82,5 @@ export function hugeRadius(norm: Norm, size: number): number {
 
 /** Whether it works, or some of its parts work, from logits alone. */
 function isBlind(attack: Attack | Ensemble): boolean {
-  if ("attacks" in attack) return attack.attacks.some(isBlind);
-  return attack.kind === "queries" && attack.asks.every((kind) => kind === "logits");
+  return "attacks" in attack ? attack.attacks.some(isBlind) : !needsGradient(attack);
 }

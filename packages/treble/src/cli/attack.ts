@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { input, serialize } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import type { Attack } from "../attacks/attack.ts";
+import { checkAttack } from "../attacks/checkAttack.ts";
 import type { Classifier } from "../attacks/classifier.ts";
 import { examineModel } from "../attacks/examineModel.ts";
 import { examineResults } from "../attacks/examineResults.ts";
@@ -11,29 +12,33 @@ import { runAttack } from "../attacks/runAttack.ts";
 import { type Ensemble, runEnsemble } from "../attacks/runEnsemble.ts";
 import { type Verification, verifyAttack } from "../attacks/verifyAttack.ts";
 import { type Dataset, subset } from "../data/dataset.ts";
+import { attackLabelNotes } from "../data/labelNotes.ts";
 import { resultVersion } from "../experiments/version.ts";
 import { writeFileAtomic } from "../runs/atomicFile.ts";
 import { UserError } from "../userError.ts";
 import { attackSettings, type Setting } from "./attackNames.ts";
-import { type AttackSettingsOptions, attackOf, attacksOf } from "./attackOf.ts";
-import { outcomeOf } from "./attackOutcome.ts";
+import { type AttackSettingsOptions, atRadius, attackOf, attacksOf, type Tried } from "./attackOf.ts";
+import { type CurvePoint, curvePoint, outcomeOf } from "./attackOutcome.ts";
+import { attackTarget, awayFromTarget } from "./attackTarget.ts";
 import { bandsText, type Done, outcomeText, verificationText, warningText } from "./attackText.ts";
+import type { ModelOptions } from "./commands/modelOptions.ts";
 import type { CliContext } from "./context.ts";
 import { datasetLoader } from "./datasetLoader.ts";
-import { datasetName } from "./datasetName.ts";
-import { findModel } from "./findModel.ts";
+import { type AttackableModel, findModel } from "./findModel.ts";
+import type { DataOptions } from "./ownRequest.ts";
+import { preprocessingNotes } from "./preprocessingNotes.ts";
 import { progressDisplay } from "./progress.ts";
+import { radiusNote } from "./radiusNote.ts";
 import { writableStore } from "./store.ts";
 import { storedAttack } from "./storedAttack.ts";
+import { withModelFlags } from "./withModelFlags.ts";
 
-export interface AttackOptions extends AttackSettingsOptions {
+export interface AttackOptions extends AttackSettingsOptions, ModelOptions, DataOptions {
   readonly images: number;
   readonly data?: string;
   readonly seed: number;
   readonly threads: number;
   readonly results: string;
-  readonly mean?: readonly number[];
-  readonly std?: readonly number[];
   readonly out?: string;
   /** Radii at which the accuracy is said as well. */
   readonly curve?: readonly number[];
@@ -48,56 +53,98 @@ const EXAMINED = 128;
 /** `treble attack`: a trained network against one attack on test images. */
 export async function attackCommand(target: string, options: AttackOptions, context: CliContext): Promise<number> {
   const tries = attacksOf(options);
+  const curve = curveAttacks(options, tries);
+  if (options.verify && options.target !== undefined)
+    throw new UserError("--verify is for attacks away from an image's own class; leave out --target.");
   if (options.verify && options.band)
     throw new UserError("--verify is for attacks on all frequencies; leave out --band.");
   if (options.out !== undefined) {
     if (tries.length > 1) throw new UserError("--out holds the images of one attack; name one band, or leave it out.");
     checkOutput(options.out);
   }
-  const model = await findModel(target, options.results, options, context);
-  const chosen = options.data ?? model.dataset;
-  if (chosen === null) {
-    throw new UserError(
-      `${target} does not say which images it is for; name them with --data (see \`treble data list\`).`,
-    );
-  }
-  const name = await datasetName(chosen);
   const display = progressDisplay(context);
+  const datasets = datasetLoader(context, display, options.results);
+  const { data: wanted } = options;
+  // Of a network that Treble trained, the images that it may have been trained on are left out.
+  const named = (given: string, channels: number | undefined, whole: boolean): Promise<string> =>
+    datasets.name(given, options, { ...((channels === 1 || channels === 3) && { channels }), whole });
+  const loaded = (name: string): Promise<Dataset> => datasets.load(name, { train: 0, test: options.images });
   try {
-    const data = await datasetLoader(context, display)(name);
-    checkImages(data, model.classifier);
-    for (const note of model.notes) display.log(`note: ${note}`);
-    const part = subset(data.test, options.images);
+    const model = await findModel(
+      target,
+      options.results,
+      options,
+      context,
+      wanted === undefined ? undefined : async (channels) => (await loaded(await named(wanted, channels, true))).shape,
+    );
+    for (const { attack } of [...tries, ...curve.flat()]) checkAttack(attack, model.classifier);
+    const chosen = wanted ?? model.dataset;
+    if (chosen === null) {
+      throw new UserError(
+        `${target} does not say which images it is for; name them with --data (see \`treble data list\`).`,
+      );
+    }
+    const isForeign = model.dataset === null;
+    const name = await named(chosen, model.classifier.shape[0], isForeign);
+    const data = await loaded(name);
+    checkImages(data, datasets.shown(name), model, options);
+    const notes = [...model.notes];
+    const note = (text: string): void => {
+      notes.push(text);
+      display.log(`note: ${text}`);
+    };
+    for (const text of model.notes) display.log(`note: ${text}`);
+    const goal =
+      options.target === undefined ? undefined : attackTarget(options.target, data.classes, model.classifier.classes);
+    const taken = subset(data.test, options.images);
+    const part = goal ? awayFromTarget(taken, goal) : taken;
+    if (isForeign) for (const text of classNotes(data, options)) note(text);
+    for (const text of attackLabelNotes(part, data.classes)) note(text);
     const images = Float32Array.from(part.images, (byte) => byte / 255);
     const running = {
       backend: nodeBackend(),
       threads: options.threads,
       signal: context.signal,
     };
-    const before = await examineModel(
+    const examined = await examineModel(
       model.classifier,
       images.slice(0, EXAMINED * (images.length / Math.max(1, part.count))),
       part.labels.slice(0, EXAMINED),
-      running,
+      { ...running, attack: tries[0]!.attack },
     );
+    const before = model.foreign ? examined.map(withModelFlags) : examined;
     for (const warning of before) display.log(warningText(warning));
+    for (const text of await preprocessingNotes(model, options, images, part.labels, running)) note(text);
+    const [{ attack: tried }] = tries as [Tried, ...Tried[]];
+    const { norm, epsilon } = "attacks" in tried ? tried : tried.settings;
+    const tooLarge = options.epsilon === undefined ? null : radiusNote(norm, epsilon ?? options.epsilon, data.shape);
+    if (tooLarge) note(tooLarge);
     const store = writableStore(options.results, display.log);
+    datasets.remember(store.root);
     const size = images.length / Math.max(1, part.count);
-    const done: Done[] = [];
-    for (const [at, { attack, band }] of tries.entries()) {
+    const towards = goal && { target: { class: goal.aim, text: goal.text, leftOut: taken.count - part.count } };
+    const about = { network: model.description, dataset: datasets.shown(name), ...towards };
+    const total = tries.length + curve.flat().length;
+    let at = 0;
+    const attacked = async (attack: Attack | Ensemble, which: string): ReturnType<typeof storedAttack> => {
       display.start("attack", attack.name);
-      const { result, folder, id } = await storedAttack(store, {
+      const stored = await storedAttack(store, {
         config: {
           kind: "attack",
           version: resultVersion,
           model: modelHash(model.classifier),
           dataset: name,
-          images: part.count,
+          images: taken.count,
           attack: describedAttack(attack),
+          ...(goal && { target: goal.aim }),
           seed: options.seed,
+          // No part of the graph that is hashed: the derivative.
+          ...(options.straightThrough && { straightThrough: true }),
         },
+        about,
         images,
         labels: part.labels,
+        ...(part.names && { names: part.names }),
         shape: data.shape,
         signal: context.signal,
         onFound: (count) => {
@@ -105,13 +152,15 @@ export async function attackCommand(target: string, options: AttackOptions, cont
         },
         attack: async (first, last, keptOf) => {
           const [pixels, labels] = [images.subarray(first * size, last * size), part.labels.subarray(first, last)];
-          const which = tries.length === 1 ? "" : `band ${at + 1} of ${tries.length}, `;
           const settings = {
             ...running,
             seed: options.seed,
+            ...(goal && {
+              targets: typeof goal.aim === "number" ? new Int32Array(labels.length).fill(goal.aim) : goal.aim,
+            }),
             onProgress: ({ done: images }: { readonly done: number }) =>
               display.update("attack", {
-                done: (at + (first + images) / Math.max(1, part.count)) / tries.length,
+                done: (at + (first + images) / Math.max(1, part.count)) / total,
                 text: `${which}${first + images} of ${part.count} images`,
               }),
           };
@@ -121,9 +170,21 @@ export async function attackCommand(target: string, options: AttackOptions, cont
         },
       });
       display.finish("attack");
+      at++;
+      return stored;
+    };
+    const done: Done[] = [];
+    for (const [i, { attack, band }] of tries.entries()) {
+      const which = tries.length === 1 ? "" : `band ${i + 1} of ${tries.length}, `;
+      const { result, folder, id } = await attacked(attack, which);
       if (options.out !== undefined) writeFileAtomic(options.out, readFileSync(join(folder, "adversarial.npz")));
-      const attacked = { images, shape: data.shape, band };
-      done.push({ result, outcome: outcomeOf(result, attacked, options.curve ?? []), id });
+      const points: CurvePoint[] = [];
+      for (const [r, radius] of (options.curve ?? []).entries()) {
+        const there = curve[r]?.[i];
+        const answer = there ? await attacked(there.attack, `${which}radius ${radius}, `) : { result, id };
+        points.push(curvePoint(answer.result, answer.id, radius));
+      }
+      done.push({ result, outcome: outcomeOf(result, { images, shape: data.shape, band }, points), id });
     }
     let second: Verification = {};
     if (options.verify) {
@@ -139,23 +200,35 @@ export async function attackCommand(target: string, options: AttackOptions, cont
       display.finish("verify");
     }
     display.stop();
-    const about = { network: model.description, dataset: name };
+    const used = model.foreign ? { model: model.foreign, notes } : {};
     const tested = options.verify ? verificationText(second) : [];
     const after = done.flatMap(({ result, outcome: { band } }) =>
-      examineResults({ whiteBox: result, ...second }).map((warning) => ({
+      examineResults({ whiteBox: result, attack: tries[0]!.attack, ...second }).map((warning) => ({
         ...warning,
         ...(done.length > 1 && band && { band }),
       })),
     );
     const text = options.json
-      ? `${JSON.stringify({ ...about, ...asData(done, options), ...(options.verify && { verified: tested }), warnings: [...before, ...after] }, null, 2)}\n`
-      : (done.length === 1 ? outcomeText(about, done[0]!, options.out, tested) : bandsText(about, done)) +
+      ? `${JSON.stringify({ ...about, ...(about.dataset !== name && { datasetName: name }), ...used, ...asData(done, options), ...(options.verify && { verified: tested }), warnings: [...before, ...after] }, null, 2)}\n`
+      : (done.length === 1
+          ? outcomeText({ ...about, own: datasets.own.has(name) }, done[0]!, options.out, tested)
+          : bandsText({ ...about, own: datasets.own.has(name) }, done)) +
         after.map((warning) => `\n${warningText(warning, warning.band)}\n`).join("");
     context.stdout.write(text);
     return 0;
   } finally {
     display.stop();
   }
+}
+
+/**
+ * What must be attacked for the accuracy at each radius of `--curve`, one for each band: nothing where the smallest perturbations
+ * answer. @throws UserError for an attack whose name fixes the radius.
+ */
+function curveAttacks(options: AttackOptions, [first]: readonly Tried[]): readonly (readonly Tried[])[] {
+  const { attack } = first!;
+  const inBall = "attacks" in attack || attack.settings.epsilon !== null;
+  return inBall ? (options.curve ?? []).map((radius) => attacksOf(atRadius(options, radius))) : [];
 }
 
 /** The same attack at another radius, with a step of its own length; PGD where the name fixes the radius. */
@@ -200,10 +273,43 @@ function modelHash(classifier: Classifier): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-function checkImages(data: Dataset, images: Classifier): void {
-  if (String(data.shape) === String(images.shape) && data.classes.length <= images.classes) return;
+/** @throws UserError where the network takes images of another shape, or knows fewer classes than the data has. */
+function checkImages(
+  data: Dataset,
+  shown: string,
+  { classifier, dataset }: AttackableModel,
+  { labelOffset }: AttackOptions,
+): void {
   const size = (shape: readonly number[]): string => shape.join("×");
-  throw new UserError(
-    `The network takes ${size(images.shape)} images of ${images.classes} classes, but ${data.name} has ${size(data.shape)} images of ${data.classes.length}; choose a dataset that fits with --data.`,
-  );
+  const [, height, width] = classifier.shape;
+  const isOwn = data.sortedClasses !== undefined || data.test.names !== undefined;
+  if (String(data.shape) !== String(classifier.shape)) {
+    const other = isOwn
+      ? `--resize ${height}x${width}, or --resize with --center-crop ${height}x${width}, gives images of that size, and --mode grey or rgb`
+      : "choose a dataset that fits with --data";
+    throw new UserError(
+      `The network takes ${size(classifier.shape)} images, but ${shown} has ${size(data.shape)} images; ${other}.`,
+    );
+  }
+  if (data.classes.length > classifier.classes) {
+    const other = isOwn ? "name those of the network with --classes" : "choose a dataset that fits with --data";
+    throw new UserError(
+      `The network knows ${classifier.classes} classes, but ${shown} has ${data.classes.length}; ${other}.`,
+    );
+  }
+  const isAssumed = dataset === null && data.sortedClasses && labelOffset === undefined;
+  if (isAssumed && data.classes.length < classifier.classes) {
+    throw new UserError(
+      `The network has ${classifier.classes} classes and ${shown} has ${data.classes.length}; say which is which with --classes FILE, a list of all the network's classes in their order (or with --label-offset 0, if they are the first in the order of their names).`,
+    );
+  }
+}
+
+/** That the order of the classes was taken for that of the model's outputs. */
+function classNotes({ sortedClasses, classes }: Dataset, { labelOffset }: AttackOptions): string[] {
+  if (!sortedClasses || labelOffset !== undefined) return [];
+  const names = classes.length > 5 ? [...classes.slice(0, 4), `… ${classes.at(-1)}`] : classes;
+  return [
+    `The classes are taken for the outputs 0 to ${classes.length - 1} in the order of their names (${names.join(", ")}); --classes says otherwise.`,
+  ];
 }

@@ -17,7 +17,7 @@ interface About {
 
 /**
  * Image by image: `images` and `perturbation` `[N, C, H, W]` (the original and zeros where there is none), `labels`, the classes
- * predicted before (`clean`) and after (`adversarial`), `success`, `reason` (0 for success), norms, `queries`, and the
+ * predicted before (`clean`) and after (`adversarial`), for an attack towards given classes those (`target`), `success`, `reason` (0 for success), norms, `queries`, and the
  * attack's settings as JSON in `settings`.
  */
 export function attackArrays(
@@ -37,6 +37,7 @@ export function attackArrays(
     labels: perImage(labels),
     clean: perImage(result.cleanPredictions),
     adversarial: perImage(result.adversarialPredictions),
+    ...(result.targets && { target: perImage(result.targets) }),
     success: perImage(result.success),
     reason: perImage(Uint8Array.from(result.reasons, (reason) => (reason ? reasons.indexOf(reason) + 1 : 0))),
     survives8Bit: perImage(result.survives8Bit),
@@ -68,6 +69,7 @@ export function attackResult(arrays: ReturnType<typeof readNpz>, path: string): 
     linf: array("linf") as Float64Array,
     success: array("success") as Uint8Array,
     reasons: Array.from(reason, (code) => (code === 0 ? undefined : reasons[code - 1])),
+    ...(arrays.target && { targets: arrays.target.data as Int32Array }),
     cleanPredictions: array("clean") as Int32Array,
     adversarialPredictions: array("adversarial") as Int32Array,
     survives8Bit: array("survives8Bit") as Uint8Array,
@@ -104,6 +106,7 @@ export function joinedResults(parts: readonly (AttackResult | EnsembleResult)[])
     linf: all((part) => part.linf),
     success: all((part) => part.success),
     reasons: parts.flatMap((part) => part.reasons),
+    ...(first.targets && { targets: all((part) => part.targets!) }),
     cleanPredictions: all((part) => part.cleanPredictions),
     adversarialPredictions: all((part) => part.adversarialPredictions),
     survives8Bit: all((part) => part.survives8Bit),

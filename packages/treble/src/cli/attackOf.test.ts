@@ -42,7 +42,7 @@ test.each([
   [{ attack: "fmn-l1", epsilon: 1 }, /^The attack fmn-l1 has no option --epsilon, because it looks for the smallest/],
   [
     { attack: "carlini-wagner", loss: "margin" },
-    /^The attack carlini-wagner has no option --loss; it takes --steps\.$/,
+    /^The attack carlini-wagner has no option --loss; it takes --steps, --target\.$/,
   ],
   [{ attack: "pgd-linf", restarts: 2 }, /^--restarts repeats the same attack without --random-start;/],
   [

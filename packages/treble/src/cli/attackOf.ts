@@ -12,6 +12,7 @@ import { fmn } from "../attacks/fmn.ts";
 import { hopSkipJump } from "../attacks/hopSkipJump.ts";
 import { miFgsm } from "../attacks/miFgsm.ts";
 import type { Norm } from "../attacks/norms.ts";
+import { onLevels } from "../attacks/onLevels.ts";
 import { pgdL1, pgdL2, pgdLinf } from "../attacks/pgd.ts";
 import {
   autoattackStandard,
@@ -21,7 +22,7 @@ import {
   spectrumPreset,
 } from "../attacks/presets.ts";
 import type { Ensemble } from "../attacks/runEnsemble.ts";
-import { squareL2, squareLinf } from "../attacks/square.ts";
+import { type SquareOptions, squareL2, squareLinf } from "../attacks/square.ts";
 import { withinBand } from "../attacks/withinBand.ts";
 import { UserError } from "../userError.ts";
 import {
@@ -49,12 +50,37 @@ export interface AttackSettingsOptions {
   readonly restarts?: number;
   readonly loss?: LossFlag;
   readonly norm?: "l2" | "linf";
+  /** Towards which class, as the user names it. */
+  readonly target?: string;
   /** To which frequencies perturbations are confined, one band after the other. */
   readonly band?: readonly Annulus[];
+  /** Of how many pixel values adversarial images are. */
+  readonly levels?: number;
 }
 
 /** The usual radii on CIFAR-10, pixel units. */
 const radii = { l1: 12, l2: 0.5, linf: 8 / 255 } as const satisfies Record<Norm, number>;
+
+/**
+ * The same settings at another radius, where the attack has one: a step length that is given shrinks or grows with it, as the
+ * default one does.
+ * @throws UserError for an attack whose name fixes the radius.
+ */
+export function atRadius(options: AttackSettingsOptions, epsilon: number): AttackSettingsOptions {
+  const { attack, stepSize } = options;
+  const settings: readonly Setting[] = attackSettings[attack];
+  if (!settings.includes("epsilon")) {
+    throw new UserError(
+      `The attack ${attack} has one radius, which its name fixes, and says nothing about others; take another attack for --curve.`,
+    );
+  }
+  const before = options.epsilon ?? radii[normOf(options)];
+  return { ...options, epsilon, ...(stepSize !== undefined && { stepSize: (stepSize * epsilon) / before }) };
+}
+
+function normOf({ attack, norm }: AttackSettingsOptions): Norm {
+  return norm ?? (attack.endsWith("-l1") ? "l1" : attack.endsWith("-l2") ? "l2" : "linf");
+}
 
 /** The attack that is asked for, or one for each band. @throws UserError as `attackOf` */
 export function attacksOf(options: AttackSettingsOptions): readonly Tried[] {
@@ -68,6 +94,15 @@ export function attacksOf(options: AttackSettingsOptions): readonly Tried[] {
 
 /** The attack, or the ensemble of attacks, of that name. @throws UserError for a setting that it does not have, or a value out of range. */
 export function attackOf(options: AttackSettingsOptions): Attack | Ensemble {
+  const attack = namedAttack(options);
+  const { levels, band } = options;
+  if (levels === undefined) return attack;
+  if (band) throw new UserError("--levels and --band do not go together: rounding adds other frequencies.");
+  if (!("kind" in attack && attack.kind === "steps")) throw new TypeError(`${attack.name} takes no levels.`);
+  return onLevels(attack, levels);
+}
+
+function namedAttack(options: AttackSettingsOptions): Attack | Ensemble {
   const { attack, steps } = options;
   const settings: readonly Setting[] = attackSettings[attack];
   const foreign = (Object.keys(settingFlags) as Setting[]).find(
@@ -75,7 +110,11 @@ export function attackOf(options: AttackSettingsOptions): Attack | Ensemble {
   );
   if (foreign !== undefined) {
     const smallest = foreign === "epsilon" && !settings.includes("epsilon");
-    const why = smallest ? ", because it looks for the smallest perturbation" : "";
+    const why = smallest
+      ? ", because it looks for the smallest perturbation"
+      : foreign === "target"
+        ? whyNoTarget(attack)
+        : "";
     const those = settings.map((name) => settingFlags[name]).join(", ");
     const takes = settings.length > 0 ? `it takes ${those}` : "its name fixes all of them";
     throw new UserError(`The attack ${attack} has no option ${settingFlags[foreign]}${why}; ${takes}.`);
@@ -83,8 +122,7 @@ export function attackOf(options: AttackSettingsOptions): Attack | Ensemble {
   if ((options.restarts ?? 1) > 1 && settings.includes("randomStart") && !options.randomStart) {
     throw new UserError("--restarts repeats the same attack without --random-start; add that, or leave it out.");
   }
-  const named: Norm = attack.endsWith("-l1") ? "l1" : attack.endsWith("-l2") ? "l2" : "linf";
-  const norm = options.norm ?? named;
+  const norm = normOf(options);
   const epsilon = options.epsilon ?? radii[norm];
   const given = {
     ...(steps !== undefined && { steps }),
@@ -92,6 +130,7 @@ export function attackOf(options: AttackSettingsOptions): Attack | Ensemble {
     ...(options.stepSize !== undefined && { stepSize: options.stepSize }),
     ...(options.randomStart && { randomStart: true }),
     ...(options.restarts !== undefined && { restarts: options.restarts }),
+    ...(options.target !== undefined && { targeted: true }),
   };
   switch (attack) {
     case "fgsm":
@@ -151,13 +190,26 @@ export function attackOf(options: AttackSettingsOptions): Attack | Ensemble {
     case "madry-linf-mnist":
       return madryLinfMnist();
     case "spectrum":
-      return spectrumPreset();
+      return spectrumPreset(given);
     case "paper":
       return paperPreset();
   }
 }
 
 /** A step of the Square attack is one query. */
-function squareOptions({ steps, restarts }: AttackSettingsOptions): { queries?: number; restarts?: number } {
-  return { ...(steps !== undefined && { queries: steps }), ...(restarts !== undefined && { restarts }) };
+function squareOptions({ steps, restarts, target }: AttackSettingsOptions): SquareOptions {
+  return {
+    ...(steps !== undefined && { queries: steps }),
+    ...(restarts !== undefined && { restarts }),
+    ...(target !== undefined && { targeted: true }),
+  };
+}
+
+function whyNoTarget(attack: AttackName): string {
+  if (/^(apgd|fab)-t/.test(attack)) {
+    return `, because it goes for the likeliest classes by itself (take ${attack.replace("-t-", "-")})`;
+  }
+  if (attack.startsWith("deepfool")) return ", because it goes for the nearest class, whichever that is";
+  if (attack === "hopskipjump") return ", because it would have to begin at an image of that class";
+  return "";
 }

@@ -16,7 +16,7 @@ export interface Outcome {
   /** For an attack in a ball: share of all images still right. */
   readonly robustAccuracy: number | null;
   /** Share of all images still right at other radii, in the attack's norm. */
-  readonly curve: readonly { readonly epsilon: number; readonly robustAccuracy: number }[];
+  readonly curve: readonly CurvePoint[];
   /** Over the successes, in the attack's norm, pixel units. */
   readonly norm: Quartiles | null;
   /** Of the successes, those that stay adversarial when rounded to 8 bits. */
@@ -26,6 +26,23 @@ export interface Outcome {
   readonly outside?: Quartiles | null;
 }
 
+/** The accuracy at one more radius, and the run that says so. */
+export interface CurvePoint {
+  readonly epsilon: number;
+  readonly robustAccuracy: number;
+  /** Whether that is the run of the smallest perturbations, which answer for every radius, or one in this ball. */
+  readonly by: "smallest perturbations" | "attack at this radius";
+  readonly run: string;
+}
+
+/** What the run `id` says of the accuracy at a radius. */
+export function curvePoint(result: AttackResult, id: string, radius: number): CurvePoint {
+  const { norm, epsilon } = result.attack.settings;
+  const [point] = accuracyCurve([result], norm, [radius]);
+  const by = epsilon === null ? "smallest perturbations" : "attack at this radius";
+  return { epsilon: radius, robustAccuracy: point!.robustAccuracy, by, run: id };
+}
+
 /** What was attacked: images `[N, C, H, W]` of the shape `[C, H, W]`. */
 export interface Attacked {
   readonly images: Float32Array;
@@ -33,7 +50,11 @@ export interface Attacked {
   readonly band: Annulus | undefined;
 }
 
-export function outcomeOf(result: AttackResult, { images, shape, band }: Attacked, radii: readonly number[]): Outcome {
+export function outcomeOf(
+  result: AttackResult,
+  { images, shape, band }: Attacked,
+  curve: readonly CurvePoint[],
+): Outcome {
   const { norm, epsilon } = result.attack.settings;
   const total = result.success.length;
   const reasons: Record<string, number> = {};
@@ -52,10 +73,7 @@ export function outcomeOf(result: AttackResult, { images, shape, band }: Attacke
     succeeded: norms.length,
     reasons,
     robustAccuracy: epsilon === null ? null : robustAccuracy([result], norm, epsilon).robustAccuracy,
-    curve: accuracyCurve([result], norm, radii).map(({ epsilon: radius, robustAccuracy: share }) => ({
-      epsilon: radius,
-      robustAccuracy: share,
-    })),
+    curve,
     norm: none ? null : quartiles(norms),
     survives8Bit: none ? null : survivors / norms.length,
     ...(band !== undefined && outside !== undefined && { band, outside }),

@@ -1,5 +1,5 @@
 import type { Annulus } from "../attacks/band.ts";
-import { normNames } from "../attacks/norms.ts";
+import { type Norm, normNames } from "../attacks/norms.ts";
 import type { AttackResult } from "../attacks/result.ts";
 import type { EnsembleResult } from "../attacks/runEnsemble.ts";
 import type { Verification } from "../attacks/verifyAttack.ts";
@@ -12,6 +12,10 @@ import { textTable } from "./textTable.ts";
 export interface About {
   readonly network: string;
   readonly dataset: string;
+  /** Whether that is a path of the user's. */
+  readonly own?: boolean;
+  /** Towards which class, and how many of the images are left out because they are of it. */
+  readonly target?: { readonly text: string; readonly leftOut: number };
 }
 
 /** An attack that is done, and the run that holds it. */
@@ -35,10 +39,17 @@ export function outcomeText(
   rows.push(["succeeded", of(outcome.succeeded, outcome.attacked)]);
   if (failures.length > 0) rows.push(["failed", failures.join(", ")]);
   if (outcome.robustAccuracy !== null) {
-    rows.push(["robust accuracy", `${fixed(outcome.robustAccuracy, 4)} of all ${outcome.images} images`]);
+    rows.push([
+      about.target ? "withstood" : "robust accuracy",
+      `${fixed(outcome.robustAccuracy, 4)} of all ${outcome.images} images`,
+    ]);
   }
-  for (const { epsilon, robustAccuracy: share } of outcome.curve) {
-    rows.push([`accuracy at ${pixelUnits(epsilon)}`, fixed(share, 4)]);
+  for (const { epsilon, robustAccuracy: share, by, run } of outcome.curve) {
+    const from = by === "smallest perturbations" ? "from these smallest perturbations" : `attacked there, run ${run}`;
+    rows.push([
+      `${about.target ? "withstood" : "accuracy"} at ${pixelUnits(epsilon, settings.norm)}`,
+      `${fixed(share, 4)}, ${from}`,
+    ]);
   }
   if ("stages" in result) {
     for (const { name: stage, given, broken } of result.stages) rows.push([stage, `broke ${of(broken, given)}`]);
@@ -67,11 +78,13 @@ export function verificationText({ blackBox, huge }: Verification): readonly str
   if (blackBox) {
     const { name, settings } = blackBox.attack;
     texts.push(
-      `${name}, ${settings.steps} queries at ${radiusText(settings.epsilon!)}: broke ${count(blackBox.success)} that stood there`,
+      `${name}, ${settings.steps} queries at ${radiusText(settings.epsilon!, settings.norm)}: broke ${count(blackBox.success)} that stood there`,
     );
   }
   if (huge) {
-    texts.push(`radius ${radiusText(huge.attack.settings.epsilon!)}: broke ${of(count(huge.success), huge.attacked)}`);
+    texts.push(
+      `radius ${radiusText(huge.attack.settings.epsilon!, huge.attack.settings.norm)}: broke ${of(count(huge.success), huge.attacked)}`,
+    );
   }
   return texts.length > 0 ? texts : ["nothing: no further attack can test this one"];
 }
@@ -79,23 +92,32 @@ export function verificationText({ blackBox, huge }: Verification): readonly str
 /** What one attack in several bands came to: a line for each. */
 export function bandsText(about: About, tries: readonly Done[]): string {
   const [{ result, outcome }] = tries as [Done, ...Done[]];
-  const norm = normNames[result.attack.settings.norm];
+  const { norm: named } = result.attack.settings;
+  const norm = normNames[named];
   const inBall = outcome.robustAccuracy !== null;
-  const head = ["band, cycles per pixel", "succeeded", inBall ? "robust accuracy" : `${norm} norm, median`];
-  const lines = tries.map(({ outcome: { band, attacked, succeeded, robustAccuracy, norm: norms, outside }, id }) => {
-    const [middle, spread] = norms
-      ? [fixed(norms.median, 4), `${fixed(norms.q25, 4)} to ${fixed(norms.q75, 4)}`]
-      : ["none", "none"];
-    return [
-      bandRange(band!),
-      of(succeeded, attacked),
-      inBall ? fixed(robustAccuracy!, 4) : middle,
-      ...(inBall ? [] : [spread]),
-      outside ? `${percent(outside.median)} %` : "none",
-      id,
-    ];
-  });
-  const table = [[...head, ...(inBall ? [] : ["quartiles"]), "outside", "run"], ...lines];
+  const head = [
+    "band, cycles per pixel",
+    "succeeded",
+    inBall ? (about.target ? "withstood" : "robust accuracy") : `${norm} norm, median`,
+  ];
+  const radii = outcome.curve.map(({ epsilon }) => `at ${pixelUnits(epsilon, named)}`);
+  const lines = tries.map(
+    ({ outcome: { band, attacked, succeeded, robustAccuracy, curve, norm: norms, outside }, id }) => {
+      const [middle, spread] = norms
+        ? [fixed(norms.median, 4), `${fixed(norms.q25, 4)} to ${fixed(norms.q75, 4)}`]
+        : ["none", "none"];
+      return [
+        bandRange(band!),
+        of(succeeded, attacked),
+        inBall ? fixed(robustAccuracy!, 4) : middle,
+        ...(inBall ? [] : [spread]),
+        ...curve.map((point) => fixed(point.robustAccuracy, 4)),
+        outside ? `${percent(outside.median)} %` : "none",
+        id,
+      ];
+    },
+  );
+  const table = [[...head, ...(inBall ? [] : ["quartiles"]), ...radii, "outside", "run"], ...lines];
   return `${textTable(heading(about, result, outcome))}\n${textTable(table)}`;
 }
 
@@ -107,18 +129,29 @@ export function warningText({ code, raised, means, advice }: Warning, band?: Ann
 
 function heading(about: About, { attack }: AttackResult, outcome: Outcome): string[][] {
   const { settings } = attack;
+  const { target } = about;
   const norm = normNames[settings.norm];
   const name = attack.name.includes(norm) ? attack.name : `${attack.name}, ${norm}`;
-  const radius = settings.epsilon === null ? "smallest perturbation" : `radius ${pixelUnits(settings.epsilon)}`;
+  const radius =
+    settings.epsilon === null ? "smallest perturbation" : `radius ${pixelUnits(settings.epsilon, settings.norm)}`;
   const start = settings.randomStart === true ? ", random start" : "";
   const steps = `${settings.steps} ${settings.steps === 1 ? "step" : "steps"}`;
   return [
     ["network", about.network],
-    ["images", `the first ${outcome.images} test images of ${about.dataset}`],
+    [
+      "images",
+      `${about.own ? "" : "the first "}${outcome.images + (target?.leftOut ?? 0)} test images of ${about.dataset}`,
+    ],
     ["attack", `${name}, ${radius}, ${steps}${start}, seed ${attack.seed}`],
+    ...(target ? [["target", `${target.text}${leftOut(target.leftOut)}`]] : []),
     ["clean accuracy", fixed(outcome.cleanAccuracy, 4)],
     ["attacked", `${of(outcome.attacked, outcome.images)} that are classified correctly`],
   ];
+}
+
+function leftOut(count: number): string {
+  if (count === 0) return "";
+  return count === 1 ? "; the one image of that class is left out" : `; the ${count} images of that class are left out`;
 }
 
 function of(part: number, whole: number): string {
@@ -130,13 +163,15 @@ function bandRange({ from = 0, to }: Annulus): string {
 }
 
 /** A fraction as it is, other numbers to four digits. */
-function radiusText(radius: number): string {
-  const text = pixelUnits(radius);
+function radiusText(radius: number, norm: Norm): string {
+  const text = pixelUnits(radius, norm);
   return text.includes("/") ? text : String(Number(radius.toPrecision(4)));
 }
 
-/** `8/255` where the number is such a fraction. */
-function pixelUnits(value: number): string {
+/** `8/255` where the number is such a fraction and a change of every pixel, as in L∞. */
+function pixelUnits(value: number, norm: Norm): string {
   const levels = value * 255;
-  return Math.abs(levels - Math.round(levels)) < 1e-9 && levels < 255 ? `${Math.round(levels)}/255` : String(value);
+  return norm === "linf" && Math.abs(levels - Math.round(levels)) < 1e-9 && levels < 255
+    ? `${Math.round(levels)}/255`
+    : String(value);
 }

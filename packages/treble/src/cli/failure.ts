@@ -7,6 +7,9 @@ import { InterruptError } from "./interruptError.ts";
 const DEFECT = 1;
 const MISTAKE = 2;
 
+/** What an ONNX file makes impossible, told in one sentence by ongrad, which is loaded only where it is needed. */
+const ofTheModel = new Set(["ModelError", "MissingRuleError"]);
+
 /**
  * Says on stderr what went wrong, in one sentence, and gives the exit code: the only place where an error becomes one.
  * What `commander` has to say it has said already.
@@ -26,7 +29,7 @@ export function reportFailure(error: unknown, context: CliContext, debug: boolea
     const { reason } = context.signal;
     return reason instanceof InterruptError ? reason.exitCode : new InterruptError("SIGINT").exitCode;
   }
-  if (error instanceof UserError) {
+  if (error instanceof UserError || (error instanceof Error && ofTheModel.has(error.name))) {
     say(`treble: ${sentence(oneLine(error))}`);
     trace();
     return MISTAKE;

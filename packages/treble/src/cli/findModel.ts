@@ -3,9 +3,10 @@ import { join } from "node:path";
 import type { Classifier } from "../attacks/classifier.ts";
 import { readRegularFile } from "../runs/runFolder.ts";
 import { UserError } from "../userError.ts";
+import { type ModelOptions, modelFlags } from "./commands/modelOptions.ts";
 import type { CliContext } from "./context.ts";
 import { describeArchitecture, record } from "./describeRun.ts";
-import { foreignModel, type Preprocessing } from "./foreignModel.ts";
+import { foreignModel } from "./foreignModel.ts";
 import { type SavedModel, savedModel } from "./savedModel.ts";
 import { type FoundRun, findRun, looksLikeId } from "./store.ts";
 
@@ -18,34 +19,69 @@ export interface AttackableModel {
   readonly dataset: string | null;
   /** What a user should know about the model, a sentence each. */
   readonly notes: readonly string[];
+  /** How a model from elsewhere is fed and read. */
+  readonly foreign?: ForeignModelUse;
+}
+
+/** How a model from elsewhere is fed and read: part of a result. */
+export interface ForeignModelUse {
+  readonly input: {
+    readonly name: string;
+    readonly type: string;
+    readonly layout: string;
+    readonly shape: readonly number[];
+  };
+  readonly output: string;
+  readonly softmaxCut: boolean;
+  readonly straightThrough: boolean;
+  /** What pixels in [0, 1] go through, in this order. */
+  readonly preprocessing: {
+    readonly range: readonly [number, number];
+    readonly channels: "rgb" | "bgr";
+    readonly mean: readonly number[] | null;
+    readonly std: readonly number[] | null;
+  };
+  /** Whether the model shifts or scales its images itself. */
+  readonly standardizes: boolean;
 }
 
 /**
  * The model that `target` names: a path of an ONNX file or of a run's folder, or (the beginning of) the id of a training
- * run in the store at `results`. `preprocessing` is for models that Treble did not save.
+ * run in the store at `results`. `options` are for models that Treble did not save, and so is the shape of the data, which
+ * decides what their files leave open.
  * @throws UserError where there is none, or it cannot be used.
  */
 export async function findModel(
   target: string,
   results: string,
-  preprocessing: Preprocessing,
+  options: ModelOptions,
   context: CliContext,
+  imageShape?: (channels: number | undefined) => Promise<readonly [number, number, number]>,
 ): Promise<AttackableModel> {
   const isPath = /[\\/.]/.test(target) || (existsSync(target) && !looksLikeId(target));
-  if (isPath) return modelFile(target, preprocessing);
-  return attackable(modelOfRun(findRun(results, target, context)), preprocessing);
+  if (isPath) return modelFile(target, options, imageShape);
+  return attackable(modelOfRun(findRun(results, target, context)), options);
 }
 
 /** A network that Treble saved: its input layer is part of it. */
-function attackable(model: SavedModel, { mean, std }: Preprocessing): AttackableModel {
-  if (mean !== undefined || std !== undefined) {
-    throw new UserError("--mean and --std are for models from elsewhere; this network standardises its images itself.");
+function attackable(model: SavedModel, options: ModelOptions): AttackableModel {
+  const given = (Object.keys(modelFlags) as (keyof ModelOptions)[]).filter((name) => options[name] !== undefined);
+  if (given.length > 0) {
+    const flags = given.map((name) => modelFlags[name]).join(" and ");
+    const are = given.length > 1 ? "are" : "is";
+    throw new UserError(
+      `${flags} ${are} for models from elsewhere; this network is Treble's own and standardises its images itself.`,
+    );
   }
   const { network, architecture, dataset } = model;
   return { classifier: network, description: describeArchitecture(architecture), dataset, notes: [] };
 }
 
-async function modelFile(target: string, preprocessing: Preprocessing): Promise<AttackableModel> {
+async function modelFile(
+  target: string,
+  options: ModelOptions,
+  imageShape: ((channels: number | undefined) => Promise<readonly [number, number, number]>) | undefined,
+): Promise<AttackableModel> {
   const path = existsSync(target) && statSync(target).isDirectory() ? join(target, "model.onnx") : target;
   if (!existsSync(path))
     throw new UserError(`There is no file ${path}; give the id of a run, or the path of a model.onnx.`);
@@ -54,7 +90,7 @@ async function modelFile(target: string, preprocessing: Preprocessing): Promise<
   if (bytes === null)
     throw new UserError(`${path} is not an ordinary file of at most 2 GiB; give the path of a model.onnx.`);
   const saved = savedModel(bytes, path);
-  return saved ? attackable(saved, preprocessing) : foreignModel(path, preprocessing);
+  return saved ? attackable(saved, options) : foreignModel(path, options, imageShape);
 }
 
 function modelOfRun({ store, listing: { id, config } }: FoundRun): SavedModel {

@@ -25,7 +25,7 @@ export interface SpectrumSourceOptions {
 
 /**
  * The arrays that `source` names, those alone that are to be measured or shown: a path of an npz file, or (the beginning
- * of) the id of a measured run in the store at `results`, or of the training run that was measured.
+ * of) the id of a measured run in the store at `results`, of the training run that was measured, or of an attack.
  * @throws UserError where there are none, or they would take more than `maxMemory` bytes of memory.
  */
 export function findSpectrumSource(
@@ -80,13 +80,14 @@ function product(shape: readonly number[]): number {
 function measuredRun({ store, listing }: FoundRun, options: SpectrumSourceOptions): SpectrumSource {
   const { config, id } = listing;
   const fields = record(config);
+  if (fields.kind === "attack") return attackRun({ store, listing }, options);
   const measured =
     fields.kind === "measure"
       ? listing
       : store.list().find((other) => isMeasureOf(record(other.config), id) && other.state === "done");
   if (fields.kind !== "measure" && fields.kind !== "train") {
     throw new UserError(
-      `The run ${id} is of the kind "${String(fields.kind)}" and has no spectra; give a measured run.`,
+      `The run ${id} is of the kind "${String(fields.kind)}" and has no spectra; give a run that was measured or that attacked.`,
     );
   }
   if (!measured) {
@@ -99,6 +100,15 @@ function measuredRun({ store, listing }: FoundRun, options: SpectrumSourceOption
     throw new UserError(`The run ${measured.id} is not finished, so it has no spectra yet; start it again.`);
   const name = join(run.folder, "spectra.npz");
   return npzFile(name, { results: options.results, maxMemory: options.maxMemory });
+}
+
+/** The perturbations that an attack found. */
+function attackRun({ store, listing: { config, id } }: FoundRun, options: SpectrumSourceOptions): SpectrumSource {
+  const run = store.run(record(config));
+  if (run.result() === null) {
+    throw new UserError(`The run ${id} is not finished, so it has no perturbations yet; start the attack again.`);
+  }
+  return npzFile(join(run.folder, "adversarial.npz"), options);
 }
 
 function isMeasureOf(config: Readonly<Record<string, unknown>>, id: string): boolean {

@@ -24,16 +24,17 @@ async function mixing(batch: number) {
   const logits = matmul(mixed, constant(numbers(3, 12 * 4), [12, 4]));
   writeFileSync(path, serialize({ inputs: { x }, outputs: { logits } }));
   const model = await foreignModel(path, {});
-  expect(model.notes.join()).toMatch(/The model takes (one image|3 images) at a time/);
+  expect(model.notes.join()).toContain("The model's outputs depend on which other images are in the batch");
+  if (batch > 1) expect(model.notes.join()).toContain(`The model takes ${batch} images at a time`);
   return model.classifier;
 }
 
-describe("a model whose file fixes the batch, and that cannot be freed of it", () => {
+describe("a model whose images mix in the batch", () => {
   it.each([
     [1, [0, 1, 2, 3, 4, 5, 6]],
     // The last image is seen beside the two before it.
     [3, [0, 1, 2, 3, 4, 5, 4, 5, 6]],
-  ])("of %i at a time gives the logits of each piece", async (batch, order) => {
+  ])("whose file takes %i gives the logits of each piece", async (batch, order) => {
     const classifier = await mixing(batch);
     const logits = async (from: Float32Array): Promise<Float32Array> => {
       const x = input("images", [from.length / 12, 3, 2, 2]);

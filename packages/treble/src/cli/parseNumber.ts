@@ -48,14 +48,18 @@ export function wholeNumbers(option: string): (text: string) => readonly number[
   };
 }
 
-/** A parser for `0.49,0.48,0.45`: numbers, above 0 where `positive`. */
-export function numbers(option: string, positive = false): (text: string) => readonly number[] {
+/** The largest side of an image that anybody attacks. */
+const MOST_PIXELS = 8192;
+
+/** A parser for `224` or `224x160`: height and width of images. */
+export function parseSize(option: string): (text: string) => readonly [height: number, width: number] {
   return (text) => {
-    const values = text.split(",").map(parseDecimal);
-    if (values.every((value) => Number.isFinite(value) && (!positive || value > 0))) return values;
-    const kind = positive ? "numbers above 0" : "numbers";
+    const sides = text.split(/[x×]/i).map(parseDecimal);
+    const [height = Number.NaN, width = height] = sides;
+    const fits = (side: number): boolean => Number.isInteger(side) && side >= 1 && side <= MOST_PIXELS;
+    if (sides.length <= 2 && fits(height) && fits(width)) return [height, width];
     throw new UserError(
-      `${option} is ${JSON.stringify(text)}; it must be ${kind} with commas between them, one a channel.`,
+      `${option} is ${JSON.stringify(text)}; it must be pixels from 1 to ${MOST_PIXELS}, such as 224, or height and width, such as 224x160.`,
     );
   };
 }

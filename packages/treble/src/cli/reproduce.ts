@@ -3,6 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { loadDataset } from "../data/datasets.ts";
 import { OfflineError } from "../data/offlineError.ts";
+import type { OwnImages } from "../data/own/ownImages.ts";
 import { experiments as catalogue } from "../experiments/catalogue.ts";
 import type { NetworkRuns } from "../experiments/networkJob.ts";
 import type { StudyResult } from "../experiments/results.ts";
@@ -15,6 +16,7 @@ import { type Cell, cellsOf } from "./cells.ts";
 import type { CliContext } from "./context.ts";
 import { datasetLoader } from "./datasetLoader.ts";
 import { laboratory } from "./laboratory.ts";
+import type { DataOptions } from "./ownRequest.ts";
 import { planLines, planTable } from "./planText.ts";
 import { type ProgressDisplay, progressDisplay } from "./progress.ts";
 import { reproduceLog } from "./reproduceLog.ts";
@@ -25,7 +27,7 @@ import { studyPlan } from "./studyPlan.ts";
 import { version } from "./version.ts";
 import { writeStudy } from "./writeStudy.ts";
 
-export interface ReproduceOptions extends StudyRequest {
+export interface ReproduceOptions extends StudyRequest, DataOptions {
   readonly out: string;
   readonly workers?: number;
   readonly threads?: number;
@@ -35,10 +37,13 @@ export interface ReproduceOptions extends StudyRequest {
 
 /** Runs experiments and writes its page, table and data; what is finished already is taken from the store. */
 export async function reproduce(options: ReproduceOptions, context: CliContext): Promise<number> {
-  const study = await studyOf(options);
+  const own = new Map<string, OwnImages>();
+  const naming = datasetLoader(context, null, options.out, own);
+  // Flags are for what --data names; a study's own data are as they are.
+  const study = await studyOf(options, (name, isFlag) => naming.name(name, isFlag ? options : {}));
   const cells = cellsOf(study.conditions, study.scale);
   const folder = resolve(options.out);
-  if (options.dryRun) return showPlan(cells, folder, options, context);
+  if (options.dryRun) return showPlan(cells, folder, { ...options, own }, context);
   let record = (_: string): void => {};
   const display = progressDisplay(context, {
     total: cells.reduce((sum, { cost }) => sum + cost, 0),
@@ -49,7 +54,7 @@ export async function reproduce(options: ReproduceOptions, context: CliContext):
     const store = writableStore(folder, display.log);
     record = reproduceLog(folder);
     record(`Treble ${version}: ${commandOf(options)}`);
-    const { result, runs } = await perform(study, cells, store, options, context, display);
+    const { result, runs } = await perform(study, cells, store, { ...options, own }, context, display);
     const commandFor = (experiment: string): string => commandOf(alone(experiment, study, options));
     await writeStudy(folder, result, { ...study, store, runs, commandFor }, display.log);
     record("Finished.");
@@ -85,14 +90,15 @@ async function performOnce(
   { experiments, scale }: Study,
   cells: readonly Cell[],
   store: RunStore,
-  options: ReproduceOptions,
+  { own, ...options }: ReproduceOptions & { readonly own: Map<string, OwnImages> },
   context: CliContext,
   display: ProgressDisplay,
 ): Promise<{ readonly result: StudyResult; readonly runs: ReadonlyMap<string, readonly NetworkRuns[]> }> {
   const folder = store.root;
-  const load = datasetLoader(context, display);
+  const datasets = datasetLoader(context, display, folder, own);
+  datasets.remember(store.root);
   const dataset = (name: string) =>
-    load(name).catch((error: unknown) => {
+    datasets.load(name).catch((error: unknown) => {
       throw error instanceof OfflineError ? new UserError(`${error.message} ${offlineAdvice}`) : error;
     });
   const { planned, plan, shares, surroundings } = await studyPlan(
@@ -101,7 +107,7 @@ async function performOnce(
   );
   if (shares.note) display.log(`note: ${shares.note}`);
   for (const line of planLines(plan, surroundings)) display.log(line);
-  const runs = await runCells(planned, { ...shares, folder }, context, display);
+  const runs = await runCells(planned, { ...shares, folder, own }, context, display);
   const seeds = new Map<string, NetworkRuns[]>();
   for (const { id, condition } of cells) seeds.set(condition, [...(seeds.get(condition) ?? []), runs.get(id)!]);
   const result = await assembleStudy(laboratory(context, { store, threads: 0, dataset }), experiments, scale, seeds, {
@@ -116,15 +122,18 @@ async function performOnce(
 async function showPlan(
   cells: readonly Cell[],
   folder: string,
-  options: ReproduceOptions,
+  { own, ...options }: ReproduceOptions & { readonly own: Map<string, OwnImages> },
   context: CliContext,
 ): Promise<number> {
+  const datasets = datasetLoader(context, null, folder, own);
   const store = existsSync(folder) ? existingStore(folder, context) : null;
   const dataset = (name: string) =>
-    loadDataset(name, { offline: true, signal: context.signal }).catch((error: unknown) => {
-      if (error instanceof OfflineError) return null;
-      throw error;
-    });
+    (own.has(name) ? datasets.load(name) : loadDataset(name, { offline: true, signal: context.signal })).catch(
+      (error: unknown) => {
+        if (error instanceof OfflineError) return null;
+        throw error;
+      },
+    );
   const { plan, shares, surroundings } = await studyPlan({ ...options, cells, store, folder, dataset }, context);
   if (shares.note) context.stderr.write(`note: ${shares.note}\n`);
   context.stdout.write(

@@ -1,3 +1,4 @@
+import type { OwnImages } from "../data/own/ownImages.ts";
 import type { JobProgress } from "../experiments/laboratory.ts";
 import type { NetworkRuns } from "../experiments/networkJob.ts";
 import { type JobOutcome, type QueuedJob, runQueue } from "../runs/queue.ts";
@@ -13,12 +14,14 @@ export interface CellOptions {
   readonly folder: string;
   readonly workers: number;
   readonly threads: number;
+  /** Where images of one's own are, by name. */
+  readonly own: ReadonlyMap<string, OwnImages>;
 }
 
 /** The finished runs of every cell, by id; those that are not in the store are done in child processes. */
 export async function runCells(
   planned: readonly PlannedCell[],
-  { folder, workers, threads }: CellOptions,
+  { folder, workers, threads, own }: CellOptions,
   context: CliContext,
   display: ProgressDisplay,
 ): Promise<Map<string, NetworkRuns>> {
@@ -39,7 +42,7 @@ export async function runCells(
 
   const labelOf = (id: string): string => missing.get(id)!.label;
   const jobs = [...missing.values()].map(({ id, config }): QueuedJob => {
-    const job: NetworkJobConfig = { store: folder, threads, network: config };
+    const job: NetworkJobConfig = { store: folder, threads, network: config, own: [...own] };
     return { id, config: job };
   });
   const outcomes = await runQueue(jobs, {

@@ -2,6 +2,7 @@ import { messageText } from "../report/messageText.ts";
 import { bytesText } from "./bytesText.ts";
 import type { CliContext } from "./context.ts";
 import { describeRun, record } from "./describeRun.ts";
+import { rememberedImages } from "./rememberedImages.ts";
 import { findRun } from "./store.ts";
 import { textTable } from "./textTable.ts";
 
@@ -20,13 +21,17 @@ export async function runsShowCommand(
     context.stdout.write(`${JSON.stringify({ ...listing, summary, files, metrics }, null, 2)}\n`);
     return 0;
   }
+  const own = rememberedImages(store.root);
+  const { dataset } = record(listing.config);
+  const images = own.get(String(dataset))?.path;
   const state = listing.running ? "running" : result ? "done, every file as it was written" : "unfinished";
-  const about = describeRun(listing.config);
+  const about = describeRun(listing.config, { summary: listing.summary, own });
   context.stdout.write(
     textTable([
       ["run", `${listing.id}${about ? ` (${about})` : ""}`],
       ["folder", listing.folder],
       ["state", state],
+      ...(images === undefined ? [] : [["images", images]]),
       ...(metrics.length > 0 ? [["epochs", String(metrics.at(-1)?.epoch)]] : []),
     ]),
   );

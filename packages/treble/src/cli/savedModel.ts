@@ -39,10 +39,9 @@ export function savedModel(bytes: Uint8Array, path: string): SavedModel | null {
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/\.$/, "") : String(error);
     if (reason.startsWith("The initialiser")) throw damaged(reason);
-    throw new UserError(
-      `${path} cannot be read as an ONNX model; give the id of a run, or the path of an ONNX classifier.`,
-      { cause: error },
-    );
+    const why = reason.startsWith("These bytes") ? "" : `: ${reason[0]!.toLowerCase()}${reason.slice(1)}`;
+    const instead = why === "" ? "; give the id of a run, or the path of an ONNX classifier" : "";
+    throw new UserError(`${path} cannot be read as an ONNX model${why}${instead}.`, { cause: error });
   }
   const { "treble.run": run, "treble.images": spec } = contents.metadata;
   if (run === undefined || spec === undefined) {

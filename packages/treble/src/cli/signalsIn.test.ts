@@ -17,6 +17,25 @@ describe("signalsIn", () => {
     expect([...signalsIn(arrays, "b", "f").values]).toEqual([0, 51 / 255, 1, 102 / 255].map(Math.fround));
   });
 
+  it("finds channels that are last, moves them to the front and says so", () => {
+    const x = { data: Float32Array.from({ length: 48 }, (_, i) => i), shape: [2, 2, 4, 3] };
+    const found = signalsIn({ x }, undefined, "f");
+    expect(found.shape).toEqual([3, 2, 4]);
+    expect(found.note).toMatch(/x \[2, 2, 4, 3\] is read with its channels last; --layout nchw/);
+    // Of the second image the green plane.
+    expect([...found.values.subarray(32, 40)]).toEqual([25, 28, 31, 34, 37, 40, 43, 46]);
+    expect(signalsIn({ x }, undefined, "f", "nhwc")).not.toHaveProperty("note");
+    expect(signalsIn({ x }, undefined, "f", "nchw")).toMatchObject({ shape: [2, 4, 3], values: x.data });
+    for (const shape of [
+      [2, 3, 4, 3],
+      [2, 1, 4, 3],
+      [2, 3, 8, 1],
+      [1, 2, 4, 6],
+    ]) {
+      expect(signalsIn({ x: { ...x, shape } }, undefined, "f").shape).toEqual(shape.slice(1));
+    }
+  });
+
   it("names what there is where nothing fits", () => {
     const several = { a: floats([1, 2, 2]), b: floats([1, 2, 2]) };
     expect(() => signalsIn(several, undefined, "f")).toThrow("choose one of a, b with --array");

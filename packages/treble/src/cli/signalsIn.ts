@@ -1,3 +1,4 @@
+import type { Layout } from "../data/own/imageArrays.ts";
 import { shortText } from "../report/plainText.ts";
 import { type ArrayData, dtypeOf, type NpyHead } from "../runs/npy.ts";
 import type { NamedArrays } from "../runs/npz.ts";
@@ -9,6 +10,8 @@ export interface Signals {
   readonly name: string;
   readonly values: Float32Array;
   readonly shape: readonly [channels: number, height: number, width: number];
+  /** What a user should know about how they were read, a sentence. */
+  readonly note?: string;
 }
 
 /** What of an array can be told before its values are read. */
@@ -16,7 +19,7 @@ export type ArrayHead = Pick<NpyHead, "dtype" | "shape">;
 
 /**
  * The name of the array of signals in an npz file: `wanted`, or `perturbation`, or the only one that can be signals.
- * Shapes are `[N, C, H, W]` or `[N, H, W]`.
+ * Shapes are `[N, C, H, W]`, `[N, H, W, C]` or `[N, H, W]`.
  * @throws UserError where there is no such array, several could be meant, or it is no array of signals.
  */
 export function signalsArray(
@@ -30,7 +33,9 @@ export function signalsArray(
   if (name === undefined) {
     const [why] = unread.values();
     if (why !== undefined) throw new UserError(why);
-    throw new UserError(`${file} has no array of signals, [N, C, H, W] or [N, H, W]; it holds ${listing(heads)}.`);
+    throw new UserError(
+      `${file} has no array of signals, [N, C, H, W], [N, H, W, C] or [N, H, W]; it holds ${listing(heads)}.`,
+    );
   }
   if (wanted === undefined && name !== "perturbation" && candidates.length > 1) {
     const choice = shortList(candidates.map((candidate) => shortText(candidate, 200)));
@@ -42,23 +47,52 @@ export function signalsArray(
   if (!head) throw new UserError(`${file} has no array ${JSON.stringify(name)}; it holds ${listing(heads)}.`);
   if (isSignals(head)) return name;
   throw new UserError(
-    `The array ${JSON.stringify(name)} of ${file} is not signals, [N, C, H, W] or [N, H, W] of floats or bytes; it holds ${listing(heads)}.`,
+    `The array ${JSON.stringify(name)} of ${file} is not signals, [N, C, H, W], [N, H, W, C] or [N, H, W] of floats or bytes; it holds ${listing(heads)}.`,
   );
 }
 
-/** `[C, H, W]` of signals `[N, C, H, W]` or `[N, H, W]`. */
-export function signalShape(shape: readonly number[]): readonly [channels: number, height: number, width: number] {
-  return [shape.length === 4 ? (shape[1] ?? 1) : 1, shape.at(-2) ?? 1, shape.at(-1) ?? 1];
+/** `[C, H, W]` of signals of that shape, channels being where `layout` says; if absent, see `isLast`. */
+export function signalShape(
+  shape: readonly number[],
+  layout?: Layout,
+): readonly [channels: number, height: number, width: number] {
+  const [, ...extents] = shape.length === 3 ? [0, 1, ...shape.slice(1)] : shape;
+  const [first = 1, second = 1, third = 1] = extents;
+  return isLast(shape, layout) ? [third, first, second] : [first, second, third];
 }
 
-/** The signals in an array, bytes being pixels, 255 being 1. Choice and errors are those of `signalsArray`. */
-export function signalsIn(arrays: NamedArrays, wanted: string | undefined, file: string): Signals {
+/** Channels are taken to be last only where they can be nothing else: 1 or 3 there, and another number where they would be. */
+function isLast(shape: readonly number[], layout: Layout | undefined): boolean {
+  if (shape.length !== 4) return false;
+  if (layout !== undefined) return layout === "nhwc";
+  const isColour = (extent: number | undefined): boolean => extent === 1 || extent === 3;
+  return isColour(shape[3]) && !isColour(shape[1]);
+}
+
+/**
+ * The signals in an array, bytes being pixels, 255 being 1. Choice and errors are those of `signalsArray`.
+ * @param layout where channels are; if absent and they are found to be last, a note says so.
+ */
+export function signalsIn(arrays: NamedArrays, wanted: string | undefined, file: string, layout?: Layout): Signals {
   const heads = Object.entries(arrays).map(
     ([name, { data, shape }]) => [name, { dtype: dtypeOf(data), shape }] as const,
   );
   const name = signalsArray(new Map(heads), wanted, file);
   const { data, shape } = arrays[name]!;
-  return { name: `${file}, array ${shortText(name, 200)}`, values: floats(data), shape: signalShape(shape) };
+  const signals = { name: `${file}, array ${shortText(name, 200)}`, shape: signalShape(shape, layout) };
+  const values = floats(data);
+  if (!isLast(shape, layout)) return { ...signals, values };
+  const [channels, height, width] = signals.shape;
+  const note = `The array ${shortText(name, 200)} [${shape.join(", ")}] is read with its channels last; --layout nchw says otherwise.`;
+  return { ...signals, values: channelsFirst(values, height * width, channels), ...(layout === undefined && { note }) };
+}
+
+function channelsFirst(values: Float32Array, area: number, channels: number): Float32Array {
+  const size = area * channels;
+  return values.map((_, at) => {
+    const [n, inside] = [Math.floor(at / size), at % size];
+    return values[n * size + (inside % area) * channels + Math.floor(inside / area)]!;
+  });
 }
 
 function floats(data: ArrayData): Float32Array {

@@ -1,5 +1,6 @@
 import { nodeBackend } from "ongrad/node";
 import { subset } from "../data/dataset.ts";
+import type { Layout } from "../data/own/imageArrays.ts";
 import type { Interval } from "../experiments/results.ts";
 import { fixed, significant } from "../report/format.ts";
 import type { NamedArrays } from "../runs/npz.ts";
@@ -10,16 +11,17 @@ import { scalarNames } from "../spectrum/spectrumTable.ts";
 import { UserError } from "../userError.ts";
 import type { CliContext } from "./context.ts";
 import { datasetLoader } from "./datasetLoader.ts";
-import { datasetName } from "./datasetName.ts";
 import { findSpectrumSource } from "./findSpectrumSource.ts";
 import { measuredArrays } from "./measuredArrays.ts";
+import type { DataOptions } from "./ownRequest.ts";
 import { profileText } from "./profileText.ts";
 import { progressDisplay } from "./progress.ts";
 import { type Signals, signalsIn } from "./signalsIn.ts";
 import { textTable } from "./textTable.ts";
 
-export interface SpectrumOptions {
+export interface SpectrumOptions extends DataOptions {
   readonly array?: string;
+  readonly layout?: Layout;
   readonly data?: string;
   readonly images: number;
   readonly window: "none" | "hann";
@@ -68,17 +70,21 @@ async function spectrumOf(
   const found = findSpectrumSource(source, options, context);
   const fits = options.array === undefined ? measuredArrays(found.arrays) : null;
   if (fits !== null) return { ...fits, source: found.name };
-  return measured(signalsIn(found.arrays, options.array, found.name), options, context);
+  const { note, ...signals } = signalsIn(found.arrays, options.array, found.name, options.layout);
+  if (note) context.stderr.write(`note: ${note}\n`);
+  return measured(signals, options, context);
 }
 
-async function datasetSignals({ data = "", images }: SpectrumOptions, context: CliContext): Promise<Signals> {
-  const name = await datasetName(data);
+async function datasetSignals(options: SpectrumOptions, context: CliContext): Promise<Signals> {
+  const { data = "", images } = options;
   const display = progressDisplay(context);
   try {
-    const dataset = await datasetLoader(context, display)(name);
+    const datasets = datasetLoader(context, display, options.results);
+    const name = await datasets.name(data, options, { whole: true });
+    const dataset = await datasets.load(name, { train: 0, test: images });
     const part = subset(dataset.test, images);
     return {
-      name: `the first ${part.count} test images of ${name}`,
+      name: `the first ${part.count} test images of ${datasets.shown(name)}`,
       values: Float32Array.from(part.images, (byte) => byte / 255),
       shape: dataset.shape,
     };

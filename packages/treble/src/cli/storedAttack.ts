@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { KeptFindings } from "../attacks/keptFindings.ts";
 import type { AttackResult } from "../attacks/result.ts";
 import type { EnsembleResult } from "../attacks/runEnsemble.ts";
+import type { Labels } from "../data/dataset.ts";
 import { completeRun } from "../runs/completeRun.ts";
 import { keepingFindings, removeFindings } from "../runs/findingsFile.ts";
 import { readNpz, writeNpz } from "../runs/npz.ts";
@@ -17,9 +18,13 @@ export interface StoredAttack {
   readonly config: object;
   /** `[N, C, H, W]` */
   readonly images: Float32Array;
-  readonly labels: Uint8Array;
+  readonly labels: Labels;
+  /** What the images are called, where they have names; written beside the result, as JSON. */
+  readonly names?: readonly string[];
   readonly shape: readonly [number, number, number];
   readonly signal: AbortSignal;
+  /** For people who list the runs: what was attacked, and on which images. */
+  readonly about?: { readonly network: string; readonly dataset: string };
   /** Attacks samples `first` to `last − 1`; what it finds of them is kept by `keptOf`, for an ensemble by its stage. */
   attack(first: number, last: number, keptOf: (stage: number) => KeptFindings): Promise<Result>;
   /** Told how many samples a former start had finished. */
@@ -70,10 +75,17 @@ export async function storedAttack(
         parts.push(part);
       }
       const whole = joinedResults(parts);
-      writer.writeFile(RESULT, writeNpz(attackArrays(whole, images, labels, shape)));
+      const names = job.names && new TextEncoder().encode(JSON.stringify(job.names));
+      writer.writeFile(
+        RESULT,
+        writeNpz({
+          ...attackArrays(whole, images, labels, shape),
+          ...(names && { names: { data: names, shape: [names.length] } }),
+        }),
+      );
       for (const name of saved) rmSync(join(writer.folder, name), { force: true });
       removeFindings(writer);
-      return { attacked: whole.attacked, succeeded: whole.success.reduce((sum, one) => sum + one, 0) };
+      return { ...job.about, attacked: whole.attacked, succeeded: whole.success.reduce((sum, one) => sum + one, 0) };
     },
     job.signal,
   );

@@ -2,6 +2,7 @@ import { centroidChart } from "../experiments/centroidChart.ts";
 import { centroidReferences } from "../experiments/centroidReferences.ts";
 import { differenceClaim } from "../experiments/differenceClaim.ts";
 import type { Condition, ConditionRuns, Experiment } from "../experiments/experiment.ts";
+import { started } from "../experiments/initialScale.ts";
 import { over } from "../experiments/probedSamples.ts";
 import type { PlainAttack } from "../experiments/probes/plainAttack.ts";
 import type { Interval } from "../experiments/results.ts";
@@ -110,12 +111,11 @@ function conditionOf(network: NetworkData, study: StudyData): Condition {
   const initScale = network.initScale ?? study.initScale;
   const learningRate = network.learningRate ?? study.learningRate;
   const training = { ...study.training, ...network.training };
+  const condition = { id, label, architecture, cost: cost ?? COSTS[architecture.family] };
   return {
-    ...{ id, label, architecture },
-    cost: cost ?? COSTS[architecture.family],
+    ...(initScale === undefined ? started(condition) : { ...condition, initScale }),
     ...(dataset !== undefined && { dataset }),
     ...(trainImages !== undefined && { trainImages }),
-    ...(initScale !== undefined && { initScale }),
     ...(learningRate !== undefined && { learningRate }),
     ...(Object.keys(training).length > 0 && { training: training as Condition["training"] & object }),
   };

@@ -53,6 +53,28 @@ describe("a study's file", () => {
     });
   });
 
+  it("starts networks as the catalogue does, unless it says how", async () => {
+    const architectures = [
+      { family: "bounded-width" },
+      { family: "bounded-width", depth: 4 },
+      { family: "fully-connected", depth: 1 },
+      { family: "small-cnn" },
+      { family: "small-cnn", widths: [8, 8, 8], convolutions: [1, 1, 2] },
+      { family: "small-cnn", norm: "batch" },
+      ...["vision-transformer", "mlp-mixer", "resnet", "convnext"].map((family) => ({ family })),
+    ];
+    const networks = architectures.map((architecture, i) => ({ id: `n${i}`, architecture }));
+    const startsOf = async (study: object): Promise<number[]> =>
+      (await readStudyFile(file(study))).experiment
+        .conditions(scale)
+        .map((condition) => conditionConfig(condition, 0, scale).initScale);
+    expect(await startsOf({ ...whole, networks, claims: [] })).toEqual([0.1, 0.316, 0.01, 0.398, 0.398, 1, 1, 1, 1, 1]);
+    const own = networks.map((network, i) => (i === 3 ? { ...network, initScale: 2 } : network));
+    expect(await startsOf({ ...whole, initScale: 0.5, networks: own, claims: [] })).toEqual(
+      own.map((_, i) => (i === 3 ? 2 : 0.5)),
+    );
+  });
+
   it("overrides what it names and nothing else, a network over the study", async () => {
     const path = file({
       ...whole,

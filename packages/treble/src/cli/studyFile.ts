@@ -19,13 +19,16 @@ export interface StudyFile {
   readonly data: string | null;
 }
 
+/** The name by which runs remember a dataset. */
+type Naming = (given: string) => Promise<string>;
+
 /**
  * Reads a study: JSON, or the default export of an ES module (which is run, in a process of its own).
  *
  * @throws UserError naming the file, the field, and what it may be.
  */
-export async function readStudyFile(path: string): Promise<StudyFile> {
-  const study = await checked(plainData(await load(path), path), path);
+export async function readStudyFile(path: string, named: Naming = datasetName): Promise<StudyFile> {
+  const study = await checked(plainData(await load(path), path), path, named);
   return { experiment: studyExperiment(study, basename(path)), data: study.data ?? null };
 }
 
@@ -63,7 +66,7 @@ function ordinaryFile(path: string): string {
   return file;
 }
 
-async function checked(data: unknown, path: string): Promise<StudyData> {
+async function checked(data: unknown, path: string, named: Naming): Promise<StudyData> {
   if (data === undefined) throw new UserError(`${path} has no default export: write \`export default { … }\`.`);
   const result = studySchema.safeParse(data);
   if (!result.success) {
@@ -83,11 +86,11 @@ async function checked(data: unknown, path: string): Promise<StudyData> {
   for (const [i, claim] of study.claims.entries()) checkClaim(claim, `claims[${i}]`, path, study);
   return {
     ...study,
-    ...(study.data !== undefined && { data: await dataOf(study.data, path) }),
+    ...(study.data !== undefined && { data: await dataOf(study.data, path, named) }),
     networks: await Promise.all(
       study.networks.map(async (network) => ({
         ...network,
-        ...(network.data !== undefined && { data: await dataOf(network.data, path) }),
+        ...(network.data !== undefined && { data: await dataOf(network.data, path, named) }),
       })),
     ),
   };
@@ -162,9 +165,9 @@ function unique(entries: readonly { readonly id: string }[], name: string, path:
   if (twice >= 0) throw mistake(path, `${name}[${twice}].id`, `another one is called ${ids[twice]} already`);
 }
 
-async function dataOf(name: string, path: string): Promise<string> {
+async function dataOf(name: string, path: string, named: Naming): Promise<string> {
   try {
-    return await datasetName(name);
+    return await named(name);
   } catch (error) {
     throw error instanceof UserError ? mistake(path, "data", error.message) : error;
   }

@@ -23,11 +23,22 @@ export interface Study {
   readonly conditions: readonly Condition[];
 }
 
-/** The experiments that are asked for, of the catalogue and of the user's own file. @throws UserError for names that are not there, or mean two things. */
-export async function studyOf({ experiments: names, study, data, preset }: StudyRequest): Promise<Study> {
+/**
+ * The experiments that are asked for, of the catalogue and of the user's own file.
+ *
+ * @param named the name by which runs remember a dataset, given by `--data` or not.
+ * @throws UserError for names that are not there, or mean two things.
+ */
+export async function studyOf(
+  { experiments: names, study, data, preset }: StudyRequest,
+  named: (given: string, isFlag: boolean) => Promise<string> = datasetName,
+): Promise<Study> {
   const known = study === undefined || names.length > 0 ? experimentsNamed(names) : [];
-  const own = study === undefined ? null : await readStudyFile(study);
-  const scale = scaleNamed(preset, await datasetName(data ?? own?.data ?? "cifar10"));
+  const own = study === undefined ? null : await readStudyFile(study, (name) => named(name, false));
+  const scale = scaleNamed(
+    preset,
+    own?.data && data === undefined ? own.data : await named(data ?? "cifar10", data !== undefined),
+  );
   if (own === null) return { experiments: known, scale, conditions: conditionsOf(known, scale) };
   const { experiment } = own;
   if (known.some(({ id }) => id === experiment.id)) {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type Dataset, subset } from "../data/dataset.ts";
+import { trainingLabelNotes } from "../data/labelNotes.ts";
 import { imageSpec } from "../experiments/imageSpec.ts";
 import type { NetworkConfig } from "../experiments/networkConfig.ts";
 import { type TrainSummary, trainRun, trainRunConfig } from "../experiments/trainRun.ts";
@@ -12,17 +13,18 @@ import { UserError } from "../userError.ts";
 import { type ArchitectureOptions, architectureOf } from "./architectureOf.ts";
 import type { CliContext } from "./context.ts";
 import { datasetLoader } from "./datasetLoader.ts";
-import { datasetName } from "./datasetName.ts";
 import { describeArchitecture } from "./describeRun.ts";
 import { laboratory } from "./laboratory.ts";
+import type { DataOptions } from "./ownRequest.ts";
 import { type ProgressDisplay, progressDisplay } from "./progress.ts";
 import { writableStore } from "./store.ts";
 import { textTable } from "./textTable.ts";
 import { type TrainingOptions, trainingOf } from "./trainingOf.ts";
 
-export interface TrainOptions extends ArchitectureOptions, TrainingOptions {
+export interface TrainOptions extends ArchitectureOptions, TrainingOptions, DataOptions {
   readonly data: string;
   readonly trainImages?: number;
+  readonly testImages?: number;
   readonly initScale: number;
   readonly threads: number;
   readonly out: string;
@@ -32,15 +34,17 @@ export interface TrainOptions extends ArchitectureOptions, TrainingOptions {
 /** `treble train`: one network, kept in the store; found finished, resumed, or trained from the start. */
 export async function trainCommand(family: string, options: TrainOptions, context: CliContext): Promise<number> {
   const architecture = architectureOf(family, options);
-  const dataset = await datasetName(options.data);
   const display = progressDisplay(context);
   try {
-    const load = datasetLoader(context, display);
+    const datasets = datasetLoader(context, display, options.out);
+    const dataset = await datasets.name(options.data, options);
+    const load = (name: string) => datasets.load(name, { train: options.trainImages, test: options.testImages });
     const trainImages = options.trainImages ?? (await load(dataset)).train.count;
     const { learningRate, seed, ...training } = trainingOf(options, trainImages);
     const config: NetworkConfig = {
       dataset,
       trainImages,
+      ...(options.testImages !== undefined && { testImages: options.testImages }),
       architecture,
       initScale: options.initScale,
       seed,
@@ -50,10 +54,15 @@ export async function trainCommand(family: string, options: TrainOptions, contex
       probes: [],
     };
     const store = writableStore(options.out, display.log);
+    datasets.remember(store.root);
     const run = store.run(trainRunConfig(config, learningRate));
     const before = run.result();
     if (before === null) {
-      checkFits(config, await load(dataset));
+      const data = await load(dataset);
+      checkFits(config, data, datasets.shown(dataset));
+      const tested = subset(data.test, options.testImages ?? data.test.count);
+      const notes = trainingLabelNotes(subset(data.train, trainImages), tested, data.classes);
+      for (const note of notes) display.log(`note: ${note}`);
       if (run.isRunning()) display.log(`Another process is training the run ${run.id}; waiting for it.`);
     }
     const label = describeArchitecture(architecture);
@@ -93,10 +102,15 @@ export async function trainCommand(family: string, options: TrainOptions, contex
 }
 
 /** Before the store gets a folder for it. @throws UserError where images, network and settings do not fit. */
-function checkFits({ architecture, trainImages }: NetworkConfig, data: Dataset): void {
+function checkFits({ architecture, trainImages, testImages }: NetworkConfig, data: Dataset, shown: string): void {
   if (trainImages > data.train.count) {
     throw new UserError(
-      `--train-images is ${trainImages}, but ${data.name} has ${data.train.count} training images; ask for at most that many.`,
+      `--train-images is ${trainImages}, but ${shown} has ${data.train.count} training images; ask for at most that many.`,
+    );
+  }
+  if (testImages !== undefined && testImages > data.test.count) {
+    throw new UserError(
+      `--test-images is ${testImages}, but ${shown} has ${data.test.count} test images; ask for at most that many.`,
     );
   }
   buildNetwork(architecture, imageSpec({ ...data, train: subset(data.train, trainImages) }, trainImages));

@@ -2,17 +2,21 @@
 import { nodeBackend } from "ongrad/node";
 import type { Dataset } from "../data/dataset.ts";
 import { loadDataset } from "../data/datasets.ts";
+import { type OwnImages, openOwnImages } from "../data/own/ownImages.ts";
 import type { NetworkConfig } from "../experiments/networkConfig.ts";
 import { type NetworkRuns, networkJob } from "../experiments/networkJob.ts";
 import { openStore } from "../runs/runStore.ts";
 import { serveJobs } from "../runs/workerMain.ts";
 import { UserError } from "../userError.ts";
+import { readImageArrays } from "./readImageArrays.ts";
 
 /** What the parent sends with a job. */
 export interface NetworkJobConfig {
   readonly store: string;
   readonly threads: number;
   readonly network: NetworkConfig;
+  /** Where images of one's own are, by the names that networks have for them. */
+  readonly own: readonly (readonly [name: string, images: OwnImages])[];
 }
 
 /** What comes back. */
@@ -25,20 +29,28 @@ export interface NetworkJobResult {
 const datasets = new Map<string, Promise<Dataset>>();
 
 /** Loaded once a process. The parent has fetched it, so the network is not asked. */
-function dataset(name: string): Promise<Dataset> {
-  const loaded = datasets.get(name) ?? loadDataset(name, { offline: true });
+function dataset(name: string, own: ReadonlyMap<string, OwnImages>): Promise<Dataset> {
+  const images = own.get(name);
+  const loaded = datasets.get(name) ?? (images ? ownDataset(name, images) : loadDataset(name, { offline: true }));
   datasets.set(name, loaded);
   return loaded;
 }
 
+async function ownDataset(name: string, images: OwnImages): Promise<Dataset> {
+  const opened = await openOwnImages(images, { readArrays: readImageArrays });
+  if (opened.name === name) return opened.load();
+  throw new UserError(`The images in ${images.path} changed while they were in use; start the command again.`);
+}
+
 serveJobs(async ({ config }, report, signal): Promise<NetworkJobResult> => {
-  const { store, threads, network } = config as NetworkJobConfig;
+  const { store, threads, network, own } = config as NetworkJobConfig;
+  const places = new Map(own);
   const notes: string[] = [];
   const laboratory = {
     store: openStore(store, { note: (message) => notes.push(message) }),
     backend: nodeBackend(),
     threads,
-    dataset,
+    dataset: (name: string) => dataset(name, places),
     clock: () => performance.now() / 1000,
     signal,
   };

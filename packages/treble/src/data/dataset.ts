@@ -1,11 +1,16 @@
+/** Class indices; bytes where there are at most 256 classes. */
+export type Labels = Uint8Array | Int32Array;
+
 /** Labelled images as bytes. */
 export interface Split {
   /** Pixels `[N, C, H, W]`, row-major and planar; 0 is black and 255 is full intensity. */
   images: Uint8Array;
   /** One class index per image, below the number of classes. */
-  labels: Uint8Array;
+  labels: Labels;
   /** Number of images, N. */
   count: number;
+  /** What each image is called (its path in a folder, say), where images have names. */
+  names?: readonly string[];
 }
 
 /** A classification task: images of one shape, named classes, and a fixed division into training and test images. */
@@ -17,6 +22,8 @@ export interface Dataset {
   /** `[C, H, W]`. */
   shape: readonly [channels: number, height: number, width: number];
   classes: readonly string[];
+  /** Whether the classes are in the order of their names alone, which need not be that of a model's outputs. */
+  sortedClasses?: boolean;
   train: Split;
   test: Split;
 }
@@ -33,7 +40,8 @@ export function subset(split: Split, count: number): Split {
   }
   if (count >= split.count) return split;
   const pixels = split.images.length / split.count;
-  return { images: split.images.subarray(0, count * pixels), labels: split.labels.subarray(0, count), count };
+  const names = split.names && { names: split.names.slice(0, count) };
+  return { images: split.images.subarray(0, count * pixels), labels: split.labels.subarray(0, count), count, ...names };
 }
 
 /**

@@ -90,7 +90,15 @@ export async function writeDatasetFile(
   try {
     const file = await open(temporary, "w");
     try {
-      for (const section of [MAGIC, length, json, train.images, train.labels, test.images, test.labels]) {
+      for (const section of [
+        MAGIC,
+        length,
+        json,
+        train.images,
+        Uint8Array.from(train.labels),
+        test.images,
+        Uint8Array.from(test.labels),
+      ]) {
         hash.update(section);
         await writeAll(file, section);
       }

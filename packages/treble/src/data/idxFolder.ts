@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../userError.ts";
 import { readBoundedFile } from "./boundedFile.ts";
@@ -6,22 +7,46 @@ import { decodeIdxSplit, type IdxSplit } from "./idx.ts";
 
 const MAX_FILE = 2 ** 30;
 
+const PARTS = ["train", "t10k"] as const;
+const KINDS = ["images-idx3", "labels-idx1"] as const;
+
+/** The names that a file of this kind may have. */
+function namesOf(prefix: string, kind: string): string[] {
+  return ["-", "."].flatMap((dot) => ["", ".gz"].map((gz) => `${prefix}-${kind.replace("-", dot)}-ubyte${gz}`));
+}
+
+/** The four files that `readIdxFolder` reads. @throws UserError if one is missing. */
+export async function idxFiles(folder: string): Promise<{ readonly name: string; readonly path: string }[]> {
+  return Promise.all(
+    PARTS.flatMap((part) =>
+      KINDS.map(async (kind) => {
+        const names = namesOf(part, kind);
+        const found = names.find((name) => existsSync(join(folder, name)));
+        if (found === undefined) throw missing(folder, names);
+        return { name: `${part} ${kind}${found.endsWith(".gz") ? ".gz" : ""}`, path: join(folder, found) };
+      }),
+    ),
+  );
+}
+
+function missing(folder: string, names: readonly string[]): UserError {
+  return new UserError(
+    `The folder ${folder} lacks ${names[0]} (or ${names[0]}.gz); give a folder with the four IDX files of MNIST's layout.`,
+  );
+}
+
 async function readFirst(folder: string, names: readonly string[]): Promise<{ bytes: Uint8Array; where: string }> {
   for (const name of names) {
     const where = join(folder, name);
     const bytes = await readBoundedFile(where, MAX_FILE);
     if (bytes !== undefined) return { bytes, where };
   }
-  throw new UserError(
-    `The folder ${folder} lacks ${names[0]} (or ${names[0]}.gz); give a folder with the four IDX files of MNIST's layout.`,
-  );
+  throw missing(folder, names);
 }
 
-async function readSplit(folder: string, prefix: string): Promise<IdxSplit> {
-  const names = (kind: string): string[] =>
-    ["-", "."].flatMap((dot) => ["", ".gz"].map((gz) => `${prefix}-${kind.replace("-", dot)}-ubyte${gz}`));
-  const images = await readFirst(folder, names("images-idx3"));
-  const labels = await readFirst(folder, names("labels-idx1"));
+async function readSplit(folder: string, prefix: (typeof PARTS)[number]): Promise<IdxSplit> {
+  const images = await readFirst(folder, namesOf(prefix, "images-idx3"));
+  const labels = await readFirst(folder, namesOf(prefix, "labels-idx1"));
   return decodeIdxSplit(images.bytes, labels.bytes, images.where, labels.where);
 }
 

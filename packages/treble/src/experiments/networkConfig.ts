@@ -11,6 +11,8 @@ export interface NetworkConfig {
   readonly dataset: string;
   /** The first so many training images are used. */
   readonly trainImages: number;
+  /** The first so many test images are used after training; all if absent. */
+  readonly testImages?: number;
   readonly architecture: Architecture;
   /** Factor on the initialisation's standard deviations. */
   readonly initScale: number;

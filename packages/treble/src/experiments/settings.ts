@@ -2,6 +2,7 @@ import type { Dataset } from "../data/dataset.ts";
 import type { Family } from "../models/architectures.ts";
 import { isLinear } from "./conditionConfig.ts";
 import type { ConditionRuns } from "./experiment.ts";
+import { initialScale } from "./initialScale.ts";
 import type { Setting } from "./results.ts";
 import type { Scale } from "./scale.ts";
 import { startsAsUsual } from "./startsAsUsual.ts";
@@ -143,10 +144,10 @@ function readOutShare(rows: readonly ConditionRuns[], { name, shape, classes }: 
 }
 
 function initialisation({ initScale }: Scale, rows: readonly ConditionRuns[]): Setting {
-  const deep = rows.some(({ condition: { architecture, initScale: own } }) => {
-    const depth = "depth" in architecture ? architecture.depth : 2;
-    return own !== undefined && own !== 1 && depth !== 2;
-  });
+  const deep = rows.some(
+    ({ condition: { architecture, initScale: own } }) =>
+      own !== undefined && own !== 1 && own === initialScale(architecture),
+  );
   const others = [
     ...(rows.some(({ condition }) => startsAsUsual(condition)) ? ["networks with normalisation: times 1"] : []),
     ...(deep ? ["with another number of layers than two: the product over the layers is that of two"] : []),

@@ -1,7 +1,8 @@
 /** Networks of the same wiring and several depths: the grids of the experiments about features. */
 import { parseArchitecture } from "../models/architectures.ts";
-import { convolution, fullyConnected, smallStart, stacked } from "./conditions.ts";
+import { convolution, fullyConnected, stacked } from "./conditions.ts";
 import type { Condition } from "./experiment.ts";
+import { started } from "./initialScale.ts";
 import type { Scale } from "./scale.ts";
 
 /** Networks of one wiring, from the shallowest to the deepest. */
@@ -49,13 +50,12 @@ export function conditionsIn(
 }
 
 /** Multinomial logistic regression. */
-const regression: Condition = {
+const regression: Condition = started({
   id: "linear-regression",
   label: "logistic regression",
   cost: 1,
   architecture: parseArchitecture({ family: "fully-connected", depth: 1, activation: "linear" }),
-  initScale: smallStart(1),
-};
+});
 
 /** What another hidden layer adds to the time of one; rough measurements. A later layer convolves more channels. */
 const MORE: Readonly<Record<string, number>> = { "bounded-width": 3, "full-width": 1.5, "fully-connected": 0.2 };
@@ -64,11 +64,10 @@ const MORE: Readonly<Record<string, number>> = { "bounded-width": 3, "full-width
 function deepened(condition: Condition, hidden: number): Condition {
   if (hidden === 1) return condition;
   const more = MORE[condition.architecture.family] ?? 1;
-  return {
+  return started({
     id: `${condition.id}-layers-${hidden}`,
     label: `${condition.label}, ${hidden} hidden layers`,
     cost: Math.round(condition.cost * (1 + more * (hidden - 1))),
     architecture: parseArchitecture({ ...condition.architecture, depth: hidden + 1 }),
-    initScale: smallStart(hidden + 1),
-  };
+  });
 }

@@ -25,7 +25,7 @@ export interface TrainSummary {
   readonly trainLoss: number | null;
   readonly trainAccuracy: number;
   readonly trainCount: number;
-  /** Over the whole test set. */
+  /** Over the whole test set, or the part of it that was asked for. */
   readonly testLoss: number | null;
   readonly testAccuracy: number;
   readonly testCount: number;
@@ -35,9 +35,13 @@ export interface TrainSummary {
 
 /** The configuration that names a training run. */
 export function trainRunConfig(config: NetworkConfig, learningRate: number): object {
-  const { dataset, trainImages, architecture, initScale, seed } = config;
+  const { dataset, trainImages, testImages, architecture, initScale, seed } = config;
   const training = { ...config.training, learningRate, seed };
-  return { kind: "train", version: resultVersion, dataset, trainImages, architecture, initScale, training };
+  return {
+    ...{ kind: "train", version: resultVersion, dataset, trainImages },
+    ...(testImages !== undefined && { testImages }),
+    ...{ architecture, initScale, training },
+  };
 }
 
 /**
@@ -89,7 +93,8 @@ export async function trainRun(
     const judge = await evaluator(network, options);
     try {
       const onTrain = await judge.evaluate(result.weights, part);
-      const onTest = await judge.evaluate(result.weights, data.test);
+      const test = subset(data.test, config.testImages ?? data.test.count);
+      const onTest = await judge.evaluate(result.weights, test);
       return {
         outcome: result.outcome,
         epochs: epoch,
@@ -99,7 +104,7 @@ export async function trainRun(
         trainCount: part.count,
         testLoss: finiteOrNull(onTest.loss),
         testAccuracy: onTest.accuracy,
-        testCount: data.test.count,
+        testCount: test.count,
         seconds: laboratory.clock() - start,
       };
     } finally {

@@ -1,10 +1,10 @@
 import type { VNode } from "preact";
 import type { ClaimResult, ExperimentResult, NetworkResult, StudyResult } from "../experiments/results.ts";
-import { claimedSide, claimsAndChecks, effectHead, seedsSentence } from "./claimWords.ts";
+import { claimedSide, claimsAndChecks, effectHead, evidenceText, seedsSentence } from "./claimWords.ts";
 import { comparedNetworks } from "./comparedNetworks.ts";
 import { EffectBar } from "./effectBar.tsx";
 import { ScrollingTable } from "./figure.tsx";
-import { count, effectLimits, effectMean, percent, plural } from "./format.ts";
+import { effectLimits, effectMean, percent } from "./format.ts";
 import { markedName } from "./networkName.ts";
 import type { StudyEvidence } from "./studyEvidence.ts";
 import type { StudyLinks } from "./studyLinks.ts";
@@ -88,14 +88,19 @@ function Verdicts(
                   <VerdictText verdict={claim.verdict} />
                 </td>
                 <td data-label="Effect">
-                  <b>{effectMean(claim.effect)}</b> <span class="limits">{effectLimits(claim.effect)}</span>{" "}
-                  <small>{claim.unit}</small> <small class="claimed-side">claimed: {claimedSide(claim)}</small>
+                  {claim.seeds > 0 && (
+                    <>
+                      <b>{effectMean(claim.effect)}</b> <span class="limits">{effectLimits(claim.effect)}</span>{" "}
+                      <small>{claim.unit}</small>{" "}
+                    </>
+                  )}
+                  <small class="claimed-side">claimed: {claimedSide(claim)}</small>
                 </td>
                 <td class="bar">
-                  <EffectBar effect={claim.effect} predicted={claim.predicted} />
+                  <EffectBar effect={claim.effect} predicted={claim.predicted} narrow />
                 </td>
                 <td data-label="Evidence">
-                  {plural(claim.seeds, "seed")} <small>{count(claim.samples)} samples</small>
+                  {evidenceText(claim)[0]} <small>{evidenceText(claim)[1]}</small>
                 </td>
                 <td data-label="Test accuracy (%)">
                   <Accuracies networks={comparedNetworks(claim, experiment, result, evidence)} />

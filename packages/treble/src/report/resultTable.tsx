@@ -8,7 +8,7 @@ import { measured } from "./networkGroups.ts";
 import { markedName, NOT_REACHED } from "./networkName.ts";
 import { networkStyles } from "./networkStyle.ts";
 
-const COLUMNS = 15;
+const COLUMNS = 12;
 
 /** Networks under one heading of the table. */
 export interface TableGroup {
@@ -38,15 +38,7 @@ export function ResultTable(props: {
             <tr>
               <th scope="col" rowSpan={2}>
                 Network
-              </th>
-              <th scope="col" rowSpan={2}>
-                Parameters
-              </th>
-              <th scope="col" rowSpan={2}>
-                Learning rate
-              </th>
-              <th scope="col" rowSpan={2}>
-                Epochs
+                <small>parameters · learning rate · epochs</small>
               </th>
               <th scope="colgroup" colSpan={2}>
                 Accuracy (%)
@@ -125,10 +117,11 @@ function Row(props: {
         {network.dataset !== studyDataset && !network.label.includes(network.dataset) && (
           <small>{network.dataset}</small>
         )}
+        <small>
+          {count(network.parameters)} · {compact(network.learningRate)} ·{" "}
+          {fixed(network.epochs, network.epochs < 100 ? 1 : 0)}
+        </small>
       </th>
-      <td>{count(network.parameters)}</td>
-      <td>{compact(network.learningRate)}</td>
-      <td>{fixed(network.epochs, network.epochs < 100 ? 1 : 0)}</td>
       <td>{percent(network.trainAccuracy.mean)}</td>
       <Estimate interval={percentInterval(network.testAccuracy)} decimals={1} />
       <Estimate interval={network.centroid} decimals={3} strong />

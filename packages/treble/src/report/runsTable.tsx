@@ -1,4 +1,4 @@
-import type { VNode } from "preact";
+import { Fragment, type VNode } from "preact";
 import type { NetworkResult } from "../experiments/results.ts";
 import { ScrollingTable } from "./figure.tsx";
 import { markedName } from "./networkName.ts";
@@ -79,7 +79,9 @@ export function RunsTable(props: Props): VNode {
                   </td>
                   <td class="text">
                     {runs.probes.map((id) => (
-                      <RunLink key={id} id={id} />
+                      <Fragment key={id}>
+                        <RunLink id={id} />{" "}
+                      </Fragment>
                     ))}
                   </td>
                 </tr>

@@ -1,6 +1,6 @@
 import type { ClaimResult, ExperimentResult, Interval, NetworkResult, StudyResult } from "../experiments/results.ts";
 import { answerSentence, tallySentence } from "./answer.ts";
-import { claimedSide, claimsAndChecks, effectHead, seedsSentence } from "./claimWords.ts";
+import { claimedSide, claimsAndChecks, effectHead, evidenceText, seedsSentence } from "./claimWords.ts";
 import { coreStudy } from "./coreStudy.ts";
 import { experimentGroups } from "./experimentGroups.ts";
 import {
@@ -13,7 +13,6 @@ import {
   fixed,
   intervalText,
   percentInterval,
-  plural,
 } from "./format.ts";
 import { markedName, NOT_REACHED } from "./networkName.ts";
 import { plainText } from "./plainText.ts";
@@ -105,7 +104,7 @@ function verdictTable(claims: readonly ClaimResult[], noun: string): readonly st
           escaped(claim.claim),
           claim.verdict,
           claimedSide(claim),
-          `${effectText(claim)} ${escaped(claim.unit)}`,
+          claim.seeds === 0 ? "nothing measured" : `${effectText(claim)} ${escaped(claim.unit)}`,
           count(claim.seeds),
         ]),
       ),
@@ -140,11 +139,11 @@ function claimParagraphs(claim: ClaimResult): readonly string[] {
   return [
     `### ${claim.check ? "check, " : ""}${claim.verdict}: ${escaped(claim.claim)}`,
     [
-      `- ${effectHead([claim])}: ${effectText(claim)} ${escaped(claim.unit)}; claimed: ${claimedSide(claim)}`,
+      `- ${claim.seeds === 0 ? "Nothing measured" : `${effectHead([claim])}: ${effectText(claim)} ${escaped(claim.unit)}`}; claimed: ${claimedSide(claim)}`,
       `- ${escaped(claim.sentence)}`,
       `- Contrast: ${escaped(claim.contrast)}`,
       `- Rule, declared before the run: ${escaped(claim.rule)}`,
-      `- Evidence: ${escaped(claim.metric)}; ${plural(claim.seeds, "seed")}, ${count(claim.samples)} samples`,
+      `- Evidence: ${escaped(claim.metric)}; ${evidenceText(claim).filter(Boolean).join(", ")}`,
       `- ${claim.check ? "Origin" : "Claim made in"}: ${escaped(claim.source)}`,
     ].join("\n"),
   ];

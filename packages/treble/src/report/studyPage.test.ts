@@ -6,6 +6,7 @@ import { noEvidence } from "./studyEvidence.ts";
 import { studyFiles } from "./studyFiles.ts";
 import { evidenceFixture, studyFixture } from "./studyFixture.ts";
 import { studyLinks } from "./studyLinks.ts";
+import { studyTable } from "./studyTable.ts";
 
 const result = studyFixture();
 const evidence = evidenceFixture(result);
@@ -434,6 +435,21 @@ describe("smaller studies", () => {
       },
     };
     expect(pagesOf(grey).get("index.html")).toContain("32×32 pixels, grey");
+  });
+
+  it("says of claims about which nothing was measured that nothing was, not how many seeds that rests on", () => {
+    const none = { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
+    const unmeasured = { effect: none, seeds: 0, samples: 0, verdict: "inconclusive" as const, sentence: "Nothing." };
+    const claims = result.claims.map((claim) => ({ ...claim, ...unmeasured }));
+    for (const text of studyFiles({ ...result, claims }, evidence).values()) {
+      expect(accidents(text)).toEqual([]);
+      expect(text).not.toMatch(/\b0 seeds|over 1 seed/);
+    }
+    expect(studyTable({ ...result, claims })).not.toMatch(/\b0 seeds|over 1 seed/);
+    const [first, ...others] = result.claims;
+    const some = pagesOf({ ...result, claims: [{ ...first!, ...unmeasured }, ...others] }).get("index.html");
+    expect(some).toContain("rests on 3 seeds a network");
+    expect(some).toContain("nothing measured");
   });
 
   it("renders a network that was never fooled", () => {

@@ -113,12 +113,13 @@ td.text,th.text,.settings td,.settings th{text-align:left}
 .comparison th[scope=row]{text-align:center}
 .downloads{white-space:nowrap;font-size:.875rem}
 .downloads a{margin-left:.4rem}
-.run{font:.8125rem ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospace;display:inline-block}
+.run{margin-right:.6rem;font:.8125rem ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospace;display:inline-block}
 code{font:.875em ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospace;overflow-wrap:anywhere}
 pre code{font:inherit}
 th small{display:block;color:var(--muted);font-size:.6875rem}
 .results{width:100%}
-.results th[scope=row]{min-width:10rem;max-width:13rem}
+.results th[scope=row]{min-width:10rem;max-width:14rem}
+.results thead th small{white-space:nowrap;font-weight:400}
 .results tbody td{white-space:nowrap}
 .results .group th{color:var(--ink);font-weight:650;padding-top:1rem;padding-bottom:.3rem}
 .results .group+tr>*{border-top:1px solid var(--rule)}
@@ -210,7 +211,7 @@ h3{break-after:avoid}
 .scroll{overflow:visible}
 .overview{font-size:8pt}
 .overview td[data-label=Effect]{white-space:normal}
-.overview td.bar{min-width:0;width:5.5rem}
+.overview td.bar{min-width:6.5rem;width:6.5rem}
 .accuracies{min-width:0}
 .page-links,.downloads{display:none}
 a{color:inherit;text-decoration:none}

@@ -1,8 +1,8 @@
 import type { ClaimResult, NetworkResult, StudyResult } from "../experiments/results.ts";
 import { tallySentence } from "./answer.ts";
-import { claimedSide, claimsAndChecks, seedsSentence } from "./claimWords.ts";
+import { claimedSide, claimsAndChecks, evidenceText, seedsSentence } from "./claimWords.ts";
 import { experimentGroups } from "./experimentGroups.ts";
-import { compact, count, effectLimits, effectMean, fixed, intervalText, percent } from "./format.ts";
+import { compact, effectLimits, effectMean, fixed, intervalText, percent } from "./format.ts";
 import { markedName, NOT_REACHED } from "./networkName.ts";
 import { plainText, shortText } from "./plainText.ts";
 
@@ -72,12 +72,16 @@ function claimLines(claim: ClaimResult): string[] {
   return [
     ...wrap(`${claim.verdict.toUpperCase()}: ${plainText(claim.claim)}`, "  ", "    "),
     ...wrap(
-      `${effectMean(claim.effect)} ${plainText(claim.unit)} (claimed: ${claimedSide(claim)}), 95 % interval ${effectLimits(claim.effect)}, ` +
-        `${count(claim.seeds, " ")} seeds, ${count(claim.samples, " ")} samples (${plainText(claim.contrast)})`,
+      `${effectText(claim)}${evidenceText(claim).filter(Boolean).join(", ")} (${plainText(claim.contrast)})`,
       "    ",
       "    ",
     ),
   ];
+}
+
+function effectText(claim: ClaimResult): string {
+  if (claim.seeds === 0) return "";
+  return `${effectMean(claim.effect)} ${plainText(claim.unit)} (claimed: ${claimedSide(claim)}), 95 % interval ${effectLimits(claim.effect)}, `;
 }
 
 function columnsOf(result: StudyResult): Column[] {

@@ -1,8 +1,8 @@
 import type { VNode } from "preact";
 import type { ClaimResult } from "../experiments/results.ts";
-import { claimedSide, claimsAndChecks } from "./claimWords.ts";
+import { claimedSide, claimsAndChecks, evidenceText } from "./claimWords.ts";
 import { EffectBar } from "./effectBar.tsx";
-import { count, effectLimits, effectMean, plural } from "./format.ts";
+import { effectLimits, effectMean, plural } from "./format.ts";
 import { claimAnchor } from "./studyLinks.ts";
 import { VerdictText } from "./verdict.tsx";
 
@@ -48,16 +48,20 @@ function Card(props: { readonly claim: ClaimResult; readonly place: number; read
         </span>
       </p>
       <h3>{claim.claim}</h3>
-      <p class="effect">
-        <b>{effectMean(claim.effect)}</b> {claim.unit}{" "}
-        <span class="limits">
-          95 % bootstrap interval ({plural(claim.seeds, "seed")}) {effectLimits(claim.effect)}
-        </span>
-      </p>
-      <EffectBar effect={claim.effect} predicted={claim.predicted} />
-      <p class="claimed-side">
-        {claim.check ? "Expected" : "Claimed"}: {claimedSide(claim)}, the shaded half.
-      </p>
+      {claim.seeds > 0 && (
+        <>
+          <p class="effect">
+            <b>{effectMean(claim.effect)}</b> {claim.unit}{" "}
+            <span class="limits">
+              95 % bootstrap interval ({plural(claim.seeds, "seed")}) {effectLimits(claim.effect)}
+            </span>
+          </p>
+          <EffectBar effect={claim.effect} predicted={claim.predicted} />
+          <p class="claimed-side">
+            {claim.check ? "Expected" : "Claimed"}: {claimedSide(claim)}, the shaded half.
+          </p>
+        </>
+      )}
       <p>{claim.sentence}</p>
       <dl>
         <dt>Contrast</dt>
@@ -70,7 +74,7 @@ function Card(props: { readonly claim: ClaimResult; readonly place: number; read
         ) : null}
         <dt>Evidence</dt>
         <dd>
-          {claim.metric}; {plural(claim.seeds, "seed")}, {count(claim.samples)} samples
+          {claim.metric}; {evidenceText(claim).filter(Boolean).join(", ")}
         </dd>
         <dt>{claim.check ? "Origin" : "Claim made in"}</dt>
         <dd>{claim.source}</dd>

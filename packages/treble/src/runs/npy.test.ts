@@ -49,6 +49,28 @@ describe.each(numpyFiles)("%s", (_, array, base64) => {
   });
 });
 
+/** What `numpy.save` of NumPy 2.4.6 writes of dtypes that Treble does not write. */
+test.each([
+  ["<f2", [4], "AD4BgP97AHw=", Float32Array.of(1.5, -(2 ** -24), 65504, Number.POSITIVE_INFINITY)],
+  ["|b1", [2], "AQA=", Uint8Array.of(1, 0)],
+  ["|i1", [2], "gAU=", Int32Array.of(-128, 5)],
+  ["<i2", [2], "1P4FAA==", Int32Array.of(-300, 5)],
+  ["<u2", [1], "YOo=", Int32Array.of(60000)],
+  ["<u4", [1], "/////w==", BigInt64Array.of(4294967295n)],
+  ["<u8", [1], "/////////38=", BigInt64Array.of(2n ** 63n - 1n)],
+  [
+    "<U3",
+    [3],
+    "YwAAAGEAAAB0AAAA6QAAAGEAAAAAAAAAAPYBAAAAAAAAAAAA",
+    Int32Array.of(99, 97, 116, 233, 97, 0, 0x1f600, 0, 0),
+  ],
+  ["|S3", [2], "Y2F0ZG8A", Uint8Array.of(99, 97, 116, 100, 111, 0)],
+] as const)("reads %s as the next wider type", (dtype, shape, values, data) => {
+  const header = `{'descr': '${dtype}', 'fortran_order': False, 'shape': (${shape[0]},), }\n`;
+  const last = dtype.endsWith("3") ? [3] : [];
+  expect(decodeNpy(withHeader(header, Buffer.from(values, "base64")))).toEqual({ data, shape: [...shape, ...last] });
+});
+
 test("the values start on a multiple of 64 bytes, for any shape", () => {
   fc.assert(
     fc.property(fc.array(fc.nat(1e15), { maxLength: 60 }), (dimensions) => {
@@ -101,6 +123,8 @@ describe("refuses, in one sentence naming the file,", () => {
     ["a dimension below zero", withHeader(good.replace("(1,)", "(-1,)")), "cannot be read"],
     ["code in the header", withHeader("__import__('os').system('true')\n"), "cannot be read"],
     ["an unknown version", Buffer.from("\x93NUMPY\x09\x00\x00\x00\x00\x00", "latin1"), "format version 9"],
+    ["numbers beyond int64", withHeader(good.replace("<f4", "<u8"), new Uint8Array(8).fill(255)), "beyond the range"],
+    ["texts of no length", withHeader(good.replace("<f4", "<U0")), "dtype"],
     ["objects", withHeader(good.replace("<f4", "|O")), "dtype"],
     ["big-endian values", withHeader(good.replace("<f4", ">f4")), "dtype"],
     ["a dtype with the name of a method", withHeader(good.replace("<f4", "toString")), "dtype"],

@@ -21,9 +21,26 @@ const maxDimensions = 64;
 /** Far above what a header of `maxDimensions` dimensions needs. */
 const maxHeaderBytes = 65_536;
 
-/** The element types that are read and written, in NumPy's words, and their sizes. */
-const itemBytes = { "<f4": 4, "<f8": 8, "<i4": 4, "<i8": 8, "|u1": 1 } as const;
-export type Dtype = keyof typeof itemBytes;
+/** The element types that are read and written, in NumPy's words. */
+export type Dtype = "<f4" | "<f8" | "<i4" | "<i8" | "|u1";
+
+/** Of each element type that a file may have: its size, and what it is read as. */
+const stored: Readonly<Record<string, readonly [bytes: number, readAs: Dtype]>> = {
+  "<f4": [4, "<f4"],
+  "<f8": [8, "<f8"],
+  "<i4": [4, "<i4"],
+  "<i8": [8, "<i8"],
+  "|u1": [1, "|u1"],
+  "<f2": [2, "<f4"],
+  "|b1": [1, "|u1"],
+  "|i1": [1, "<i4"],
+  "<i2": [2, "<i4"],
+  "<u2": [2, "<i4"],
+  "<u4": [4, "<i8"],
+  "<u8": [8, "<i8"],
+};
+/** Texts of a fixed length: `<U5` in code points, `|S5` in bytes. */
+const textDtype = /^(<U|\|S)([1-9]\d{0,5})$/;
 
 /**
  * Encodes one array as .npy, format version 1.0: byte for byte what `numpy.save` writes.
@@ -56,7 +73,9 @@ export function encodeNpy(array: NpyArray): Uint8Array {
 
 /** What the header of a .npy file says. */
 export interface NpyHead {
+  /** What the values are read as, and what they are in the file. */
   readonly dtype: Dtype;
+  readonly descr: string;
   readonly shape: readonly number[];
   /** Where the values begin. */
   readonly start: number;
@@ -66,7 +85,9 @@ export interface NpyHead {
 export const headBytes: number = 12 + maxHeaderBytes;
 
 /**
- * Decodes one .npy file, format versions 1 to 3. The values are copied: they never alias `bytes`.
+ * Decodes one .npy file, format versions 1 to 3. The values are copied: they never alias `bytes`. Dtypes that `ArrayData` lacks
+ * become the next wider one that it has: float16 float32; bool uint8; int8, int16 and uint16 int32; uint32 and uint64 int64.
+ * Texts become their code points (int32) or bytes, zeros behind the shorter ones, in one more dimension.
  *
  * @param name what to call the file in an error.
  * @throws UserError when the file is damaged, or holds a dtype or memory order that Treble does not read. Nothing is
@@ -113,20 +134,23 @@ export function npyDecoder(length: number, name = "The npy file"): NpyDecoder {
       fill(piece.subarray(part.length));
     },
     finish() {
-      const { dtype, shape } = head ?? begin(header.subarray(0, filled));
+      const { descr, shape } = head ?? begin(header.subarray(0, filled));
       if (at !== values.length) throw new UserError(`${name} is not a sound npy file: it is cut short.`);
-      return { data: typedView(dtype, values.buffer), shape };
+      if (descr === "<u8" && new BigUint64Array(values.buffer).some((value) => value >= 2n ** 63n)) {
+        throw new UserError(`${name} holds values beyond the range of int64: save them as int64 or float64.`);
+      }
+      return { data: typedView(descr, values.buffer), shape };
     },
   };
 }
 
 /**
- * The header of a .npy file of `length` bytes.
+ * The header of a .npy file of `fileBytes` bytes.
  *
  * @param bytes its first `headBytes` bytes, or all.
  * @throws UserError as `decodeNpy`.
  */
-export function readNpyHead(bytes: Uint8Array, length: number, name = "The npy file"): NpyHead {
+export function readNpyHead(bytes: Uint8Array, fileBytes: number, name = "The npy file"): NpyHead {
   const damaged = (what: string): UserError => new UserError(`${name} is not a sound npy file: ${what}.`);
   if (bytes.length < 10 || magic.some((byte, i) => bytes[i] !== byte)) throw damaged("it does not start as one");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -140,15 +164,22 @@ export function readNpyHead(bytes: Uint8Array, length: number, name = "The npy f
   let header = "";
   for (let i = 0; i < headerBytes; i++) header += String.fromCharCode(bytes[headerStart + i]!);
 
-  const dtype = /['"]descr['"]\s*:\s*['"]([^'"]{1,16})['"]/.exec(header)?.[1];
+  const descr = /['"]descr['"]\s*:\s*['"]([^'"]{1,16})['"]/.exec(header)?.[1];
   const fortran = /['"]fortran_order['"]\s*:\s*(True|False)/.exec(header)?.[1];
   const dimensions = /['"]shape['"]\s*:\s*\(([\d\s,L]*)\)/.exec(header)?.[1];
   if (!/^\s*\{[^{}]*\}\s*$/.test(header) || fortran === undefined || dimensions === undefined) {
     throw damaged("its header cannot be read");
   }
-  if (!isDtype(dtype)) {
+  const [, textKind, length] = textDtype.exec(descr ?? "") ?? [];
+  const [itemBytes, dtype] =
+    textKind !== undefined
+      ? ([Number(length) * (textKind === "<U" ? 4 : 1), textKind === "<U" ? "<i4" : "|u1"] as const)
+      : descr !== undefined && Object.hasOwn(stored, descr)
+        ? stored[descr]!
+        : [];
+  if (descr === undefined || itemBytes === undefined || dtype === undefined) {
     throw new UserError(
-      `${name} holds values of a dtype that Treble does not read (${shown(dtype)}): save them as little-endian float32, float64, int32, int64 or uint8.`,
+      `${name} holds values of a dtype that Treble does not read (${shown(descr)}): save them as little-endian floats or whole numbers, such as float32, int64 or uint8.`,
     );
   }
   const shape = parseShape(dimensions);
@@ -158,14 +189,10 @@ export function readNpyHead(bytes: Uint8Array, length: number, name = "The npy f
   }
   const count = elementCount(shape);
   const start = headerStart + headerBytes;
-  if (count === null || count * itemBytes[dtype] !== length - start) {
-    throw damaged(`its shape (${shape.join(", ")}) needs another number of bytes than the ${length - start} it has`);
+  if (count === null || count * itemBytes !== fileBytes - start) {
+    throw damaged(`its shape (${shape.join(", ")}) needs another number of bytes than the ${fileBytes - start} it has`);
   }
-  return { dtype, shape, start };
-}
-
-function isDtype(text: string | undefined): text is Dtype {
-  return text !== undefined && Object.hasOwn(itemBytes, text);
+  return { dtype, descr, shape: textKind === undefined ? shape : [...shape, Number(length)], start };
 }
 
 function parseShape(text: string): number[] | null {
@@ -192,8 +219,9 @@ export function dtypeOf(data: ArrayData): Dtype {
   throw new TypeError("An npy file holds Float32Array, Float64Array, Int32Array, BigInt64Array or Uint8Array.");
 }
 
-function typedView(dtype: Dtype, buffer: ArrayBuffer): ArrayData {
-  switch (dtype) {
+function typedView(descr: string, buffer: ArrayBuffer): ArrayData {
+  if (descr.startsWith("<U")) return new Int32Array(buffer);
+  switch (descr) {
     case "<f4":
       return new Float32Array(buffer);
     case "<f8":
@@ -201,10 +229,30 @@ function typedView(dtype: Dtype, buffer: ArrayBuffer): ArrayData {
     case "<i4":
       return new Int32Array(buffer);
     case "<i8":
+    case "<u8":
       return new BigInt64Array(buffer);
+    case "<f2":
+      return Float32Array.from(new Uint16Array(buffer), fromHalf);
+    case "|i1":
+      return Int32Array.from(new Int8Array(buffer));
+    case "<i2":
+      return Int32Array.from(new Int16Array(buffer));
+    case "<u2":
+      return Int32Array.from(new Uint16Array(buffer));
+    case "<u4":
+      return BigInt64Array.from(new Uint32Array(buffer), BigInt);
     default:
       return new Uint8Array(buffer);
   }
+}
+
+/** The value of a float16 (IEEE 754 binary16) from its bits. */
+function fromHalf(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const [exponent, fraction] = [(bits >> 10) & 0x1f, bits & 0x3ff];
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 /** Only what is safe to print: the text comes from the file. */

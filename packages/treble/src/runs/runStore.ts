@@ -5,7 +5,7 @@
  *     ROOT/damaged/                 finished runs that were found damaged
  */
 
-import { renameSync, rmSync } from "node:fs";
+import { lstatSync, renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { UserError } from "../userError.ts";
 import { flushFolder, makeFolder } from "./atomicFile.ts";
@@ -15,7 +15,7 @@ import { readDoneFile } from "./doneFile.ts";
 import { errorCode, fileError } from "./fileError.ts";
 import { lockHolder, tryLockFile } from "./lockFile.ts";
 import { newFolder, Run, type RunOptions } from "./run.ts";
-import { folderExists, lockName, namesIn, sizeOf } from "./runFolder.ts";
+import { configName, doneName, folderExists, lockName, namesIn, sizeOf } from "./runFolder.ts";
 
 export interface RunListing {
   readonly id: string;
@@ -28,6 +28,10 @@ export interface RunListing {
   readonly config: JsonValue | null;
   /** All files together. */
   readonly bytes: number;
+  /** What the run gave to `finish`; null where it is not done. */
+  readonly summary: JsonValue | null;
+  /** When it was finished, or else begun, by the clock of the file system; null where that is not known. */
+  readonly date: Date | null;
 }
 
 const idPattern = /^[0-9a-f]{16}$/;
@@ -132,6 +136,8 @@ export class RunStore {
       running: holder !== null && !holder.stale,
       config: known?.config ?? null,
       bytes: namesIn(folder).reduce((sum, name) => sum + (sizeOf(folder, name) ?? 0), 0),
+      summary: done === "absent" || "reason" in done ? null : done.summary,
+      date: dateOf(join(folder, doneName)) ?? dateOf(join(folder, configName)),
     };
   }
 }
@@ -143,6 +149,10 @@ export class RunStore {
  */
 export function openStore(root: string, options: RunOptions = {}): RunStore {
   return new RunStore(resolve(root), options);
+}
+
+function dateOf(path: string): Date | null {
+  return lstatSync(path, { throwIfNoEntry: false })?.mtime ?? null;
 }
 
 function isFolder(path: string): boolean {

@@ -73,6 +73,8 @@ export function optimizerStep(
   const derivatives = gradients(
     loss,
     names.map((name) => parameters[name]!),
+    undefined,
+    { finiteAt: [logits] },
   );
 
   const now = input(COUNT, []);

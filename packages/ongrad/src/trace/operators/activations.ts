@@ -1,6 +1,6 @@
 import * as a from "../../graph/activations.ts";
 import * as e from "../../graph/elementwise.ts";
-import { apply1, isFloat, type Value } from "../../graph/value.ts";
+import type { Value } from "../../graph/value.ts";
 import { type ForeignNode, type Importer, numberAttribute, required } from "../foreignNode.ts";
 
 function unary(build: (x: Value) => Value): Importer {
@@ -15,14 +15,6 @@ function parametric(build: (x: Value, alpha: number) => Value, alpha: number): I
 function operands(node: ForeignNode): Value[] {
   return node.inputs.map((_, i) => required(node, i));
 }
-
-/** Of whole numbers the sign is the divisor's, unless `fmod` says otherwise. */
-const mod: Importer = (node) => {
-  const [x, y] = [required(node, 0), required(node, 1)];
-  const remainder = a.fmod(x, y);
-  if (isFloat(x.dtype) || numberAttribute(node, "fmod", 0) !== 0) return [remainder];
-  return [apply1("Mod", [x, y], x.dtype, remainder.shape)];
-};
 
 const isInf: Importer = (node) => {
   const x = required(node, 0);
@@ -52,7 +44,6 @@ export const activationImporters: Readonly<Record<string, Importer>> = {
   LeakyRelu: parametric(a.leakyRelu, 0.01),
   Mean: (node) => [a.mean(operands(node))],
   Mish: unary(a.mish),
-  Mod: mod,
   PRelu: (node) => [a.prelu(required(node, 0), required(node, 1))],
   Selu: (node) => [
     a.selu(

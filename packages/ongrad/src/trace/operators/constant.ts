@@ -10,6 +10,7 @@ import {
   ModelError,
   numberAttribute,
   required,
+  UnusableNodeError,
 } from "../foreignNode.ts";
 
 export function isTensor(attribute: ForeignAttribute | undefined): attribute is ConstantTensor {
@@ -58,11 +59,13 @@ const MOST_IN_RANGE = 2 ** 24;
 const range: Importer = async (node) => {
   const [start, limit, delta] = await Promise.all([0, 1, 2].map((i) => node.constant(i)));
   if (!start || !limit || !delta) {
-    throw new ModelError(`${describeNode(node)}: its bounds depend on the images, which cannot be imported.`);
+    throw new UnusableNodeError(`${describeNode(node)}: its bounds depend on the images, which cannot be imported.`);
   }
   const [from, to, by] = [start, limit, delta].map(({ data }) => Number(data[0])) as [number, number, number];
   const count = Math.max(0, Math.ceil((to - from) / by));
-  if (!(count <= MOST_IN_RANGE)) throw new ModelError(`${describeNode(node)}: ${from} to ${to} by ${by} is too long.`);
+  if (!(count <= MOST_IN_RANGE)) {
+    throw new UnusableNodeError(`${describeNode(node)}: ${from} to ${to} by ${by} is too long.`);
+  }
   const { dtype } = required(node, 0);
   return [
     constant(

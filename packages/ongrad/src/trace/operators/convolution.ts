@@ -11,10 +11,15 @@ import {
   textAttribute,
 } from "../foreignNode.ts";
 import { asImages, cut, fromImages, type Pair, padsOf, pairAttribute } from "./spatial.ts";
+import { axesOf, convolveVolume, transposeVolume, withoutCut } from "./volumes.ts";
 
 const importConv: Importer = (node) => {
   const [signal, kernels] = [required(node, 0), required(node, 1)];
   const rank = signal.shape.length;
+  if (rank > 4 && kernels.shape.length === rank) {
+    const { x, axes } = withoutCut(signal, axesOf(node, signal, kernels.shape.slice(2)));
+    return [convolveVolume(x, kernels, node.inputs[2], axes, numberAttribute(node, "group", 1))];
+  }
   const [x, w] = [asImages(node, signal), asImages(node, kernels)];
   const strides = pairAttribute(node, "strides", rank, 1);
   const dilations = pairAttribute(node, "dilations", rank, 1);
@@ -27,6 +32,7 @@ const importConv: Importer = (node) => {
 const importConvTranspose: Importer = (node) => {
   const [signal, kernels, bias] = [required(node, 0), required(node, 1), node.inputs[2]];
   const rank = signal.shape.length;
+  if (rank > 4 && kernels.shape.length === rank) return [transposeVolume(node, signal, kernels, bias)];
   const [x, w] = [asImages(node, signal), asImages(node, kernels)];
   const strides = pairAttribute(node, "strides", rank, 1);
   const dilations = pairAttribute(node, "dilations", rank, 1);

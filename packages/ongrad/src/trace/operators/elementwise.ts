@@ -10,6 +10,7 @@ import {
   numberAttribute,
   required,
   textAttribute,
+  UnusableNodeError,
 } from "../foreignNode.ts";
 import { dtypeOfOnnx, onnxTypeName } from "../readTensor.ts";
 
@@ -83,11 +84,14 @@ const dropout: Importer = async (node) => {
   if (node.inputs[2]) {
     const training = await node.constant(2);
     if (!training || Number(training.data[0]) !== 0) {
-      throw new ModelError(`${describeNode(node)}: drops at random (training mode); export the model for inference.`);
+      throw new UnusableNodeError(
+        `${describeNode(node)}: drops at random (training mode); export the model for inference.`,
+        "foldBatchNorm",
+      );
     }
   }
-  // onnxruntime's mask said the opposite up to opset 11.
-  return [x, full(node.opset < 12 ? 0 : 1, x.shape, "bool")];
+  // onnxruntime's mask said the opposite up to opset 11, and was of numbers up to 9.
+  return [x, full(node.opset < 12 ? 0 : 1, x.shape, node.opset < 10 ? x.dtype : "bool")];
 };
 
 const relu: Importer = (node) => {
@@ -103,7 +107,6 @@ export const elementwiseImporters: Readonly<Record<string, Importer>> = {
   CastLike: castLike,
   Clip: clip,
   Cos: unary(e.cos),
-  Div: binary(e.div),
   Dropout: dropout,
   Equal: binary(e.equal),
   Erf: unary(e.erf),

@@ -58,11 +58,20 @@ describe("an imported rearrangement is what onnxruntime makes of it", () => {
     await checkImport({ op, ...node, tolerance: 0 });
   });
 
-  it("refuses reductions that it has no derivative of, naming the node", async () => {
-    const attributes: Attributes = { reduction: "max" };
+  it.each(["mul", "max", "min"])("scatters by %s", async (reduction) => {
+    const attributes: Attributes = { reduction };
+    const opset = reduction === "mul" ? 16 : 18;
+    const inputs = [x, places([3, 1], 1, 0, 1), tensor(3, 3, 2)];
+    await checkImport({ op: "ScatterND", opset, inputs, attributes });
+    const elements = [tensor(2, 3), places([2, 2], 2, 2, 0, 1), tensor(2, 2)];
+    await checkImport({ op: "ScatterElements", opset, inputs: elements, attributes: { ...attributes, axis: 1 } });
+  });
+
+  it("refuses other reductions, naming the node", async () => {
+    const attributes: Attributes = { reduction: "median" };
     const inputs = [x, places([1, 1], 1), tensor(1, 3, 2)];
     await expect(importWritten({ op: "ScatterND", opset: 18, inputs, attributes })).rejects.toThrow(
-      'ScatterND (opset 18): scatters by "max", which is not supported.',
+      'ScatterND (opset 18): scatters by "median", which ONNX does not know.',
     );
   });
 });

@@ -67,10 +67,9 @@ const gatherPlaces: Importer = (node) => {
 /** Reductions came with opset 16. */
 function reductionOf(node: ForeignNode): ScatterReduction {
   const reduction = textAttribute(node, "reduction", "none");
-  if (reduction !== "none" && reduction !== "add") {
-    throw new ModelError(`${describeNode(node)}: scatters by "${reduction}", which is not supported.`);
-  }
-  return reduction;
+  const found = (["none", "add", "mul", "max", "min"] as const).find((name) => name === reduction);
+  if (!found) throw new ModelError(`${describeNode(node)}: scatters by "${reduction}", which ONNX does not know.`);
+  return found;
 }
 
 const scatter: Importer = (node) => {

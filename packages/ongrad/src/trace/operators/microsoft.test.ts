@@ -117,34 +117,43 @@ describe("onnxruntime's own operators are imported as it runs them", () => {
     await checkImport(own("SkipSimplifiedLayerNormalization", [x, skip, gamma, bias], { attributes }));
   });
 
+  it("standard operators under onnxruntime's name", async () => {
+    const known = (...numbers: number[]): WrittenInput => ({
+      shape: [numbers.length],
+      data: BigInt64Array.from(numbers, BigInt),
+      stored: true,
+    });
+    const one = (n: number): WrittenInput => ({ shape: [], data: Float32Array.of(n), stored: true });
+    const axis: WrittenInput = { shape: [], data: Int32Array.of(-2), stored: true };
+    await checkImport(own("ExpandDims", [tensor(1, 2, 3), axis]));
+    await checkImport(own("Trilu", [tensor(1, 2, 3, 4)]));
+    await checkImport(own("GatherND", [tensor(1, 2, 3), { ...known(1, 0), shape: [1, 2] }]));
+    await checkImport(own("GridSample", [tensor(1, 1, 2, 3, 4), tensor(2, 1, 2, 2, 2)]));
+    await checkImport(own("Pad", [tensor(1, 2, 3), known(1, 0, 0, 2), one(0.5)]));
+    await checkImport(own("Range", [one(1), one(4), one(0.5)]));
+  });
+
+  it("RotaryEmbedding, at given places or from one on", async () => {
+    const [cos, sin] = [3, 4].map((seed) => tensor(seed, 10, 4)) as [WrittenInput, WrittenInput];
+    const places: WrittenInput = { shape: [2, 5], data: BigInt64Array.from([0, 1, 2, 3, 4, 9, 7, 5, 3, 1], BigInt) };
+    const from: WrittenInput = { shape: [1], data: BigInt64Array.of(3n) };
+    for (const interleaved of [0, 1]) {
+      for (const positions of [places, from]) {
+        await checkImport(
+          own("RotaryEmbedding", [tensor(1, 2, 3, 5, 8), positions, cos, sin], { attributes: { interleaved } }),
+        );
+        await checkImport(
+          own("RotaryEmbedding", [tensor(1, 2, 5, 24), positions, cos, sin], { attributes: { interleaved } }),
+        );
+      }
+    }
+  });
+
   it("quantisation under onnxruntime's name", async () => {
     const scale: WrittenInput = { shape: [], data: Float32Array.of(0.1), stored: true };
     const zero: WrittenInput = { shape: [], data: Uint8Array.of(7), stored: true };
     await checkImport(own("QuantizeLinear", [tensor(1, 5), scale, zero]));
     await checkImport(own("DequantizeLinear", [{ shape: [3], data: Uint8Array.of(0, 7, 255) }, scale, zero]));
-  });
-
-  it("Attention and MultiHeadAttention without masks", async () => {
-    const [x, w, b] = [tensor(1, 2, 5, 6), tensor(2, 6, 24), tensor(3, 24)];
-    await checkImport(own("Attention", [x, w, b], { attributes: { num_heads: 2 } }));
-    await checkImport(own("Attention", [x, w, b], { attributes: { num_heads: 4, scale: { float: 0.3 } } }));
-    const sizes = { num_heads: 2, qkv_hidden_sizes: [8, 8, 4] };
-    await checkImport(own("Attention", [x, tensor(2, 6, 20), tensor(3, 20)], { attributes: sizes }));
-    const [q, k, v] = [tensor(1, 2, 5, 6), tensor(2, 2, 7, 6), tensor(3, 2, 7, 6)];
-    await checkImport(own("MultiHeadAttention", [q, k, v], { attributes: { num_heads: 2 } }));
-    await checkImport(own("MultiHeadAttention", [q, k, v, tensor(4, 18)], { attributes: { num_heads: 3 } }));
-  });
-
-  it("Attention of any other kind stays as it is", async () => {
-    const [x, w, b] = [tensor(1, 2, 5, 6), tensor(2, 6, 24), tensor(3, 24)];
-    const mask: WrittenInput = { shape: [2, 5], data: new Int32Array(10).fill(1), stored: true };
-    for (const node of [
-      own("Attention", [x, w, b], { attributes: { num_heads: 2, unidirectional: 1 } }),
-      own("Attention", [x, w, b, mask], { attributes: { num_heads: 2 } }),
-      own("MultiHeadAttention", [x, tensor(2, 2, 2, 5, 3), tensor(3, 2, 2, 5, 3)], { attributes: { num_heads: 2 } }),
-    ]) {
-      await expect(importWritten(node)).rejects.toThrow("stays as it is.");
-    }
   });
 });
 
@@ -158,25 +167,12 @@ describe("the standard operators that came with operator set 23", () => {
       await checkImport({ op: "SimplifiedLayerNormalization", opset: 20, inputs: [x, scale], attributes });
     }
   });
-
-  it("Attention of three and of four axes", async () => {
-    const heads = { q_num_heads: 2, kv_num_heads: 2 };
-    const three = [tensor(1, 2, 5, 6), tensor(2, 2, 7, 6), tensor(3, 2, 7, 8)];
-    await checkImport({ op: "Attention", opset: 23, inputs: three, attributes: heads });
-    const four = [tensor(1, 2, 3, 5, 6), tensor(2, 2, 3, 7, 6), tensor(3, 2, 3, 7, 4)];
-    await checkImport({ op: "Attention", opset: 23, inputs: four, attributes: { scale: { float: 0.4 } } });
-    const causal = { op: "Attention", opset: 23, inputs: four, attributes: { is_causal: 1 } };
-    await expect(importWritten(causal)).rejects.toThrow("stays as it is.");
-  });
 });
 
 describe("their imports have the derivatives that differences give", () => {
   it.each<WrittenNode>([
     own("SkipLayerNormalization", [tensor(1, 2, 3, 4), tensor(2, 2, 3, 4), tensor(3, 4), tensor(4, 4), tensor(5, 4)]),
     own("SkipSimplifiedLayerNormalization", [tensor(1, 2, 3, 4), tensor(2, 2, 3, 4), tensor(3, 4)]),
-    own("MultiHeadAttention", [tensor(1, 1, 2, 4), tensor(2, 1, 3, 4), tensor(3, 1, 3, 4)], {
-      attributes: { num_heads: 2 },
-    }),
     { op: "RMSNormalization", opset: 23, inputs: [tensor(1, 2, 3), tensor(2, 3)] },
   ])("$op", async (node) => {
     await checkImportedDerivatives(node);

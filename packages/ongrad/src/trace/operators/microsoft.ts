@@ -1,23 +1,30 @@
 /** Importers of onnxruntime's own operators that optimised exports carry, in terms of the standard ones. */
 import * as a from "../../graph/activations.ts";
-import { transposeLast } from "../../graph/arrange.ts";
+import { expand, reshape, transposeLast } from "../../graph/arrange.ts";
 import * as e from "../../graph/elementwise.ts";
 import { layerNormStatistics } from "../../graph/normalization.ts";
-import { full, type Value } from "../../graph/value.ts";
+import { normalizeAxis } from "../../graph/shapes.ts";
+import { constant, full, type Value } from "../../graph/value.ts";
 import {
   describeNode,
   type ForeignNode,
   type Importer,
+  knownIntegers,
   ModelError,
   numberAttribute,
   numbersAttribute,
   required,
   textAttribute,
 } from "../foreignNode.ts";
+import { arrangeImporters } from "./arrange.ts";
+import { attentionImporters } from "./attention.ts";
+import { constantImporters } from "./constant.ts";
 import { convolutionImporters } from "./convolution.ts";
+import { layoutImporters } from "./layout.ts";
 import { matmulImporters } from "./matmul.ts";
 import { rmsNormalize } from "./normalization.ts";
 import { quantizationImporters } from "./quantization.ts";
+import { samplingImporters } from "./sampling.ts";
 
 interface FusedActivation {
   readonly parameters: readonly string[];
@@ -106,18 +113,53 @@ function skipped(node: ForeignNode, bias: Value | undefined): Value {
   return bias ? e.add(sum, bias) : sum;
 }
 
+/** A new axis of extent 1. */
+const expandDims: Importer = async (node) => {
+  const x = required(node, 0);
+  const [given] = (await knownIntegers(node, 1, "axes")) ?? [];
+  const axis = normalizeAxis(node.op, given ?? 0, x.shape.length + 1);
+  return [reshape(x, [...x.shape.slice(0, axis), 1, ...x.shape.slice(axis)])];
+};
+
+/** The standard one, with the places before the tables of angles, and perhaps only where they begin. */
+const rotaryEmbedding: Importer = (node) => {
+  const [x, positions, cosines, sines] = [0, 1, 2, 3].map((i) => required(node, i)) as [Value, Value, Value, Value];
+  const [n, tokens] = [x.shape[0]!, x.shape.at(-2)!];
+  const order = constant(
+    BigInt64Array.from({ length: tokens }, (_, i) => BigInt(i)),
+    [1, tokens],
+  );
+  const places = positions.shape.length === 1 ? expand(e.add(order, positions), [n, tokens]) : positions;
+  if (numberAttribute(node, "is_packed_batching", 0) !== 0) return undefined;
+  // Of joined heads the file need not say how many there are, where the tables do.
+  const width = numberAttribute(node, "rotary_embedding_dim", 0) || 2 * cosines.shape.at(-1)!;
+  const num_heads = numberAttribute(node, "num_heads", 0) || x.shape.at(-1)! / width;
+  const scale = numberAttribute(node, "scale", 1);
+  if (scale !== 1) return undefined;
+  const attributes = { ...node.attributes, num_heads };
+  return attentionImporters.RotaryEmbedding!({ ...node, attributes, inputs: [x, cosines, sines, places] });
+};
+
 export const microsoftImporters: Readonly<Record<string, Importer>> = Object.fromEntries(
   Object.entries({
     ...quantizationImporters,
     BiasGelu: biased(e.gelu),
+    ExpandDims: expandDims,
     FastGelu: biased(a.geluTanh),
     FusedConv: fusedConv,
     FusedGemm: fusedGemm,
     FusedMatMul: fusedMatmul,
+    GatherND: layoutImporters.GatherND!,
     Gelu: biased(e.gelu),
+    GridSample: samplingImporters.GridSample!,
+    // As in operator set 13.
+    Pad: (node) => arrangeImporters.Pad!({ ...node, opset: 13 }),
     QuickGelu: (node) => [a.swish(required(node, 0), numberAttribute(node, "alpha", 1.702))],
+    Range: constantImporters.Range!,
+    RotaryEmbedding: rotaryEmbedding,
     SkipLayerNormalization: skipLayerNormalization,
     SkipSimplifiedLayerNormalization: skipRmsNormalization,
     TransposeMatMul: fusedMatmul,
+    Trilu: layoutImporters.Trilu!,
   } satisfies Record<string, Importer>).map(([op, importer]) => [`com.microsoft.${op}`, importer]),
 );

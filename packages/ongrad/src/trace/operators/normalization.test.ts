@@ -39,6 +39,8 @@ const node = (op: string, inputs: ForeignNode["inputs"]): ForeignNode => ({
   attributes: {},
   outputCount: 1,
   straightThrough: false,
+  times: 1,
+  storedType: () => undefined,
   constant: async (i) => {
     const value = inputs[i];
     return value?.source.kind === "constant" ? { shape: value.shape, data: value.source.data } : undefined;
@@ -110,6 +112,25 @@ describe("normalisations are imported as onnxruntime runs them", () => {
     }
   });
 
+  it.each([
+    [[1, 1], [4]],
+    [[4], [1]],
+    [
+      [3, 1],
+      [3, 4],
+    ],
+    [
+      [2, 1, 4],
+      [1, 1, 1],
+    ],
+  ])("LayerNormalization with a scale of %j and a bias of %j, which broadcast", async (scale, bias) => {
+    for (const axis of [-1, 1]) {
+      const inputs = [tensor(1, 2, 3, 4), tensor(2, ...scale), tensor(3, ...bias)];
+      await checkImport({ op: "LayerNormalization", opset: 17, attributes: { axis }, inputs, outputs: 3 });
+      await checkImport({ op: "LayerNormalization", opset: 17, attributes: { axis }, inputs: inputs.slice(0, 2) });
+    }
+  });
+
   it("LpNormalization, zeros included", async () => {
     const x = tensor(1, 2, 3, 4);
     (x.data as Float32Array).fill(0, 4, 8);
@@ -141,6 +162,7 @@ describe("imported normalisations have the derivatives that differences give", (
     ["GroupNormalization", 18, { num_groups: 2 }, [tensor(1, 2, 4, 3), tensor(2, 2), tensor(3, 2)]],
     ["GroupNormalization", 21, { num_groups: 2 }, [tensor(1, 2, 4, 3), tensor(2, 4), tensor(3, 4)]],
     ["LayerNormalization", 17, { axis: 1 }, [tensor(1, 2, 3, 2), tensor(2, 3, 2), tensor(3, 3, 2)]],
+    ["LayerNormalization", 17, {}, [tensor(1, 2, 3, 2), tensor(2, 2, 1, 1), tensor(3, 3, 1)]],
     ["LpNormalization", 1, { p: 1, axis: 1 }, [tensor(1, 2, 3, 2)]],
     ["LpNormalization", 1, { p: 2, axis: 1 }, [tensor(1, 2, 3, 2)]],
     ["LRN", 13, { size: 3, alpha: { float: 0.7 } }, [tensor(1, 2, 4, 2, 1)]],

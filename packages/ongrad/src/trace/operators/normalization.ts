@@ -5,8 +5,8 @@ import { abs, add, div, equal, mul, pow, reciprocal, sqrt, sub, where } from "..
 import { matmul } from "../../graph/matmul.ts";
 import { batchNorm, layerNormStatistics, standardize } from "../../graph/normalization.ts";
 import { reduceMean, reduceSum } from "../../graph/reduction.ts";
-import { describe, normalizeAxis } from "../../graph/shapes.ts";
-import { constant, full, makeData, sizeOf, type Value } from "../../graph/value.ts";
+import { broadcastShapes, describe, normalizeAxis, sameShape } from "../../graph/shapes.ts";
+import { constant, full, isForeign, makeData, type Shape, sizeOf, type Value } from "../../graph/value.ts";
 import {
   describeNode,
   type Importer,
@@ -75,7 +75,7 @@ function foldIntoConvolution(x: Value, factor: Float64Array, shift: Float64Array
     const folded = foldIntoConvolution(images, factor, shift);
     return folded && reshape(folded, x.shape);
   }
-  if (x.source.kind !== "node" || x.source.node.op !== "Conv") return undefined;
+  if (x.source.kind !== "node" || x.source.node.op !== "Conv" || isForeign(x.source.node)) return undefined;
   const { inputs, attributes } = x.source.node;
   const [image, weights, bias] = inputs as [Value, Value, Value | undefined];
   if (weights.source.kind !== "constant" || (bias && bias.source.kind !== "constant")) return undefined;
@@ -126,23 +126,39 @@ const importMeanVarianceNormalization: Importer = (node) => {
   return [div(centred, add(sqrt(reduceMean(mul(centred, centred), { axes, keep: true })), 1e-9))];
 };
 
-/** Over the last axes, from `axis` on, as the last axis of a matrix. */
+/** Over the last axes, from `axis` on, as the last axis of a matrix. Scale and bias may broadcast to the whole. */
 const importLayerNormalization: Importer = (node) => {
   const [x, scale, bias] = [required(node, 0), required(node, 1), node.inputs[2]];
   const axis = normalizeAxis("LayerNormalization", numberAttribute(node, "axis", -1), x.shape.length);
   const [lead, trail] = [x.shape.slice(0, axis), x.shape.slice(axis)];
   const extent = sizeOf(trail);
-  for (const parameter of [scale, bias]) {
-    if (!parameter || sizeOf(parameter.shape) === extent) continue;
-    throw new ModelError(`${describeNode(node)}: ${describe(parameter)} does not fit the last axes of ${describe(x)}.`);
-  }
-  const zeros = bias ?? full(0, [extent], x.dtype);
   const flat = (value: Value): Value => reshape(value, [extent]);
   const joined = trail.length === 1 ? x : reshape(x, [...lead, extent]);
-  const outputs = layerNormStatistics(joined, flat(scale), flat(zeros), numberAttribute(node, "epsilon", 1e-5));
-  const statistics = outputs.slice(1).map((value) => reshape(value, [...lead, ...trail.map(() => 1)]));
-  return [reshape(outputs[0], x.shape), ...statistics];
+  const epsilon = numberAttribute(node, "epsilon", 1e-5);
+  const normalized = (gamma: Value, beta: Value): Value[] => {
+    const outputs = layerNormStatistics(joined, gamma, beta, epsilon);
+    const statistics = outputs.slice(1).map((value) => reshape(value, [...lead, ...trail.map(() => 1)]));
+    return [reshape(outputs[0], x.shape), ...statistics];
+  };
+  const [one, zero] = [full(1, [extent], x.dtype), full(0, [extent], x.dtype)];
+  const fits = [scale, bias].every(
+    (parameter) => !parameter || `${withoutLead(parameter.shape)}` === `${withoutLead(trail)}`,
+  );
+  if (fits) return normalized(flat(scale), bias ? flat(bias) : zero);
+  for (const parameter of [scale, bias]) {
+    if (!parameter || sameShape(broadcastShapes(node.op, parameter.shape, x.shape), x.shape)) continue;
+    throw new ModelError(`${describeNode(node)}: ${describe(parameter)} does not broadcast to ${describe(x)}.`);
+  }
+  const [y, ...statistics] = normalized(one, zero) as [Value, Value, Value];
+  const scaled = mul(y, scale);
+  return [bias ? add(scaled, bias) : scaled, ...statistics];
 };
+
+/** A shape without the axes of extent 1 in front. */
+function withoutLead(shape: Shape): Shape {
+  const first = shape.findIndex((extent) => extent !== 1);
+  return first < 0 ? [] : shape.slice(first);
+}
 
 /** x / √(mean(x²) + epsilon) · scale over the last axes, from `axis` on (Zhang & Sennrich 2019); no mean is taken off. */
 const importRmsNormalization: Importer = (node) => {

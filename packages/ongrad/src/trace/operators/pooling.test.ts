@@ -13,8 +13,8 @@ const tensor = (seed: number, ...shape: number[]): WrittenInput => ({ shape, dat
 const size = (shape: Shape): number => shape.reduce((product, extent) => product * extent, 1);
 const small = fc.integer({ min: 1, max: 3 });
 
-/** Attributes of a pooling, for one or two spatial axes, with an input that fits. */
-const poolings = fc.integer({ min: 1, max: 2 }).chain((axes) => {
+/** Attributes of a pooling, for one to three spatial axes, with an input that fits. */
+const poolings = fc.integer({ min: 1, max: 3 }).chain((axes) => {
   const each = (n: fc.Arbitrary<number>) => fc.array(n, { minLength: axes, maxLength: axes });
   return fc
     .record({
@@ -24,7 +24,7 @@ const poolings = fc.integer({ min: 1, max: 2 }).chain((axes) => {
       extra: each(fc.nat(5)),
       padding: fc.constantFrom("pads", "pads", "SAME_UPPER", "SAME_LOWER", "VALID"),
       ceil: fc.boolean(),
-      sides: fc.array(fc.nat(3), { minLength: 4, maxLength: 4 }),
+      sides: fc.array(fc.nat(3), { minLength: 6, maxLength: 6 }),
       seed: fc.nat(1000),
     })
     .map(({ kernel, strides, dilations, extra, padding, ceil, sides, seed }) => {
@@ -54,7 +54,7 @@ describe("poolings are imported as onnxruntime runs them", () => {
     check(async ({ attributes, dilated, x, sparse }) => {
       // onnxruntime itself refuses some of these.
       fc.pre(!(sparse && "auto_pad" in attributes));
-      const outputs = sparse ? 1 : 2;
+      const outputs = sparse || x.shape.length > 4 ? 1 : 2;
       await checkImport({ op: "MaxPool", opset: 12, attributes: { ...attributes, ...dilated }, inputs: [x], outputs });
     }));
 
@@ -103,6 +103,8 @@ const written = (op: string, x: Value): ForeignNode => ({
   attributes: { kernel_shape: [2, 2] },
   outputCount: 1,
   straightThrough: false,
+  times: 1,
+  storedType: () => undefined,
   constant: async () => undefined,
 });
 
@@ -120,6 +122,12 @@ describe("imported poolings have the derivatives that differences give", () => {
 
   it.each(["GlobalAveragePool", "GlobalMaxPool", "GlobalLpPool"])("%s", async (op) => {
     await checkImportedDerivatives({ op, opset: 12, inputs: [x] });
+  });
+
+  it.each(["MaxPool", "AveragePool", "LpPool"])("%s of a volume", async (op) => {
+    const attributes = { kernel_shape: [2, 1, 2], strides: [1, 2, 2], pads: [1, 0, 0, 0, 0, 1] };
+    const node = { op, opset: 18, attributes, inputs: [tensor(4, 1, 2, 2, 3, 2)] };
+    await checkImportedDerivatives(node, { dtype: "float32", step: 3e-3 });
   });
 
   it("MaxPool of a signal", async () => {

@@ -13,10 +13,12 @@ import {
   required,
 } from "../foreignNode.ts";
 import { asImages, cut, fromImages, padsOf, pairAttribute } from "./spatial.ts";
+import { axesOf, poolVolume, withoutCut } from "./volumes.ts";
 
 const importMaxPool: Importer = (node) => {
   const x = required(node, 0);
   const rank = x.shape.length;
+  if (rank > 4 && node.outputCount < 2) return [overVolume(node, x, (images, windows) => maxPool(images, windows)[0])];
   if (node.outputCount > 1 && numberAttribute(node, "storage_order", 0) !== 0) {
     throw new ModelError(`${describeNode(node)}: indices in column order (storage_order) cannot be imported.`);
   }
@@ -31,8 +33,9 @@ const importMaxPool: Importer = (node) => {
 
 const importAveragePool: Importer = (node) => {
   const x = required(node, 0);
-  const { images, windows } = pooled(node, x);
   const countPads = numberAttribute(node, "count_include_pad", 0) === 1;
+  if (x.shape.length > 4) return [overVolume(node, x, (images, windows) => averagePool(images, windows, countPads))];
+  const { images, windows } = pooled(node, x);
   return [fromImages(averagePool(images, windows, countPads), x.shape.length)];
 };
 
@@ -52,20 +55,25 @@ const importGlobalMaxPool: Importer = (node) => {
   return [fromImages(maxPool(images, windows)[0], rank)];
 };
 
-/** (Σ |x|ᵖ)^(1/p), the sum as a mean times its count. */
+/** (Σ |x|ᵖ)^(1/p) */
 const importLpPool: Importer = (node) => {
   const x = required(node, 0);
   const p = numberAttribute(node, "p", 2);
+  if (x.shape.length > 4) return [root(overVolume(node, power(x, p), sumPool), p)];
   const { images, windows } = pooled(node, x);
-  const mean = averagePool(power(images, p), windows, true);
+  return [fromImages(root(sumPool(power(images, p), windows), p), x.shape.length)];
+};
+
+/** The sum of each window, as a mean times its count. */
+function sumPool(images: Value, windows: Windows): Value {
+  const mean = averagePool(images, windows, true);
   const counts = ([0, 1] as const).map((axis) => {
     const numbers = windowCounts(images.shape[axis + 2]!, mean.shape[axis + 2]!, axis, windows, true);
     const shape = axis === 0 ? [numbers.length, 1] : [numbers.length];
     return constant(makeData(images.dtype, numbers), shape);
   }) as [Value, Value];
-  const sum = windows.ceil ? mul(mul(mean, counts[0]), counts[1]) : mul(mean, windows.kernel[0] * windows.kernel[1]);
-  return [fromImages(root(sum, p), x.shape.length)];
-};
+  return windows.ceil ? mul(mul(mean, counts[0]), counts[1]) : mul(mean, windows.kernel[0] * windows.kernel[1]);
+}
 
 const importGlobalLpPool: Importer = (node) => {
   const x = required(node, 0);
@@ -89,6 +97,14 @@ function root(sum: Value, p: number): Value {
   const empty = equal(sum, 0);
   const safe = where(empty, 1, sum);
   return where(empty, 0, p === 2 ? sqrt(safe) : pow(safe, 1 / p));
+}
+
+/** Over three spatial axes or more, two at a time. */
+function overVolume(node: ForeignNode, x: Value, pool: (images: Value, windows: Windows) => Value): Value {
+  const kept = withoutCut(x, axesOf(node, x, numbersAttribute(node, "kernel_shape") ?? []));
+  return poolVolume(kept.x, kept.axes, numberAttribute(node, "ceil_mode", 0) === 1, (images, windows) =>
+    pool(withoutUnreached(images, windows), windows),
+  );
 }
 
 /** What is pooled, as images, and its windows. */

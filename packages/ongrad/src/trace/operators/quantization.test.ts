@@ -39,8 +39,54 @@ describe("quantisation is imported as onnxruntime runs it", () => {
 
   it("QuantizeLinear of an asked-for type, from operator set 21 on", async () => {
     await checkImport({ op: "QuantizeLinear", opset: 21, inputs: [x, scale], attributes: { output_dtype: 3 } });
-    const short = { op: "QuantizeLinear", opset: 21, inputs: [x, scale], attributes: { output_dtype: 5 } };
-    await expect(checkImport(short)).rejects.toThrow("quantises to INT16 (5), which is not supported.");
+    await checkImport({ op: "QuantizeLinear", opset: 21, inputs: [x, scale], attributes: { output_dtype: 5 } });
+    const eighth = { op: "QuantizeLinear", opset: 21, inputs: [x, scale], attributes: { output_dtype: 17 } };
+    await expect(importWritten(eighth)).rejects.toThrow("quantises to FLOAT8E4M3FN (17), which is not supported.");
+  });
+
+  it("both of 16 bits, in either domain", async () => {
+    const wide: WrittenInput = { shape: [3, 40], data: fill(5, 120, 9000) };
+    for (const zero of [Int16Array.of(-300), Uint16Array.of(40000)]) {
+      const q: WrittenInput = {
+        shape: [3, 40],
+        data:
+          zero.constructor === Int16Array
+            ? Int16Array.from(wide.data as Float32Array)
+            : Uint16Array.from(wide.data as Float32Array, (n) => n + 9000),
+      };
+      for (const domain of ["", "com.microsoft"]) {
+        const opset = domain === "" ? 21 : 1;
+        const step = scalar(Float32Array.of(0.17));
+        await checkImport({ op: "QuantizeLinear", domain, opset, inputs: [wide, step, scalar(zero)] });
+        await checkImport({ op: "DequantizeLinear", domain, opset, inputs: [q, step, scalar(zero)], tolerance: 0 });
+      }
+    }
+  });
+
+  it("DequantizeLinear of 4 bits, per tensor, per channel and by block", async () => {
+    for (const packed of [21, 22] as const) {
+      const of = (count: number, seed: number): WrittenInput["data"] =>
+        packed === 22
+          ? Int8Array.from(fill(seed, count, 8), Math.floor)
+          : Uint8Array.from(fill(seed, count, 8), (u) => Math.floor(u) + 8);
+      const stored = (shape: readonly number[], seed: number): WrittenInput => ({
+        shape,
+        data: of(
+          shape.reduce((product, n) => product * n, 1),
+          seed,
+        ),
+        stored: true,
+        packed,
+      });
+      const q = stored([3, 5], 1);
+      const dequantize = (inputs: WrittenInput[], attributes = {}) =>
+        checkImport({ op: "DequantizeLinear", opset: 21, inputs, attributes, tolerance: 0 });
+      await dequantize([q, scale]);
+      await dequantize([q, scale, stored([], 3)]);
+      await dequantize([q, scales, stored([3], 3)], { axis: 0 });
+      const blocks: WrittenInput = { shape: [3, 3], data: fill(4, 9), stored: true };
+      await dequantize([q, blocks, stored([3, 3], 5)], { axis: 1, block_size: 2 });
+    }
   });
 
   it("QuantizeLinear and DequantizeLinear per channel, along any axis", async () => {
@@ -78,12 +124,23 @@ describe("quantisation is imported as onnxruntime runs it", () => {
     expect(topologicalOrder(outputs)).toEqual([]);
   });
 
-  it.each(["QuantizeLinear", "DequantizeLinear"])("%s block by block is refused by name", async (op) => {
-    const written = op === "QuantizeLinear" ? x : { shape: x.shape, data: Int8Array.from(x.data as Float32Array) };
-    const inputs = [written, { shape: [2, 3, 2], data: fill(2, 12), stored: true }];
-    const node = { op, opset: 21, inputs, attributes: { axis: 2, block_size: 2 } };
-    await expect(importWritten(node)).rejects.toThrow(
-      `${op} (opset 21): quantises block by block (block_size), which is not supported.`,
-    );
+  it.each(["QuantizeLinear", "DequantizeLinear"])("%s block by block, the last block shorter", async (op) => {
+    for (const [axis, shape] of [
+      [2, [2, 3, 2]],
+      [1, [2, 2, 4]],
+    ] as const) {
+      const count = shape.reduce<number>((product, n) => product * n, 1);
+      const by: WrittenInput = { shape, data: fill(2, count).map((u) => 0.3 + 0.1 * u), stored: true };
+      const zeros: WrittenInput = { shape, data: Int8Array.from(fill(3, count, 5)), stored: true };
+      const written = op === "QuantizeLinear" ? x : { shape: x.shape, data: Int8Array.from(x.data as Float32Array) };
+      for (const inputs of op === "QuantizeLinear"
+        ? [[written, by, zeros]]
+        : [
+            [written, by, zeros],
+            [written, by],
+          ]) {
+        await checkImport({ op, opset: 21, inputs, attributes: { axis, block_size: 2 } });
+      }
+    }
   });
 });

@@ -1,12 +1,13 @@
 /**
- * Importers of 8-bit quantisation, in floating-point arithmetic: it gives the very numbers, and onnxruntime, which
- * computes around its own operators in integers and quantises the weights beside them, leaves it alone. A pair becomes
- * one fake quantisation, which has a derivative where the straight-through estimator is asked for.
+ * Importers of quantisation, in floating-point arithmetic: it gives the very numbers, and onnxruntime, which computes
+ * around its own operators in integers and quantises the weights beside them, leaves it alone. A pair becomes one fake
+ * quantisation, which has a derivative where the straight-through estimator is asked for.
  */
+import { expand, reshape, slice } from "../../graph/arrange.ts";
 import { cast, onnxTypes } from "../../graph/elementwise.ts";
 import { dequantized, quantized } from "../../graph/quantize.ts";
 import { normalizeAxis } from "../../graph/shapes.ts";
-import { apply, constant, type DType, makeData, sizeOf, type Value } from "../../graph/value.ts";
+import { constant, type DType, type Operand, sizeOf, type Value } from "../../graph/value.ts";
 import {
   type ConstantTensor,
   describeNode,
@@ -16,63 +17,71 @@ import {
   numberAttribute,
   required,
 } from "../foreignNode.ts";
-import { dtypeOfOnnx, onnxTypeName } from "../readTensor.ts";
+import { asFloat, asIntegers, integerBounds, roundingDerivative } from "../integers.ts";
+import { onnxTypeName, storedDtype } from "../readTensor.ts";
 
-const bounds: ReadonlyMap<DType, readonly [low: number, high: number]> = new Map([
-  ["uint8", [0, 255]],
-  ["int8", [-128, 127]],
-]);
-
-const missing = { missing: "QuantizeLinear" } as const;
-
-function refuseBlocks(node: ForeignNode): void {
-  if (numberAttribute(node, "block_size", 0) !== 0) {
-    throw new ModelError(`${describeNode(node)}: quantises block by block (block_size), which is not supported.`);
-  }
+/** The integers' type, by ONNX's number: the zero point's, or (from opset 21) the one asked for, or uint8. */
+function integerType(node: ForeignNode): number {
+  const given = node.inputs[2];
+  return given ? typeOf(node, 2, given) : numberAttribute(node, "output_dtype", 0) || onnxTypes.uint8;
 }
 
-/** Integers as floating-point numbers; stored ones stay stored. */
-function asFloat(integers: Value, dtype: DType): Value {
-  if (integers.source.kind !== "constant") return cast(integers, dtype);
-  const numbers = Float64Array.from(integers.source.data as ArrayLike<number | bigint>, Number);
-  return constant(makeData(dtype, numbers), integers.shape);
+/** ONNX's number of an input's type, as the file has it. */
+function typeOf(node: ForeignNode, input: number, value: Value): number {
+  return node.storedType(input) ?? onnxTypes[value.dtype];
 }
 
-/** The type of the integers: the zero point's, or (from opset 21) the one asked for, or uint8. */
-function integerType(node: ForeignNode): DType {
-  const given = node.inputs[2]?.dtype;
-  if (given) return given;
-  const type = numberAttribute(node, "output_dtype", 0);
-  const dtype = type === 0 ? "uint8" : dtypeOfOnnx(type);
-  if (dtype) return dtype;
+/** @throws ModelError for a type that nothing is quantised to. */
+export function boundsOf(node: ForeignNode, type: number): { readonly low: number; readonly high: number } {
+  const bounds = integerBounds.get(type);
+  if (bounds) return bounds;
   throw new ModelError(`${describeNode(node)}: quantises to ${onnxTypeName(type)}, which is not supported.`);
 }
 
-const quantize: Importer = (node) => {
-  refuseBlocks(node);
-  const [given, scale, zeroPoint] = [required(node, 0), required(node, 1), node.inputs[2]];
-  const x = cast(given, scale.dtype);
-  const dtype = integerType(node);
-  const range = bounds.get(dtype);
-  if (!range) throw new ModelError(`${describeNode(node)}: quantises to ${dtype}, which is not supported.`);
-  const [low, high] = range;
-  const zero = zeroPoint ? asFloat(zeroPoint, x.dtype) : 0;
-  const options = { low, high, axis: numberAttribute(node, "axis", 1) };
-  const integers = quantized(x, scale, zero, options, node.straightThrough ? "straight-through" : missing);
-  // Marked, so that what is done to the integers themselves is refused a derivative by name.
-  return apply("Cast", [integers], [{ dtype, shape: x.shape }], { to: onnxTypes[dtype] }, "", missing);
+/** A parameter of blocks of numbers along an axis, repeated for each number of its block. */
+function repeated(node: ForeignNode, parameter: Value, x: Value): Value {
+  const block = numberAttribute(node, "block_size", 0);
+  if (block === 0 || parameter.shape.length !== x.shape.length) return parameter;
+  const axis = normalizeAxis(node.op, numberAttribute(node, "axis", 1), x.shape.length);
+  const [before, blocks, after] = [
+    parameter.shape.slice(0, axis),
+    parameter.shape[axis]!,
+    parameter.shape.slice(axis + 1),
+  ];
+  const wide = expand(reshape(parameter, [...before, blocks, 1, ...after]), [...before, blocks, block, ...after]);
+  return slice(reshape(wide, [...before, blocks * block, ...after]), axis, 0, x.shape[axis]!);
+}
+
+/** A zero point: a number where it is one that is known, 0 where it is missing. */
+export async function zeroPointOf(node: ForeignNode, input: number, dtype: DType): Promise<Operand> {
+  const value = node.inputs[input];
+  if (!value) return 0;
+  const known = sizeOf(value.shape) === 1 ? await node.constant(input) : undefined;
+  return known ? Number(known.data[0]) : asFloat(value, dtype);
+}
+
+const quantize: Importer = async (node) => {
+  const [given, size] = [required(node, 0), required(node, 1)];
+  const x = cast(given, size.dtype);
+  const type = integerType(node);
+  const options = { ...boundsOf(node, type), axis: numberAttribute(node, "axis", 1) };
+  const zero = await zeroPointOf(node, 2, x.dtype);
+  const [scale, point] = [repeated(node, size, x), typeof zero === "number" ? zero : repeated(node, zero, x)];
+  return [asIntegers(quantized(x, scale, point, options, roundingDerivative(node)), storedDtype(type)!, node)];
 };
 
 const dequantize: Importer = async (node) => {
-  refuseBlocks(node);
-  const [q, scale, zeroPoint] = [required(node, 0), required(node, 1), node.inputs[2]];
+  const [q, size] = [required(node, 0), required(node, 1)];
   const axis = numberAttribute(node, "axis", 1);
   const [integers, scales, zeros] = await Promise.all([0, 1, 2].map((i) => node.constant(i)));
-  if (integers && scales && (zeros || !zeroPoint)) return [folded(node, integers, scales, zeros, axis)];
-  // What was cast to integers by an importer was whole before.
-  const made = q.source.kind === "node" && q.source.node.derivative === missing && q.source.node.op === "Cast";
-  const real = made ? q.source.node.inputs[0]! : asFloat(q, scale.dtype);
-  return [dequantized(real, scale, zeroPoint ? asFloat(zeroPoint, scale.dtype) : 0, axis)];
+  const isByBlock = numberAttribute(node, "block_size", 0) !== 0;
+  if (integers && scales && (zeros || !node.inputs[2]) && !isByBlock) {
+    return [folded(node, integers, scales, zeros, axis)];
+  }
+  const zero = await zeroPointOf(node, 2, size.dtype);
+  const numbers = asFloat(q, size.dtype);
+  const point = typeof zero === "number" ? zero : repeated(node, zero, numbers);
+  return [dequantized(numbers, repeated(node, size, numbers), point, axis)];
 };
 
 /** The real numbers that stored integers stand for, rounded as onnxruntime does. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, it } from "vitest";
 import { checkImport, type WrittenInput } from "../../testing/checkImport.ts";
 import { fill } from "../../testing/fill.ts";
 
@@ -22,11 +22,14 @@ describe("reductions, products and softmax are imported as onnxruntime runs them
     await checkImport({ op: "ReduceMean", opset: 13, inputs: [x], attributes: { axes: [2] } });
   });
 
-  it("ArgMax", async () => {
-    await checkImport({ op: "ArgMax", opset: 9, inputs: [x] });
-    await checkImport({ op: "ArgMax", opset: 13, inputs: [x], attributes: { axis: -1, keepdims: 0 } });
-    const last = { op: "ArgMax", opset: 12, inputs: [x], attributes: { select_last_index: 1 } };
-    await expect(checkImport(last)).rejects.toThrow("the last of equal elements is asked for");
+  it.each(["ArgMax", "ArgMin"])("%s, of equal elements the first or the last", async (op) => {
+    await checkImport({ op, opset: 9, inputs: [x] });
+    await checkImport({ op, opset: 13, inputs: [x], attributes: { axis: -1, keepdims: 0 } });
+    const ties: WrittenInput = { shape: [2, 4], data: Float32Array.of(1, 2, 2, 1, 3, 0, 3, 0) };
+    for (const keepdims of [0, 1]) {
+      const attributes = { select_last_index: 1, axis: 1, keepdims };
+      await checkImport({ op, opset: 12, inputs: [ties], attributes });
+    }
   });
 
   it("MatMul of vectors, matrices and stacks", async () => {
@@ -67,7 +70,7 @@ describe("reductions, products and softmax are imported as onnxruntime runs them
     await checkImport({ op: "Gemm", opset: 11, inputs: [m(2, 3), m(3, 4)] });
   });
 
-  it.each(["Softmax", "LogSoftmax"])("%s joins all axes from `axis` on up to opset 12", async (op) => {
+  it.each(["Softmax", "LogSoftmax", "Hardmax"])("%s joins all axes from `axis` on up to opset 12", async (op) => {
     for (const opset of [9, 12, 13]) {
       await checkImport({ op, opset, inputs: [x] });
       for (const axis of [0, 1, 2, -1]) {

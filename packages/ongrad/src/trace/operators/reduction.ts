@@ -1,15 +1,10 @@
 /** Importers of reductions and of the positions of extrema. */
-import { reshape } from "../../graph/arrange.ts";
+import { reshape, reverse } from "../../graph/arrange.ts";
+import { sub } from "../../graph/elementwise.ts";
 import * as r from "../../graph/reduction.ts";
-import {
-  describeNode,
-  type Importer,
-  knownIntegers,
-  ModelError,
-  numberAttribute,
-  numbersAttribute,
-  required,
-} from "../foreignNode.ts";
+import { normalizeAxis } from "../../graph/shapes.ts";
+import { constant } from "../../graph/value.ts";
+import { type Importer, knownIntegers, numberAttribute, numbersAttribute, required } from "../foreignNode.ts";
 
 /** Axes were an attribute before opset `inputsFrom`. None named: all of them, or none where the file says so. */
 function reduction(reduce: typeof r.reduceSum, inputsFrom = 18): Importer {
@@ -26,14 +21,12 @@ function reduction(reduce: typeof r.reduceSum, inputsFrom = 18): Importer {
 function position(find: typeof r.argMax): Importer {
   return (node) => {
     const x = required(node, 0);
-    if (numberAttribute(node, "select_last_index", 0) !== 0) {
-      throw new ModelError(`${describeNode(node)}: the last of equal elements is asked for, which is not supported.`);
-    }
-    const axis = numberAttribute(node, "axis", 0);
-    const places = find(x, axis);
-    if (numberAttribute(node, "keepdims", 1) === 0) return [places];
-    const at = axis < 0 ? axis + x.shape.length : axis;
-    return [reshape(places, x.shape.with(at, 1))];
+    const at = normalizeAxis(node.op, numberAttribute(node, "axis", 0), x.shape.length);
+    // The last of equal elements is the first from behind.
+    const last = numberAttribute(node, "select_last_index", 0) !== 0;
+    const behind = constant(BigInt64Array.of(BigInt(x.shape[at]! - 1)), []);
+    const places = last ? sub(behind, find(reverse(x, [at]), at)) : find(x, at);
+    return [numberAttribute(node, "keepdims", 1) === 0 ? places : reshape(places, x.shape.with(at, 1))];
   };
 }
 

@@ -1,11 +1,13 @@
 import { reshape } from "../../graph/arrange.ts";
+import { cast, equal } from "../../graph/elementwise.ts";
+import { argMax } from "../../graph/reduction.ts";
 import { normalizeAxis } from "../../graph/shapes.ts";
 import { logSoftmax, softmax } from "../../graph/softmax.ts";
-import { sizeOf } from "../../graph/value.ts";
+import { constant, sizeOf, type Value } from "../../graph/value.ts";
 import { type Importer, numberAttribute, required } from "../foreignNode.ts";
 
 /** Up to opset 12 all axes from `axis` on are one; from 13 on it is that axis alone. */
-function softened(soften: typeof softmax): Importer {
+function softened(soften: (x: Value, axis: number) => Value): Importer {
   return (node) => {
     const x = required(node, 0);
     if (node.opset >= 13) return [soften(x, numberAttribute(node, "axis", -1))];
@@ -16,7 +18,19 @@ function softened(soften: typeof softmax): Importer {
   };
 }
 
+/** 1 at the first largest element along an axis, 0 elsewhere. */
+function hardmax(x: Value, axis: number): Value {
+  const at = normalizeAxis("Hardmax", axis, x.shape.length);
+  const extent = x.shape[at]!;
+  const places = constant(
+    BigInt64Array.from({ length: extent }, (_, i) => BigInt(i)),
+    x.shape.map((_, i) => (i === at ? extent : 1)),
+  );
+  return cast(equal(places, reshape(argMax(x, at), x.shape.with(at, 1))), x.dtype);
+}
+
 export const softmaxImporters: Readonly<Record<string, Importer>> = {
+  Hardmax: softened(hardmax),
   LogSoftmax: softened(logSoftmax),
   Softmax: softened(softmax),
 };

@@ -1,5 +1,5 @@
 /** Small classifiers with reproducible weights, and images for them: what the attacks' tests attack. */
-import { add, constant, conv2d, flatten, log, matmul, mul, relu, sub, type Value } from "ongrad";
+import { add, concat, constant, conv2d, flatten, full, log, matmul, mul, relu, slice, sub, type Value } from "ongrad";
 import type { Classifier } from "../classifier.ts";
 import { threefry } from "../random.ts";
 
@@ -79,5 +79,27 @@ export function nanBelow(classifier: Classifier, threshold: number): Classifier 
     ...classifier,
     // The logarithm of a negative number.
     logits: (images) => add(classifier.logits(images), mul(log(sub(matmul(flatten(images), first), threshold)), 0)),
+  };
+}
+
+/** The classifier with further classes of a constant logit; `places[k]` is where its class k is then. */
+export function withConstantClasses(
+  classifier: Classifier,
+  places: readonly number[],
+  classes: number,
+  logit: number,
+): Classifier {
+  return {
+    ...classifier,
+    classes,
+    logits: (images) => {
+      const logits = classifier.logits(images);
+      const constantClass = full(logit, [images.shape[0]!, 1], "float32");
+      const columns = Array.from({ length: classes }, (_, at) => {
+        const k = places.indexOf(at);
+        return k < 0 ? constantClass : slice(logits, 1, k, k + 1);
+      });
+      return concat(columns, 1);
+    },
   };
 }

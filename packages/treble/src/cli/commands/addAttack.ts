@@ -4,16 +4,18 @@ import { attackNames, lossFlags } from "../attackNames.ts";
 import type { CliContext } from "../context.ts";
 import { parseBands } from "../parseBands.ts";
 import { parseEpsilon } from "../parseEpsilon.ts";
-import { numbers, realNumber, wholeNumber } from "../parseNumber.ts";
+import { realNumber, wholeNumber } from "../parseNumber.ts";
 import { choice } from "./choice.ts";
+import { addDataOptions } from "./dataOptions.ts";
 import type { End } from "./end.ts";
 import { example } from "./example.ts";
+import { addModelOptions } from "./modelOptions.ts";
 import { resultsOption } from "./resultsOption.ts";
 import { threadsOption } from "./threadsOption.ts";
 
 /** `treble attack`: a trained network or a foreign model. */
 export function addAttack(program: Command, context: CliContext, end: End): void {
-  program
+  const command = program
     .command("attack")
     .summary("attack a trained network and say how it stands")
     .description(
@@ -56,8 +58,10 @@ export function addAttack(program: Command, context: CliContext, end: End): void
       "attacks per image, for pgd with --random-start (default: 1)",
       wholeNumber("--restarts", 1),
     )
-    .option("--curve <radii>", "also say the accuracy at these radii, such as 1/255,2/255", (text: string) =>
-      text.split(",").map(parseEpsilon),
+    .option(
+      "--curve <radii>",
+      "also say the accuracy at these radii, such as 1/255,2/255: from the smallest perturbations, or by the attack at each radius",
+      (text: string) => text.split(",").map(parseEpsilon),
     )
     .option(
       "--band <bands>",
@@ -65,28 +69,39 @@ export function addAttack(program: Command, context: CliContext, end: End): void
       parseBands,
     )
     .option(
+      "--levels <count>",
+      "adversarial images of so many pixel values: 256 for those that survive being saved as 8-bit PNG (fgsm, bim, mi-fgsm, pgd, ddn, fmn, carlini-wagner, spectrum)",
+      wholeNumber("--levels", 2, 65_536),
+    )
+    .option(
       "--verify",
       "then try to prove the result wrong: 1,000 queries of Square, which sees no gradient, on what stands, and the same attack at a radius that nothing can withstand",
     )
-    .option("--images <count>", "attack the first so many test images", wholeNumber("--images", 1), 256)
-    .option("--data <name>", "dataset (default: the one the network was trained on)")
     .option(
-      "--mean <list>",
-      "subtract from each channel first, for a classifier that leaves this to its user",
-      numbers("--mean"),
+      "--target <class>",
+      "go for one class: its number or name, second (the likeliest other one of each image) or least-likely; only that is success, and images of that class are left out",
     )
-    .option("--std <list>", "then divide each channel by this", numbers("--std", true))
+    .option(
+      "--images <count>",
+      "attack the first so many test images; of your own, spread over the classes",
+      wholeNumber("--images", 1),
+      256,
+    )
+    .option("--data <name>", "dataset, or images of your own (default: what the network was trained on)")
     .option("--seed <number>", "of random starts", wholeNumber("--seed", 0), 0)
     .addOption(threadsOption())
     .addOption(resultsOption())
     .option("--out <file>", "write adversarial images, perturbations, norms and success to this npz file")
-    .option("--json", "print the result as JSON")
+    .option("--json", "print the result as JSON");
+  addDataOptions(addModelOptions(command))
     .addHelpText(
       "after",
       example([
         "treble attack 3f9c --out adversarial.npz",
         "treble attack 3f9c --attack spectrum --band :0.1,0.1:0.2,0.2:0.3,0.3:",
+        "treble attack resnet.onnx --data photos --resize 256 --center-crop 224 --classes classes.txt",
         "treble attack resnet.onnx --data cifar10 --mean 0.49,0.48,0.45 --std 0.25,0.24,0.26",
+        "treble attack keras.onnx --data mnist --range 0,255 --cut-softmax",
       ]),
     )
     .action(async (target: string, options: AttackOptions) => {

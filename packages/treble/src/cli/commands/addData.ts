@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 import type { CliContext } from "../context.ts";
+import type { DataOptions } from "../ownRequest.ts";
+import { addDataOptions } from "./dataOptions.ts";
 import type { End } from "./end.ts";
 import { example } from "./example.ts";
 
@@ -19,13 +21,23 @@ export function addData(program: Command, context: CliContext, end: End): void {
       const { dataListCommand } = await import("../dataList.ts");
       end(await dataListCommand(options, context));
     });
-  data
+  const get = data
     .command("get")
-    .description("fetch a dataset now, and say where it is")
-    .argument("<name>", "one of `treble data list`")
-    .option("--json", "print what it is as JSON")
-    .addHelpText("after", example(["treble data get cifar10", "treble data get cifar10:lowpass-0.1"]))
-    .action(async (name: string, options: { json?: boolean }) => {
+    .description(
+      "fetch a dataset now, and say what it is and where; read images of your own, and say what is wrong with them",
+    )
+    .argument("<name>", "one of `treble data list`, or a folder, a list.csv or an npz file")
+    .option("--json", "print what it is as JSON");
+  addDataOptions(get)
+    .addHelpText(
+      "after",
+      example([
+        "treble data get cifar10",
+        "treble data get cifar10:lowpass-0.1",
+        "treble data get photos --resize 256 --center-crop 224",
+      ]),
+    )
+    .action(async (name: string, options: DataOptions & { json?: boolean }) => {
       const { dataGetCommand } = await import("../dataGet.ts");
       end(await dataGetCommand(name, options, context));
     });

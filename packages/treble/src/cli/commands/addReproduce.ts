@@ -2,12 +2,13 @@ import type { Command } from "commander";
 import type { CliContext } from "../context.ts";
 import { wholeNumber } from "../parseNumber.ts";
 import type { ReproduceOptions } from "../reproduce.ts";
+import { addDataOptions } from "./dataOptions.ts";
 import type { End } from "./end.ts";
 import { example } from "./example.ts";
 
 /** `treble reproduce`: the study. */
 export function addReproduce(program: Command, context: CliContext, end: End): void {
-  program
+  const reproduceCommand = program
     .command("reproduce")
     .argument("[experiments...]", "which experiments (default: all); networks that several need are trained once")
     .summary("run the whole study, or some experiments, and write the page of results")
@@ -18,7 +19,10 @@ export function addReproduce(program: Command, context: CliContext, end: End): v
       "--study <file>",
       "run a study of your own, alone or beside the experiments that are named (see `study init`); a .mjs file is a program that is run, a .json file only read: take JSON from others",
     )
-    .option("--data <name>", "dataset (see `treble data list`; default: cifar10, or what your own study names)")
+    .option(
+      "--data <name>",
+      "dataset, or images of your own (see `treble data list`; default: cifar10, or what your own study names)",
+    )
     .option(
       "--preset <name>",
       "how much: quick (minutes), standard (a night) or paper (all images, five seeds)",
@@ -32,7 +36,8 @@ export function addReproduce(program: Command, context: CliContext, end: End): v
     )
     .option("--threads <count>", "threads of each network (default: 1)", wholeNumber("--threads", 0, 1024))
     .option("--dry-run", "say what is to be done and what it takes, and do nothing")
-    .option("--json", "print the results (or the plan) as JSON")
+    .option("--json", "print the results (or the plan) as JSON");
+  addDataOptions(reproduceCommand)
     .addHelpText(
       "after",
       example([

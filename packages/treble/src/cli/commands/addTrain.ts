@@ -5,6 +5,7 @@ import { parseAdversarial } from "../parseAdversarial.ts";
 import { realNumber, share, wholeNumber, wholeNumbers } from "../parseNumber.ts";
 import type { TrainOptions } from "../train.ts";
 import { choice } from "./choice.ts";
+import { addDataOptions } from "./dataOptions.ts";
 import type { End } from "./end.ts";
 import { example } from "./example.ts";
 import { threadsOption } from "./threadsOption.ts";
@@ -21,6 +22,7 @@ export function addTrain(program: Command, context: CliContext, end: End): void 
 
   addArchitectureOptions(train);
   addImageOptions(train);
+  addDataOptions(train);
   addTrainingOptions(train);
 
   train.optionsGroup("Where and how:");
@@ -145,11 +147,16 @@ function addArchitectureOptions(train: Command): void {
 function addImageOptions(train: Command): void {
   train.optionsGroup("Images:");
   train
-    .option("--data <name>", "dataset (see `treble data list`)", "cifar10")
+    .option("--data <name>", "dataset (see `treble data list`), or images of your own", "cifar10")
     .option(
       "--train-images <count>",
       "use the first so many training images (default: all)",
       wholeNumber("--train-images", 1),
+    )
+    .option(
+      "--test-images <count>",
+      "say the accuracy on the first so many test images (default: all)",
+      wholeNumber("--test-images", 1),
     )
     .option("--flip", "mirror images left and right at random")
     .option("--crop <pixels>", "shift images at random by up to so many pixels", wholeNumber("--crop", 0, 64), 0);

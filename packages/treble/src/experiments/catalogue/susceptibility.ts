@@ -61,8 +61,9 @@ export const susceptibility: Experiment = {
     curve(rows, "linf", {
       id: "susceptibility-linf",
       title: "Accuracy against radius, L∞",
-      label: "ε, L∞ (pixels in [0, 1])",
-      epsilons: [0, 0.25, 0.5, 1, 1.5, 2, 3, 4].map((levels) => levels / 255),
+      label: "ε, L∞ (in 1/255 of the pixels' range)",
+      levels: 255,
+      epsilons: [0, 0.25, 0.5, 1, 1.5, 2, 3, 4],
     }),
     rowChart(rows, {
       id: "susceptibility-norm",
@@ -123,11 +124,13 @@ function notHarder(
 
 interface CurveChart extends Pick<Chart, "id" | "title"> {
   readonly label: string;
+  /** In pixel units, or in steps of so many to their whole range. */
   readonly epsilons: readonly number[];
+  readonly levels?: number;
 }
 
 function curve(rows: ReadonlyMap<string, ConditionRuns>, norm: CurveNorm, about: CurveChart): Chart {
-  const { id, title, label, epsilons } = about;
+  const { id, title, label, epsilons, levels = 1 } = about;
   const counts = [...rows.values()].flatMap(({ seeds }) => seeds.map((seed) => normsOf(seed, norm).length));
   const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
   const images = `${fewest === most ? most : `${fewest} to ${most}`} images a seed`;
@@ -143,7 +146,7 @@ function curve(rows: ReadonlyMap<string, ConditionRuns>, norm: CurveNorm, about:
         name: condition.label,
         points: epsilons.map((epsilon) => ({
           x: epsilon,
-          y: intervalOf(norms.map((values) => standing(values, epsilon))),
+          y: intervalOf(norms.map((values) => standing(values, epsilon / levels))),
         })),
       };
     }),

@@ -1,4 +1,4 @@
-import type { Dataset } from "../../data/dataset.ts";
+import type { Dataset, Labels } from "../../data/dataset.ts";
 import type { Network, Weights } from "../../models/network.ts";
 import type { TrainedNetwork } from "../../models/trained.ts";
 import type { NamedArrays } from "../../runs/npz.ts";
@@ -19,7 +19,7 @@ export interface ProbeSubject {
   readonly weights: Weights;
   /** `[N, C, H, W]` with pixels in [0, 1], the first N test images; `labels` `[N]`. */
   readonly images: Float32Array;
-  readonly labels: Uint8Array;
+  readonly labels: Labels;
   /** What the measurement wrote into `spectra.npz`: one entry an image. */
   readonly spectra: NamedArrays;
   /** `[N, C, H, W]`, zero where no perturbation was found; read when asked for. */

@@ -1,0 +1,111 @@
+import { createHash } from "node:crypto";
+import { UserError } from "../../userError.ts";
+import { cifar10Files, readCifar10Folder } from "../cifar10Folder.ts";
+import type { Dataset } from "../dataset.ts";
+import { idxFiles, readIdxFolder } from "../idxFolder.ts";
+import { fileHashes } from "./fileHashes.ts";
+import { type ImageArrays, imageArrays } from "./imageArrays.ts";
+import { imageFolder } from "./imageFolder.ts";
+import { imageList } from "./imageList.ts";
+import { outputLabels } from "./outputLabels.ts";
+import type { OwnOptions } from "./ownOptions.ts";
+import type { OwnFile, OwnSource } from "./ownSource.ts";
+import { type Most, readSource } from "./readSource.ts";
+
+export const ownKinds = ["folder", "npz", "csv", "idx", "cifar10-binary"] as const;
+export type OwnKind = (typeof ownKinds)[number];
+
+/** Where images of one's own are and what is made of them, as plain JSON. */
+export interface OwnImages {
+  readonly kind: OwnKind;
+  /** Absolute. */
+  readonly path: string;
+  readonly options: OwnOptions;
+}
+
+/** Raised where what is decoded of the same files changes. */
+const DECODING = 1;
+
+export interface OwnReading {
+  readonly signal?: AbortSignal | undefined;
+  /** Files looked through, or images read, so far. */
+  readonly onProgress?: ((doing: "naming" | "reading", done: number, total: number) => void) | undefined;
+  readonly onNote?: ((note: string) => void) | undefined;
+  /** Most bytes of pixels, all images together; 2 GiB if absent. */
+  readonly maxBytes?: number | undefined;
+  /** The arrays of an npz file. */
+  readonly readArrays?: ((path: string) => ImageArrays) | undefined;
+}
+
+/** Images of one's own that are named, but not yet read. */
+export interface OpenedImages {
+  /** The kind, and the hash of the content of all files and of what is made of them: the same wherever they lie. */
+  readonly name: string;
+  /** @throws UserError where images are damaged, of several sizes, too many, or changed since they were named. */
+  load(most?: Most): Promise<Dataset>;
+}
+
+/** Whether this is a name that `openOwnImages` gives. */
+export function isOwnName(name: string): boolean {
+  return /^[a-z0-9-]+#[0-9a-f]{32}$/.test(name) && ownKinds.some((kind) => name.startsWith(`${kind}#`));
+}
+
+/** @throws UserError where there are no such images, or they cannot be what `options` say. */
+export async function openOwnImages(own: OwnImages, reading: OwnReading = {}): Promise<OpenedImages> {
+  const { kind, path, options } = own;
+  const hashes = (files: readonly OwnFile[]) =>
+    fileHashes(path, files, {
+      signal: reading.signal,
+      onProgress: (done, total) => reading.onProgress?.("naming", done, total),
+    });
+  if (kind === "idx" || kind === "cifar10-binary") {
+    const files = kind === "idx" ? await idxFiles(path) : await cifar10Files(path);
+    const name = nameOf(kind, [...(await hashes(files))].sort());
+    const read = kind === "idx" ? readIdxFolder : readCifar10Folder;
+    return { name, load: async () => ({ ...(await read(path)), name }) };
+  }
+  const source = await sourceOf(own, reading);
+  const found = await hashes(source.files);
+  const outputs = outputLabels(source, options);
+  const { classes: given, interpolation, resize, centerCrop, labelOffset, layout } = options;
+  const part = (items: OwnSource["test"]) => items.map(({ name, label }) => [name, label]);
+  const name = nameOf(kind, {
+    files: [...found].sort(),
+    classes: source.classes,
+    train: source.train && part(source.train),
+    test: part(source.test),
+    made: {
+      channels: options.channels ?? (kind === "npz" ? null : 3),
+      resize: resize === null ? null : { to: resize, interpolation },
+      centerCrop,
+      outputs: given?.list ?? null,
+      labelOffset,
+      layout,
+      whole: source.train === null && options.whole,
+    },
+  });
+  for (const note of source.notes) reading.onNote?.(note);
+  return {
+    name,
+    load: async (most = {}) => {
+      const dataset = await readSource(source, outputs, options, found, most, {
+        ...reading,
+        onProgress: (done, total) => reading.onProgress?.("reading", done, total),
+      });
+      return { ...dataset, name };
+    },
+  };
+}
+
+function nameOf(kind: OwnKind, content: unknown): string {
+  const text = JSON.stringify({ decoding: DECODING, kind, content });
+  return `${kind}#${createHash("sha256").update(text).digest("hex").slice(0, 32)}`;
+}
+
+async function sourceOf({ kind, path, options }: OwnImages, { readArrays }: OwnReading): Promise<OwnSource> {
+  if (kind === "folder") return imageFolder(path);
+  if (kind === "csv") return imageList(path);
+  if (readArrays === undefined)
+    throw new UserError(`${path} is an npz file, which this program does not read; give a folder.`);
+  return { ...imageArrays(readArrays(path), options.layout, path), files: [{ name: "npz", path }] };
+}

@@ -1,0 +1,58 @@
+import { UserError } from "../../userError.ts";
+import type { PixelImage } from "./pixelImage.ts";
+import { type Interpolation, resample } from "./resample.ts";
+import { toChannels } from "./toChannels.ts";
+
+type Size = readonly [height: number, width: number];
+
+/** What is done to every image, in this order: grey or colour, another size, the middle cut out. */
+export interface Preparation {
+  readonly channels: 1 | 3;
+  /** A number: of the shorter side, the other in proportion. Height and width: to that, whatever the proportions were. */
+  readonly resize: number | Size | null;
+  readonly interpolation: Interpolation;
+  readonly centerCrop: Size | null;
+}
+
+/**
+ * An image as torchvision's `Resize` and `CenterCrop` make it of a Pillow image: to the bit, but that a crop larger than the
+ * image is an error here, where torchvision adds a black frame.
+ *
+ * @param name what to call the image in an error.
+ * @throws UserError for an image that is smaller than the crop.
+ */
+export function prepared(image: PixelImage, preparation: Preparation, name: string): PixelImage {
+  const { channels, resize, interpolation, centerCrop } = preparation;
+  const coloured = toChannels(image, channels);
+  const [height, width] = resize === null ? [image.height, image.width] : sizeAfter(image, resize);
+  const resized = resample(coloured, width, height, interpolation);
+  return centerCrop === null ? resized : cropped(resized, centerCrop, name);
+}
+
+/** Where `CenterCrop` of torchvision begins: Python rounds a half to the even number. */
+function middle(whole: number, part: number): number {
+  const half = (whole - part) / 2;
+  return Number.isInteger(half) ? half : 2 * Math.round(half / 2);
+}
+
+function sizeAfter({ height, width }: PixelImage, resize: number | Size): Size {
+  if (typeof resize !== "number") return resize;
+  const long = Math.trunc((resize * Math.max(height, width)) / Math.min(height, width));
+  return height <= width ? [resize, long] : [long, resize];
+}
+
+function cropped(image: PixelImage, [height, width]: Size, name: string): PixelImage {
+  const { channels } = image;
+  if (height > image.height || width > image.width) {
+    throw new UserError(
+      `${name} has ${image.height}×${image.width} pixels, from which --center-crop cannot cut ${height}×${width}; crop less, or enlarge the images with --resize.`,
+    );
+  }
+  const [top, left] = [middle(image.height, height), middle(image.width, width)];
+  const data = new Uint8Array(height * width * channels);
+  for (let y = 0; y < height; y++) {
+    const from = ((top + y) * image.width + left) * channels;
+    data.set(image.data.subarray(from, from + width * channels), y * width * channels);
+  }
+  return { width, height, channels, data };
+}

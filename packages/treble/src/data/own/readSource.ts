@@ -1,0 +1,188 @@
+import { UserError } from "../../userError.ts";
+import type { Dataset, Labels, Split } from "../dataset.ts";
+import { balancedOrder, isHeldOut, type Named } from "./balancedOrder.ts";
+import type { OutputLabels } from "./outputLabels.ts";
+import type { OwnOptions } from "./ownOptions.ts";
+import type { OwnItem, OwnSource } from "./ownSource.ts";
+import type { PixelImage } from "./pixelImage.ts";
+import { prepared } from "./preparation.ts";
+
+/** How many images of each part are wanted at most; all where nothing is said. */
+export interface Most {
+  readonly train?: number | undefined;
+  readonly test?: number | undefined;
+}
+
+export interface Reading {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  readonly onNote?: ((note: string) => void) | undefined;
+  /** Most bytes of pixels, all images together; 2 GiB if absent. */
+  readonly maxBytes?: number | undefined;
+}
+/** Images decoded at a time. */
+const TOGETHER = 8;
+
+/** An image to be read: its label is the output of the model. */
+interface Wanted extends Named {
+  readonly item: OwnItem;
+}
+
+/**
+ * Reads the images of a source, no more than are wanted of each part, in balanced order.
+ *
+ * @param hashes what the content of each file was when it was named.
+ * @throws UserError where images are damaged (the first is named, the others counted), of several sizes, or too many to hold.
+ */
+export async function readSource(
+  source: OwnSource,
+  outputs: OutputLabels,
+  options: OwnOptions,
+  hashes: ReadonlyMap<string, string>,
+  most: Most,
+  reading: Reading,
+): Promise<Omit<Dataset, "name">> {
+  const { train, test } = divided(source, outputs, options.whole);
+  const chosen = {
+    train: balancedOrder(train).slice(0, most.train ?? train.length),
+    test: balancedOrder(test).slice(0, most.test ?? test.length),
+  };
+  const all = [...chosen.train, ...chosen.test];
+  const { pixels, shape, transparent } = await readAll(all, source, options, hashes, reading);
+  if (transparent > 0) {
+    reading.onNote?.(
+      `${transparent} of the images have transparent parts; their colours are taken as they are stored.`,
+    );
+  }
+  const size = shape[0] * shape[1] * shape[2];
+  const split = (items: readonly Wanted[], first: number): Split => ({
+    images: pixels.subarray(first * size, (first + items.length) * size),
+    labels: labelArray(
+      items.map(({ label }) => label),
+      outputs.classes.length,
+    ),
+    count: items.length,
+    names: items.map(({ name }) => name),
+  });
+  return {
+    label: source.label,
+    shape,
+    classes: outputs.classes,
+    ...(outputs.sorted && { sortedClasses: true }),
+    train: split(chosen.train, 0),
+    test: split(chosen.test, chosen.train.length),
+  };
+}
+
+function divided(
+  source: OwnSource,
+  outputs: OutputLabels,
+  whole: boolean,
+): { readonly train: Wanted[]; readonly test: Wanted[] } {
+  const wanted = (items: readonly OwnItem[]): Wanted[] =>
+    items.map((item) => ({ name: item.name, label: outputs.label(item), item }));
+  const test = wanted(source.test);
+  if (source.train) return { train: wanted(source.train), test };
+  if (whole) return { train: [], test };
+  const held = test.filter(isHeldOut);
+  if (held.length === 0 || held.length === test.length) {
+    throw new UserError(
+      `${capitalised(source.label)} are too few to hold out a fifth of them for testing; add images, or divide them into folders train and test.`,
+    );
+  }
+  return { train: test.filter((item) => !isHeldOut(item)), test: held };
+}
+
+interface Read {
+  /** `[N, C, H, W]` */
+  readonly pixels: Uint8Array;
+  readonly shape: readonly [number, number, number];
+  readonly transparent: number;
+}
+
+async function readAll(
+  all: readonly Wanted[],
+  source: OwnSource,
+  options: OwnOptions,
+  hashes: ReadonlyMap<string, string>,
+  reading: Reading,
+): Promise<Read> {
+  const failures: UserError[] = [];
+  let transparent = 0;
+  const one = async ({ item, name }: Wanted): Promise<PixelImage | null> => {
+    try {
+      const image = await source.open(item, hashes.get(name));
+      if (image.transparent) transparent++;
+      const channels = options.channels ?? source.channels ?? 3;
+      return prepared(image, { ...options, channels }, name);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      failures.push(error);
+      return null;
+    }
+  };
+  let first: { readonly image: PixelImage; readonly name: string } | undefined;
+  let pixels = new Uint8Array(0);
+  for (let start = 0; start < all.length; start += TOGETHER) {
+    reading.signal?.throwIfAborted();
+    const part = all.slice(start, start + TOGETHER);
+    const images = await Promise.all(part.map(one));
+    for (const [i, image] of images.entries()) {
+      if (image === null) continue;
+      const { name } = part[i]!;
+      if (first === undefined) {
+        first = { image, name };
+        pixels = room(all.length, image, source.label, reading.maxBytes ?? 2 ** 31);
+      }
+      checkSize(first, { image, name });
+      writePlanes(image, pixels.subarray((start + i) * image.data.length));
+    }
+    reading.onProgress?.(Math.min(all.length, start + TOGETHER), all.length);
+  }
+  const [failure, ...others] = failures;
+  if (failure) {
+    const more = others.length === 0 ? "" : ` (and so with ${others.length} more)`;
+    throw new UserError(failure.message.replace(/\.$/, `${more}.`), { cause: failure });
+  }
+  if (!first)
+    throw new UserError(`${capitalised(source.label)} were asked for, but none at all; ask for at least one.`);
+  const { channels, height, width } = first.image;
+  return { pixels, shape: [channels, height, width], transparent };
+}
+
+function room(
+  count: number,
+  { data, channels, height, width }: PixelImage,
+  label: string,
+  most: number,
+): Uint8Array<ArrayBuffer> {
+  const bytes = count * data.length;
+  if (bytes <= most) return new Uint8Array(bytes);
+  throw new UserError(
+    `${count} images of ${channels}×${height}×${width} from the ${label} are ${(bytes / 1e9).toFixed(1)} GB, more than the ${(most / 1e9).toFixed(1)} that are held; take fewer of them (--images or --train-images and --test-images), or make them smaller with --resize.`,
+  );
+}
+
+function checkSize(first: { readonly image: PixelImage; readonly name: string }, { image, name }: typeof first): void {
+  const size = ({ image: { height, width } }: typeof first): string => `${height}×${width}`;
+  if (size(first) === size({ image, name })) return;
+  throw new UserError(
+    `${first.name} has ${size(first)} pixels and ${name} ${size({ image, name })}; bring all to one size with --resize N --center-crop N (the shorter side, then the middle) or --resize HEIGHTxWIDTH (squashed).`,
+  );
+}
+
+/** Pixels side by side as one plane a channel. */
+function writePlanes({ data, channels, width, height }: PixelImage, planes: Uint8Array): void {
+  const area = width * height;
+  for (let c = 0; c < channels; c++) {
+    for (let i = 0; i < area; i++) planes[c * area + i] = data[i * channels + c]!;
+  }
+}
+
+function labelArray(labels: readonly number[], classes: number): Labels {
+  return classes > 256 ? Int32Array.from(labels) : Uint8Array.from(labels);
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
