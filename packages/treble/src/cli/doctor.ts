@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism, cpus, freemem, totalmem } from "node:os";
 import { join, resolve } from "node:path";
@@ -148,14 +148,25 @@ function shortened(message: string): string {
 function folderCheck(name: string, path: string, mend: string): Check {
   const nearest = nearestFolder(path);
   const trial = join(nearest, `.treble-doctor-${randomUUID()}`);
+  const unwritable = (why: string): Check => ({
+    name,
+    state: "missing",
+    value: `${path} cannot be written (${why})`,
+    mend,
+  });
   try {
+    if (!statSync(nearest).isDirectory()) return unwritable(`${nearest} is no folder`);
+    // A link that leads nowhere, or round in a circle, is found missing, and cannot be made either.
+    if (nearest !== path && lstatSync(path, { throwIfNoEntry: false }))
+      return unwritable("it is a link without an end");
     mkdirSync(trial);
-    writeFileSync(join(trial, "file"), "treble");
+    try {
+      writeFileSync(join(trial, "file"), "treble");
+    } finally {
+      rmSync(trial, { recursive: true, force: true });
+    }
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    return { name, state: "missing", value: `${path} cannot be written (${code})`, mend };
-  } finally {
-    rmSync(trial, { recursive: true, force: true });
+    return unwritable((error as NodeJS.ErrnoException).code ?? String(error));
   }
   const later = nearest === path ? "" : ", which will be made when it is needed";
   return { name, state: "ok", value: `${path}${later}` };

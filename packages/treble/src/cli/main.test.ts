@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { families } from "../models/architectures.ts";
@@ -143,6 +143,20 @@ describe("a user's mistake is one sentence and exit code 2", () => {
 });
 
 describe("doctor", () => {
+  it.runIf(process.platform !== "win32")("says of a folder for results that is none what stands there", async () => {
+    writeFileSync(join(folder, "in-the-way"), "");
+    symlinkSync("nowhere", join(folder, "dangling"));
+    for (const [results, words] of [
+      ["in-the-way", /in-the-way cannot be written \(.* is no folder\)/],
+      [join("in-the-way", "below"), /cannot be written \(.* is no folder\)/],
+      ["dangling", /dangling cannot be written \(it is a link without an end\)/],
+    ] as const) {
+      const { code, stdout } = await treble(folder, ["doctor", "--results", results]);
+      expect(code).toBe(1);
+      expect(stdout).toMatch(words);
+    }
+  });
+
   it("finds that Treble can run, and says so as JSON", async () => {
     const { code, stdout } = await treble(folder, ["doctor", "--json"]);
     expect(code).toBe(0);

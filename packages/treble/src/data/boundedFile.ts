@@ -1,18 +1,31 @@
 import { readFile, stat } from "node:fs/promises";
 import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
+import { constants, gunzip, gunzipSync } from "node:zlib";
 import { UserError } from "../userError.ts";
 import { errorCode } from "./folderError.ts";
 
 const inflate = promisify(gunzip);
 
+/** As many packed bytes make at most 1 MiB. */
+const BEGINNING = 1024;
+
+/** The first bytes of gzip data, inflated. */
+function beginning(bytes: Uint8Array): Uint8Array {
+  return gunzipSync(bytes.subarray(0, BEGINNING), { finishFlush: constants.Z_SYNC_FLUSH });
+}
+
 /**
  * The content of a user's file of at most `maxBytes` bytes, inflated (to no more than that either) if its name ends in
  * `.gz`; `undefined` if there is none.
  *
+ * @param announced how many bytes the content says at its beginning that it has; more than these are not inflated.
  * @throws UserError if it is too large, unreadable, not a file, or damaged.
  */
-export async function readBoundedFile(path: string, maxBytes: number): Promise<Uint8Array | undefined> {
+export async function readBoundedFile(
+  path: string,
+  maxBytes: number,
+  announced: (head: Uint8Array) => number = () => maxBytes,
+): Promise<Uint8Array | undefined> {
   let bytes: Buffer;
   try {
     const stats = await stat(path);
@@ -27,11 +40,17 @@ export async function readBoundedFile(path: string, maxBytes: number): Promise<U
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     throw new UserError(`${path} cannot be read (${code}); check the file and its permissions.`, { cause });
   }
+  let most = maxBytes;
   try {
-    if (path.endsWith(".gz")) bytes = await inflate(bytes, { maxOutputLength: maxBytes });
+    if (path.endsWith(".gz")) {
+      most = Math.min(maxBytes, announced(beginning(bytes)));
+      bytes = await inflate(bytes, { maxOutputLength: Math.max(1, most) });
+    }
   } catch (cause) {
     const reason =
-      errorCode(cause) === "ERR_BUFFER_TOO_LARGE" ? `it holds more than ${maxBytes} bytes` : "damaged gzip data";
+      errorCode(cause) === "ERR_BUFFER_TOO_LARGE"
+        ? `it holds more than ${most} bytes${most < maxBytes ? ", which its beginning announces" : ""}`
+        : "damaged gzip data";
     throw new UserError(`${path} cannot be inflated (${reason}); fetch it again.`, { cause });
   }
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);

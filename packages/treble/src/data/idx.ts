@@ -34,6 +34,17 @@ function decodeIdx(bytes: Uint8Array, rank: number, where: string): IdxArray {
   return { dimensions, values: bytes.subarray(header) };
 }
 
+/** How many bytes an IDX file has by its header; what begins otherwise, and is refused later, none beyond a header. */
+export function announcedIdxBytes(head: Uint8Array): number {
+  const rank = head[3] ?? 0;
+  const header = 4 + 4 * rank;
+  if (head.length < header) return header;
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  let length = 1;
+  for (let d = 0; d < rank; d++) length *= view.getUint32(4 + 4 * d);
+  return header + length;
+}
+
 /** A split read from IDX files, with the size of its grey images. */
 export interface IdxSplit extends Split {
   height: number;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { UserError } from "../userError.ts";
 import { readBoundedFile } from "./boundedFile.ts";
 import type { Dataset } from "./dataset.ts";
-import { decodeIdxSplit, type IdxSplit } from "./idx.ts";
+import { announcedIdxBytes, decodeIdxSplit, type IdxSplit } from "./idx.ts";
 
 const MAX_FILE = 2 ** 30;
 
@@ -38,7 +38,7 @@ function missing(folder: string, names: readonly string[]): UserError {
 async function readFirst(folder: string, names: readonly string[]): Promise<{ bytes: Uint8Array; where: string }> {
   for (const name of names) {
     const where = join(folder, name);
-    const bytes = await readBoundedFile(where, MAX_FILE);
+    const bytes = await readBoundedFile(where, MAX_FILE, announcedIdxBytes);
     if (bytes !== undefined) return { bytes, where };
   }
   throw missing(folder, names);

@@ -1,5 +1,6 @@
 import type { Norm } from "../../attacks/norms.ts";
 import { runAttack } from "../../attacks/runAttack.ts";
+import { keepingFindings } from "../../runs/findingsFile.ts";
 import { smallestNorms } from "../smallestNorms.ts";
 import { attackOfPlain, type PlainAttack } from "./plainAttack.ts";
 import type { Probe } from "./probe.ts";
@@ -26,7 +27,7 @@ export interface CurveSummary {
 export const curveProbe: Probe<CurveProbe, CurveSummary> = async (
   { trained, images, labels, spectra, config },
   { attacks, images: most },
-  { laboratory, progress },
+  { laboratory, writer, progress },
 ) => {
   const { backend, threads, signal } = laboratory;
   const options = { backend, threads, seed: config.seed, ...(signal ? { signal } : {}) };
@@ -38,10 +39,13 @@ export const curveProbe: Probe<CurveProbe, CurveSummary> = async (
     const attack = attackOfPlain(plain);
     if ("attacks" in attack) throw new TypeError(`${attack.name} looks for no smallest perturbation.`);
     const { norm } = attack.settings;
-    const result = await runAttack(attack, trained, images.subarray(0, tried * size), labels.subarray(0, tried), {
-      ...options,
-      onProgress: ({ done, total }) => progress((i + done / Math.max(1, total)) / attacks.length),
-    });
+    const result = await keepingFindings(writer, "attacks", (findings) =>
+      runAttack(attack, trained, images.subarray(0, tried * size), labels.subarray(0, tried), {
+        ...options,
+        kept: findings.of(i),
+        onProgress: ({ done, total }) => progress((i + done / Math.max(1, total)) / attacks.length),
+      }),
+    );
     const before = smallest[norm] ?? new Float64Array(tried).fill(Number.POSITIVE_INFINITY);
     smallest[norm] = before.map((least, n) => {
       if (result.reasons[n] === "misclassified") return 0;

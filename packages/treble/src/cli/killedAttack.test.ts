@@ -1,0 +1,56 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { start, temporaryFolder, treble, writeTinyDataset } from "./cliProcess.test.support.ts";
+
+const { folder, remove } = temporaryFolder();
+afterAll(remove);
+
+let run = "";
+beforeAll(async () => {
+  const data = writeTinyDataset(folder);
+  const network = ["train", "bounded-width", "--kernel", "3", "--width", "4", "--data", data, "--epochs", "2"];
+  const { code, stdout, stderr } = await treble(folder, [...network, "--json"]);
+  expect(code, stderr).toBe(0);
+  run = JSON.parse(stdout).model;
+});
+
+/** One image after the other is finished, in far more than the ten seconds between two saves. */
+const attack = (results: string): string[] => {
+  const settings = ["--attack", "hopskipjump", "--steps", "60", "--images", "48", "--threads", "1"];
+  return ["attack", run, ...settings, "--results", results, "--json"];
+};
+
+/** Names of findings on the disk. */
+function kept(results: string): string[] {
+  const runs = join(folder, results, "runs");
+  if (!existsSync(runs)) return [];
+  return readdirSync(runs, { recursive: true, encoding: "utf8" }).filter((name) => /found-0-\d+\.npz$/.test(name));
+}
+
+it("killed, terminated and resumed, an attack comes to the result of an undisturbed one", async () => {
+  const killed = start(folder, attack("killed"));
+  await expect.poll(() => kept("killed").length > 0 || killed.child.exitCode !== null).toBe(true);
+  killed.child.kill("SIGKILL");
+  expect((await killed.ended).signal).toBe("SIGKILL");
+  const files = kept("killed").length;
+
+  const terminated = start(folder, attack("killed"));
+  await terminated.said(/images were attacked before; going on/);
+  await terminated.said(/\d+ of \d+ images$/m);
+  terminated.child.kill("SIGTERM");
+  expect((await terminated.ended).code).toBe(143);
+  expect(kept("killed").length).toBeGreaterThanOrEqual(files);
+
+  const last = await treble(folder, attack("killed"));
+  expect(last.code, last.stderr).toBe(0);
+  expect(last.stderr).toMatch(/\d+ of \d+ images were attacked before; going on/);
+  const whole = await treble(folder, attack("undisturbed"));
+  expect(whole.code, whole.stderr).toBe(0);
+  expect(JSON.parse(last.stdout)).toEqual(JSON.parse(whole.stdout));
+  const [resumed, undisturbed] = ["killed", "undisturbed"].map((results) =>
+    readFileSync(join(folder, results, "runs", JSON.parse(whole.stdout).run, "adversarial.npz")),
+  );
+  expect(resumed!.equals(undisturbed!)).toBe(true);
+  expect(kept("killed")).toEqual([]);
+});
