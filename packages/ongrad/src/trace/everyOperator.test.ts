@@ -152,7 +152,6 @@ const kept: Readonly<Record<string, Case>> = {
       pool_int64s: [0, 1],
     },
   },
-  "ai.onnx.ml.ArrayFeatureExtractor": { inputs: ["x", "places"], stored: [integers("places", [3, 5])] },
   "ai.onnx.ml.FeatureVectorizer": { inputs: ["x", "x"], attributes: { inputdimensions: [16, 16] } },
   "ai.onnx.ml.Imputer": {
     inputs: ["x"],
@@ -162,21 +161,6 @@ const kept: Readonly<Record<string, Case>> = {
     inputs: ["i"],
     attributes: { keys_int64s: [0, 1], values_int64s: [5, 7], default_int64: 3 },
   },
-  "ai.onnx.ml.LinearClassifier": {
-    inputs: ["x"],
-    output: 1,
-    attributes: {
-      coefficients: { floats: Array.from(fill(4, 48)) },
-      intercepts: { floats: [0, 1, 2] },
-      classlabels_ints: [0, 1, 2],
-      post_transform: "SOFTMAX",
-    },
-  },
-  "ai.onnx.ml.LinearRegressor": {
-    inputs: ["x"],
-    attributes: { coefficients: { floats: Array.from(fill(4, 16)) }, intercepts: { floats: [1] } },
-  },
-  "ai.onnx.ml.Normalizer": { inputs: ["x"], attributes: { norm: "L2" } },
   "ai.onnx.ml.OneHotEncoder": { inputs: ["i"], attributes: { cats_int64s: [0, 1], zeros: 1 } },
   "ai.onnx.ml.SVMClassifier": {
     inputs: ["x"],

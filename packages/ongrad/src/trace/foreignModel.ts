@@ -3,6 +3,7 @@ import { type ModelProto, ModelProtoSchema, type NodeProto, type TensorProto, ty
 import { notOnnx } from "../graph/notOnnx.ts";
 import { branchesOf, readBy } from "./branches.ts";
 import { describeNode, ModelError } from "./foreignNode.ts";
+import { inlineFunctions } from "./inlineFunctions.ts";
 
 /** A value that the file declares as an input or output of the model. */
 export interface Declared {
@@ -34,6 +35,7 @@ const OLDEST_OPSET = 7;
 /** @throws ModelError of one sentence when the bytes are no ONNX model, or one that contradicts itself. */
 export function parseForeignModel(bytes: Uint8Array): ForeignModel {
   const proto = parse(bytes);
+  inlineFunctions(proto);
   const graph = proto.graph;
   if (!graph || graph.node.length === 0) throw new ModelError(notOnnx(bytes));
   const opsets = new Map(proto.opsetImport.map(({ domain, version }) => [standard(domain), Number(version)]));

@@ -153,7 +153,10 @@ export async function importGraph(
     scopes: readonly string[],
   ): Promise<Imported[]> {
     const known = await fixed.numbersOf(condition);
-    if (known?.data.length !== 1) {
+    if (known && known.data.length !== 1) {
+      throw new ModelError(`${describeProto(model, proto)}: its condition is ${known.data.length} numbers, not one.`);
+    }
+    if (!known) {
       throw new ModelError(
         `${describeProto(model, proto)}: its condition depends on the images, which cannot be imported; export the model without control flow.`,
       );

@@ -10,6 +10,7 @@ import { einsumImporters } from "./operators/einsum.ts";
 import { elementwiseImporters } from "./operators/elementwise.ts";
 import { fourierImporters } from "./operators/fourier.ts";
 import { layoutImporters } from "./operators/layout.ts";
+import { learningImporters } from "./operators/learning.ts";
 import { legacyImporters } from "./operators/legacy.ts";
 import { linearQuantizedImporters } from "./operators/linearQuantized.ts";
 import { matmulImporters } from "./operators/matmul.ts";
@@ -40,6 +41,7 @@ export const importers: ReadonlyMap<string, Importer> = new Map<string, Importer
     ...fourierImporters,
     ...layoutImporters,
     ...linearQuantizedImporters,
+    ...learningImporters,
     ...legacyImporters,
     ...matmulImporters,
     ...microsoftImporters,

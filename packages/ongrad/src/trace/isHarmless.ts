@@ -4,19 +4,19 @@ import { type ForeignModel, standard } from "./foreignModel.ts";
 
 /**
  * Operators whose kernels compute in floating point, compare, move elements within bounds that they check, or work
- * shapes out: none of them divides whole numbers, and none makes a tensor whose size an input says, other than out of
- * the elements that it has.
+ * shapes out: none of them divides whole numbers. The import has worked out how large every result is, before any of
+ * them runs.
  */
 const harmless: ReadonlySet<string> = new Set(
   (
-    "Abs Acos Acosh Add And ArgMax ArgMin Asin Asinh Atan Atanh AveragePool BatchNormalization Cast CastLike Ceil Celu " +
-    "Clip Concat Constant Conv ConvTranspose Cos Cosh Dropout Elu Equal Erf Exp Flatten Floor Gather GatherElements " +
-    "Gelu Gemm GlobalAveragePool GlobalMaxPool Greater GreaterOrEqual HardSigmoid HardSwish Identity " +
-    "InstanceNormalization IsInf IsNaN LayerNormalization LeakyRelu Less LessOrEqual Log LogSoftmax LRN MatMul Max " +
-    "MaxPool Mean Min Mish Mul Neg Not Or PRelu Reciprocal ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax " +
-    "ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare Relu Reshape Round Selu Shape Shrink Sigmoid Sign Sin " +
-    "Sinh Size Slice Softmax Softplus Softsign Sqrt Squeeze Sub Sum Swish Tan Tanh ThresholdedRelu Transpose Unsqueeze " +
-    "Where Xor"
+    "Abs Acos Acosh Add And ArgMax ArgMin Asin Asinh Atan Atanh AveragePool BatchNormalization Cast CastLike Ceil " +
+    "Celu Clip Concat Constant ConstantOfShape Conv ConvTranspose Cos Cosh DepthToSpace Dropout Elu Equal Erf Exp " +
+    "Expand Flatten Floor Gather GatherElements Gelu Gemm GlobalAveragePool GlobalMaxPool Greater GreaterOrEqual " +
+    "HardSigmoid HardSwish Identity InstanceNormalization IsInf IsNaN LRN LayerNormalization LeakyRelu Less " +
+    "LessOrEqual Log LogSoftmax MatMul Max MaxPool Mean Min Mish Mul Neg Not Or PRelu Reciprocal ReduceL1 " +
+    "ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare " +
+    "Relu Reshape Round Selu Shape Shrink Sigmoid Sign Sin Sinh Size Slice Softmax Softplus Softsign SpaceToDepth " +
+    "Split Sqrt Squeeze Sub Sum Swish Tan Tanh ThresholdedRelu Transpose Unsqueeze Where Xor"
   ).split(" "),
 );
 
@@ -24,7 +24,15 @@ const harmless: ReadonlySet<string> = new Set(
 const divisions: ReadonlySet<string> = new Set(["Div", "Pow"]);
 
 /** Kernels may divide by these without asking. */
-const divisors: ReadonlySet<string> = new Set(["dilations", "group", "kernel_shape", "size", "strides"]);
+const divisors: ReadonlySet<string> = new Set([
+  "blocksize",
+  "dilations",
+  "group",
+  "kernel_shape",
+  "num_outputs",
+  "size",
+  "strides",
+]);
 
 /**
  * Whether nothing in a model can end the process that runs it, as far as onnxruntime's kernels are known: only

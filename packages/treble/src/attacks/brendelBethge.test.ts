@@ -2,6 +2,7 @@ import { nodeBackend } from "ongrad/node";
 import { describe, expect, test } from "vitest";
 import { median } from "../statistics/median.ts";
 import { UserError } from "../userError.ts";
+import type { QueryAttack } from "./attack.ts";
 import { brendelBethge } from "./brendelBethge.ts";
 import { ddn } from "./ddn.ts";
 import { fab } from "./fab.ts";
@@ -117,6 +118,19 @@ describe("the start", () => {
   });
 });
 
+test("a walk from noise arrives before the trust region has shrunk", async () => {
+  const model = convClassifier(shape, 6, 1, 8);
+  const { predictions } = await predict(model, images, options);
+  const norms = async (attack: QueryAttack): Promise<number> => {
+    const result = await runAttack(attack, model, images, predictions, options);
+    expect(result.success.every(Boolean)).toBe(true);
+    return result.l2.reduce((sum, norm) => sum + Math.log(norm), 0) / images.length;
+  };
+  const [own, narrow] = [await norms(brendelBethge("l2")), await norms(brendelBethge("l2", { learningRate: 1e-3 }))];
+  expect(own).toBeLessThan(narrow);
+  expect(Math.exp(own - (await norms(brendelBethge("l2", { learningRate: 10 }))))).toBeLessThan(1.02);
+});
+
 test("holes of NaN in the model are walked around", async () => {
   const edged = images.map((pixel, i) => (i % size > 0 ? pixel : 0.5005));
   const model = nanBelow(convClassifier(shape, 6, 1, 8), 0.5);
@@ -132,7 +146,7 @@ test("settings", () => {
     norm: "l2",
     epsilon: null,
     steps: 1000,
-    learningRate: 1e-3,
+    learningRate: 0.1,
     decay: 0.5,
     decays: 20,
     momentum: 0.8,

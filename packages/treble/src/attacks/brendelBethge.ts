@@ -12,7 +12,7 @@ import { vectorNorm } from "./vectorNorm.ts";
 export interface BrendelBethgeOptions {
   /** Default 1,000. */
   readonly steps?: number;
-  /** Radius of the first trust region: this times the number of pixels (all channels), in L2. Default 1e-3. */
+  /** Radius of the first trust region: this times the number of pixels (all channels), in L2. Default 0.1. */
   readonly learningRate?: number;
   /** What is left of the learning rate after each of the decays. Default 0.5. */
   readonly decay?: number;
@@ -47,8 +47,10 @@ export type StartChoice = "noise" | "gradient" | ((sample: Sample) => Float32Arr
  * binary search to the boundary, then along it, each step the best one inside the box and a shrinking trust region
  * (`boundaryStep`) for the boundary's running mean normal. The result is the closest adversarial iterate.
  *
- * Settings and schedule are those of the authors' code (foolbox 3.3). Deviations: the trust region is one sample's, not
- * scaled by the size of the batch; its subproblem is solved exactly; where no noise is adversarial, a walk along the
+ * Settings and schedule are those of the authors' code (foolbox 3.3). Deviations: the trust region is one sample's, and as
+ * wide as theirs is in a batch of 100 images, since there 1e-3 is multiplied by the pixels of all images of a batch: with
+ * 1e-3 for a single image it shrinks before the walk from a start of noise has arrived (`npm run bench:attacks` says how
+ * much longer the norms are); its subproblem is solved exactly; where no noise is adversarial, a walk along the
  * gradient finds the start; the boundary is where the crossing is beyond rounding; an iterate without a usable gradient
  * goes back to the best one, and a step that float32's rounding swallows is made longer; the last iterate is looked at.
  * A start of noise leaves some samples in another minimum than the nearest one: `start: "gradient"` or the best of several
@@ -62,7 +64,7 @@ export function brendelBethge(norm: "l2" | "linf", options: BrendelBethgeOptions
     norm,
     epsilon: null,
     steps: options.steps ?? 1000,
-    learningRate: options.learningRate ?? 1e-3,
+    learningRate: options.learningRate ?? 0.1,
     decay: options.decay ?? 0.5,
     decays: options.decays ?? 20,
     momentum: options.momentum ?? 0.8,

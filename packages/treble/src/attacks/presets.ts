@@ -59,7 +59,10 @@ export function spectrumPreset(options: SpectrumDdnOptions = {}): Attack {
   return spectrumDdn(options);
 }
 
-/** The minimum-norm attack of Ortega Caro et al. 2020: Brendel & Bethge in L2 at its authors' settings (1,000 steps, from noise). */
+/**
+ * The minimum-norm attack of Ortega Caro et al. 2020: Brendel & Bethge in L2 at its authors' settings (1,000 steps, from
+ * noise), the trust region as in a batch of 100 images.
+ */
 export function paperPreset(): Attack {
   return brendelBethge("l2");
 }

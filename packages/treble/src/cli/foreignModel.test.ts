@@ -1,7 +1,22 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { add, compile, constant, flatten, input, matmul, mul, reduceMax, serialize, softmax, type Value } from "ongrad";
+import {
+  add,
+  cast,
+  compile,
+  constant,
+  div,
+  flatten,
+  input,
+  matmul,
+  mul,
+  reduceMax,
+  serialize,
+  softmax,
+  sub,
+  type Value,
+} from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { afterAll, describe, expect, it } from "vitest";
 import { pgdLinf } from "../attacks/pgd.ts";
@@ -117,4 +132,20 @@ describe("what the file leaves open", () => {
     expect((await foreignModel(soft, { cutSoftmax: true })).notes).toEqual([]);
     await expect(foreignModel(soft, { mean: [1, 2] })).rejects.toThrow("--mean has 2 numbers");
   });
+});
+
+it("a model that ends the process that runs it is the user's mistake, in one sentence", async () => {
+  const x = input("images", [1, 3, 2, 2]);
+  const pixels = flatten(x);
+  // −1 − x is −1 in whole numbers, and the smallest of them has no quotient by that.
+  const divisor = cast(sub(-1, reduceMax(mul(pixels, 0.5))), "int64");
+  const quotient = cast(div(constant(BigInt64Array.of(-(2n ** 63n)), []), divisor), "float32");
+  const logits = add(matmul(pixels, constant(numbers(3, 12 * 4), [12, 4])), quotient);
+  const path = join(folder, "hostile.onnx");
+  writeFileSync(path, serialize({ inputs: { x }, outputs: { logits } }));
+  await expect(foreignModel(path, {})).rejects.toThrow(
+    new UserError(
+      `${path} cannot be used: The model ends the process that runs it (SIGFPE: a division of whole numbers that has no result).`,
+    ),
+  );
 });

@@ -1,5 +1,7 @@
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, test } from "vitest";
+import { type AttackName, attackNames, attackSettings } from "../attacks/attackNames.ts";
+import { attackOf } from "../attacks/attackOf.ts";
 import type { Classifier } from "../attacks/classifier.ts";
 import { examineModel } from "../attacks/examineModel.ts";
 import { predict } from "../attacks/predict.ts";
@@ -8,8 +10,6 @@ import type { AttackResult } from "../attacks/result.ts";
 import { runAttack } from "../attacks/runAttack.ts";
 import { runEnsemble } from "../attacks/runEnsemble.ts";
 import { convClassifier, interiorImages, rescaled, withConstantClasses } from "../attacks/testing/classifiers.ts";
-import { type AttackName, attackNames, attackSettings } from "./attackNames.ts";
-import { attackOf } from "./attackOf.ts";
 
 /** A class that cannot win, and a constant in all logits: no attack of the catalogue may notice either. */
 const options = { backend: nodeBackend(), threads: 1, batchSize: 8, seed: 3 };

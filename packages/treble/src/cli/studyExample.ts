@@ -36,7 +36,7 @@ export default {
   // Tried on every network besides the attack that finds the smallest perturbations (DDN), and measured alike.
   attacks: [
     { name: "pgd-linf", epsilon: 8 / 255, steps: 20, stepSize: 1 / 255 },
-    // { name: "fmn-l2", steps: 100 }, // or ddn, carlini-wagner, fab-l2, fmn-linf, hopskipjump, pgd-l2
+    // { name: "fmn-l2", steps: 100 }, // or any other of \`treble attack --help\`; what is left out has that attack's default
   ],
 
   // Each says that one network has more of something than another. The bootstrap interval of the difference decides.

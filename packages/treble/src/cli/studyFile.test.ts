@@ -2,8 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { attackNames } from "../attacks/attackNames.ts";
+import { attackOf } from "../attacks/attackOf.ts";
 import { conditionConfig } from "../experiments/conditionConfig.ts";
 import type { CaveatContext } from "../experiments/experiment.ts";
+import type { AttackSpectraProbe } from "../experiments/probes/attackSpectra.ts";
+import { attackOfPlain } from "../experiments/probes/plainAttack.ts";
 import { scaleNamed } from "../experiments/scale.ts";
 import { UserError } from "../userError.ts";
 import { studyExample } from "./studyExample.ts";
@@ -51,6 +55,34 @@ describe("a study's file", () => {
       metric: "centroid of the perturbation that pgd-linf finds, cycles per pixel",
       source: "where it is claimed",
     });
+  });
+
+  it("takes every attack of the command line with its defaults, which it writes out", async () => {
+    const attacks = attackNames.map((name) => ({ name }));
+    const { experiment } = await readStudyFile(file({ ...whole, attacks }));
+    const probes = experiment.conditions(scale)[0]!.probes as readonly AttackSpectraProbe[];
+    expect(probes.map(({ attack: { name } }) => name)).toEqual(attackNames);
+    for (const { attack } of probes) {
+      const own = attackOfPlain(attack);
+      const theirs = attackOf({ attack: attack.name });
+      if ("attacks" in own || "attacks" in theirs) expect(JSON.stringify(own)).toBe(JSON.stringify(theirs));
+      else expect(own.settings).toEqual(theirs.settings);
+    }
+    const named = (name: string) => probes.find(({ attack }) => attack.name === name)!.attack;
+    expect(named("pgd-linf")).toEqual({ name: "pgd-linf", epsilon: 8 / 255, steps: 40, stepSize: 8 / 255 / 30 });
+    expect(named("ddn")).toEqual({ name: "ddn", steps: 100 });
+    expect(named("robust-accuracy")).toEqual({ name: "robust-accuracy", epsilon: 8 / 255 });
+  });
+
+  it("names the runs of attacks as ever where all is given", async () => {
+    const attacks = [
+      { name: "pgd-l2", epsilon: 0.5, steps: 20, stepSize: 0.05 },
+      { name: "brendel-bethge-l2", steps: 50, start: "gradient" },
+      ...["ddn", "carlini-wagner", "fab-l2", "fmn-l2", "fmn-linf", "hopskipjump"].map((name) => ({ name, steps: 7 })),
+    ];
+    const { experiment } = await readStudyFile(file({ ...whole, attacks }));
+    const probes = experiment.conditions(scale)[0]!.probes as readonly AttackSpectraProbe[];
+    expect(probes.map(({ attack }) => attack)).toEqual(attacks);
   });
 
   it("starts networks as the catalogue does, unless it says how", async () => {
@@ -158,8 +190,18 @@ describe("a mistake is named with what is allowed", () => {
       /claims\[0\]\.measure: .*"centroid"\|/,
     ],
     ["a claim's network", { ...whole, claims: [{ ...claim, lower: "x" }] }, /claims\[0\]\.lower: .*among small, dense/],
-    ["an attack", { ...whole, attacks: [{ name: "fgsm" }] }, /attacks\[0\]\.name: there is no such attack; .*pgd-l2/],
+    ["an attack", { ...whole, attacks: [{ name: "fgms" }] }, /attacks\[0\]\.name: there is no such attack; .*pgd-l2/],
     ["its setting", { ...whole, attacks: [{ name: "ddn", step: 3 }] }, /attacks\[0\]/],
+    [
+      "a setting that another attack has",
+      { ...whole, attacks: [{ name: "ddn", stepSize: 0.1 }] },
+      /attacks\[0\]: The attack ddn has no option stepSize; it takes steps, loss/,
+    ],
+    [
+      "a start that it has not",
+      { ...whole, attacks: [{ name: "ddn", start: "noise" }] },
+      /attacks\[0\]\.start: it is for brendel-bethge-l2/,
+    ],
     ["a claim's attack", { ...whole, claims: [{ ...claim, attack: "ddn" }] }, /claims\[0\]\.attack: .*no attack ddn/],
     [
       "what is not measured of it",

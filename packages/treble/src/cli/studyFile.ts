@@ -1,6 +1,7 @@
 import { realpathSync, statSync } from "node:fs";
 import { basename, extname, resolve } from "node:path";
 import type { Experiment } from "../experiments/experiment.ts";
+import { type PlainAttack, writtenOut } from "../experiments/probes/plainAttack.ts";
 import { type Family, families, optionsOf, parseArchitecture } from "../models/architectures.ts";
 import { errorCode } from "../runs/fileError.ts";
 import { readRegularFile } from "../runs/runFolder.ts";
@@ -82,10 +83,12 @@ async function checked(data: unknown, path: string, named: Naming): Promise<Stud
     "attacks",
     path,
   );
+  const attacks = study.attacks.map((attack, i) => attackWritten(attack, `attacks[${i}]`, path));
   for (const [i, network] of study.networks.entries()) checkNetwork(network, `networks[${i}]`, path);
   for (const [i, claim] of study.claims.entries()) checkClaim(claim, `claims[${i}]`, path, study);
   return {
     ...study,
+    attacks,
     ...(study.data !== undefined && { data: await dataOf(study.data, path, named) }),
     networks: await Promise.all(
       study.networks.map(async (network) => ({
@@ -103,6 +106,18 @@ function only(given: StudyData, parsed: StudyData): void {
   };
   prune(given.training, parsed.training);
   for (const [i, network] of parsed.networks.entries()) prune(given.networks[i]?.training, network.training);
+}
+
+/** @throws UserError for a setting that the attack does not have, or out of range. */
+function attackWritten(attack: PlainAttack, place: string, path: string): PlainAttack {
+  if (attack.start !== undefined && (attack.name !== "brendel-bethge-l2" || attack.steps === undefined)) {
+    throw mistake(path, `${place}.start`, "it is for brendel-bethge-l2 with a number of steps");
+  }
+  try {
+    return writtenOut(attack);
+  } catch (error) {
+    throw error instanceof UserError ? mistake(path, place, error.message) : error;
+  }
 }
 
 function checkNetwork({ architecture }: StudyData["networks"][number], place: string, path: string) {

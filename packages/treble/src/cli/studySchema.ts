@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type AttackName, attackNames, type LossFlag, lossFlags } from "../attacks/attackNames.ts";
 import type { PlainAttack } from "../experiments/probes/plainAttack.ts";
 import { trainingSchema } from "../training/settings.ts";
 import { studyMeasures } from "./studyMeasures.ts";
@@ -28,23 +29,22 @@ const special = {
   training: fields(training).partial().optional(),
 };
 
-const steps = z.int().min(1).max(100_000);
-const plain = ["ddn", "carlini-wagner", "fab-l2", "fmn-l2", "fmn-linf", "hopskipjump"] as const;
-const fixed = { epsilon: z.number().positive(), steps, stepSize: z.number().positive() };
-const attack = z.discriminatedUnion(
-  "name",
-  [
-    fields({ name: z.enum(["pgd-l2", "pgd-linf"]), ...fixed }),
-    fields({ name: z.enum(plain), steps }),
-    fields({ name: z.literal("brendel-bethge-l2"), steps, start: z.enum(["noise", "gradient"]) }),
-  ],
-  {
-    error: (issue) =>
-      issue.code === "invalid_union"
-        ? `there is no such attack; choose among pgd-l2, pgd-linf, brendel-bethge-l2, ${plain.join(", ")}`
-        : undefined,
-  },
-) satisfies z.ZodType<PlainAttack>;
+/** Which settings an attack has, `attackOfPlain` checks. */
+const attack = fields({
+  name: z.enum(attackNames as [AttackName, ...AttackName[]], {
+    error: `there is no such attack; choose among ${attackNames.join(", ")}`,
+  }),
+  epsilon: z.number().positive().optional(),
+  norm: z.enum(["l2", "linf"]).optional(),
+  steps: z.int().min(1).max(100_000).optional(),
+  stepSize: z.number().positive().optional(),
+  loss: z.enum(lossFlags as [LossFlag, ...LossFlag[]]).optional(),
+  randomStart: z.boolean().optional(),
+  restarts: z.int().min(1).max(1000).optional(),
+  levels: z.int().min(2).max(65_536).optional(),
+  start: z.enum(["noise", "gradient"]).optional(),
+  // Plain data has no undefined fields.
+}).transform((given) => given as PlainAttack);
 
 /** A study of the user's own, as plain data. */
 export const studySchema = fields({

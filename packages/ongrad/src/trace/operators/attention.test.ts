@@ -62,6 +62,31 @@ describe("the standard Attention is imported as onnxruntime runs it", () => {
     await checkImport(standard([...grouped, mask]));
   });
 
+  it("gives zeros where a query sees no key", async () => {
+    const lines = (hides: (query: number, key: number) => boolean) =>
+      Array.from({ length: 35 }, (_, i) => hides(Math.floor(i / 7), i % 7));
+    const blind = lines((query) => query === 0);
+    const bool: WrittenInput = {
+      shape: [5, 7],
+      dtype: "bool",
+      data: Uint8Array.from(blind, (hidden) => (hidden ? 0 : 1)),
+    };
+    const late = lines((_, key) => key < 3);
+    const lateBool: WrittenInput = { ...bool, data: Uint8Array.from(late, (hidden) => (hidden ? 0 : 1)) };
+    const float: WrittenInput = {
+      shape: [5, 7],
+      data: Float32Array.from(late, (hidden) => (hidden ? -Infinity : 0.3)),
+    };
+    await checkImport(standard([...four, bool]));
+    for (const mask of [lateBool, float]) {
+      await checkImport(standard([...four, mask]));
+      await checkImport(standard([...four, mask], { is_causal: 1 }));
+    }
+    const hidden = Float32Array.from(blind, (is) => (is ? -Infinity : 0.3));
+    const inputs = [...grouped, { shape: [5, 7], data: hidden, stored: true }];
+    await checkImportedDerivatives(standard(inputs), { dtype: "float32", step: 1e-2 });
+  });
+
   it("causal, with and without a mask and a past", async () => {
     await checkImport(standard(four, { is_causal: 1 }));
     await checkImport(standard(three, { ...heads, is_causal: 1 }));

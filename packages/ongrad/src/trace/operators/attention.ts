@@ -1,8 +1,9 @@
 /** Importers of scaled dot-product attention (Vaswani et al. 2017): masks, fewer keys' heads than queries', a past. */
 import { concat, expand, gather, reshape, slice, transpose, transposeLast } from "../../graph/arrange.ts";
-import { add, cast, div, equal, mul, tanh, where } from "../../graph/elementwise.ts";
+import { add, cast, div, equal, less, mul, tanh, where } from "../../graph/elementwise.ts";
 import { split } from "../../graph/layout.ts";
 import { matmul } from "../../graph/matmul.ts";
+import { reduceMax } from "../../graph/reduction.ts";
 import { describe, requireRank } from "../../graph/shapes.ts";
 import { softmax } from "../../graph/softmax.ts";
 import { constant, full, isFloat, type Value } from "../../graph/value.ts";
@@ -56,6 +57,8 @@ interface Attending {
   readonly biases: readonly Value[];
   /** Scores become softcap·tanh(score/softcap), before the biases, where it is not 0. */
   readonly softcap?: number;
+  /** Whether all keys may be hidden from a query. Default false. */
+  readonly mayBeBlind?: boolean;
 }
 
 interface Attended {
@@ -65,21 +68,21 @@ interface Attended {
 }
 
 /** softmax(Q·Kᵀ·scale + biases)·V */
-function attend({ query, key, value, scale, biases, softcap = 0 }: Attending): Attended {
+function attend({ query, key, value, scale, biases, softcap = 0, mayBeBlind = false }: Attending): Attended {
   const heads = query.shape[1]!;
   const plain = matmul(mul(query, scale), transposeLast(shared(key, heads)));
   const capped = softcap === 0 ? plain : mul(tanh(div(plain, softcap)), softcap);
   const biased = biases.reduce<Value>((scores, bias) => add(scores, cast(bias, scores.dtype)), capped);
-  const weights = softmax(biased, -1);
+  // A query that sees no key gets zeros (and a derivative of 0, not NaN).
+  const blind = mayBeBlind ? less(reduceMax(biased, { axes: [-1], keep: true }), HIDDEN / 16) : undefined;
+  const seen = softmax(blind ? where(blind, 0, biased) : biased, -1);
+  const weights = blind ? where(blind, 0, seen) : seen;
   return { y: matmul(weights, shared(value, heads)), stages: [plain, capped, biased, weights] };
 }
 
-/** A mask as what is added to scores of so many keys: of truth values, false is hidden; keys behind its end are too. */
-function maskBias(mask: Value, keys: number): Value {
-  const bias = isFloat(mask.dtype) ? mask : where(mask, full(0, [], "float32"), HIDDEN);
-  const missing = keys - bias.shape.at(-1)!;
-  if (missing <= 0) return bias;
-  return concat([bias, full(HIDDEN, bias.shape.with(-1, missing), bias.dtype)], bias.shape.length - 1);
+/** A mask as what is added to scores: of truth values, false is hidden. */
+function maskBias(mask: Value): Value {
+  return isFloat(mask.dtype) ? mask : where(mask, full(0, [], "float32"), HIDDEN);
 }
 
 /** The standard operator, since operator set 23. */
@@ -101,13 +104,13 @@ const standard: Importer = (node) => {
     throw new ModelError(`${describeNode(node)}: the heads of ${describe(keys)} do not serve ${describe(query)}.`);
   }
   const [queries, count] = [query.shape[2]!, keys.shape[2]!];
-  const biases = mask ? [maskBias(mask, count)] : [];
+  const biases = mask ? [maskBias(mask)] : [];
   if (numberAttribute(node, "is_causal", 0) !== 0) {
     biases.push(causal(queries, count, pastKey?.shape[2] ?? 0, HIDDEN));
   }
   const scale = numberAttribute(node, "scale", 0) || 1 / Math.sqrt(query.shape[3]!);
   const softcap = numberAttribute(node, "softcap", 0);
-  const { y, stages } = attend({ query, key: keys, value: values, scale, biases, softcap });
+  const { y, stages } = attend({ query, key: keys, value: values, scale, biases, softcap, mayBeBlind: !!mask });
   const [plain, capped, biased, weights] = stages;
   const shown = [plain, capped, biased, weights][numberAttribute(node, "qk_matmul_output_mode", 0)];
   return [flat ? together(y) : y, keys, values, ...(shown ? [shown] : [])];

@@ -73,7 +73,13 @@ describe("divisions are imported as onnxruntime runs them", () => {
     }
   });
 
-  it("a stored 0 is refused by name", async () => {
+  it("what is stored and has no result is refused by name", async () => {
+    for (const data of [Int32Array.of(SMALLEST32, 5), BigInt64Array.of(SMALLEST64, 5n)]) {
+      const minus = data instanceof Int32Array ? Int32Array.of(-1) : BigInt64Array.of(-1n);
+      await expect(importWritten({ op: "Mod", opset: 14, inputs: [stored(data), stored(minus)] })).rejects.toThrow(
+        "Mod (opset 14) divides the smallest whole number by −1, which has no result.",
+      );
+    }
     const inputs = [fed(Int32Array.of(1, 2)), stored(Int32Array.of(3, 0))];
     await expect(importWritten({ op: "Div", opset: 14, inputs })).rejects.toThrow(
       "Div (opset 14) divides whole numbers by 0, which has no result.",

@@ -2,7 +2,7 @@
 import { fmod } from "../../graph/activations.ts";
 import { cast, div, equal, logicalOr, sub, where } from "../../graph/elementwise.ts";
 import { broadcastShapes, pair } from "../../graph/shapes.ts";
-import { apply1, isFloat, type Value } from "../../graph/value.ts";
+import { apply1, type DType, isFloat, type TypedData, type Value } from "../../graph/value.ts";
 import {
   describeNode,
   type ForeignNode,
@@ -31,11 +31,24 @@ async function guarded(node: ForeignNode): Promise<Guarded> {
   if (divisors && some(0)) {
     throw new UnusableNodeError(`${describeNode(node)} divides whole numbers by 0, which has no result.`);
   }
+  const dividends = await node.constant(0);
+  if (divisors && dividends && overflows(dividends.data, divisors.data, left.dtype)) {
+    throw new UnusableNodeError(`${describeNode(node)} divides the smallest whole number by −1, which has no result.`);
+  }
   if (!some(0) && !some(-1)) return { x: left, y: right, negates: undefined };
   // onnxruntime chooses among numbers of 32 and 64 bits only.
   const [x, y] = [left, right].map((value) => (isNarrow(value) ? cast(value, "int32") : value)) as [Value, Value];
   const negates = equal(y, -1);
   return { x, y: where(logicalOr(equal(y, 0), negates), 1, y), negates };
+}
+
+/** Whether numbers of equal count, or one for all, hold the pair that ends the process of a file that divides them. */
+function overflows(dividends: TypedData, divisors: TypedData, dtype: DType): boolean {
+  const smallest = dtype === "int64" ? -(2 ** 63) : -(2 ** 31);
+  const count = Math.max(dividends.length, divisors.length);
+  if (![dividends, divisors].every(({ length }) => length === 1 || length === count)) return false;
+  const at = (data: TypedData, i: number): number => Number(data[data.length === 1 ? 0 : i]);
+  return Array.from({ length: count }).some((_, i) => at(dividends, i) === smallest && at(divisors, i) === -1);
 }
 
 function isNarrow({ dtype }: Value): boolean {

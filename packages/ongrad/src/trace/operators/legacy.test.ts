@@ -13,9 +13,24 @@ describe("experimental operators of old files are imported as onnxruntime runs t
     ["ParametricSoftplus", { alpha: { float: 2 }, beta: { float: 0.5 } }],
     ["ScaledTanh", { alpha: { float: 2 }, beta: { float: 0.5 } }],
   ])("%s %j", async (op, attributes) => {
-    for (const opset of [7, 8]) await checkImport({ op, opset, attributes, inputs: [x] });
-    await expect(importWritten({ op, opset: 9, attributes, inputs: [x] })).rejects.toThrow(
-      `${op} (opset 9) is no operator after set 8; export the model anew.`,
+    for (const opset of [7, 8, 9]) await checkImport({ op, opset, attributes, inputs: [x] });
+    await expect(importWritten({ op, opset: 10, attributes, inputs: [x] })).rejects.toThrow(
+      `${op} (opset 10) is no operator after set 9; export the model anew.`,
     );
+  });
+
+  it("DynamicSlice, whose bounds must be there", async () => {
+    const known = (...numbers: number[]): WrittenInput => ({
+      shape: [numbers.length],
+      data: BigInt64Array.from(numbers, BigInt),
+      stored: true,
+    });
+    for (const opset of [7, 9]) {
+      await checkImport({ op: "DynamicSlice", opset, inputs: [x, known(1, 0), known(4, -1), known(2, 3)] });
+      await checkImport({ op: "DynamicSlice", opset, inputs: [x, known(1), known(2)] });
+      await expect(importWritten({ op: "DynamicSlice", opset, inputs: [x] })).rejects.toThrow(
+        `DynamicSlice (opset ${opset}): its starts or ends are missing.`,
+      );
+    }
   });
 });

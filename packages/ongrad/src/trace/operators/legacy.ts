@@ -1,4 +1,4 @@
-/** Importers of experimental operators, which onnxruntime still runs in operator sets 7 and 8 (CoreML's converter wrote some). */
+/** Importers of experimental operators, which onnxruntime still runs up to operator set 9 (CoreML's converter wrote some). */
 import { softplus } from "../../graph/activations.ts";
 import { slice } from "../../graph/arrange.ts";
 import { add, mul, tanh } from "../../graph/elementwise.ts";
@@ -14,6 +14,7 @@ import {
   required,
   UnusableNodeError,
 } from "../foreignNode.ts";
+import { arrangeImporters } from "./arrange.ts";
 
 /** A function of x and of the attributes alpha and beta, whose defaults are 1 and 0. */
 function ofTwo(build: (x: Value, alpha: number, beta: number) => Value): Importer {
@@ -41,11 +42,16 @@ const crop: Importer = (node) => {
   return [slice(slice(x, 2, top, top + rows!), 3, left, left + columns!)];
 };
 
-/** onnxruntime crashes on these names in later operator sets. */
-function upToEight(importer: Importer): Importer {
+/** The later Slice; without bounds it ends the process that reads it. */
+const dynamicSlice: Importer = (node) => {
+  if (node.inputs[1] && node.inputs[2]) return arrangeImporters.Slice!({ ...node, opset: 10 });
+  throw new UnusableNodeError(`${describeNode(node)}: its starts or ends are missing.`);
+};
+
+function upToNine(importer: Importer): Importer {
   return (node: ForeignNode) => {
-    if (node.opset <= 8) return importer(node);
-    throw new UnusableNodeError(`${describeNode(node)} is no operator after set 8; export the model anew.`);
+    if (node.opset <= 9) return importer(node);
+    throw new UnusableNodeError(`${describeNode(node)} is no operator after set 9; export the model anew.`);
   };
 }
 
@@ -53,8 +59,9 @@ export const legacyImporters: Readonly<Record<string, Importer>> = Object.fromEn
   Object.entries({
     Affine: ofTwo((x, alpha, beta) => add(mul(x, alpha), beta)),
     Crop: crop,
+    DynamicSlice: dynamicSlice,
     ImageScaler: imageScaler,
     ParametricSoftplus: ofTwo((x, alpha, beta) => mul(softplus(mul(x, beta)), alpha)),
     ScaledTanh: ofTwo((x, alpha, beta) => mul(tanh(mul(x, beta)), alpha)),
-  } satisfies Record<string, Importer>).map(([op, importer]) => [op, upToEight(importer)]),
+  } satisfies Record<string, Importer>).map(([op, importer]) => [op, upToNine(importer)]),
 );

@@ -192,6 +192,8 @@ const importLrn: Importer = (node) => {
   if (size < 1) throw new ModelError(`${describeNode(node)}: attribute size is missing.`);
   const share = numberAttribute(node, "alpha", 1e-4) / size;
   const [n, c] = x.shape as [number, number];
+  // The matrix would be larger than any images; onnxruntime's own operator takes over.
+  if (c * c > 2 ** 24) return undefined;
   const [before, after] = [Math.floor((size - 1) / 2), Math.ceil((size - 1) / 2)];
   const band = Float64Array.from({ length: c * c }, (_, i) => {
     const offset = (i % c) - Math.floor(i / c);

@@ -12,7 +12,10 @@ import {
   numberAttribute,
   required,
   textAttribute,
+  UnusableNodeError,
 } from "../foreignNode.ts";
+
+const MOST_PLACES = 2 ** 24;
 
 type Padding = "zeros" | "border" | "reflection";
 
@@ -121,6 +124,7 @@ const affineGrid: Importer = async (node) => {
   const size = (await knownIntegers(node, 1, "extents")) ?? [];
   if (size.length !== 4) return undefined;
   const [n, , h, w] = size as [number, number, number, number];
+  if (h * w > MOST_PLACES) throw new UnusableNodeError(`${describeNode(node)}: a grid of ${h}×${w} is too large.`);
   const corners = numberAttribute(node, "align_corners", 0) !== 0;
   const place = (i: number, extent: number): number => {
     if (corners) return extent === 1 ? -1 : -1 + (2 * i) / (extent - 1);

@@ -80,6 +80,13 @@ describe("what picks and places elements is imported as onnxruntime runs it", ()
     );
   });
 
+  it("writes out no diagonal of a matrix that is too large", async () => {
+    const wide: WrittenInput = { shape: [5000, 5000], data: new Float32Array(25_000_000) };
+    await expect(importWritten({ op: "EyeLike", opset: 9, inputs: [wide] })).rejects.toThrow(
+      "EyeLike (opset 9): a diagonal of [5000,5000] is too large.",
+    );
+  });
+
   it("ReverseSequence has the derivative that differences give", async () => {
     await checkImportedDerivatives({
       op: "ReverseSequence",

@@ -17,6 +17,8 @@ import {
 import { dtypeOfOnnx, onnxTypeName } from "../readTensor.ts";
 
 const MOST_ELEMENTS = 2 ** 27;
+/** Of a constant that is written out here. */
+const MOST_WRITTEN = 2 ** 24;
 
 /** 0, 1, 2, … along one axis of so many, `int64`. */
 function counting(extent: number, axis: number, rank: number): Value {
@@ -89,6 +91,9 @@ const eyeLike: Importer = (node) => {
   const x = required(node, 0);
   requireRank(node.op, "the input", x, 2);
   const [rows, columns] = x.shape as [number, number];
+  if (rows * columns > MOST_WRITTEN) {
+    throw new UnusableNodeError(`${describeNode(node)}: a diagonal of [${x.shape}] is too large.`);
+  }
   const type = numberAttribute(node, "dtype", 0);
   const dtype = type === 0 ? x.dtype : dtypeOfOnnx(type);
   if (!dtype) throw new ModelError(`${describeNode(node)}: makes ${onnxTypeName(type)}, which is not supported.`);

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import { attackNames, lossFlags } from "../../attacks/attackNames.ts";
 import type { AttackOptions } from "../attack.ts";
-import { attackNames, lossFlags } from "../attackNames.ts";
 import type { CliContext } from "../context.ts";
 import { parseBands } from "../parseBands.ts";
 import { parseEpsilon } from "../parseEpsilon.ts";

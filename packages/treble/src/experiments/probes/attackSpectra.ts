@@ -1,5 +1,7 @@
 import type { Norm } from "../../attacks/norms.ts";
+import type { AttackResult } from "../../attacks/result.ts";
 import { runAttack } from "../../attacks/runAttack.ts";
+import { type EnsembleResult, runEnsemble } from "../../attacks/runEnsemble.ts";
 import { keepingFindings } from "../../runs/findingsFile.ts";
 import { measureSpectra } from "../../spectrum/measureSpectra.ts";
 import { attackOfPlain, type PlainAttack } from "./plainAttack.ts";
@@ -38,17 +40,21 @@ export const attackSpectraProbe: Probe<AttackSpectraProbe, AttackSpectraSummary>
   const size = images.length / labels.length;
   const originals = images.subarray(0, tried * size);
   const attack = attackOfPlain(plain);
-  const result = await keepingFindings(writer, "attack", (findings) =>
-    runAttack(attack, trained, originals, labels.subarray(0, tried), {
+  const result = await keepingFindings(writer, "attack", (findings): Promise<AttackResult | EnsembleResult> => {
+    const running = {
       ...options,
       seed: config.seed,
-      kept: findings.of(0),
-      onProgress: ({ done, total }) => progress((0.95 * done) / Math.max(1, total)),
-    }),
-  );
+      onProgress: ({ done, total }: { readonly done: number; readonly total: number }) =>
+        progress((0.95 * done) / Math.max(1, total)),
+    };
+    const attacked = labels.subarray(0, tried);
+    return "attacks" in attack
+      ? runEnsemble(attack, trained, originals, attacked, { ...running, keptOf: findings.of })
+      : runAttack(attack, trained, originals, attacked, { ...running, kept: findings.of(0) });
+  });
   const perturbations = result.images.map((pixel, i) => pixel - originals[i]!);
   const spectra = await measureSpectra(perturbations, dataset.shape, options);
-  const { norm, epsilon } = attack.settings;
+  const { norm, epsilon } = "attacks" in attack ? attack : attack.settings;
   const { name } = attack;
   const found = (values: Float64Array) => ({
     data: values.map((value, n) => (result.success[n] === 1 ? value : Number.NaN)),

@@ -36,6 +36,7 @@ export const curveProbe: Probe<CurveProbe, CurveSummary> = async (
   const smallest: Partial<Record<Norm, Float64Array>> = { l2: smallestNorms(spectra).slice(0, tried) };
   for (const [i, plain] of attacks.entries()) {
     const attack = attackOfPlain(plain);
+    if ("attacks" in attack) throw new TypeError(`${attack.name} looks for no smallest perturbation.`);
     const { norm } = attack.settings;
     const result = await runAttack(attack, trained, images.subarray(0, tried * size), labels.subarray(0, tried), {
       ...options,

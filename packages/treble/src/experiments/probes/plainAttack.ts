@@ -1,49 +1,44 @@
 import type { Attack } from "../../attacks/attack.ts";
+import { type AttackName, attackNames, attackSettings, type Setting } from "../../attacks/attackNames.ts";
+import { type AttackSettingsOptions, attackOf, type SettingNames } from "../../attacks/attackOf.ts";
 import { brendelBethge } from "../../attacks/brendelBethge.ts";
-import { carliniWagner } from "../../attacks/carliniWagner.ts";
-import { ddn } from "../../attacks/ddn.ts";
-import { fab } from "../../attacks/fab.ts";
-import { fmn } from "../../attacks/fmn.ts";
-import { hopSkipJump } from "../../attacks/hopSkipJump.ts";
-import { pgdL2, pgdLinf } from "../../attacks/pgd.ts";
+import type { Ensemble } from "../../attacks/runEnsemble.ts";
 
-/** An attack by its name and settings, as plain data; what it has besides are that attack's defaults. */
-export type PlainAttack =
-  | {
-      /** Without a random start, which would colour the spectrum. */
-      readonly name: "pgd-l2" | "pgd-linf";
-      /** In pixel units, as the step size. */
-      readonly epsilon: number;
-      readonly steps: number;
-      readonly stepSize: number;
-    }
-  | {
-      readonly name: "ddn" | "carlini-wagner" | "fab-l2" | "fmn-l2" | "fmn-linf" | "hopskipjump";
-      readonly steps: number;
-    }
-  | { readonly name: "brendel-bethge-l2"; readonly steps: number; readonly start: "noise" | "gradient" };
+/**
+ * An attack by its name and settings, as plain data: the names of `treble attack` and of its options, in pixel units. What it
+ * has besides are that attack's defaults.
+ */
+export interface PlainAttack extends Omit<AttackSettingsOptions, "attack" | "band" | "target"> {
+  readonly name: AttackName;
+  /** Of Brendel-Bethge in L2 alone. */
+  readonly start?: "noise" | "gradient";
+}
 
-/** The attack that the plain data mean. @throws UserError for a setting out of range. */
-export function attackOfPlain(plain: PlainAttack): Attack {
-  const { steps } = plain;
-  switch (plain.name) {
-    case "pgd-l2":
-      return pgdL2(plain.epsilon, { steps, stepSize: plain.stepSize });
-    case "pgd-linf":
-      return pgdLinf(plain.epsilon, { steps, stepSize: plain.stepSize });
-    case "ddn":
-      return ddn({ steps });
-    case "carlini-wagner":
-      return carliniWagner({ steps });
-    case "fab-l2":
-      return fab("l2", { steps });
-    case "fmn-l2":
-      return fmn("l2", { steps });
-    case "fmn-linf":
-      return fmn("linf", { steps });
-    case "hopskipjump":
-      return hopSkipJump({ steps });
-    case "brendel-bethge-l2":
-      return brendelBethge("l2", { steps, start: plain.start });
-  }
+const called = Object.fromEntries(
+  [...new Set(attackNames.flatMap((name): readonly Setting[] => attackSettings[name]))].map((name) => [name, name]),
+) as SettingNames;
+
+/** The attack that the plain data mean. @throws UserError for a setting that it does not have, or out of range. */
+export function attackOfPlain({ name, start, ...options }: PlainAttack): Attack | Ensemble {
+  // The trust region that runs of that form have always had; from a start by the gradient a wider one changes nothing.
+  if (start !== undefined) return brendelBethge("l2", { steps: options.steps!, start, learningRate: 1e-3 });
+  return attackOf({ ...options, attack: name }, called);
+}
+
+/**
+ * The same with the numbers written out that the attack leaves to its default, as far as its name leaves them open, so that
+ * what names a run says them.
+ */
+export function writtenOut(plain: PlainAttack): PlainAttack {
+  const attack = attackOfPlain(plain);
+  if (plain.start !== undefined) return plain;
+  const settings = "attacks" in attack ? { epsilon: attack.epsilon } : attack.settings;
+  const open = attackSettings[plain.name].filter(
+    (name) => name === "epsilon" || name === "steps" || name === "stepSize",
+  );
+  const numbers = open.flatMap((name) => {
+    const value = (settings as Readonly<Record<string, unknown>>)[name];
+    return typeof value === "number" ? [[name, value] as const] : [];
+  });
+  return { ...plain, ...Object.fromEntries(numbers) };
 }

@@ -1,30 +1,6 @@
-import { apgd, apgdTargeted } from "../attacks/apgd.ts";
-import type { Attack } from "../attacks/attack.ts";
-import type { Annulus } from "../attacks/band.ts";
-import { bim } from "../attacks/bim.ts";
-import { brendelBethge } from "../attacks/brendelBethge.ts";
-import { carliniWagner } from "../attacks/carliniWagner.ts";
-import { ddn } from "../attacks/ddn.ts";
-import { deepFool } from "../attacks/deepFool.ts";
-import { fab, fabTargeted } from "../attacks/fab.ts";
-import { fgsm } from "../attacks/fgsm.ts";
-import { fmn } from "../attacks/fmn.ts";
-import { hopSkipJump } from "../attacks/hopSkipJump.ts";
-import { miFgsm } from "../attacks/miFgsm.ts";
-import type { Norm } from "../attacks/norms.ts";
-import { onLevels } from "../attacks/onLevels.ts";
-import { pgdL1, pgdL2, pgdLinf } from "../attacks/pgd.ts";
-import {
-  autoattackStandard,
-  madryLinfMnist,
-  paperPreset,
-  robustAccuracyPreset,
-  spectrumPreset,
-} from "../attacks/presets.ts";
-import type { Ensemble } from "../attacks/runEnsemble.ts";
-import { type SquareOptions, squareL2, squareLinf } from "../attacks/square.ts";
-import { withinBand } from "../attacks/withinBand.ts";
 import { UserError } from "../userError.ts";
+import { apgd, apgdTargeted } from "./apgd.ts";
+import type { Attack } from "./attack.ts";
 import {
   type AttackName,
   attackSettings,
@@ -33,6 +9,24 @@ import {
   type Setting,
   settingFlags,
 } from "./attackNames.ts";
+import type { Annulus } from "./band.ts";
+import { bim } from "./bim.ts";
+import { brendelBethge } from "./brendelBethge.ts";
+import { carliniWagner } from "./carliniWagner.ts";
+import { ddn } from "./ddn.ts";
+import { deepFool } from "./deepFool.ts";
+import { fab, fabTargeted } from "./fab.ts";
+import { fgsm } from "./fgsm.ts";
+import { fmn } from "./fmn.ts";
+import { hopSkipJump } from "./hopSkipJump.ts";
+import { miFgsm } from "./miFgsm.ts";
+import type { Norm } from "./norms.ts";
+import { onLevels } from "./onLevels.ts";
+import { pgdL1, pgdL2, pgdLinf } from "./pgd.ts";
+import { autoattackStandard, madryLinfMnist, paperPreset, robustAccuracyPreset, spectrumPreset } from "./presets.ts";
+import type { Ensemble } from "./runEnsemble.ts";
+import { type SquareOptions, squareL2, squareLinf } from "./square.ts";
+import { withinBand } from "./withinBand.ts";
 
 /** An attack, and the band that confines its perturbations. */
 export interface Tried {
@@ -40,7 +34,7 @@ export interface Tried {
   readonly band?: Annulus;
 }
 
-/** An attack's settings as the command line gives them; absent where not given. */
+/** An attack by its name, with settings; absent where not given. */
 export interface AttackSettingsOptions {
   readonly attack: AttackName;
   readonly epsilon?: number;
@@ -92,17 +86,22 @@ export function attacksOf(options: AttackSettingsOptions): readonly Tried[] {
   });
 }
 
+/** What settings are called where they are given. */
+export type SettingNames = Readonly<Record<Setting, string>>;
+
 /** The attack, or the ensemble of attacks, of that name. @throws UserError for a setting that it does not have, or a value out of range. */
-export function attackOf(options: AttackSettingsOptions): Attack | Ensemble {
-  const attack = namedAttack(options);
+export function attackOf(options: AttackSettingsOptions, called: SettingNames = settingFlags): Attack | Ensemble {
+  const attack = namedAttack(options, called);
   const { levels, band } = options;
   if (levels === undefined) return attack;
-  if (band) throw new UserError("--levels and --band do not go together: rounding adds other frequencies.");
+  if (band) {
+    throw new UserError(`${called.levels} and ${called.band} do not go together: rounding adds other frequencies.`);
+  }
   if (!("kind" in attack && attack.kind === "steps")) throw new TypeError(`${attack.name} takes no levels.`);
   return onLevels(attack, levels);
 }
 
-function namedAttack(options: AttackSettingsOptions): Attack | Ensemble {
+function namedAttack(options: AttackSettingsOptions, called: SettingNames): Attack | Ensemble {
   const { attack, steps } = options;
   const settings: readonly Setting[] = attackSettings[attack];
   const foreign = (Object.keys(settingFlags) as Setting[]).find(
@@ -115,12 +114,14 @@ function namedAttack(options: AttackSettingsOptions): Attack | Ensemble {
       : foreign === "target"
         ? whyNoTarget(attack)
         : "";
-    const those = settings.map((name) => settingFlags[name]).join(", ");
+    const those = settings.map((name) => called[name]).join(", ");
     const takes = settings.length > 0 ? `it takes ${those}` : "its name fixes all of them";
-    throw new UserError(`The attack ${attack} has no option ${settingFlags[foreign]}${why}; ${takes}.`);
+    throw new UserError(`The attack ${attack} has no option ${called[foreign]}${why}; ${takes}.`);
   }
   if ((options.restarts ?? 1) > 1 && settings.includes("randomStart") && !options.randomStart) {
-    throw new UserError("--restarts repeats the same attack without --random-start; add that, or leave it out.");
+    throw new UserError(
+      `${called.restarts} repeats the same attack without ${called.randomStart}; add that, or leave it out.`,
+    );
   }
   const norm = normOf(options);
   const epsilon = options.epsilon ?? radii[norm];

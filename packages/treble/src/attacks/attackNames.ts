@@ -1,5 +1,5 @@
-/** What `treble attack` calls things: no attack is loaded for it. */
-import type { LossName } from "../attacks/loss.ts";
+/** What the command line and studies call attacks and their settings: no attack is loaded for it. */
+import type { LossName } from "./loss.ts";
 
 export const settingFlags = {
   epsilon: "--epsilon",

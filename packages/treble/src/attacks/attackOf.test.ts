@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { bandText } from "../attacks/band.ts";
 import { UserError } from "../userError.ts";
 import { attackNames, attackSettings, lossNames } from "./attackNames.ts";
 import { attackOf, attacksOf } from "./attackOf.ts";
+import { bandText } from "./band.ts";
 
 /** The settings of a name that is one attack. */
 function settingsOf(options: Parameters<typeof attackOf>[0]) {
@@ -42,7 +42,7 @@ test.each([
   [{ attack: "fmn-l1", epsilon: 1 }, /^The attack fmn-l1 has no option --epsilon, because it looks for the smallest/],
   [
     { attack: "carlini-wagner", loss: "margin" },
-    /^The attack carlini-wagner has no option --loss; it takes --steps, --target\.$/,
+    /^The attack carlini-wagner has no option --loss; it takes --steps, --target, --levels\.$/,
   ],
   [{ attack: "pgd-linf", restarts: 2 }, /^--restarts repeats the same attack without --random-start;/],
   [
