@@ -20,7 +20,7 @@ export function unpackEntry(
   source: ByteSource,
   entry: ZipEntry,
   name: string,
-  take: (piece: Uint8Array) => boolean | void,
+  take: (piece: Uint8Array) => unknown,
 ): void {
   const wrong = (): UserError => new UserError(`${name} is damaged: an entry does not have the checksum it should.`);
   let [length, crc, stopped] = [0, 0xffffffff, false];
