@@ -1,7 +1,7 @@
 /**
  * Every operator that onnxruntime-node 1.30 knows by name: ONNX's own up to operator set 26 (from the `onnx` package's
  * list of schemas, and onnxruntime's experimental ones), those of classical machine learning, and onnxruntime's own
- * (found by asking it for every capitalised word in its library).
+ * (found by asking it for every capitalised word in its library, and beside those its documented ones).
  */
 export const knownOperators: Readonly<Record<"" | "ai.onnx.ml" | "com.microsoft", readonly string[]>> = {
   "": (
@@ -43,8 +43,9 @@ export const knownOperators: Readonly<Record<"" | "ai.onnx.ml" | "com.microsoft"
     "MatMulBlockQuantizedFp8Weight MatMulBnb4 MatMulFpQ4 MatMulInteger16 MatMulIntegerToFloat MatMulNBits " +
     "MatMulNBitsMlp MatMulNBitsQkv MaxpoolWithMask MoE MulInteger MultiHeadAttention MurmurHash3 NGramHashMapping " +
     "NGramRepeatBlock NhwcConv NhwcFusedConv NhwcMaxPool PackedAttention PackedMultiHeadAttention Pad PagedAttention " +
-    "QAttention QEmbedLayerNormalization QGemm QLinearAveragePool QLinearConv QLinearGlobalAveragePool " +
-    "QLinearLeakyRelu QLinearReduceMean QLinearWhere QMoE QOrderedAttention QOrderedGelu QOrderedLayerNormalization " +
+    "QAttention QEmbedLayerNormalization QGemm QLinearAdd QLinearAveragePool QLinearConcat QLinearConv " +
+    "QLinearGlobalAveragePool QLinearLeakyRelu QLinearMul QLinearReduceMean QLinearSigmoid QLinearSoftmax QLinearWhere " +
+    "QMoE QOrderedAttention QOrderedGelu QOrderedLayerNormalization " +
     "QOrderedLongformerAttention QOrderedMatMul QuantizeBFP QuantizeLinear QuantizeWithOrder QuickGelu Range " +
     "ReduceSumInteger RelativePositionBias RemovePadding RestorePadding Rfft RotaryEmbedding SampleOp Sampling " +
     "SkipGroupNorm SkipLayerNormalization SkipSimplifiedLayerNormalization Snpe SparseAttention SparseToDenseMatMul " +
