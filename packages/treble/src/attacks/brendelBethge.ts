@@ -49,8 +49,7 @@ export type StartChoice = "noise" | "gradient" | ((sample: Sample) => Float32Arr
  *
  * Settings and schedule are those of the authors' code (foolbox 3.3). Deviations: the trust region is one sample's, and as
  * wide as theirs is in a batch of 100 images, since there 1e-3 is multiplied by the pixels of all images of a batch: with
- * 1e-3 for a single image it shrinks before the walk from a start of noise has arrived (`npm run bench:attacks` says how
- * much longer the norms are); its subproblem is solved exactly; where no noise is adversarial, a walk along the
+ * 1e-3 for a single image it shrinks before the walk from a start of noise has arrived; its subproblem is solved exactly; where no noise is adversarial, a walk along the
  * gradient finds the start; the boundary is where the crossing is beyond rounding; an iterate without a usable gradient
  * goes back to the best one, and a step that float32's rounding swallows is made longer; the last iterate is looked at.
  * A start of noise leaves some samples in another minimum than the nearest one: `start: "gradient"` or the best of several
