@@ -21,7 +21,9 @@ export { logSoftmax, softmax } from "./graph/softmax.ts";
 export { type TopKOptions, topK } from "./graph/topK.ts";
 export {
   constant,
+  type DataOf,
   type DType,
+  type DTypeOf,
   full,
   input,
   int64,
@@ -41,7 +43,7 @@ export { patches2d } from "./lower/patches.ts";
 export type { CoordinateMode, NearestMode } from "./lower/resampling.ts";
 export { type AspectPolicy, type ResizeOptions, resize } from "./lower/resize.ts";
 export type { Backend, SessionOptions } from "./run/backend.ts";
-export { type CompileOptions, compile, type Executable, type Feeds, type Results } from "./run/compile.ts";
+export { type CompileOptions, compile, type DTypes, type Executable, type Feeds, type Results } from "./run/compile.ts";
 export { type IterateOptions, iterate, type Program, type Step } from "./run/iterate.ts";
 export { stepsWithin } from "./run/stepsWithin.ts";
 export type { Layout } from "./trace/arrangement.ts";

@@ -33,7 +33,7 @@ export function gradients<const Wanted extends readonly Value[]>(
   wrt: Wanted,
   cotangent?: Value,
   options: GradientOptions = {},
-): { -readonly [I in keyof Wanted]: Value } {
+): { -readonly [I in keyof Wanted]: Value<Wanted[I]["dtype"]> } {
   if (!cotangent && loss.shape.length > 0) {
     throw new ShapeError(`gradients: the loss must be a scalar (or pass its cotangent), not ${describe(loss)}`);
   }
@@ -91,7 +91,7 @@ export function gradients<const Wanted extends readonly Value[]>(
     });
   }
   return wrt.map((value) => cotangentOf(value) ?? full(0, value.shape, value.dtype)) as {
-    -readonly [I in keyof Wanted]: Value;
+    -readonly [I in keyof Wanted]: Value<Wanted[I]["dtype"]>;
   };
 }
 

@@ -174,7 +174,7 @@ describe("the form that is taken", () => {
         const executable = await compile({ x }, { g, y }, { backend: nodeBackend(), lowering });
         const { g: gradient, y: value } = await executable.run({ x: image });
         await executable.dispose();
-        return [gradient as Float32Array, value as Float32Array] as const;
+        return [gradient, value] as const;
       }),
     );
     const [blocked, portable] = results.map(([gradient]) => gradient) as [Float32Array, Float32Array];

@@ -1,9 +1,9 @@
 /** Operators that only move elements: reshaping, transposing, cutting, joining, padding, gathering. */
 import { describe, normalizeAxes, normalizeAxis, ShapeError, sameShape } from "./shapes.ts";
-import { apply1, int64, type Operand, type Shape, scalar, sizeOf, type Value } from "./value.ts";
+import { apply1, type DType, int64, type Operand, type Shape, scalar, sizeOf, type Value } from "./value.ts";
 
 /** Same elements in the same order, other shape; one extent may be −1. */
-export function reshape(x: Value, shape: Shape): Value {
+export function reshape<D extends DType>(x: Value<D>, shape: Shape): Value<D> {
   const known = sizeOf(shape.filter((extent) => extent !== -1));
   const free = shape.filter((extent) => extent === -1).length;
   const target = shape.map((extent) => (extent === -1 ? sizeOf(x.shape) / known : extent));
@@ -17,12 +17,12 @@ export function reshape(x: Value, shape: Shape): Value {
 }
 
 /** `[N, …]` to `[N, the rest]`. */
-export function flatten(x: Value): Value {
+export function flatten<D extends DType>(x: Value<D>): Value<D> {
   return reshape(x, [x.shape[0] ?? 1, sizeOf(x.shape.slice(1))]);
 }
 
 /** Axis `i` of the result is axis `permutation[i]` of `x`. */
-export function transpose(x: Value, permutation: readonly number[]): Value {
+export function transpose<D extends DType>(x: Value<D>, permutation: readonly number[]): Value<D> {
   const rank = x.shape.length;
   if (permutation.length !== rank || normalizeAxes("Transpose", permutation, rank).length !== rank) {
     throw new ShapeError(`Transpose: [${permutation}] is not a permutation of the axes of ${describe(x)}`);
@@ -34,20 +34,20 @@ export function transpose(x: Value, permutation: readonly number[]): Value {
 }
 
 /** Swaps the last two axes; swapping them back gives the value that was there before. */
-export function transposeLast(x: Value): Value {
+export function transposeLast<D extends DType>(x: Value<D>): Value<D> {
   const rank = x.shape.length;
   if (rank < 2) throw new ShapeError(`Transpose: ${describe(x)} has no last two axes to swap`);
   const order = [...x.shape.keys()];
   const swap = [...order.slice(0, rank - 2), rank - 1, rank - 2];
   if (x.source.kind === "node" && x.source.node.op === "Transpose") {
     const done = x.source.node.attributes.perm as readonly number[];
-    if (done.every((axis, i) => axis === swap[i])) return x.source.node.inputs[0]!;
+    if (done.every((axis, i) => axis === swap[i])) return x.source.node.inputs[0]! as Value<D>;
   }
   return transpose(x, swap);
 }
 
 /** `x` repeated along its axes of extent 1 (or missing in front) to fill `shape`. */
-export function expand(x: Value, shape: Shape): Value {
+export function expand<D extends DType>(x: Value<D>, shape: Shape): Value<D> {
   const lead = shape.length - x.shape.length;
   if (lead < 0 || !x.shape.every((extent, i) => extent === 1 || extent === shape[lead + i])) {
     throw new ShapeError(`Expand: ${describe(x)} cannot fill [${shape}]`);
@@ -57,7 +57,7 @@ export function expand(x: Value, shape: Shape): Value {
 }
 
 /** Joins along an axis. */
-export function concat(values: readonly Value[], axis: number): Value {
+export function concat<D extends DType>(values: readonly Value<D>[], axis: number): Value<D> {
   const first = values[0];
   if (!first) throw new ShapeError("Concat: nothing to join");
   if (values.length === 1) return first;
@@ -73,7 +73,7 @@ export function concat(values: readonly Value[], axis: number): Value {
 }
 
 /** Elements `start ≤ i < end` of one axis. */
-export function slice(x: Value, axis: number, start: number, end: number): Value {
+export function slice<D extends DType>(x: Value<D>, axis: number, start: number, end: number): Value<D> {
   const at = normalizeAxis("Slice", axis, x.shape.length);
   const extent = x.shape[at]!;
   if (!(Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start <= end && end <= extent)) {
@@ -85,7 +85,13 @@ export function slice(x: Value, axis: number, start: number, end: number): Value
 }
 
 /** Of one axis, `count` elements from `start` on, `step` apart: forwards, or backwards where it is negative. */
-export function strided(x: Value, axis: number, start: number, step: number, count: number): Value {
+export function strided<D extends DType>(
+  x: Value<D>,
+  axis: number,
+  start: number,
+  step: number,
+  count: number,
+): Value<D> {
   const at = normalizeAxis("Slice", axis, x.shape.length);
   const last = start + (count - 1) * step;
   const inside = (place: number): boolean => Number.isInteger(place) && place >= 0 && place < x.shape[at]!;
@@ -101,7 +107,7 @@ export function strided(x: Value, axis: number, start: number, step: number, cou
 }
 
 /** The order of the elements of some axes turned around. */
-export function reverse(x: Value, axes: readonly number[]): Value {
+export function reverse<D extends DType>(x: Value<D>, axes: readonly number[]): Value<D> {
   const at = normalizeAxes("Slice", axes, x.shape.length);
   if (at.length === 0) return x;
   const starts = int64(at.map(() => -1));
@@ -115,13 +121,13 @@ export type PadMode = "constant" | "wrap" | "reflect" | "edge";
  * `before[i]` elements in front of axis `i` and `after[i]` behind it: `value` (constant), the other end of the axis
  * (wrap, circular), the elements next to the border turned around (reflect), or the border itself (edge).
  */
-export function pad(
-  x: Value,
+export function pad<D extends DType>(
+  x: Value<D>,
   before: readonly number[],
   after: readonly number[],
   mode: PadMode = "constant",
-  value: Operand = 0,
-): Value {
+  value: Operand<D> = 0,
+): Value<D> {
   const rank = x.shape.length;
   const amounts = [...before, ...after];
   if (before.length !== rank || after.length !== rank || amounts.some((n) => !Number.isInteger(n) || n < 0)) {
@@ -148,14 +154,14 @@ export function pad(
 }
 
 /** Along `axis`, the slices that `indices` (integers, any shape) name: the axis becomes the axes of `indices`. */
-export function gather(x: Value, indices: Value, axis: number): Value {
+export function gather<D extends DType>(x: Value<D>, indices: Value, axis: number): Value<D> {
   const at = normalizeAxis("Gather", axis, x.shape.length);
   const shape = [...x.shape.slice(0, at), ...indices.shape, ...x.shape.slice(at + 1)];
   return apply1("Gather", [x, requireIndices("Gather", indices)], x.dtype, shape, { axis: at });
 }
 
 /** `y[…, i, …] = x[…, indices[…, i, …], …]` along `axis`; the result has the shape of `indices`. */
-export function gatherElements(x: Value, indices: Value, axis: number): Value {
+export function gatherElements<D extends DType>(x: Value<D>, indices: Value, axis: number): Value<D> {
   const at = normalizeAxis("GatherElements", axis, x.shape.length);
   if (!indexes(indices, x, at)) {
     throw new ShapeError(`GatherElements: ${describe(indices)} does not index ${describe(x)}`);
@@ -164,7 +170,7 @@ export function gatherElements(x: Value, indices: Value, axis: number): Value {
 }
 
 /** `x` with `updates` added where `indices` say, along `axis`; repeated indices add up. */
-export function scatterAdd(x: Value, indices: Value, updates: Value, axis: number): Value {
+export function scatterAdd<D extends DType>(x: Value<D>, indices: Value, updates: Value<D>, axis: number): Value<D> {
   const at = normalizeAxis("ScatterElements", axis, x.shape.length);
   if (!indexes(indices, x, at) || !sameShape(indices.shape, updates.shape) || updates.dtype !== x.dtype) {
     throw new ShapeError(

@@ -1,7 +1,7 @@
 /** Two-dimensional convolution (cross-correlation, as in every deep-learning library), `[N, C, H, W]`. */
 import { pad } from "./arrange.ts";
 import { describe, requireRank, ShapeError } from "./shapes.ts";
-import { apply1, type Value } from "./value.ts";
+import { apply1, type DType, type Value } from "./value.ts";
 
 /** `[top, left, bottom, right]` */
 export type Pads = readonly [number, number, number, number];
@@ -13,8 +13,8 @@ export interface Geometry {
   readonly groups: number;
 }
 
-export interface Conv2dOptions {
-  readonly bias?: Value;
+export interface Conv2dOptions<D extends DType = DType> {
+  readonly bias?: Value<D>;
   readonly stride?: number;
   readonly dilation?: number;
   readonly groups?: number;
@@ -35,7 +35,7 @@ export function samePads(kernelHeight: number, kernelWidth: number, dilation = 1
 }
 
 /** `x [N, C, H, W]`, `w [O, C/groups, kh, kw]` to `[N, O, Ho, Wo]`. @throws ShapeError */
-export function conv2d(x: Value, w: Value, options: Conv2dOptions = {}): Value {
+export function conv2d<D extends DType>(x: Value<D>, w: Value<D>, options: Conv2dOptions<D> = {}): Value<D> {
   requireRank("Conv", "the input", x, 4);
   requireRank("Conv", "the kernel", w, 4);
   const dilation = options.dilation ?? 1;
@@ -50,7 +50,12 @@ export function conv2d(x: Value, w: Value, options: Conv2dOptions = {}): Value {
 }
 
 /** The ONNX operator itself, with its geometry written out. */
-export function convolve(x: Value, w: Value, bias: Value | undefined, geometry: Geometry): Value {
+export function convolve<D extends DType>(
+  x: Value<D>,
+  w: Value<D>,
+  bias: Value<D> | undefined,
+  geometry: Geometry,
+): Value<D> {
   const { strides, pads, dilations, groups } = geometry;
   const [n, c, height, width] = x.shape as [number, number, number, number];
   const [o, perGroup, kh, kw] = w.shape as [number, number, number, number];
@@ -73,7 +78,12 @@ export function convolve(x: Value, w: Value, bias: Value | undefined, geometry: 
  * The adjoint of `convolve` in its input: `y [N, O, Ho, Wo]`, `w [O, C/groups, kh, kw]` to `[N, C, height, width]`,
  * the size that the forward convolution had.
  */
-export function convTranspose(y: Value, w: Value, geometry: Geometry, size: readonly [number, number]): Value {
+export function convTranspose<D extends DType>(
+  y: Value<D>,
+  w: Value<D>,
+  geometry: Geometry,
+  size: readonly [number, number],
+): Value<D> {
   const { strides, pads, dilations, groups } = geometry;
   const [n, o, ho, wo] = y.shape as [number, number, number, number];
   const [inner, perGroup, kh, kw] = w.shape as [number, number, number, number];

@@ -1,6 +1,6 @@
-import { apply, type Value } from "./value.ts";
+import { apply, type DType, type Value } from "./value.ts";
 
 /** The same numbers, through which no derivative goes. */
-export function detached(x: Value): Value {
+export function detached<D extends DType>(x: Value<D>): Value<D> {
   return apply("Identity", [x], [x], {}, "", "zero")[0]!;
 }

@@ -2,8 +2,9 @@
 import { broadcastShapes, describe, pair, ShapeError } from "./shapes.ts";
 import { apply1, type DType, isFloat, type Operand, scalar, type Value } from "./value.ts";
 
-type Unary = (x: Value) => Value;
-type Binary = (a: Operand, b: Operand) => Value;
+type Unary = <D extends DType>(x: Value<D>) => Value<D>;
+type Binary = <D extends DType>(a: Operand<D>, b: Operand<D>) => Value<D>;
+type Comparison = (a: Operand, b: Operand) => Value<"bool">;
 
 function unary(op: string): Unary {
   return (x) => apply1(op, [requireFloat(op, x)], x.dtype, x.shape);
@@ -16,14 +17,14 @@ function binary(op: string): Binary {
   };
 }
 
-function comparison(op: string): Binary {
+function comparison(op: string): Comparison {
   return (a, b) => {
     const [left, right] = pair(op, a, b);
     return apply1(op, [left, right], "bool", broadcastShapes(op, left.shape, right.shape));
   };
 }
 
-function requireFloat(op: string, x: Value): Value {
+function requireFloat<D extends DType>(op: string, x: Value<D>): Value<D> {
   if (!isFloat(x.dtype)) throw new ShapeError(`${op}: wants a floating-point tensor, not ${describe(x)}`);
   return x;
 }
@@ -59,17 +60,17 @@ export const maximum: Binary = binary("Max");
 /** The smaller of two; at a tie the gradient is shared by halves. */
 export const minimum: Binary = binary("Min");
 
-export const greater: Binary = comparison("Greater");
-export const greaterOrEqual: Binary = comparison("GreaterOrEqual");
-export const less: Binary = comparison("Less");
-export const lessOrEqual: Binary = comparison("LessOrEqual");
-export const equal: Binary = comparison("Equal");
+export const greater: Comparison = comparison("Greater");
+export const greaterOrEqual: Comparison = comparison("GreaterOrEqual");
+export const less: Comparison = comparison("Less");
+export const lessOrEqual: Comparison = comparison("LessOrEqual");
+export const equal: Comparison = comparison("Equal");
 
-export function logicalNot(x: Value): Value {
+export function logicalNot(x: Value): Value<"bool"> {
   return apply1("Not", [requireBool("Not", x)], "bool", x.shape);
 }
 
-export function logicalAnd(a: Value, b: Value): Value {
+export function logicalAnd(a: Value, b: Value): Value<"bool"> {
   return apply1(
     "And",
     [requireBool("And", a), requireBool("And", b)],
@@ -78,12 +79,12 @@ export function logicalAnd(a: Value, b: Value): Value {
   );
 }
 
-export function logicalOr(a: Value, b: Value): Value {
+export function logicalOr(a: Value, b: Value): Value<"bool"> {
   return apply1("Or", [requireBool("Or", a), requireBool("Or", b)], "bool", broadcastShapes("Or", a.shape, b.shape));
 }
 
 /** `condition ? a : b`, element by element. */
-export function where(condition: Value, a: Operand, b: Operand): Value {
+export function where<D extends DType>(condition: Value, a: Operand<D>, b: Operand<D>): Value<D> {
   requireBool("Where", condition);
   const [yes, no] = pair("Where", a, b);
   const shape = broadcastShapes("Where", broadcastShapes("Where", condition.shape, yes.shape), no.shape);
@@ -91,12 +92,12 @@ export function where(condition: Value, a: Operand, b: Operand): Value {
 }
 
 /** min(max(x, low), high); the gradient passes at the bounds themselves, as in PyTorch. */
-export function clip(x: Value, low: number, high: number): Value {
+export function clip<D extends DType>(x: Value<D>, low: number, high: number): Value<D> {
   return apply1("Clip", [x, scalar(low, x.dtype), scalar(high, x.dtype)], x.dtype, x.shape);
 }
 
-export function cast(x: Value, dtype: DType): Value {
-  return x.dtype === dtype ? x : apply1("Cast", [x], dtype, x.shape, { to: onnxTypes[dtype] });
+export function cast<D extends DType>(x: Value, dtype: D): Value<D> {
+  return x.dtype === dtype ? (x as Value<D>) : apply1("Cast", [x], dtype, x.shape, { to: onnxTypes[dtype] });
 }
 
 /** ONNX's TensorProto.DataType numbers. */

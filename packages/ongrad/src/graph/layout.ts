@@ -2,10 +2,10 @@
 import { reshape, transpose } from "./arrange.ts";
 import { where } from "./elementwise.ts";
 import { describe, normalizeAxis, requireRank, ShapeError } from "./shapes.ts";
-import { apply, apply1, constant, int64, type Value } from "./value.ts";
+import { apply, apply1, constant, type DType, int64, type Value } from "./value.ts";
 
 /** Consecutive parts of the given sizes along an axis. @throws ShapeError when they do not add up to its extent. */
-export function split(x: Value, axis: number, sizes: readonly number[]): Value[] {
+export function split<D extends DType>(x: Value<D>, axis: number, sizes: readonly number[]): Value<D>[] {
   const at = normalizeAxis("Split", axis, x.shape.length);
   const whole = sizes.every((size) => Number.isInteger(size) && size >= 0);
   if (!whole || sizes.reduce((sum, size) => sum + size, 0) !== x.shape[at]) {
@@ -17,7 +17,7 @@ export function split(x: Value, axis: number, sizes: readonly number[]): Value[]
 }
 
 /** `x` repeated whole, `repeats[i]` times along axis `i`. @throws ShapeError */
-export function tile(x: Value, repeats: readonly number[]): Value {
+export function tile<D extends DType>(x: Value<D>, repeats: readonly number[]): Value<D> {
   if (repeats.length !== x.shape.length || !repeats.every((n) => Number.isInteger(n) && n >= 0)) {
     throw new ShapeError(`Tile: [${repeats}] does not say how often to repeat the axes of ${describe(x)}`);
   }
@@ -30,7 +30,7 @@ export function tile(x: Value, repeats: readonly number[]): Value {
 export type DepthOrder = "DCR" | "CRD";
 
 /** `[N, C·b², H, W]` to `[N, C, H·b, W·b]`. @throws ShapeError */
-export function depthToSpace(x: Value, block: number, order: DepthOrder = "DCR"): Value {
+export function depthToSpace<D extends DType>(x: Value<D>, block: number, order: DepthOrder = "DCR"): Value<D> {
   requireRank("DepthToSpace", "the input", x, 4);
   const [n, c, h, w] = x.shape as [number, number, number, number];
   const depth = c / (block * block);
@@ -44,7 +44,7 @@ export function depthToSpace(x: Value, block: number, order: DepthOrder = "DCR")
 }
 
 /** `[N, C, H·b, W·b]` to `[N, b²·C, H, W]`, the block's place counted first. @throws ShapeError */
-export function spaceToDepth(x: Value, block: number): Value {
+export function spaceToDepth<D extends DType>(x: Value<D>, block: number): Value<D> {
   requireRank("SpaceToDepth", "the input", x, 4);
   const [n, c, height, width] = x.shape as [number, number, number, number];
   const [h, w] = [height / block, width / block];
@@ -59,7 +59,7 @@ export function spaceToDepth(x: Value, block: number): Value {
  * The upper triangle of each matrix of `[…, R, C]` (column − row ≥ `diagonal`), or the lower one (≤ `diagonal`); 0
  * elsewhere, whatever stood there. @throws ShapeError
  */
-export function triangle(x: Value, part: "upper" | "lower", diagonal = 0): Value {
+export function triangle<D extends DType>(x: Value<D>, part: "upper" | "lower", diagonal = 0): Value<D> {
   if (x.shape.length < 2) throw new ShapeError(`Trilu: ${describe(x)} has no last two axes`);
   const [rows, columns] = x.shape.slice(-2) as [number, number];
   const mask = new Uint8Array(rows * columns);

@@ -1,8 +1,8 @@
 import { broadcastShapes, describe, pair, ShapeError } from "./shapes.ts";
-import { apply1, type Value } from "./value.ts";
+import { apply1, type DType, type Value } from "./value.ts";
 
 /** Matrix product of the last two axes, `[…, m, k] × […, k, n]`; the axes before broadcast. */
-export function matmul(a: Value, b: Value): Value {
+export function matmul<D extends DType>(a: Value<D>, b: Value<D>): Value<D> {
   pair("MatMul", a, b);
   const [m, k] = a.shape.slice(-2);
   const [inner, n] = b.shape.slice(-2);

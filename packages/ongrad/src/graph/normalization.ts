@@ -2,18 +2,23 @@ import { reshape } from "./arrange.ts";
 import { add, mul, reciprocal, sqrt, sub } from "./elementwise.ts";
 import { reduceMean } from "./reduction.ts";
 import { describe, ShapeError } from "./shapes.ts";
-import { apply, type Value } from "./value.ts";
+import { apply, type DType, type Value } from "./value.ts";
 
 /**
  * Layer normalisation over the last axis (Ba, Kiros & Hinton 2016): `(x − mean) / sqrt(var + epsilon) · scale + bias`.
  * `scale` and `bias` are `[D]`.
  */
-export function layerNorm(x: Value, scale: Value, bias: Value, epsilon = 1e-5): Value {
+export function layerNorm<D extends DType>(x: Value<D>, scale: Value<D>, bias: Value<D>, epsilon = 1e-5): Value<D> {
   return layerNormStatistics(x, scale, bias, epsilon)[0];
 }
 
 /** As `layerNorm`, with the mean and the inverse deviation, `[…, 1]` and float32, behind the result. */
-export function layerNormStatistics(x: Value, scale: Value, bias: Value, epsilon = 1e-5): [Value, Value, Value] {
+export function layerNormStatistics<D extends DType>(
+  x: Value<D>,
+  scale: Value<D>,
+  bias: Value<D>,
+  epsilon = 1e-5,
+): [Value<D>, Value<"float32">, Value<"float32">] {
   const extent = x.shape.at(-1);
   for (const parameter of [scale, bias]) {
     if (parameter.shape.length !== 1 || parameter.shape[0] !== extent || parameter.dtype !== x.dtype) {
@@ -23,24 +28,23 @@ export function layerNormStatistics(x: Value, scale: Value, bias: Value, epsilon
   // onnxruntime gives the mean and the inverse deviation in float32, whatever the element type.
   const reduced = { dtype: "float32" as const, shape: x.shape.map((n, i) => (i === x.shape.length - 1 ? 1 : n)) };
   const outputs = [{ dtype: x.dtype, shape: x.shape }, reduced, reduced];
-  return apply("LayerNormalization", [x, scale, bias], outputs, { axis: -1, epsilon: { float: epsilon } }) as [
-    Value,
-    Value,
-    Value,
-  ];
+  return apply<D | "float32">("LayerNormalization", [x, scale, bias], outputs, {
+    axis: -1,
+    epsilon: { float: epsilon },
+  }) as [Value<D>, Value<"float32">, Value<"float32">];
 }
 
-export interface Standardized {
+export interface Standardized<out D extends DType = DType> {
   /** `(x − mean) / sqrt(variance + epsilon)` */
-  readonly y: Value;
+  readonly y: Value<D>;
   /** Reduced axes have extent 1. */
-  readonly mean: Value;
+  readonly mean: Value<D>;
   /** Of the population: divided by the count. */
-  readonly variance: Value;
+  readonly variance: Value<D>;
 }
 
 /** `x` with mean 0 and variance 1 over some axes; the derivative goes through both statistics. */
-export function standardize(x: Value, axes: readonly number[], epsilon: number): Standardized {
+export function standardize<D extends DType>(x: Value<D>, axes: readonly number[], epsilon: number): Standardized<D> {
   const mean = reduceMean(x, { axes, keep: true });
   const centred = sub(x, mean);
   const variance = reduceMean(mul(centred, centred), { axes, keep: true });
@@ -51,7 +55,12 @@ export function standardize(x: Value, axes: readonly number[], epsilon: number):
  * Batch normalisation in training (Ioffe & Szegedy 2015): over every axis of `x [N, C, …]` but the channels, with the
  * batch's own statistics. `scale` and `bias` are `[C]`, and so are the mean and the variance (of the population).
  */
-export function batchNorm(x: Value, scale: Value, bias: Value, epsilon = 1e-5): Standardized {
+export function batchNorm<D extends DType>(
+  x: Value<D>,
+  scale: Value<D>,
+  bias: Value<D>,
+  epsilon = 1e-5,
+): Standardized<D> {
   const channels = x.shape[1];
   for (const parameter of [scale, bias]) {
     if (parameter.shape.length !== 1 || parameter.shape[0] !== channels || parameter.dtype !== x.dtype) {

@@ -1,7 +1,7 @@
 /** Two-dimensional pooling, `[N, C, H, W]`. */
 import type { Pads } from "./convolution.ts";
 import { describe, requireRank, ShapeError } from "./shapes.ts";
-import { type Attributes, apply, apply1, type Shape, type Value } from "./value.ts";
+import { type Attributes, apply, apply1, type DType, type Shape, type Value } from "./value.ts";
 
 export interface Pool2dOptions {
   /** Window width and height. */
@@ -22,12 +22,12 @@ export interface Windows {
 }
 
 /** The largest of each window; the gradient goes to the first largest in row order, as in PyTorch. */
-export function maxPool2d(x: Value, options: Pool2dOptions): Value {
+export function maxPool2d<D extends DType>(x: Value<D>, options: Pool2dOptions): Value<D> {
   return maxPool(x, windowsOf(options))[0];
 }
 
 /** The mean of each window, padding counted. */
-export function averagePool2d(x: Value, options: Pool2dOptions): Value {
+export function averagePool2d<D extends DType>(x: Value<D>, options: Pool2dOptions): Value<D> {
   return averagePool(x, windowsOf(options), true);
 }
 
@@ -35,17 +35,17 @@ export function averagePool2d(x: Value, options: Pool2dOptions): Value {
  * The ONNX operator itself: the maxima, and for each the position in the flattened `x` where it came from (`int64`),
  * which is computed only where it is used.
  */
-export function maxPool(x: Value, windows: Windows): [Value, Value] {
+export function maxPool<D extends DType>(x: Value<D>, windows: Windows): [Value<D>, Value<"int64">] {
   const { shape, attributes } = pooled("MaxPool", x, windows);
   const outputs = [
     { dtype: x.dtype, shape },
     { dtype: "int64", shape },
   ] as const;
-  return apply("MaxPool", [x], outputs, attributes) as [Value, Value];
+  return apply<D | "int64">("MaxPool", [x], outputs, attributes) as [Value<D>, Value<"int64">];
 }
 
 /** The ONNX operator itself: `countPads` says whether a mean counts the padding in its window (never what lies beyond). */
-export function averagePool(x: Value, windows: Windows, countPads: boolean): Value {
+export function averagePool<D extends DType>(x: Value<D>, windows: Windows, countPads: boolean): Value<D> {
   const { shape, attributes } = pooled("AveragePool", x, windows);
   return apply1("AveragePool", [x], x.dtype, shape, { ...attributes, count_include_pad: countPads ? 1 : 0 });
 }

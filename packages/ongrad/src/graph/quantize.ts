@@ -2,7 +2,7 @@
 import { reshape } from "./arrange.ts";
 import { add, clip, div, mul, sub } from "./elementwise.ts";
 import { describe, normalizeAxis, ShapeError } from "./shapes.ts";
-import { apply, type Derivative, type Operand, sizeOf, type Value } from "./value.ts";
+import { apply, type Derivative, type DType, type Operand, sizeOf, type Value } from "./value.ts";
 
 export interface FakeQuantizeOptions {
   /** The smallest and the largest integer: −128 and 127, or 0 and 255, say. Default −128 and 127. */
@@ -21,35 +21,35 @@ export interface FakeQuantizeOptions {
  * 1 where the integer is within its bounds, 0 where it is clipped. That in the scale is LSQ's (Esser et al. 2020).
  * @throws ShapeError
  */
-export function fakeQuantize(
-  x: Value,
-  scale: Operand,
-  zeroPoint: Operand = 0,
+export function fakeQuantize<D extends DType>(
+  x: Value<D>,
+  scale: Operand<D>,
+  zeroPoint: Operand<D> = 0,
   options: FakeQuantizeOptions = {},
-): Value {
+): Value<D> {
   const { low = -128, high = 127, axis = 1 } = options;
   return dequantized(quantized(x, scale, zeroPoint, { low, high, axis }, "straight-through"), scale, zeroPoint, axis);
 }
 
 /** The integers, as floating-point numbers: `clip(round(x / scale) + zeroPoint, low, high)`. @throws ShapeError */
-export function quantized(
-  x: Value,
-  scale: Operand,
-  zeroPoint: Operand,
+export function quantized<D extends DType>(
+  x: Value<D>,
+  scale: Operand<D>,
+  zeroPoint: Operand<D>,
   { low, high, axis }: Required<FakeQuantizeOptions>,
   derivative: Derivative,
-): Value {
+): Value<D> {
   const scaled = div(x, alongAxis(scale, x, axis));
   return nearestIntegers(scaled, alongAxis(zeroPoint, x, axis), { low, high }, derivative);
 }
 
 /** `clip(round(scaled) + zeroPoint, low, high)`, ties to even; the zero point broadcasts. @throws ShapeError */
-export function nearestIntegers(
-  scaled: Value,
-  zeroPoint: Operand,
+export function nearestIntegers<D extends DType>(
+  scaled: Value<D>,
+  zeroPoint: Operand<D>,
   { low, high }: { readonly low: number; readonly high: number },
   derivative: Derivative,
-): Value {
+): Value<D> {
   const rounded = apply("Round", [scaled], [scaled], {}, "", derivative)[0]!;
   if (typeof zeroPoint !== "number") return clip(add(rounded, zeroPoint), low, high);
   // Added last: whoever reads the integers takes the zero point off again.
@@ -58,17 +58,22 @@ export function nearestIntegers(
 }
 
 /** `(q − zeroPoint) · scale` of integers held as floating-point numbers. @throws ShapeError */
-export function dequantized(q: Value, scale: Operand, zeroPoint: Operand, axis: number): Value {
+export function dequantized<D extends DType>(
+  q: Value<D>,
+  scale: Operand<D>,
+  zeroPoint: Operand<D>,
+  axis: number,
+): Value<D> {
   return mul(centred(q, alongAxis(zeroPoint, q, axis)), alongAxis(scale, q, axis));
 }
 
 /** `q − zeroPoint`, which broadcasts. What `nearestIntegers` added is taken off, not subtracted. */
-export function centred(q: Value, zeroPoint: Operand): Value {
+export function centred<D extends DType>(q: Value<D>, zeroPoint: Operand<D>): Value<D> {
   if (zeroPoint === 0) return q;
   if (typeof zeroPoint === "number" && q.source.kind === "node" && q.source.node.op === "Add") {
     const [steps, added] = q.source.node.inputs;
     const isSame = added?.source.kind === "constant" && added.shape.length === 0 && added.source.data[0] === zeroPoint;
-    if (steps && isSame) return steps;
+    if (steps && isSame) return steps as Value<D>;
   }
   return sub(q, zeroPoint);
 }
@@ -77,7 +82,7 @@ export function centred(q: Value, zeroPoint: Operand): Value {
  * A parameter per channel in a shape that broadcasts against `x`. Where there is one only, the axis means nothing; what
  * has the rank of `x` broadcasts as it is.
  */
-export function alongAxis(parameter: Operand, x: Value, axis: number): Operand {
+export function alongAxis<D extends DType>(parameter: Operand<D>, x: Value, axis: number): Operand<D> {
   if (typeof parameter === "number") return parameter;
   if (sizeOf(parameter.shape) === 1 && parameter.shape.length <= 1) return reshape(parameter, []);
   if (parameter.shape.length > 1 && parameter.shape.length === x.shape.length) return parameter;

@@ -1,17 +1,17 @@
 /** Reductions over axes. `axes` defaults to all of them; `keep` leaves the reduced axes with extent 1. */
 import { abs, log, mul } from "./elementwise.ts";
 import { normalizeAxes, normalizeAxis } from "./shapes.ts";
-import { apply1, int64, type Value } from "./value.ts";
+import { apply1, type DType, int64, type Value } from "./value.ts";
 
 export interface ReduceOptions {
   readonly axes?: readonly number[];
   readonly keep?: boolean;
 }
 
-type Reduction = (x: Value, options?: ReduceOptions) => Value;
+type Reduction = <D extends DType>(x: Value<D>, options?: ReduceOptions) => Value<D>;
 
 /** `alone` is what the reduction of each element by itself is, where there are no axes to reduce. */
-function reduction(op: string, alone: (x: Value) => Value = (x) => x): Reduction {
+function reduction(op: string, alone: <D extends DType>(x: Value<D>) => Value<D> = (x) => x): Reduction {
   return (x, options = {}) => {
     const axes = normalizeAxes(op, options.axes ?? [...x.shape.keys()], x.shape.length);
     if (axes.length === 0) return alone(x);
@@ -44,16 +44,16 @@ export const reduceLogSumExp: Reduction = reduction("ReduceLogSumExp");
 export const reduceSumSquare: Reduction = reduction("ReduceSumSquare", (x) => mul(x, x));
 
 /** Index of the first largest element along an axis, `int64`, the axis dropped. */
-export function argMax(x: Value, axis: number): Value {
+export function argMax(x: Value, axis: number): Value<"int64"> {
   return position("ArgMax", x, axis);
 }
 
 /** Index of the first smallest element along an axis, `int64`, the axis dropped. */
-export function argMin(x: Value, axis: number): Value {
+export function argMin(x: Value, axis: number): Value<"int64"> {
   return position("ArgMin", x, axis);
 }
 
-function position(op: string, x: Value, axis: number): Value {
+function position(op: string, x: Value, axis: number): Value<"int64"> {
   const at = normalizeAxis(op, axis, x.shape.length);
   const shape = x.shape.filter((_, i) => i !== at);
   return apply1(op, [x], "int64", shape, { axis: at, keepdims: 0 });

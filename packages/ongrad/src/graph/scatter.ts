@@ -1,6 +1,6 @@
 /** Reading and writing at places that a tensor of indices names. */
 import { describe, normalizeAxis, ShapeError, sameShape } from "./shapes.ts";
-import { apply1, type Shape, type Value } from "./value.ts";
+import { apply1, type DType, type Shape, type Value } from "./value.ts";
 
 /** What becomes of the number that stood at a written place. */
 export type ScatterReduction = "none" | "add" | "mul" | "max" | "min";
@@ -10,13 +10,13 @@ export type ScatterReduction = "none" | "add" | "mul" | "max" | "min";
  * add up, but must not occur where numbers are overwritten. Of the largest (smallest) numbers of a place, equal ones
  * share the gradient evenly (as `torch.scatter_reduce`). @throws ShapeError
  */
-export function scatterElements(
-  x: Value,
+export function scatterElements<D extends DType>(
+  x: Value<D>,
   indices: Value,
-  updates: Value,
+  updates: Value<D>,
   axis: number,
   reduction: ScatterReduction,
-): Value {
+): Value<D> {
   const at = normalizeAxis("ScatterElements", axis, x.shape.length);
   const { length } = x.shape;
   const inside = indices.shape.length === length && indices.shape.every((n, i) => i === at || n <= x.shape[i]!);
@@ -32,12 +32,17 @@ export function scatterElements(
  * `indices` `[…, k]`, `int64`, names places along the first `k` axes of `x`: the slices of `x` there, of shape
  * `[…, the other axes of x]`. @throws ShapeError
  */
-export function gatherND(x: Value, indices: Value): Value {
+export function gatherND<D extends DType>(x: Value<D>, indices: Value): Value<D> {
   return apply1("GatherND", [x, indices], x.dtype, slicesShape("GatherND", x, indices));
 }
 
 /** As `scatterElements`, with the slices `updates` at the places that `indices` names as for `gatherND`. @throws ShapeError */
-export function scatterND(x: Value, indices: Value, updates: Value, reduction: ScatterReduction): Value {
+export function scatterND<D extends DType>(
+  x: Value<D>,
+  indices: Value,
+  updates: Value<D>,
+  reduction: ScatterReduction,
+): Value<D> {
   if (!sameShape(slicesShape("ScatterND", x, indices), updates.shape) || updates.dtype !== x.dtype) {
     throw new ShapeError(`ScatterND: ${describe(indices)} and ${describe(updates)} do not scatter into ${describe(x)}`);
   }

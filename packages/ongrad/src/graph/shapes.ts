@@ -42,11 +42,11 @@ export function normalizeAxis(op: string, axis: number, rank: number): number {
 }
 
 /** Two operands as values of one element type. @throws ShapeError when they differ. */
-export function pair(op: string, a: Operand, b: Operand): [Value, Value] {
+export function pair<D extends DType>(op: string, a: Operand<D>, b: Operand<D>): [Value<D>, Value<D>] {
   if (typeof a === "number" && typeof b === "number") {
     throw new ShapeError(`${op}: at least one operand must be a graph value, not two numbers`);
   }
-  const left = typeof a === "number" ? scalar(a, (b as Value).dtype) : a;
+  const left = typeof a === "number" ? scalar(a, (b as Value<D>).dtype) : a;
   const right = typeof b === "number" ? scalar(b, left.dtype) : b;
   if (left.dtype !== right.dtype) {
     throw new ShapeError(`${op}: element types differ: ${describe(left)} and ${describe(right)}`);

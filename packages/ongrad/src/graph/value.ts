@@ -1,5 +1,6 @@
 /** Typed values with known shapes: the vertices of a computation graph. A graph is whatever its outputs reach. */
 
+/** The arrays that hold the elements of each type. */
 export interface DataOf {
   float32: Float32Array;
   float64: Float64Array;
@@ -13,6 +14,10 @@ export interface DataOf {
 }
 export type DType = keyof DataOf;
 export type TypedData = DataOf[DType];
+/** The element type that an array has by itself: bytes count as numbers, not as booleans. */
+export type DTypeOf<Data extends TypedData> = Data extends TypedData
+  ? { [D in Exclude<DType, "bool">]: Data extends DataOf[D] ? D : never }[Exclude<DType, "bool">]
+  : never;
 /** Extents from the outermost axis to the innermost; `[]` is a scalar. */
 export type Shape = readonly number[];
 
@@ -68,15 +73,18 @@ export type Source =
   | { readonly kind: "constant"; readonly data: TypedData; readonly name: string | undefined }
   | { readonly kind: "node"; readonly node: Node; readonly index: number };
 
-/** A tensor that a graph will compute: its element type, its shape and where it comes from. Immutable. */
-export interface Value {
-  readonly dtype: DType;
+/**
+ * A tensor that a graph will compute: its element type, its shape and where it comes from. Immutable. Where the element
+ * type is known as the code is written, so is that of the arrays it is computed into; a plain `Value` may have any.
+ */
+export interface Value<out D extends DType = DType> {
+  readonly dtype: D;
   readonly shape: Shape;
   readonly source: Source;
 }
 
 /** A value or a plain number, which becomes a scalar of the other operand's element type. */
-export type Operand = Value | number;
+export type Operand<D extends DType = DType> = Value<D> | number;
 
 /** The number of elements of a shape. */
 export function sizeOf(shape: Shape): number {
@@ -84,7 +92,7 @@ export function sizeOf(shape: Shape): number {
 }
 
 /** A graph input, fed by `name` at run time. */
-export function input(name: string, shape: Shape, dtype: DType = "float32"): Value {
+export function input<D extends DType = "float32">(name: string, shape: Shape, dtype: D = "float32" as D): Value<D> {
   checkExtents(`input "${name}"`, shape);
   return { dtype, shape: [...shape], source: { kind: "input", name } };
 }
@@ -94,6 +102,15 @@ export function input(name: string, shape: Shape, dtype: DType = "float32"): Val
  * The array is kept, not copied: do not change it afterwards. A `name` survives into the saved model, where it is the initialiser's name.
  * @throws RangeError when the data does not fill the shape.
  */
+export function constant<Data extends TypedData>(
+  data: Data,
+  shape: Shape,
+  options?: { dtype?: never; name?: string },
+): Value<DTypeOf<Data>>;
+/** Booleans, from bytes. */
+export function constant(data: TypedData, shape: Shape, options: { dtype: "bool"; name?: string }): Value<"bool">;
+/** Either, as the options say. */
+export function constant(data: TypedData, shape: Shape, options?: { dtype?: "bool"; name?: string }): Value;
 export function constant(data: TypedData, shape: Shape, options: { dtype?: "bool"; name?: string } = {}): Value {
   checkExtents("constant", shape);
   if (data.length !== sizeOf(shape)) {
@@ -104,22 +121,22 @@ export function constant(data: TypedData, shape: Shape, options: { dtype?: "bool
 }
 
 /** A scalar constant of an element type. */
-export function scalar(value: number, dtype: DType): Value {
-  return constant(makeData(dtype, [value]), [], dtype === "bool" ? { dtype } : {});
+export function scalar<D extends DType>(value: number, dtype: D): Value<D> {
+  return constant(makeData(dtype, [value]), [], dtype === "bool" ? { dtype } : {}) as Value<D>;
 }
 
 /** A tensor whose every element is `value`. A large one is expanded at run time, not stored. */
-export function full(value: number, shape: Shape, dtype: DType): Value {
+export function full<D extends DType>(value: number, shape: Shape, dtype: D): Value<D> {
   checkExtents("full", shape);
   if (sizeOf(shape) > 64) return apply1("Expand", [scalar(value, dtype), int64(shape)], dtype, [...shape]);
   const data = allocate(dtype, sizeOf(shape));
   if (data instanceof BigInt64Array) data.fill(BigInt(value));
   else data.fill(value);
-  return constant(data, shape, dtype === "bool" ? { dtype } : {});
+  return constant(data, shape, dtype === "bool" ? { dtype } : {}) as Value<D>;
 }
 
 /** An `int64` vector, as ONNX wants for shapes, axes and indices. */
-export function int64(values: readonly number[]): Value {
+export function int64(values: readonly number[]): Value<"int64"> {
   return constant(BigInt64Array.from(values, BigInt), [values.length]);
 }
 
@@ -149,15 +166,15 @@ export function isForeign(node: Node): boolean {
 }
 
 /** Builds a node and returns its output values. The caller has worked out the output types. */
-export function apply(
+export function apply<D extends DType>(
   op: string,
   inputs: readonly (Value | undefined)[],
-  outputs: readonly { readonly dtype: DType; readonly shape: Shape }[],
+  outputs: readonly { readonly dtype: D; readonly shape: Shape }[],
   attributes: Attributes = {},
   domain = "",
   derivative?: Derivative,
-): Value[] {
-  const values: Value[] = [];
+): Value<D>[] {
+  const values: Value<D>[] = [];
   const plain: Node = { op, domain, inputs, attributes, outputs: values };
   const node: Node = derivative ? { ...plain, derivative } : plain;
   outputs.forEach(({ dtype, shape }, index) => {
@@ -168,13 +185,13 @@ export function apply(
 }
 
 /** As `apply`, for the many operators with one output. */
-export function apply1(
+export function apply1<D extends DType>(
   op: string,
   inputs: readonly (Value | undefined)[],
-  dtype: DType,
+  dtype: D,
   shape: Shape,
   attributes: Attributes = {},
-): Value {
+): Value<D> {
   return apply(op, inputs, [{ dtype, shape }], attributes)[0]!;
 }
 

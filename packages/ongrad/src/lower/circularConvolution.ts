@@ -1,7 +1,7 @@
 /** Circular convolution, directly or in the frequency domain. */
 import { conv2d, samePads } from "../graph/convolution.ts";
 import { describe, requireRank, ShapeError } from "../graph/shapes.ts";
-import type { Value } from "../graph/value.ts";
+import type { DType, Value } from "../graph/value.ts";
 import { correlateInFrequency } from "./frequencyCorrelation.ts";
 
 export type CircularMethod = "direct" | "fourier";
@@ -14,7 +14,7 @@ const FOURIER_FROM = 7;
  * `y[h,w] = Σ w[a,b]·x[(h+a−⌊(kh−1)/2⌋) mod H, (w+b−⌊(kw−1)/2⌋) mod W]`. The kernel may be as large as the image
  * (full-width). `method` defaults to the faster one.
  */
-export function circularConv2d(x: Value, w: Value, method?: CircularMethod): Value {
+export function circularConv2d<D extends DType>(x: Value<D>, w: Value<D>, method?: CircularMethod): Value<D> {
   requireRank("circularConv2d", "the input", x, 4);
   requireRank("circularConv2d", "the kernel", w, 4);
   const [kh, kw] = w.shape.slice(2) as [number, number];

@@ -1,7 +1,7 @@
 import { concat, pad, slice } from "../graph/arrange.ts";
 import { add, neg, sub } from "../graph/elementwise.ts";
 import { describe, normalizeAxis, ShapeError } from "../graph/shapes.ts";
-import { isFloat, type Value } from "../graph/value.ts";
+import { type DType, isFloat, type Value } from "../graph/value.ts";
 import { alongAxis } from "./alongAxis.ts";
 import { matrix, turn } from "./fourier.ts";
 
@@ -20,7 +20,7 @@ export interface DftOptions {
  * The discrete Fourier transform along one axis, as ONNX's `DFT`: `[…, 1]` (real) or `[…, 2]` (real and imaginary part)
  * to `[…, 2]`, `X[u] = Σ x[n] exp(∓2πi·un/length)`, unnormalised forwards. Two products with matrices. @throws ShapeError
  */
-export function dft(x: Value, options: DftOptions): Value {
+export function dft<D extends DType>(x: Value<D>, options: DftOptions): Value<D> {
   const last = x.shape.length - 1;
   const axis = normalizeAxis("DFT", options.axis, x.shape.length);
   const parts = x.shape[last];
@@ -35,7 +35,7 @@ export function dft(x: Value, options: DftOptions): Value {
   const inverse = options.inverse ?? false;
   const frequencies = options.onesided ? Math.floor(length / 2) + 1 : length;
   const scale = inverse ? 1 / length : 1;
-  const waves = (wave: (angle: number) => number): Value =>
+  const waves = (wave: (angle: number) => number): Value<D> =>
     matrix(frequencies, length, x.dtype, (u, n) => scale * wave(turn(u * n, length)));
   const even = alongAxis(waves(Math.cos), signal, axis);
   const odd = alongAxis(waves(inverse ? (angle) => -Math.sin(angle) : Math.sin), signal, axis);

@@ -4,11 +4,11 @@ import { mul } from "../graph/elementwise.ts";
 import { matmul } from "../graph/matmul.ts";
 import { reduceSum } from "../graph/reduction.ts";
 import { describe, ShapeError } from "../graph/shapes.ts";
-import { type Shape, sizeOf, type Value } from "../graph/value.ts";
+import { type DType, type Shape, sizeOf, type Value } from "../graph/value.ts";
 
 /** A tensor whose axes have names. */
-interface Labelled {
-  readonly value: Value;
+interface Labelled<out D extends DType> {
+  readonly value: Value<D>;
   readonly labels: readonly string[];
 }
 
@@ -18,14 +18,14 @@ interface Labelled {
  * Several operands are joined from the left. @throws ShapeError for labels that do not fit the operands, and for a
  * label that occurs twice in one operand (a diagonal).
  */
-export function einsum(equation: string, operands: readonly Value[]): Value {
+export function einsum<D extends DType>(equation: string, operands: readonly Value<D>[]): Value<D> {
   const refuse = (why: string): never => {
     throw new ShapeError(`Einsum: "${equation}" ${why} (${operands.map(describe).join(", ")})`);
   };
   const [left, right] = equation.replaceAll(" ", "").split("->") as [string, string | undefined];
   const terms = left.split(",");
   if (terms.length !== operands.length) refuse(`has ${terms.length} terms for ${operands.length} operands`);
-  const labelled = terms.map((term, i): Labelled => {
+  const labelled = terms.map((term, i): Labelled<D> => {
     const value = operands[i]!;
     const labels = labelsOf(term, value.shape.length);
     if (!labels || labels.length !== value.shape.length) return refuse(`does not name the axes of operand ${i}`);
@@ -52,7 +52,7 @@ export function einsum(equation: string, operands: readonly Value[]): Value {
       extents.set(label, known === 1 ? extent : known);
     });
   }
-  const fitted = labelled.map(({ value, labels }): Labelled => {
+  const fitted = labelled.map(({ value, labels }): Labelled<D> => {
     return {
       labels,
       value: expand(
@@ -84,12 +84,12 @@ function byDistance(a: string, b: string): number {
   return Number(b.slice(1)) - Number(a.slice(1));
 }
 
-function keepOnly({ value, labels }: Labelled, wanted: ReadonlySet<string>): Labelled {
+function keepOnly<D extends DType>({ value, labels }: Labelled<D>, wanted: ReadonlySet<string>): Labelled<D> {
   const axes = [...labels.keys()].filter((axis) => !wanted.has(labels[axis]!));
   return { value: axes.length > 0 ? reduceSum(value, { axes }) : value, labels: labels.filter((l) => wanted.has(l)) };
 }
 
-function arranged({ value, labels }: Labelled, order: readonly string[]): Value {
+function arranged<D extends DType>({ value, labels }: Labelled<D>, order: readonly string[]): Value<D> {
   return transpose(
     value,
     order.map((label) => labels.indexOf(label)),
@@ -97,7 +97,7 @@ function arranged({ value, labels }: Labelled, order: readonly string[]): Value 
 }
 
 /** The product of two, summed over the labels that are not wanted any more. */
-function join(first: Labelled, second: Labelled, wanted: ReadonlySet<string>): Labelled {
+function join<D extends DType>(first: Labelled<D>, second: Labelled<D>, wanted: ReadonlySet<string>): Labelled<D> {
   const a = keepOnly(first, new Set([...wanted, ...second.labels]));
   const b = keepOnly(second, new Set([...wanted, ...first.labels]));
   const shared = a.labels.filter((label) => b.labels.includes(label));

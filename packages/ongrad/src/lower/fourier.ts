@@ -2,19 +2,19 @@
 import { concat, slice } from "../graph/arrange.ts";
 import { matmul } from "../graph/matmul.ts";
 import { describe, ShapeError } from "../graph/shapes.ts";
-import { constant, type DType, isFloat, makeData, type Value } from "../graph/value.ts";
+import { constant, type DType, isFloat, makeData, type TypedData, type Value } from "../graph/value.ts";
 
 /** A complex tensor as its real and imaginary parts. */
-export interface ComplexValue {
-  readonly re: Value;
-  readonly im: Value;
+export interface ComplexValue<out D extends DType = DType> {
+  readonly re: Value<D>;
+  readonly im: Value<D>;
 }
 
 /**
  * Unitary two-dimensional DFT of a real `[…, H, W]`, the whole spectrum:
  * `X[u,v] = (HW)^(−1/2) Σ x[h,w] exp(−2πi(uh/H + vw/W))`. Both parts are `[…, H, W]`. @throws ShapeError
  */
-export function dft2(x: Value): ComplexValue {
+export function dft2<D extends DType>(x: Value<D>): ComplexValue<D> {
   if (x.shape.length < 2 || !isFloat(x.dtype)) {
     throw new ShapeError(`dft2: wants floating-point images [..., H, W], not ${describe(x)}`);
   }
@@ -37,21 +37,26 @@ export function turn(n: number, period: number): number {
 }
 
 /** A matrix from its entries. */
-export function matrix(
+export function matrix<D extends DType>(
   rows: number,
   columns: number,
-  dtype: DType,
+  dtype: D,
   entry: (row: number, column: number) => number,
-): Value {
+): Value<D> {
   const data = new Float64Array(rows * columns);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) data[i * columns + j] = entry(i, j);
   }
-  return constant(makeData(dtype, data), [rows, columns]);
+  return constant<TypedData>(makeData(dtype, data), [rows, columns]) as Value<D>;
 }
 
 /** The real `[2n, 2n]` form of the complex matrix `scale·exp(−i·angle(u, h))` on stacked real and imaginary parts. */
-function complexProduct(n: number, angle: (u: number, h: number) => number, scale: number, dtype: DType): Value {
+function complexProduct<D extends DType>(
+  n: number,
+  angle: (u: number, h: number) => number,
+  scale: number,
+  dtype: D,
+): Value<D> {
   return matrix(2 * n, 2 * n, dtype, (row, column) => {
     const a = angle(row % n, column % n);
     const [fromIm, toIm] = [column >= n, row >= n];

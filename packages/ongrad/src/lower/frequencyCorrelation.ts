@@ -2,7 +2,7 @@
 import { reshape, slice, transposeLast } from "../graph/arrange.ts";
 import { add } from "../graph/elementwise.ts";
 import { matmul } from "../graph/matmul.ts";
-import { constant, makeData, type Value } from "../graph/value.ts";
+import { constant, type DType, makeData, type TypedData, type Value } from "../graph/value.ts";
 import { matrix, turn } from "./fourier.ts";
 
 export interface Correlation {
@@ -23,14 +23,18 @@ export interface Correlation {
  * the order is [v, part, u, N, C]. Frequencies come to the front and go back inside the products, which read one operand
  * transposed at no cost; a permutation of memory would take as long as all products together.
  */
-export function correlateInFrequency(x: Value, w: Value, { period, pads, outputs }: Correlation): Value {
+export function correlateInFrequency<D extends DType>(
+  x: Value<D>,
+  w: Value<D>,
+  { period, pads, outputs }: Correlation,
+): Value<D> {
   const n = x.shape[0]!;
   const o = w.shape[0]!;
   const half = Math.floor(period[1] / 2) + 1;
   const image = forward(x, period, [0, 0], imageParts);
   const kernel = forward(w, period, pads, kernelParts);
-  const [imageRe, imageIm] = [0, 1].map((i) => slice(image, 1, i, i + 1)) as [Value, Value];
-  const [fromRe, fromIm] = [0, 2].map((i) => transposeLast(slice(kernel, 1, i, i + 2))) as [Value, Value];
+  const [imageRe, imageIm] = [0, 1].map((i) => slice(image, 1, i, i + 1)) as [Value<D>, Value<D>];
+  const [fromRe, fromIm] = [0, 2].map((i) => transposeLast(slice(kernel, 1, i, i + 2))) as [Value<D>, Value<D>];
   // (re + i·im)·(re' − i·im'): what the image's real part is multiplied by, then what its imaginary part is.
   const product = add(matmul(imageRe, fromRe), matmul(imageIm, fromIm));
   return backward(reshape(product, [half, 1, 2 * period[0], n * o]), [n, o], period, outputs);
@@ -42,12 +46,12 @@ const imageParts: readonly Part[] = ["re", "im"];
 const kernelParts: readonly Part[] = ["re", "−im", "im", "re"];
 
 /** Unnormalised half-spectrum DFT of `[A, B, h, w]` placed at `(−top, −left)`: `[half, parts, height, A, B]`. */
-function forward(
-  t: Value,
+function forward<D extends DType>(
+  t: Value<D>,
   [height, width]: readonly [number, number],
   [top, left]: readonly [number, number],
   parts: readonly Part[],
-): Value {
+): Value<D> {
   const [a, b, h, w] = t.shape as [number, number, number, number];
   const half = Math.floor(width / 2) + 1;
   // Row (part, v): exp(−i·angle).
@@ -57,7 +61,7 @@ function forward(
   });
   const rows = reshape(matmul(along, transposeLast(reshape(t, [a * b * h, w]))), [2, half, a * b, h]);
   // Row (part, u): exp(−i·angle) times a real part, and times an imaginary part.
-  const down = (fromImaginary: boolean): Value =>
+  const down = (fromImaginary: boolean): Value<D> =>
     matrix(parts.length * height, h, t.dtype, (row, p) => {
       const angle = turn((row % height) * (p - top), height);
       const part = parts[Math.floor(row / height)]!;
@@ -67,17 +71,17 @@ function forward(
     });
   const spectrum = [false, true].map((fromImaginary, i) =>
     matmul(down(fromImaginary), transposeLast(reshape(slice(rows, 0, i, i + 1), [half, a * b, h]))),
-  ) as [Value, Value];
+  ) as [Value<D>, Value<D>];
   return reshape(add(...spectrum), [half, parts.length, height, a, b]);
 }
 
 /** The inverse, real, its first rows and columns: `[half, 1, (part, u), N·O]` to `[N, O, outputs]`. */
-function backward(
-  spectrum: Value,
+function backward<D extends DType>(
+  spectrum: Value<D>,
   [n, o]: readonly [number, number],
   [height, width]: readonly [number, number],
   [rows, columns]: readonly [number, number],
-): Value {
+): Value<D> {
   const half = Math.floor(width / 2) + 1;
   // [part, (part', u), h]: Σ over u of exp(+i·2πuh/H).
   const up = new Float64Array(4 * height * rows);
@@ -88,7 +92,10 @@ function backward(
       up[row * rows + h] = toIm === fromIm ? Math.cos(angle) : toIm ? Math.sin(angle) : -Math.sin(angle);
     }
   }
-  const half2d = matmul(transposeLast(spectrum), constant(makeData(spectrum.dtype, up), [2, 2 * height, rows]));
+  const half2d = matmul(
+    transposeLast(spectrum),
+    constant<TypedData>(makeData(spectrum.dtype, up), [2, 2 * height, rows]) as Value<D>,
+  );
   // Row (v, part): the real part of Σ over all v, the missing half being the conjugate of this one.
   const along = matrix(2 * half, columns, spectrum.dtype, (row, w) => {
     const v = row >> 1;

@@ -2,7 +2,7 @@ import { reshape, transposeLast } from "../graph/arrange.ts";
 import { samePads } from "../graph/convolution.ts";
 import { matmul } from "../graph/matmul.ts";
 import { requireRank } from "../graph/shapes.ts";
-import type { Value } from "../graph/value.ts";
+import type { DType, Value } from "../graph/value.ts";
 import { shiftMatrix } from "./shiftMatrix.ts";
 
 /**
@@ -10,7 +10,7 @@ import { shiftMatrix } from "./shiftMatrix.ts";
  * `[N, C·k·k, H·W]`, patch elements in the order (channel, row, column). Two products with 0/1 matrices, so the
  * derivative is two products too.
  */
-export function patches2d(x: Value, kernel: number, padding: "same" | "circular"): Value {
+export function patches2d<D extends DType>(x: Value<D>, kernel: number, padding: "same" | "circular"): Value<D> {
   requireRank("patches2d", "the input", x, 4);
   const [n, c, height, width] = x.shape as [number, number, number, number];
   const [top, left] = samePads(kernel, kernel);

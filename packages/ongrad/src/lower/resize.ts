@@ -1,6 +1,17 @@
 /** Images resized by interpolation, along any axes. */
 import { describe, normalizeAxis, ShapeError } from "../graph/shapes.ts";
-import { type Attributes, apply1, constant, int64, isFloat, makeData, type Node, type Value } from "../graph/value.ts";
+import {
+  type Attributes,
+  apply1,
+  constant,
+  type DType,
+  int64,
+  isFloat,
+  makeData,
+  type Node,
+  type TypedData,
+  type Value,
+} from "../graph/value.ts";
 import { alongAxis } from "./alongAxis.ts";
 import { type CoordinateMode, type NearestMode, type Resampling, resamplingMatrix } from "./resampling.ts";
 
@@ -41,7 +52,7 @@ interface ResizedAxis {
 }
 
 /** @throws ShapeError when sizes, scales and axes do not fit `x`, or an extent would become 0. */
-export function resize(x: Value, options: ResizeOptions): Value {
+export function resize<D extends DType>(x: Value<D>, options: ResizeOptions): Value<D> {
   if (!isFloat(x.dtype)) throw new ShapeError(`Resize: wants a floating-point tensor, not ${describe(x)}`);
   const rank = x.shape.length;
   const amounts = options.sizes ?? options.scales ?? [];
@@ -124,13 +135,19 @@ function hasKernel(x: Value, changes: readonly ResizedAxis[], { mode, coordinate
 }
 
 /** Every change by a product with its matrix, or with the matrix's transpose. */
-function mix(x: Value, changes: readonly ResizedAxis[], how: Resampling, transposed: boolean): Value {
+function mix<D extends DType>(
+  x: Value<D>,
+  changes: readonly ResizedAxis[],
+  how: Resampling,
+  transposed: boolean,
+): Value<D> {
   return changes.reduce((image, change) => {
     const { axis, inputs, outputs } = change;
     const weights = resamplingMatrix(how, change);
-    if (!transposed) return alongAxis(constant(makeData(x.dtype, weights), [outputs, inputs]), image, axis);
+    if (!transposed)
+      return alongAxis(constant<TypedData>(makeData(x.dtype, weights), [outputs, inputs]) as Value<D>, image, axis);
     const turned = Float64Array.from(weights, (_, i) => weights[(i % outputs) * inputs + Math.floor(i / outputs)]!);
-    return alongAxis(constant(makeData(x.dtype, turned), [inputs, outputs]), image, axis);
+    return alongAxis(constant<TypedData>(makeData(x.dtype, turned), [inputs, outputs]) as Value<D>, image, axis);
   }, x);
 }
 

@@ -1,11 +1,11 @@
-import { constant, type DType, makeData, type Value } from "../graph/value.ts";
+import { constant, type DType, makeData, type TypedData, type Value } from "../graph/value.ts";
 
 /**
  * The 0/1 matrices that shift one image axis for every kernel offset `a` of a convolution: entry `[a, p, i]` is 1
  * where output position `p` reads input position `i = stride·p + dilation·a − pad` (taken around the
  * edge if `circular`). Shape `[kernel, outputs, inputs]`.
  */
-export function shiftMatrix(
+export function shiftMatrix<D extends DType>(
   axis: {
     kernel: number;
     stride: number;
@@ -15,8 +15,8 @@ export function shiftMatrix(
     outputs: number;
     circular?: boolean;
   },
-  dtype: DType,
-): Value {
+  dtype: D,
+): Value<D> {
   const { kernel, stride, dilation, inputs, outputs } = axis;
   const ones = new Uint8Array(kernel * outputs * inputs);
   for (let a = 0; a < kernel; a++) {
@@ -26,5 +26,5 @@ export function shiftMatrix(
       if (i >= 0 && i < inputs) ones[(a * outputs + p) * inputs + i] = 1;
     }
   }
-  return constant(makeData(dtype, ones), [kernel, outputs, inputs]);
+  return constant<TypedData>(makeData(dtype, ones), [kernel, outputs, inputs]) as Value<D>;
 }

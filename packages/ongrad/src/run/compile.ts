@@ -1,5 +1,5 @@
 import { serialize } from "../graph/serialize.ts";
-import type { TypedData, Value } from "../graph/value.ts";
+import type { DataOf, DType, TypedData, Value } from "../graph/value.ts";
 import { blocked, hasConvolutions } from "../lower/blocked.ts";
 import { largeConvolution } from "../lower/largeKernels.ts";
 import { rewrite } from "../lower/rewrite.ts";
@@ -19,16 +19,19 @@ export interface CompileOptions extends SessionOptions {
 
 /** Arrays in the element type of the inputs they feed. */
 export type Feeds<Names extends string> = Readonly<Record<Names, TypedData>>;
-export type Results<Names extends string> = Record<Names, TypedData>;
+/** Element types by name. */
+export type DTypes = Readonly<Record<string, DType>>;
+/** Arrays of the element types that the outputs have by name. */
+export type Results<Outputs extends DTypes> = { -readonly [Name in keyof Outputs]: DataOf[Outputs[Name]] };
 
-/** A compiled graph. */
-export interface Executable<Inputs extends string, Outputs extends string> {
+/** A compiled graph: the names of its inputs, and its outputs' element types by name. */
+export interface Executable<Inputs extends string, Outputs extends DTypes> {
   /**
    * Runs once. `into` may hold arrays that receive the outputs.
    * @throws Error naming the input whose array is missing, of the wrong element type or of the wrong length; or with
    * onnxruntime's reason when the graph fails on these numbers (an index out of range, say).
    */
-  run(feeds: Feeds<Inputs>, into?: Partial<Record<Outputs, TypedData>>): Promise<Results<Outputs>>;
+  run(feeds: Feeds<Inputs>, into?: Partial<Record<keyof Outputs, TypedData>>): Promise<Results<Outputs>>;
   /** Frees the native session (when no other executable shares it) after the runs under way. */
   dispose(): Promise<void>;
 }
@@ -37,9 +40,9 @@ export interface Executable<Inputs extends string, Outputs extends string> {
  * Compiles the graph that computes `outputs` from `inputs` on a backend.
  * @throws Error with onnxruntime's reason when it refuses the graph (an operator without a float64 kernel, say).
  */
-export async function compile<Inputs extends string, Outputs extends string>(
+export async function compile<Inputs extends string, Outputs extends DTypes>(
   inputs: Readonly<Record<Inputs, Value>>,
-  outputs: Readonly<Record<Outputs, Value>>,
+  outputs: { readonly [Name in keyof Outputs]: Value<Outputs[Name]> },
   options: CompileOptions,
 ): Promise<Executable<Inputs, Outputs>> {
   const execution = await openExecution(await loweredModel(inputs, outputs, options), options);

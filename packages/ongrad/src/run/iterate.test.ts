@@ -20,7 +20,7 @@ describe.each([1, 4])("iterate, at most %i steps a run", (stepsPerRun) => {
   };
   const start = () => ({ a: BigInt64Array.of(0n), b: BigInt64Array.of(1n) });
   const nothing = { batch: BigInt64Array.of(0n) };
-  let program: Program<"a" | "b", "batch", "sum" | "before">;
+  let program: Program<{ a: "int64"; b: "int64" }, "batch", { sum: "int64"; before: "int64" }>;
   beforeAll(async () => {
     program = await iterate(step, options);
   });
@@ -76,7 +76,7 @@ describe.each([1, 4])("iterate, at most %i steps a run", (stepsPerRun) => {
     program.reset(given);
     given.a[0] = 100n;
     const taken = program.state();
-    (taken.b as BigInt64Array)[0] = 100n;
+    taken.b[0] = 100n;
     const { sum: s } = await program.step({ batch: BigInt64Array.of(10n) });
     expect(s).toEqual(BigInt64Array.of(11n));
     expect(given).toEqual({ a: BigInt64Array.of(100n), b: BigInt64Array.of(1n) });

@@ -1,21 +1,24 @@
 import { describe, sameShape } from "../graph/shapes.ts";
 import { allocate, sizeOf, type TypedData, type Value } from "../graph/value.ts";
-import { type CompileOptions, type Feeds, loweredModel, type Results } from "./compile.ts";
+import { type CompileOptions, type DTypes, type Feeds, loweredModel, type Results } from "./compile.ts";
 import { openExecution, type TensorType } from "./execution.ts";
 import { COUNT, loopModel, STEP } from "./loopModel.ts";
 
-/** One step of an optimiser or an attack: from state and batch to state, with results to look at. */
-export interface Step<State extends string, Batch extends string, Outputs extends string> {
+/**
+ * One step of an optimiser or an attack: from state and batch to state, with results to look at. `State` and `Outputs`
+ * are element types by name.
+ */
+export interface Step<State extends DTypes, Batch extends string, Outputs extends DTypes> {
   /** Each part of the state: the graph input that holds it and the value it takes next, of the same type. */
-  readonly state: Readonly<Record<State, { readonly now: Value; readonly next: Value }>>;
+  readonly state: { readonly [Name in keyof State]: { readonly now: Value<State[Name]>; readonly next: Value } };
   readonly feeds: Readonly<Record<Batch, Value>>;
-  readonly results: Readonly<Record<Outputs, Value>>;
+  readonly results: { readonly [Name in keyof Outputs]: Value<Outputs[Name]> };
 }
 
 /** A compiled step with its state. */
-export interface Program<State extends string, Batch extends string, Outputs extends string> {
+export interface Program<State extends DTypes, Batch extends string, Outputs extends DTypes> {
   /** Replaces the whole state; the arrays are copied. @throws Error naming a part that does not fit. */
-  reset(state: Readonly<Record<State, TypedData>>): void;
+  reset(state: Readonly<Record<keyof State, TypedData>>): void;
   /** Takes one step. One at a time: await it before the next. The results are fresh arrays. */
   step(feeds: Feeds<Batch>): Promise<Results<Outputs>>;
   /**
@@ -24,7 +27,7 @@ export interface Program<State extends string, Batch extends string, Outputs ext
    */
   steps(count: number, feeds: Feeds<Batch>): Promise<Results<Outputs>>;
   /** A copy of the state. */
-  state(): Record<State, TypedData>;
+  state(): Results<State>;
   dispose(): Promise<void>;
 }
 
@@ -40,24 +43,28 @@ export interface IterateOptions extends CompileOptions {
  * Compiles a step once, to be taken many times. The state starts at zero.
  * @throws Error when a name is used twice or a part of the state would change its type.
  */
-export async function iterate<State extends string, Batch extends string, Outputs extends string>(
+export function iterate<State extends DTypes, Batch extends string, Outputs extends DTypes>(
   step: Step<State, Batch, Outputs>,
   options: IterateOptions,
-): Promise<Program<State, Batch, Outputs>> {
+): Promise<Program<State, Batch, Outputs>>;
+export async function iterate(
+  step: Step<DTypes, string, DTypes>,
+  options: IterateOptions,
+): Promise<Program<DTypes, string, DTypes>> {
   const { stepsPerRun = 1 } = options;
   if (!(Number.isInteger(stepsPerRun) && stepsPerRun >= 1)) {
     throw new RangeError(`iterate: stepsPerRun must be a whole number from 1, not ${stepsPerRun}.`);
   }
   const looped = stepsPerRun > 1;
-  const names = Object.keys(step.state) as State[];
+  const names = Object.keys(step.state);
   const { inputs, outputs } = namedParts(step, looped ? STEP : "");
   const model = await loweredModel(inputs, outputs, options);
   const states = names.map((name) => [name, nextName(name)] as const);
   const execution = await openExecution(looped ? loopModel(model, states) : model, options);
-  const allocateState = (): Record<State, TypedData> =>
+  const allocateState = (): Record<string, TypedData> =>
     Object.fromEntries(
-      names.map((name) => [name, allocate(step.state[name].now.dtype, sizeOf(step.state[name].now.shape))]),
-    ) as Record<State, TypedData>;
+      names.map((name) => [name, allocate(step.state[name]!.now.dtype, sizeOf(step.state[name]!.now.shape))]),
+    );
   // Two sets of arrays that take turns, so that a long run allocates nothing.
   let current = allocateState();
   let spare = allocateState();
@@ -65,7 +72,7 @@ export async function iterate<State extends string, Batch extends string, Output
   const requireRest = (): void => {
     if (stepping) throw new Error("The step before this one has not finished: await it first.");
   };
-  const run = async (count: number, feeds: Feeds<Batch>): Promise<Results<Outputs>> => {
+  const run = async (count: number, feeds: Feeds<string>): Promise<Results<DTypes>> => {
     const lead = looped ? [count] : [];
     const each = ({ dtype, shape }: Value): TensorType => ({ dtype, shape: [...lead, ...shape] });
     const all = await execution.run({
@@ -76,7 +83,7 @@ export async function iterate<State extends string, Batch extends string, Output
       },
       outputs: {
         ...mapped(step.results, each),
-        ...Object.fromEntries(names.map((name) => [nextName(name), step.state[name].next])),
+        ...Object.fromEntries(names.map((name) => [nextName(name), step.state[name]!.next])),
       },
       feeds: { ...feeds, ...current, ...(looped ? { [COUNT]: BigInt64Array.of(BigInt(count)) } : {}) },
       into: Object.fromEntries(names.map((name) => [nextName(name), spare[name]])),
@@ -94,7 +101,7 @@ export async function iterate<State extends string, Batch extends string, Output
   return {
     reset(state) {
       requireRest();
-      for (const name of names) requireFits(current[name], state[name], name);
+      for (const name of names) requireFits(current[name]!, state[name], name);
       for (const name of names) (current[name] as Float32Array).set(state[name] as Float32Array);
     },
     step: (feeds) =>
@@ -110,12 +117,12 @@ export async function iterate<State extends string, Batch extends string, Output
         for (let start = 0; start < count; start += stepsPerRun) {
           const end = Math.min(count, start + stepsPerRun);
           const part = mapped(step.feeds, ({ shape }, name) =>
-            feeds[name].subarray(start * sizeOf(shape), end * sizeOf(shape)),
+            feeds[name]!.subarray(start * sizeOf(shape), end * sizeOf(shape)),
           );
           const given = await run(end - start, part);
-          for (const [name, data] of Object.entries<TypedData>(given)) {
-            const whole = results[name as Outputs] as Float32Array;
-            whole.set(data as Float32Array, start * sizeOf(step.results[name as Outputs].shape));
+          for (const [name, data] of Object.entries(given)) {
+            const whole = results[name] as Float32Array;
+            whole.set(data as Float32Array, start * sizeOf(step.results[name]!.shape));
           }
         }
         return results;
@@ -128,7 +135,7 @@ export async function iterate<State extends string, Batch extends string, Output
 const nextName = (name: string): string => `next ${name}`;
 
 /** The inputs and outputs of a step by name, `prefix` before each. */
-function namedParts(step: Step<string, string, string>, prefix: string) {
+function namedParts(step: Step<DTypes, string, DTypes>, prefix: string) {
   const inputs: Record<string, Value> = { ...step.feeds };
   const outputs: Record<string, Value> = { ...step.results };
   for (const [name, { now, next }] of Object.entries(step.state)) {

@@ -1,12 +1,13 @@
 import { topologicalOrder } from "../graph/topology.ts";
 import { type Node, sizeOf } from "../graph/value.ts";
+import type { DTypes } from "./compile.ts";
 import type { Step } from "./iterate.ts";
 
 /** An element that is read and written takes as long as this many operations of a product (measured). */
 const ELEMENT = 10;
 
 /** How many of a step, at least one, take about as long as a number of multiplications and additions: `stepsPerRun`. */
-export function stepsWithin(operations: number, step: Step<string, string, string>): number {
+export function stepsWithin(operations: number, step: Step<DTypes, string, DTypes>): number {
   const next = Object.values(step.state).map((part) => part.next);
   const order = topologicalOrder([...next, ...Object.values(step.results)]);
   const each = order.reduce((sum, node) => sum + operationsOf(node), 0);

@@ -267,7 +267,7 @@ async function logitsOf(model: LoadedModel, pixels: Float32Array): Promise<Float
   const executable = await compile({ x }, { y: model.logits(x) }, { backend });
   const { y } = await executable.run({ x: pixels });
   await executable.dispose();
-  return y as Float32Array;
+  return y;
 }
 
 /** onnxruntime's own logits, a batch of the file's at a time. */

@@ -40,7 +40,7 @@ async function run(model: Awaited<ReturnType<typeof open>>, batch: number): Prom
   const executable = await compile({ x }, { y: model.logits(x) }, { backend });
   const { y } = await executable.run({ x: fill(3, 12 * batch) });
   await executable.dispose();
-  return Array.from(y as Float32Array);
+  return Array.from(y);
 }
 
 /** Each branch has a value named `t` and an initialiser named `bias` of its own. */

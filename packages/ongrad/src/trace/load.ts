@@ -107,7 +107,7 @@ export interface LoadedModel {
    * p (1 − p, p).
    * @throws ModelError when the images do not fit the model.
    */
-  logits(images: Value): Value;
+  logits(images: Value): Value<"float32">;
 }
 
 /** Numbers of all values of one run together, from which on its memory is watched (256 MiB of float32). */
@@ -147,7 +147,7 @@ export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Loa
     const outputs = ending?.before ? [value, ending.before] : [value];
     return { batch, input: x, outputs };
   };
-  const finish = (value: Value, n: number): Value => cast(reshape(value, [n, numbers]), "float32");
+  const finish = (value: Value, n: number): Value<"float32"> => cast(reshape(value, [n, numbers]), "float32");
   const atBase = instance(base, own, found);
   // An instance always matches itself.
   const alone = batchTemplate(atBase, atBase)!;

@@ -45,7 +45,7 @@ async function run(model: LoadedModel, images: Float32Array): Promise<{ y: Float
   const executable = await compile({ x }, { y, dx }, { backend });
   const results = await executable.run({ x: images });
   await executable.dispose();
-  return { y: results.y as Float32Array, dx: results.dx as Float32Array };
+  return { y: results.y, dx: results.dx };
 }
 
 /** Pixels in the order that the file takes them, by hand. */

@@ -63,10 +63,10 @@ describe.skipIf(!existsSync(folder))("published classifiers (../shared/models)",
       const [dx] = gradients(loss, [x]);
       const both = await compile({ x }, { y: model.logits(x), dx }, { backend });
       const at = fill(1, sizeOf(x.shape)).map((u) => 0.5 + u / 2);
-      const gradient = (await both.run({ x: at })).dx as Float32Array;
+      const gradient = (await both.run({ x: at })).dx;
       // Differences of logits are summed in float64: the sum in float32 would drown them.
       const lossAt = async (pixels: Float32Array): Promise<number> => {
-        const y = (await both.run({ x: pixels })).y as Float32Array;
+        const y = (await both.run({ x: pixels })).y;
         const w = fill(7, 20);
         return y.reduce((sum, n, i) => sum + n * w[i]!, 0);
       };

@@ -71,7 +71,7 @@ async function run(model: Awaited<ReturnType<typeof open>>, batch: number): Prom
   const executable = await compile({ x }, { y: model.logits(x) }, { backend });
   const { y } = await executable.run({ x: fill(9, batch * 192).map((u) => 0.5 + 0.5 * u) });
   await executable.dispose();
-  return Array.from(y as Float32Array);
+  return Array.from(y);
 }
 
 describe("a quantised model", () => {
@@ -100,8 +100,8 @@ describe("a quantised model", () => {
     const x = input("x", [1, 3, 8, 8]);
     const [dx] = gradients(reduceSum(through.logits(x)), [x]);
     const executable = await compile({ x }, { dx }, { backend });
-    const inside = (await executable.run({ x: new Float32Array(192).fill(0.5) })).dx as Float32Array;
-    const beyond = (await executable.run({ x: new Float32Array(192).fill(1.5) })).dx as Float32Array;
+    const inside = (await executable.run({ x: new Float32Array(192).fill(0.5) })).dx;
+    const beyond = (await executable.run({ x: new Float32Array(192).fill(1.5) })).dx;
     await executable.dispose();
     expect(inside.filter((slope) => slope !== 0).length).toBeGreaterThan(150);
     expect(beyond.every((slope) => slope === 0)).toBe(true);
@@ -170,7 +170,7 @@ describe("a quantised model", () => {
     const x = input("x", [1, 3, 8, 8]);
     const [dx] = gradients(reduceSum(mixed.logits(x)), [x]);
     const executable = await compile({ x }, { dx }, { backend });
-    const slopes = (await executable.run({ x: new Float32Array(192).fill(0.5) })).dx as Float32Array;
+    const slopes = (await executable.run({ x: new Float32Array(192).fill(0.5) })).dx;
     await executable.dispose();
     expect(slopes.filter((slope) => slope !== 0).length).toBeGreaterThan(20);
   });

@@ -144,7 +144,7 @@ async function derivatives(node: WrittenNode, form: FloatForm, seed: number): Pr
   const at8 = Float32Array.from(data as ArrayLike<number>, (n, i) => size * (1.25 * (n - point) + noise[i]!));
   const results = await executable.run({ x: at8.map((n) => size * (Math.round(n / size) + 0.25)) });
   await executable.dispose();
-  return [Array.from(results.dLeft as Float32Array), Array.from(results.dRight as Float32Array)];
+  return [Array.from(results.dLeft), Array.from(results.dRight)];
 }
 
 describe("the straight-through derivative is that of the real operator between quantisations", () => {

@@ -1,5 +1,5 @@
 /** The model as it answers an attack's questions: one compiled graph for each kind and number of rows, made when first asked. */
-import { compile, type Executable, input, reduceSum, slice, sub, type Value, where } from "ongrad";
+import { compile, type DTypes, type Executable, input, reduceSum, slice, sub, type Value, where } from "ongrad";
 import { pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
 import { derivatives } from "./derivatives.ts";
@@ -77,7 +77,7 @@ async function compileAnswering(
   asked.forEach((value, k) => {
     outputs[`gradient ${k}`] = value;
   });
-  const executable: Executable<string, string> = await compile(inputs, outputs, compileOptions(options));
+  const executable: Executable<string, DTypes> = await compile(inputs, outputs, compileOptions(options));
   const size = pixelsPerImage(classifier);
   const into = Object.fromEntries(
     Object.entries(outputs).map(([name, { shape }]) => [name, new Float32Array(shape.reduce((a, b) => a * b, 1))]),

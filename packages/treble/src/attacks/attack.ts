@@ -91,7 +91,7 @@ export interface StepUpdate {
   readonly image: Value;
   readonly memory: Readonly<Record<string, Value>>;
   /** Boolean `[N, 1, 1, 1]`: the run ends here, whatever steps are left. Absent: it takes all its steps. */
-  readonly finished?: Value;
+  readonly finished?: Value<"bool">;
 }
 
 /**

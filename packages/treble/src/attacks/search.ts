@@ -1,5 +1,5 @@
 /** The search of an attack: a batch of rows, each of which takes the next sample when its own is finished. */
-import { iterate, type Program, type TypedData } from "ongrad";
+import { iterate, type TypedData } from "ongrad";
 import type { StepAttack } from "./attack.ts";
 import { pixelBounds, pullIntoBall } from "./ball.ts";
 import { pixelsPerImage } from "./checks.ts";
@@ -9,7 +9,7 @@ import { type BatchOptions, compileOptions, imagesPerRun } from "./forward.ts";
 import { sampleKey } from "./random.ts";
 import { randomPerturbation } from "./randomStart.ts";
 import { rowsFor } from "./rows.ts";
-import { attackStep, hasPixelBounds, memoryPrefix, schedulePrefix } from "./step.ts";
+import { type AttackProgram, attackStep, hasPixelBounds, memoryPrefix, schedulePrefix } from "./step.ts";
 
 /** What the search found, indexed like the images. Nothing here is confirmed yet. */
 export interface Findings {
@@ -97,7 +97,7 @@ export async function search(
       const image = row(state.image, r, size);
       placeStart(attack, classifier, image, originalOf(task.sample), task, options.seed);
       for (const [name, { per, initial }] of Object.entries(attack.memory)) {
-        const part = row(state[memoryPrefix + name] as Float32Array, r, per === "pixel" ? size : 1);
+        const part = row(state[memoryPrefix + name]!, r, per === "pixel" ? size : 1);
         if (initial === "start") part.set(image);
         else part.fill(initial);
       }
@@ -163,7 +163,7 @@ export async function search(
         }
       });
       const { schedule, ...fixed } = feeds;
-      const { crossed, usable, finished: early } = (await program.step({ ...fixed, ...schedule })) as Flags;
+      const { crossed, usable, finished: early } = await program.step({ ...fixed, ...schedule });
       const ended: number[] = [];
       tasks.forEach((task, r) => {
         if (!task) return;
@@ -208,7 +208,7 @@ const worthCompiling = 8;
 
 /** A compiled batch and what its rows work on. */
 interface Table {
-  readonly program: Program<string, string, keyof Flags>;
+  readonly program: AttackProgram;
   readonly feeds: StepFeeds;
   readonly tasks: (Task | undefined)[];
 }
@@ -250,12 +250,7 @@ interface StepFeeds {
   readonly upper?: Float32Array;
   readonly schedule: Readonly<Record<string, Float32Array>>;
 }
-type State = Record<string, TypedData> & { image: Float32Array; best: Float32Array; "best score": Float32Array };
-interface Flags {
-  readonly crossed: Uint8Array;
-  readonly usable: Uint8Array;
-  readonly finished: Uint8Array;
-}
+type State = Record<string, Float32Array> & { image: Float32Array; best: Float32Array; "best score": Float32Array };
 
 function emptyFeeds(attack: StepAttack, batch: number, size: number, classes: number): StepFeeds {
   const pixels = (): Float32Array => new Float32Array(batch * size);
@@ -305,6 +300,6 @@ function row(array: Float32Array, r: number, length: number): Float32Array {
   return array.subarray(r * length, (r + 1) * length);
 }
 
-function stateOf(program: Program<string, string, string>): State {
+function stateOf(program: AttackProgram): State {
   return program.state() as State;
 }

@@ -12,6 +12,7 @@ import {
   maximum,
   mul,
   neg,
+  type Program,
   reduceMax,
   reduceSum,
   reshape,
@@ -43,7 +44,10 @@ function largestDistance({ settings: { norm, epsilon } }: StepAttack): number {
   return norm === "l2" ? radius * radius : radius;
 }
 
-export type AttackStep = Step<string, string, "crossed" | "usable" | "finished">;
+type State = Readonly<Record<string, "float32">>;
+type Flags = Readonly<Record<"crossed" | "usable" | "finished", "bool">>;
+export type AttackStep = Step<State, string, Flags>;
+export type AttackProgram = Program<State, string, Flags>;
 
 /** Whether the attack's ball is a pixelwise interval, which is then fed as `lower` and `upper`. */
 export function hasPixelBounds(attack: StepAttack): boolean {

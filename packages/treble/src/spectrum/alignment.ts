@@ -70,14 +70,16 @@ export async function alignment(
       feeds.left.fill(0).set(peakOne(a.subarray(start * size, end * size), size));
       feeds.right.fill(0).set(peakOne(b.subarray(start * size, end * size), size));
       const results = await executable.run(feeds);
-      cosine.set((results.cosine as Float64Array).subarray(0, end - start), start);
-      magnitudeCorrelation.set((results.correlation as Float64Array).subarray(0, end - start), start);
+      cosine.set(results.cosine.subarray(0, end - start), start);
+      magnitudeCorrelation.set(results.correlation.subarray(0, end - start), start);
     }
   } finally {
     await executable.dispose();
   }
   return { cosine, magnitudeCorrelation };
 }
+
+type Float64 = Value<"float64">;
 
 /** Signals divided by their peaks, so that squares of tiny ones do not underflow. */
 function peakOne(signals: Float32Array, size: number): Float32Array {
@@ -90,21 +92,21 @@ function peakOne(signals: Float32Array, size: number): Float32Array {
   return scaled;
 }
 
-function flat(x: Value): Value {
+function flat(x: Float64): Float64 {
   return reshape(x, [x.shape[0]!, x.shape.slice(1).reduce((product, extent) => product * extent, 1)]);
 }
 
-function magnitude(x: Value): Value {
+function magnitude(x: Float64): Float64 {
   const { re, im } = dft2(x);
   return flat(sqrt(add(mul(re, re), mul(im, im))));
 }
 
-function centred(x: Value): Value {
+function centred(x: Float64): Float64 {
   return sub(x, reduceMean(x, { axes: [1], keep: true }));
 }
 
 /** Of rows, `[N]`; 0/0, which is NaN, where one is zero. */
-function cosineOf(x: Value, y: Value): Value {
-  const dot = (u: Value, v: Value): Value => reduceSum(mul(u, v), { axes: [1] });
+function cosineOf(x: Float64, y: Float64): Float64 {
+  const dot = (u: Float64, v: Float64): Float64 => reduceSum(mul(u, v), { axes: [1] });
   return div(dot(x, y), mul(sqrt(dot(x, x)), sqrt(dot(y, y))));
 }

@@ -2,6 +2,7 @@ import {
   type Backend,
   cast,
   compile,
+  type DType,
   type Executable,
   input,
   matmul,
@@ -90,7 +91,7 @@ async function compileMeasures(
   shape: readonly [number, number, number, number],
   grid: FrequencyGrid,
   options: MeasureOptions,
-): Promise<Executable<"signals", Output>> {
+): Promise<Executable<"signals", Record<Output, DType>>> {
   const { backend, threads = 0, q = 1, window = "none", precision = "float64" } = options;
   const signals = input("signals", shape);
   const { p, ...rest } = measures(cast(signals, precision), grid, { q, window });

@@ -3,6 +3,7 @@ import {
   type CompileOptions,
   cast,
   compile,
+  type DType,
   div,
   type Executable,
   equal,
@@ -46,7 +47,7 @@ export async function evaluator(
     loss: reduceSum(mul(crossEntropies(logits, labels), present)),
     correct: reduceSum(mul(cast(equal(argMax(logits, 1), labels), "float32"), present)),
   };
-  const executable: Executable<string, "loss" | "correct"> = await compile(inputs, outputs, options);
+  const executable: Executable<string, { loss: DType; correct: "float32" }> = await compile(inputs, outputs, options);
   const batch = { images: new Uint8Array(n * size(network)), labels: new BigInt64Array(n) };
   return {
     async evaluate(weights, data) {

@@ -71,7 +71,7 @@ describe.each(Object.keys(golden.runs as Record<string, Run>))("20 steps of the 
     } as const;
     const step = { ...optimizerStep(network, settings, x, labels), feeds: { x, labels } };
     const program = await iterate(step, { backend: nodeBackend() });
-    const state: Record<string, Float32Array> = program.state() as Record<string, Float32Array>;
+    const state = program.state();
     for (const { name: parameter, shape: extents, seed, scale, offset } of golden.parameters) {
       state[parameterKey(parameter)] = fill(seed, size(extents), scale).map((value) => value + offset);
     }

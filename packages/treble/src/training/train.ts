@@ -1,4 +1,4 @@
-import { type CompileOptions, iterate, type Program, type TypedData } from "ongrad";
+import { type CompileOptions, type DTypes, iterate, type Program, type TypedData } from "ongrad";
 import { type Split, subset } from "../data/dataset.ts";
 import { epochOrder } from "../data/epochOrder.ts";
 import { randomStream } from "../data/randomStream.ts";
@@ -130,7 +130,7 @@ export async function train(
         // At the first of every eight steps.
         if (Math.ceil(start / 8) * 8 < done) options.onProgress?.(last);
       }
-      await options.onEpoch?.(last, { epoch: epoch + 1, arrays: program.state() as Record<string, Float32Array> });
+      await options.onEpoch?.(last, { epoch: epoch + 1, arrays: program.state() });
     }
     return { outcome: "finished", weights: weightsOf(network, program), last };
   } finally {
@@ -150,9 +150,12 @@ function startState(network: Trainable, settings: TrainingSettings, initial: Arr
   return state;
 }
 
-function weightsOf(network: Trainable, program: Program<string, string, string>): Record<string, Float32Array> {
+function weightsOf(
+  network: Trainable,
+  program: Program<Record<string, "float32">, string, DTypes>,
+): Record<string, Float32Array> {
   const state = program.state();
-  return Object.fromEntries(network.parameters.map(({ name }) => [name, state[parameterKey(name)] as Float32Array]));
+  return Object.fromEntries(network.parameters.map(({ name }) => [name, state[parameterKey(name)]!]));
 }
 
 /**

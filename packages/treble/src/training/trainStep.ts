@@ -1,4 +1,17 @@
-import { add, argMax, cast, div, equal, gradients, input, mul, reduceSum, type Step, type Value } from "ongrad";
+import {
+  add,
+  argMax,
+  cast,
+  type DType,
+  div,
+  equal,
+  gradients,
+  input,
+  mul,
+  reduceSum,
+  type Step,
+  type Value,
+} from "ongrad";
 import { attacked } from "./adversarial.ts";
 import { type AugmentChoices, augmented } from "./augment.ts";
 import { crossEntropy, exponentialLoss } from "./loss.ts";
@@ -23,7 +36,7 @@ export function stateShapes(network: Trainable, settings: TrainingSettings): Rec
   return shapes;
 }
 
-type TrainStep = Step<string, string, "loss" | "correct">;
+type TrainStep = Step<Record<string, "float32">, string, { loss: DType; correct: "float32" }>;
 
 /**
  * One optimiser step as a graph: state (weights, moments, step counter) and a batch (`images` uint8 `[N, C, H, W]`,
@@ -80,7 +93,7 @@ export function optimizerStep(
   const now = input(COUNT, []);
   const count = add(now, 1);
   const learningRate = mul(scheduleFactor(settings.schedule, count), settings.learningRate);
-  const state: Record<string, { now: Value; next: Value }> = { [COUNT]: { now, next: count } };
+  const state: Record<string, { now: Value<"float32">; next: Value }> = { [COUNT]: { now, next: count } };
   names.forEach((name, i) => {
     const parameter = weights[name]!;
     const moments = Object.fromEntries(

@@ -1,12 +1,12 @@
 /** Compiles and runs a graph once, for tests of graph functions. */
-import { type Backend, compile, type Value } from "ongrad";
+import { type Backend, compile, type DType, type Value } from "ongrad";
 
 /** The values of graphs without inputs, each as plain numbers. */
 export async function evaluate<Names extends string>(
   backend: Backend,
   outputs: Readonly<Record<Names, Value>>,
 ): Promise<Record<Names, number[]>> {
-  const executable = await compile({}, outputs, { backend });
+  const executable = await compile<never, Record<Names, DType>>({}, outputs, { backend });
   try {
     const results = await executable.run({});
     const names = Object.keys(outputs) as Names[];
