@@ -152,7 +152,7 @@ describe("a quantised model", () => {
     const refused = () => gradients(reduceSum(plain.logits(x)), [x]);
     expect(refused).toThrow(MissingRuleError);
     expect(refused).toThrow(
-      /^No derivative rule for com.microsoft.QLinearSigmoid "sigmoid_node", on the path .*; load the model with straightThrough to give it one\.$/,
+      /^No derivative rule for com.microsoft.QLinearSigmoid "sigmoid_node", on the path .*; load the model with the option `straightThrough` to give it one\.$/,
     );
     expect((await open({ straightThrough: true }, model(between))).opaque).toEqual([]);
   });
