@@ -213,6 +213,7 @@ it.each([
   ["attack colours.onnx --data photos --resize 0", /--resize is "0"; it must be pixels from 1 to 8192/],
   ["attack colours.onnx --data photos --resize 3x4x5", /--resize is "3x4x5"/],
   ["attack colours.onnx --data photos --center-crop 9", /cannot cut 9×9/],
+  ["spectrum --data photos --crop 9", /cannot cut 9×9/],
   ["attack colours.onnx --data photos --mode blue", /--mode is "blue"/],
   ["attack colours.onnx --data photos --mode grey", /takes 3×6×8 images, but .*photos has 1×6×8/],
   ["attack colours.onnx --data photos --interpolation bicubic", /--interpolation is how --resize works/],
