@@ -99,6 +99,10 @@ test("a preset whose name fixes everything takes no options", () => {
   expect(() => attackOf({ attack: "paper", steps: 10 })).toThrow(
     "The attack paper has no option --steps; its name fixes all of them.",
   );
+  expect(() => attackOf({ attack: "madry-linf-mnist", epsilon: 0.1 })).toThrow(
+    "The attack madry-linf-mnist has no option --epsilon; its name fixes all of them.",
+  );
+  expect(() => attackOf({ attack: "ddn", epsilon: 0.1 })).toThrow("because it looks for the smallest perturbation; it");
   expect(settingsOf({ attack: "paper" })).toMatchObject({ norm: "l2", steps: 1000, start: "noise" });
   expect(settingsOf({ attack: "madry-linf-mnist" })).toMatchObject({ epsilon: 0.3, steps: 40, stepSize: 0.01 });
 });

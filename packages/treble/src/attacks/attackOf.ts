@@ -108,7 +108,7 @@ function namedAttack(options: AttackSettingsOptions, called: SettingNames): Atta
     (name) => options[name] !== undefined && !settings.includes(name),
   );
   if (foreign !== undefined) {
-    const smallest = foreign === "epsilon" && !settings.includes("epsilon");
+    const smallest = foreign === "epsilon" && settings.length > 0;
     const why = smallest
       ? ", because it looks for the smallest perturbation"
       : foreign === "target"

@@ -1,5 +1,6 @@
 import { input, reduceSum } from "ongrad";
 import { UserError } from "../userError.ts";
+import { asSubject } from "./asSubject.ts";
 import type { Attack } from "./attack.ts";
 import type { Classifier } from "./classifier.ts";
 import { derivatives } from "./derivatives.ts";
@@ -23,7 +24,7 @@ export function checkAttack(attack: Attack | Ensemble, classifier: Classifier): 
     throw new UserError(
       one === attack
         ? `The loss ${one.target ? "targeted " : ""}${loss} needs at least ${least} classes and the model has ${classes}; use the loss margin or log odds.`
-        : `${attack.name}, needs at least ${least} classes, for the loss ${loss} of its ${one.name}, and the model has ${classes}; take robust-accuracy, which needs only two.`,
+        : `${asSubject(attack.name)} needs at least ${least} classes, for the loss ${loss} of its ${one.name}, and the model has ${classes}; take robust-accuracy, which needs only two.`,
     );
   }
   if (needsGradient(attack)) checkDerivative(attack.name, classifier);

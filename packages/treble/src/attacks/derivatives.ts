@@ -1,5 +1,6 @@
 import { gradients, MissingRuleError, type Value } from "ongrad";
 import { UserError } from "../userError.ts";
+import { asSubject } from "./asSubject.ts";
 
 /** Quantised arithmetic, by the names of its operators. */
 const quantised = /quant|\bQ(Linear|Gemm|Attention)|Integer\b/i;
@@ -24,12 +25,13 @@ export function derivatives<const Wanted extends readonly Value[]>(
 }
 
 function withoutDerivative(what: string, error: MissingRuleError): UserError {
-  const reason = error.message.replace(/\.$/, "");
-  const through = quantised.test(reason)
-    ? ", or load the quantised model with straight-through derivatives (--straight-through)"
-    : "";
-  return new UserError(
-    `${reason}, and ${what.includes(",") ? `${what},` : what} needs the model's derivative; attack with square or hopskipjump, which need none${through}.`,
-    { cause: error },
-  );
+  // Behind a semicolon ongrad says how the model would have one.
+  const [reason, ...remedies] = error.message.replace(/\.$/, "").split("; ");
+  const through = quantised.test(reason!)
+    ? ["load the quantised model with straight-through derivatives (--straight-through)"]
+    : [];
+  const ways = ["attack with square or hopskipjump, which need none", ...(remedies.length > 0 ? remedies : through)];
+  return new UserError(`${reason}, and ${asSubject(what)} needs the model's derivative; ${ways.join(", or ")}.`, {
+    cause: error,
+  });
 }

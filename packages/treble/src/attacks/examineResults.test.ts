@@ -1,4 +1,4 @@
-import { floor } from "ongrad";
+import { add, constant, floor } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { expect, test } from "vitest";
 import type { Attack } from "./attack.ts";
@@ -56,6 +56,20 @@ test("smallest perturbations that rounding undoes", async () => {
   expect(warning?.value).toBe(kept! / found!);
   const quantised = await runAttack(ddn({ levels: 256 }), sound, images, labels, options);
   expect(examineResults({ whiteBox: quantised })).toEqual([]);
+});
+
+test("that nothing was found in a class that cannot win need not be the attack's fault, and advice is for attacks that take a class", async () => {
+  const mask = constant(Float32Array.of(0, 0, 0, 0, -1e6), [1, 5]);
+  const masked = { ...sound, logits: (x: Parameters<typeof sound.logits>[0]) => add(sound.logits(x), mask) };
+  const { predictions } = await predict(masked, images, options);
+  const targets = new Int32Array(predictions.length).fill(4);
+  const towards = { ...options, targets };
+  const found = async (attack: Attack) =>
+    examineResults({ attack, whiteBox: await runAttack(attack, masked, images, predictions, towards) })[0];
+  const warning = await found(ddn({ steps: 10, targeted: true }));
+  expect(warning).toMatchObject({ code: "survives large radius", value: 1 });
+  expect(warning?.means).toMatch(/, unless the model takes no image for that class$/);
+  expect(warning?.advice).toMatch(/take an attack without gradients \(square\)$/);
 });
 
 test("advice is for the attack that ran", async () => {

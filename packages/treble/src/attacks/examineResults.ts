@@ -29,7 +29,9 @@ export function examineResults({ whiteBox, attack, blackBox, huge }: ResultsToEx
   const isEnsemble = attack !== undefined ? "attacks" in attack : settings.attacks !== undefined;
   // An ensemble's steps are not for the user to choose.
   const more = isEnsemble ? "" : usesGradient ? "take more steps (--steps), " : "take more queries (--steps), ";
-  const other = usesGradient ? "an attack without gradients (square, hopskipjump)" : "an attack with gradients";
+  // HopSkipJump goes for no class.
+  const blind = settings.targeted === true ? "square" : "square, hopskipjump";
+  const other = usesGradient ? `an attack without gradients (${blind})` : "an attack with gradients";
   if (huge && huge.attacked > 0) {
     const standing = 1 - count(huge.success) / huge.attacked;
     if (standing > 0) {
@@ -51,7 +53,9 @@ export function examineResults({ whiteBox, attack, blackBox, huge }: ResultsToEx
       value: share,
       raised: `${name} found no adversarial image at any distance for ${percentText(share)} of the attacked images`,
       means:
-        "there always is one (a clean image of another class, say), so the attack fails for another reason than distance",
+        settings.targeted === true
+          ? "an image that the model takes for the class it went for would be one, so the attack fails for another reason than distance, unless the model takes no image for that class"
+          : "there always is one (a clean image of another class, say), so the attack fails for another reason than distance",
       advice: `read the norms as those of the other images only; ${more}or take ${other}`,
     });
   }
@@ -93,7 +97,7 @@ export function examineResults({ whiteBox, attack, blackBox, huge }: ResultsToEx
       value: share,
       raised: `${name} ended without a gradient on ${percentText(share)} of the attacked images`,
       means: "it stood still there: its failure says nothing about robustness",
-      advice: `${loss}${start}${loss || start ? "or " : ""}take an attack without gradients (square, hopskipjump)`,
+      advice: `${loss}${start}${loss || start ? "or " : ""}take an attack without gradients (${blind})`,
     });
   }
   const successes = count(whiteBox.success);

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { type LoadedModel, load } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, it } from "vitest";
+import { checkAttack } from "./checkAttack.ts";
 import { pgdLinf } from "./pgd.ts";
 import { predict } from "./predict.ts";
 import type { AttackResult } from "./result.ts";
@@ -23,8 +24,8 @@ const labels = Int32Array.from(golden.labels);
 const options = { backend: nodeBackend(), threads: 1, batchSize: 60, seed: 1 };
 const EPSILON = 0.1;
 
-const open = (name: string): Promise<LoadedModel> =>
-  load(bytes(golden.models[name]!.file), { backend: options.backend, straightThrough: true });
+const open = (name: string, straightThrough = true): Promise<LoadedModel> =>
+  load(bytes(golden.models[name]!.file), { backend: options.backend, straightThrough });
 
 function accuracyLeft({ cleanPredictions, success }: AttackResult): number {
   return labels.filter((label, i) => cleanPredictions[i] === label && success[i] === 0).length / labels.length;
@@ -59,3 +60,22 @@ describe("a network quantised by onnxruntime's tools, with straight-through deri
     60_000,
   );
 });
+
+it.each(Object.keys(golden.models).filter((name) => name !== "float"))(
+  "%s: without them, one sentence says once how it would have a derivative",
+  async (name) => {
+    const model = await open(name, false);
+    for (const attack of [margin, { ...margin, name: "PGD (Madry, MNIST)" }, { ...margin, name: "Attacks, all" }]) {
+      const subject = attack.name === "Attacks, all" ? "Attacks, all," : attack.name;
+      let message = "";
+      try {
+        checkAttack(attack, model);
+      } catch (error) {
+        message = (error as Error).message;
+      }
+      expect(message).toContain(`, and ${subject} needs the model's derivative; attack with square or hopskipjump, `);
+      expect(message.match(/straight-?through/gi)).toHaveLength(1);
+      expect(message.match(/; /g)).toHaveLength(1);
+    }
+  },
+);

@@ -36,7 +36,7 @@ export function awayFromTarget(split: Split, { aim }: AttackTarget): Split {
   kept.forEach((n, i) => void pixels.set(images.subarray(n * size, (n + 1) * size), i * size));
   return {
     images: pixels,
-    labels: Int32Array.from(kept, (n) => labels[n]!),
+    labels: labels.filter((label) => label !== aim),
     count: kept.length,
     ...(names && { names: kept.map((n) => names[n]!) }),
   };

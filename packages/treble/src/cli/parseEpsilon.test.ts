@@ -26,4 +26,9 @@ describe("parseEpsilon", () => {
       expect(() => parseEpsilon(text)).toThrow("such as 0.5 or 8/255.");
     },
   );
+
+  it("names the flag that it is of", () => {
+    expect(() => parseEpsilon("0")).toThrow('--epsilon is "0";');
+    expect(() => parseEpsilon("0", "--curve")).toThrow('--curve is "0";');
+  });
 });

@@ -3,13 +3,13 @@ import { parseDecimal } from "./parseNumber.ts";
 
 /**
  * The radius of an attack in pixel units, where 1 is the whole range: a number (`0.5`, `1e-3`) or a fraction (`8/255`).
- * @throws UserError unless it is finite and above 0.
+ * @throws UserError, of `option`, unless it is finite and above 0.
  */
-export function parseEpsilon(text: string): number {
+export function parseEpsilon(text: string, option = "--epsilon"): number {
   const value = parseFraction(text);
   if (value > 0) return value;
   throw new UserError(
-    `--epsilon is ${JSON.stringify(text)}; it must be a number or a fraction above 0 in pixel units, such as 0.5 or 8/255.`,
+    `${option} is ${JSON.stringify(text)}; it must be a number or a fraction above 0 in pixel units, such as 0.5 or 8/255.`,
   );
 }
 

@@ -25,14 +25,14 @@ export function addAttack(program: Command, context: CliContext, end: End): void
     .addOption(
       choice(
         "--attack <name>",
-        "ddn, fmn, carlini-wagner, deepfool, fab, brendel-bethge and hopskipjump find the smallest perturbation; the others search a ball of radius epsilon; square and hopskipjump need no gradient",
+        "ddn, fmn, carlini-wagner, deepfool, fab, brendel-bethge, hopskipjump, spectrum and paper find the smallest perturbation; the others search a ball of radius epsilon; square and hopskipjump need no gradient",
         attackNames,
       ).default("ddn"),
     )
     .option(
       "--epsilon <radius>",
       "a number or a fraction (default: 12 for L1 attacks, 0.5 for L2, 8/255 for L∞)",
-      parseEpsilon,
+      (text: string) => parseEpsilon(text),
     )
     .addOption(choice("--norm <name>", "of robust-accuracy and autoattack-standard (default: linf)", ["l2", "linf"]))
     .option(
@@ -55,13 +55,13 @@ export function addAttack(program: Command, context: CliContext, end: End): void
     .option("--random-start", "begin at a random point of the ball (pgd); moves the spectrum of the result")
     .option(
       "--restarts <count>",
-      "attacks per image, for pgd with --random-start (default: 1)",
+      "attacks per image, of pgd (with --random-start), apgd, fab and square (default: 1)",
       wholeNumber("--restarts", 1),
     )
     .option(
       "--curve <radii>",
       "also say the accuracy at these radii, such as 1/255,2/255: from the smallest perturbations, or by the attack at each radius",
-      (text: string) => text.split(",").map(parseEpsilon),
+      (text: string) => text.split(",").map((radius) => parseEpsilon(radius, "--curve")),
     )
     .option(
       "--band <bands>",
