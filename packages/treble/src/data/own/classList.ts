@@ -96,10 +96,12 @@ export function outputsOf(classes: readonly string[], list: ClassList, file: str
     for (const name of new Set(names.map((one) => one.normalize("NFC"))))
       outputs.set(name, outputs.has(name) ? "several" : output);
   }
+  const firsts = new Map<string, number>();
+  for (const [first] of list) firsts.set(first.normalize("NFC"), (firsts.get(first.normalize("NFC")) ?? 0) + 1);
   // A first name decides before a synonym does: ImageNet has two "crane", but no synset twice.
   for (const [output, [first]] of list.entries()) {
-    const others = list.filter(([name]) => name.normalize("NFC") === first.normalize("NFC")).length;
-    if (others === 1) outputs.set(first.normalize("NFC"), output);
+    const name = first.normalize("NFC");
+    if (firsts.get(name) === 1) outputs.set(name, output);
   }
   return classes.map((name) => {
     const output = outputs.get(name.normalize("NFC"));

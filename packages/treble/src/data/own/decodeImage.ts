@@ -3,7 +3,9 @@ import { UserError } from "../../userError.ts";
 import type { PixelImage } from "./pixelImage.ts";
 
 /** Pixels of the largest image that is decoded; Pillow warns of a decompression bomb beyond the same number. */
-const MAX_PIXELS = 89_478_485;
+export const MAX_PIXELS = 89_478_485;
+/** An image of more pixels is decoded alone: several at a time would take gigabytes. */
+const LARGE_PIXELS = 2 ** 22;
 /** Bytes of the largest file. */
 export const MAX_IMAGE_BYTES = 2 ** 28;
 
@@ -42,13 +44,23 @@ export async function decodeImage(bytes: Uint8Array, name: string): Promise<Deco
         `${name} has ${width}×${height} pixels, more than the ${MAX_PIXELS} that are decoded; make it smaller first.`,
       );
     }
-    return await rgbOrGrey(file.autoOrient(), space, depth === "ushort");
+    const decode = (): Promise<Decoded> => rgbOrGrey(file.autoOrient(), space, depth === "ushort");
+    return await (width * height > LARGE_PIXELS ? afterOthers(decode) : decode());
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
     throw new UserError(`${name} is damaged and cannot be decoded (${reason(cause)}); replace it, or take it away.`, {
       cause,
     });
   }
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** Waits until all that was given before is done. */
+function afterOthers<T>(work: () => Promise<T>): Promise<T> {
+  const result = last.then(work);
+  last = result.catch(() => {});
+  return result;
 }
 
 async function rgbOrGrey(file: Sharp, space: string, sixteen: boolean): Promise<Decoded> {

@@ -132,6 +132,17 @@ describe("a folder with one sub-folder a class", () => {
     expect(await nameOf(own("link"))).toBe(await nameOf(own("a")));
   });
 
+  it("refuses links between folders that lead along ever more ways, and can be stopped", async () => {
+    await writeFolder(join(folder, "a"), { x: 2 });
+    const names = Array.from({ length: 9 }, (_, i) => `d${i}`);
+    for (const name of names) {
+      mkdirSync(join(folder, "a", "x", name));
+      for (const other of names) if (other !== name) symlinkSync(`../${other}`, join(folder, "a", "x", name, other));
+    }
+    await expect(openOwnImages(own("a"))).rejects.toThrow(/^Links below .* more than 10000 folders, .* lead round\.$/);
+    await expect(openOwnImages(own("a"), { signal: AbortSignal.abort(new Error("enough")) })).rejects.toThrow("enough");
+  }, 60_000);
+
   it("gives the first images of all classes where not all are wanted, and reads no others", async () => {
     await writeFolder(join(folder, "a"), { x: 5, y: 5 });
     const all = await loaded(own("a"));

@@ -24,7 +24,7 @@ export interface OwnSource {
   readonly train: readonly OwnItem[] | null;
   readonly test: readonly OwnItem[];
   readonly files: readonly OwnFile[];
-  /** Of the images, where all have the same; files may have either. */
+  /** Of the images, where all are known to have the same. */
   readonly channels?: 1 | 3;
   /** What a user should know, a sentence each. */
   readonly notes: readonly string[];

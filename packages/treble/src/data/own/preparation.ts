@@ -1,4 +1,5 @@
 import { UserError } from "../../userError.ts";
+import { MAX_PIXELS } from "./decodeImage.ts";
 import type { PixelImage } from "./pixelImage.ts";
 import { type Interpolation, resample } from "./resample.ts";
 import { toChannels } from "./toChannels.ts";
@@ -19,12 +20,17 @@ export interface Preparation {
  * image is an error here, where torchvision adds a black frame.
  *
  * @param name what to call the image in an error.
- * @throws UserError for an image that is smaller than the crop.
+ * @throws UserError for an image that is smaller than the crop, and for one that would become larger than any that is decoded.
  */
 export function prepared(image: PixelImage, preparation: Preparation, name: string): PixelImage {
   const { channels, resize, interpolation, centerCrop } = preparation;
   const coloured = toChannels(image, channels);
   const [height, width] = resize === null ? [image.height, image.width] : sizeAfter(image, resize);
+  if (height * width > MAX_PIXELS) {
+    throw new UserError(
+      `${name} has ${image.height}×${image.width} pixels, of which --resize would make ${height}×${width}, more than ${MAX_PIXELS}; take it away, or give --resize a smaller size.`,
+    );
+  }
   const resized = resample(coloured, width, height, interpolation);
   return centerCrop === null ? resized : cropped(resized, centerCrop, name);
 }
