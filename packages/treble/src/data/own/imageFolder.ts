@@ -50,11 +50,20 @@ export async function imageFolder(folder: string, signal?: AbortSignal): Promise
   const passed: Passed = { others: [], links: [], linked: 0, signal };
   const top = await classFolders(root, "", passed);
   const parts = new Map<"train" | "val" | "test", ClassFolder[]>();
+  const partNames = new Map<"train" | "val" | "test", string>();
   for (const { name } of top.folders) {
     const part = PARTS.find(([, pattern]) => pattern.test(name))?.[0];
     if (part === undefined) continue;
     const { folders } = await classFolders(root, name, { ...passed, others: [], links: [] });
-    if (folders.some(({ images }) => images.length > 0)) parts.set(part, folders);
+    if (!folders.some(({ images }) => images.length > 0)) continue;
+    const other = partNames.get(part);
+    if (other !== undefined) {
+      throw new UserError(
+        `${folder} has the folders ${other} and ${name}, which mean the same part of the images; leave one of them.`,
+      );
+    }
+    partNames.set(part, name);
+    parts.set(part, folders);
   }
   const [training, testing] = [parts.get("train"), parts.get("test") ?? parts.get("val")];
   const whole = training ?? testing ?? top.folders;
