@@ -5,10 +5,10 @@ export type ClassList = readonly (readonly [name: string, ...others: string[]])[
 
 /**
  * The names of a model's outputs from the text of a file:
- * - JSON: a list of names; `{"cat": 0}` or `{"0": "cat"}`; `{"0": ["n02123045", "tabby"]}`; a model's `config.json` with
- *   `id2label` or `label2id`;
- * - any other text: one name a line. A line like ImageNet's `n02123045 tabby, tabby cat` is known by its first word, by each
- *   of the names between the commas, and as a whole.
+ * - JSON: a list of names; `{"cat": 0}` or `{"0": "cat"}`; `{"0": ["n02123045", "tabby"]}`; a model's `config.json`
+ *   with `id2label` or `label2id`;
+ * - any other text: one name a line. A line like ImageNet's `n02123045 tabby, tabby cat` is known by its first word, by
+ *   each of the names between the commas, and as a whole.
  *
  * @param file what to call it in an error.
  * @throws UserError for anything else, and where an output has no name or two names.

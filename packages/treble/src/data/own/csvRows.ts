@@ -1,8 +1,8 @@
 import { UserError } from "../../userError.ts";
 
 /**
- * The rows of a CSV text (RFC 4180): fields between commas, quoted ones with commas, line breaks and doubled quotes inside;
- * LF, CRLF or CR; a byte order mark is passed over, and so are empty lines.
+ * The rows of a CSV text (RFC 4180): fields between commas, quoted ones with commas, line breaks and doubled quotes
+ * inside; LF, CRLF or CR; a byte order mark is passed over, and so are empty lines.
  *
  * @param file what to call it in an error.
  * @returns fields, with the line that each row begins on.

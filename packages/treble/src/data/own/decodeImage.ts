@@ -24,10 +24,10 @@ function kindOf(bytes: Uint8Array): "PNG" | "JPEG" | "WebP" | undefined {
 }
 
 /**
- * The pixels of a PNG, JPEG or WebP file, whatever its name ends in, as Pillow's `exif_transpose` and `convert("RGB")` give
- * them: turned as its EXIF data say; colours as they are stored, with no profile applied; a palette looked up; CMYK as
- * (1 − C)(1 − K); transparency dropped, not blended with anything; of an animation the first frame; of 16 bits the upper
- * eight, in grey too (where Pillow's makes all but the darkest white). Grey stays one channel.
+ * The pixels of a PNG, JPEG or WebP file, whatever its name ends in, as Pillow's `exif_transpose` and `convert("RGB")`
+ * give them: turned as its EXIF data say; colours as they are stored, with no profile applied; a palette looked up;
+ * CMYK as (1 − C)(1 − K); transparency dropped, not blended with anything; of an animation the first frame; of 16 bits
+ * the upper eight, in grey too (where Pillow's makes all but the darkest white). Grey stays one channel.
  *
  * @param name what to call the file in an error.
  * @throws UserError, one sentence, for a file that is none of these, damaged, cut short, or too large.

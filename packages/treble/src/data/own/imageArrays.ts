@@ -28,9 +28,10 @@ const partNames = (part: string) =>
   ] as const;
 
 /**
- * Images in arrays: `images` and `labels` (or `x_train`, `y_train`, `x_test`, `y_test` and the like), and perhaps `classes`,
- * names. Images are bytes, other whole numbers from 0 to 255, or floats from 0 to 1, which are rounded to 8 bits;
- * `[N, C, H, W]`, `[N, H, W, C]` with 1 or 3 channels, or `[N, H, W]`. Labels are whole numbers, `[N]` or `[N, 1]`.
+ * Images in arrays: `images` and `labels` (or `x_train`, `y_train`, `x_test`, `y_test` and the like), and perhaps
+ * `classes`, names. Images are bytes, other whole numbers from 0 to 255, or floats from 0 to 1, which are rounded to 8
+ * bits; `[N, C, H, W]`, `[N, H, W, C]` with 1 or 3 channels, or `[N, H, W]`. Labels are whole numbers, `[N]` or
+ * `[N, 1]`.
  *
  * @param layout null to find it.
  * @param file what to call it in an error.

@@ -34,11 +34,11 @@ interface ClassFolder {
 }
 
 /**
- * Images in a folder with one sub-folder a class, as torchvision's `ImageFolder` reads them: PNG, JPEG and WebP files at any
- * depth below a class's folder; classes are the names of the folders, sorted by code points (so `10` comes before `2`), those
- * of empty folders too. Where the folder holds `train` and `test` (or `val`) with class folders in them, those are the
- * division. Links are followed where they lead to a place inside the folder, and passed over elsewhere; other files are
- * passed over, too.
+ * Images in a folder with one sub-folder a class, as torchvision's `ImageFolder` reads them: PNG, JPEG and WebP files
+ * at any depth below a class's folder; classes are the names of the folders, sorted by code points (so `10` comes
+ * before `2`), those of empty folders too. Where the folder holds `train` and `test` (or `val`) with class folders in
+ * them, those are the division. Links are followed where they lead to a place inside the folder, and passed over
+ * elsewhere; other files are passed over, too.
  *
  * @throws UserError where there is no such folder, or there are no classes or no images in it; the signal's reason if
  *   aborted.

@@ -14,11 +14,11 @@ const NUMBER = /^-?\d{1,15}$/;
 
 /**
  * Images in a CSV file: a path and a label a row, in this order, or in the order of a header that names them `path` and
- * `label`, and perhaps `split` (`train`, `test` or `val`). Paths are relative to the list. Labels are numbers where all of them are
- * whole numbers, else names, whose classes are sorted by code points.
+ * `label`, and perhaps `split` (`train`, `test` or `val`). Paths are relative to the list. Labels are numbers where all
+ * of them are whole numbers, else names, whose classes are sorted by code points.
  *
- * @throws UserError, naming the line, for a row that lacks something, for a header without labels, and for an image that is
- *   listed twice, however its path is written.
+ * @throws UserError, naming the line, for a row that lacks something, for a header without labels, and for an image
+ *   that is listed twice, however its path is written.
  */
 export async function imageList(list: string): Promise<OwnSource> {
   const bytes = await readBoundedFile(list, MAX_LIST);

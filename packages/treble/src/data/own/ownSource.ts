@@ -28,6 +28,9 @@ export interface OwnSource {
   readonly channels?: 1 | 3;
   /** What a user should know, a sentence each. */
   readonly notes: readonly string[];
-  /** @throws UserError where it cannot be read; `sha256` is what the file's content was when it was named, where it is one. */
+  /**
+   * @throws UserError where it cannot be read; `sha256` is what the file's content was when it was named, where it is
+   * one.
+   */
   open(item: OwnItem, sha256: string | undefined): Promise<PixelImage & { readonly transparent?: boolean }>;
 }

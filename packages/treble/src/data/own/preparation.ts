@@ -9,18 +9,21 @@ type Size = readonly [height: number, width: number];
 /** What is done to every image, in this order: grey or colour, another size, the middle cut out. */
 export interface Preparation {
   readonly channels: 1 | 3;
-  /** A number: of the shorter side, the other in proportion. Height and width: to that, whatever the proportions were. */
+  /**
+   * A number: of the shorter side, the other in proportion. Height and width: to that, whatever the proportions were.
+   */
   readonly resize: number | Size | null;
   readonly interpolation: Interpolation;
   readonly centerCrop: Size | null;
 }
 
 /**
- * An image as torchvision's `Resize` and `CenterCrop` make it of a Pillow image: to the bit, but that a crop larger than the
- * image is an error here, where torchvision adds a black frame.
+ * An image as torchvision's `Resize` and `CenterCrop` make it of a Pillow image: to the bit, but that a crop larger
+ * than the image is an error here, where torchvision adds a black frame.
  *
  * @param name what to call the image in an error.
- * @throws UserError for an image that is smaller than the crop, and for one that would become larger than any that is decoded.
+ * @throws UserError for an image that is smaller than the crop, and for one that would become larger than any that is
+ *   decoded.
  */
 export function prepared(image: PixelImage, preparation: Preparation, name: string): PixelImage {
   const { channels, resize, interpolation, centerCrop } = preparation;
