@@ -104,7 +104,7 @@ test("progress cleans labels, texts and lines, bars or none", () => {
 });
 
 test("a name of a megabyte makes no message of a megabyte, and the advice after it stays", () => {
-  for (const name of ["x".repeat(2 ** 20), "x ".repeat(2 ** 19), "\x1b".repeat(2 ** 20)]) {
+  for (const name of ["x".repeat(2 ** 20), "x".repeat(2 ** 25), "x ".repeat(2 ** 19), "\x1b".repeat(2 ** 20)]) {
     const { context, err } = fixture();
     reportFailure(new UserError(`There is no file ${name}; name another one.`), context, false);
     const said = err();

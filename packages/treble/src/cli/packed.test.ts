@@ -65,7 +65,7 @@ it.each(packages)("%s has what belongs to it, and nothing else", (name) => {
     if ((isOngrads && name === "treble") || (isTrebles && name === "ongrad")) continue;
     expect(files).toContain(needed);
   }
-  expect(files.filter((path) => /tsbuildinfo|\.test\.|testing\/|fixtures\/|snapshots\//.test(path))).toEqual([]);
+  expect(files.filter((path) => /tsbuildinfo|golden|\.test\.|testing\/|fixtures\/|snapshots\//.test(path))).toEqual([]);
   const licence = readFileSync(join(repository, "packages", name, "LICENSE"), "utf8");
   expect(licence).toBe(readFileSync(join(repository, "LICENSE"), "utf8"));
   const { exports = {}, bin = {} } = JSON.parse(readFileSync(join(modules, name, "package.json"), "utf8"));

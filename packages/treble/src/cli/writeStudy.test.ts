@@ -19,7 +19,9 @@ it("writes a page for every experiment, its figures, and links only to what is t
   const experiments = experimentsNamed(["kernel-size"]);
   const scale = scaleNamed("quick", "synthetic");
   const fixture = studyFixture();
-  const result: StudyResult = { ...fixture, experiments: fixture.experiments.slice(0, 1) };
+  const title = "Kernel \u202eezis\u2028 \x1b[31m";
+  const [shown] = fixture.experiments;
+  const result: StudyResult = { ...fixture, experiments: [{ ...shown!, title }] };
   const runs: NetworkRuns = {
     learningRate: 0.1,
     search: null,
@@ -32,7 +34,9 @@ it("writes a page for every experiment, its figures, and links only to what is t
   const source = { experiments, scale, store, runs: new Map([["bounded-width-3", [runs]]]), commandFor };
   await writeStudy(folder, result, source, (note) => notes.push(note));
 
-  expect(JSON.parse(readFileSync(join(folder, "results.json"), "utf8"))).toEqual(JSON.parse(JSON.stringify(result)));
+  const json = readFileSync(join(folder, "results.json"), "utf8");
+  expect(JSON.parse(json)).toEqual(JSON.parse(JSON.stringify(result)));
+  expect(json).toContain("Kernel \\u202eezis\\u2028 \\u001b[31m");
   const pages = readdirSync(folder).filter((name) => name.endsWith(".html"));
   expect(pages.toSorted()).toEqual(["index.html", "kernel-size.html", "networks.html"]);
   const figures = readdirSync(join(folder, "figures"));

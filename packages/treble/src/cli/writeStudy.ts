@@ -10,6 +10,7 @@ import { architectureText, specialText } from "../report/conditionText.ts";
 import type { SeedRuns, StudyEvidence } from "../report/studyEvidence.ts";
 import { studyFiles } from "../report/studyFiles.ts";
 import { studyLinks } from "../report/studyLinks.ts";
+import { visibleText } from "../report/visibleText.ts";
 import { makeFolder, writeFileAtomic } from "../runs/atomicFile.ts";
 import type { RunStore } from "../runs/runStore.ts";
 import { removeEarlierPages } from "./earlierPages.ts";
@@ -39,7 +40,7 @@ export async function writeStudy(
 ): Promise<void> {
   makeFolder(join(folder, "figures"));
   removeEarlierPages(folder);
-  writeFileAtomic(join(folder, "results.json"), `${JSON.stringify(result)}\n`);
+  writeFileAtomic(join(folder, "results.json"), `${visibleText(JSON.stringify(result))}\n`);
   const pngs = await writeCharts(folder, result, note);
   for (const [path, text] of studyFiles(result, { ...evidenceOf(result, source), pngs })) {
     writeFileAtomic(join(folder, path), text);

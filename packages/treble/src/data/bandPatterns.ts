@@ -7,9 +7,9 @@ import { normal } from "./randomStream.ts";
 export type FrequencyRange = readonly [above: number, upTo: number];
 
 /**
- * Random patterns `[channels, height, width]` whose energy lies wholly in a band: Gaussian Fourier coefficients there and
- * none elsewhere, independent between channels, made orthogonal to each other (Gram and Schmidt, which stays within the
- * band) and scaled to `Σ pattern² = 1`.
+ * Random patterns `[channels, height, width]` whose energy lies wholly in a band: Gaussian Fourier coefficients there
+ * and none elsewhere, independent between channels, made orthogonal to each other (Gram and Schmidt, which stays within
+ * the band) and scaled to `Σ pattern² = 1`.
  *
  * @throws UserError if the band holds fewer frequencies than there are patterns.
  */

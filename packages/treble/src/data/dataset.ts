@@ -17,7 +17,9 @@ export interface Split {
 export interface Dataset {
   /** Short name, as `loadDataset` takes it. */
   name: string;
-  /** Name for people, with whatever they must know to compare numbers (a division that is not the original one, say). */
+  /**
+   * Name for people, with whatever they must know to compare numbers (a division that is not the original one, say).
+   */
   label: string;
   /** `[C, H, W]`. */
   shape: readonly [channels: number, height: number, width: number];

@@ -7,8 +7,9 @@ import type { Dataset, Split } from "./dataset.ts";
 import { errorCode } from "./folderError.ts";
 
 /**
- * A cached dataset as one file: the 8 bytes `TREBLE01`, the header's length (32 bits, little-endian), the header (JSON),
- * then training images, training labels, test images and test labels, and last the SHA-256 of everything before it.
+ * A cached dataset as one file: the 8 bytes `TREBLE01`, the header's length (32 bits, little-endian), the header
+ * (JSON), then training images, training labels, test images and test labels, and last the SHA-256 of everything before
+ * it.
  */
 const MAGIC = Buffer.from("TREBLE01", "latin1");
 const HASH_BYTES = 32;
@@ -61,8 +62,8 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 /**
- * Writes a dataset to `path` so that a reader sees the whole file or none of it: under the name `temporary` first, which
- * must be on the same file system and used by nobody else, then synced and renamed.
+ * Writes a dataset to `path` so that a reader sees the whole file or none of it: under the name `temporary` first,
+ * which must be on the same file system and used by nobody else, then synced and renamed.
  *
  * @param source what the dataset was made from; `readDatasetFile` asks for it again.
  * @throws the file system's errors; `temporary` is then gone.

@@ -35,7 +35,9 @@ const OWN = [
 
 /** A name that `loadDataset` takes. */
 export interface DatasetListing {
-  /** The name; where it ends in `FOLDER` or `FILE`, a path stands there, where in `-F`, a frequency in cycles per pixel. */
+  /**
+   * The name; where it ends in `FOLDER` or `FILE`, a path stands there, where in `-F`, a frequency in cycles per pixel.
+   */
   name: string;
   label: string;
   /** Size of what is fetched the first time; 0 where nothing is. */
@@ -93,7 +95,10 @@ function packagedVariant(name: string): { readonly dataset: PackagedDataset; rea
   return { dataset: dataset!, variant };
 }
 
-/** The one spelling of a name that means a variant of a dataset, `cifar10:lowpass-0.1` for `…-.10`; undefined for others. */
+/**
+ * The one spelling of a name that means a variant of a dataset, `cifar10:lowpass-0.1` for `…-.10`; undefined for
+ * others.
+ */
 export function variantName(name: string): string | undefined {
   const found = packagedVariant(name);
   return found && `${found.dataset.name}:${variantText(found.variant)}`;
@@ -108,8 +113,8 @@ export interface LoadOptions extends Omit<FetchOptions, "config"> {
 /**
  * A dataset by name: `cifar10`, `mnist` and `fashion-mnist` (fetched once into the cache folder), `synthetic` or
  * `synthetic:low`, `:middle`, `:high`, `:broad` (generated, seed 0, default sizes), `cifar10-binary:FOLDER` and
- * `idx:FOLDER` (read from the user's files), `folder:FOLDER`, `csv:FILE` and `npz:FILE` (the user's images, as they are;
- * `openOwnImages` makes more of them), and variants of those that are fetched, made anew each time:
+ * `idx:FOLDER` (read from the user's files), `folder:FOLDER`, `csv:FILE` and `npz:FILE` (the user's images, as they
+ * are; `openOwnImages` makes more of them), and variants of those that are fetched, made anew each time:
  * `cifar10:grey`, `NAME:lowpass-F` and `NAME:highpass-F` (see `variantOf`).
  *
  * @throws UserError for an unknown name or unusable files; OfflineError if it must be fetched and cannot be.

@@ -200,8 +200,8 @@ async function attempt(
  * is written as `path` with `.partial` appended, synced and renamed, so `path` is whole whenever it exists; after any
  * failure neither file is there. A download that breaks off midway is started anew once.
  *
- * @throws OfflineError if the registry cannot be reached or falls silent, within about `connectTimeoutMs` of the start or
- *   `stallTimeoutMs` of the last byte.
+ * @throws OfflineError if the registry cannot be reached or falls silent, within about `connectTimeoutMs` of the start
+ *   or `stallTimeoutMs` of the last byte.
  * @throws UserError if the registry refuses or the content is not the pinned one.
  * @throws the signal's reason if aborted; the file system's errors as they are.
  */

@@ -5,8 +5,9 @@ import { randomStream } from "./randomStream.ts";
 const PURPOSE = 0x0e90c4;
 
 /**
- * The order in which an epoch visits the images: a uniform permutation of `0 … count − 1` (Fisher and Yates, Durstenfeld's
- * form). It depends on `seed`, `epoch` and `count` alone, so a run resumed at an epoch visits what it would have visited.
+ * The order in which an epoch visits the images: a uniform permutation of `0 … count − 1` (Fisher and Yates,
+ * Durstenfeld's form). It depends on `seed`, `epoch` and `count` alone, so a run resumed at an epoch visits what it
+ * would have visited.
  *
  * @throws RangeError if `seed` or `epoch` is no safe integer, or `count` no integer in [0, 2^32).
  */

@@ -21,8 +21,8 @@ const TEST_PER_CLASS = 1_000;
 const FILES: readonly string[] = CLASSES.map((_, label) => `package/src/clothes/${label}.json`);
 
 /**
- * The 28 × 28 images `[N, 784]` of one class from the bytes of `{"data": [[784 integers from 0 to 255], …]}`. Empty rows,
- * of which the first class has two, are left out.
+ * The 28 × 28 images `[N, 784]` of one class from the bytes of `{"data": [[784 integers from 0 to 255], …]}`. Empty
+ * rows, of which the first class has two, are left out.
  *
  * @throws UserError if the file is anything else, or has another number of images than `count`.
  */

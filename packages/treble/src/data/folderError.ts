@@ -17,7 +17,9 @@ export function errorCode(error: unknown): string | undefined {
   return typeof error.code === "string" ? error.code : undefined;
 }
 
-/** What to tell a user when the cache folder cannot be written; an error that isn't the file system's is returned as is. */
+/**
+ * What to tell a user when the cache folder cannot be written; an error that isn't the file system's is returned as is.
+ */
 export function cacheFolderError(folder: string, error: unknown): unknown {
   const isSystemError = error instanceof Error && "syscall" in error && errorCode(error) !== undefined;
   if (!isSystemError || error instanceof UserError) return error;

@@ -67,8 +67,8 @@ function anyLengthTransform(n: number): LineTransform {
 }
 
 /**
- * The unnormalised inverse 2-D DFT of fixed size, `x[h,w] = Σ X[u,v] exp(2πi(uh/H + vw/W))`, as a function that works in
- * place on the real and imaginary parts, row-major `[height, width]`. Any size; powers of two are fast.
+ * The unnormalised inverse 2-D DFT of fixed size, `x[h,w] = Σ X[u,v] exp(2πi(uh/H + vw/W))`, as a function that works
+ * in place on the real and imaginary parts, row-major `[height, width]`. Any size; powers of two are fast.
  */
 export function inverseFourier2d(height: number, width: number): (re: Float64Array, im: Float64Array) => void {
   const line = (n: number): LineTransform =>

@@ -51,9 +51,9 @@ async function readSplit(folder: string, prefix: (typeof PARTS)[number]): Promis
 }
 
 /**
- * A dataset from a folder with the four IDX files of MNIST's layout (`train-images-idx3-ubyte`, `train-labels-idx1-ubyte`,
- * `t10k-…`), plain or with `.gz`: MNIST, Fashion-MNIST, KMNIST and others in their official form. Classes are named by
- * their numbers.
+ * A dataset from a folder with the four IDX files of MNIST's layout (`train-images-idx3-ubyte`,
+ * `train-labels-idx1-ubyte`, `t10k-…`), plain or with `.gz`: MNIST, Fashion-MNIST, KMNIST and others in their official
+ * form. Classes are named by their numbers.
  *
  * @throws UserError if files are missing, malformed, or disagree.
  */

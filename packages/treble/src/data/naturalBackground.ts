@@ -13,11 +13,11 @@ const PHASES = 1024;
 /**
  * A source of images with two statistics of natural ones, mixed half and half by variance:
  * - a random-phase field with power 1/f² (Field 1987), close to Gaussian and periodic;
- * - dead leaves: opaque discs with radius density r⁻³, each of one colour, painted over each other (Lee, Mumford & Huang
- *   2001), which gives edges and occlusion.
+ * - dead leaves: opaque discs with radius density r⁻³, each of one colour, painted over each other (Lee, Mumford &
+ *   Huang 2001), which gives edges and occlusion.
  *
- * Channels share most of their content. The function it returns fills `into`, `[channels, height, width]`, with the next
- * image: mean about 0 and variance about 1 over many images.
+ * Channels share most of their content. The function it returns fills `into`, `[channels, height, width]`, with the
+ * next image: mean about 0 and variance about 1 over many images.
  */
 export function naturalBackgrounds(
   channels: number,

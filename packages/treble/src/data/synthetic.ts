@@ -25,8 +25,8 @@ export interface SyntheticOptions {
   seed?: number;
   /**
    * Where the class signal lies: `low` (0 to 1/8 cycles per pixel), `middle` (1/8 to 1/4), `high` (above 1/4), any
-   * `[above, upTo]`, or `broad`, which has a third of the signal's energy in each of the three. Default `broad`: the data
-   * then favours no band by its energy, and what a network uses is its own choice.
+   * `[above, upTo]`, or `broad`, which has a third of the signal's energy in each of the three. Default `broad`: the
+   * data then favours no band by its energy, and what a network uses is its own choice.
    */
   band?: SyntheticBand | FrequencyRange;
   /** `[C, H, W]`, default `[3, 32, 32]`. */
@@ -147,11 +147,11 @@ function generateSplit(
  * A classification task whose class signal lies in a chosen band of frequencies over backgrounds with the statistics of
  * natural images (1/f² power, occluding edges), which carry no information on the class.
  *
- * Image = 0.5 + background + amplitude · (pattern of its class + overlap · Σ_k g_k pattern_k), g_k standard normal, clipped
- * to [0, 1] and rounded to bytes. Patterns are fixed by the seed, orthogonal, and differ between channels. Classes are
- * balanced in every run of as many images as there are classes, and a smaller dataset is the beginning of a larger one of
- * the same seed. Equal energy is not equal ease: the background is weakest at high frequencies, so signal there stands
- * out the most.
+ * Image = 0.5 + background + amplitude · (pattern of its class + overlap · Σ_k g_k pattern_k), g_k standard normal,
+ * clipped to [0, 1] and rounded to bytes. Patterns are fixed by the seed, orthogonal, and differ between channels.
+ * Classes are balanced in every run of as many images as there are classes, and a smaller dataset is the beginning of a
+ * larger one of the same seed. Equal energy is not equal ease: the background is weakest at high frequencies, so signal
+ * there stands out the most.
  *
  * @throws UserError for options out of range, or a band too narrow for the number of classes.
  */

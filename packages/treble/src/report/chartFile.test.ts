@@ -67,3 +67,11 @@ it("has every number in the table, and quotes what needs it", () => {
     ].join("\n"),
   );
 });
+
+it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\u200b=1", "\t=1", "＝1+1", "＋1", "－1", "＠SUM(A1)"])(
+  "keeps a spreadsheet from taking %j for a formula",
+  (name) => {
+    const csv = chartCsv({ ...charts[0]!, series: [], references: [{ label: name, value: 1 }] });
+    expect(csv).toMatch(/^reference,'[=+\-@＝＋－＠]/m);
+  },
+);

@@ -90,7 +90,7 @@ export function chartCsv(chart: Chart): string {
 
 function name(text: string): string {
   const plain = plainText(text);
-  return /^[=+\-@]/.test(plain) ? `'${plain}` : plain;
+  return /^[=+\-@＝＋－＠]/.test(plain) ? `'${plain}` : plain;
 }
 
 function quoted(cell: string): string {

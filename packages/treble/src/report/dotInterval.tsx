@@ -15,7 +15,10 @@ export interface DotAxis {
   readonly marks: readonly { readonly at: number; readonly dashed: boolean }[];
 }
 
-/** A stroke at the mean on its 95 % interval, which it does not hide; decoration beside the same numbers, so hidden from screen readers. */
+/**
+ * A stroke at the mean on its 95 % interval, which it does not hide; decoration beside the same numbers, so hidden from
+ * screen readers.
+ */
 export function DotInterval(props: {
   readonly value: Interval;
   readonly axis: DotAxis;

@@ -5,12 +5,14 @@ import { compact } from "./format.ts";
 /** Percent of the width from 0, in the middle, to an end of the axis. */
 const HALF = 47;
 
-/** In a table's narrow bar longer numbers at the ends, and the 0 between them, would overlap: then one stands for both. */
+/**
+ * In a table's narrow bar longer numbers at the ends, and the 0 between them, would overlap: then one stands for both.
+ */
 const LONGEST_BESIDE_ANOTHER = 3;
 
 /**
- * The interval on an axis with zero in the middle and the claimed side shaded: a box with the estimate as a stroke, which
- * hides no narrow interval. The same numbers stand beside it as text.
+ * The interval on an axis with zero in the middle and the claimed side shaded: a box with the estimate as a stroke,
+ * which hides no narrow interval. The same numbers stand beside it as text.
  */
 export function EffectBar(props: {
   readonly effect: Interval;

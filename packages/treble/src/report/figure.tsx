@@ -21,7 +21,9 @@ export function Figure(props: {
   );
 }
 
-/** One drawing in a wide and a narrow cut, of which the page shows the one that fits; to a screen reader one picture. */
+/**
+ * One drawing in a wide and a narrow cut, of which the page shows the one that fits; to a screen reader one picture.
+ */
 export function Drawing(props: { readonly label: string; readonly wide: string; readonly narrow: string }): VNode {
   return (
     <div class="drawing" role="img" aria-label={props.label}>

@@ -16,8 +16,8 @@ export function fixed(value: number, decimals: number): string {
 const MOST_DECIMALS = 6;
 
 /**
- * Decimals that give the width of an interval two digits that count: of an effect in any unit. More where a number would
- * be rounded onto 0, because a verdict hangs on the side of 0 on which a limit lies.
+ * Decimals that give the width of an interval two digits that count: of an effect in any unit. More where a number
+ * would be rounded onto 0, because a verdict hangs on the side of 0 on which a limit lies.
  */
 export function effectDecimals({ mean, low, high }: Interval): number {
   const width = high - low;

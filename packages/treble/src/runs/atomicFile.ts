@@ -102,8 +102,8 @@ export function writeTemporary(path: string, bytes: Uint8Array): string {
 }
 
 /**
- * Creates a file and flushes it to the disk; false where there is one of that name. Where it cannot be written whole, it
- * is removed again. @throws UserError about `asked`, the path that the user knows of.
+ * Creates a file and flushes it to the disk; false where there is one of that name. Where it cannot be written whole,
+ * it is removed again. @throws UserError about `asked`, the path that the user knows of.
  */
 export function createFile(path: string, bytes: Uint8Array, asked: string = path): boolean {
   let descriptor: number;

@@ -30,7 +30,8 @@ export function writeCheckpoint(folder: string, hash: string, checkpoint: Checkp
   if (Object.hasOwn(arrays, headName)) throw new TypeError(`The array name ${headName} is taken.`);
   const head = new TextEncoder().encode(`{"epoch":${epoch},"meta":${canonicalJson(meta)},"run":"${hash}"}`);
   const bytes = writeNpz({ ...arrays, [headName]: { data: head, shape: [head.length] } });
-  // First written aside under a name that no reader looks at, so that the last one moves only once its successor is safe.
+  // First written aside under a name that no reader looks at, so that the last one moves only once its successor is
+  // safe.
   const pending = join(folder, pendingCheckpointName);
   writeFileAtomic(pending, bytes);
   const path = join(folder, checkpointName);
@@ -44,8 +45,8 @@ export function writeCheckpoint(folder: string, hash: string, checkpoint: Checkp
 }
 
 /**
- * The last whole checkpoint, or null where there is none. A damaged one is removed and `note` told; then the previous one
- * serves.
+ * The last whole checkpoint, or null where there is none. A damaged one is removed and `note` told; then the previous
+ * one serves.
  */
 export function readCheckpoint(folder: string, hash: string, note: (message: string) => void): Checkpoint | null {
   for (const name of [checkpointName, previousCheckpointName]) {

@@ -5,8 +5,8 @@ import type { Run } from "./run.ts";
 import type { RunWriter } from "./runWriter.ts";
 
 /**
- * Returns the finished run. Where it is not finished, `work` does it, from `writer.loadCheckpoint()` on, and returns the
- * summary (plain JSON); where another live process is doing it, waits for that one, and takes over should it die.
+ * Returns the finished run. Where it is not finished, `work` does it, from `writer.loadCheckpoint()` on, and returns
+ * the summary (plain JSON); where another live process is doing it, waits for that one, and takes over should it die.
  *
  * @throws what `work` throws; then the lock is released and the next attempt goes on from the last checkpoint.
  * @throws the signal's reason when it is aborted while waiting; while working, `work` must heed it.

@@ -2,11 +2,11 @@
  * A lock between processes that share a folder, on one machine or several.
  *
  * The lock is a file, made in one step, that says who holds it. It is stale when its process is gone (same machine) or,
- * where that cannot be known, when it has not been touched for a minute; one that names nobody (damaged, a pipe, a link)
- * after five seconds, since a process needs no time to fill it. A stale lock is broken by whoever holds a
- * second lock, named after the very instance to break: so of two processes that find the same stale lock, one breaks it,
- * and the other cannot remove the new lock that takes its place. That second lock is an ordinary lock file, and is
- * broken in the same way should its holder die in those few microseconds.
+ * where that cannot be known, when it has not been touched for a minute; one that names nobody (damaged, a pipe, a
+ * link) after five seconds, since a process needs no time to fill it. A stale lock is broken by whoever holds a second
+ * lock, named after the very instance to break: so of two processes that find the same stale lock, one breaks it, and
+ * the other cannot remove the new lock that takes its place. That second lock is an ordinary lock file, and is broken
+ * in the same way should its holder die in those few microseconds.
  */
 
 import { createHash, randomBytes } from "node:crypto";
@@ -60,8 +60,8 @@ const maxLockBytes = 4096;
 const maxDepth = 3;
 
 /**
- * Takes the lock, breaking a stale one, or returns null where another live process (or another part of this one) has it.
- * While held it is touched at intervals, which does not keep the process alive.
+ * Takes the lock, breaking a stale one, or returns null where another live process (or another part of this one) has
+ * it. While held it is touched at intervals, which does not keep the process alive.
  *
  * @throws UserError when the lock file cannot be written.
  */
@@ -249,7 +249,9 @@ function readLockFile(path: string): Lock {
   }
 }
 
-/** Its process is between making and filling it, or died there, or this never was a lock: it becomes stale by its age. */
+/**
+ * Its process is between making and filling it, or died there, or this never was a lock: it becomes stale by its age.
+ */
 function namelessLock({ dev, ino, mtimeMs, size }: Stats): Lock {
   const token = createHash("sha256").update(`${dev} ${ino} ${mtimeMs} ${size}`).digest("hex").slice(0, 16);
   return { process: null, token, touchedMs: mtimeMs };

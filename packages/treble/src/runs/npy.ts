@@ -85,9 +85,10 @@ export interface NpyHead {
 export const headBytes: number = 12 + maxHeaderBytes;
 
 /**
- * Decodes one .npy file, format versions 1 to 3. The values are copied: they never alias `bytes`. Dtypes that `ArrayData` lacks
- * become the next wider one that it has: float16 float32; bool uint8; int8, int16 and uint16 int32; uint32 and uint64 int64.
- * Texts become their code points (int32) or bytes, zeros behind the shorter ones, in one more dimension.
+ * Decodes one .npy file, format versions 1 to 3. The values are copied: they never alias `bytes`. Dtypes that
+ * `ArrayData` lacks become the next wider one that it has: float16 float32; bool uint8; int8, int16 and uint16 int32;
+ * uint32 and uint64 int64. Texts become their code points (int32) or bytes, zeros behind the shorter ones, in one more
+ * dimension.
  *
  * @param name what to call the file in an error.
  * @throws UserError when the file is damaged, or holds a dtype or memory order that Treble does not read. Nothing is

@@ -21,8 +21,8 @@ const suffix = ".npy";
 const maxZipBytes = 0xffffffff;
 
 /**
- * Encodes named arrays as .npz, uncompressed, in the order of their sorted names. Equal arrays give equal bytes on every
- * machine and at any time.
+ * Encodes named arrays as .npz, uncompressed, in the order of their sorted names. Equal arrays give equal bytes on
+ * every machine and at any time.
  *
  * @throws TypeError when a name is empty, or a shape does not hold its values; RangeError beyond 4 GiB.
  */

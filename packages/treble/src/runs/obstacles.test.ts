@@ -1,4 +1,6 @@
-/** What stands in the place of a run's file must never hold anybody up, or end in anything but a result or a sentence. */
+/**
+ * What stands in the place of a run's file must never hold anybody up, or end in anything but a result or a sentence.
+ */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -47,8 +47,8 @@ const retries = 1;
  * itself and those that depend on it; the others go on.
  *
  * @returns an outcome for each job, in the order of `jobs`, when all workers are gone.
- * @throws TypeError for ids that are doubled or unknown, dependencies in a circle, or a config that is not plain JSON; an error named AbortError, after all
- *   workers are gone, when `signal` is aborted; whatever `onEvent` throws.
+ * @throws TypeError for ids that are doubled or unknown, dependencies in a circle, or a config that is not plain JSON;
+ *   an error named AbortError, after all workers are gone, when `signal` is aborted; whatever `onEvent` throws.
  */
 export async function runQueue(jobs: readonly QueuedJob[], options: QueueOptions): Promise<JobOutcome[]> {
   checkJobs(jobs);

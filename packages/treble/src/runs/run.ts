@@ -64,8 +64,8 @@ export class Run {
   }
 
   /**
-   * The finished run, every file compared with its checksum; null where it is not finished. One that is damaged counts as
-   * not finished, and a note says so.
+   * The finished run, every file compared with its checksum; null where it is not finished. One that is damaged counts
+   * as not finished, and a note says so.
    */
   result(): RunResult | null {
     const done = readDoneFile(this.folder, this.hash, "contents");
@@ -175,7 +175,9 @@ export class Run {
     return state;
   }
 
-  /** Moves all that the run has into the store's folder `damaged`, done.json first: without it the rest is no result. */
+  /**
+   * Moves all that the run has into the store's folder `damaged`, done.json first: without it the rest is no result.
+   */
   #moveAside(): void {
     const target = newFolder(join(this.#root, "damaged"), this.id);
     const names = namesIn(this.folder).filter(isResult);

@@ -1,4 +1,6 @@
-/** Finished runs in one zip file, to be opened in another store: `runs/0123456789abcdef/NAME`, every file of each run. */
+/**
+ * Finished runs in one zip file, to be opened in another store: `runs/0123456789abcdef/NAME`, every file of each run.
+ */
 
 import { closeSync, fsyncSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -55,10 +57,10 @@ export interface Unpacked {
 }
 
 /**
- * Adds the runs of an archive to a store. Every run is checked before the first is added: its configuration has the hash
- * that its name says, and its files are those that its list of results names, with the same checksums. Whether the
- * results are those that the configuration gives is not checked; that needs doing the run. Files go to the disk piece by
- * piece, and none that its list of results does not announce with the same size.
+ * Adds the runs of an archive to a store. Every run is checked before the first is added: its configuration has the
+ * hash that its name says, and its files are those that its list of results names, with the same checksums. Whether the
+ * results are those that the configuration gives is not checked; that needs doing the run. Files go to the disk piece
+ * by piece, and none that its list of results does not announce with the same size.
  *
  * @param name what to call the archive in an error.
  * @param maxBytes the most that all files may have unpacked; `maxArchiveBytes` if absent.

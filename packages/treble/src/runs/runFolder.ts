@@ -35,7 +35,9 @@ export function checkFileName(name: string): void {
   }
 }
 
-/** Whether the file is a part of the run's result: not a lock, a checkpoint, a temporary file, or the list of results. */
+/**
+ * Whether the file is a part of the run's result: not a lock, a checkpoint, a temporary file, or the list of results.
+ */
 export function isResult(name: string): boolean {
   return name !== doneName && !passing.has(name) && !name.startsWith(`${lockName}.`) && !isTemporary(name);
 }
@@ -78,8 +80,8 @@ export function readRegularFile(path: string, maxBytes: number = 2 ** 31): Uint8
 }
 
 /**
- * Gives `use` the regular file at `path` to read piece by piece; null where there is none, or something else. The file is
- * open until `use` returns.
+ * Gives `use` the regular file at `path` to read piece by piece; null where there is none, or something else. The file
+ * is open until `use` returns.
  */
 export function withFileSource<T>(path: string, use: (source: ByteSource) => T): T | null {
   return withRegularFile(path, (descriptor, size) =>

@@ -62,8 +62,8 @@ export class RunStore {
   }
 
   /**
-   * Moves a finished run of another store, in a folder by itself, into this one; false where it is here already. One that
-   * is unfinished here gives way to it; a damaged one is moved into the store's folder `damaged`.
+   * Moves a finished run of another store, in a folder by itself, into this one; false where it is here already. One
+   * that is unfinished here gives way to it; a damaged one is moved into the store's folder `damaged`.
    *
    * @throws UserError where the folder is no finished run, or another process is at work on that run.
    */

@@ -10,8 +10,8 @@ import { MetricsAppender, type MetricsRow, truncateMetricsFile } from "./metrics
 import { checkFileName, metricsName } from "./runFolder.ts";
 
 /**
- * Writes into a run's folder. It comes from `Run.tryLock`, with the folder as the last checkpoint left it: metrics after
- * that checkpoint's epoch are gone, and without a checkpoint all are. Every method throws a UserError once
+ * Writes into a run's folder. It comes from `Run.tryLock`, with the folder as the last checkpoint left it: metrics
+ * after that checkpoint's epoch are gone, and without a checkpoint all are. Every method throws a UserError once
  * another process has taken the run over, or the lock is gone, and one naming the file where the disk does not take it.
  */
 export class RunWriter {

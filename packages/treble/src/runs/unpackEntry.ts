@@ -1,4 +1,7 @@
-/** The content of a zip file's entry, piece by piece, checked against its size and CRC-32 (which fflate does not look at). */
+/**
+ * The content of a zip file's entry, piece by piece, checked against its size and CRC-32 (which fflate does not look
+ * at).
+ */
 
 import { Inflate } from "fflate";
 import { UserError } from "../userError.ts";
@@ -10,11 +13,12 @@ const packedPiece = 2 ** 13;
 const storedPiece = 2 ** 20;
 
 /**
- * Gives the content to `take`, in pieces of at most a few MiB, which are its to keep only until it returns. It ends early,
- * unchecked, where `take` returns false.
+ * Gives the content to `take`, in pieces of at most a few MiB, which are its to keep only until it returns. It ends
+ * early, unchecked, where `take` returns false.
  *
  * @param name what to call the file in an error.
- * @throws UserError when the content has not the size or the checksum it should, once that is known; what `take` throws.
+ * @throws UserError when the content has not the size or the checksum it should, once that is known; what `take`
+ *   throws.
  */
 export function unpackEntry(
   source: ByteSource,

@@ -8,8 +8,8 @@ import type { FromWorker, Job, ToWorker } from "./workerProtocol.ts";
  *
  * @param handler does one job and returns its result, plain JSON. `report` sends progress to the parent, as JSON.
  *   `signal` is aborted when the parent wants the worker to stop: it may save what it has and return soon; after two
- *   seconds the process is ended. An error it throws fails the job and leaves the worker alive; a `UserError` is reported
- *   as the user's mistake.
+ *   seconds the process is ended. An error it throws fails the job and leaves the worker alive; a `UserError` is
+ *   reported as the user's mistake.
  * @throws Error in a process that was not started by the queue.
  */
 export function serveJobs(

@@ -66,8 +66,8 @@ export class WorkerPool {
   }
 
   /**
-   * Ends all workers, and resolves when they are gone. They are asked first, and may save what they have; after 2 s they
-   * get SIGTERM, after 5 s SIGKILL.
+   * Ends all workers, and resolves when they are gone. They are asked first, and may save what they have; after 2 s
+   * they get SIGTERM, after 5 s SIGKILL.
    */
   async stop(): Promise<void> {
     await Promise.all([...this.#leaving, ...[...this.#workers].map((worker) => worker.stop())]);
@@ -84,8 +84,8 @@ class Worker {
   #stderr = "";
 
   constructor(options: WorkerPoolOptions) {
-    // Standard output belongs to the parent, whose progress display a worker's lines would tear: it is dropped. No execArgv: what this
-    // process was started with (an inspector's port, a loader) is not meant for the workers.
+    // Standard output belongs to the parent, whose progress display a worker's lines would tear: it is dropped. No
+    // execArgv: what this process was started with (an inspector's port, a loader) is not meant for the workers.
     this.#child = fork(options.workerUrl, [], {
       env: { ...process.env, ...options.env },
       execArgv: [],

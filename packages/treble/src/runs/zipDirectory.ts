@@ -1,6 +1,7 @@
 /**
- * The table of contents of a zip file, with every claim that can be checked before anything is unpacked checked: what an
- * entry may hold for its packed size, that no two share bytes or a name, that none is a link. Source: PKWARE APPNOTE 6.3.
+ * The table of contents of a zip file, with every claim that can be checked before anything is unpacked checked: what
+ * an entry may hold for its packed size, that no two share bytes or a name, that none is a link. Source: PKWARE APPNOTE
+ * 6.3.
  */
 
 import { UserError } from "../userError.ts";

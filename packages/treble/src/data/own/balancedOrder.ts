@@ -10,8 +10,8 @@ export interface Named {
 
 /**
  * The order in which images of one's own are taken: shuffled, and one of each class at a time, so that the first N are
- * spread over the classes (no class has two more than another that is not used up) whatever N is. It depends on the names
- * and labels alone.
+ * spread over the classes (no class has two more than another that is not used up) whatever N is. It depends on the
+ * names and labels alone.
  */
 export function balancedOrder<T extends Named>(items: readonly T[]): T[] {
   const keyed = items.map((item) => ({ item, key: stableHash(item.name) }));

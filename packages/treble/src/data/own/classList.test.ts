@@ -28,6 +28,11 @@ describe("which class is which output", () => {
     expect(() => outputs(words, "crane")).toThrow(/several outputs called "crane"/);
   });
 
+  it("from tens of thousands of names as from three", () => {
+    const lines = Array.from({ length: 50_000 }, (_, i) => `n${String(i).padStart(8, "0")} word ${i}`);
+    expect(outputs(lines.join("\n"), "n00049999", "word 7")).toEqual([49_999, 7]);
+  }, 20_000);
+
   it("whatever the script, composed or not", () => {
     expect(outputs("кот\n猫\ncafé", "cafe\u0301", "猫", "кот")).toEqual([2, 1, 0]);
   });

@@ -5,10 +5,10 @@ export type ClassList = readonly (readonly [name: string, ...others: string[]])[
 
 /**
  * The names of a model's outputs from the text of a file:
- * - JSON: a list of names; `{"cat": 0}` or `{"0": "cat"}`; `{"0": ["n02123045", "tabby"]}`; a model's `config.json` with
- *   `id2label` or `label2id`;
- * - any other text: one name a line. A line like ImageNet's `n02123045 tabby, tabby cat` is known by its first word, by each
- *   of the names between the commas, and as a whole.
+ * - JSON: a list of names; `{"cat": 0}` or `{"0": "cat"}`; `{"0": ["n02123045", "tabby"]}`; a model's `config.json`
+ *   with `id2label` or `label2id`;
+ * - any other text: one name a line. A line like ImageNet's `n02123045 tabby, tabby cat` is known by its first word, by
+ *   each of the names between the commas, and as a whole.
  *
  * @param file what to call it in an error.
  * @throws UserError for anything else, and where an output has no name or two names.
@@ -96,10 +96,12 @@ export function outputsOf(classes: readonly string[], list: ClassList, file: str
     for (const name of new Set(names.map((one) => one.normalize("NFC"))))
       outputs.set(name, outputs.has(name) ? "several" : output);
   }
+  const firsts = new Map<string, number>();
+  for (const [first] of list) firsts.set(first.normalize("NFC"), (firsts.get(first.normalize("NFC")) ?? 0) + 1);
   // A first name decides before a synonym does: ImageNet has two "crane", but no synset twice.
   for (const [output, [first]] of list.entries()) {
-    const others = list.filter(([name]) => name.normalize("NFC") === first.normalize("NFC")).length;
-    if (others === 1) outputs.set(first.normalize("NFC"), output);
+    const name = first.normalize("NFC");
+    if (firsts.get(name) === 1) outputs.set(name, output);
   }
   return classes.map((name) => {
     const output = outputs.get(name.normalize("NFC"));

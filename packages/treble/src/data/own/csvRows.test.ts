@@ -59,6 +59,14 @@ describe("csvRows", () => {
     expect(csvRows('a,b\n"x\ny",c\n\nd,e', "x.csv").map(({ line }) => line)).toEqual([1, 2, 5]);
   });
 
+  it("reads and refuses quotes of any length", () => {
+    const long = "a".repeat(2 ** 24);
+    const doubled = '""'.repeat(2 ** 20);
+    expect(fieldsOf(`"${long}${doubled}",b`)).toEqual([[long + '"'.repeat(2 ** 20), "b"]]);
+    expect(() => csvRows(`x,y\n"${long}`, "x.csv")).toThrow(/^x\.csv, line 2: a quote/);
+    expect(() => csvRows(`x,y\n"${doubled}`, "x.csv")).toThrow(/^x\.csv, line 2: a quote/);
+  });
+
   it.each([['a,"b\nc,d\n'], ['a,"b"c\n'], ['a, "b\n']])("refuses %j", (text) => {
     expect(() => csvRows(text, "x.csv")).toThrow(/^x\.csv, line \d: a quote/);
   });

@@ -71,3 +71,31 @@ describe("refuses, in one sentence naming the file,", () => {
     );
   });
 });
+
+it("decodes large images one after the other, so that several at a time do not fill the memory", async () => {
+  const create = { width: 2100, height: 2100, channels: 3, background: "#123456" } as const;
+  const bytes = await sharp({ create }).png().toBuffer();
+  let most = 0;
+  let ended = false;
+  const decoding = Promise.all(Array.from({ length: 4 }, (_, i) => decodeImage(bytes, `${i}.png`)));
+  void decoding.finally(() => {
+    ended = true;
+  });
+  while (!ended) {
+    const { queue, process } = sharp.counters();
+    most = Math.max(most, queue + process);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  for (const { image } of await decoding) expect([...image.data.subarray(0, 3)]).toEqual([0x12, 0x34, 0x56]);
+  expect(most).toBe(1);
+});
+
+it("decodes a large image although the one before it is damaged", async () => {
+  const create = { width: 2100, height: 2100, channels: 3, background: "#123456" } as const;
+  const bytes = await sharp({ create }).png().toBuffer();
+  const [damaged, sound] = await Promise.allSettled([
+    decodeImage(bytes.subarray(0, bytes.length / 2), "a.png"),
+    decodeImage(bytes, "b.png"),
+  ]);
+  expect([damaged.status, sound.status]).toEqual(["rejected", "fulfilled"]);
+});

@@ -3,7 +3,9 @@ import { UserError } from "../../userError.ts";
 import type { PixelImage } from "./pixelImage.ts";
 
 /** Pixels of the largest image that is decoded; Pillow warns of a decompression bomb beyond the same number. */
-const MAX_PIXELS = 89_478_485;
+export const MAX_PIXELS = 89_478_485;
+/** An image of more pixels is decoded alone: several at a time would take gigabytes. */
+const LARGE_PIXELS = 2 ** 22;
 /** Bytes of the largest file. */
 export const MAX_IMAGE_BYTES = 2 ** 28;
 
@@ -22,10 +24,10 @@ function kindOf(bytes: Uint8Array): "PNG" | "JPEG" | "WebP" | undefined {
 }
 
 /**
- * The pixels of a PNG, JPEG or WebP file, whatever its name ends in, as Pillow's `exif_transpose` and `convert("RGB")` give
- * them: turned as its EXIF data say; colours as they are stored, with no profile applied; a palette looked up; CMYK as
- * (1 − C)(1 − K); transparency dropped, not blended with anything; of an animation the first frame; of 16 bits the upper
- * eight, in grey too (where Pillow's makes all but the darkest white). Grey stays one channel.
+ * The pixels of a PNG, JPEG or WebP file, whatever its name ends in, as Pillow's `exif_transpose` and `convert("RGB")`
+ * give them: turned as its EXIF data say; colours as they are stored, with no profile applied; a palette looked up;
+ * CMYK as (1 − C)(1 − K); transparency dropped, not blended with anything; of an animation the first frame; of 16 bits
+ * the upper eight, in grey too (where Pillow's makes all but the darkest white). Grey stays one channel.
  *
  * @param name what to call the file in an error.
  * @throws UserError, one sentence, for a file that is none of these, damaged, cut short, or too large.
@@ -42,13 +44,23 @@ export async function decodeImage(bytes: Uint8Array, name: string): Promise<Deco
         `${name} has ${width}×${height} pixels, more than the ${MAX_PIXELS} that are decoded; make it smaller first.`,
       );
     }
-    return await rgbOrGrey(file.autoOrient(), space, depth === "ushort");
+    const decode = (): Promise<Decoded> => rgbOrGrey(file.autoOrient(), space, depth === "ushort");
+    return await (width * height > LARGE_PIXELS ? afterOthers(decode) : decode());
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
     throw new UserError(`${name} is damaged and cannot be decoded (${reason(cause)}); replace it, or take it away.`, {
       cause,
     });
   }
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** Waits until all that was given before is done. */
+function afterOthers<T>(work: () => Promise<T>): Promise<T> {
+  const result = last.then(work);
+  last = result.catch(() => {});
+  return result;
 }
 
 async function rgbOrGrey(file: Sharp, space: string, sixteen: boolean): Promise<Decoded> {

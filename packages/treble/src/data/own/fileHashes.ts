@@ -30,10 +30,10 @@ export interface HashOptions {
 }
 
 /**
- * SHA-256 of the content of each file, by its name. What was hashed before is remembered in the cache folder and believed
- * only while size, both times and inode of the file are the same and the last change was more than two seconds
- * before it was read: a change in the same tick of the clock would leave no trace (as in Git's index). A memory that cannot be
- * read or written is done without.
+ * SHA-256 of the content of each file, by its name. What was hashed before is remembered in the cache folder and
+ * believed only while size, both times and inode of the file are the same and the last change was more than two seconds
+ * before it was read: a change in the same tick of the clock would leave no trace (as in Git's index). A memory that
+ * cannot be read or written is done without.
  *
  * @param root what the files belong to: one memory each.
  * @throws UserError for a file that is missing or cannot be read; the signal's reason if aborted.

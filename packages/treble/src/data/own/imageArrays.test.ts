@@ -61,6 +61,28 @@ describe("images in arrays", () => {
     ]);
   });
 
+  it("in parts of which only one is grey are in colour", async () => {
+    const parts = { x_train: array(count(96), 2, 3, 4, 4), x_test: array(count(32), 2, 1, 4, 4) };
+    expect((await opened({ ...parts, y_train: labels, y_test: labels })).channels).toBeUndefined();
+    const grey = { ...parts, x_train: parts.x_test };
+    expect((await opened({ ...grey, y_train: labels, y_test: labels })).channels).toBe(1);
+  });
+
+  it.each([
+    [Int32Array.of(65, -1), 1],
+    [Int32Array.of(65, 0x110000), 1],
+    [new Int32Array(2 ** 20).fill(65), 2 ** 19],
+    [new Uint8Array(2 ** 20).fill(65), 2 ** 19],
+  ])("cannot have classes whose names are no texts", async (data, length) => {
+    const arrays = {
+      images: array(count(16), 2, 2, 4),
+      labels: array(Int32Array.of(0, 1), 2),
+      classes: array(data, 2, length),
+    };
+    await expect(opened(arrays)).rejects.toThrow(UserError);
+    await expect(opened(arrays)).rejects.toThrow(/^x\.npz, array classes, has an entry \d that is no name/);
+  });
+
   it("have names where their classes have", async () => {
     const names = array(Int32Array.of(99, 97, 116, 0x1f600, 0, 0), 2, 3);
     const { classes } = await opened({

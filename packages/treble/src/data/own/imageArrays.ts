@@ -28,9 +28,10 @@ const partNames = (part: string) =>
   ] as const;
 
 /**
- * Images in arrays: `images` and `labels` (or `x_train`, `y_train`, `x_test`, `y_test` and the like), and perhaps `classes`,
- * names. Images are bytes, other whole numbers from 0 to 255, or floats from 0 to 1, which are rounded to 8 bits;
- * `[N, C, H, W]`, `[N, H, W, C]` with 1 or 3 channels, or `[N, H, W]`. Labels are whole numbers, `[N]` or `[N, 1]`.
+ * Images in arrays: `images` and `labels` (or `x_train`, `y_train`, `x_test`, `y_test` and the like), and perhaps
+ * `classes`, names. Images are bytes, other whole numbers from 0 to 255, or floats from 0 to 1, which are rounded to 8
+ * bits; `[N, C, H, W]`, `[N, H, W, C]` with 1 or 3 channels, or `[N, H, W]`. Labels are whole numbers, `[N]` or
+ * `[N, 1]`.
  *
  * @param layout null to find it.
  * @param file what to call it in an error.
@@ -67,7 +68,7 @@ export function imageArrays(arrays: ImageArrays, layout: Layout | null, file: st
   return {
     label: `images of ${file}`,
     classes,
-    channels: testing.channels,
+    ...(parts.every(({ channels }) => channels === testing.channels) && { channels: testing.channels }),
     train: divided ? train.items : null,
     test: testing.items,
     notes: [...parts.flatMap(({ notes }) => notes), ...unused],
@@ -182,6 +183,9 @@ function rangeOf(
   return { scale: isFloat ? 255 : 1, notes };
 }
 
+/** Characters of the longest name of a class. */
+const MAX_NAME = 4096;
+
 /** Texts from their code points, ends of zeros left out. */
 function textsOf({ data, shape }: NumericArray, file: string): string[] {
   const [count = 0, length = 0, ...more] = shape;
@@ -191,6 +195,12 @@ function textsOf({ data, shape }: NumericArray, file: string): string[] {
   return Array.from({ length: count }, (_, i) => {
     const units = [...data.subarray(i * length, (i + 1) * length)];
     const text = units.slice(0, units.findLastIndex((unit) => unit !== 0) + 1);
-    return data instanceof Uint8Array ? new TextDecoder().decode(Uint8Array.from(text)) : String.fromCodePoint(...text);
+    if (text.length > MAX_NAME || text.some((unit) => unit < 0 || unit > 0x10ffff)) {
+      throw new UserError(
+        `${file}, array classes, has an entry ${i} that is no name; save it with numpy as strings of up to ${MAX_NAME} characters, one a class.`,
+      );
+    }
+    if (data instanceof Uint8Array) return new TextDecoder().decode(Uint8Array.from(text));
+    return String.fromCodePoint(...text);
   });
 }

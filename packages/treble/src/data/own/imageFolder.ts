@@ -16,11 +16,15 @@ const PARTS: readonly (readonly [part: "train" | "val" | "test", name: RegExp])[
   ["test", /^test(ing)?$/i],
 ];
 const MAX_DEPTH = 32;
+/** Links between folders can lead along more ways than there are files. */
+const MAX_LINKED_FOLDERS = 10_000;
 
-/** What a walk through a folder passed over. */
+/** What a walk through a folder passed over, and how many folders it came to by links. */
 interface Passed {
   readonly others: string[];
   readonly links: string[];
+  linked: number;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** A class: its images, by their paths from the root, with `/` between the names. */
@@ -30,26 +34,36 @@ interface ClassFolder {
 }
 
 /**
- * Images in a folder with one sub-folder a class, as torchvision's `ImageFolder` reads them: PNG, JPEG and WebP files at any
- * depth below a class's folder; classes are the names of the folders, sorted by code points (so `10` comes before `2`), those
- * of empty folders too. Where the folder holds `train` and `test` (or `val`) with class folders in them, those are the
- * division. Links are followed where they lead to a place inside the folder, and passed over elsewhere; other files are
- * passed over, too.
+ * Images in a folder with one sub-folder a class, as torchvision's `ImageFolder` reads them: PNG, JPEG and WebP files
+ * at any depth below a class's folder; classes are the names of the folders, sorted by code points (so `10` comes
+ * before `2`), those of empty folders too. Where the folder holds `train` and `test` (or `val`) with class folders in
+ * them, those are the division. Links are followed where they lead to a place inside the folder, and passed over
+ * elsewhere; other files are passed over, too.
  *
- * @throws UserError where there is no such folder, or there are no classes or no images in it.
+ * @throws UserError where there is no such folder, or there are no classes or no images in it; the signal's reason if
+ *   aborted.
  */
-export async function imageFolder(folder: string): Promise<OwnSource> {
+export async function imageFolder(folder: string, signal?: AbortSignal): Promise<OwnSource> {
   const root = await realpath(folder).catch((cause: unknown) => {
     throw unreadable(folder, cause);
   });
-  const passed: Passed = { others: [], links: [] };
+  const passed: Passed = { others: [], links: [], linked: 0, signal };
   const top = await classFolders(root, "", passed);
   const parts = new Map<"train" | "val" | "test", ClassFolder[]>();
+  const partNames = new Map<"train" | "val" | "test", string>();
   for (const { name } of top.folders) {
     const part = PARTS.find(([, pattern]) => pattern.test(name))?.[0];
     if (part === undefined) continue;
-    const { folders } = await classFolders(root, name, { others: [], links: [] });
-    if (folders.some(({ images }) => images.length > 0)) parts.set(part, folders);
+    const { folders } = await classFolders(root, name, { ...passed, others: [], links: [] });
+    if (!folders.some(({ images }) => images.length > 0)) continue;
+    const other = partNames.get(part);
+    if (other !== undefined) {
+      throw new UserError(
+        `${folder} has the folders ${other} and ${name}, which mean the same part of the images; leave one of them.`,
+      );
+    }
+    partNames.set(part, name);
+    parts.set(part, folders);
   }
   const [training, testing] = [parts.get("train"), parts.get("test") ?? parts.get("val")];
   const whole = training ?? testing ?? top.folders;
@@ -67,16 +81,18 @@ export async function imageFolder(folder: string): Promise<OwnSource> {
       );
   }
   const named = [...new Set([...whole, ...(testing ?? [])].map(({ name }) => name))].sort(codePointOrder);
-  const empty = named.filter(
-    (name) => ![...whole, ...(testing ?? [])].some((one) => one.name === name && one.images.length > 0),
+  const places = new Map(named.map((name, place) => [name, place]));
+  const filled = new Set(
+    [...whole, ...(testing ?? [])].filter(({ images }) => images.length > 0).map(({ name }) => name),
   );
+  const empty = named.filter((name) => !filled.has(name));
   if (empty.length > 0)
     notes.push(
       `${listed(empty)} in ${folder} ${empty.length === 1 ? "has" : "have"} no images and ${empty.length === 1 ? "counts as a class" : "count as classes"} all the same.`,
     );
   notes.push(...numbersNote(named));
   const items = (folders: readonly ClassFolder[]): OwnItem[] =>
-    folders.flatMap(({ name, images }) => images.map((path) => ({ name: path, label: named.indexOf(name) })));
+    folders.flatMap(({ name, images }) => images.map((path) => ({ name: path, label: places.get(name)! })));
   const divided = training !== undefined && testing !== undefined;
   const test = items(testing ?? whole);
   const train = divided ? items(training) : null;
@@ -142,6 +158,7 @@ interface Entry {
 
 /** What is in a folder, in code point order; links as what they lead to. */
 async function entriesOf(root: string, path: string, passed: Passed): Promise<Entry[]> {
+  passed.signal?.throwIfAborted();
   const folder = join(root, path);
   const found = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
     throw unreadable(folder, cause);
@@ -151,6 +168,15 @@ async function entriesOf(root: string, path: string, passed: Passed): Promise<En
     const kind = await kindOf(root, folder, entry);
     if (kind === "elsewhere") passed.links.push(join(path, entry.name));
     else if (kind !== "other") entries.push({ name: entry.name, ...kind });
+    if (
+      entry.isSymbolicLink() &&
+      typeof kind === "object" &&
+      kind.kind === "folder" &&
+      ++passed.linked > MAX_LINKED_FOLDERS
+    )
+      throw new UserError(
+        `Links below ${root} lead into more than ${MAX_LINKED_FOLDERS} folders, as ${join(path, entry.name)} does; take out those that lead round.`,
+      );
   }
   return entries.sort((a, b) => codePointOrder(a.name, b.name));
 }

@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, join } from "node:path";
+import { dirname, resolve } from "node:path";
 import { UserError } from "../../userError.ts";
 import { readBoundedFile } from "../boundedFile.ts";
 import { codePointOrder } from "./codePointOrder.ts";
@@ -14,10 +14,11 @@ const NUMBER = /^-?\d{1,15}$/;
 
 /**
  * Images in a CSV file: a path and a label a row, in this order, or in the order of a header that names them `path` and
- * `label`, and perhaps `split` (`train`, `test` or `val`). Paths are relative to the list. Labels are numbers where all of them are
- * whole numbers, else names, whose classes are sorted by code points.
+ * `label`, and perhaps `split` (`train`, `test` or `val`). Paths are relative to the list. Labels are numbers where all
+ * of them are whole numbers, else names, whose classes are sorted by code points.
  *
- * @throws UserError, naming the line, for a row that lacks something and for an image that is listed twice.
+ * @throws UserError, naming the line, for a row that lacks something, for a header without labels, and for an image
+ *   that is listed twice, however its path is written.
  */
 export async function imageList(list: string): Promise<OwnSource> {
   const bytes = await readBoundedFile(list, MAX_LIST);
@@ -31,6 +32,9 @@ export async function imageList(list: string): Promise<OwnSource> {
   const rows = csvRows(text, list);
   const first = rows[0]?.fields ?? [];
   const header = first.some((name) => PATH.test(name)) && first.some((name) => LABEL.test(name));
+  if (!header && PATH.test(first[0] ?? "")) {
+    throw new UserError(`${list} has a column ${first[0]} but none of labels; call the two path and label.`);
+  }
   const column = (pattern: RegExp, otherwise: number): number =>
     header ? first.findIndex((name) => pattern.test(name)) : otherwise;
   const columns = { path: column(PATH, 0), label: column(LABEL, 1), split: column(SPLIT, -1) };
@@ -38,7 +42,8 @@ export async function imageList(list: string): Promise<OwnSource> {
     entryOf(fields, columns, `${list}, line ${line}`, line),
   );
   if (entries.length === 0) throw new UserError(`${list} lists no images; write a path and a label a row.`);
-  checkOnce(entries, list);
+  const file = (path: string): string => resolve(dirname(list), path);
+  checkOnce(entries, list, file);
 
   const numeric = entries.every(({ label }) => NUMBER.test(label));
   const classes = numeric ? null : [...new Set(entries.map(({ label }) => label))].sort(codePointOrder);
@@ -52,7 +57,6 @@ export async function imageList(list: string): Promise<OwnSource> {
         list,
       )
     : { rows: entries, notes: [] };
-  const file = (path: string): string => (isAbsolute(path) ? path : join(dirname(list), path));
   return {
     label: `images of ${list}`,
     classes,
@@ -91,13 +95,13 @@ function entryOf(
   return { line, path, label, split };
 }
 
-function checkOnce(entries: readonly Entry[], list: string): void {
+function checkOnce(entries: readonly Entry[], list: string, file: (path: string) => string): void {
   const lines = new Map<string, number>();
   for (const { path, line } of entries) {
-    const before = lines.get(path);
+    const before = lines.get(file(path));
     if (before !== undefined)
       throw new UserError(`${list} lists ${path} twice, in lines ${before} and ${line}; leave one of them out.`);
-    lines.set(path, line);
+    lines.set(file(path), line);
   }
 }
 

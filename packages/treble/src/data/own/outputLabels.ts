@@ -9,7 +9,10 @@ const MAX_OUTPUTS = 1 << 20;
 export interface OutputLabels {
   /** Names of the outputs. */
   readonly classes: readonly string[];
-  /** Whether they are the source's own names, sorted, without anybody having said that the model's outputs are in that order. */
+  /**
+   * Whether they are the source's own names, sorted, without anybody having said that the model's outputs are in that
+   * order.
+   */
   readonly sorted: boolean;
   label(item: OwnItem): number;
 }

@@ -78,6 +78,12 @@ describe("a folder with one sub-folder a class", () => {
     expect(notes.join()).toMatch(/more, val are not used/);
   });
 
+  it("is not divided by two folders that mean the same part", async () => {
+    await writeFolder(join(folder, "a/train"), { x: 1 });
+    await writeFolder(join(folder, "a/Training"), { x: 1 });
+    await expect(loaded(own("a"))).rejects.toThrow(/has the folders Training and train, which mean the same part/);
+  });
+
   it("called train is a class where it holds images itself", async () => {
     await writeFolder(join(folder, "a"), { train: 2, plane: 2 });
     expect((await loaded(own("a"))).classes).toEqual(["plane", "train"]);
@@ -131,6 +137,17 @@ describe("a folder with one sub-folder a class", () => {
     }
     expect(await nameOf(own("link"))).toBe(await nameOf(own("a")));
   });
+
+  it("refuses links between folders that lead along ever more ways, and can be stopped", async () => {
+    await writeFolder(join(folder, "a"), { x: 2 });
+    const names = Array.from({ length: 9 }, (_, i) => `d${i}`);
+    for (const name of names) {
+      mkdirSync(join(folder, "a", "x", name));
+      for (const other of names) if (other !== name) symlinkSync(`../${other}`, join(folder, "a", "x", name, other));
+    }
+    await expect(openOwnImages(own("a"))).rejects.toThrow(/^Links below .* more than 10000 folders, .* lead round\.$/);
+    await expect(openOwnImages(own("a"), { signal: AbortSignal.abort(new Error("enough")) })).rejects.toThrow("enough");
+  }, 60_000);
 
   it("gives the first images of all classes where not all are wanted, and reads no others", async () => {
     await writeFolder(join(folder, "a"), { x: 5, y: 5 });
@@ -360,6 +377,8 @@ describe("a list of paths and labels", () => {
     ["x/0.png\n", /line 1 has no label/],
     ["path,label\nx/0.png,\n", /line 2 has no label/],
     [",a\n", /line 1 has no path/],
+    ["filename,species\nx/0.png,a\n", /has a column filename but none of labels/],
+    ["x/0.png,a\n./x/0.png,b\n", /lists \.\/x\/0\.png twice, in lines 1 and 2/],
     ["x/0.png,a\nx/0.png,b\n", /lists x\/0\.png twice, in lines 1 and 2/],
     ["x/0.png,a\nx/9.png,b\n", /There is no file .*x\/9\.png/],
     ["", /lists no images/],

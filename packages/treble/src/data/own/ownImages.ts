@@ -86,7 +86,7 @@ export async function openOwnImages(own: OwnImages, reading: OwnReading = {}): P
     train: source.train && part(source.train),
     test: part(source.test),
     made: {
-      channels: options.channels ?? (kind === "npz" ? null : 3),
+      channels: options.channels ?? (source.channels === undefined ? 3 : null),
       resize: resize === null ? null : { to: resize, interpolation },
       centerCrop,
       outputs: given?.list ?? null,
@@ -113,8 +113,8 @@ function nameOf(kind: OwnKind, content: unknown): string {
   return `${kind}#${createHash("sha256").update(text).digest("hex").slice(0, 32)}`;
 }
 
-async function sourceOf({ kind, path, options }: OwnImages, { readArrays }: OwnReading): Promise<OwnSource> {
-  if (kind === "folder") return imageFolder(path);
+async function sourceOf({ kind, path, options }: OwnImages, { readArrays, signal }: OwnReading): Promise<OwnSource> {
+  if (kind === "folder") return imageFolder(path, signal);
   if (kind === "csv") return imageList(path);
   if (readArrays === undefined)
     throw new UserError(`${path} is an npz file, which this program does not read; give a folder.`);

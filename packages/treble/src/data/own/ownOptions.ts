@@ -13,8 +13,8 @@ export interface OwnOptions extends Omit<Preparation, "channels"> {
   /** Of arrays; null: found. */
   readonly layout: Layout | null;
   /**
-   * Whether images that have no division of their own are all for testing; if not, one in five is, by the hash of its name, and
-   * the others are for training.
+   * Whether images that have no division of their own are all for testing; if not, one in five is, by the hash of its
+   * name, and the others are for training.
    */
   readonly whole: boolean;
 }

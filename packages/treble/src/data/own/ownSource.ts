@@ -24,10 +24,13 @@ export interface OwnSource {
   readonly train: readonly OwnItem[] | null;
   readonly test: readonly OwnItem[];
   readonly files: readonly OwnFile[];
-  /** Of the images, where all have the same; files may have either. */
+  /** Of the images, where all are known to have the same. */
   readonly channels?: 1 | 3;
   /** What a user should know, a sentence each. */
   readonly notes: readonly string[];
-  /** @throws UserError where it cannot be read; `sha256` is what the file's content was when it was named, where it is one. */
+  /**
+   * @throws UserError where it cannot be read; `sha256` is what the file's content was when it was named, where it is
+   * one.
+   */
   open(item: OwnItem, sha256: string | undefined): Promise<PixelImage & { readonly transparent?: boolean }>;
 }

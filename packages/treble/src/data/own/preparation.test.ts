@@ -34,3 +34,10 @@ it("refuses to cut out more than there is", () => {
   expect(() => prepared(image, cut, "a.png")).toThrow(UserError);
   expect(() => prepared(image, cut, "a.png")).toThrow(/^a\.png has 9×5 pixels, .*--resize\.$/);
 });
+
+it("refuses to enlarge a narrow image beyond the largest that is decoded", () => {
+  const image = { width: 1, height: 2 ** 20, channels: 1, data: new Uint8Array(2 ** 20) } as const;
+  const resized = { channels: 1, resize: 32, interpolation: "bilinear", centerCrop: [32, 32] } as const;
+  expect(() => prepared(image, resized, "a.png")).toThrow(UserError);
+  expect(() => prepared(image, resized, "a.png")).toThrow(/^a\.png has 1048576×1 pixels, .* make 33554432×32, .*\.$/);
+});

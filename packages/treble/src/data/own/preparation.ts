@@ -1,4 +1,5 @@
 import { UserError } from "../../userError.ts";
+import { MAX_PIXELS } from "./decodeImage.ts";
 import type { PixelImage } from "./pixelImage.ts";
 import { type Interpolation, resample } from "./resample.ts";
 import { toChannels } from "./toChannels.ts";
@@ -8,23 +9,31 @@ type Size = readonly [height: number, width: number];
 /** What is done to every image, in this order: grey or colour, another size, the middle cut out. */
 export interface Preparation {
   readonly channels: 1 | 3;
-  /** A number: of the shorter side, the other in proportion. Height and width: to that, whatever the proportions were. */
+  /**
+   * A number: of the shorter side, the other in proportion. Height and width: to that, whatever the proportions were.
+   */
   readonly resize: number | Size | null;
   readonly interpolation: Interpolation;
   readonly centerCrop: Size | null;
 }
 
 /**
- * An image as torchvision's `Resize` and `CenterCrop` make it of a Pillow image: to the bit, but that a crop larger than the
- * image is an error here, where torchvision adds a black frame.
+ * An image as torchvision's `Resize` and `CenterCrop` make it of a Pillow image: to the bit, but that a crop larger
+ * than the image is an error here, where torchvision adds a black frame.
  *
  * @param name what to call the image in an error.
- * @throws UserError for an image that is smaller than the crop.
+ * @throws UserError for an image that is smaller than the crop, and for one that would become larger than any that is
+ *   decoded.
  */
 export function prepared(image: PixelImage, preparation: Preparation, name: string): PixelImage {
   const { channels, resize, interpolation, centerCrop } = preparation;
   const coloured = toChannels(image, channels);
   const [height, width] = resize === null ? [image.height, image.width] : sizeAfter(image, resize);
+  if (height * width > MAX_PIXELS) {
+    throw new UserError(
+      `${name} has ${image.height}×${image.width} pixels, of which --resize would make ${height}×${width}, more than ${MAX_PIXELS}; take it away, or give --resize a smaller size.`,
+    );
+  }
   const resized = resample(coloured, width, height, interpolation);
   return centerCrop === null ? resized : cropped(resized, centerCrop, name);
 }

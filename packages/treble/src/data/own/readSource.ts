@@ -32,7 +32,8 @@ interface Wanted extends Named {
  * Reads the images of a source, no more than are wanted of each part, in balanced order.
  *
  * @param hashes what the content of each file was when it was named.
- * @throws UserError where images are damaged (the first is named, the others counted), of several sizes, or too many to hold.
+ * @throws UserError where images are damaged (the first is named, the others counted), of several sizes, or too many to
+ *   hold.
  */
 export async function readSource(
   source: OwnSource,

@@ -103,11 +103,11 @@ function nearestPositions(from: number, to: number): Int32Array {
 }
 
 /**
- * An image in another size, to the bit what `Image.resize` of Pillow 13.0 gives: antialiased where it gets smaller, filtered
- * along rows and along columns and rounded to 8 bits after each; `nearest` picks single pixels. Columns come first where
- * height shrinks by more than twice the pixels that width does, a rule found by trying 5,684 sizes; Pillow 11.3 always begins
- * with the rows, which differs by a level here and there. (What `torch.nn.functional.interpolate` does without `antialias` is
- * another thing.)
+ * An image in another size, to the bit what `Image.resize` of Pillow 13.0 gives: antialiased where it gets smaller,
+ * filtered along rows and along columns and rounded to 8 bits after each; `nearest` picks single pixels. Columns come
+ * first where height shrinks by more than twice the pixels that width does, a rule found by trying 5,684 sizes; Pillow
+ * 11.3 always begins with the rows, which differs by a level here and there. (What `torch.nn.functional.interpolate`
+ * does without `antialias` is another thing.)
  *
  * Source: Pillow, `src/libImaging/Resample.c` and `Geometry.c`; goldens of it in the test.
  */

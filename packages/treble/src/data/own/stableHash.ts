@@ -1,6 +1,6 @@
 /**
- * 32 bits of a text that look random and are the same for ever: MurmurHash3 (x86, 32 bits, seed 0; Appleby) over its UTF-8
- * bytes. Not for secrets.
+ * 32 bits of a text that look random and are the same for ever: MurmurHash3 (x86, 32 bits, seed 0; Appleby) over its
+ * UTF-8 bytes. Not for secrets.
  */
 export function stableHash(text: string): number {
   const bytes = new TextEncoder().encode(text);

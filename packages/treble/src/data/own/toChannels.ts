@@ -1,8 +1,8 @@
 import type { PixelImage } from "./pixelImage.ts";
 
 /**
- * An image in grey or in colour. Grey is the luma of ITU-R BT.601 in integers, (19595 R + 38470 G + 7471 B + 32768) >> 16,
- * as Pillow's `convert("L")` has it; colour of a grey image is that grey three times.
+ * An image in grey or in colour. Grey is the luma of ITU-R BT.601 in integers, (19595 R + 38470 G + 7471 B + 32768) >>
+ * 16, as Pillow's `convert("L")` has it; colour of a grey image is that grey three times.
  */
 export function toChannels(image: PixelImage, channels: 1 | 3): PixelImage {
   if (image.channels === channels) return image;
