@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import * as activations from "./activations.ts";
-import { pad, reshape, scatterAdd, transpose } from "./arrange.ts";
+import { pad, reshape, scatterAdd, slice, transpose } from "./arrange.ts";
 import * as e from "./elementwise.ts";
 import { matmul } from "./matmul.ts";
 import { layerNorm, standardize } from "./normalization.ts";
 import { assumeFinite, isSurelyFinite, isSurelyNotZero, rangeOf } from "./range.ts";
 import * as r from "./reduction.ts";
 import { logSoftmax, softmax } from "./softmax.ts";
+import { topK } from "./topK.ts";
 import { constant, full, input, int64, type Value } from "./value.ts";
 
 const x = input("x", [2, 4]);
@@ -25,6 +26,15 @@ describe("what is known of the numbers of a value", () => {
     expect(bounds(e.pow(x, 2))).toEqual([0, Number.POSITIVE_INFINITY]);
     expect(bounds(e.reciprocal(e.clip(x, 0.5, 2)))).toEqual([0.5, 2]);
     expect(bounds(e.cast(e.greater(x, 0), "float32"))).toEqual([0, 1]);
+  });
+
+  it("an extent that is picked out of a shape, as a score divided by the root of its width is", () => {
+    const width = e.cast(slice(int64([4, 16]), 0, 1, 2), "float32");
+    expect(bounds(width)).toEqual([4, 16]);
+    expect(isSurelyFinite(e.div(x, e.sqrt(width)))).toBe(true);
+    // Of what whole numbers are worked out nothing is told, nor by the places of the largest.
+    expect(isSurelyFinite(e.div(x, e.cast(e.sub(int64([4]), int64([4])), "float32")))).toBe(false);
+    expect(bounds(e.cast(topK(e.sigmoid(x), 2, { axis: 1 }).indices, "float32"))[1]).toBe(Number.POSITIVE_INFINITY);
   });
 
   it("finite: what normalisations, activations, masks and their derivatives are made of", () => {

@@ -68,7 +68,12 @@ function found(value: Value): Range {
   if (source.kind === "input") return anything(true);
   if (source.kind === "constant") return rangeOfData(source.data);
   const { node } = source;
-  if (!isFloat(value.dtype)) return value.dtype === "bool" ? { low: 0, high: 1, finite: true } : anything(true);
+  if (value.dtype === "bool") return { low: 0, high: 1, finite: true };
+  if (!isFloat(value.dtype)) {
+    // Extents that are picked out of a shape stay what they are; of other whole numbers nothing is told.
+    const isPicked = node.domain === "" && sameBounds.has(node.op) && value === node.outputs[0];
+    return isPicked ? { ...known.get(node.inputs[0]!)!, finite: true } : anything(true);
+  }
   if (node.domain !== "") return anything(false);
   const inputs = node.inputs.map((input) => input && known.get(input)!);
   // Bounds need not be finite to cut off.
