@@ -96,6 +96,8 @@ export interface LoadedModel {
   readonly parameters: number;
   /** Whether the model's own output is probabilities (of a softmax or a sigmoid), not logits. */
   readonly endsInSoftmax: boolean;
+  /** Whether `logits` are what goes into that softmax or sigmoid, which was cut off. */
+  readonly isCut: boolean;
   /** Whether the model shifts or scales its images before anything else. */
   readonly standardizes: boolean;
   /** What somebody who relies on the results should know, a sentence each. */
@@ -208,6 +210,7 @@ export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Loa
     opaque,
     parameters: weights.reduce((sum, value) => sum + sizeOf(value.shape), 0),
     endsInSoftmax,
+    isCut,
     standardizes: standardizes(order, name),
     notes,
     logits(x) {

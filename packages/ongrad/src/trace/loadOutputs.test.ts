@@ -256,6 +256,7 @@ describe("a final softmax", () => {
     ]);
     expectClose(await logitsOf(model, 3), softmaxed(expected(3, 5)));
     const cut = await open(written, { cutSoftmax: true });
+    expect([(await open(written)).isCut, cut.isCut]).toEqual([false, true]);
     expect(cut.notes).toEqual([]);
     expectClose(await logitsOf(cut, 3), expected(3, 5));
   });
@@ -308,7 +309,7 @@ describe("a final softmax", () => {
       nodes,
     });
     const model = await open(written, { cutSoftmax: true });
-    expect(model.endsInSoftmax).toBe(false);
+    expect(model).toMatchObject({ endsInSoftmax: false, isCut: false });
     expect(model.notes[0] + model.notes.at(-1)!).toContain(
       "The model ends in no softmax or sigmoid that could be cut off.",
     );

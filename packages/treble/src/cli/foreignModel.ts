@@ -65,7 +65,7 @@ export async function foreignModel(
     foreign: {
       input: { name, type: dtype, layout, shape: model.shape },
       output: model.output,
-      softmaxCut: options.cutSoftmax === true,
+      softmaxCut: model.isCut,
       straightThrough: options.straightThrough === true,
       batchNormFolded: options.foldBatchNorm === true,
       preprocessing: {
