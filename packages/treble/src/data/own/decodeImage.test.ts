@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import sharp from "sharp";
-import { describe, expect, it } from "vitest";
+import sharp, { type Sharp } from "sharp";
+import { describe, expect, it, vi } from "vitest";
 import { UserError } from "../../userError.ts";
 import { decodeImage } from "./decodeImage.ts";
 import { toChannels } from "./toChannels.ts";
@@ -75,19 +75,21 @@ describe("refuses, in one sentence naming the file,", () => {
 it("decodes large images one after the other, so that several at a time do not fill the memory", async () => {
   const create = { width: 2100, height: 2100, channels: 3, background: "#123456" } as const;
   const bytes = await sharp({ create }).png().toBuffer();
-  let most = 0;
-  let ended = false;
-  const decoding = Promise.all(Array.from({ length: 4 }, (_, i) => decodeImage(bytes, `${i}.png`)));
-  void decoding.finally(() => {
-    ended = true;
-  });
-  while (!ended) {
-    const { queue, process } = sharp.counters();
-    most = Math.max(most, queue + process);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  for (const { image } of await decoding) expect([...image.data.subarray(0, 3)]).toEqual([0x12, 0x34, 0x56]);
-  expect(most).toBe(1);
+  const [toBuffer, active] = [sharp.prototype.toBuffer, { now: 0, most: 0 }];
+  const counted = vi.spyOn(sharp.prototype, "toBuffer").mockImplementation(async function (
+    this: Sharp,
+    options: object,
+  ) {
+    active.most = Math.max(active.most, ++active.now);
+    const result = await toBuffer.call(this, options as { resolveWithObject: true });
+    active.now--;
+    return result;
+  } as never);
+  const decoded = await Promise.all(Array.from({ length: 4 }, (_, i) => decodeImage(bytes, `${i}.png`)));
+  expect(counted).toHaveBeenCalledTimes(4);
+  counted.mockRestore();
+  for (const { image } of decoded) expect([...image.data.subarray(0, 3)]).toEqual([0x12, 0x34, 0x56]);
+  expect(active.most).toBe(1);
 });
 
 it("decodes a large image although the one before it is damaged", async () => {
