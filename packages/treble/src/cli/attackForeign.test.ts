@@ -1,11 +1,9 @@
 /** `treble attack` of files that somebody else might have exported, from the command line. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Writable } from "node:stream";
 import { add, cast, constant, div, flatten, input, matmul, mul, reshape, serialize, softmax, type Value } from "ongrad";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { temporaryFolder, writeTinyDataset } from "./cliProcess.test.support.ts";
-import { runCli } from "./runCli.ts";
+import { temporaryFolder, trebleHere, writeTinyDataset } from "./cliProcess.test.support.ts";
 
 const { folder, remove } = temporaryFolder();
 let data = "";
@@ -30,25 +28,7 @@ function save(name: string, x: Value, outputs: Record<string, Value>): string {
   return join(folder, name);
 }
 
-/** In this process: what is tested here starts no other. */
-async function attack(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const texts = { stdout: "", stderr: "" };
-  const stream = (name: keyof typeof texts): Writable =>
-    new Writable({
-      write(chunk, _, done) {
-        texts[name] += chunk;
-        done();
-      },
-    });
-  const code = await runCli(["attack", ...args, "--results", join(folder, "results")], {
-    signal: new AbortController().signal,
-    stdout: stream("stdout"),
-    stderr: stream("stderr"),
-    isTTY: false,
-    clock: () => performance.now() / 1000,
-  });
-  return { code, ...texts };
-}
+const attack = (...args: string[]) => trebleHere(["attack", ...args, "--results", join(folder, "results")]);
 
 async function attacked(file: string, ...args: string[]) {
   const { code, stdout, stderr } = await attack(file, "--data", data, "--images", "40", "--json", ...args);

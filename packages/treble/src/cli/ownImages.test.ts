@@ -5,12 +5,17 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeImage } from "../data/own/ownFiles.test.support.ts";
 import { readNpz, writeNpz } from "../runs/npz.ts";
-import { temporaryFolder, treble, writeTinyDataset } from "./cliProcess.test.support.ts";
+import { temporaryFolder, trebleHere, writeTinyDataset } from "./cliProcess.test.support.ts";
 
 const { folder, remove } = temporaryFolder();
-afterAll(remove);
-const env = { TREBLE_CACHE: join(folder, "cache") };
-const run = (command: string) => treble(folder, command.split(" "), env);
+const before = process.cwd();
+process.env.TREBLE_CACHE = join(folder, "cache");
+process.chdir(folder);
+afterAll(() => {
+  process.chdir(before);
+  remove();
+});
+const run = (command: string) => trebleHere(command.split(" "));
 const COLOURS = { red: [200, 40, 60], green: [50, 190, 40], blue: [40, 60, 180] } as const;
 
 /** Logits are the mean red, green and blue, and zeros for `others` further classes. */
