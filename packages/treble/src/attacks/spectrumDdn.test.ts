@@ -94,7 +94,7 @@ test("where the gradient leads nowhere, noise does, and only there", async () =>
   expect(Array.from(result.queries)).toEqual(new Array(4).fill(3 * steps));
 });
 
-test("an image's result is the same alone, in any batch, and resumed", async () => {
+test("an image's result is the same alone and in any batch", async () => {
   const classifier = mlpClassifier([1, 6, 6], 4, 3);
   const images = interiorImages(2, 9, classifier.shape);
   const { predictions } = await predict(classifier, images, options);
