@@ -4,7 +4,7 @@ import type { NetworkConfig } from "../experiments/networkConfig.ts";
 import { finishedRuns, type NetworkRuns } from "../experiments/networkJob.ts";
 import { probeRunConfig } from "../experiments/probes/probeRun.ts";
 import { trainRunConfig } from "../experiments/trainRun.ts";
-import { configHash } from "../runs/canonical.ts";
+import { configHash } from "../runs/configHash.ts";
 import type { RunStore } from "../runs/runStore.ts";
 import { type Stage, stagesOf } from "./stages.ts";
 

@@ -1,5 +1,5 @@
+import type { JsonValue } from "../formats/canonicalJson.ts";
 import { shortText } from "../report/plainText.ts";
-import type { JsonValue } from "../runs/canonical.ts";
 
 /** What is known of a run besides its configuration. */
 export interface RunContext {

@@ -1,8 +1,8 @@
 import { hierarchicalInterval } from "../experiments/bootstrap.ts";
-import type { Interval } from "../experiments/results.ts";
 import type { NamedArrays } from "../runs/npz.ts";
 import { type FrequencyGrid, frequencyGrid } from "../spectrum/grid.ts";
 import type { Profile } from "../spectrum/profile.ts";
+import type { Interval } from "../statistics/interval.ts";
 import type { ArrayHead } from "./signalsIn.ts";
 
 /** What measured spectra come to over their signals. */

@@ -1,13 +1,13 @@
 import { nodeBackend } from "ongrad/node";
 import { subset } from "../data/dataset.ts";
 import type { Layout } from "../data/own/imageArrays.ts";
-import type { Interval } from "../experiments/results.ts";
 import { fixed, significant } from "../report/format.ts";
 import type { NamedArrays } from "../runs/npz.ts";
 import { type FrequencyGrid, whiteNoiseCentroid } from "../spectrum/grid.ts";
 import { measureSpectra } from "../spectrum/measureSpectra.ts";
 import { type Profile, whiteNoiseProfile } from "../spectrum/profile.ts";
 import { scalarNames } from "../spectrum/spectrumTable.ts";
+import type { Interval } from "../statistics/interval.ts";
 import { UserError } from "../userError.ts";
 import type { CliContext } from "./context.ts";
 import { datasetLoader } from "./datasetLoader.ts";

@@ -5,9 +5,9 @@ import type { Condition, ConditionRuns, Experiment } from "../experiments/experi
 import { started } from "../experiments/initialScale.ts";
 import { over } from "../experiments/probedSamples.ts";
 import type { PlainAttack } from "../experiments/probes/plainAttack.ts";
-import type { Interval } from "../experiments/results.ts";
 import { rowChart } from "../experiments/rowChart.ts";
 import { type Family, parseArchitecture } from "../models/architectures.ts";
+import type { Interval } from "../statistics/interval.ts";
 import { measureOf } from "./studyMeasures.ts";
 import type { StudyData } from "./studySchema.ts";
 

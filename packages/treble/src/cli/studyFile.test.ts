@@ -6,7 +6,7 @@ import { attackNames } from "../attacks/attackNames.ts";
 import { attackOf } from "../attacks/attackOf.ts";
 import { conditionConfig } from "../experiments/conditionConfig.ts";
 import type { CaveatContext } from "../experiments/experiment.ts";
-import type { AttackSpectraProbe } from "../experiments/probes/attackSpectra.ts";
+import type { AttackSpectraProbe } from "../experiments/probes/config.ts";
 import { attackOfPlain } from "../experiments/probes/plainAttack.ts";
 import { scaleNamed } from "../experiments/scale.ts";
 import { UserError } from "../userError.ts";

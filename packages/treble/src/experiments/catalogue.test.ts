@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parseArchitecture } from "../models/architectures.ts";
-import { configHash } from "../runs/canonical.ts";
+import { configHash } from "../runs/configHash.ts";
 import { UserError } from "../userError.ts";
 import { experiments, experimentsNamed } from "./catalogue.ts";
 import { conditionConfig } from "./conditionConfig.ts";

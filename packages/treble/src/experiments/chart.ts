@@ -1,5 +1,5 @@
 /** What a figure shows, as plain data: drawn as SVG and PNG, printed as a table, saved as CSV. */
-import type { Interval } from "./results.ts";
+import type { Interval } from "../statistics/interval.ts";
 
 export interface ChartPoint {
   /** Position on a numeric axis, or the name of a row. */

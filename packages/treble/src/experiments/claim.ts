@@ -1,7 +1,8 @@
+import type { Interval } from "../statistics/interval.ts";
 import { hierarchicalContrasts, intervalOfDraws, type SeedSamples } from "./bootstrap.ts";
 import { type Measured, successful } from "./collect.ts";
 import { decimalsOf, numberText } from "./numberText.ts";
-import type { ClaimResult, Interval, Verdict } from "./results.ts";
+import type { ClaimResult, Verdict } from "./results.ts";
 
 /** A claim with its rule, as it stands before any run. */
 export interface Claim extends Pick<ClaimResult, "id" | "claim" | "source" | "metric" | "contrast" | "rule" | "unit"> {

@@ -1,4 +1,4 @@
-import { canonicalJson } from "../runs/canonical.ts";
+import { canonicalJson } from "../formats/canonicalJson.ts";
 import type { RunResult } from "../runs/doneFile.ts";
 import { MissingRunError } from "../runs/missingRunError.ts";
 import type { NpyArray } from "../runs/npy.ts";
@@ -6,8 +6,9 @@ import { type NamedArrays, readNpz } from "../runs/npz.ts";
 import type { RunStore } from "../runs/runStore.ts";
 import type { MeasureSummary } from "./measureRun.ts";
 import type { NetworkRuns } from "./networkJob.ts";
+import type { ProbeConfig, ProbeKind } from "./probes/config.ts";
 import { type ProbeRunSummary, probeFile } from "./probes/probeRun.ts";
-import type { ProbeConfig, ProbeKind, ProbeSummary } from "./probes/probes.ts";
+import type { ProbeSummary } from "./probes/probes.ts";
 import type { TrainSummary } from "./trainRun.ts";
 
 /** What the store holds of one trained and measured network. */

@@ -1,4 +1,4 @@
-import type { Architecture } from "../models/architectures.ts";
+import { isLinear } from "../models/isLinear.ts";
 import type { Condition } from "./experiment.ts";
 import type { NetworkConfig } from "./networkConfig.ts";
 import type { Scale } from "./scale.ts";
@@ -18,9 +18,4 @@ export function conditionConfig(condition: Condition, seed: number, scale: Scale
     measure: scale.measure,
     probes: condition.probes ?? [],
   };
-}
-
-/** Whether the logits are an affine function of the pixels. */
-export function isLinear(architecture: Architecture): boolean {
-  return "activation" in architecture && architecture.activation === "linear";
 }

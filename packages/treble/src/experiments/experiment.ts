@@ -3,7 +3,7 @@ import type { Chart } from "./chart.ts";
 import type { Claim } from "./claim.ts";
 import type { Measured } from "./collect.ts";
 import type { TrainingWithoutRate } from "./networkConfig.ts";
-import type { ProbeConfig } from "./probes/probes.ts";
+import type { ProbeConfig } from "./probes/config.ts";
 import type { NetworkResult } from "./results.ts";
 import type { Scale } from "./scale.ts";
 

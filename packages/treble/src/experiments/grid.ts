@@ -1,7 +1,7 @@
-import { canonicalJson } from "../runs/canonical.ts";
+import { canonicalJson } from "../formats/canonicalJson.ts";
 import { conditionConfig } from "./conditionConfig.ts";
 import type { Condition, Experiment } from "./experiment.ts";
-import type { ProbeConfig } from "./probes/probes.ts";
+import type { ProbeConfig } from "./probes/config.ts";
 import type { Scale } from "./scale.ts";
 
 /**

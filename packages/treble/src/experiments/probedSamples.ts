@@ -1,8 +1,8 @@
+import type { Interval } from "../statistics/interval.ts";
 import type { Measured } from "./collect.ts";
 import type { ConditionRuns } from "./experiment.ts";
 import { intervalOf } from "./networkResult.ts";
-import type { ProbeKind } from "./probes/probes.ts";
-import type { Interval } from "./results.ts";
+import type { ProbeKind } from "./probes/config.ts";
 
 /** Samples of one seed's network. */
 export type Samples = (measured: Measured) => Float64Array;

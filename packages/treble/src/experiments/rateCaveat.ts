@@ -1,4 +1,4 @@
-import { isLinear } from "./conditionConfig.ts";
+import { isLinear } from "../models/isLinear.ts";
 import { correlation } from "./correlation.ts";
 import type { ConditionRuns } from "./experiment.ts";
 import { numberText } from "./numberText.ts";

@@ -1,13 +1,7 @@
 /** The plain data a study produces: everything the page, the tables and scripts are rendered from. */
+import type { Interval } from "../statistics/interval.ts";
 import type { Quartiles } from "../statistics/quartiles.ts";
 import type { Chart } from "./chart.ts";
-
-/** A mean with the limits of its 95 % bootstrap interval. */
-export interface Interval {
-  readonly mean: number;
-  readonly low: number;
-  readonly high: number;
-}
 
 /** Energy over annuli of radius (cycles per pixel); `radius[i]` is the centre of annulus `i`. */
 export interface RadialProfile {

@@ -1,6 +1,6 @@
+import type { Interval } from "../statistics/interval.ts";
 import type { Chart } from "./chart.ts";
 import type { ConditionRuns } from "./experiment.ts";
-import type { Interval } from "./results.ts";
 
 /** What a chart with one row a condition shows. */
 export interface RowChart extends Pick<Chart, "id" | "title" | "caption"> {

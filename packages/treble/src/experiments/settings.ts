@@ -1,6 +1,6 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { Family } from "../models/architectures.ts";
-import { isLinear } from "./conditionConfig.ts";
+import { isLinear } from "../models/isLinear.ts";
 import type { ConditionRuns } from "./experiment.ts";
 import { initialScale } from "./initialScale.ts";
 import type { Setting } from "./results.ts";

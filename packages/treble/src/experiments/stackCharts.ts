@@ -1,6 +1,6 @@
+import type { Interval } from "../statistics/interval.ts";
 import type { Chart } from "./chart.ts";
 import type { ConditionRuns } from "./experiment.ts";
-import type { Interval } from "./results.ts";
 import type { Stack } from "./stacks.ts";
 
 /** What a chart of values against depth shows. */

@@ -1,6 +1,7 @@
 /** What it is worth that networks stop near one training loss, not exactly at it. */
+
+import { isLinear } from "../models/isLinear.ts";
 import type { Claim } from "./claim.ts";
-import { isLinear } from "./conditionConfig.ts";
 import type { ConditionRuns } from "./experiment.ts";
 import { numberText } from "./numberText.ts";
 import type { ClaimResult } from "./results.ts";

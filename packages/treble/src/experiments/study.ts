@@ -1,11 +1,11 @@
 import { type Dataset, subset } from "../data/dataset.ts";
+import { isLinear } from "../models/isLinear.ts";
 import { frequencyGrid, whiteNoiseCentroid } from "../spectrum/grid.ts";
 import { measureSpectra } from "../spectrum/measureSpectra.ts";
 import { whiteNoiseProfile } from "../spectrum/profile.ts";
 import { profileOf } from "./annulusProfile.ts";
 import { decide } from "./claim.ts";
 import { collect, type Measured } from "./collect.ts";
-import { isLinear } from "./conditionConfig.ts";
 import { coverage } from "./coverage.ts";
 import { exampleOf } from "./example.ts";
 import type { CaveatContext, ChartContext, ConditionRuns, Experiment } from "./experiment.ts";

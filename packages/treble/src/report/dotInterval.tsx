@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { Interval } from "../experiments/results.ts";
+import type { Interval } from "../statistics/interval.ts";
 
 const WIDTH = 112;
 const HEIGHT = 22;

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { Interval } from "../experiments/results.ts";
+import type { Interval } from "../statistics/interval.ts";
 import { compact } from "./format.ts";
 
 /** Percent of the width from 0, in the middle, to an end of the axis. */

@@ -1,4 +1,4 @@
-import type { Interval } from "../experiments/results.ts";
+import type { Interval } from "../statistics/interval.ts";
 
 /** The minus sign of typography, as wide as a digit and never broken from its number. */
 const MINUS = "−";

@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import type { Interval } from "../experiments/results.ts";
+import type { Interval } from "../statistics/interval.ts";
 import type { SeriesStyle } from "./chartStyle.ts";
 import { dotOf } from "./dotOf.ts";
 import { limits, type ValueAxis } from "./valueAxis.ts";

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
-import type { Interval, NetworkResult, StudyResult } from "../experiments/results.ts";
+import type { NetworkResult, StudyResult } from "../experiments/results.ts";
+import type { Interval } from "../statistics/interval.ts";
 import type { SeriesStyle } from "./chartStyle.ts";
 import { type DotAxis, DotAxisHead, DotInterval } from "./dotInterval.tsx";
 import { ScrollingTable } from "./figure.tsx";

@@ -5,11 +5,11 @@
 import type {
   ExampleRow,
   ExperimentResult,
-  Interval,
   NetworkResult,
   RadialProfile,
   StudyResult,
 } from "../experiments/results.ts";
+import type { Interval } from "../statistics/interval.ts";
 import type { StudyEvidence } from "./studyEvidence.ts";
 
 const SIZE = 32;

@@ -1,4 +1,5 @@
-import type { ClaimResult, ExperimentResult, Interval, NetworkResult, StudyResult } from "../experiments/results.ts";
+import type { ClaimResult, ExperimentResult, NetworkResult, StudyResult } from "../experiments/results.ts";
+import type { Interval } from "../statistics/interval.ts";
 import { answerSentence, tallySentence } from "./answer.ts";
 import { claimedSide, claimsAndChecks, effectHead, evidenceText, seedsSentence } from "./claimWords.ts";
 import { coreStudy } from "./coreStudy.ts";

@@ -1,5 +1,5 @@
 import type { Chart } from "../experiments/chart.ts";
-import type { Interval } from "../experiments/results.ts";
+import type { Interval } from "../statistics/interval.ts";
 import { fixed, powerOfTen } from "./format.ts";
 import { measuredSeries } from "./measuredSeries.ts";
 import { nearReferences, type References } from "./references.ts";

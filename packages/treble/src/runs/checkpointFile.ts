@@ -2,9 +2,9 @@
 
 import { renameSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { canonicalJson, type JsonValue } from "../formats/canonicalJson.ts";
 import { UserError } from "../userError.ts";
 import { flushFolder, removeIfThere, writeFileAtomic } from "./atomicFile.ts";
-import { canonicalJson, type JsonValue } from "./canonical.ts";
 import { errorCode, fileError } from "./fileError.ts";
 import { type NamedArrays, readNpz, writeNpz } from "./npz.ts";
 import { parseJson } from "./parseJson.ts";

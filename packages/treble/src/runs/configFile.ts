@@ -1,9 +1,10 @@
 /** config.json: what a run is. */
 
 import { join } from "node:path";
+import type { JsonValue } from "../formats/canonicalJson.ts";
 import { UserError } from "../userError.ts";
 import { writeFileAtomic } from "./atomicFile.ts";
-import { configHash, type JsonValue } from "./canonical.ts";
+import { configHash } from "./configHash.ts";
 import { parseJson } from "./parseJson.ts";
 import { configName, readRegularFile } from "./runFolder.ts";
 

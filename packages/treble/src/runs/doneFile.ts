@@ -2,8 +2,8 @@
 
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { canonicalJson, type JsonValue } from "../formats/canonicalJson.ts";
 import { writeFileAtomic } from "./atomicFile.ts";
-import { canonicalJson, type JsonValue } from "./canonical.ts";
 import { parseJson } from "./parseJson.ts";
 import {
   type Digest,

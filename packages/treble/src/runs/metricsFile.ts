@@ -2,10 +2,10 @@
 
 import { closeSync, fstatSync, fsyncSync, ftruncateSync } from "node:fs";
 import { basename, dirname } from "node:path";
+import { canonicalJson, type JsonValue } from "../formats/canonicalJson.ts";
 import { UserError } from "../userError.ts";
 import { appendDescriptor } from "./appendDescriptor.ts";
 import { removeIfThere, writeFileAtomic, writeFully } from "./atomicFile.ts";
-import { canonicalJson, type JsonValue } from "./canonical.ts";
 import { fileError } from "./fileError.ts";
 import { parseJson } from "./parseJson.ts";
 import { readRegularFile, sizeOf } from "./runFolder.ts";

@@ -1,6 +1,6 @@
 /** Executes jobs that may depend on each other, several at a time, each in a child process. */
 
-import { canonicalJson } from "./canonical.ts";
+import { canonicalJson } from "../formats/canonicalJson.ts";
 import { type JobEnding, WorkerPool } from "./workerPool.ts";
 import type { Job } from "./workerProtocol.ts";
 

@@ -3,9 +3,9 @@
 import { mkdirSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { JsonValue } from "../formats/canonicalJson.ts";
 import { UserError } from "../userError.ts";
 import { makeFolder, sweepTemporaryFiles } from "./atomicFile.ts";
-import type { JsonValue } from "./canonical.ts";
 import { removeCheckpoints } from "./checkpointFile.ts";
 import { checkConfigFile, writeConfigFile } from "./configFile.ts";
 import { type RunResult, readDoneFile } from "./doneFile.ts";

@@ -7,10 +7,11 @@
 
 import { lstatSync, renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { canonicalJson, type JsonValue } from "../formats/canonicalJson.ts";
 import { UserError } from "../userError.ts";
 import { flushFolder, makeFolder } from "./atomicFile.ts";
-import { canonicalJson, configHash, type JsonValue } from "./canonical.ts";
 import { readConfigFile } from "./configFile.ts";
+import { configHash } from "./configHash.ts";
 import { readDoneFile } from "./doneFile.ts";
 import { errorCode, fileError } from "./fileError.ts";
 import { lockHolder, tryLockFile } from "./lockFile.ts";

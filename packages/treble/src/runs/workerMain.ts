@@ -1,6 +1,6 @@
 /** The worker's half of the queue: a module that the queue runs in child processes calls `serveJobs`. */
 
-import { canonicalJson } from "./canonical.ts";
+import { canonicalJson } from "../formats/canonicalJson.ts";
 import type { FromWorker, Job, ToWorker } from "./workerProtocol.ts";
 
 /**

@@ -5,7 +5,7 @@ import { convolution, withProbes } from "../conditions.ts";
 import type { ConditionRuns, Experiment, ImageSize } from "../experiment.ts";
 import { intervalOf } from "../networkResult.ts";
 import { numberText } from "../numberText.ts";
-import type { AttackSpectraProbe } from "../probes/attackSpectra.ts";
+import type { AttackSpectraProbe } from "../probes/config.ts";
 import type { Scale } from "../scale.ts";
 import { ortegaCaro } from "../sources.ts";
 

@@ -1,3 +1,4 @@
+import type { Interval } from "../../statistics/interval.ts";
 import { hierarchicalContrast, type SeedSamples } from "../bootstrap.ts";
 import type { Chart } from "../chart.ts";
 import type { Claim } from "../claim.ts";
@@ -13,7 +14,6 @@ import {
 } from "../conditions.ts";
 import { differenceClaim } from "../differenceClaim.ts";
 import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
-import type { Interval } from "../results.ts";
 import type { Scale } from "../scale.ts";
 import { ortegaCaroAbstract, zhang } from "../sources.ts";
 

@@ -1,10 +1,10 @@
+import type { Interval } from "../../statistics/interval.ts";
 import { centroidReferences } from "../centroidReferences.ts";
 import { type Claim, intervalRule, perturbationCentroid, signedText } from "../claim.ts";
 import { everywhere } from "../collect.ts";
 import { convolution, stacked } from "../conditions.ts";
 import type { ConditionRuns, Experiment } from "../experiment.ts";
 import { numberText } from "../numberText.ts";
-import type { Interval } from "../results.ts";
 import type { Scale } from "../scale.ts";
 import { slope } from "../slope.ts";
 import { caroAbstract } from "../sources.ts";

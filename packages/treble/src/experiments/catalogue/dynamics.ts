@@ -1,3 +1,4 @@
+import type { Interval } from "../../statistics/interval.ts";
 import { centroidReferences } from "../centroidReferences.ts";
 import { type Claim, intervalRule, signedText } from "../claim.ts";
 import type { Measured } from "../collect.ts";
@@ -5,7 +6,6 @@ import { convolution, fullyConnected, withProbes } from "../conditions.ts";
 import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
 import { intervalOf } from "../networkResult.ts";
 import { numberText } from "../numberText.ts";
-import type { Interval } from "../results.ts";
 import type { Scale } from "../scale.ts";
 import { ortegaCaroFirst } from "../sources.ts";
 

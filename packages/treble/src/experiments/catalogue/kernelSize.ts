@@ -1,3 +1,4 @@
+import type { Interval } from "../../statistics/interval.ts";
 import { centroidReferences } from "../centroidReferences.ts";
 import { type Claim, intervalRule, perturbationCentroid, signedText } from "../claim.ts";
 import { atRate, convolution, withProbes } from "../conditions.ts";
@@ -7,7 +8,6 @@ import { kernelWidths } from "../kernelWidths.ts";
 import { lowCutoff, lowShareChart } from "../lowShareChart.ts";
 import { numberText } from "../numberText.ts";
 import { parameterMatched } from "../parameterMatched.ts";
-import type { Interval } from "../results.ts";
 import type { Scale } from "../scale.ts";
 import { slope } from "../slope.ts";
 import { ortegaCaroAbstract } from "../sources.ts";

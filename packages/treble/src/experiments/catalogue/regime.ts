@@ -1,3 +1,4 @@
+import type { Interval } from "../../statistics/interval.ts";
 import { centroidReferences } from "../centroidReferences.ts";
 import { type Claim, intervalRule, perturbationCentroid, signedText } from "../claim.ts";
 import type { Measured } from "../collect.ts";
@@ -5,7 +6,6 @@ import { convolution, fromStart, fullyConnected } from "../conditions.ts";
 import { differenceClaim } from "../differenceClaim.ts";
 import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
 import { numberText } from "../numberText.ts";
-import type { Interval } from "../results.ts";
 import type { Scale } from "../scale.ts";
 import { slope } from "../slope.ts";
 import { chizat, ortegaCaroAbstract } from "../sources.ts";

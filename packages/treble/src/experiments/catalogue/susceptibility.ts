@@ -1,3 +1,4 @@
+import type { Interval } from "../../statistics/interval.ts";
 import { median } from "../../statistics/median.ts";
 import { hierarchicalInterval } from "../bootstrap.ts";
 import type { Chart } from "../chart.ts";
@@ -8,8 +9,7 @@ import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
 import { kernelWidths } from "../kernelWidths.ts";
 import { intervalOf } from "../networkResult.ts";
 import { numberText } from "../numberText.ts";
-import type { CurveProbe } from "../probes/curve.ts";
-import type { Interval } from "../results.ts";
+import type { CurveProbe } from "../probes/config.ts";
 import { rowChart } from "../rowChart.ts";
 import type { Scale } from "../scale.ts";
 import { rightImages, smallestNorms, standing } from "../smallestNorms.ts";

@@ -1,3 +1,4 @@
+import type { Interval } from "../../statistics/interval.ts";
 import { type Claim, intervalRule, signedText } from "../claim.ts";
 import { convolution, fullyConnected, withProbes } from "../conditions.ts";
 import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
@@ -5,7 +6,6 @@ import { kernelWidths } from "../kernelWidths.ts";
 import { lowCutoff, lowShareChart } from "../lowShareChart.ts";
 import { numberText } from "../numberText.ts";
 import { over, probed, type Samples } from "../probedSamples.ts";
-import type { Interval } from "../results.ts";
 import { rowChart } from "../rowChart.ts";
 import type { Scale } from "../scale.ts";
 import { slope } from "../slope.ts";

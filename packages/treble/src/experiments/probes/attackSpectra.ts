@@ -4,16 +4,9 @@ import { runAttack } from "../../attacks/runAttack.ts";
 import { type EnsembleResult, runEnsemble } from "../../attacks/runEnsemble.ts";
 import { keepingFindings } from "../../runs/findingsFile.ts";
 import { measureSpectra } from "../../spectrum/measureSpectra.ts";
-import { attackOfPlain, type PlainAttack } from "./plainAttack.ts";
+import type { AttackSpectraProbe } from "./config.ts";
+import { attackOfPlain } from "./plainAttack.ts";
 import type { Probe } from "./probe.ts";
-
-/** Another attack than that of the measurement, and the spectra of what it finds. */
-export interface AttackSpectraProbe {
-  readonly kind: "attack-spectra";
-  readonly attack: PlainAttack;
-  /** The first so many of the attacked images. */
-  readonly images: number;
-}
 
 export interface AttackSpectraSummary {
   /** The attack's name for people, the norm that it is about, and its radius; null where it looks for the smallest. */

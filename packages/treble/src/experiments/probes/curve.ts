@@ -2,17 +2,9 @@ import type { Norm } from "../../attacks/norms.ts";
 import { runAttack } from "../../attacks/runAttack.ts";
 import { keepingFindings } from "../../runs/findingsFile.ts";
 import { smallestNorms } from "../smallestNorms.ts";
-import { attackOfPlain, type PlainAttack } from "./plainAttack.ts";
+import type { CurveProbe } from "./config.ts";
+import { attackOfPlain } from "./plainAttack.ts";
 import type { Probe } from "./probe.ts";
-
-/** How far every image is from being taken for another class: accuracy at every radius follows. */
-export interface CurveProbe {
-  readonly kind: "curve";
-  /** What is tried besides the measurement's own attack, which is in L2. */
-  readonly attacks: readonly PlainAttack[];
-  /** The first so many of the attacked images. */
-  readonly images: number;
-}
 
 export interface CurveSummary {
   readonly tried: number;

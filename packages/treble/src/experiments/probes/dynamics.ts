@@ -1,20 +1,11 @@
 import { ddn } from "../../attacks/ddn.ts";
-import type { LossName } from "../../attacks/loss.ts";
 import { runAttack } from "../../attacks/runAttack.ts";
 import { subset } from "../../data/dataset.ts";
 import { withWeights } from "../../models/trained.ts";
 import { measureSpectra } from "../../spectrum/measureSpectra.ts";
 import { evaluator } from "../../training/evaluate.ts";
+import type { DynamicsProbe } from "./config.ts";
 import type { Probe } from "./probe.ts";
-
-/** Spectra of the smallest perturbations at every snapshot of the training, and of the finished network. */
-export interface DynamicsProbe {
-  readonly kind: "dynamics";
-  /** The first so many of the attacked images. */
-  readonly images: number;
-  readonly ddnSteps: number;
-  readonly ddnLoss: LossName;
-}
 
 export interface DynamicsSummary {
   /** Epochs done at each moment, the finished network last. */

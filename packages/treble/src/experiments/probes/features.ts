@@ -1,17 +1,13 @@
 import { inputGradient } from "../../attacks/inputGradient.ts";
 import type { Architecture } from "../../models/architectures.ts";
+import { isLinear } from "../../models/isLinear.ts";
 import type { NamedArrays } from "../../runs/npz.ts";
 import { alignment } from "../../spectrum/alignment.ts";
 import { measureSpectra } from "../../spectrum/measureSpectra.ts";
 import { type SpectrumTable, scalarNames } from "../../spectrum/spectrumTable.ts";
-import { isLinear } from "../conditionConfig.ts";
 import { towardsClassReached } from "./classReached.ts";
+import type { FeaturesProbe } from "./config.ts";
 import type { Probe } from "./probe.ts";
-
-/** Learned features beside perturbations, image by image. */
-export interface FeaturesProbe {
-  readonly kind: "features";
-}
 
 export interface FeaturesSummary {
   /** Exponent of the `lp` measures: 2 by the number of layers in plain stacks of layers, else 1. */

@@ -6,14 +6,8 @@ import { measureSpectra } from "../../spectrum/measureSpectra.ts";
 import { scalarNames } from "../../spectrum/spectrumTable.ts";
 import { lowFrequencyCeiling } from "../../theory/lowFrequencyCeiling.ts";
 import { lowFrequencyShares } from "../../theory/lowFrequencyShare.ts";
+import type { KernelsProbe } from "./config.ts";
 import type { Probe } from "./probe.ts";
-
-/** The first layer's weights as images, against what their size allows. */
-export interface KernelsProbe {
-  readonly kind: "kernels";
-  /** Up to here frequencies are low, cycles per pixel. */
-  readonly cutoff: number;
-}
 
 export interface KernelsSummary {
   /** Kernels (output channels, units) of the first layer. */

@@ -13,8 +13,9 @@ import { loadSnapshots } from "../savedSnapshots.ts";
 import { loadWeights } from "../savedWeights.ts";
 import type { TrainSummary } from "../trainRun.ts";
 import { resultVersion } from "../version.ts";
+import type { ProbeConfig } from "./config.ts";
 import type { Probe, ProbeSubject } from "./probe.ts";
-import { type ProbeConfig, type ProbeSummary, probes } from "./probes.ts";
+import { type ProbeSummary, probes } from "./probes.ts";
 
 export interface ProbeRunSummary {
   readonly found: ProbeSummary;

@@ -1,8 +1,10 @@
 import { attackSpectraProbe } from "./attackSpectra.ts";
+import type { ProbeConfig, ProbeKind } from "./config.ts";
 import { curveProbe } from "./curve.ts";
 import { dynamicsProbe } from "./dynamics.ts";
 import { featuresProbe } from "./features.ts";
 import { kernelsProbe } from "./kernels.ts";
+import type { Probe } from "./probe.ts";
 import { shuffledPairsProbe } from "./shuffledPairs.ts";
 
 /** Every probe by its kind. */
@@ -13,13 +15,7 @@ export const probes = {
   dynamics: dynamicsProbe,
   kernels: kernelsProbe,
   "shuffled-pairs": shuffledPairsProbe,
-};
-
-type Probes = typeof probes;
-export type ProbeKind = keyof Probes;
-
-/** A probe's settings as plain data, `kind` among them. */
-export type ProbeConfig<K extends ProbeKind = ProbeKind> = Parameters<Probes[K]>[1];
+} satisfies { readonly [K in ProbeKind]: Probe<ProbeConfig<K>, object> };
 
 /** What the probe of this kind says besides its arrays. */
-export type ProbeSummary<K extends ProbeKind = ProbeKind> = Awaited<ReturnType<Probes[K]>>["summary"];
+export type ProbeSummary<K extends ProbeKind = ProbeKind> = Awaited<ReturnType<(typeof probes)[K]>>["summary"];

@@ -2,12 +2,8 @@ import { inputGradient } from "../../attacks/inputGradient.ts";
 import { randomStream } from "../../data/randomStream.ts";
 import { alignment } from "../../spectrum/alignment.ts";
 import { towardsClassReached } from "./classReached.ts";
+import type { ShuffledPairsProbe } from "./config.ts";
 import type { Probe } from "./probe.ts";
-
-/** How alike perturbations are to the features of other images. */
-export interface ShuffledPairsProbe {
-  readonly kind: "shuffled-pairs";
-}
 
 export interface ShuffledPairsSummary {
   /** Images with a perturbation. */

@@ -1,6 +1,4 @@
-/** One spelling for each configuration, and its name: the SHA-256 of that spelling. */
-
-import { createHash } from "node:crypto";
+/** One spelling for each JSON value. */
 
 export type JsonValue =
   | null
@@ -14,18 +12,12 @@ export type JsonValue =
  * The canonical JSON of `value`: object keys sorted by UTF-16 code units, no white space, numbers as JSON writes them
  * (the form of RFC 8785). Equal values give equal text whatever the order in which their keys were set.
  *
+ * @param place what an error calls the value.
  * @throws TypeError naming the place of anything JSON cannot carry: undefined, NaN, infinities, bigints, functions,
  *   symbols, holes, cycles, and objects that are not plain (dates, maps, typed arrays).
  */
-export function canonicalJson(value: unknown): string {
-  return spell(value, "the value", []);
-}
-
-/** The SHA-256, 64 hex digits, of the canonical JSON of `config`. Throws as `canonicalJson` does. */
-export function configHash(config: unknown): string {
-  return createHash("sha256")
-    .update(spell(config, "the configuration", []), "utf8")
-    .digest("hex");
+export function canonicalJson(value: unknown, place = "the value"): string {
+  return spell(value, place, []);
 }
 
 function spell(value: unknown, place: string, ancestors: readonly object[]): string {

@@ -1,0 +1,6 @@
+/** A mean with the limits of its 95 % bootstrap interval. */
+export interface Interval {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
