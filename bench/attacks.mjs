@@ -17,7 +17,7 @@ import { subset } from "../packages/treble/dist/data/dataset.js";
 import { loadDataset } from "../packages/treble/dist/data/datasets.js";
 import { buildNetwork } from "../packages/treble/dist/models/architectures.js";
 import { writeFileAtomic } from "../packages/treble/dist/runs/atomicFile.js";
-import { writeNpz } from "../packages/treble/dist/runs/npz.js";
+import { writeNpz } from "../packages/treble/dist/formats/npz.js";
 import { cases } from "./attackCases.mjs";
 import { median, quantile } from "./statistics.mjs";
 

@@ -2,7 +2,7 @@
 // Needs `npm run build` first.
 import { loadDataset } from "../packages/treble/dist/data/datasets.js";
 import { writeFileAtomic } from "../packages/treble/dist/runs/atomicFile.js";
-import { writeNpz } from "../packages/treble/dist/runs/npz.js";
+import { writeNpz } from "../packages/treble/dist/formats/npz.js";
 
 const [name, path] = process.argv.slice(2);
 if (!name || !path) {

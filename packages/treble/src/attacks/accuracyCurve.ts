@@ -1,6 +1,6 @@
 import { UserError } from "../userError.ts";
-import { ballTolerance } from "./ball.ts";
-import type { Norm } from "./norms.ts";
+import { ballTolerance } from "../geometry/ball.ts";
+import type { Norm } from "../geometry/norms.ts";
 import type { AttackResult } from "./result.ts";
 import { type RobustAccuracy, robustAccuracy } from "./robustAccuracy.ts";
 

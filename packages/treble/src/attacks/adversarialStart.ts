@@ -1,9 +1,9 @@
 import type { Sample } from "./attack.ts";
 import { contestGap, hasCrossed } from "./contest.ts";
-import { projectToHyperplane } from "./hyperplane.ts";
+import { projectToHyperplane } from "../geometry/hyperplane.ts";
 import { isUsable } from "./linearise.ts";
 import { askLogits, askMargin, type Dialogue } from "./question.ts";
-import { threefry, uniformPair } from "./random.ts";
+import { threefry, uniformPair } from "../random/random.ts";
 
 /** Images in one question: enough to fill a batch, few enough to be cheap where the first would do. */
 const perQuestion = 25;

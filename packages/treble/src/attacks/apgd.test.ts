@@ -5,12 +5,12 @@ import { type ApgdOptions, apgd, apgdTargeted, windowsOf } from "./apgd.ts";
 import type { Attack, StepAttack } from "./attack.ts";
 import { contestOf } from "./contest.ts";
 import { fmn } from "./fmn.ts";
-import { projectOntoL1BallBox } from "./l1BallBox.ts";
+import { projectOntoL1BallBox } from "../geometry/l1BallBox.ts";
 import type { LossName } from "./loss.ts";
-import { type Norm, norms } from "./norms.ts";
+import { type Norm, norms } from "../geometry/norms.ts";
 import { pgdL1, pgdL2, pgdLinf } from "./pgd.ts";
 import { predict } from "./predict.ts";
-import { sampleKey } from "./random.ts";
+import { sampleKey } from "../random/random.ts";
 import { runAttack } from "./runAttack.ts";
 import {
   constantClassifier,

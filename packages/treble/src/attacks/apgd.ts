@@ -20,9 +20,9 @@ import { apgdL1Runs } from "./apgdL1.ts";
 import type { Sample, StepAttack, StepUpdate, StepValues } from "./attack.ts";
 import { checkCount, checkPositive } from "./checks.ts";
 import { type LossName, losses, targetedLosses } from "./loss.ts";
-import { l2Norm, type Norm, normNames } from "./norms.ts";
-import { projectL2Ball } from "./projection.ts";
-import { normalPair, uniformPair } from "./random.ts";
+import { l2Norm, type Norm, normNames } from "../geometry/norms.ts";
+import { projectL2Ball } from "../geometry/projection.ts";
+import { normalPair, uniformPair } from "../random/random.ts";
 
 interface AutomaticOptions {
   /** Default 100. */

@@ -18,10 +18,10 @@ import {
   where,
 } from "ongrad";
 import type { Memory, Sample, StepAttack, StepUpdate, StepValues } from "./attack.ts";
-import { projectOntoL1BallBox } from "./l1BallBox.ts";
-import { projectL1BallBox } from "./projection.ts";
-import { normalPair } from "./random.ts";
-import { sparseStep } from "./sparseStep.ts";
+import { projectOntoL1BallBox } from "../geometry/l1BallBox.ts";
+import { projectL1BallBox } from "../geometry/projection.ts";
+import { normalPair } from "../random/random.ts";
+import { sparseStep } from "../geometry/sparseStep.ts";
 
 /** A part of a run in a ball of its own: `factor`·ε, so many steps. */
 interface Phase {

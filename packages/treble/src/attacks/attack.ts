@@ -6,9 +6,9 @@
 import type { Value } from "ongrad";
 import type { Contest } from "./contest.ts";
 import type { Loss } from "./loss.ts";
-import type { Norm } from "./norms.ts";
+import type { Norm } from "../geometry/norms.ts";
 import type { Dialogue, QuestionKind } from "./question.ts";
-import type { Words } from "./random.ts";
+import type { Words } from "../random/random.ts";
 
 /** All that decides an attack's outcome beside the seed: a result carries it, and results are compared only at equal settings. */
 export interface AttackSettings {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { UserError } from "../userError.ts";
 import { attackNames, attackSettings, lossNames } from "./attackNames.ts";
 import { attackOf, attacksOf } from "./attackOf.ts";
-import { bandText } from "./band.ts";
+import { bandText } from "../frequency/band.ts";
 
 /** The settings of a name that is one attack. */
 function settingsOf(options: Parameters<typeof attackOf>[0]) {

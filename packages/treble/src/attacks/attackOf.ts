@@ -9,7 +9,7 @@ import {
   type Setting,
   settingFlags,
 } from "./attackNames.ts";
-import type { Annulus } from "./band.ts";
+import type { Annulus } from "../frequency/band.ts";
 import { bim } from "./bim.ts";
 import { brendelBethge } from "./brendelBethge.ts";
 import { carliniWagner } from "./carliniWagner.ts";
@@ -20,7 +20,7 @@ import { fgsm } from "./fgsm.ts";
 import { fmn } from "./fmn.ts";
 import { hopSkipJump } from "./hopSkipJump.ts";
 import { miFgsm } from "./miFgsm.ts";
-import type { Norm } from "./norms.ts";
+import type { Norm } from "../geometry/norms.ts";
 import { onLevels } from "./onLevels.ts";
 import { pgdL1, pgdL2, pgdLinf } from "./pgd.ts";
 import { autoattackStandard, madryLinfMnist, paperPreset, robustAccuracyPreset, spectrumPreset } from "./presets.ts";

@@ -1,6 +1,6 @@
 import { type Quartiles, quartiles } from "../statistics/quartiles.ts";
 import type { StepAttack } from "./attack.ts";
-import type { Band } from "./band.ts";
+import type { Band } from "../frequency/band.ts";
 import type { Classifier } from "./classifier.ts";
 import { outsideBand } from "./outsideBand.ts";
 import type { AttackResult } from "./result.ts";

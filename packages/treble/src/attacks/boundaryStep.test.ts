@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { boundaryStep, stepSpace } from "./boundaryStep.ts";
-import { projectToHyperplane } from "./hyperplane.ts";
+import { projectToHyperplane } from "../geometry/hyperplane.ts";
 import { numbers } from "./testing/classifiers.ts";
 import { slowBoundaryStep } from "./testing/slowBoundaryStep.ts";
-import { vectorNorm } from "./vectorNorm.ts";
+import { vectorNorm } from "../geometry/vectorNorm.ts";
 
 /** Pixels inside the box and at its ends, as float32 knows them. */
 const pixel = fc.oneof(

@@ -7,8 +7,8 @@
  * Where boundary and trust region do not meet in the box, as far towards the boundary as the region allows. Solved
  * to double precision: every unknown is the root of a monotone function whose pieces have closed forms.
  */
-import { projectToHyperplane } from "./hyperplane.ts";
-import { vectorNorm } from "./vectorNorm.ts";
+import { projectToHyperplane } from "../geometry/hyperplane.ts";
+import { vectorNorm } from "../geometry/vectorNorm.ts";
 
 /** In pixel units: a difference in ε that no float32 pixel shows, and one that is rounding in double precision. */
 const resolution = 1e-9;

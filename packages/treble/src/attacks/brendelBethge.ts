@@ -5,9 +5,9 @@ import { boundaryStep, stepSpace } from "./boundaryStep.ts";
 import { checkCount, checkPositive } from "./checks.ts";
 import { contestGap, hasCrossed } from "./contest.ts";
 import { isUsable } from "./linearise.ts";
-import { normNames } from "./norms.ts";
+import { normNames } from "../geometry/norms.ts";
 import { askLogits, askMargin, type Dialogue } from "./question.ts";
-import { vectorNorm } from "./vectorNorm.ts";
+import { vectorNorm } from "../geometry/vectorNorm.ts";
 
 export interface BrendelBethgeOptions {
   /** Default 1,000. */

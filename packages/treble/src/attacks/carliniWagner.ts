@@ -24,8 +24,8 @@ import {
 import type { StepAttack, StepUpdate, StepValues } from "./attack.ts";
 import { checkCount, checkPositive } from "./checks.ts";
 import { losses, targetedLosses } from "./loss.ts";
-import { squaredL2Norm } from "./norms.ts";
-import { projectBox } from "./projection.ts";
+import { squaredL2Norm } from "../geometry/norms.ts";
+import { projectBox } from "../geometry/projection.ts";
 
 export interface CarliniWagnerOptions {
   /** At most so many steps for each constant c. Default 500. */

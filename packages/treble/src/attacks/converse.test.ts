@@ -4,7 +4,7 @@ import type { Attack, Found, QueryAttack } from "./attack.ts";
 import { contestOf, hasCrossed } from "./contest.ts";
 import { predict } from "./predict.ts";
 import { askDifference, askJacobian, askLogits, askMargin, type Dialogue, marginOf } from "./question.ts";
-import { normalPair } from "./random.ts";
+import { normalPair } from "../random/random.ts";
 import { runAttack } from "./runAttack.ts";
 import {
   convClassifier,

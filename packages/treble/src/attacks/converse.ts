@@ -1,13 +1,13 @@
 /** The search of a query attack: many samples' dialogues at once, their questions answered in full batches. */
 import { type Answers, answersOf, type QuestionBatch } from "./answers.ts";
 import type { Found, QueryAttack } from "./attack.ts";
-import { pullIntoBall } from "./ball.ts";
+import { pullIntoBall } from "../geometry/ball.ts";
 import { pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
 import type { Contest } from "./contest.ts";
 import { imagesPerRun } from "./forward.ts";
 import type { Answer, Dialogue, Question, QuestionKind } from "./question.ts";
-import { sampleKey } from "./random.ts";
+import { sampleKey } from "../random/random.ts";
 import { sizeFor } from "./rows.ts";
 import { emptyFindings, type Findings, type SearchOptions } from "./search.ts";
 

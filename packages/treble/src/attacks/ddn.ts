@@ -3,7 +3,7 @@ import type { StepAttack } from "./attack.ts";
 import { checkCount, checkPositive } from "./checks.ts";
 import { type LossName, losses, targetedLosses } from "./loss.ts";
 import { l2Step } from "./pgd.ts";
-import { scaleToL2Sphere } from "./projection.ts";
+import { scaleToL2Sphere } from "../geometry/projection.ts";
 
 export interface DdnOptions {
   /** Default 100. */

@@ -1,11 +1,11 @@
 import type { Found, QueryAttack, Sample } from "./attack.ts";
 import { checkCount, checkPositive } from "./checks.ts";
 import { boundaryGap, hasCrossed, rivalsByLogit } from "./contest.ts";
-import { projectToHyperplane } from "./hyperplane.ts";
+import { projectToHyperplane } from "../geometry/hyperplane.ts";
 import { isUsable, linearise } from "./linearise.ts";
-import { type Norm, normNames } from "./norms.ts";
+import { type Norm, normNames } from "../geometry/norms.ts";
 import { askLogits, type Dialogue } from "./question.ts";
-import { dualOf, vectorNorm } from "./vectorNorm.ts";
+import { dualOf, vectorNorm } from "../geometry/vectorNorm.ts";
 
 export interface DeepFoolOptions {
   /** Default 50. */

@@ -7,7 +7,7 @@ import { inputGradient } from "./inputGradient.ts";
 import type { LossName } from "./loss.ts";
 import { needsGradient } from "./needsGradient.ts";
 import { marginOf } from "./question.ts";
-import { normalPair } from "./random.ts";
+import { normalPair } from "../random/random.ts";
 import type { Ensemble } from "./runEnsemble.ts";
 import { percentText, type Warning } from "./warning.ts";
 

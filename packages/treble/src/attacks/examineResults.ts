@@ -1,5 +1,5 @@
 import type { Attack } from "./attack.ts";
-import { ballTolerance } from "./ball.ts";
+import { ballTolerance } from "../geometry/ball.ts";
 import { needsGradient } from "./needsGradient.ts";
 import type { AttackResult } from "./result.ts";
 import type { Ensemble } from "./runEnsemble.ts";

@@ -6,9 +6,9 @@ import type { QueryAttack, Sample } from "./attack.ts";
 import { contestOf } from "./contest.ts";
 import { ddn } from "./ddn.ts";
 import { fab, fabTargeted } from "./fab.ts";
-import { normNames, norms } from "./norms.ts";
+import { normNames, norms } from "../geometry/norms.ts";
 import { predict } from "./predict.ts";
-import type { Words } from "./random.ts";
+import type { Words } from "../random/random.ts";
 import { runAttack } from "./runAttack.ts";
 import {
   constantClassifier,
@@ -20,7 +20,7 @@ import {
   sizeOfImage,
 } from "./testing/classifiers.ts";
 import { measureAgainstOptimum, saturations } from "./testing/linearOracle.ts";
-import { vectorNorm } from "./vectorNorm.ts";
+import { vectorNorm } from "../geometry/vectorNorm.ts";
 
 const options = { backend: nodeBackend(), threads: 1, batchSize: 16 };
 const shape = [3, 10, 10] as const;

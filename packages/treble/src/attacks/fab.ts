@@ -1,13 +1,13 @@
 import type { Found, QueryAttack, Sample } from "./attack.ts";
-import { ballTolerance } from "./ball.ts";
+import { ballTolerance } from "../geometry/ball.ts";
 import { checkCount, checkPositive } from "./checks.ts";
 import { boundaryGap, type Contest, contestGap, hasCrossed, rivalsByLogit } from "./contest.ts";
-import { projectToHyperplane } from "./hyperplane.ts";
+import { projectToHyperplane } from "../geometry/hyperplane.ts";
 import { isUsable, linearise, strongestRival } from "./linearise.ts";
-import { type Norm, normNames } from "./norms.ts";
+import { type Norm, normNames } from "../geometry/norms.ts";
 import { type Answer, askDifference, askLogits, askMargin, type Dialogue } from "./question.ts";
-import { normalPair, threefry, uniformPair, type Words } from "./random.ts";
-import { dualOf, vectorNorm } from "./vectorNorm.ts";
+import { normalPair, threefry, uniformPair, type Words } from "../random/random.ts";
+import { dualOf, vectorNorm } from "../geometry/vectorNorm.ts";
 
 export interface FabOptions {
   /** Default 100. */

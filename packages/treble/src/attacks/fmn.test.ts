@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { median } from "../statistics/median.ts";
 import { UserError } from "../userError.ts";
 import { fmn } from "./fmn.ts";
-import { norms } from "./norms.ts";
+import { norms } from "../geometry/norms.ts";
 import { predict } from "./predict.ts";
 import { runAttack } from "./runAttack.ts";
 import { constantClassifier, convClassifier, interiorImages, nanBelow } from "./testing/classifiers.ts";

@@ -2,9 +2,9 @@ import { abs, add, div, less, maximum, minimum, mul, sub, type Value, where } fr
 import type { StepAttack, StepUpdate, StepValues } from "./attack.ts";
 import { checkCount, checkPositive } from "./checks.ts";
 import { losses, targetedLosses } from "./loss.ts";
-import { l1Norm, l2Norm, linfNorm, type Norm, normNames } from "./norms.ts";
+import { l1Norm, l2Norm, linfNorm, type Norm, normNames } from "../geometry/norms.ts";
 import { l2Step } from "./pgd.ts";
-import { projectBox, projectL1BallBox, projectL2BallBox } from "./projection.ts";
+import { projectBox, projectL1BallBox, projectL2BallBox } from "../geometry/projection.ts";
 
 export interface FmnOptions {
   /** Default 100. */

@@ -1,9 +1,9 @@
 import type { Found, QueryAttack } from "./attack.ts";
 import { checkPositive } from "./checks.ts";
 import { hasCrossed } from "./contest.ts";
-import { type Frequency, fourierBasis, type Phase } from "./fourierBasis.ts";
+import { type Frequency, fourierBasis, type Phase } from "../frequency/fourierBasis.ts";
 import { askLogits, type Dialogue } from "./question.ts";
-import { threefry, type Words } from "./random.ts";
+import { threefry, type Words } from "../random/random.ts";
 
 /**
  * Fourier basis noise (Yin et al. 2019): the real basis image of one frequency, `norm` long in each channel (L2, pixel units;

@@ -3,7 +3,7 @@ import { nodeBackend } from "ongrad/node";
 import { describe, expect, test } from "vitest";
 import { UserError } from "../userError.ts";
 import type { Classifier } from "./classifier.ts";
-import { conjugate, fourierBasis, phasesOf } from "./fourierBasis.ts";
+import { conjugate, fourierBasis, phasesOf } from "../frequency/fourierBasis.ts";
 import { fourierNoise } from "./fourierNoise.ts";
 import { fourierSensitivity } from "./fourierSensitivity.ts";
 import { predict } from "./predict.ts";

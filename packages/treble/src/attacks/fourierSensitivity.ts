@@ -3,10 +3,10 @@ import { UserError } from "../userError.ts";
 import { checkImages, checkLabels, checkPositive, pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
 import { type BatchOptions, checkedLogits, compileOptions, imagesPerRun, predictedClasses } from "./forward.ts";
-import { conjugate, fourierBasis, phasesOf } from "./fourierBasis.ts";
+import { conjugate, fourierBasis, phasesOf } from "../frequency/fourierBasis.ts";
 import { channelSigns } from "./fourierNoise.ts";
 import { predict } from "./predict.ts";
-import { sampleKey } from "./random.ts";
+import { sampleKey } from "../random/random.ts";
 
 export interface FourierSensitivityOptions extends BatchOptions {
   /** L2 norm of the noise in each channel, pixel units, before clipping: 4.0 on CIFAR-10 and 15.7 on ImageNet in the paper. */

@@ -1,9 +1,9 @@
 import type { Found, QueryAttack } from "./attack.ts";
-import { distances } from "./ball.ts";
+import { distances } from "../geometry/ball.ts";
 import { checkCount, checkPositive } from "./checks.ts";
 import { type Contest, hasCrossed } from "./contest.ts";
 import { askLogits, type Dialogue } from "./question.ts";
-import { type RandomSource, randomSource } from "./randomSource.ts";
+import { type RandomSource, randomSource } from "../random/randomSource.ts";
 
 export interface HopSkipJumpOptions {
   /** Default 64. */

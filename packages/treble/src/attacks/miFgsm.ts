@@ -2,7 +2,7 @@ import { add, div, maximum, mul, sign, where } from "ongrad";
 import { UserError } from "../userError.ts";
 import type { StepAttack } from "./attack.ts";
 import { checkCount } from "./checks.ts";
-import { l1Norm } from "./norms.ts";
+import { l1Norm } from "../geometry/norms.ts";
 import { type PgdOptions, projectedGradient } from "./pgd.ts";
 
 export interface MiFgsmOptions extends Pick<PgdOptions, "loss" | "stopWhenFooled" | "targeted"> {

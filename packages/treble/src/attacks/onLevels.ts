@@ -16,7 +16,7 @@ import {
 import { UserError } from "../userError.ts";
 import type { Constraint, Sample, StepAttack } from "./attack.ts";
 import { checkCount } from "./checks.ts";
-import { randomPerturbation } from "./randomStart.ts";
+import { randomPerturbation } from "../geometry/randomStart.ts";
 
 /** In units of a level: float32's rounding of pixels is 10⁻⁵ of one of 256 levels. */
 const offGrid = 1e-2;

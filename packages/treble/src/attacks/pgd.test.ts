@@ -3,7 +3,7 @@ import { nodeBackend } from "ongrad/node";
 import { describe, expect, test } from "vitest";
 import { UserError } from "../userError.ts";
 import type { Attack } from "./attack.ts";
-import { distances } from "./ball.ts";
+import { distances } from "../geometry/ball.ts";
 import { bim } from "./bim.ts";
 import { fgsm } from "./fgsm.ts";
 import { madryCifar10, madryMnist } from "./madry.ts";

@@ -2,9 +2,9 @@ import { add, div, greater, less, logicalAnd, logicalNot, logicalOr, mul, sign, 
 import type { StepAttack, StepValues } from "./attack.ts";
 import { checkCount, checkPositive } from "./checks.ts";
 import { type LossName, losses, targetedLosses } from "./loss.ts";
-import type { Norm } from "./norms.ts";
-import { projectL1BallBox, projectL2Ball } from "./projection.ts";
-import { sparseStep } from "./sparseStep.ts";
+import type { Norm } from "../geometry/norms.ts";
+import { projectL1BallBox, projectL2Ball } from "../geometry/projection.ts";
+import { sparseStep } from "../geometry/sparseStep.ts";
 
 export interface PgdOptions {
   readonly steps?: number;

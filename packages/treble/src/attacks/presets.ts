@@ -5,7 +5,7 @@ import type { Attack } from "./attack.ts";
 import { brendelBethge } from "./brendelBethge.ts";
 import { fabTargeted } from "./fab.ts";
 import { madryMnist } from "./madry.ts";
-import { type Norm, normNames } from "./norms.ts";
+import { type Norm, normNames } from "../geometry/norms.ts";
 import { projectedGradient } from "./pgd.ts";
 import type { Ensemble } from "./runEnsemble.ts";
 import { type SpectrumDdnOptions, spectrumDdn } from "./spectrumDdn.ts";

@@ -1,7 +1,7 @@
 import { UserError } from "../userError.ts";
-import { ballTolerance } from "./ball.ts";
+import { ballTolerance } from "../geometry/ball.ts";
 import { checkPositive } from "./checks.ts";
-import type { Norm } from "./norms.ts";
+import type { Norm } from "../geometry/norms.ts";
 import type { AttackResult } from "./result.ts";
 
 export interface RobustAccuracy {

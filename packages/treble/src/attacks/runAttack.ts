@@ -1,6 +1,6 @@
 import { UserError } from "../userError.ts";
 import type { Attack } from "./attack.ts";
-import { ballTolerance, distances } from "./ball.ts";
+import { ballTolerance, distances } from "../geometry/ball.ts";
 import { checkAttack } from "./checkAttack.ts";
 import { checkImages, checkLabels, checkTargets, pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";

@@ -1,11 +1,11 @@
 import { UserError } from "../userError.ts";
 import type { Attack } from "./attack.ts";
-import { ballTolerance } from "./ball.ts";
+import { ballTolerance } from "../geometry/ball.ts";
 import { checkAttack } from "./checkAttack.ts";
 import { pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
 import type { Finding, KeptFindings } from "./keptFindings.ts";
-import type { Norm } from "./norms.ts";
+import type { Norm } from "../geometry/norms.ts";
 import { picked } from "./picked.ts";
 import type { AttackResult, FailureReason } from "./result.ts";
 import { type AttackOptions, runAttack } from "./runAttack.ts";

@@ -1,13 +1,13 @@
 /** The search of an attack: a batch of rows, each of which takes the next sample when its own is finished. */
 import { iterate, type TypedData } from "ongrad";
 import type { StepAttack } from "./attack.ts";
-import { pixelBounds, pullIntoBall } from "./ball.ts";
+import { pixelBounds, pullIntoBall } from "../geometry/ball.ts";
 import { pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
 import type { Contest } from "./contest.ts";
 import { type BatchOptions, compileOptions, imagesPerRun } from "./forward.ts";
-import { sampleKey } from "./random.ts";
-import { randomPerturbation } from "./randomStart.ts";
+import { sampleKey } from "../random/random.ts";
+import { randomPerturbation } from "../geometry/randomStart.ts";
 import { rowsFor } from "./rows.ts";
 import { type AttackProgram, attackStep, hasPixelBounds, memoryPrefix, schedulePrefix } from "./step.ts";
 

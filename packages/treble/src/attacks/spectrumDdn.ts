@@ -1,10 +1,10 @@
 import { add, greater, maximum, mul, sub, where } from "ongrad";
 import type { Sample, StepAttack } from "./attack.ts";
 import { logOdds, rivalMargin, targetedLosses } from "./loss.ts";
-import { l2Norm } from "./norms.ts";
+import { l2Norm } from "../geometry/norms.ts";
 import { l2Step } from "./pgd.ts";
-import { scaleToL2Sphere } from "./projection.ts";
-import { uniformPair } from "./random.ts";
+import { scaleToL2Sphere } from "../geometry/projection.ts";
+import { uniformPair } from "../random/random.ts";
 
 /** Of each of the two runs. */
 const STEPS = 62;

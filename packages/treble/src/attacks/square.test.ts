@@ -8,7 +8,7 @@ import { contestOf, hasCrossed } from "./contest.ts";
 import { pgdL2, pgdLinf } from "./pgd.ts";
 import { predict } from "./predict.ts";
 import { askLogits, type Dialogue, type Question } from "./question.ts";
-import { randomSource } from "./randomSource.ts";
+import { randomSource } from "../random/randomSource.ts";
 import { runAttack } from "./runAttack.ts";
 import { shrinkage, squareL2, squareLinf } from "./square.ts";
 import {

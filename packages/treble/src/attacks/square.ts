@@ -1,10 +1,10 @@
 import type { Found, QueryAttack, Sample } from "./attack.ts";
-import { pixelBounds } from "./ball.ts";
+import { pixelBounds } from "../geometry/ball.ts";
 import { checkCount, checkPositive } from "./checks.ts";
 import { contestMargin, hasCrossed } from "./contest.ts";
 import { askLogits, type Dialogue } from "./question.ts";
-import { threefry, type Words } from "./random.ts";
-import { type RandomSource, randomSource } from "./randomSource.ts";
+import { threefry, type Words } from "../random/random.ts";
+import { type RandomSource, randomSource } from "../random/randomSource.ts";
 
 export interface SquareOptions {
   /** Squares tried in each run. Default 5,000. */

@@ -29,8 +29,8 @@ import { crossingTolerance, roundingTolerance } from "./contest.ts";
 import { derivatives } from "./derivatives.ts";
 import { checkedLogits } from "./forward.ts";
 import { classMargin, largestOfPair, ownClass, rivalMargin } from "./loss.ts";
-import { comparableNorm, squaredL2Norm } from "./norms.ts";
-import { projectBox } from "./projection.ts";
+import { comparableNorm, squaredL2Norm } from "../geometry/norms.ts";
+import { projectBox } from "../geometry/projection.ts";
 
 /** State names: the iterate, the best so far, its score, and the attack's own memory after `memory `. */
 export const memoryPrefix = "memory ";

@@ -18,19 +18,19 @@ import { deepFool } from "./deepFool.ts";
 import { fab, fabTargeted } from "./fab.ts";
 import { fgsm } from "./fgsm.ts";
 import { fmn } from "./fmn.ts";
-import { conjugate, fourierBasis, phasesOf } from "./fourierBasis.ts";
+import { conjugate, fourierBasis, phasesOf } from "../frequency/fourierBasis.ts";
 import { fourierNoise } from "./fourierNoise.ts";
 import { hopSkipJump } from "./hopSkipJump.ts";
-import { projectOntoL1BallBox } from "./l1BallBox.ts";
+import { projectOntoL1BallBox } from "../geometry/l1BallBox.ts";
 import { strongestRival } from "./linearise.ts";
 import { classMargin, losses, ownClass, targetedLosses } from "./loss.ts";
 import { miFgsm } from "./miFgsm.ts";
-import { l2Norm } from "./norms.ts";
+import { l2Norm } from "../geometry/norms.ts";
 import { pgdL1, pgdL2, pgdLinf } from "./pgd.ts";
 import { predict } from "./predict.ts";
-import { projectL1BallBox, projectL2Ball, projectL2BallBox, scaleToL2Sphere } from "./projection.ts";
+import { projectL1BallBox, projectL2Ball, projectL2BallBox, scaleToL2Sphere } from "../geometry/projection.ts";
 import { marginOf } from "./question.ts";
-import { randomPerturbation } from "./randomStart.ts";
+import { randomPerturbation } from "../geometry/randomStart.ts";
 import { runAttack } from "./runAttack.ts";
 import {
   constantClassifier,

@@ -1,7 +1,7 @@
 import { add, clip, compile, input, minimum, mul, reduceSum } from "ongrad";
 import { UserError } from "../userError.ts";
-import { type Band, checkBand } from "./band.ts";
-import { imageBandProjector } from "./bandProjection.ts";
+import { type Band, checkBand } from "../frequency/band.ts";
+import { imageBandProjector } from "../frequency/bandProjection.ts";
 import { checkCount, checkImages, checkLabels, checkPositive, pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
 import { derivatives } from "./derivatives.ts";
@@ -15,7 +15,7 @@ import {
   predictedClasses,
 } from "./forward.ts";
 import { logOdds, ownClass } from "./loss.ts";
-import { threefry, type Words } from "./random.ts";
+import { threefry, type Words } from "../random/random.ts";
 
 export interface UniversalOptions extends BatchOptions {
   readonly norm: "l2" | "linf";

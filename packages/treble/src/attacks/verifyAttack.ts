@@ -1,11 +1,11 @@
 import { median } from "../statistics/median.ts";
 import type { Attack } from "./attack.ts";
-import { ballTolerance } from "./ball.ts";
+import { ballTolerance } from "../geometry/ball.ts";
 import { pixelsPerImage } from "./checks.ts";
 import type { Classifier } from "./classifier.ts";
 import type { ResultsToExamine } from "./examineResults.ts";
 import { needsGradient } from "./needsGradient.ts";
-import type { Norm } from "./norms.ts";
+import type { Norm } from "../geometry/norms.ts";
 import { picked } from "./picked.ts";
 import type { AttackResult } from "./result.ts";
 import { type AttackOptions, runAttack } from "./runAttack.ts";

@@ -1,13 +1,13 @@
 import { add, greater, less, logicalAnd, mul, sqrt, sub, type Value, where } from "ongrad";
 import { UserError } from "../userError.ts";
 import type { Constraint, StepAttack, StepValues } from "./attack.ts";
-import { type Band, bandText, checkBand } from "./band.ts";
+import { type Band, bandText, checkBand } from "../frequency/band.ts";
 import { nearestInBandAndBox } from "./bandAndBox.ts";
-import { bandProjector, imageBandProjector } from "./bandProjection.ts";
+import { bandProjector, imageBandProjector } from "../frequency/bandProjection.ts";
 import { checkCount } from "./checks.ts";
-import { squaredL2Norm } from "./norms.ts";
+import { squaredL2Norm } from "../geometry/norms.ts";
 import { shareOutside } from "./outsideBand.ts";
-import { projectBox, projectL2Ball } from "./projection.ts";
+import { projectBox, projectL2Ball } from "../geometry/projection.ts";
 
 export interface WithinBandOptions {
   /**

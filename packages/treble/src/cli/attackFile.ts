@@ -2,7 +2,7 @@
 import type { AttackSettings } from "../attacks/attack.ts";
 import type { AttackResult, FailureReason } from "../attacks/result.ts";
 import type { EnsembleResult, Stage } from "../attacks/runEnsemble.ts";
-import type { NamedArrays, readNpz } from "../runs/npz.ts";
+import type { NamedArrays, readNpz } from "../formats/npz.ts";
 import { UserError } from "../userError.ts";
 
 /** The order fixes the numbers in files: 0 is success, and each reason one more than its place here. */

@@ -1,5 +1,5 @@
 import { accuracyCurve } from "../attacks/accuracyCurve.ts";
-import type { Annulus } from "../attacks/band.ts";
+import type { Annulus } from "../frequency/band.ts";
 import { outsideBand } from "../attacks/outsideBand.ts";
 import type { AttackResult } from "../attacks/result.ts";
 import { robustAccuracy } from "../attacks/robustAccuracy.ts";

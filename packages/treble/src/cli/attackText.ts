@@ -1,5 +1,5 @@
-import type { Annulus } from "../attacks/band.ts";
-import { type Norm, normNames } from "../attacks/norms.ts";
+import type { Annulus } from "../frequency/band.ts";
+import { type Norm, normNames } from "../geometry/norms.ts";
 import type { AttackResult } from "../attacks/result.ts";
 import type { EnsembleResult } from "../attacks/runEnsemble.ts";
 import type { Verification } from "../attacks/verifyAttack.ts";

@@ -5,7 +5,7 @@ import { nodeBackend } from "ongrad/node";
 import { buildNetwork, parseArchitecture } from "../models/architectures.ts";
 import { initialize } from "../models/initialize.ts";
 import { writeFileAtomic } from "../runs/atomicFile.ts";
-import { parseJson } from "../runs/parseJson.ts";
+import { parseJson } from "../formats/parseJson.ts";
 import { readRegularFile } from "../runs/runFolder.ts";
 import { trainingSchema } from "../training/settings.ts";
 import { train } from "../training/train.ts";

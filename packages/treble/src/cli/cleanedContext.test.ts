@@ -4,7 +4,7 @@ import { PassThrough } from "node:stream";
 import fc from "fast-check";
 import { ModelError } from "ongrad";
 import { afterAll, expect, test } from "vitest";
-import { writeNpz } from "../runs/npz.ts";
+import { writeNpz } from "../formats/npz.ts";
 import { UserError } from "../userError.ts";
 import { cleanedContext } from "./cleanedContext.ts";
 import { temporaryFolder, treble } from "./cliProcess.test.support.ts";

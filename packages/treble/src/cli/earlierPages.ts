@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { type NamedExperiments, studyLinks } from "../report/studyLinks.ts";
 import { removeIfThere } from "../runs/atomicFile.ts";
-import { parseJson } from "../runs/parseJson.ts";
+import { parseJson } from "../formats/parseJson.ts";
 import { readRegularFile } from "../runs/runFolder.ts";
 
 /** Far above what a study writes. */

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadDataset } from "../data/datasets.ts";
 import { measureRun } from "../experiments/measureRun.ts";
 import type { NetworkConfig } from "../experiments/networkConfig.ts";
-import { readNpz, writeNpz } from "../runs/npz.ts";
+import { readNpz, writeNpz } from "../formats/npz.ts";
 import { openStore } from "../runs/runStore.ts";
 import { temporaryFolder, treble, writeTinyDataset } from "./cliProcess.test.support.ts";
 

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import { type NamedArrays, type NpzFile, openNpz } from "../runs/npz.ts";
+import { type NamedArrays, type NpzFile, openNpz } from "../formats/npz.ts";
 import { withFileSource } from "../runs/runFolder.ts";
 import { UserError } from "../userError.ts";
 import { checkMemory } from "./checkMemory.ts";

@@ -1,6 +1,6 @@
-import { hierarchicalInterval } from "../experiments/bootstrap.ts";
-import type { NamedArrays } from "../runs/npz.ts";
-import { type FrequencyGrid, frequencyGrid } from "../spectrum/grid.ts";
+import { hierarchicalInterval } from "../statistics/bootstrap.ts";
+import type { NamedArrays } from "../formats/npz.ts";
+import { type FrequencyGrid, frequencyGrid } from "../frequency/grid.ts";
 import type { Profile } from "../spectrum/profile.ts";
 import type { Interval } from "../statistics/interval.ts";
 import type { ArrayHead } from "./signalsIn.ts";

@@ -4,7 +4,7 @@ import { constant, input, matmul, reduceMean, serialize } from "ongrad";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeImage } from "../data/own/ownFiles.test.support.ts";
-import { readNpz, writeNpz } from "../runs/npz.ts";
+import { readNpz, writeNpz } from "../formats/npz.ts";
 import { temporaryFolder, trebleHere, writeTinyDataset } from "./cliProcess.test.support.ts";
 
 const { folder, remove } = temporaryFolder();

@@ -1,4 +1,4 @@
-import type { Annulus } from "../attacks/band.ts";
+import type { Annulus } from "../frequency/band.ts";
 import { UserError } from "../userError.ts";
 import { parseFraction } from "./parseEpsilon.ts";
 

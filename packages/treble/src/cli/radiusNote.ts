@@ -1,4 +1,4 @@
-import { type Norm, normNames } from "../attacks/norms.ts";
+import { type Norm, normNames } from "../geometry/norms.ts";
 
 /**
  * What to ask about a radius in pixel units that holds every image there is, `null` where there are images outside: L∞ from

@@ -1,6 +1,6 @@
 import { realpathSync } from "node:fs";
 import type { ImageArrays } from "../data/own/imageArrays.ts";
-import { readNpz } from "../runs/npz.ts";
+import { readNpz } from "../formats/npz.ts";
 import { readRegularFile } from "../runs/runFolder.ts";
 import { UserError } from "../userError.ts";
 

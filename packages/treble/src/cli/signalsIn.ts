@@ -1,7 +1,7 @@
 import type { Layout } from "../data/own/imageArrays.ts";
 import { shortText } from "../report/plainText.ts";
-import { type ArrayData, dtypeOf, type NpyHead } from "../runs/npy.ts";
-import type { NamedArrays } from "../runs/npz.ts";
+import { type ArrayData, dtypeOf, type NpyHead } from "../formats/npy.ts";
+import type { NamedArrays } from "../formats/npz.ts";
 import { UserError } from "../userError.ts";
 
 /** Signals to measure, one after the other. */

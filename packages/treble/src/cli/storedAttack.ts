@@ -6,7 +6,7 @@ import type { EnsembleResult } from "../attacks/runEnsemble.ts";
 import type { Labels } from "../data/dataset.ts";
 import { completeRun } from "../runs/completeRun.ts";
 import { keepingFindings, removeFindings } from "../runs/findingsFile.ts";
-import { readNpz, writeNpz } from "../runs/npz.ts";
+import { readNpz, writeNpz } from "../formats/npz.ts";
 import { readRegularFile } from "../runs/runFolder.ts";
 import type { RunStore } from "../runs/runStore.ts";
 import { attackArrays, attackResult, joinedResults } from "./attackFile.ts";

@@ -7,7 +7,7 @@ import { UserError } from "../userError.ts";
 import { type DownloadOptions, downloadPackage } from "./downloadPackage.ts";
 import { type LocalRegistry, localRegistry } from "./localRegistry.test.support.ts";
 import { OfflineError } from "./offlineError.ts";
-import { randomStream } from "./randomStream.ts";
+import { randomStream } from "../random/randomStream.ts";
 
 const stream = randomStream(1);
 const TARBALL = Buffer.from(Uint8Array.from({ length: 300_000 }, () => stream.next()));

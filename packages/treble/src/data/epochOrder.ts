@@ -1,5 +1,5 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
-import { randomStream } from "./randomStream.ts";
+import { randomStream } from "../random/randomStream.ts";
 
 /** Sets the stream of orders apart from other streams of the same seed. */
 const PURPOSE = 0x0e90c4;

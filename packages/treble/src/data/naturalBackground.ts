@@ -1,6 +1,6 @@
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
-import { inverseFourier2d, radialFrequencies } from "./fourier.ts";
-import { uniform } from "./randomStream.ts";
+import { inverseFourier2d, radialFrequencies } from "../frequency/fourier.ts";
+import { uniform } from "../random/randomStream.ts";
 
 /** Strength of a channel's own part relative to what all channels share: colours of natural images differ little. */
 const CHROMA = 0.3;

@@ -1,5 +1,5 @@
-import { frequencyGrid } from "../spectrum/grid.ts";
-import { hierarchicalInterval } from "./bootstrap.ts";
+import { frequencyGrid } from "../frequency/grid.ts";
+import { hierarchicalInterval } from "../statistics/bootstrap.ts";
 import type { Measured } from "./collect.ts";
 import type { RadialProfile } from "./results.ts";
 

@@ -1,5 +1,5 @@
 import type { Interval } from "../statistics/interval.ts";
-import { hierarchicalContrasts, intervalOfDraws, type SeedSamples } from "./bootstrap.ts";
+import { hierarchicalContrasts, intervalOfDraws, type SeedSamples } from "../statistics/bootstrap.ts";
 import { type Measured, successful } from "./collect.ts";
 import { decimalsOf, numberText } from "./numberText.ts";
 import type { ClaimResult, Verdict } from "./results.ts";

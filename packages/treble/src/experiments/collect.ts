@@ -1,8 +1,8 @@
 import { canonicalJson } from "../formats/canonicalJson.ts";
 import type { RunResult } from "../runs/doneFile.ts";
 import { MissingRunError } from "../runs/missingRunError.ts";
-import type { NpyArray } from "../runs/npy.ts";
-import { type NamedArrays, readNpz } from "../runs/npz.ts";
+import type { NpyArray } from "../formats/npy.ts";
+import { type NamedArrays, readNpz } from "../formats/npz.ts";
 import type { RunStore } from "../runs/runStore.ts";
 import type { MeasureSummary } from "./measureRun.ts";
 import type { NetworkRuns } from "./networkJob.ts";

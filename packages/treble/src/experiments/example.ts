@@ -1,5 +1,5 @@
 import type { Dataset } from "../data/dataset.ts";
-import { centreSpectrum } from "../spectrum/grid.ts";
+import { centreSpectrum } from "../frequency/grid.ts";
 import { measureSpectra } from "../spectrum/measureSpectra.ts";
 import type { ConditionRuns } from "./experiment.ts";
 import type { Laboratory } from "./laboratory.ts";

@@ -1,5 +1,5 @@
-import { frequencyGrid } from "../spectrum/grid.ts";
-import { lowBand } from "../theory/lowBand.ts";
+import { frequencyGrid } from "../frequency/grid.ts";
+import { lowBand } from "../frequency/lowBand.ts";
 import { lowFrequencyCeiling } from "../theory/lowFrequencyCeiling.ts";
 import type { Chart } from "./chart.ts";
 import type { ConditionRuns, ImageSize } from "./experiment.ts";

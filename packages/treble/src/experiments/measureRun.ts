@@ -9,7 +9,7 @@ import { initialize } from "../models/initialize.ts";
 import { withWeights } from "../models/trained.ts";
 import type { RunResult } from "../runs/doneFile.ts";
 import { keepingFindings, removeFindings } from "../runs/findingsFile.ts";
-import { type NamedArrays, writeNpz } from "../runs/npz.ts";
+import { type NamedArrays, writeNpz } from "../formats/npz.ts";
 import { measureSpectra } from "../spectrum/measureSpectra.ts";
 import { imageSpec } from "./imageSpec.ts";
 import type { Laboratory, Report } from "./laboratory.ts";

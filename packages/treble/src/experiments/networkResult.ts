@@ -4,10 +4,10 @@ import { isLinear } from "../models/isLinear.ts";
 import type { Interval } from "../statistics/interval.ts";
 import { quartiles } from "../statistics/quartiles.ts";
 import { annulusProfile } from "./annulusProfile.ts";
-import { hierarchicalInterval, type SeedSamples } from "./bootstrap.ts";
+import { hierarchicalInterval, type SeedSamples } from "../statistics/bootstrap.ts";
 import { everywhere, type Measured, successful } from "./collect.ts";
 import type { Condition } from "./experiment.ts";
-import { hierarchicalShare } from "./hierarchicalShare.ts";
+import { hierarchicalShare } from "../statistics/hierarchicalShare.ts";
 import type { NetworkResult } from "./results.ts";
 
 /** A condition's row: all its seeds together. `dataset` is what it was trained on. */

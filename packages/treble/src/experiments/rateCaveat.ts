@@ -1,8 +1,8 @@
 import { isLinear } from "../models/isLinear.ts";
-import { correlation } from "./correlation.ts";
+import { correlation } from "../statistics/correlation.ts";
 import type { ConditionRuns } from "./experiment.ts";
 import { numberText } from "./numberText.ts";
-import { ranks } from "./ranks.ts";
+import { ranks } from "../statistics/ranks.ts";
 import type { Scale } from "./scale.ts";
 
 /** How far learning rates, each network's own, go along with the centroids. */

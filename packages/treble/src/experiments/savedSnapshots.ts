@@ -1,7 +1,7 @@
 import type { Network, Weights } from "../models/network.ts";
 import type { RunResult } from "../runs/doneFile.ts";
-import type { NpyArray } from "../runs/npy.ts";
-import { type NamedArrays, readNpz } from "../runs/npz.ts";
+import type { NpyArray } from "../formats/npy.ts";
+import { type NamedArrays, readNpz } from "../formats/npz.ts";
 import type { RunStore } from "../runs/runStore.ts";
 
 /** The weights that a network had at some moment of its training. */

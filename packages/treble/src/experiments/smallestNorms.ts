@@ -1,5 +1,5 @@
-import { ballTolerance } from "../attacks/ball.ts";
-import type { NamedArrays } from "../runs/npz.ts";
+import { ballTolerance } from "../geometry/ball.ts";
+import type { NamedArrays } from "../formats/npz.ts";
 
 /**
  * From a measurement's `spectra.npz`: the L2 norm of each image's smallest perturbation in pixel units, 0 for images that

@@ -1,6 +1,6 @@
 import { type Dataset, subset } from "../data/dataset.ts";
 import { isLinear } from "../models/isLinear.ts";
-import { frequencyGrid, whiteNoiseCentroid } from "../spectrum/grid.ts";
+import { frequencyGrid, whiteNoiseCentroid } from "../frequency/grid.ts";
 import { measureSpectra } from "../spectrum/measureSpectra.ts";
 import { whiteNoiseProfile } from "../spectrum/profile.ts";
 import { profileOf } from "./annulusProfile.ts";

@@ -4,7 +4,7 @@ import { initialize } from "../models/initialize.ts";
 import { parameterCount } from "../models/network.ts";
 import { toOnnx } from "../models/trained.ts";
 import type { Checkpoint } from "../runs/checkpointFile.ts";
-import { type NamedArrays, writeNpz } from "../runs/npz.ts";
+import { type NamedArrays, writeNpz } from "../formats/npz.ts";
 import { evaluator } from "../training/evaluate.ts";
 import type { TrainingSettings } from "../training/settings.ts";
 import { type Outcome, type TrainingState, train } from "../training/train.ts";

@@ -6,8 +6,8 @@ import { canonicalJson, type JsonValue } from "../formats/canonicalJson.ts";
 import { UserError } from "../userError.ts";
 import { flushFolder, removeIfThere, writeFileAtomic } from "./atomicFile.ts";
 import { errorCode, fileError } from "./fileError.ts";
-import { type NamedArrays, readNpz, writeNpz } from "./npz.ts";
-import { parseJson } from "./parseJson.ts";
+import { type NamedArrays, readNpz, writeNpz } from "../formats/npz.ts";
+import { parseJson } from "../formats/parseJson.ts";
 import { checkpointName, pendingCheckpointName, previousCheckpointName, readRegularFile } from "./runFolder.ts";
 
 export interface Checkpoint {

@@ -5,7 +5,7 @@ import type { JsonValue } from "../formats/canonicalJson.ts";
 import { UserError } from "../userError.ts";
 import { writeFileAtomic } from "./atomicFile.ts";
 import { configHash } from "./configHash.ts";
-import { parseJson } from "./parseJson.ts";
+import { parseJson } from "../formats/parseJson.ts";
 import { configName, readRegularFile } from "./runFolder.ts";
 
 /** Far above what a configuration has: what is larger is not read. */

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { canonicalJson, type JsonValue } from "../formats/canonicalJson.ts";
 import { writeFileAtomic } from "./atomicFile.ts";
-import { parseJson } from "./parseJson.ts";
+import { parseJson } from "../formats/parseJson.ts";
 import {
   type Digest,
   digestFile,

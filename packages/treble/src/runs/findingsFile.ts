@@ -4,7 +4,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Finding, KeptFindings } from "../attacks/keptFindings.ts";
 import { UserError } from "../userError.ts";
-import { type NamedArrays, readNpz, writeNpz } from "./npz.ts";
+import { type NamedArrays, readNpz, writeNpz } from "../formats/npz.ts";
 import { namesIn, readRegularFile } from "./runFolder.ts";
 import type { RunWriter } from "./runWriter.ts";
 

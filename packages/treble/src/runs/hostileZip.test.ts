@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { UserError } from "../userError.ts";
-import { bytesSource } from "./byteSource.ts";
-import { openNpz, readNpz, writeNpz } from "./npz.ts";
+import { bytesSource } from "../formats/byteSource.ts";
+import { openNpz, readNpz, writeNpz } from "../formats/npz.ts";
 import { claimedNpy, type WrittenEntry, writtenZip } from "./writtenZip.test.support.ts";
 
 const small = claimedNpy([2, 3], 24);

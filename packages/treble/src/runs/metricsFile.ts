@@ -7,7 +7,7 @@ import { UserError } from "../userError.ts";
 import { appendDescriptor } from "./appendDescriptor.ts";
 import { removeIfThere, writeFileAtomic, writeFully } from "./atomicFile.ts";
 import { fileError } from "./fileError.ts";
-import { parseJson } from "./parseJson.ts";
+import { parseJson } from "../formats/parseJson.ts";
 import { readRegularFile, sizeOf } from "./runFolder.ts";
 
 /** A row belongs to an epoch, 0 or more, and says whatever else JSON can carry (no NaN: say null, or leave it out). */

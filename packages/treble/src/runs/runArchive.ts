@@ -7,15 +7,15 @@ import { join } from "node:path";
 import { zipSync } from "fflate";
 import { UserError } from "../userError.ts";
 import { writeFully } from "./atomicFile.ts";
-import { type ByteSource, bytesSource } from "./byteSource.ts";
+import { type ByteSource, bytesSource } from "../formats/byteSource.ts";
 import { maxConfigBytes, readConfigFile } from "./configFile.ts";
 import { maxDoneBytes, readDoneFile } from "./doneFile.ts";
 import { fileError } from "./fileError.ts";
 import { newFolder } from "./run.ts";
 import { configName, doneName, isFileName, isResult } from "./runFolder.ts";
 import type { RunStore } from "./runStore.ts";
-import { unpackEntry } from "./unpackEntry.ts";
-import { type ZipEntry, zipDirectory } from "./zipDirectory.ts";
+import { unpackEntry } from "../formats/unpackEntry.ts";
+import { type ZipEntry, zipDirectory } from "../formats/zipDirectory.ts";
 
 /** The most bytes that all files of an archive may have together. */
 export const maxArchiveBytes: number = 2 ** 31 - 1;

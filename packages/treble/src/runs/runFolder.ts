@@ -5,7 +5,7 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, read
 import { join } from "node:path";
 import { UserError } from "../userError.ts";
 import { isTemporary } from "./atomicFile.ts";
-import type { ByteSource } from "./byteSource.ts";
+import type { ByteSource } from "../formats/byteSource.ts";
 import { errorCode, fileError } from "./fileError.ts";
 
 export const configName = "config.json";

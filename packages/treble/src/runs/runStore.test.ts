@@ -17,7 +17,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { UserError } from "../userError.ts";
 import { completeRun } from "./completeRun.ts";
-import type { NamedArrays } from "./npz.ts";
+import type { NamedArrays } from "../formats/npz.ts";
 import type { Run } from "./run.ts";
 import { openStore, type RunStore } from "./runStore.ts";
 import type { RunWriter } from "./runWriter.ts";

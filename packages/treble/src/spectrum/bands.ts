@@ -1,5 +1,5 @@
 /** Regions of the frequency grid that scalar measures add energy over, as 0/1 over `[H*W]`. */
-import { type FrequencyGrid, radiusSlack } from "./grid.ts";
+import { type FrequencyGrid, radiusSlack } from "../frequency/grid.ts";
 
 /** Half the Nyquist frequency of one axis, cycles per pixel: frequencies beyond it count as high. */
 export const highFrequency = 0.25;

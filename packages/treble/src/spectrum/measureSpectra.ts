@@ -13,7 +13,7 @@ import {
   where,
 } from "ongrad";
 import { UserError } from "../userError.ts";
-import { type FrequencyGrid, frequencyGrid } from "./grid.ts";
+import { type FrequencyGrid, frequencyGrid } from "../frequency/grid.ts";
 import { type Measures, measures } from "./measure.ts";
 import type { Window } from "./spectralPower.ts";
 import { type ScalarName, type SpectrumTable, scalarNames } from "./spectrumTable.ts";

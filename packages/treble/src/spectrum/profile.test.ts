@@ -1,6 +1,6 @@
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, it } from "vitest";
-import { frequencyGrid, whiteNoiseCentroid } from "./grid.ts";
+import { frequencyGrid, whiteNoiseCentroid } from "../frequency/grid.ts";
 import { measureSpectra } from "./measureSpectra.ts";
 import { annulusShares, meanProfile, whiteNoiseProfile } from "./profile.ts";
 import { image, noise } from "./testing/signals.ts";

@@ -1,4 +1,4 @@
-import type { FrequencyGrid } from "./grid.ts";
+import type { FrequencyGrid } from "../frequency/grid.ts";
 import type { SpectrumTable } from "./spectrumTable.ts";
 
 /** Energy over annuli of radius. */

@@ -13,7 +13,7 @@ import {
   slice,
   type Value,
 } from "ongrad";
-import type { FrequencyGrid } from "./grid.ts";
+import type { FrequencyGrid } from "../frequency/grid.ts";
 
 /** A share counts as reached when it lacks no more than this: accumulated rounding must not move the answer a ring out. */
 export const quantileSlack = 1e-6;

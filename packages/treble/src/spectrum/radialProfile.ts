@@ -1,5 +1,5 @@
 import { concat, constant, full, gather, reduceSum, type Value } from "ongrad";
-import type { Annuli } from "./grid.ts";
+import type { Annuli } from "../frequency/grid.ts";
 
 /**
  * Share of each annulus, `[N, annuli]`, of energy distributions `p` `[N, H*W]`. The grid points of each annulus are

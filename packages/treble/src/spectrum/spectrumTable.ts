@@ -1,4 +1,4 @@
-import type { FrequencyGrid } from "./grid.ts";
+import type { FrequencyGrid } from "../frequency/grid.ts";
 
 /** The measures that are one number a sample. */
 export const scalarNames = [

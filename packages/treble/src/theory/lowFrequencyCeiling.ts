@@ -1,5 +1,5 @@
-import { type FrequencyGrid, frequencyGrid } from "../spectrum/grid.ts";
-import { lowBand } from "./lowBand.ts";
+import { type FrequencyGrid, frequencyGrid } from "../frequency/grid.ts";
+import { lowBand } from "../frequency/lowBand.ts";
 import { type Operator, topEigenvalue } from "./topEigenvalue.ts";
 
 /** Where a kernel may differ from zero: `height × width` pixels, each `dilation` (default 1) pixels from the next. */

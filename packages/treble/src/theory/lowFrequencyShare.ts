@@ -1,7 +1,7 @@
 import { type Backend, cast, compile, constant, input, makeData, matmul, reshape, where } from "ongrad";
 import { energyDistribution } from "../spectrum/energyDistribution.ts";
-import { frequencyGrid } from "../spectrum/grid.ts";
-import { lowBand } from "./lowBand.ts";
+import { frequencyGrid } from "../frequency/grid.ts";
+import { lowBand } from "../frequency/lowBand.ts";
 
 export interface LowFrequencyShareOptions {
   readonly backend: Backend;

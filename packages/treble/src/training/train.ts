@@ -1,7 +1,7 @@
 import { type CompileOptions, type DTypes, iterate, type Program, type TypedData } from "ongrad";
 import { type Split, subset } from "../data/dataset.ts";
 import { epochOrder } from "../data/epochOrder.ts";
-import { randomStream } from "../data/randomStream.ts";
+import { randomStream } from "../random/randomStream.ts";
 import { fillBatch } from "./batch.ts";
 import { evaluator } from "./evaluate.ts";
 import type { TrainingSettings } from "./settings.ts";

@@ -1,5 +1,5 @@
-import type { Band } from "../band.ts";
-import { imageBandProjector } from "../bandProjection.ts";
+import type { Band } from "../../frequency/band.ts";
+import { imageBandProjector } from "../../frequency/bandProjection.ts";
 
 /**
  * The smallest ‖δ‖₂ with w·δ ≥ m, δ in `band` and x + δ in [0, 1], for one channel `[height, width]`: the projection of 0 onto

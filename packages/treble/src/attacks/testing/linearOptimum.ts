@@ -1,4 +1,4 @@
-import type { Norm } from "../norms.ts";
+import type { Norm } from "../../geometry/norms.ts";
 
 /**
  * The smallest norm of δ with w·δ ≥ m and x + δ in [0, 1]: the answer that an attack on a linear model of two classes is

@@ -2,7 +2,7 @@
  * The Brendel-Bethge step by a general and slow method, for a few pixels: Dykstra's alternating projections onto box, plane and ball,
  * and bisection on the L∞ radius.
  */
-import { vectorNorm } from "../vectorNorm.ts";
+import { vectorNorm } from "../../geometry/vectorNorm.ts";
 
 type Projection = (point: readonly number[]) => number[];
 

@@ -16,7 +16,7 @@ import { differenceClaim } from "../differenceClaim.ts";
 import type { ConditionRuns, Experiment } from "../experiment.ts";
 import { numberText } from "../numberText.ts";
 import type { Scale } from "../scale.ts";
-import { slope } from "../slope.ts";
+import { slope } from "../../statistics/slope.ts";
 import { caroAbstract, ortegaCaroAbstract } from "../sources.ts";
 
 const small = convolution(3);

@@ -1,5 +1,5 @@
 import type { Interval } from "../../statistics/interval.ts";
-import { hierarchicalContrast, type SeedSamples } from "../bootstrap.ts";
+import { hierarchicalContrast, type SeedSamples } from "../../statistics/bootstrap.ts";
 import type { Chart } from "../chart.ts";
 import type { Claim } from "../claim.ts";
 import { type Measured, successful } from "../collect.ts";

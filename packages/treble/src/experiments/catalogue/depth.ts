@@ -6,7 +6,7 @@ import { convolution, stacked } from "../conditions.ts";
 import type { ConditionRuns, Experiment } from "../experiment.ts";
 import { numberText } from "../numberText.ts";
 import type { Scale } from "../scale.ts";
-import { slope } from "../slope.ts";
+import { slope } from "../../statistics/slope.ts";
 import { caroAbstract } from "../sources.ts";
 
 /** Convolutions one after the other. */

@@ -9,7 +9,7 @@ import { lowCutoff, lowShareChart } from "../lowShareChart.ts";
 import { numberText } from "../numberText.ts";
 import { parameterMatched } from "../parameterMatched.ts";
 import type { Scale } from "../scale.ts";
-import { slope } from "../slope.ts";
+import { slope } from "../../statistics/slope.ts";
 import { ortegaCaroAbstract } from "../sources.ts";
 
 /** Bounded-width and full-width, of 16 channels each. */

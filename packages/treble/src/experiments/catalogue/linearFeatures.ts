@@ -8,7 +8,7 @@ import type { Condition, Experiment } from "../experiment.ts";
 import { over, probed, type Samples } from "../probedSamples.ts";
 import { rowChart } from "../rowChart.ts";
 import type { Scale } from "../scale.ts";
-import { slope } from "../slope.ts";
+import { slope } from "../../statistics/slope.ts";
 import { gunasekar, ortegaCaro } from "../sources.ts";
 import { stackCharts } from "../stackCharts.ts";
 import { conditionsIn, linearStacks, type Stack } from "../stacks.ts";

@@ -1,7 +1,7 @@
 import { averageClaim } from "../averageClaim.ts";
 import type { Measured } from "../collect.ts";
 import { withProbes } from "../conditions.ts";
-import { correlation } from "../correlation.ts";
+import { correlation } from "../../statistics/correlation.ts";
 import type { Experiment } from "../experiment.ts";
 import { aboveShuffled, over, probed } from "../probedSamples.ts";
 import { rowChart } from "../rowChart.ts";

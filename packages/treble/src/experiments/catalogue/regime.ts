@@ -7,7 +7,7 @@ import { differenceClaim } from "../differenceClaim.ts";
 import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
 import { numberText } from "../numberText.ts";
 import type { Scale } from "../scale.ts";
-import { slope } from "../slope.ts";
+import { slope } from "../../statistics/slope.ts";
 import { chizat, ortegaCaroAbstract } from "../sources.ts";
 
 /** Factors on the deviations of He's initial weights: learning is rich from small ones, lazy from large ones. */

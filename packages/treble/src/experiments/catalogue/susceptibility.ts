@@ -1,6 +1,6 @@
 import type { Interval } from "../../statistics/interval.ts";
 import { median } from "../../statistics/median.ts";
-import { hierarchicalInterval } from "../bootstrap.ts";
+import { hierarchicalInterval } from "../../statistics/bootstrap.ts";
 import type { Chart } from "../chart.ts";
 import { type Claim, intervalRule, signedText } from "../claim.ts";
 import type { Measured } from "../collect.ts";

@@ -8,7 +8,7 @@ import { numberText } from "../numberText.ts";
 import { over, probed, type Samples } from "../probedSamples.ts";
 import { rowChart } from "../rowChart.ts";
 import type { Scale } from "../scale.ts";
-import { slope } from "../slope.ts";
+import { slope } from "../../statistics/slope.ts";
 import { ortegaCaroAbstract } from "../sources.ts";
 
 /** Bounded-width and full-width, from the narrowest kernel to the widest. */

@@ -1,4 +1,4 @@
-import type { Norm } from "../../attacks/norms.ts";
+import type { Norm } from "../../geometry/norms.ts";
 import type { AttackResult } from "../../attacks/result.ts";
 import { runAttack } from "../../attacks/runAttack.ts";
 import { type EnsembleResult, runEnsemble } from "../../attacks/runEnsemble.ts";

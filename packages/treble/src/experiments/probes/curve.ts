@@ -1,4 +1,4 @@
-import type { Norm } from "../../attacks/norms.ts";
+import type { Norm } from "../../geometry/norms.ts";
 import { runAttack } from "../../attacks/runAttack.ts";
 import { keepingFindings } from "../../runs/findingsFile.ts";
 import { smallestNorms } from "../smallestNorms.ts";

@@ -1,7 +1,7 @@
 import { inputGradient } from "../../attacks/inputGradient.ts";
 import type { Architecture } from "../../models/architectures.ts";
 import { isLinear } from "../../models/isLinear.ts";
-import type { NamedArrays } from "../../runs/npz.ts";
+import type { NamedArrays } from "../../formats/npz.ts";
 import { alignment } from "../../spectrum/alignment.ts";
 import { measureSpectra } from "../../spectrum/measureSpectra.ts";
 import { type SpectrumTable, scalarNames } from "../../spectrum/spectrumTable.ts";

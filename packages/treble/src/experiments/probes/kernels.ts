@@ -1,7 +1,7 @@
 import type { Architecture } from "../../models/architectures.ts";
 import { initialize } from "../../models/initialize.ts";
 import type { Weights } from "../../models/network.ts";
-import type { NamedArrays } from "../../runs/npz.ts";
+import type { NamedArrays } from "../../formats/npz.ts";
 import { measureSpectra } from "../../spectrum/measureSpectra.ts";
 import { scalarNames } from "../../spectrum/spectrumTable.ts";
 import { lowFrequencyCeiling } from "../../theory/lowFrequencyCeiling.ts";

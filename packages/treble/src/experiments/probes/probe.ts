@@ -1,7 +1,7 @@
 import type { Dataset, Labels } from "../../data/dataset.ts";
 import type { Network, Weights } from "../../models/network.ts";
 import type { TrainedNetwork } from "../../models/trained.ts";
-import type { NamedArrays } from "../../runs/npz.ts";
+import type { NamedArrays } from "../../formats/npz.ts";
 import type { RunWriter } from "../../runs/runWriter.ts";
 import type { Laboratory } from "../laboratory.ts";
 import type { NetworkConfig } from "../networkConfig.ts";

@@ -4,7 +4,7 @@ import { initialize } from "../../models/initialize.ts";
 import { withWeights } from "../../models/trained.ts";
 import type { RunResult } from "../../runs/doneFile.ts";
 import { removeFindings } from "../../runs/findingsFile.ts";
-import { readNpz, writeNpz } from "../../runs/npz.ts";
+import { readNpz, writeNpz } from "../../formats/npz.ts";
 import { imageSpec } from "../imageSpec.ts";
 import type { Laboratory, Report } from "../laboratory.ts";
 import type { NetworkConfig } from "../networkConfig.ts";

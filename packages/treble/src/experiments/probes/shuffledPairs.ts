@@ -1,5 +1,5 @@
 import { inputGradient } from "../../attacks/inputGradient.ts";
-import { randomStream } from "../../data/randomStream.ts";
+import { randomStream } from "../../random/randomStream.ts";
 import { alignment } from "../../spectrum/alignment.ts";
 import { towardsClassReached } from "./classReached.ts";
 import type { ShuffledPairsProbe } from "./config.ts";

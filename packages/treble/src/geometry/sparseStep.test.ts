@@ -2,8 +2,8 @@ import { constant } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { expect, test } from "vitest";
 import { sparseStep } from "./sparseStep.ts";
-import { numbers } from "./testing/classifiers.ts";
-import { evaluate } from "./testing/run.ts";
+import { numbers } from "../attacks/testing/classifiers.ts";
+import { evaluate } from "../attacks/testing/run.ts";
 
 const backend = nodeBackend();
 const shape = [3, 2, 4, 5];

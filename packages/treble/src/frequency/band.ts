@@ -1,4 +1,4 @@
-import { frequencyGrid, radiusSlack } from "../spectrum/grid.ts";
+import { frequencyGrid, radiusSlack } from "./grid.ts";
 import { UserError } from "../userError.ts";
 import { conjugate, type Frequency } from "./fourierBasis.ts";
 

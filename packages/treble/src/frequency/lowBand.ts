@@ -1,4 +1,4 @@
-import { type FrequencyGrid, radiusSlack } from "../spectrum/grid.ts";
+import { type FrequencyGrid, radiusSlack } from "./grid.ts";
 
 /**
  * The disc of frequencies with `r ≤ cutoff` (cycles per pixel), as 0/1 over `[H*W]` in the order of the DFT; the zero

@@ -1,6 +1,6 @@
 /** JSON from a file that may be damaged. */
 
-import type { JsonValue } from "../formats/canonicalJson.ts";
+import type { JsonValue } from "./canonicalJson.ts";
 
 /** The value of UTF-8 JSON, or undefined where the bytes are not that. */
 export function parseJson(bytes: Uint8Array | string): JsonValue | undefined {

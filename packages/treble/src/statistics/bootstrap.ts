@@ -4,8 +4,8 @@
  */
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
-import type { Interval } from "../statistics/interval.ts";
-import { quantile } from "../statistics/quantile.ts";
+import type { Interval } from "./interval.ts";
+import { quantile } from "./quantile.ts";
 
 /** The measurements of one network architecture: for each seed, one number a sample. */
 export type SeedSamples = readonly Float64Array[];

@@ -1,6 +1,6 @@
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { normal } from "../data/randomStream.ts";
-import type { Interval } from "../statistics/interval.ts";
+import { normal } from "../random/randomStream.ts";
+import type { Interval } from "./interval.ts";
 
 /**
  * The hierarchical bootstrap of a share of yes-or-no outcomes (an accuracy) known only as a share of `count` for each

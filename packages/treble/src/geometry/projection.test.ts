@@ -11,8 +11,8 @@ import {
   projectLinfBall,
   scaleToL2Sphere,
 } from "./projection.ts";
-import { numbers } from "./testing/classifiers.ts";
-import { evaluate } from "./testing/run.ts";
+import { numbers } from "../attacks/testing/classifiers.ts";
+import { evaluate } from "../attacks/testing/run.ts";
 
 const backend = nodeBackend();
 const shape = [2, 3, 4, 5];
