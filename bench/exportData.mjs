@@ -1,7 +1,7 @@
 // Writes a dataset as one npz file for the PyTorch peers: node bench/exportData.mjs cifar10 /tmp/cifar10.npz
 // Needs `npm run build` first.
-import { loadDataset } from "../packages/treble/dist/data/datasets.js";
-import { writeFileAtomic } from "../packages/treble/dist/runs/atomicFile.js";
+import { loadDataset } from "../packages/treble/dist/data/catalogue/datasets.js";
+import { writeFileAtomic } from "../packages/treble/dist/files/atomicFile.js";
 import { writeNpz } from "../packages/treble/dist/formats/npz.js";
 
 const [name, path] = process.argv.slice(2);

@@ -13,7 +13,7 @@ import { nodeBackend } from "../packages/ongrad/dist/run/node.js";
 import { generateSynthetic } from "../packages/treble/dist/data/synthetic.js";
 import { buildNetwork, parseArchitecture } from "../packages/treble/dist/models/architectures.js";
 import { initialize } from "../packages/treble/dist/models/initialize.js";
-import { writeCheckpoint } from "../packages/treble/dist/runs/checkpointFile.js";
+import { writeCheckpoint } from "../packages/treble/dist/runs/node/checkpointFile.js";
 import { trainingSchema } from "../packages/treble/dist/training/settings.js";
 import { trainingStepsPerRun } from "../packages/treble/dist/training/stepsPerRun.js";
 import { train } from "../packages/treble/dist/training/train.js";

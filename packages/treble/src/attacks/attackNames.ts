@@ -1,5 +1,5 @@
 /** What the command line and studies call attacks and their settings: no attack is loaded for it. */
-import type { LossName } from "./loss.ts";
+import type { LossName } from "./contract/loss.ts";
 
 export const settingFlags = {
   epsilon: "--epsilon",

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { bandText } from "../frequency/band.ts";
 import { UserError } from "../userError.ts";
 import { attackNames, attackSettings, lossNames } from "./attackNames.ts";
 import { attackOf, attacksOf } from "./attackOf.ts";
-import { bandText } from "../frequency/band.ts";
 
 /** The settings of a name that is one attack. */
 function settingsOf(options: Parameters<typeof attackOf>[0]) {

@@ -1,6 +1,6 @@
+import type { Annulus } from "../frequency/band.ts";
+import type { Norm } from "../geometry/norms.ts";
 import { UserError } from "../userError.ts";
-import { apgd, apgdTargeted } from "./apgd.ts";
-import type { Attack } from "./attack.ts";
 import {
   type AttackName,
   attackSettings,
@@ -9,24 +9,24 @@ import {
   type Setting,
   settingFlags,
 } from "./attackNames.ts";
-import type { Annulus } from "../frequency/band.ts";
-import { bim } from "./bim.ts";
-import { brendelBethge } from "./brendelBethge.ts";
-import { carliniWagner } from "./carliniWagner.ts";
-import { ddn } from "./ddn.ts";
-import { deepFool } from "./deepFool.ts";
-import { fab, fabTargeted } from "./fab.ts";
-import { fgsm } from "./fgsm.ts";
-import { fmn } from "./fmn.ts";
-import { hopSkipJump } from "./hopSkipJump.ts";
-import { miFgsm } from "./miFgsm.ts";
-import type { Norm } from "../geometry/norms.ts";
+import { withinBand } from "./bands/withinBand.ts";
+import type { Attack } from "./contract/contract.ts";
+import type { Ensemble } from "./engine/runEnsemble.ts";
+import { apgd, apgdTargeted } from "./methods/apgd.ts";
+import { bim } from "./methods/bim.ts";
+import { brendelBethge } from "./methods/brendelBethge/brendelBethge.ts";
+import { carliniWagner } from "./methods/carliniWagner.ts";
+import { ddn } from "./methods/ddn.ts";
+import { deepFool } from "./methods/deepFool.ts";
+import { fab, fabTargeted } from "./methods/fab.ts";
+import { fgsm } from "./methods/fgsm.ts";
+import { fmn } from "./methods/fmn.ts";
+import { hopSkipJump } from "./methods/hopSkipJump.ts";
+import { miFgsm } from "./methods/miFgsm.ts";
+import { pgdL1, pgdL2, pgdLinf } from "./methods/pgd.ts";
+import { type SquareOptions, squareL2, squareLinf } from "./methods/square.ts";
 import { onLevels } from "./onLevels.ts";
-import { pgdL1, pgdL2, pgdLinf } from "./pgd.ts";
 import { autoattackStandard, madryLinfMnist, paperPreset, robustAccuracyPreset, spectrumPreset } from "./presets.ts";
-import type { Ensemble } from "./runEnsemble.ts";
-import { type SquareOptions, squareL2, squareLinf } from "./square.ts";
-import { withinBand } from "./withinBand.ts";
 
 /** An attack, and the band that confines its perturbations. */
 export interface Tried {

@@ -13,10 +13,10 @@ import {
   type Value,
   where,
 } from "ongrad";
-import { UserError } from "../userError.ts";
-import type { Constraint, Sample, StepAttack } from "./attack.ts";
-import { checkCount } from "./checks.ts";
 import { randomPerturbation } from "../geometry/randomStart.ts";
+import { UserError } from "../userError.ts";
+import { checkCount } from "./contract/checks.ts";
+import type { Constraint, Sample, StepAttack } from "./contract/contract.ts";
 
 /** In units of a level: float32's rounding of pixels is 10⁻⁵ of one of 256 levels. */
 const offGrid = 1e-2;

@@ -1,15 +1,16 @@
 /** Attacks by the names under which results are published or asked for, each with exactly the settings the name stands for. */
-import { UserError } from "../userError.ts";
-import { apgd, apgdTargeted } from "./apgd.ts";
-import type { Attack } from "./attack.ts";
-import { brendelBethge } from "./brendelBethge.ts";
-import { fabTargeted } from "./fab.ts";
-import { madryMnist } from "./madry.ts";
+
 import { type Norm, normNames } from "../geometry/norms.ts";
-import { projectedGradient } from "./pgd.ts";
-import type { Ensemble } from "./runEnsemble.ts";
-import { type SpectrumDdnOptions, spectrumDdn } from "./spectrumDdn.ts";
-import { squareL2, squareLinf } from "./square.ts";
+import { UserError } from "../userError.ts";
+import type { Attack } from "./contract/contract.ts";
+import type { Ensemble } from "./engine/runEnsemble.ts";
+import { apgd, apgdTargeted } from "./methods/apgd.ts";
+import { brendelBethge } from "./methods/brendelBethge/brendelBethge.ts";
+import { fabTargeted } from "./methods/fab.ts";
+import { madryMnist } from "./methods/madry.ts";
+import { projectedGradient } from "./methods/pgd.ts";
+import { type SpectrumDdnOptions, spectrumDdn } from "./methods/spectrumDdn.ts";
+import { squareL2, squareLinf } from "./methods/square.ts";
 
 /**
  * AutoAttack, version "standard" (Croce & Hein 2020; auto-attack 0.1): APGD on cross-entropy, targeted APGD on the DLR loss towards

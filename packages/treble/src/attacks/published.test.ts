@@ -6,13 +6,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { constant, div, load, sub, type Value } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { beforeAll, describe, expect, it } from "vitest";
+import { loadDataset } from "../data/catalogue/datasets.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { loadDataset } from "../data/datasets.ts";
-import type { Classifier } from "./classifier.ts";
-import { predict } from "./predict.ts";
+import type { Classifier } from "../models/classifier.ts";
+import { robustAccuracy } from "./audit/robustAccuracy.ts";
+import { predict } from "./engine/predict.ts";
+import { runEnsemble } from "./engine/runEnsemble.ts";
 import { robustAccuracyPreset } from "./presets.ts";
-import { robustAccuracy } from "./robustAccuracy.ts";
-import { runEnsemble } from "./runEnsemble.ts";
 
 const folder = new URL("../../../../../shared/models/", import.meta.url);
 const present = process.env.TREBLE_SLOW === "1" && existsSync(new URL("resnet_2b.onnx", folder));

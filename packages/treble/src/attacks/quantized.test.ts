@@ -3,12 +3,12 @@ import { readFileSync } from "node:fs";
 import { type LoadedModel, load } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, it } from "vitest";
-import { checkAttack } from "./checkAttack.ts";
-import { pgdLinf } from "./pgd.ts";
-import { predict } from "./predict.ts";
-import type { AttackResult } from "./result.ts";
-import { runAttack } from "./runAttack.ts";
-import { squareLinf } from "./square.ts";
+import type { AttackResult } from "./contract/result.ts";
+import { checkAttack } from "./engine/checkAttack.ts";
+import { predict } from "./engine/predict.ts";
+import { runAttack } from "./engine/runAttack.ts";
+import { pgdLinf } from "./methods/pgd.ts";
+import { squareLinf } from "./methods/square.ts";
 
 interface Golden {
   readonly images: string;

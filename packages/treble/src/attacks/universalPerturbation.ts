@@ -1,10 +1,12 @@
 import { add, clip, compile, input, minimum, mul, reduceSum } from "ongrad";
-import { UserError } from "../userError.ts";
 import { type Band, checkBand } from "../frequency/band.ts";
 import { imageBandProjector } from "../frequency/bandProjection.ts";
-import { checkCount, checkImages, checkLabels, checkPositive, pixelsPerImage } from "./checks.ts";
-import type { Classifier } from "./classifier.ts";
-import { derivatives } from "./derivatives.ts";
+import type { Classifier } from "../models/classifier.ts";
+import { threefry, type Words } from "../random/random.ts";
+import { UserError } from "../userError.ts";
+import { checkCount, checkImages, checkLabels, checkPositive, pixelsPerImage } from "./contract/checks.ts";
+import { logOdds, ownClass } from "./contract/loss.ts";
+import { derivatives } from "./engine/derivatives.ts";
 import {
   type BatchOptions,
   batchSizeOf,
@@ -13,9 +15,7 @@ import {
   compileOptions,
   type Forward,
   predictedClasses,
-} from "./forward.ts";
-import { logOdds, ownClass } from "./loss.ts";
-import { threefry, type Words } from "../random/random.ts";
+} from "./engine/forward.ts";
 
 export interface UniversalOptions extends BatchOptions {
   readonly norm: "l2" | "linf";

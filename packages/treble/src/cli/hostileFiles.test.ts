@@ -1,8 +1,8 @@
 import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { claimedNpy, writtenZip } from "../runs/writtenZip.test.support.ts";
-import { type Ended, temporaryFolder, treble } from "./cliProcess.test.support.ts";
+import { claimedNpy, writtenZip } from "../formats/testing/writtenZip.ts";
+import { type Ended, temporaryFolder, treble } from "./testing/cliProcess.ts";
 
 const { folder, remove } = temporaryFolder();
 afterAll(remove);

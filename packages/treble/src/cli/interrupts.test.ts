@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Ended, start, temporaryFolder, treble, writeTinyDataset } from "./cliProcess.test.support.ts";
+import { type Ended, start, temporaryFolder, treble, writeTinyDataset } from "./testing/cliProcess.ts";
 
 const { folder, remove } = temporaryFolder();
 let data = "";

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { families } from "../models/architectures.ts";
-import { start, temporaryFolder, treble, writeTinyDataset } from "./cliProcess.test.support.ts";
+import { start, temporaryFolder, treble, writeTinyDataset } from "./testing/cliProcess.ts";
 
 const { folder, remove } = temporaryFolder();
 let data = "";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { temporaryFolder, writeTinyDataset } from "./cliProcess.test.support.ts";
+import { temporaryFolder, writeTinyDataset } from "./testing/cliProcess.ts";
 
 const run = promisify(execFile);
 const { folder, remove } = temporaryFolder();

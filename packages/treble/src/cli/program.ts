@@ -1,16 +1,16 @@
 import { Command } from "commander";
 import { commandOutput } from "./commandOutput.ts";
-import { addAttack } from "./commands/addAttack.ts";
-import { addData } from "./commands/addData.ts";
-import { addDoctor } from "./commands/addDoctor.ts";
-import { addReproduce } from "./commands/addReproduce.ts";
-import { addRuns } from "./commands/addRuns.ts";
-import { addSpectrum } from "./commands/addSpectrum.ts";
-import { addStudy } from "./commands/addStudy.ts";
-import { addTrain } from "./commands/addTrain.ts";
-import type { End } from "./commands/end.ts";
+import { addAttack } from "./commands/attack/addAttack.ts";
+import { addData } from "./commands/data/addData.ts";
+import { addDoctor } from "./commands/doctor/addDoctor.ts";
+import { addReproduce } from "./commands/reproduce/addReproduce.ts";
+import { addRuns } from "./commands/runs/addRuns.ts";
+import { addSpectrum } from "./commands/spectrum/addSpectrum.ts";
+import { addStudy } from "./commands/study/addStudy.ts";
+import { addTrain } from "./commands/train/addTrain.ts";
 import type { CliContext } from "./context.ts";
 import { helpStyle } from "./helpStyle.ts";
+import type { End } from "./parse/end.ts";
 import { version } from "./version.ts";
 
 /**

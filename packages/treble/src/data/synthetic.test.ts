@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { inverseFourier2d, radialFrequencies } from "../frequency/fourier.ts";
 import { UserError } from "../userError.ts";
 import type { FrequencyRange } from "./bandPatterns.ts";
 import type { Dataset, Split } from "./dataset.ts";
-import { inverseFourier2d, radialFrequencies } from "../frequency/fourier.ts";
 import { generateSynthetic, type SyntheticOptions } from "./synthetic.ts";
 
 const SMALL: SyntheticOptions = { shape: [1, 16, 16], trainCount: 3000, testCount: 1000 };

@@ -1,8 +1,8 @@
+import { normal, randomStream, uniform } from "../random/randomStream.ts";
 import { UserError } from "../userError.ts";
 import { bandPatterns, type FrequencyRange } from "./bandPatterns.ts";
 import type { Dataset, Split } from "./dataset.ts";
 import { naturalBackgrounds } from "./naturalBackground.ts";
-import { normal, randomStream, uniform } from "../random/randomStream.ts";
 
 /** The bands with a name. */
 export const SYNTHETIC_BANDS = ["low", "middle", "high", "broad"] as const;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { inverseFourier2d, radialFrequencies } from "../frequency/fourier.ts";
 import { UserError } from "../userError.ts";
 import type { Dataset } from "./dataset.ts";
-import { inverseFourier2d, radialFrequencies } from "../frequency/fourier.ts";
 import { parseVariant, variantOf, variantText } from "./variant.ts";
 
 /** Three images for training and one for testing. */

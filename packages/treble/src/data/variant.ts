@@ -1,6 +1,6 @@
+import { inverseFourier2d, radialFrequencies } from "../frequency/fourier.ts";
 import { UserError } from "../userError.ts";
 import type { Dataset, Split } from "./dataset.ts";
-import { inverseFourier2d, radialFrequencies } from "../frequency/fourier.ts";
 
 /** What is done to every image of a dataset: colour taken away, or frequencies up to or beyond a cut-off. */
 export type Variant =

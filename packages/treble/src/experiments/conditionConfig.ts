@@ -1,6 +1,6 @@
 import { isLinear } from "../models/isLinear.ts";
+import type { NetworkConfig } from "../pipeline/networkConfig.ts";
 import type { Condition } from "./experiment.ts";
-import type { NetworkConfig } from "./networkConfig.ts";
 import type { Scale } from "./scale.ts";
 
 /** One seed of a condition at a scale, as the plain data that names its runs. */

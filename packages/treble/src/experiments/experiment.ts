@@ -1,10 +1,10 @@
 import type { Architecture } from "../models/architectures.ts";
-import type { Chart } from "./chart.ts";
-import type { Claim } from "./claim.ts";
-import type { Measured } from "./collect.ts";
-import type { TrainingWithoutRate } from "./networkConfig.ts";
-import type { ProbeConfig } from "./probes/config.ts";
-import type { NetworkResult } from "./results.ts";
+import type { Measured } from "../pipeline/collect.ts";
+import type { TrainingWithoutRate } from "../pipeline/networkConfig.ts";
+import type { ProbeConfig } from "../pipeline/probes/config.ts";
+import type { Chart } from "../results/chart.ts";
+import type { NetworkResult } from "../results/results.ts";
+import type { Claim } from "./claims/claim.ts";
 import type { Scale } from "./scale.ts";
 
 /**

@@ -1,6 +1,6 @@
-import { frequencyGrid, radiusSlack } from "./grid.ts";
 import { UserError } from "../userError.ts";
 import { conjugate, type Frequency } from "./fourierBasis.ts";
+import { frequencyGrid, radiusSlack } from "./grid.ts";
 
 /**
  * A set of frequencies, closed under negation, so that there are real images of them alone. An annulus

@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { constant } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, test } from "vitest";
+import { outsideBand } from "../attacks/bands/outsideBand.ts";
+import { numbers } from "../attacks/testing/classifiers.ts";
+import { evaluate } from "../attacks/testing/run.ts";
 import { UserError } from "../userError.ts";
 import { type Band, bandMask, bandText } from "./band.ts";
 import { bandProjector, projectOntoBand } from "./bandProjection.ts";
 import { conjugate, type Frequency, fourierBasis, phasesOf } from "./fourierBasis.ts";
-import { outsideBand } from "../attacks/outsideBand.ts";
-import { numbers } from "../attacks/testing/classifiers.ts";
-import { evaluate } from "../attacks/testing/run.ts";
 
 const bands: readonly (readonly [string, Band])[] = [
   ["an annulus", { from: 0.15, to: 0.3 }],

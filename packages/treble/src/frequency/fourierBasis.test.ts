@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { constant, dft2 } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, test } from "vitest";
+import { evaluate } from "../attacks/testing/run.ts";
 import { UserError } from "../userError.ts";
 import { conjugate, type Frequency, fourierBasis, type Phase, phasesOf } from "./fourierBasis.ts";
-import { evaluate } from "../attacks/testing/run.ts";
 
 const extents = fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }));
 

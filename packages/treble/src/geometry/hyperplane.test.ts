@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { projectToHyperplane } from "./hyperplane.ts";
-import { norms } from "./norms.ts";
 import { numbers } from "../attacks/testing/classifiers.ts";
 import { linearOptimum } from "../attacks/testing/linearOptimum.ts";
+import { projectToHyperplane } from "./hyperplane.ts";
+import { norms } from "./norms.ts";
 import { vectorNorm } from "./vectorNorm.ts";
 
 /** Numbers that float32 holds exactly: pixels, many at the ends of the box, and weights, many of them 0 or alike. */

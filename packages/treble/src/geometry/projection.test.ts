@@ -1,6 +1,8 @@
 import { constant } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, test } from "vitest";
+import { numbers } from "../attacks/testing/classifiers.ts";
+import { evaluate } from "../attacks/testing/run.ts";
 import { projectOntoL1BallBox } from "./l1BallBox.ts";
 import { l2Norm, linfNorm } from "./norms.ts";
 import {
@@ -11,8 +13,6 @@ import {
   projectLinfBall,
   scaleToL2Sphere,
 } from "./projection.ts";
-import { numbers } from "../attacks/testing/classifiers.ts";
-import { evaluate } from "../attacks/testing/run.ts";
 
 const backend = nodeBackend();
 const shape = [2, 3, 4, 5];

@@ -1,5 +1,5 @@
-import type { Norm } from "./norms.ts";
 import { normalPair, uniformPair, type Words } from "../random/random.ts";
+import type { Norm } from "./norms.ts";
 
 /**
  * A perturbation drawn evenly from the ball of radius `epsilon` in `size` dimensions. L2: a Gaussian direction at the

@@ -1,9 +1,9 @@
 import { constant } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { expect, test } from "vitest";
-import { sparseStep } from "./sparseStep.ts";
 import { numbers } from "../attacks/testing/classifiers.ts";
 import { evaluate } from "../attacks/testing/run.ts";
+import { sparseStep } from "./sparseStep.ts";
 
 const backend = nodeBackend();
 const shape = [3, 2, 4, 5];

@@ -1,17 +1,17 @@
 import type { Value } from "ongrad";
 import { z } from "zod";
 import { UserError } from "../userError.ts";
-import { convnext, convnextSchema } from "./convnext.ts";
-import { boundedWidth, boundedWidthSchema, fullWidth, fullWidthSchema } from "./convolutional.ts";
-import { fullyConnected, fullyConnectedSchema } from "./fullyConnected.ts";
-import { locallyConnected, locallyConnectedSchema } from "./locallyConnected.ts";
-import { lowPass } from "./lowPass.ts";
-import { mlpMixer, mlpMixerSchema } from "./mlpMixer.ts";
+import { convnext, convnextSchema } from "./families/convnext.ts";
+import { boundedWidth, boundedWidthSchema, fullWidth, fullWidthSchema } from "./families/convolutional.ts";
+import { fullyConnected, fullyConnectedSchema } from "./families/fullyConnected.ts";
+import { locallyConnected, locallyConnectedSchema } from "./families/locallyConnected.ts";
+import { mlpMixer, mlpMixerSchema } from "./families/mlpMixer.ts";
+import { resnet, resnetSchema } from "./families/resnet.ts";
+import { smallCnn, smallCnnSchema } from "./families/smallCnn.ts";
+import { visionTransformer, visionTransformerSchema } from "./families/visionTransformer.ts";
+import { lowPass } from "./layers/lowPass.ts";
 import { type ImageSpec, type Network, standardize } from "./network.ts";
 import { unchanged } from "./options.ts";
-import { resnet, resnetSchema } from "./resnet.ts";
-import { smallCnn, smallCnnSchema } from "./smallCnn.ts";
-import { visionTransformer, visionTransformerSchema } from "./visionTransformer.ts";
 
 const schema = z.discriminatedUnion("family", [
   fullyConnectedSchema,

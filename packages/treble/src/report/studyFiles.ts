@@ -1,11 +1,11 @@
-import type { StudyResult } from "../experiments/results.ts";
-import { chartCsv } from "./chartFile.ts";
-import { renderExperimentPage } from "./experimentPage.tsx";
-import { renderNetworksPage } from "./networksPage.tsx";
-import type { StudyEvidence } from "./studyEvidence.ts";
-import { indexPage, networksPage, studyLinks } from "./studyLinks.ts";
+import type { StudyResult } from "../results/results.ts";
+import { chartCsv } from "./charts/chartFile.ts";
+import { renderExperimentPage } from "./page/experimentPage.tsx";
+import { renderNetworksPage } from "./page/networksPage.tsx";
+import { renderStudyPage } from "./page/studyPage.tsx";
 import { studyMarkdown } from "./studyMarkdown.ts";
-import { renderStudyPage } from "./studyPage.tsx";
+import type { StudyEvidence } from "./words/studyEvidence.ts";
+import { indexPage, networksPage, studyLinks } from "./words/studyLinks.ts";
 
 /**
  * The files that tell of a study to people, by path relative to its folder; the first page last. Charts are drawn by

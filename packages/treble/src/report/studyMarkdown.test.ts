@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { studyFixture } from "./studyFixture.ts";
 import { studyMarkdown } from "./studyMarkdown.ts";
+import { studyFixture } from "./testing/studyFixture.ts";
 
 const result = studyFixture();
 

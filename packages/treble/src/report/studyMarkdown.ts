@@ -1,9 +1,10 @@
-import type { ClaimResult, ExperimentResult, NetworkResult, StudyResult } from "../experiments/results.ts";
+import type { ClaimResult, ExperimentResult, NetworkResult, StudyResult } from "../results/results.ts";
 import type { Interval } from "../statistics/interval.ts";
-import { answerSentence, tallySentence } from "./answer.ts";
-import { claimedSide, claimsAndChecks, effectHead, evidenceText, seedsSentence } from "./claimWords.ts";
-import { coreStudy } from "./coreStudy.ts";
-import { experimentGroups } from "./experimentGroups.ts";
+import { plainText } from "../text/plainText.ts";
+import { answerSentence, tallySentence } from "./words/answer.ts";
+import { claimedSide, claimsAndChecks, effectHead, evidenceText, seedsSentence } from "./words/claimWords.ts";
+import { coreStudy } from "./words/coreStudy.ts";
+import { experimentGroups } from "./words/experimentGroups.ts";
 import {
   compact,
   count,
@@ -14,11 +15,10 @@ import {
   fixed,
   intervalText,
   percentInterval,
-} from "./format.ts";
-import { markedName, NOT_REACHED } from "./networkName.ts";
-import { plainText } from "./plainText.ts";
-import { noEvidence, type StudyEvidence } from "./studyEvidence.ts";
-import { type StudyLinks, studyLinks } from "./studyLinks.ts";
+} from "./words/format.ts";
+import { markedName, NOT_REACHED } from "./words/networkName.ts";
+import { noEvidence, type StudyEvidence } from "./words/studyEvidence.ts";
+import { type StudyLinks, studyLinks } from "./words/studyLinks.ts";
 
 /** The verdicts and networks of every experiment as GitHub-flavoured Markdown. Foreign text is escaped. */
 export function studyMarkdown(result: StudyResult, evidence: Pick<StudyEvidence, "networks"> = noEvidence): string {

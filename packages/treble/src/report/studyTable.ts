@@ -1,10 +1,10 @@
-import type { ClaimResult, NetworkResult, StudyResult } from "../experiments/results.ts";
-import { tallySentence } from "./answer.ts";
-import { claimedSide, claimsAndChecks, evidenceText, seedsSentence } from "./claimWords.ts";
-import { experimentGroups } from "./experimentGroups.ts";
-import { compact, effectLimits, effectMean, fixed, intervalText, percent } from "./format.ts";
-import { markedName, NOT_REACHED } from "./networkName.ts";
-import { plainText, shortText } from "./plainText.ts";
+import type { ClaimResult, NetworkResult, StudyResult } from "../results/results.ts";
+import { plainText, shortText } from "../text/plainText.ts";
+import { tallySentence } from "./words/answer.ts";
+import { claimedSide, claimsAndChecks, evidenceText, seedsSentence } from "./words/claimWords.ts";
+import { experimentGroups } from "./words/experimentGroups.ts";
+import { compact, effectLimits, effectMean, fixed, intervalText, percent } from "./words/format.ts";
+import { markedName, NOT_REACHED } from "./words/networkName.ts";
 
 const NAME_WIDTH = 26;
 const LINE_WIDTH = 100;

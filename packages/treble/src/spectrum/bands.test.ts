@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { axisSectors, diagonalSectors, highBand, whiteNoiseAnisotropy } from "./bands.ts";
 import { frequencyGrid } from "../frequency/grid.ts";
+import { axisSectors, diagonalSectors, highBand, whiteNoiseAnisotropy } from "./bands.ts";
 
 describe("bands", () => {
   it("counts a frequency as high only beyond 0.25", () => {

@@ -15,10 +15,10 @@ import {
   type Value,
   where,
 } from "ongrad";
+import type { FrequencyGrid } from "../frequency/grid.ts";
 import { axisSectors, diagonalSectors, highBand } from "./bands.ts";
 import { entropy, participationRatio, supportSize } from "./concentration.ts";
 import { distribution } from "./energyDistribution.ts";
-import type { FrequencyGrid } from "../frequency/grid.ts";
 import { quantileRadii } from "./quantileRadius.ts";
 import { radialProfile } from "./radialProfile.ts";
 import { spectralPower, type Window } from "./spectralPower.ts";

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, it } from "vitest";
+import { frequencyGrid, whiteNoiseCentroid } from "../frequency/grid.ts";
 import { UserError } from "../userError.ts";
 import { whiteNoiseAnisotropy } from "./bands.ts";
-import { frequencyGrid, whiteNoiseCentroid } from "../frequency/grid.ts";
 import { type MeasureOptions, measureSpectra } from "./measureSpectra.ts";
 import { type ScalarName, type SpectrumTable, scalarNames } from "./spectrumTable.ts";
 import { referenceSpectrum } from "./testing/reference.ts";

@@ -1,7 +1,7 @@
 import { type Backend, cast, compile, constant, input, makeData, matmul, reshape, where } from "ongrad";
-import { energyDistribution } from "../spectrum/energyDistribution.ts";
 import { frequencyGrid } from "../frequency/grid.ts";
 import { lowBand } from "../frequency/lowBand.ts";
+import { energyDistribution } from "../spectrum/energyDistribution.ts";
 
 export interface LowFrequencyShareOptions {
   readonly backend: Backend;

@@ -1,8 +1,8 @@
 import { compile, constant, input, iterate, matmul, reduceSum, reshape, type Value } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, it } from "vitest";
-import { pgdL2, pgdLinf } from "../attacks/pgd.ts";
-import { runAttack } from "../attacks/runAttack.ts";
+import { runAttack } from "../attacks/engine/runAttack.ts";
+import { pgdL2, pgdLinf } from "../attacks/methods/pgd.ts";
 import { generateSynthetic } from "../data/synthetic.ts";
 import { buildNetwork, parseArchitecture } from "../models/architectures.ts";
 import { initialize } from "../models/initialize.ts";

@@ -1,8 +1,8 @@
 /** Minimum-norm attacks held against the exact answer: linear models of two classes, the box included. */
-import type { Attack } from "../attack.ts";
-import { predict } from "../predict.ts";
-import type { AttackResult } from "../result.ts";
-import { type AttackOptions, runAttack } from "../runAttack.ts";
+import type { Attack } from "../contract/contract.ts";
+import type { AttackResult } from "../contract/result.ts";
+import { predict } from "../engine/predict.ts";
+import { type AttackOptions, runAttack } from "../engine/runAttack.ts";
 import { interiorImages, linearClassifier, numbers, rescaled, sizeOfImage } from "./classifiers.ts";
 import { linearOptimum } from "./linearOptimum.ts";
 

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { UserError } from "../../userError.ts";
-import { writeFolder, writeImage } from "./ownFiles.test.support.ts";
 import { isOwnName, type OwnImages, openOwnImages } from "./ownImages.ts";
 import { asTheyAre, type OwnOptions } from "./ownOptions.ts";
+import { writeFolder, writeImage } from "./testing/ownFiles.ts";
 
 let folder: string;
 beforeEach(() => {

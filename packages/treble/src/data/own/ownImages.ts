@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { UserError } from "../../userError.ts";
-import { cifar10Files, readCifar10Folder } from "../cifar10Folder.ts";
 import type { Dataset } from "../dataset.ts";
-import { idxFiles, readIdxFolder } from "../idxFolder.ts";
+import { cifar10Files, readCifar10Folder } from "../node/cifar10Folder.ts";
+import { idxFiles, readIdxFolder } from "../node/idxFolder.ts";
 import { fileHashes } from "./fileHashes.ts";
 import { type ImageArrays, imageArrays } from "./imageArrays.ts";
 import { imageFolder } from "./imageFolder.ts";

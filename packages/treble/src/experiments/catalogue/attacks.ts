@@ -1,11 +1,11 @@
-import { centroidReferences } from "../centroidReferences.ts";
-import { type Claim, everyRule, signedText } from "../claim.ts";
-import { type Measured, successful } from "../collect.ts";
-import { convolution, withProbes } from "../conditions.ts";
+import { type Measured, successful } from "../../pipeline/collect.ts";
+import type { AttackSpectraProbe } from "../../pipeline/probes/config.ts";
+import { numberText } from "../../results/numberText.ts";
+import { centroidReferences } from "../charts/centroidReferences.ts";
+import { type Claim, everyRule, signedText } from "../claims/claim.ts";
 import type { ConditionRuns, Experiment, ImageSize } from "../experiment.ts";
 import { intervalOf } from "../networkResult.ts";
-import { numberText } from "../numberText.ts";
-import type { AttackSpectraProbe } from "../probes/config.ts";
+import { convolution, withProbes } from "../networks/conditions.ts";
 import type { Scale } from "../scale.ts";
 import { ortegaCaro } from "../sources.ts";
 

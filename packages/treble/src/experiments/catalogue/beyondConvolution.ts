@@ -1,5 +1,9 @@
-import { centroidChart } from "../centroidChart.ts";
-import { type Claim, intervalRule, perturbationCentroid, signedText } from "../claim.ts";
+import { numberText } from "../../results/numberText.ts";
+import { slope } from "../../statistics/slope.ts";
+import { centroidChart } from "../charts/centroidChart.ts";
+import { type Claim, intervalRule, perturbationCentroid, signedText } from "../claims/claim.ts";
+import { differenceClaim } from "../claims/differenceClaim.ts";
+import type { ConditionRuns, Experiment } from "../experiment.ts";
 import {
   convnext,
   convolution,
@@ -11,12 +15,8 @@ import {
   transformerOf,
   vggLike,
   visionTransformer,
-} from "../conditions.ts";
-import { differenceClaim } from "../differenceClaim.ts";
-import type { ConditionRuns, Experiment } from "../experiment.ts";
-import { numberText } from "../numberText.ts";
+} from "../networks/conditions.ts";
 import type { Scale } from "../scale.ts";
-import { slope } from "../../statistics/slope.ts";
 import { caroAbstract, ortegaCaroAbstract } from "../sources.ts";
 
 const small = convolution(3);

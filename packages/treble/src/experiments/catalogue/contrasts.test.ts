@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { buildNetwork } from "../../models/architectures.ts";
 import { parameterCount } from "../../models/network.ts";
-import type { Claim } from "../claim.ts";
-import type { Measured } from "../collect.ts";
-import { convolution, fromStart, visionTransformer } from "../conditions.ts";
+import type { Measured } from "../../pipeline/collect.ts";
+import type { NetworkResult } from "../../results/results.ts";
+import type { Claim } from "../claims/claim.ts";
 import type { CaveatContext, Condition, ConditionRuns, Experiment } from "../experiment.ts";
-import type { NetworkResult } from "../results.ts";
+import { convolution, fromStart, visionTransformer } from "../networks/conditions.ts";
 import { scaleNamed } from "../scale.ts";
 import { beyondConvolution } from "./beyondConvolution.ts";
 import { control } from "./control.ts";

@@ -1,8 +1,10 @@
-import type { Interval } from "../../statistics/interval.ts";
+import { type Measured, successful } from "../../pipeline/collect.ts";
+import type { Chart } from "../../results/chart.ts";
 import { hierarchicalContrast, type SeedSamples } from "../../statistics/bootstrap.ts";
-import type { Chart } from "../chart.ts";
-import type { Claim } from "../claim.ts";
-import { type Measured, successful } from "../collect.ts";
+import type { Interval } from "../../statistics/interval.ts";
+import type { Claim } from "../claims/claim.ts";
+import { differenceClaim } from "../claims/differenceClaim.ts";
+import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
 import {
   behindLowPass,
   convolution,
@@ -11,9 +13,7 @@ import {
   transformerOf,
   vggLike,
   visionTransformer,
-} from "../conditions.ts";
-import { differenceClaim } from "../differenceClaim.ts";
-import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
+} from "../networks/conditions.ts";
 import type { Scale } from "../scale.ts";
 import { ortegaCaroAbstract, zhang } from "../sources.ts";
 

@@ -1,7 +1,7 @@
-import { convolution, onDataset } from "../conditions.ts";
-import { differenceClaim } from "../differenceClaim.ts";
+import { rowChart } from "../charts/rowChart.ts";
+import { differenceClaim } from "../claims/differenceClaim.ts";
 import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
-import { rowChart } from "../rowChart.ts";
+import { convolution, onDataset } from "../networks/conditions.ts";
 import type { Scale } from "../scale.ts";
 import { caroAbstract } from "../sources.ts";
 

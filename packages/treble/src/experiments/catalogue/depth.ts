@@ -1,12 +1,12 @@
+import { everywhere } from "../../pipeline/collect.ts";
+import { numberText } from "../../results/numberText.ts";
 import type { Interval } from "../../statistics/interval.ts";
-import { centroidReferences } from "../centroidReferences.ts";
-import { type Claim, intervalRule, perturbationCentroid, signedText } from "../claim.ts";
-import { everywhere } from "../collect.ts";
-import { convolution, stacked } from "../conditions.ts";
-import type { ConditionRuns, Experiment } from "../experiment.ts";
-import { numberText } from "../numberText.ts";
-import type { Scale } from "../scale.ts";
 import { slope } from "../../statistics/slope.ts";
+import { centroidReferences } from "../charts/centroidReferences.ts";
+import { type Claim, intervalRule, perturbationCentroid, signedText } from "../claims/claim.ts";
+import type { ConditionRuns, Experiment } from "../experiment.ts";
+import { convolution, stacked } from "../networks/conditions.ts";
+import type { Scale } from "../scale.ts";
 import { caroAbstract } from "../sources.ts";
 
 /** Convolutions one after the other. */

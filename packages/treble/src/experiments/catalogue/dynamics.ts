@@ -1,11 +1,11 @@
+import type { Measured } from "../../pipeline/collect.ts";
+import { numberText } from "../../results/numberText.ts";
 import type { Interval } from "../../statistics/interval.ts";
-import { centroidReferences } from "../centroidReferences.ts";
-import { type Claim, intervalRule, signedText } from "../claim.ts";
-import type { Measured } from "../collect.ts";
-import { convolution, fullyConnected, withProbes } from "../conditions.ts";
+import { centroidReferences } from "../charts/centroidReferences.ts";
+import { type Claim, intervalRule, signedText } from "../claims/claim.ts";
 import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
 import { intervalOf } from "../networkResult.ts";
-import { numberText } from "../numberText.ts";
+import { convolution, fullyConnected, withProbes } from "../networks/conditions.ts";
 import type { Scale } from "../scale.ts";
 import { ortegaCaroFirst } from "../sources.ts";
 

@@ -1,15 +1,15 @@
+import { numberText } from "../../results/numberText.ts";
 import type { Interval } from "../../statistics/interval.ts";
-import { centroidReferences } from "../centroidReferences.ts";
-import { type Claim, intervalRule, perturbationCentroid, signedText } from "../claim.ts";
-import { atRate, convolution, withProbes } from "../conditions.ts";
-import { differenceClaim } from "../differenceClaim.ts";
-import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
-import { kernelWidths } from "../kernelWidths.ts";
-import { lowCutoff, lowShareChart } from "../lowShareChart.ts";
-import { numberText } from "../numberText.ts";
-import { parameterMatched } from "../parameterMatched.ts";
-import type { Scale } from "../scale.ts";
 import { slope } from "../../statistics/slope.ts";
+import { centroidReferences } from "../charts/centroidReferences.ts";
+import { lowCutoff, lowShareChart } from "../charts/lowShareChart.ts";
+import { type Claim, intervalRule, perturbationCentroid, signedText } from "../claims/claim.ts";
+import { differenceClaim } from "../claims/differenceClaim.ts";
+import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
+import { atRate, convolution, withProbes } from "../networks/conditions.ts";
+import { kernelWidths } from "../networks/kernelWidths.ts";
+import { parameterMatched } from "../networks/parameterMatched.ts";
+import type { Scale } from "../scale.ts";
 import { ortegaCaroAbstract } from "../sources.ts";
 
 /** Bounded-width and full-width, of 16 channels each. */

@@ -1,17 +1,17 @@
-import { averageDifferenceClaim } from "../averageClaim.ts";
-import { centroidReferences } from "../centroidReferences.ts";
-import { type Claim, intervalRule, signedText } from "../claim.ts";
-import type { Measured } from "../collect.ts";
-import { withProbes } from "../conditions.ts";
-import { differenceClaim } from "../differenceClaim.ts";
-import type { Condition, Experiment } from "../experiment.ts";
-import { over, probed, type Samples } from "../probedSamples.ts";
-import { rowChart } from "../rowChart.ts";
-import type { Scale } from "../scale.ts";
+import type { Measured } from "../../pipeline/collect.ts";
 import { slope } from "../../statistics/slope.ts";
+import { centroidReferences } from "../charts/centroidReferences.ts";
+import { rowChart } from "../charts/rowChart.ts";
+import { stackCharts } from "../charts/stackCharts.ts";
+import { averageDifferenceClaim } from "../claims/averageClaim.ts";
+import { type Claim, intervalRule, signedText } from "../claims/claim.ts";
+import { differenceClaim } from "../claims/differenceClaim.ts";
+import { over, probed, type Samples } from "../claims/probedSamples.ts";
+import type { Condition, Experiment } from "../experiment.ts";
+import { withProbes } from "../networks/conditions.ts";
+import { conditionsIn, linearStacks, type Stack } from "../networks/stacks.ts";
+import type { Scale } from "../scale.ts";
 import { gunasekar, ortegaCaro } from "../sources.ts";
-import { stackCharts } from "../stackCharts.ts";
-import { conditionsIn, linearStacks, type Stack } from "../stacks.ts";
 
 /** The network of one hidden layer. */
 function shallow({ networks }: Stack): Condition {

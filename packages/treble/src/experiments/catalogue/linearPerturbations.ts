@@ -1,11 +1,11 @@
-import { averageClaim } from "../averageClaim.ts";
-import { withProbes } from "../conditions.ts";
+import { numberText } from "../../results/numberText.ts";
+import { rowChart } from "../charts/rowChart.ts";
+import { averageClaim } from "../claims/averageClaim.ts";
+import { aboveShuffled, over, probed } from "../claims/probedSamples.ts";
 import type { ConditionRuns, Experiment } from "../experiment.ts";
-import { numberText } from "../numberText.ts";
-import { aboveShuffled, over, probed } from "../probedSamples.ts";
-import { rowChart } from "../rowChart.ts";
+import { withProbes } from "../networks/conditions.ts";
+import { conditionsIn, linearStacks } from "../networks/stacks.ts";
 import { ortegaCaro } from "../sources.ts";
-import { conditionsIn, linearStacks } from "../stacks.ts";
 
 const source = `${ortegaCaro}, theory of linear models`;
 

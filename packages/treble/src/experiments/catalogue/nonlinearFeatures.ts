@@ -1,15 +1,15 @@
-import { averageDifferenceClaim } from "../averageClaim.ts";
-import { centroidChart } from "../centroidChart.ts";
-import { centroidReferences } from "../centroidReferences.ts";
-import { everywhere, type Measured } from "../collect.ts";
-import { withProbes } from "../conditions.ts";
-import { differenceClaim } from "../differenceClaim.ts";
+import { everywhere, type Measured } from "../../pipeline/collect.ts";
+import { centroidChart } from "../charts/centroidChart.ts";
+import { centroidReferences } from "../charts/centroidReferences.ts";
+import { rowChart } from "../charts/rowChart.ts";
+import { stackCharts } from "../charts/stackCharts.ts";
+import { averageDifferenceClaim } from "../claims/averageClaim.ts";
+import { differenceClaim } from "../claims/differenceClaim.ts";
+import { over, probed } from "../claims/probedSamples.ts";
 import type { Experiment } from "../experiment.ts";
-import { over, probed } from "../probedSamples.ts";
-import { rowChart } from "../rowChart.ts";
+import { withProbes } from "../networks/conditions.ts";
+import { conditionsIn, reluStacks } from "../networks/stacks.ts";
 import { gunasekar, ortegaCaro } from "../sources.ts";
-import { stackCharts } from "../stackCharts.ts";
-import { conditionsIn, reluStacks } from "../stacks.ts";
 
 const frequency = {
   metric: "centroid of the gradient of the margin at each image, cycles per pixel",

@@ -1,13 +1,13 @@
-import { averageClaim } from "../averageClaim.ts";
-import type { Measured } from "../collect.ts";
-import { withProbes } from "../conditions.ts";
+import type { Measured } from "../../pipeline/collect.ts";
 import { correlation } from "../../statistics/correlation.ts";
+import { rowChart } from "../charts/rowChart.ts";
+import { stackCharts } from "../charts/stackCharts.ts";
+import { averageClaim } from "../claims/averageClaim.ts";
+import { aboveShuffled, over, probed } from "../claims/probedSamples.ts";
 import type { Experiment } from "../experiment.ts";
-import { aboveShuffled, over, probed } from "../probedSamples.ts";
-import { rowChart } from "../rowChart.ts";
+import { withProbes } from "../networks/conditions.ts";
+import { conditionsIn, reluStacks } from "../networks/stacks.ts";
 import { ortegaCaro } from "../sources.ts";
-import { stackCharts } from "../stackCharts.ts";
-import { conditionsIn, reluStacks } from "../stacks.ts";
 
 const source = `${ortegaCaro}, perturbations of networks with a non-linearity`;
 

@@ -1,13 +1,13 @@
+import type { Measured } from "../../pipeline/collect.ts";
+import { numberText } from "../../results/numberText.ts";
 import type { Interval } from "../../statistics/interval.ts";
-import { centroidReferences } from "../centroidReferences.ts";
-import { type Claim, intervalRule, perturbationCentroid, signedText } from "../claim.ts";
-import type { Measured } from "../collect.ts";
-import { convolution, fromStart, fullyConnected } from "../conditions.ts";
-import { differenceClaim } from "../differenceClaim.ts";
-import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
-import { numberText } from "../numberText.ts";
-import type { Scale } from "../scale.ts";
 import { slope } from "../../statistics/slope.ts";
+import { centroidReferences } from "../charts/centroidReferences.ts";
+import { type Claim, intervalRule, perturbationCentroid, signedText } from "../claims/claim.ts";
+import { differenceClaim } from "../claims/differenceClaim.ts";
+import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
+import { convolution, fromStart, fullyConnected } from "../networks/conditions.ts";
+import type { Scale } from "../scale.ts";
 import { chizat, ortegaCaroAbstract } from "../sources.ts";
 
 /** Factors on the deviations of He's initial weights: learning is rich from small ones, lazy from large ones. */

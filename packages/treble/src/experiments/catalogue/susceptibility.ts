@@ -1,18 +1,24 @@
+import type { Measured } from "../../pipeline/collect.ts";
+import type { CurveProbe } from "../../pipeline/probes/config.ts";
+import { rightImages, smallestNorms, standing } from "../../pipeline/smallestNorms.ts";
+import type { Chart } from "../../results/chart.ts";
+import { numberText } from "../../results/numberText.ts";
+import { hierarchicalInterval } from "../../statistics/bootstrap.ts";
 import type { Interval } from "../../statistics/interval.ts";
 import { median } from "../../statistics/median.ts";
-import { hierarchicalInterval } from "../../statistics/bootstrap.ts";
-import type { Chart } from "../chart.ts";
-import { type Claim, intervalRule, signedText } from "../claim.ts";
-import type { Measured } from "../collect.ts";
-import { convolution, fullyConnected, locallyConnected, visionTransformer, withProbes } from "../conditions.ts";
+import { rowChart } from "../charts/rowChart.ts";
+import { type Claim, intervalRule, signedText } from "../claims/claim.ts";
 import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
-import { kernelWidths } from "../kernelWidths.ts";
 import { intervalOf } from "../networkResult.ts";
-import { numberText } from "../numberText.ts";
-import type { CurveProbe } from "../probes/config.ts";
-import { rowChart } from "../rowChart.ts";
+import {
+  convolution,
+  fullyConnected,
+  locallyConnected,
+  visionTransformer,
+  withProbes,
+} from "../networks/conditions.ts";
+import { kernelWidths } from "../networks/kernelWidths.ts";
 import type { Scale } from "../scale.ts";
-import { rightImages, smallestNorms, standing } from "../smallestNorms.ts";
 import { ortegaCaroAbstract } from "../sources.ts";
 
 const small = convolution(3);

@@ -1,14 +1,14 @@
+import { numberText } from "../../results/numberText.ts";
 import type { Interval } from "../../statistics/interval.ts";
-import { type Claim, intervalRule, signedText } from "../claim.ts";
-import { convolution, fullyConnected, withProbes } from "../conditions.ts";
-import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
-import { kernelWidths } from "../kernelWidths.ts";
-import { lowCutoff, lowShareChart } from "../lowShareChart.ts";
-import { numberText } from "../numberText.ts";
-import { over, probed, type Samples } from "../probedSamples.ts";
-import { rowChart } from "../rowChart.ts";
-import type { Scale } from "../scale.ts";
 import { slope } from "../../statistics/slope.ts";
+import { lowCutoff, lowShareChart } from "../charts/lowShareChart.ts";
+import { rowChart } from "../charts/rowChart.ts";
+import { type Claim, intervalRule, signedText } from "../claims/claim.ts";
+import { over, probed, type Samples } from "../claims/probedSamples.ts";
+import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
+import { convolution, fullyConnected, withProbes } from "../networks/conditions.ts";
+import { kernelWidths } from "../networks/kernelWidths.ts";
+import type { Scale } from "../scale.ts";
 import { ortegaCaroAbstract } from "../sources.ts";
 
 /** Bounded-width and full-width, from the narrowest kernel to the widest. */

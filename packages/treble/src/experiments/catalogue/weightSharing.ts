@@ -1,9 +1,9 @@
-import { centroidChart } from "../centroidChart.ts";
-import { type Claim, intervalRule, perturbationCentroid, signedText } from "../claim.ts";
-import { convolution, fullyConnected, locallyConnected } from "../conditions.ts";
-import { differenceClaim } from "../differenceClaim.ts";
+import { numberText } from "../../results/numberText.ts";
+import { centroidChart } from "../charts/centroidChart.ts";
+import { type Claim, intervalRule, perturbationCentroid, signedText } from "../claims/claim.ts";
+import { differenceClaim } from "../claims/differenceClaim.ts";
 import type { Experiment } from "../experiment.ts";
-import { numberText } from "../numberText.ts";
+import { convolution, fullyConnected, locallyConnected } from "../networks/conditions.ts";
 import { caroAbstract } from "../sources.ts";
 
 /** Local or not, times the same weights at every position or not. */

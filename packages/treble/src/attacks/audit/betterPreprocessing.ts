@@ -1,0 +1,61 @@
+import type { Classifier } from "../../models/classifier.ts";
+import { signTest } from "../../statistics/signTest.ts";
+import type { BatchOptions } from "../engine/forward.ts";
+import { comparePreprocessings } from "./comparePreprocessings.ts";
+import { type UsualPreprocessing, usualPreprocessings } from "./usualPreprocessings.ts";
+
+/** A preprocessing and the share of the images that the model is right on under it. */
+export interface Tried {
+  readonly preprocessing: UsualPreprocessing;
+  readonly accuracy: number;
+}
+
+export interface BetterPreprocessing {
+  /** How many images were tried. */
+  readonly images: number;
+  /** Accuracy on pixels in [0, 1] as they are. */
+  readonly plain: number;
+  readonly best: Tried;
+  /** The others that are better than none as well, and that these images do not tell from the best. */
+  readonly alike: readonly Tried[];
+}
+
+/** Above this chance a difference is none. All comparisons with one model share it. */
+const CHANCE = 0.01;
+
+/**
+ * Whether a model to which nothing is done before it would be right more often, by more than chance, after one of the
+ * usual preprocessings. It says so of these images alone: another one may be right.
+ * @param standardizes whether the model shifts or scales its images itself; then ranges alone are tried
+ * @param images `[N, C, H, W]`, pixels in [0, 1]; some hundred are enough
+ */
+export async function betterPreprocessing(
+  classifier: Classifier,
+  standardizes: boolean,
+  images: Float32Array,
+  labels: Uint8Array | Int32Array,
+  options: BatchOptions,
+): Promise<BetterPreprocessing | null> {
+  const usual = usualPreprocessings(classifier.shape[0], standardizes);
+  const right = await comparePreprocessings(classifier, usual, images, labels, options);
+  const count = (flags: Uint8Array): number => flags.reduce((sum, flag) => sum + flag, 0);
+  const isBetter = (a: Uint8Array, b: Uint8Array): boolean => {
+    const wins = a.filter((flag, n) => flag > b[n]!).length;
+    const losses = a.filter((flag, n) => flag < b[n]!).length;
+    return signTest(wins, losses) < CHANCE / (usual.length - 1);
+  };
+  const [plain, ...others] = right as [Uint8Array, ...Uint8Array[]];
+  const better = others
+    .map((flags, i) => ({ flags, accuracy: count(flags) / labels.length, preprocessing: usual[i + 1]! }))
+    .filter(({ flags }) => isBetter(flags, plain))
+    .sort((a, b) => b.accuracy - a.accuracy);
+  const [best, ...rest] = better;
+  if (!best) return null;
+  const tried = ({ preprocessing, accuracy }: Tried): Tried => ({ preprocessing, accuracy });
+  return {
+    images: labels.length,
+    plain: count(plain) / labels.length,
+    best: tried(best),
+    alike: rest.filter(({ flags }) => !isBetter(best.flags, flags)).map(tried),
+  };
+}

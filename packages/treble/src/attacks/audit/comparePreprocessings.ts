@@ -1,0 +1,75 @@
+import { compile, input } from "ongrad";
+import type { Classifier } from "../../models/classifier.ts";
+import { applied, type Preprocessing } from "../../models/foreign/preprocessing.ts";
+import { checkImages, checkLabels, pixelsPerImage } from "../contract/checks.ts";
+import { type BatchOptions, checkedLogits, compileOptions, imagesPerRun, predictedClasses } from "../engine/forward.ts";
+
+/**
+ * Which images a classifier without any preprocessing of its own is right on under each of several, from one graph,
+ * with the numbers of the preprocessing among its inputs. What each does is to the bit what `preprocess` does.
+ * @param images `[N, C, H, W]`, pixels in [0, 1]
+ * @returns 1 where the prediction is the label, for each image, by preprocessing
+ * @throws UserError for images or labels that do not fit.
+ */
+export async function comparePreprocessings(
+  classifier: Classifier,
+  preprocessings: readonly Preprocessing[],
+  images: Float32Array,
+  labels: Uint8Array | Int32Array,
+  options: BatchOptions,
+): Promise<readonly Uint8Array[]> {
+  const total = checkImages(classifier, images);
+  checkLabels(classifier, labels, total);
+  const [channels, ...area] = classifier.shape;
+  const size = pixelsPerImage(classifier);
+  const batch = imagesPerRun(options, classifier);
+  const perChannel = [1, channels, 1, 1];
+  const x = input("images", [batch, ...classifier.shape]);
+  const numbers = {
+    scale: input("scale", perChannel),
+    shift: input("shift", perChannel),
+    mean: input("mean", perChannel),
+    std: input("std", perChannel),
+  };
+  const logits = checkedLogits({ ...classifier, logits: (y) => classifier.logits(applied(y, "rgb", numbers)) }, x);
+  const executable = await compile({ images: x, ...numbers }, { logits }, compileOptions(options));
+  const into = { logits: new Float32Array(batch * classifier.classes) };
+  try {
+    const results: Uint8Array[] = [];
+    for (const { range = [0, 1], channelOrder: order, mean = [0], std = [1] } of preprocessings) {
+      const each = (values: readonly number[]): Float32Array =>
+        Float32Array.from({ length: channels }, (_, c) => values[values.length === 1 ? 0 : c]!);
+      const [low, high] = range;
+      const feeds = { scale: each([high - low]), shift: each([low]), mean: each(mean), std: each(std) };
+      const right = new Uint8Array(total);
+      for (let first = 0; first < total; first += batch) {
+        options.signal?.throwIfAborted();
+        const count = Math.min(batch, total - first);
+        const feed = new Float32Array(batch * size);
+        const taken = images.subarray(first * size, (first + count) * size);
+        feed.set(order === "bgr" ? turned(taken, channels, area[0]! * area[1]!) : taken);
+        await executable.run({ images: feed, ...feeds }, into);
+        const predictions = predictedClasses(into.logits.subarray(0, count * classifier.classes), classifier.classes);
+        predictions.forEach((prediction, i) => {
+          right[first + i] = prediction === labels[first + i] ? 1 : 0;
+        });
+      }
+      results.push(right);
+    }
+    return results;
+  } finally {
+    await executable.dispose();
+  }
+}
+
+/** The first three channels in the other order. */
+function turned(images: Float32Array, channels: number, area: number): Float32Array {
+  const result = images.slice();
+  for (let start = 0; start < images.length; start += channels * area) {
+    for (let c = 0; c < 3; c++) {
+      const from = start + (2 - c) * area;
+      result.set(images.subarray(from, from + area), start + c * area);
+    }
+  }
+  return result;
+}

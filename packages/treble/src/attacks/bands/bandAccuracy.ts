@@ -1,0 +1,62 @@
+import type { Band } from "../../frequency/band.ts";
+import type { Classifier } from "../../models/classifier.ts";
+import { type Quartiles, quartiles } from "../../statistics/quartiles.ts";
+import type { StepAttack } from "../contract/contract.ts";
+import type { AttackResult } from "../contract/result.ts";
+import { type AttackOptions, runAttack } from "../engine/runAttack.ts";
+import { outsideBand } from "./outsideBand.ts";
+import { type WithinBandOptions, withinBand } from "./withinBand.ts";
+
+export interface BandAccuracy {
+  readonly band: Band;
+  /** Share of all samples that the clean model gets right. */
+  readonly cleanAccuracy: number;
+  /** Share of all samples that the model still gets right: those right when clean that the attack in the band did not move. */
+  readonly robustAccuracy: number;
+  /** How many samples the attack in the band moved: the ones that the quartiles are of. */
+  readonly successes: number;
+  /** Of the perturbations' norms (the attack's own norm); NaN without a success. */
+  readonly norm: Quartiles;
+  /** The same of the shares of their energy outside of the band. */
+  readonly outside: Quartiles;
+  readonly result: AttackResult;
+}
+
+/**
+ * Band-limited robustness: `attack` confined to each of `bands` in turn, on the same images `[N, C, H, W]`. For an attack in a ball
+ * the curve to look at is `robustAccuracy`, for one without it is `norm`. Each band compiles a graph of its own.
+ * @throws UserError for bands, images or labels that do not fit.
+ */
+export async function bandAccuracy(
+  attack: StepAttack,
+  classifier: Classifier,
+  images: Float32Array,
+  labels: Uint8Array | Int32Array,
+  bands: readonly Band[],
+  options: AttackOptions & WithinBandOptions,
+): Promise<BandAccuracy[]> {
+  const { maxOutside, rounds, ...running } = options;
+  const limits = { ...(maxOutside !== undefined && { maxOutside }), ...(rounds !== undefined && { rounds }) };
+  // All bands are checked before the first is attacked.
+  const attacks = bands.map((band) => withinBand(attack, band, limits));
+  const rows: BandAccuracy[] = [];
+  for (const [i, band] of bands.entries()) {
+    const result = await runAttack(attacks[i]!, classifier, images, labels, {
+      ...running,
+      onProgress: ({ done, total }) => options.onProgress?.({ done: i * total + done, total: bands.length * total }),
+    });
+    const succeeded = (values: Float64Array): Float64Array => values.filter((_, n) => result.success[n] === 1);
+    const norms = succeeded(result[attack.settings.norm]);
+    const total = labels.length;
+    rows.push({
+      band,
+      cleanAccuracy: result.attacked / total,
+      robustAccuracy: (result.attacked - norms.length) / total,
+      successes: norms.length,
+      norm: quartiles(norms),
+      outside: quartiles(succeeded(outsideBand(result.images, images, classifier.shape, band))),
+      result,
+    });
+  }
+  return rows;
+}

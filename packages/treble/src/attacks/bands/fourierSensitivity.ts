@@ -1,0 +1,114 @@
+import { add, clip, compile, input, mul } from "ongrad";
+import { conjugate, fourierBasis, phasesOf } from "../../frequency/fourierBasis.ts";
+import type { Classifier } from "../../models/classifier.ts";
+import { sampleKey } from "../../random/random.ts";
+import { UserError } from "../../userError.ts";
+import { checkImages, checkLabels, checkPositive, pixelsPerImage } from "../contract/checks.ts";
+import { type BatchOptions, checkedLogits, compileOptions, imagesPerRun, predictedClasses } from "../engine/forward.ts";
+import { predict } from "../engine/predict.ts";
+import { channelSigns } from "../methods/fourierNoise.ts";
+
+export interface FourierSensitivityOptions extends BatchOptions {
+  /** L2 norm of the noise in each channel, pixel units, before clipping: 4.0 on CIFAR-10 and 15.7 on ImageNet in the paper. */
+  readonly norm: number;
+  /** Of the signs; a safe integer. Default 0. */
+  readonly seed?: number;
+}
+
+export interface FourierSensitivity {
+  readonly height: number;
+  readonly width: number;
+  readonly norm: number;
+  readonly seed: number;
+  readonly samples: number;
+  /** Share of the clean images that the model gets wrong. */
+  readonly cleanErrorRate: number;
+  /** `[H*W]` in the order of the DFT: share of the noisy images that it gets wrong, over both phases where there are two. */
+  readonly errorRate: Float64Array;
+}
+
+/**
+ * The Fourier sensitivity map (Yin et al. 2019, section 3): the error rate of the model on all `images` `[N, C, H, W]` with the
+ * basis image of one frequency added to the pixels, for every frequency. The sign in each channel is random for each
+ * image, frequency and phase, and depends on (seed, image, label) alone. Costs about N·H·W forward passes.
+ *
+ * Two things differ from the paper's map: both phases count (theirs has one), and the plane is whole, with
+ * `(u, v)` and `(−u, −v)` measured once, for they are one and the same noise.
+ * @throws UserError for images, labels or a norm that do not fit.
+ */
+export async function fourierSensitivity(
+  classifier: Classifier,
+  images: Float32Array,
+  labels: Uint8Array | Int32Array,
+  options: FourierSensitivityOptions,
+): Promise<FourierSensitivity> {
+  const { norm, signal } = options;
+  const seed = options.seed ?? 0;
+  checkPositive("Fourier sensitivity", "the norm", norm);
+  if (!Number.isSafeInteger(seed)) {
+    throw new UserError(`Fourier sensitivity: the seed is ${seed}; it must be a whole number.`);
+  }
+  const samples = checkImages(classifier, images);
+  checkLabels(classifier, labels, samples);
+  if (samples === 0) throw new UserError("Fourier sensitivity needs at least one image; there is none.");
+  const [channels, height, width] = classifier.shape;
+  const size = pixelsPerImage(classifier);
+  const batch = imagesPerRun(options, classifier);
+  const { onProgress: _, ...silent } = options;
+  const { predictions: clean } = await predict(classifier, images, silent);
+  const keys = Array.from(labels, (label, n) => sampleKey(seed, images.slice(n * size, (n + 1) * size), label, 0));
+
+  const clear = input("images", [batch, channels, height, width]);
+  const wave = input("wave", [1, 1, height, width]);
+  const signs = input("signs", [batch, channels, 1, 1]);
+  const logits = checkedLogits(classifier, clip(add(clear, mul(signs, wave)), 0, 1));
+  const executable = await compile({ images: clear, wave, signs }, { logits }, compileOptions(options));
+  try {
+    const feeds = {
+      images: new Float32Array(batch * size),
+      wave: new Float32Array(height * width),
+      signs: new Float32Array(batch * channels),
+    };
+    const into = { logits: new Float32Array(batch * classifier.classes) };
+    const wrong = new Float64Array(height * width);
+    const total = height * width;
+    let done = 0;
+    for (let at = 0; at < total; at++) {
+      const frequency = [Math.floor(at / width), at % width] as const;
+      const [u, v] = conjugate([height, width], frequency);
+      const other = u * width + v;
+      // Measured already as its own conjugate.
+      if (other < at) continue;
+      const phases = phasesOf([height, width], frequency);
+      let errors = 0;
+      for (const [p, phase] of phases.entries()) {
+        feeds.wave.set(fourierBasis([height, width], frequency, phase).map((value) => norm * value));
+        for (let first = 0; first < samples; first += batch) {
+          signal?.throwIfAborted();
+          const last = Math.min(first + batch, samples);
+          feeds.images.set(images.subarray(first * size, last * size));
+          for (let n = first; n < last; n++) {
+            feeds.signs.set(channelSigns(keys[n]!, 2 * at + p, channels), (n - first) * channels);
+          }
+          await executable.run(feeds, into);
+          const predictions = predictedClasses(into.logits, classifier.classes);
+          for (let n = first; n < last; n++) if (predictions[n - first] !== labels[n]) errors++;
+        }
+      }
+      wrong[at] = wrong[other] = errors / (phases.length * samples);
+      done += other === at ? 1 : 2;
+      options.onProgress?.({ done, total });
+    }
+    return {
+      height,
+      width,
+      norm,
+      seed,
+      samples,
+      cleanErrorRate: clean.filter((prediction, n) => prediction !== labels[n]).length / samples,
+      errorRate: wrong,
+    };
+  } finally {
+    await executable.dispose();
+  }
+}

@@ -1,0 +1,76 @@
+/** What the attacks ask of their settings and samples, and the sentences that say so. */
+
+import type { Classifier } from "../../models/classifier.ts";
+import { UserError } from "../../userError.ts";
+
+/** A finite number above 0 (and below `below`). @throws UserError */
+export function checkPositive(
+  attack: string,
+  what: string,
+  value: number,
+  below: number = Number.POSITIVE_INFINITY,
+): void {
+  if (value > 0 && value < below) return;
+  const range = below === Number.POSITIVE_INFINITY ? "a finite number above 0" : `above 0 and below ${below}`;
+  throw new UserError(`${attack}: ${what} is ${value}; it must be ${range}.`);
+}
+
+/** A whole number of at least `least`. @throws UserError */
+export function checkCount(where: string, what: string, value: number, least = 1): void {
+  if (Number.isSafeInteger(value) && value >= least) return;
+  throw new UserError(`${where}: ${what} is ${value}; it must be a whole number of at least ${least}.`);
+}
+
+/** How many numbers one image is. */
+export function pixelsPerImage({ shape: [channels, height, width] }: Pick<Classifier, "shape">): number {
+  return channels * height * width;
+}
+
+/** Whole images with every pixel in [0, 1]; gives their number. @throws UserError naming the first pixel that is not. */
+export function checkImages(classifier: Classifier, images: Float32Array): number {
+  const [channels, height, width] = classifier.shape;
+  const size = pixelsPerImage(classifier);
+  if (images.length % size !== 0) {
+    throw new UserError(
+      `The images hold ${images.length} numbers, which is no whole number of ${channels}×${height}×${width} images (${size} numbers each); pass the images that the model was made for.`,
+    );
+  }
+  const wrong = images.findIndex((pixel) => !(pixel >= 0 && pixel <= 1));
+  if (wrong >= 0) {
+    throw new UserError(
+      `Image ${Math.floor(wrong / size)} has a pixel of ${images[wrong]}, outside [0, 1]; scale the pixels to [0, 1] and leave normalisation to the model.`,
+    );
+  }
+  return images.length / size;
+}
+
+/** One label (or `what` it is) an image, each a class of the model. @throws UserError naming the first that is not. */
+export function checkLabels(
+  classifier: Classifier,
+  labels: Uint8Array | Int32Array,
+  count: number,
+  what = "label",
+): void {
+  if (labels.length !== count) {
+    throw new UserError(`There are ${count} images but ${labels.length} ${what}s; pass one ${what} for each image.`);
+  }
+  const wrong = labels.findIndex((label) => label < 0 || label >= classifier.classes);
+  if (wrong >= 0) {
+    throw new UserError(
+      `Image ${wrong} has the ${what} ${labels[wrong]}, but the model knows the classes 0 to ${classifier.classes - 1}; check that ${what}s and model belong together.`,
+    );
+  }
+}
+
+/** One target an image, each another class of the model than the label. @throws UserError naming the first that is not. */
+export function checkTargets(
+  classifier: Classifier,
+  targets: Uint8Array | Int32Array,
+  labels: Uint8Array | Int32Array,
+): void {
+  checkLabels(classifier, targets, labels.length, "target");
+  const own = targets.findIndex((target, n) => target === labels[n]);
+  if (own >= 0) {
+    throw new UserError(`Image ${own} has its own class ${targets[own]} for a target; choose another class.`);
+  }
+}

@@ -1,0 +1,137 @@
+/** A classifier compiled for one batch size; fewer images fill the rest of the batch with what is left there. */
+import { type Backend, type CompileOptions, compile, input, largestValue, type Value } from "ongrad";
+import type { Classifier } from "../../models/classifier.ts";
+import { UserError } from "../../userError.ts";
+import { checkCount, pixelsPerImage } from "../contract/checks.ts";
+import { rowsFor } from "./rows.ts";
+
+export interface BatchOptions {
+  readonly backend: Backend;
+  readonly threads?: number | undefined;
+  /**
+   * Images per run of the compiled graph, at most: fewer where so many do not fit in a core's cache. What comes of a sample
+   * does not depend on it. Default 64.
+   */
+  readonly batchSize?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Called with the number of images done, up to `total`. */
+  onProgress?(progress: { readonly done: number; readonly total: number }): void;
+}
+
+export const defaultBatchSize = 64;
+
+/** @throws UserError for a batch size that is not a whole number from 1. */
+export function batchSizeOf(options: Pick<BatchOptions, "batchSize">): number {
+  const batchSize = options.batchSize ?? defaultBatchSize;
+  checkCount("The options", "the batch size", batchSize);
+  return batchSize;
+}
+
+/**
+ * Bytes of the largest value of a batch. With more, what one operator writes has left the cache before the next one reads it:
+ * on 2 MiB of L2, 64 images at once took 1.1 to 1.25 times as long an image as this many (small CNN, ResNet-20, vision
+ * transformer, bounded-width and locally connected networks).
+ */
+const CACHED = 2 ** 20;
+/** Below so many images a run's fixed costs and the reading of weights weigh more. */
+const FEWEST = 8;
+
+const fitting = new WeakMap<Classifier, number>();
+
+/** Images per run: as many as the options allow and the cache holds. @throws UserError as `batchSizeOf`. */
+export function imagesPerRun(options: Pick<BatchOptions, "batchSize">, classifier: Classifier): number {
+  let most = fitting.get(classifier);
+  if (most === undefined) {
+    const images = input("images", [FEWEST, ...classifier.shape]);
+    const bytes = (4 * largestValue([classifier.logits(images)])) / FEWEST;
+    most = Math.max(FEWEST, Math.floor(CACHED / Math.max(1, bytes)));
+    fitting.set(classifier, most);
+  }
+  return Math.min(batchSizeOf(options), most);
+}
+
+export function compileOptions(options: BatchOptions): CompileOptions {
+  const { backend, threads } = options;
+  return threads === undefined ? { backend } : { backend, threads };
+}
+
+/** The classifier's logits for `images`, checked to be `[N, classes]`. @throws UserError */
+export function checkedLogits(classifier: Classifier, images: Value): Value {
+  const logits = classifier.logits(images);
+  const batch = images.shape[0]!;
+  if (classifier.classes < 2) {
+    throw new UserError(`The model has ${classifier.classes} class; an attack needs at least 2.`);
+  }
+  if (logits.shape.length !== 2 || logits.shape[0] !== batch || logits.shape[1] !== classifier.classes) {
+    throw new UserError(
+      `The model gives [${logits.shape}] for ${batch} images; a classifier of ${classifier.classes} classes gives logits of [${batch},${classifier.classes}].`,
+    );
+  }
+  return logits;
+}
+
+export interface ForwardOptions extends Pick<BatchOptions, "signal" | "onProgress"> {
+  /** Which of the images to take, in this order. Default all. */
+  readonly rows?: readonly number[];
+  /** What becomes of each pixel on the way in. Default nothing. */
+  pixel?(value: number): number;
+}
+
+export interface Forward {
+  /** Logits of N of the images (`[N, classes]`), in batches. */
+  logits(images: Float32Array, options?: ForwardOptions): Promise<Float32Array>;
+  dispose(): Promise<void>;
+}
+
+/** For `count` images at a time; where their number is not known, with `imagesPerRun` rows. */
+export async function compileForward(classifier: Classifier, options: BatchOptions, count?: number): Promise<Forward> {
+  const batchSize = imagesPerRun(options, classifier);
+  const batch = count === undefined ? batchSize : rowsFor(count, batchSize);
+  const images = input("images", [batch, ...classifier.shape]);
+  const logits = checkedLogits(classifier, images);
+  const executable = await compile({ images }, { logits }, compileOptions(options));
+  const size = pixelsPerImage(classifier);
+  return {
+    async logits(all, { rows, pixel, signal, onProgress } = {}) {
+      const total = rows ? rows.length : all.length / size;
+      const feed = new Float32Array(batch * size);
+      const into = { logits: new Float32Array(batch * classifier.classes) };
+      const out = new Float32Array(total * classifier.classes);
+      for (let first = 0; first < total; first += batch) {
+        signal?.throwIfAborted();
+        const last = Math.min(first + batch, total);
+        for (let i = first; i < last; i++) {
+          const row = rows ? rows[i]! : i;
+          const image = all.subarray(row * size, (row + 1) * size);
+          feed.set(pixel ? image.map(pixel) : image, (i - first) * size);
+        }
+        await executable.run({ images: feed }, into);
+        out.set(into.logits.subarray(0, (last - first) * classifier.classes), first * classifier.classes);
+        onProgress?.({ done: last, total });
+      }
+      return out;
+    },
+    dispose: () => executable.dispose(),
+  };
+}
+
+/**
+ * The class of the largest logit of each row of `[N, classes]`, the first of equals; −1 where a logit is not a number, since
+ * such a row predicts nothing.
+ */
+export function predictedClasses(logits: Float32Array, classes: number): Int32Array {
+  const predictions = new Int32Array(logits.length / classes);
+  for (let n = 0; n < predictions.length; n++) {
+    let best = 0;
+    for (let k = 0; k < classes; k++) {
+      const value = logits[n * classes + k]!;
+      if (Number.isNaN(value)) {
+        best = -1;
+        break;
+      }
+      if (value > logits[n * classes + best]!) best = k;
+    }
+    predictions[n] = best;
+  }
+  return predictions;
+}

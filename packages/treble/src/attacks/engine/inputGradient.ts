@@ -1,0 +1,56 @@
+import { compile, input, reduceSum, where } from "ongrad";
+import type { Classifier } from "../../models/classifier.ts";
+import { checkImages, checkLabels, pixelsPerImage } from "../contract/checks.ts";
+import { classMargin, ownClass } from "../contract/loss.ts";
+import { derivatives } from "./derivatives.ts";
+import { type BatchOptions, checkedLogits, compileOptions, imagesPerRun } from "./forward.ts";
+import { rowsFor } from "./rows.ts";
+
+export interface InputGradientOptions extends BatchOptions {
+  /**
+   * What is differentiated: the margin `logit_y − max_{j≠y} logit_j` (default), or the label's own logit, which for a
+   * linear model gives its end-to-end predictor β_y exactly.
+   */
+  readonly of?: "margin" | "logit";
+}
+
+/**
+ * The learned feature at each sample: the gradient in the image of its margin (or of its label's logit). Shape of the
+ * images, `[N, C, H, W]`; not finite where the model's own derivative is not.
+ * @throws UserError for images or labels that do not fit the model.
+ */
+export async function inputGradient(
+  classifier: Classifier,
+  images: Float32Array,
+  labels: Uint8Array | Int32Array,
+  options: InputGradientOptions,
+): Promise<Float32Array> {
+  const total = checkImages(classifier, images);
+  checkLabels(classifier, labels, total);
+  const batch = rowsFor(total, imagesPerRun(options, classifier));
+  const size = pixelsPerImage(classifier);
+  const image = input("images", [batch, ...classifier.shape]);
+  const label = input("labels", [batch, 1], "int32");
+  const logits = checkedLogits(classifier, image);
+  const own = ownClass(label, classifier.classes);
+  const target = options.of === "logit" ? where(own, logits, 0) : classMargin(logits, own);
+  const [gradient] = derivatives("the gradient in the image", reduceSum(target), [image], logits);
+  const executable = await compile({ images: image, labels: label }, { gradient }, compileOptions(options));
+  try {
+    const feeds = { images: new Float32Array(batch * size), labels: new Int32Array(batch) };
+    const into = { gradient: new Float32Array(batch * size) };
+    const out = new Float32Array(images.length);
+    for (let first = 0; first < total; first += batch) {
+      options.signal?.throwIfAborted();
+      const last = Math.min(first + batch, total);
+      feeds.images.set(images.subarray(first * size, last * size));
+      feeds.labels.set(labels.subarray(first, last));
+      await executable.run(feeds, into);
+      out.set(into.gradient.subarray(0, (last - first) * size), first * size);
+      options.onProgress?.({ done: last, total });
+    }
+    return out;
+  } finally {
+    await executable.dispose();
+  }
+}

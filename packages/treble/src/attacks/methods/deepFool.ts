@@ -1,0 +1,95 @@
+import { projectToHyperplane } from "../../geometry/hyperplane.ts";
+import { type Norm, normNames } from "../../geometry/norms.ts";
+import { dualOf, vectorNorm } from "../../geometry/vectorNorm.ts";
+import { checkCount, checkPositive } from "../contract/checks.ts";
+import { boundaryGap, hasCrossed, rivalsByLogit } from "../contract/contest.ts";
+import type { Found, QueryAttack, Sample } from "../contract/contract.ts";
+import { isUsable, linearise } from "../contract/linearise.ts";
+import { askLogits, type Dialogue } from "../contract/question.ts";
+
+export interface DeepFoolOptions {
+  /** Default 50. */
+  readonly steps?: number;
+  /** By which share the sum of the steps is stretched. Default 0.02. */
+  readonly overshoot?: number;
+  /** How many classes are looked at, the most likely of the clean image, its own among them. Default 10. */
+  readonly candidates?: number;
+}
+
+/**
+ * DeepFool (Moosavi-Dezfooli et al. 2016), a small L2 or L∞ perturbation: from the current image the shortest way to the nearest
+ * boundary of the linearised model, until another class is met; the sum of all ways is stretched by `overshoot`. The result is the
+ * first adversarial iterate.
+ *
+ * Unlike the paper's, the way leads through the box: the projection is onto boundary ∩ [0, 1], and so is the distance by
+ * which the nearest class is chosen. A step that ignores the box loses what clipping takes and stalls where
+ * many pixels sit at 0 or 1. The gap is measured to where the crossing is beyond rounding.
+ * @throws UserError for settings out of range.
+ */
+export function deepFool(norm: "l2" | "linf", options: DeepFoolOptions = {}): QueryAttack {
+  const name = `DeepFool ${normNames[norm]}`;
+  const steps = options.steps ?? 50;
+  const overshoot = options.overshoot ?? 0.02;
+  const candidates = options.candidates ?? 10;
+  checkCount(name, "steps", steps);
+  checkPositive(name, "the overshoot", overshoot);
+  checkCount(name, "the number of candidate classes", candidates, 2);
+  return {
+    kind: "queries",
+    name,
+    settings: { norm, epsilon: null, steps, overshoot, candidates },
+    asks: ["logits", "difference", "jacobian"],
+    search: (sample) => search(sample, norm, steps, overshoot, candidates),
+  };
+}
+
+function* search(
+  { original, contest }: Sample,
+  norm: Norm,
+  steps: number,
+  overshoot: number,
+  candidates: number,
+): Dialogue<Found> {
+  const rivals = rivalsByLogit(yield* askLogits(original), contest, candidates - 1);
+  const image = original.slice();
+  const total = new Float64Array(image.length);
+  for (let step = 0; step < steps; step++) {
+    const { logits, gradients } = yield* linearise(image, contest, rivals);
+    if (hasCrossed(logits, contest)) return { image };
+    const gaps = rivals.map((rival) => boundaryGap(logits, contest, rival));
+    const way = shortestWay(norm, gradients, gaps, image);
+    if (!way) return { image: undefined, stuck: true, unusable: 1 };
+    for (let i = 0; i < image.length; i++) {
+      total[i]! += way[i]!;
+      image[i] = Math.min(1, Math.max(0, original[i]! + (1 + overshoot) * total[i]!));
+    }
+  }
+  return { image: hasCrossed(yield* askLogits(image), contest) ? image : undefined };
+}
+
+/** To the nearest of the hyperplanes `gradients[k]·δ = gaps[k]`, inside the box; undefined where no gradient is usable. */
+function shortestWay(
+  norm: Norm,
+  gradients: Float32Array,
+  gaps: readonly number[],
+  image: Float32Array,
+): Float64Array | undefined {
+  const size = image.length;
+  const planes = gaps
+    .map((gap, k) => ({ gap, gradient: gradients.subarray(k * size, (k + 1) * size) }))
+    .filter(({ gap, gradient }) => Number.isFinite(gap) && isUsable(gradient))
+    .map((plane) => ({ ...plane, free: Math.abs(plane.gap) / vectorNorm(dualOf(norm), plane.gradient) }))
+    .sort((a, b) => a.free - b.free);
+  let shortest = Number.POSITIVE_INFINITY;
+  let way: Float64Array | undefined;
+  for (const { gap, gradient, free } of planes) {
+    // The box only makes ways longer.
+    if (way && free >= shortest) break;
+    const other = new Float64Array(size);
+    const length = projectToHyperplane(norm, gradient, gap, image, other);
+    if (way && length >= shortest) continue;
+    shortest = length;
+    way = other;
+  }
+  return way;
+}

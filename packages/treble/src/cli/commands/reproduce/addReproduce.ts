@@ -1,0 +1,57 @@
+import type { Command } from "commander";
+import type { CliContext } from "../../context.ts";
+import { addDataOptions } from "../../parse/dataOptions.ts";
+import type { End } from "../../parse/end.ts";
+import { example } from "../../parse/example.ts";
+import { wholeNumber } from "../../parse/parseNumber.ts";
+import type { ReproduceOptions } from "./reproduce.ts";
+
+/** `treble reproduce`: the study. */
+export function addReproduce(program: Command, context: CliContext, end: End): void {
+  const reproduceCommand = program
+    .command("reproduce")
+    .argument("[experiments...]", "which experiments (default: all); networks that several need are trained once")
+    .summary("run the whole study, or some experiments, and write the page of results")
+    .description(
+      "Trains every network that the experiments need, attacks and measures them, tests the claims, and writes index.html, results.md and results.json. Stopped at any moment, the same command goes on where it was; what is finished is never done again.",
+    )
+    .option(
+      "--study <file>",
+      "run a study of your own, alone or beside the experiments that are named (see `study init`); a .mjs file is a program that is run, a .json file only read: take JSON from others",
+    )
+    .option(
+      "--data <name>",
+      "dataset, or images of your own (see `treble data list`; default: cifar10, or what your own study names)",
+    )
+    .option(
+      "--preset <name>",
+      "how much: quick (minutes), standard (a night) or paper (all images, five seeds)",
+      "quick",
+    )
+    .option("--out <folder>", "folder for results", "results")
+    .option(
+      "--workers <count>",
+      "networks at a time (default: as many as there are cores)",
+      wholeNumber("--workers", 1, 1024),
+    )
+    .option("--threads <count>", "threads of each network (default: 1)", wholeNumber("--threads", 0, 1024))
+    .option("--dry-run", "say what is to be done and what it takes, and do nothing")
+    .option("--json", "print the results (or the plan) as JSON");
+  addDataOptions(reproduceCommand)
+    .addHelpText(
+      "after",
+      example([
+        "treble reproduce",
+        "treble reproduce --dry-run --preset paper",
+        "treble reproduce kernel-size --preset standard",
+        "treble reproduce --study study.mjs",
+        "treble reproduce --data synthetic --out results-synthetic",
+      ]),
+    )
+    .action(
+      async (experiments: string[], options: Omit<ReproduceOptions, "experiments" | "json"> & { json?: boolean }) => {
+        const { reproduce } = await import("./reproduce.ts");
+        end(await reproduce({ ...options, experiments, json: options.json ?? false }, context));
+      },
+    );
+}

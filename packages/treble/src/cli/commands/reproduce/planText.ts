@@ -1,0 +1,40 @@
+import { sharesText } from "../../../study/plan/coreShares.ts";
+import type { Plan } from "../../../study/plan/plan.ts";
+import { bytesText } from "../../terminal/bytesText.ts";
+import { roughly } from "../../terminal/progress.ts";
+import { textTable } from "../../terminal/textTable.ts";
+
+/** What there is to be had, and what must be fetched. */
+export interface Surroundings {
+  readonly freeMemory: number;
+  readonly freeDisk: number | null;
+  /** Names of datasets and their sizes. */
+  readonly downloads: readonly { readonly name: string; readonly bytes: number }[];
+}
+
+/** The plan in a few lines, and what of it may not fit. */
+export function planLines(plan: Plan, { freeMemory, freeDisk, downloads }: Surroundings): string[] {
+  const { networks, runs, memoryBytes, diskBytes } = plan;
+  const left = networks.total - networks.done;
+  if (left === 0) return [`Plan: all ${networks.total} networks are done; the page is written anew.`];
+  const lines = [
+    `Plan: ${left} of ${networks.total} networks (${runs.total - runs.done} of ${runs.total} runs) are to be done, in about ${roughly(plan.seconds)} on ${sharesText(plan)}.`,
+    `Memory: about ${bytesText(memoryBytes)} of ${bytesText(freeMemory)} free. Disk: about ${bytesText(diskBytes)}${freeDisk === null ? "" : ` of ${bytesText(freeDisk)} free`}.`,
+  ];
+  if (downloads.length > 0) {
+    lines.push(
+      `To be fetched first: ${downloads.map(({ name, bytes }) => `${name} (${bytesText(bytes)})`).join(", ")}.`,
+    );
+  }
+  if (memoryBytes > freeMemory) lines.push("note: That may be more memory than there is; use fewer --workers.");
+  if (freeDisk !== null && diskBytes > freeDisk) {
+    lines.push("note: That may be more than the disk holds; free some space, or choose another folder with --out.");
+  }
+  return lines;
+}
+
+/** One row a condition. */
+export function planTable({ conditions }: Plan): string {
+  const rows = conditions.map(({ label, seeds, done }) => [label, String(seeds), String(done)]);
+  return textTable([["network", "seeds", "done"], ...rows], [1, 2]);
+}

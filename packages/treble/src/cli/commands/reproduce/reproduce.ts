@@ -1,0 +1,186 @@
+import { existsSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { loadDataset } from "../../../data/catalogue/datasets.ts";
+import { OfflineError } from "../../../data/node/offlineError.ts";
+import type { OwnImages } from "../../../data/own/ownImages.ts";
+import { experiments as catalogue } from "../../../experiments/catalogue.ts";
+import type { NetworkRuns } from "../../../pipeline/networkJob.ts";
+import { studyTable } from "../../../report/studyTable.ts";
+import type { StudyResult } from "../../../results/results.ts";
+import { MissingRunError } from "../../../runs/missingRunError.ts";
+import type { RunStore } from "../../../runs/node/runStore.ts";
+import { runCells } from "../../../study/node/runCells.ts";
+import { type Study, type StudyRequest, studyOf } from "../../../study/node/studyOf.ts";
+import { studyPlan } from "../../../study/node/studyPlan.ts";
+import { writeStudy } from "../../../study/node/writeStudy.ts";
+import { type Cell, cellsOf } from "../../../study/plan/cells.ts";
+import { assembleStudy } from "../../../study/study.ts";
+import { UserError } from "../../../userError.ts";
+import type { CliContext } from "../../context.ts";
+import { datasetLoader } from "../../inputs/datasetLoader.ts";
+import { type DataOptions, dataFlagsText, takesFlags } from "../../inputs/ownRequest.ts";
+import { existingStore, writableStore } from "../../inputs/store.ts";
+import { laboratory } from "../../laboratory.ts";
+import { type ProgressDisplay, progressDisplay } from "../../terminal/progress.ts";
+import { version } from "../../version.ts";
+import { planLines, planTable } from "./planText.ts";
+import { reproduceLog } from "./reproduceLog.ts";
+
+export interface ReproduceOptions extends StudyRequest, DataOptions {
+  readonly out: string;
+  readonly workers?: number;
+  readonly threads?: number;
+  readonly dryRun?: boolean;
+  readonly json: boolean;
+}
+
+/** Runs experiments and writes its page, table and data; what is finished already is taken from the store. */
+export async function reproduce(options: ReproduceOptions, context: CliContext): Promise<number> {
+  const own = new Map<string, OwnImages>();
+  const naming = datasetLoader(context, null, options.out, own);
+  // The flags are for all images of the user's own, whether --data names them or the study does.
+  const study = await studyOf(options, (name) => naming.name(name, takesFlags(name) ? options : {}));
+  const unused = dataFlagsText(options).trim().split(" ")[0];
+  if (unused && ![...own.values()].some(({ kind }) => takesFlags(`${kind}:`))) {
+    throw new UserError(
+      `${unused} is for images of your own (a folder, a list.csv or an npz file), and none are asked for; leave it out, or name them with --data.`,
+    );
+  }
+  const cells = cellsOf(study.conditions, study.scale);
+  const folder = resolve(options.out);
+  if (options.dryRun) return showPlan(cells, folder, { ...options, own }, context);
+  let record = (_: string): void => {};
+  const display = progressDisplay(context, {
+    total: cells.reduce((sum, { cost }) => sum + cost, 0),
+    title: "The whole study",
+    record: (line) => record(line),
+  });
+  try {
+    const store = writableStore(folder, display.log);
+    record = reproduceLog(folder);
+    record(`Treble ${version}: ${commandOf(options)}`);
+    const { result, runs } = await perform(study, cells, store, { ...options, own }, context, display);
+    const commandFor = (experiment: string): string => commandOf(alone(experiment, study, { ...options, own }));
+    await writeStudy(folder, result, { ...study, store, runs, commandFor }, display.log);
+    record("Finished.");
+    display.stop();
+    context.stdout.write(options.json ? `${JSON.stringify(result)}\n` : summary(result, folder));
+    return 0;
+  } catch (error) {
+    record(context.signal.aborted ? "Stopped." : `Failed: ${(error as Error).message}`);
+    throw error;
+  } finally {
+    display.stop();
+  }
+}
+
+/** Runs that somebody removes before the results are put together are done again so many times. */
+const RETRIES = 3;
+
+/** Shows the plan, does what is not done, and puts the results together. */
+async function perform(
+  ...[study, cells, store, options, context, display]: Parameters<typeof performOnce>
+): ReturnType<typeof performOnce> {
+  for (let round = 0; ; round++) {
+    try {
+      return await performOnce(study, cells, store, options, context, display);
+    } catch (error) {
+      if (!(error instanceof MissingRunError) || round === RETRIES) throw error;
+      display.log(`note: ${error.message}`);
+    }
+  }
+}
+
+async function performOnce(
+  { experiments, scale }: Study,
+  cells: readonly Cell[],
+  store: RunStore,
+  { own, ...options }: ReproduceOptions & { readonly own: Map<string, OwnImages> },
+  context: CliContext,
+  display: ProgressDisplay,
+): Promise<{ readonly result: StudyResult; readonly runs: ReadonlyMap<string, readonly NetworkRuns[]> }> {
+  const folder = store.root;
+  const datasets = datasetLoader(context, display, folder, own);
+  datasets.remember(store.root);
+  const dataset = (name: string) =>
+    datasets.load(name).catch((error: unknown) => {
+      throw error instanceof OfflineError ? new UserError(`${error.message} ${offlineAdvice}`) : error;
+    });
+  const { planned, plan, shares, surroundings, notes } = await studyPlan(
+    { ...options, cells, store, folder, dataset },
+    context,
+  );
+  for (const note of notes) display.log(`note: ${note}`);
+  if (shares.note) display.log(`note: ${shares.note}`);
+  for (const line of planLines(plan, surroundings)) display.log(line);
+  const runs = await runCells(planned, { ...shares, folder, own }, context, display);
+  const seeds = new Map<string, NetworkRuns[]>();
+  for (const { id, condition } of cells) seeds.set(condition, [...(seeds.get(condition) ?? []), runs.get(id)!]);
+  const result = await assembleStudy(laboratory(context, { store, threads: 0, dataset }), experiments, scale, seeds, {
+    command: commandOf(options),
+    version,
+    finished: new Date().toISOString(),
+  });
+  return { result, runs: seeds };
+}
+
+/** `--dry-run`: fetches nothing and begins nothing. */
+async function showPlan(
+  cells: readonly Cell[],
+  folder: string,
+  { own, ...options }: ReproduceOptions & { readonly own: Map<string, OwnImages> },
+  context: CliContext,
+): Promise<number> {
+  const datasets = datasetLoader(context, null, folder, own);
+  const store = existsSync(folder) ? existingStore(folder, context) : null;
+  const dataset = (name: string) =>
+    (own.has(name) ? datasets.load(name) : loadDataset(name, { offline: true, signal: context.signal })).catch(
+      (error: unknown) => {
+        if (error instanceof OfflineError) return null;
+        throw error;
+      },
+    );
+  const { plan, shares, surroundings, notes } = await studyPlan({ ...options, cells, store, folder, dataset }, context);
+  for (const note of notes) context.stderr.write(`note: ${note}\n`);
+  if (shares.note) context.stderr.write(`note: ${shares.note}\n`);
+  context.stdout.write(
+    options.json
+      ? `${JSON.stringify({ ...plan, ...surroundings }, null, 2)}\n`
+      : `${planTable(plan)}\n${planLines(plan, surroundings).join("\n")}\n`,
+  );
+  return 0;
+}
+
+const offlineAdvice = "Without a network, `npm run reproduce -- --data synthetic` runs now, on generated images.";
+
+/** The options that ask for one experiment of a study alone. */
+function alone(
+  experiment: string,
+  { scale }: Study,
+  { own, ...options }: ReproduceOptions & { readonly own: ReadonlyMap<string, OwnImages> },
+): ReproduceOptions {
+  if (!catalogue.some(({ id }) => id === experiment)) return { ...options, experiments: [] };
+  const { study: _, ...others } = options;
+  const images = own.get(scale.dataset);
+  const named = images ? `${images.kind}:${images.path}` : scale.dataset;
+  return { ...others, data: options.data ?? named, experiments: [experiment] };
+}
+
+/** What to type to get this result. */
+function commandOf({ experiments, study, data, preset, out, ...options }: ReproduceOptions): string {
+  const flags = [
+    ...experiments.map((name) => ` ${name}`),
+    study === undefined ? "" : ` --study ${study}`,
+    data === undefined || (data === "cifar10" && study === undefined) ? "" : ` --data ${data}`,
+    dataFlagsText(options),
+    preset === "quick" ? "" : ` --preset ${preset}`,
+    out === "results" ? "" : ` --out ${out}`,
+  ].join("");
+  return `npm run reproduce${flags ? ` --${flags}` : ""}`;
+}
+
+function summary(result: StudyResult, folder: string): string {
+  const page = join(folder, "index.html");
+  return `\n${studyTable(result)}\n\nThe page: ${relative(process.cwd(), page)}  (${pathToFileURL(page)})\n`;
+}

@@ -1,0 +1,30 @@
+import { fixed, percent } from "../../../report/words/format.ts";
+import type { Profile } from "../../../spectrum/profile.ts";
+
+const BAR_WIDTH = 40;
+/** Eighths of a character cell, so that short bars still differ. */
+const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+/** More rings than this are added up in groups: a profile fits on a screen. */
+const MOST_LINES = 24;
+
+/** A radial profile as lines of text: radius, energy share and a bar for the share. */
+export function profileText(profile: Profile): string {
+  const group = Math.ceil(profile.share.length / MOST_LINES);
+  const lines: { radius: number; share: number }[] = [];
+  for (let start = 0; start < profile.share.length; start += group) {
+    const shares = profile.share.slice(start, start + group);
+    const radii = profile.radius.slice(start, start + group);
+    const radius = radii.reduce((sum, r) => sum + r, 0) / radii.length;
+    lines.push({ radius, share: shares.reduce((sum, share) => sum + share, 0) });
+  }
+  const most = Math.max(...lines.map(({ share }) => share));
+  const rows = lines.map(({ radius, share }) =>
+    `${fixed(radius, 3).padStart(7)}  ${`${percent(share)} %`.padStart(7)}  ${bar(most > 0 ? share / most : 0)}`.trimEnd(),
+  );
+  return `${[" radius   energy  (cycles per pixel; the share of each ring)", ...rows].join("\n")}\n`;
+}
+
+function bar(length: number): string {
+  const eighths = Math.round(length * BAR_WIDTH * 8);
+  return "█".repeat(Math.floor(eighths / 8)) + EIGHTHS[eighths % 8]!;
+}

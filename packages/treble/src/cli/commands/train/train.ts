@@ -1,0 +1,184 @@
+import { join } from "node:path";
+import { type Dataset, subset } from "../../../data/dataset.ts";
+import { trainingLabelNotes } from "../../../data/labelNotes.ts";
+import { buildNetwork } from "../../../models/architectures.ts";
+import { imageSpec } from "../../../pipeline/imageSpec.ts";
+import type { NetworkConfig } from "../../../pipeline/networkConfig.ts";
+import { type TrainSummary, trainRun, trainRunConfig } from "../../../pipeline/trainRun.ts";
+import { count, duration, fixed } from "../../../report/words/format.ts";
+import type { RunResult } from "../../../runs/node/doneFile.ts";
+import type { MetricsRow } from "../../../runs/node/metricsFile.ts";
+import type { Run } from "../../../runs/node/run.ts";
+import { UserError } from "../../../userError.ts";
+import type { CliContext } from "../../context.ts";
+import { datasetLoader } from "../../inputs/datasetLoader.ts";
+import { describeArchitecture } from "../../inputs/describeRun.ts";
+import type { DataOptions } from "../../inputs/ownRequest.ts";
+import { writableStore } from "../../inputs/store.ts";
+import { laboratory } from "../../laboratory.ts";
+import { type ProgressDisplay, progressDisplay } from "../../terminal/progress.ts";
+import { textTable } from "../../terminal/textTable.ts";
+import { type ArchitectureOptions, architectureOf } from "./architectureOf.ts";
+import { type TrainingOptions, trainingOf } from "./trainingOf.ts";
+
+export interface TrainOptions extends ArchitectureOptions, TrainingOptions, DataOptions {
+  readonly data: string;
+  readonly trainImages?: number;
+  readonly testImages?: number;
+  readonly initScale: number;
+  readonly threads: number;
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+/** `treble train`: one network, kept in the store; found finished, resumed, or trained from the start. */
+export async function trainCommand(family: string, options: TrainOptions, context: CliContext): Promise<number> {
+  const architecture = architectureOf(family, options);
+  const display = progressDisplay(context);
+  try {
+    const datasets = datasetLoader(context, display, options.out);
+    const dataset = await datasets.name(options.data, options);
+    const load = (name: string) => datasets.load(name, { train: options.trainImages, test: options.testImages });
+    const trainImages = options.trainImages ?? (await load(dataset)).train.count;
+    const { learningRate, seed, ...training } = trainingOf(options, trainImages);
+    const config: NetworkConfig = {
+      dataset,
+      trainImages,
+      ...(options.testImages !== undefined && { testImages: options.testImages }),
+      architecture,
+      initScale: options.initScale,
+      seed,
+      learningRate,
+      training,
+      measure: { images: 256, ddnSteps: 100, ddnLoss: "margin", robustEpsilon: 0.5 },
+      probes: [],
+    };
+    const store = writableStore(options.out, display.log);
+    datasets.remember(store.root);
+    const run = store.run(trainRunConfig(config, learningRate));
+    const before = run.result();
+    if (before === null) {
+      const data = await load(dataset);
+      checkFits(config, data, datasets.shown(dataset));
+      const tested = subset(data.test, options.testImages ?? data.test.count);
+      const notes = trainingLabelNotes(subset(data.train, trainImages), tested, data.classes);
+      for (const note of notes) display.log(`note: ${note}`);
+      if (run.isRunning()) display.log(`Another process is training the run ${run.id}; waiting for it.`);
+    }
+    const label = describeArchitecture(architecture);
+    display.start(run.id, label);
+    const lab = laboratory(context, { store, threads: options.threads, dataset: load });
+    const follow = epochFollower(run, config, display);
+    let trained: RunResult & { readonly summary: TrainSummary };
+    try {
+      trained = await trainRun(lab, config, learningRate, (progress) => {
+        follow.look(progress.epoch ?? 0);
+        const numbers = [`epoch ${Math.ceil(progress.epoch ?? 0)} of ${training.epochs}`];
+        if (progress.loss !== undefined) numbers.push(`loss ${fixed(progress.loss, 4)}`);
+        if (progress.accuracy !== undefined) numbers.push(`accuracy ${fixed(progress.accuracy, 4)}`);
+        display.update(run.id, { done: progress.done, text: numbers.join("  ") });
+      });
+    } catch (error) {
+      if (context.signal.aborted) {
+        display.finish(run.id);
+        display.log(`Stopped; the same command goes on ${resumePoint(run)}.`);
+      }
+      throw error;
+    }
+    if (before === null) follow.rest();
+    display.finish(run.id);
+    display.stop();
+    const model = join(run.folder, "model.onnx");
+    const { summary } = trained;
+    context.stdout.write(
+      options.json
+        ? `${JSON.stringify({ run: run.id, hash: run.hash, folder: run.folder, model, alreadyDone: before !== null, config: run.config, summary }, null, 2)}\n`
+        : summaryText(run, label, summary, model, before !== null),
+    );
+    return 0;
+  } finally {
+    display.stop();
+  }
+}
+
+/** Before the store gets a folder for it. @throws UserError where images, network and settings do not fit. */
+function checkFits({ architecture, trainImages, testImages }: NetworkConfig, data: Dataset, shown: string): void {
+  if (trainImages > data.train.count) {
+    throw new UserError(
+      `--train-images is ${trainImages}, but ${shown} has ${data.train.count} training images; ask for at most that many.`,
+    );
+  }
+  if (testImages !== undefined && testImages > data.test.count) {
+    throw new UserError(
+      `--test-images is ${testImages}, but ${shown} has ${data.test.count} test images; ask for at most that many.`,
+    );
+  }
+  buildNetwork(architecture, imageSpec({ ...data, train: subset(data.train, trainImages) }, trainImages));
+}
+
+/** Logs each epoch once it is in the run's metrics, which alone hold the numbers of whole epochs. */
+function epochFollower(
+  run: Run,
+  config: NetworkConfig,
+  display: ProgressDisplay,
+): { look(epoch: number): void; rest(): void } {
+  let shown: number | undefined;
+  const show = (): void => {
+    for (const row of run.metrics()) {
+      if (row.epoch <= (shown ?? 0)) continue;
+      shown = row.epoch;
+      display.log(epochText(row, config.training.epochs));
+    }
+  };
+  return {
+    look(epoch) {
+      // Progress is told inside an epoch, beginning with its first step.
+      const finished = Math.ceil(epoch) - 1;
+      if (shown === undefined) {
+        shown = finished;
+        if (finished > 0) display.log(`Going on after epoch ${finished}.`);
+      } else if (finished > shown) show();
+    },
+    rest() {
+      // Where another process trained it, its epochs are no news of this one.
+      if (shown !== undefined) show();
+    },
+  };
+}
+
+function epochText(row: MetricsRow, epochs: number): string {
+  const number = (name: string): string => {
+    const value = row[name];
+    return typeof value === "number" ? fixed(value, 4) : "–";
+  };
+  const epoch = Number.isInteger(row.epoch) ? String(row.epoch) : fixed(row.epoch, 2);
+  const checked = typeof row.checkedLoss === "number" ? `  checked loss ${number("checkedLoss")}` : "";
+  return `epoch ${epoch.padStart(String(epochs).length)} of ${epochs}  loss ${number("loss")}  accuracy ${number("accuracy")}${checked}`;
+}
+
+function resumePoint(run: Run): string {
+  const epoch = run.metrics().at(-1)?.epoch ?? 0;
+  return epoch >= 1 ? `after epoch ${Math.floor(epoch)}` : "from the start, because no epoch was finished";
+}
+
+function summaryText(run: Run, label: string, summary: TrainSummary, model: string, alreadyDone: boolean): string {
+  const { outcome, epochs, trainAccuracy, testAccuracy, trainLoss, testLoss, parameters, seconds } = summary;
+  const said = {
+    finished: "all epochs done",
+    reached: "the stopping loss was reached",
+    diverged: "DIVERGED: the loss is no longer a number; try a smaller --learning-rate",
+  }[outcome];
+  const loss = (value: number | null): string => (value === null ? "–" : fixed(value, 4));
+  const trained = alreadyDone
+    ? "before, so nothing was done again"
+    : `${duration(seconds)}, ${fixed(epochs, Number.isInteger(epochs) ? 0 : 2)} epochs`;
+  return textTable([
+    ["network", `${label}, ${count(parameters, ",")} parameters`],
+    ["outcome", said],
+    ["trained", trained],
+    ["training images", `accuracy ${fixed(trainAccuracy, 4)}  loss ${loss(trainLoss)}  (${summary.trainCount} images)`],
+    ["test images", `accuracy ${fixed(testAccuracy, 4)}  loss ${loss(testLoss)}  (${summary.testCount} images)`],
+    ["run", run.id],
+    ["model", model],
+  ]);
+}

@@ -1,0 +1,52 @@
+import type { JsonValue } from "../../formats/canonicalJson.ts";
+import { shortText } from "../../text/plainText.ts";
+
+/** What is known of a run besides its configuration. */
+export interface RunContext {
+  /** What the run came to. */
+  readonly summary?: JsonValue | null;
+  /** Where images of one's own are, by the names that runs have for them. */
+  readonly own?: ReadonlyMap<string, { readonly path: string }>;
+}
+
+/** What a run is, in a few words from its configuration: `bounded-width kernel 3, cifar10, seed 0`. */
+export function describeRun(config: JsonValue | null, { summary = null, own }: RunContext = {}): string {
+  const fields = record(config);
+  const { network } = record(summary);
+  const architecture = record(fields.architecture);
+  const training = record(fields.training);
+  const probe = record(fields.probe);
+  const adversarial = record(training.adversarial);
+  const parts: string[] = [];
+  if (typeof architecture.family === "string") parts.push(describeArchitecture(architecture));
+  if (typeof probe.kind === "string") parts.push(probe.kind);
+  const attack = record(fields.attack);
+  if (typeof network === "string") parts.push(network);
+  if (typeof attack.name === "string") parts.push(`${attack.name} on ${fields.images} images`);
+  if (typeof fields.train === "string") parts.push(`of ${fields.train.slice(0, 16)}`);
+  if (typeof fields.dataset === "string") parts.push(own?.get(fields.dataset)?.path ?? fields.dataset);
+  if (typeof fields.trainImages === "number") parts.push(`${fields.trainImages} images`);
+  if (typeof adversarial.norm === "string") parts.push(`adversarial ${adversarial.norm} ${adversarial.epsilon}`);
+  const seed = training.seed ?? fields.seed;
+  if (typeof seed === "number") parts.push(`seed ${seed}`);
+  // The configuration may be somebody else's.
+  return shortText(parts.join(", "), 200);
+}
+
+/** Options that are there only where a network differs from the plain form of its family. */
+const DIFFERENCES = ["dilation", "parametrization", "norm", "lowPass"];
+
+/** `bounded-width kernel 3` or `small-cnn widths 32,64`: the family, its most telling option and how it differs. */
+export function describeArchitecture(architecture: Readonly<Record<string, unknown>>): string {
+  const telling = ["kernel", "widths", "patch"].find((name) => architecture[name] !== undefined);
+  const told = [...(telling ? [telling] : []), ...DIFFERENCES].filter((name) => architecture[name] !== undefined);
+  const linear = architecture.activation === "linear" ? ["linear"] : [];
+  return [architecture.family, ...told.map((name) => `${name} ${String(architecture[name])}`), ...linear].join(" ");
+}
+
+/** The fields of a JSON object; none of anything else. */
+export function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : {};
+}

@@ -1,0 +1,31 @@
+import type { Measured } from "../../pipeline/collect.ts";
+import type { ProbeKind } from "../../pipeline/probes/config.ts";
+import type { Interval } from "../../statistics/interval.ts";
+import type { ConditionRuns } from "../experiment.ts";
+import { intervalOf } from "../networkResult.ts";
+
+/** Samples of one seed's network. */
+export type Samples = (measured: Measured) => Float64Array;
+
+/** What can be measured of an array of a probe. */
+export function probed(kind: ProbeKind, name: string): Samples {
+  return (measured) => (measured.probe(kind).array(name).data as Float64Array).filter(Number.isFinite);
+}
+
+/** The mean over the samples of all seeds, with its interval. */
+export function over(samples: Samples): (row: ConditionRuns) => Interval {
+  return ({ seeds }) => intervalOf(seeds.map(samples));
+}
+
+/**
+ * How much more alike perturbations are to their own image's feature than to another's, by a measure of the probes
+ * `features` and `shuffled-pairs`: one number an image, NaN where there is no perturbation.
+ */
+export function aboveShuffled(name: string): Samples {
+  return (measured) => {
+    const [own, other] = [measured.probe("features"), measured.probe("shuffled-pairs")].map(
+      (probe) => probe.array(name).data as Float64Array,
+    ) as [Float64Array, Float64Array];
+    return own.map((value, i) => value - other[i]!);
+  };
+}

@@ -1,0 +1,33 @@
+import { canonicalJson } from "../formats/canonicalJson.ts";
+import type { ProbeConfig } from "../pipeline/probes/config.ts";
+import { conditionConfig } from "./conditionConfig.ts";
+import type { Condition, Experiment } from "./experiment.ts";
+import type { Scale } from "./scale.ts";
+
+/**
+ * The conditions of all `experiments`, each once and in the order of their first mention, with the probes of all.
+ * @throws Error where two experiments mean different networks by one id.
+ */
+export function conditionsOf(experiments: readonly Experiment[], scale: Scale): Condition[] {
+  const grid = new Map<string, Condition>();
+  for (const experiment of experiments) {
+    for (const condition of experiment.conditions(scale)) {
+      const known = grid.get(condition.id);
+      if (known && network(known, scale) !== network(condition, scale)) {
+        throw new Error(`The experiment "${experiment.id}" means another network by "${condition.id}" than others do.`);
+      }
+      const probes = distinct([...(known?.probes ?? []), ...(condition.probes ?? [])]);
+      grid.set(condition.id, { ...(known ?? condition), probes });
+    }
+  }
+  return [...grid.values()];
+}
+
+/** Everything that makes the network what it is. */
+function network({ probes: _, ...condition }: Condition, scale: Scale): string {
+  return canonicalJson({ label: condition.label, config: conditionConfig(condition, 0, scale) });
+}
+
+function distinct(probes: readonly ProbeConfig[]): ProbeConfig[] {
+  return [...new Map(probes.map((probe) => [canonicalJson(probe), probe])).values()];
+}

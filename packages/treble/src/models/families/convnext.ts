@@ -1,0 +1,92 @@
+import { add, gelu, reduceMean, reshape, transpose } from "ongrad";
+import { z } from "zod";
+import { UserError } from "../../userError.ts";
+import { depthwise } from "../layers/depthwise.ts";
+import { dense, denseParameters, lecun, norm, readOut, readOutParameters, toPatches } from "../layers/layers.ts";
+import { bias, type ImageSpec, type Network, normParameters, weight } from "../network.ts";
+import { front, kernel, padding } from "../options.ts";
+
+export const convnextSchema = z.strictObject({
+  family: z.literal("convnext"),
+  /** Width of the depthwise kernels in pixels of the feature maps, odd. */
+  kernel: kernel.refine((width) => width % 2 === 1, "must be odd").default(7),
+  /** Channels of each stage; every stage but the first halves the size. */
+  widths: z.array(z.int().min(1).max(1024)).min(1).max(6).default([32, 64]),
+  blocks: z.int().min(1).max(32).default(2),
+  /** Patch width of the first layer in pixels. */
+  patch: z.int().min(1).max(64).default(2),
+  mlpRatio: z.int().min(1).max(8).default(4),
+  padding: padding.default("zero"),
+  ...front,
+});
+
+/**
+ * ConvNeXt (Liu et al. 2022) without layer scale and stochastic depth, which deep networks need: residual blocks of a
+ * depthwise convolution, layer normalisation over channels and a pointwise perceptron; mean over places.
+ */
+export function convnext(options: z.infer<typeof convnextSchema>, images: ImageSpec): Network {
+  const { widths, blocks, patch, mlpRatio } = options;
+  const k = options.kernel;
+  const [channels, height, columns] = images.shape;
+  const shrink = patch * 2 ** (widths.length - 1);
+  if (height % shrink !== 0 || columns % shrink !== 0) {
+    throw new UserError(
+      `Patches of ${patch} pixels and ${widths.length} stages want a size that ${shrink} divides, which ` +
+        `${height}×${columns} is not; choose another patch or fewer widths.`,
+    );
+  }
+  const smallest = Math.min(height, columns) / shrink;
+  if (k > 2 * smallest - 1) {
+    throw new UserError(
+      `A kernel of ${k} pixels reaches past all of the last stage's ${height / shrink}×${columns / shrink} pixels; ` +
+        `choose one up to ${2 * smallest - 1}, or a smaller patch.`,
+    );
+  }
+  const stages = widths.map((width, i) => {
+    const below = widths[i - 1];
+    return {
+      name: `stage${i}`,
+      width,
+      /** Patches that the stage begins with: of the image, or of the stage before. */
+      ...(below === undefined ? { patch, inputs: channels } : { patch: 2, inputs: below }),
+      blocks: Array.from({ length: blocks }, (_, b) => `stage${i}.block${b}`),
+    };
+  });
+  return {
+    images,
+    parameters: [
+      ...stages.flatMap((stage, i) => [
+        ...(i > 0 ? normParameters(`${stage.name}.norm`, stage.inputs) : []),
+        ...lecun(denseParameters(`${stage.name}.embed`, stage.inputs * stage.patch ** 2, stage.width, true)),
+        ...(i === 0 ? normParameters(`${stage.name}.norm`, stage.width) : []),
+        ...stage.blocks.flatMap((block) => [
+          ...lecun([weight(`${block}.depthwise.weight`, [stage.width, 1, k, k], k * k)]),
+          bias(`${block}.depthwise.bias`, [stage.width]),
+          ...normParameters(`${block}.norm`, stage.width),
+          ...lecun(denseParameters(`${block}.mlp1`, stage.width, mlpRatio * stage.width, true)),
+          ...lecun(denseParameters(`${block}.mlp2`, mlpRatio * stage.width, stage.width, true)),
+        ]),
+      ]),
+      ...normParameters("norm", widths.at(-1)!),
+      ...lecun(readOutParameters([widths.at(-1)!], images.classes, true)),
+    ],
+    logits(x, p) {
+      // Channels last, where normalisation and perceptrons want them.
+      let h = x;
+      stages.forEach((stage, i) => {
+        const from = i > 0 ? transpose(norm(h, `${stage.name}.norm`, p), [0, 3, 1, 2]) : x;
+        const tokens = dense(toPatches(from, stage.patch), `${stage.name}.embed`, p);
+        const started = i > 0 ? tokens : norm(tokens, `${stage.name}.norm`, p);
+        const [n, , rows, width] = from.shape as [number, number, number, number];
+        h = reshape(started, [n, rows / stage.patch, width / stage.patch, stage.width]);
+        for (const block of stage.blocks) {
+          const mixed = depthwise(h, p[`${block}.depthwise.weight`]!, options.padding);
+          const biased = add(mixed, p[`${block}.depthwise.bias`]!);
+          const inner = gelu(dense(norm(biased, `${block}.norm`, p), `${block}.mlp1`, p));
+          h = add(h, dense(inner, `${block}.mlp2`, p));
+        }
+      });
+      return readOut(norm(reduceMean(h, { axes: [1, 2] }), "norm", p), p);
+    },
+  };
+}

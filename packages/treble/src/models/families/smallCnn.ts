@@ -1,0 +1,83 @@
+import { averagePool2d, conv2d, maxPool2d, type Value } from "ongrad";
+import { z } from "zod";
+import { UserError } from "../../userError.ts";
+import { batchNormalized, batchNormParameters, type Normalize } from "../layers/batchNormalized.ts";
+import { blurPool2d } from "../layers/blurPool.ts";
+import { activate, readOut, readOutParameters } from "../layers/layers.ts";
+import { bias, type ImageSpec, type Network, weight } from "../network.ts";
+import { common, front } from "../options.ts";
+
+export const smallCnnSchema = z.strictObject({
+  family: z.literal("small-cnn"),
+  /** Channels of each stage. */
+  widths: z.array(z.int().min(1).max(1024)).min(1).max(6).default([32, 64]),
+  /** Convolutions of each stage; two where absent. */
+  convolutions: z.array(z.int().min(1).max(8)).min(1).max(6).optional(),
+  /** `max-blur` and `blur` are anti-aliased (Zhang 2019): the maximum at every pixel, or nothing, then a blur. */
+  pool: z.enum(["max", "average", "max-blur", "blur"]).default("max"),
+  /** Batch normalisation before every activation, which takes the place of the convolutions' biases. */
+  norm: z.enum(["none", "batch"]).optional(),
+  activation: common.activation,
+  bias: common.bias,
+  ...front,
+});
+
+/**
+ * VGG-like (Simonyan & Zisserman 2015): stages of zero-padded 3×3 convolutions, two by default, and a 2×2 pooling; a
+ * read-out. Widths 64, 128, 256, 512, 512 with 2, 2, 3, 3, 3 convolutions and batch normalisation are VGG-16 in its
+ * usual form for 32×32 images.
+ */
+export function smallCnn(options: z.infer<typeof smallCnnSchema>, images: ImageSpec): Network {
+  const [channels, height, columns] = images.shape;
+  const { widths, activation } = options;
+  const counts = options.convolutions ?? widths.map(() => 2);
+  if (counts.length !== widths.length) {
+    throw new UserError(
+      `${counts.length} counts of convolutions do not go with ${widths.length} stages; give one for each width.`,
+    );
+  }
+  const shrink = 2 ** widths.length;
+  if (height < shrink || columns < shrink) {
+    throw new UserError(`${widths.length} poolings are too many for a ${height}×${columns} image; name fewer widths.`);
+  }
+  const convolutions = widths
+    .flatMap((width, stage) =>
+      Array.from({ length: counts[stage]! }, (_, i) => ({
+        inputs: i > 0 ? width : (widths[stage - 1] ?? channels),
+        width,
+        pooled: i === counts[stage]! - 1,
+      })),
+    )
+    .map((convolution, i) => ({ name: `conv${i}`, ...convolution }));
+  const floorHalf = (extent: number): number => widths.reduce((size) => Math.floor(size / 2), extent);
+  const batch = options.norm === "batch";
+  const forward = (x: Value, p: Readonly<Record<string, Value>>, normalize: Normalize): Value => {
+    let h = x;
+    for (const { name, pooled } of convolutions) {
+      const b = p[`${name}.bias`];
+      const convolved = conv2d(h, p[`${name}.weight`]!, { padding: "same", ...(b ? { bias: b } : {}) });
+      h = activate(normalize(convolved, `${name}.norm`), activation);
+      if (pooled) h = pools[options.pool](h);
+    }
+    return readOut(h, p);
+  };
+  return {
+    images,
+    parameters: [
+      ...convolutions.flatMap(({ name, inputs, width }) => [
+        weight(`${name}.weight`, [width, inputs, 3, 3], inputs * 9),
+        ...(batch ? batchNormParameters(`${name}.norm`, width) : options.bias ? [bias(`${name}.bias`, [width])] : []),
+      ]),
+      ...readOutParameters([widths.at(-1)!, floorHalf(height), floorHalf(columns)], images.classes, options.bias),
+    ],
+    ...(batch ? batchNormalized(forward) : { logits: (x, p) => forward(x, p, (h) => h) }),
+  };
+}
+
+/** To half the size, an odd last row or column dropped. */
+const pools: Readonly<Record<z.infer<typeof smallCnnSchema>["pool"], (x: Value) => Value>> = {
+  max: (x) => maxPool2d(x, { kernel: 2 }),
+  average: (x) => averagePool2d(x, { kernel: 2 }),
+  "max-blur": (x) => blurPool2d(maxPool2d(x, { kernel: 2, stride: 1 }), 3),
+  blur: (x) => blurPool2d(x, 4),
+};

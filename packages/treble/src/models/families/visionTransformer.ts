@@ -1,0 +1,74 @@
+import { add, gelu, matmul, mul, reduceMean, reshape, slice, softmax, transpose, type Value } from "ongrad";
+import { z } from "zod";
+import { UserError } from "../../userError.ts";
+import {
+  dense,
+  denseParameters,
+  lecun,
+  norm,
+  patchCount,
+  readOut,
+  readOutParameters,
+  toPatches,
+} from "../layers/layers.ts";
+import { type ImageSpec, type Network, normParameters } from "../network.ts";
+import { front } from "../options.ts";
+
+export const visionTransformerSchema = z.strictObject({
+  family: z.literal("vision-transformer"),
+  /** Patch width in pixels. */
+  patch: z.int().min(1).max(64).default(4),
+  dim: z.int().min(1).max(2048).default(64),
+  depth: z.int().min(1).max(24).default(2),
+  heads: z.int().min(1).max(64).default(4),
+  mlpRatio: z.int().min(1).max(8).default(2),
+  ...front,
+});
+
+type Parameters = Readonly<Record<string, Value>>;
+
+/** Vision transformer (Dosovitskiy et al. 2021): pre-norm blocks, GELU, learned positions, mean over tokens. */
+export function visionTransformer(options: z.infer<typeof visionTransformerSchema>, images: ImageSpec): Network {
+  const { patch, dim, depth, heads, mlpRatio } = options;
+  const [channels] = images.shape;
+  const tokens = patchCount(images, patch);
+  if (dim % heads !== 0) throw new UserError(`${heads} heads do not share ${dim} dimensions; choose a divisor.`);
+  const blocks = Array.from({ length: depth }, (_, i) => `block${i}`);
+  return {
+    images,
+    parameters: [
+      ...lecun(denseParameters("embed", channels * patch * patch, dim, true)),
+      { name: "position", shape: [tokens, dim], initial: { std: 0.02 } },
+      ...blocks.flatMap((block) => [
+        ...normParameters(`${block}.norm1`, dim),
+        ...lecun(denseParameters(`${block}.qkv`, dim, 3 * dim, true)),
+        ...lecun(denseParameters(`${block}.project`, dim, dim, true)),
+        ...normParameters(`${block}.norm2`, dim),
+        ...lecun(denseParameters(`${block}.mlp1`, dim, mlpRatio * dim, true)),
+        ...lecun(denseParameters(`${block}.mlp2`, mlpRatio * dim, dim, true)),
+      ]),
+      ...normParameters("norm", dim),
+      ...lecun(readOutParameters([dim], images.classes, true)),
+    ],
+    logits(x, p) {
+      let h = add(dense(toPatches(x, patch), "embed", p), p.position!);
+      for (const block of blocks) {
+        h = add(h, attention(norm(h, `${block}.norm1`, p), block, heads, p));
+        h = add(h, dense(gelu(dense(norm(h, `${block}.norm2`, p), `${block}.mlp1`, p)), `${block}.mlp2`, p));
+      }
+      return readOut(reduceMean(norm(h, "norm", p), { axes: [1] }), p);
+    },
+  };
+}
+
+/** Multi-head self-attention; the columns of `qkv` are queries, keys and values, heads contiguous within each. */
+function attention(x: Value, block: string, heads: number, p: Parameters): Value {
+  const [n, tokens, dim] = x.shape as [number, number, number];
+  const perHead = dim / heads;
+  const qkv = dense(x, `${block}.qkv`, p);
+  const part = (i: number, order: readonly number[]): Value =>
+    transpose(reshape(slice(qkv, 2, i * dim, (i + 1) * dim), [n, tokens, heads, perHead]), order);
+  const scores = mul(matmul(part(0, [0, 2, 1, 3]), part(1, [0, 2, 3, 1])), 1 / Math.sqrt(perHead));
+  const mixed = matmul(softmax(scores), part(2, [0, 2, 1, 3]));
+  return dense(reshape(transpose(mixed, [0, 2, 1, 3]), [n, tokens, dim]), `${block}.project`, p);
+}

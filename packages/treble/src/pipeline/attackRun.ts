@@ -1,0 +1,108 @@
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { attackArrays, attackResult, joinedResults } from "../attacks/contract/attackFile.ts";
+import type { AttackResult } from "../attacks/contract/result.ts";
+import type { KeptFindings } from "../attacks/engine/keptFindings.ts";
+import type { EnsembleResult } from "../attacks/engine/runEnsemble.ts";
+import type { Labels } from "../data/dataset.ts";
+import { readNpz, writeNpz } from "../formats/npz.ts";
+import { completeRun } from "../runs/node/completeRun.ts";
+import { keepingFindings, removeFindings } from "../runs/node/findingsFile.ts";
+import { readRegularFile } from "../runs/node/runFolder.ts";
+import type { RunStore } from "../runs/node/runStore.ts";
+
+type Result = AttackResult | EnsembleResult;
+
+export interface StoredAttack {
+  /** Names the run: everything that decides the result. */
+  readonly config: object;
+  /** `[N, C, H, W]` */
+  readonly images: Float32Array;
+  readonly labels: Labels;
+  /** What the images are called, where they have names; written beside the result, as JSON. */
+  readonly names?: readonly string[];
+  readonly shape: readonly [number, number, number];
+  readonly signal: AbortSignal;
+  /** For people who list the runs: what was attacked, and on which images. */
+  readonly about?: { readonly network: string; readonly dataset: string };
+  /** Attacks samples `first` to `last − 1`; what it finds of them is kept by `keptOf`, for an ensemble by its stage. */
+  attack(first: number, last: number, keptOf: (stage: number) => KeptFindings): Promise<Result>;
+  /** Told how many samples a former start had finished. */
+  onFound(count: number): void;
+}
+
+/** Samples whose results are worked out together. A sample's result does not depend on it. */
+const SAVED_TOGETHER = 512;
+const RESULT = "adversarial.npz";
+
+/**
+ * An attack whose finished samples are on disk every ten seconds, and when it is stopped: the next start goes on with the
+ * others, and a finished one is read back.
+ * @returns the result, and the folder that holds it
+ */
+export async function storedAttack(
+  store: RunStore,
+  job: StoredAttack,
+): Promise<{ readonly result: Result; readonly folder: string; readonly id: string }> {
+  const { images, labels, shape } = job;
+  const size = images.length / Math.max(1, labels.length);
+  const run = store.run(job.config);
+  await completeRun(
+    run,
+    async (writer) => {
+      const parts: Result[] = [];
+      const saved: string[] = [];
+      let found = 0;
+      for (let first = 0; first < labels.length || first === 0; first += SAVED_TOGETHER) {
+        const last = Math.min(first + SAVED_TOGETHER, labels.length);
+        const name = `part-${first}.npz`;
+        const before = partIn(join(writer.folder, name));
+        if (before) {
+          found += last - first;
+          if (found > 0) job.onFound(found);
+        }
+        const part =
+          before ??
+          (await keepingFindings(writer, String(first), (findings) => {
+            if (findings.found > 0) job.onFound(found + findings.found);
+            return job.attack(first, last, findings.of);
+          }));
+        if (!before && labels.length > SAVED_TOGETHER) {
+          const [pixels, own] = [images.subarray(first * size, last * size), labels.subarray(first, last)];
+          writer.writeFile(name, writeNpz(attackArrays(part, pixels, own, shape)));
+        }
+        saved.push(name);
+        parts.push(part);
+      }
+      const whole = joinedResults(parts);
+      const names = job.names && new TextEncoder().encode(JSON.stringify(job.names));
+      writer.writeFile(
+        RESULT,
+        writeNpz({
+          ...attackArrays(whole, images, labels, shape),
+          ...(names && { names: { data: names, shape: [names.length] } }),
+        }),
+      );
+      for (const name of saved) rmSync(join(writer.folder, name), { force: true });
+      removeFindings(writer);
+      return { ...job.about, attacked: whole.attacked, succeeded: whole.success.reduce((sum, one) => sum + one, 0) };
+    },
+    job.signal,
+  );
+  return {
+    result: attackResult(readNpz(run.readFile(RESULT), { name: RESULT }), RESULT),
+    folder: run.folder,
+    id: run.id,
+  };
+}
+
+/** A part that a former start saved; none where it is missing or damaged, and is then done again. */
+function partIn(path: string): Result | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    const bytes = readRegularFile(path);
+    return bytes ? attackResult(readNpz(bytes, { name: path }), path) : undefined;
+  } catch {
+    return undefined;
+  }
+}

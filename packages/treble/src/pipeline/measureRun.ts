@@ -1,0 +1,149 @@
+import { robustAccuracy } from "../attacks/audit/robustAccuracy.ts";
+import { inputGradient } from "../attacks/engine/inputGradient.ts";
+import { runAttack } from "../attacks/engine/runAttack.ts";
+import { ddn } from "../attacks/methods/ddn.ts";
+import { pgdL2 } from "../attacks/methods/pgd.ts";
+import { subset } from "../data/dataset.ts";
+import { type NamedArrays, writeNpz } from "../formats/npz.ts";
+import { buildNetwork } from "../models/architectures.ts";
+import { initialize } from "../models/initialize.ts";
+import { withWeights } from "../models/trained.ts";
+import type { RunResult } from "../runs/node/doneFile.ts";
+import { keepingFindings, removeFindings } from "../runs/node/findingsFile.ts";
+import { measureSpectra } from "../spectrum/measureSpectra.ts";
+import { imageSpec } from "./imageSpec.ts";
+import type { Laboratory, Report } from "./laboratory.ts";
+import type { NetworkConfig } from "./networkConfig.ts";
+import { type Performed, perform } from "./perform.ts";
+import { loadWeights } from "./savedWeights.ts";
+import { resultVersion } from "./version.ts";
+
+export interface MeasureSummary {
+  /** Test images tried, of these classified correctly, of these given an adversarial image. */
+  readonly tried: number;
+  readonly attacked: number;
+  readonly succeeded: number;
+  /** Why the others have none, by reason. */
+  readonly reasons: Readonly<Record<string, number>>;
+  /** Share of the tried images still right after every attack at `robustEpsilon`. */
+  readonly robustAccuracy: number;
+  /** Share of the adversarial images that survive rounding to 8 bits. */
+  readonly survives8Bit: number;
+  readonly seconds: number;
+}
+
+/** The configuration that names a measurement of the training run with this hash. */
+export function measureRunConfig(config: NetworkConfig, train: string): object {
+  return { kind: "measure", version: resultVersion, train, seed: config.seed, ...config.measure };
+}
+
+/**
+ * Attacks and measures one trained network: minimum-norm perturbations (DDN, no random start) and their spectra;
+ * learned features (input gradients of the margin) at initialisation, trained, and their difference; robust accuracy
+ * by PGD with a random start, together with the minimum-norm attack. `spectra.npz` has one entry an image,
+ * NaN where there is no perturbation; `perturbations.npz` the perturbations themselves.
+ */
+export async function measureRun(
+  laboratory: Laboratory,
+  config: NetworkConfig,
+  trained: RunResult,
+  report: Report,
+): Promise<Performed<MeasureSummary>> {
+  return perform(laboratory, measureRunConfig(config, trained.hash), async (writer): Promise<MeasureSummary> => {
+    const start = laboratory.clock();
+    const { images: tried, ddnSteps, ddnLoss, robustEpsilon } = config.measure;
+    const data = await laboratory.dataset(config.dataset);
+    const part = subset(data.test, tried);
+    const images = Float32Array.from(part.images, (byte) => byte / 255);
+    const network = buildNetwork(config.architecture, imageSpec(data, config.trainImages));
+    const weights = loadWeights(laboratory.store, trained);
+    const classifier = withWeights(network, weights);
+    const { backend, threads, signal } = laboratory;
+    const options = { backend, threads, ...(signal ? { signal } : {}) };
+    const phase = (from: number, to: number) => ({
+      ...options,
+      seed: config.seed,
+      onProgress: ({ done, total }: { done: number; total: number }): void =>
+        report({ phase: "attack", done: from + ((to - from) * done) / Math.max(1, total) }),
+    });
+
+    const smallestNorm = ddn({ steps: ddnSteps, loss: ddnLoss });
+    const { smallest, fixed } = await keepingFindings(writer, "attacks", async (findings) => ({
+      smallest: await runAttack(smallestNorm, classifier, images, part.labels, {
+        ...phase(0, 0.55),
+        kept: findings.of(0),
+      }),
+      fixed: await runAttack(
+        pgdL2(robustEpsilon, { randomStart: true, stopWhenFooled: true }),
+        classifier,
+        images,
+        part.labels,
+        { ...phase(0.55, 0.85), kept: findings.of(1) },
+      ),
+    }));
+    const untrained = withWeights(network, initialize(network, config.seed, config.initScale));
+    const features = await inputGradient(classifier, images, part.labels, phase(0.85, 0.9));
+    const initialFeatures = await inputGradient(untrained, images, part.labels, phase(0.9, 0.95));
+    report({ phase: "spectrum", done: 0.95 });
+
+    const perturbations = smallest.images.map((pixel, i) => pixel - images[i]!);
+    const spectra = await measureSpectra(perturbations, data.shape, options);
+    const change = features.map((value, i) => value - initialFeatures[i]!);
+    const featureSpectra = {
+      featureTrained: await measureSpectra(features, data.shape, options),
+      featureInitial: await measureSpectra(initialFeatures, data.shape, options),
+      featureChange: await measureSpectra(change, data.shape, options),
+    };
+    const n = part.count;
+    const { standing, robustAccuracy: share } = robustAccuracy([fixed, smallest], "l2", robustEpsilon);
+    const perImage = (values: Float64Array | Uint8Array | Int32Array) => ({ data: values, shape: [n] });
+    const [, height, width] = data.shape;
+    const arrays: NamedArrays = {
+      labels: perImage(part.labels),
+      clean: perImage(smallest.cleanPredictions),
+      adversarial: perImage(smallest.adversarialPredictions),
+      success: perImage(smallest.success),
+      robust: perImage(standing),
+      l2: perImage(smallest.l2),
+      centroid: perImage(spectra.centroid),
+      r50: perImage(spectra.r50),
+      r90: perImage(spectra.r90),
+      highShare: perImage(spectra.highShare),
+      dcShare: perImage(spectra.dcShare),
+      bandwidth: perImage(spectra.bandwidthEntropy),
+      uncertainty: perImage(spectra.uncertainty),
+      featureTrained: perImage(featureSpectra.featureTrained.centroid),
+      featureInitial: perImage(featureSpectra.featureInitial.centroid),
+      featureChange: perImage(featureSpectra.featureChange.centroid),
+      profile: { data: spectra.profile, shape: [n, spectra.grid.annuli.count.length] },
+      meanDistribution: { data: spectra.meanDistribution, shape: [height, width] },
+      meanPower: { data: spectra.meanPower, shape: [height, width] },
+    };
+    writer.writeFile("spectra.npz", writeNpz(arrays));
+    writer.writeFile(
+      "perturbations.npz",
+      writeNpz({ perturbation: { data: perturbations, shape: [n, ...data.shape] } }),
+    );
+    removeFindings(writer);
+    const succeeded = count(smallest.success);
+    return {
+      tried: n,
+      attacked: smallest.attacked,
+      succeeded,
+      reasons: tally(smallest.reasons),
+      robustAccuracy: share,
+      survives8Bit: succeeded ? count(smallest.survives8Bit) / succeeded : 0,
+      seconds: laboratory.clock() - start,
+    };
+  });
+}
+
+function count(flags: Uint8Array): number {
+  return flags.reduce((sum, flag) => sum + flag, 0);
+}
+
+function tally(reasons: readonly (string | undefined)[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const reason of reasons) if (reason !== undefined) counts[reason] = (counts[reason] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,66 @@
+import type { AttackResult } from "../../attacks/contract/result.ts";
+import { runAttack } from "../../attacks/engine/runAttack.ts";
+import { type EnsembleResult, runEnsemble } from "../../attacks/engine/runEnsemble.ts";
+import type { Norm } from "../../geometry/norms.ts";
+import { keepingFindings } from "../../runs/node/findingsFile.ts";
+import { measureSpectra } from "../../spectrum/measureSpectra.ts";
+import type { AttackSpectraProbe } from "./config.ts";
+import { attackOfPlain } from "./plainAttack.ts";
+import type { Probe } from "./probe.ts";
+
+export interface AttackSpectraSummary {
+  /** The attack's name for people, the norm that it is about, and its radius; null where it looks for the smallest. */
+  readonly name: string;
+  readonly norm: Norm;
+  readonly epsilon: number | null;
+  readonly tried: number;
+  readonly attacked: number;
+  readonly succeeded: number;
+}
+
+/**
+ * One number an image, `[N]` each: `centroid` and `highShare` of the perturbation and its `norm` in the attack's own
+ * norm (pixel units), NaN where there is none; `success`.
+ */
+export const attackSpectraProbe: Probe<AttackSpectraProbe, AttackSpectraSummary> = async (
+  { trained, images, labels, dataset, config },
+  { attack: plain, images: most },
+  { laboratory, writer, progress },
+) => {
+  const { backend, threads, signal } = laboratory;
+  const options = { backend, threads, ...(signal ? { signal } : {}) };
+  const tried = Math.min(most, labels.length);
+  const size = images.length / labels.length;
+  const originals = images.subarray(0, tried * size);
+  const attack = attackOfPlain(plain);
+  const result = await keepingFindings(writer, "attack", (findings): Promise<AttackResult | EnsembleResult> => {
+    const running = {
+      ...options,
+      seed: config.seed,
+      onProgress: ({ done, total }: { readonly done: number; readonly total: number }) =>
+        progress((0.95 * done) / Math.max(1, total)),
+    };
+    const attacked = labels.subarray(0, tried);
+    return "attacks" in attack
+      ? runEnsemble(attack, trained, originals, attacked, { ...running, keptOf: findings.of })
+      : runAttack(attack, trained, originals, attacked, { ...running, kept: findings.of(0) });
+  });
+  const perturbations = result.images.map((pixel, i) => pixel - originals[i]!);
+  const spectra = await measureSpectra(perturbations, dataset.shape, options);
+  const { norm, epsilon } = "attacks" in attack ? attack : attack.settings;
+  const { name } = attack;
+  const found = (values: Float64Array) => ({
+    data: values.map((value, n) => (result.success[n] === 1 ? value : Number.NaN)),
+    shape: [tried],
+  });
+  const succeeded = result.success.reduce((sum, flag) => sum + flag, 0);
+  return {
+    summary: { name, norm, epsilon, tried, attacked: result.attacked, succeeded },
+    arrays: {
+      centroid: found(spectra.centroid),
+      highShare: found(spectra.highShare),
+      norm: found(result[norm]),
+      success: { data: result.success, shape: [tried] },
+    },
+  };
+};

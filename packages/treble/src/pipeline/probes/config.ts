@@ -1,0 +1,59 @@
+/** What each kind of probe is asked, as plain data that names its run. */
+import type { LossName } from "../../attacks/contract/loss.ts";
+import type { PlainAttack } from "./plainAttack.ts";
+
+/** Learned features beside perturbations, image by image. */
+export interface FeaturesProbe {
+  readonly kind: "features";
+}
+
+/** Another attack than that of the measurement, and the spectra of what it finds. */
+export interface AttackSpectraProbe {
+  readonly kind: "attack-spectra";
+  readonly attack: PlainAttack;
+  /** The first so many of the attacked images. */
+  readonly images: number;
+}
+
+/** How far every image is from being taken for another class: accuracy at every radius follows. */
+export interface CurveProbe {
+  readonly kind: "curve";
+  /** What is tried besides the measurement's own attack, which is in L2. */
+  readonly attacks: readonly PlainAttack[];
+  /** The first so many of the attacked images. */
+  readonly images: number;
+}
+
+/** Spectra of the smallest perturbations at every snapshot of the training, and of the finished network. */
+export interface DynamicsProbe {
+  readonly kind: "dynamics";
+  /** The first so many of the attacked images. */
+  readonly images: number;
+  readonly ddnSteps: number;
+  readonly ddnLoss: LossName;
+}
+
+/** The first layer's weights as images, against what their size allows. */
+export interface KernelsProbe {
+  readonly kind: "kernels";
+  /** Up to here frequencies are low, cycles per pixel. */
+  readonly cutoff: number;
+}
+
+/** How alike perturbations are to the features of other images. */
+export interface ShuffledPairsProbe {
+  readonly kind: "shuffled-pairs";
+}
+
+interface ProbeConfigs {
+  readonly features: FeaturesProbe;
+  readonly "attack-spectra": AttackSpectraProbe;
+  readonly curve: CurveProbe;
+  readonly dynamics: DynamicsProbe;
+  readonly kernels: KernelsProbe;
+  readonly "shuffled-pairs": ShuffledPairsProbe;
+}
+export type ProbeKind = keyof ProbeConfigs;
+
+/** A probe's settings as plain data, `kind` among them. */
+export type ProbeConfig<K extends ProbeKind = ProbeKind> = ProbeConfigs[K];

@@ -1,0 +1,52 @@
+import { runAttack } from "../../attacks/engine/runAttack.ts";
+import type { Norm } from "../../geometry/norms.ts";
+import { keepingFindings } from "../../runs/node/findingsFile.ts";
+import { smallestNorms } from "../smallestNorms.ts";
+import type { CurveProbe } from "./config.ts";
+import { attackOfPlain } from "./plainAttack.ts";
+import type { Probe } from "./probe.ts";
+
+export interface CurveSummary {
+  readonly tried: number;
+  /** By norm, the names of the attacks whose smallest perturbation counts. */
+  readonly attacks: Readonly<Partial<Record<Norm, readonly string[]>>>;
+}
+
+/**
+ * An array `[N]` for each norm that was attacked in, `l2` always among them: the smallest norm in pixel units that any
+ * of the attacks found, 0 for images that are wrong already, infinity where none was found.
+ */
+export const curveProbe: Probe<CurveProbe, CurveSummary> = async (
+  { trained, images, labels, spectra, config },
+  { attacks, images: most },
+  { laboratory, writer, progress },
+) => {
+  const { backend, threads, signal } = laboratory;
+  const options = { backend, threads, seed: config.seed, ...(signal ? { signal } : {}) };
+  const tried = Math.min(most, labels.length);
+  const size = images.length / labels.length;
+  const names: Partial<Record<Norm, readonly string[]>> = { l2: ["DDN"] };
+  const smallest: Partial<Record<Norm, Float64Array>> = { l2: smallestNorms(spectra).slice(0, tried) };
+  for (const [i, plain] of attacks.entries()) {
+    const attack = attackOfPlain(plain);
+    if ("attacks" in attack) throw new TypeError(`${attack.name} looks for no smallest perturbation.`);
+    const { norm } = attack.settings;
+    const result = await keepingFindings(writer, "attacks", (findings) =>
+      runAttack(attack, trained, images.subarray(0, tried * size), labels.subarray(0, tried), {
+        ...options,
+        kept: findings.of(i),
+        onProgress: ({ done, total }) => progress((i + done / Math.max(1, total)) / attacks.length),
+      }),
+    );
+    const before = smallest[norm] ?? new Float64Array(tried).fill(Number.POSITIVE_INFINITY);
+    smallest[norm] = before.map((least, n) => {
+      if (result.reasons[n] === "misclassified") return 0;
+      return result.success[n] === 1 ? Math.min(least, result[norm][n]!) : least;
+    });
+    names[norm] = [...(names[norm] ?? []), attack.name];
+  }
+  const arrays = Object.fromEntries(
+    Object.entries(smallest).map(([norm, values]) => [norm, { data: values, shape: [tried] }]),
+  );
+  return { summary: { tried, attacks: names }, arrays };
+};

@@ -1,0 +1,83 @@
+import { nodeBackend } from "ongrad/node";
+import { expect, it } from "vitest";
+import { linearClassifier, numbers } from "../../attacks/testing/classifiers.ts";
+import { generateSynthetic } from "../../data/synthetic.ts";
+import { conditionConfig } from "../../experiments/conditionConfig.ts";
+import { convolution } from "../../experiments/networks/conditions.ts";
+import { scaleNamed } from "../../experiments/scale.ts";
+import { featuresProbe } from "./features.ts";
+import type { ProbeContext, ProbeSubject } from "./probe.ts";
+
+const shape = [3, 8, 8] as const;
+const size = 3 * 8 * 8;
+const classes = 10;
+const count = 6;
+
+it("finds the predictors of a linear classifier, and that the way straight down the margin is the feature's", async () => {
+  const weights = numbers(1, size * classes);
+  const bias = numbers(2, classes);
+  const dataset = generateSynthetic({ trainCount: 10, testCount: count, shape });
+  const images = Float32Array.from(dataset.test.images, (byte) => byte / 255);
+  const { labels } = dataset.test;
+  const logits = (n: number): number[] =>
+    Array.from({ length: classes }, (_, k) =>
+      images
+        .subarray(n * size, (n + 1) * size)
+        .reduce((sum, pixel, i) => sum + pixel * weights[i * classes + k]!, bias[k]!),
+    );
+  // Straight down the margin for the first images, for one of them that to another class; none for the last.
+  const perturbations = new Float32Array(count * size);
+  const adversarial = new Int32Array(count).fill(-1);
+  for (let n = 0; n < count - 1; n++) {
+    const all = logits(n);
+    const own = labels[n]!;
+    const others = all.map((_, k) => k).filter((k) => k !== own);
+    const rival = others.toSorted((a, b) => all[b]! - all[a]!)[n === 2 ? 4 : 0]!;
+    adversarial[n] = rival;
+    for (let i = 0; i < size; i++)
+      perturbations[n * size + i] = 1e-3 * (weights[i * classes + rival]! - weights[i * classes + own]!);
+  }
+  const classifier = linearClassifier(shape, classes, weights, bias);
+  const success = { data: Uint8Array.of(1, 1, 1, 1, 1, 0), shape: [count] };
+  const subject: Partial<ProbeSubject> = {
+    config: conditionConfig(convolution(3, "linear"), 0, scaleNamed("quick", "synthetic")),
+    ...{
+      dataset,
+      images,
+      labels,
+      trained: classifier,
+      spectra: { success, adversarial: { data: adversarial, shape: [count] } },
+    },
+    perturbations: () => perturbations,
+  };
+  let last = 0;
+  const context: Partial<ProbeContext> = {
+    laboratory: { backend: nodeBackend(), threads: 1 } as ProbeContext["laboratory"],
+    progress: (done) => {
+      expect(done).toBeGreaterThanOrEqual(last);
+      last = done;
+    },
+  };
+  const { summary, arrays } = await featuresProbe(
+    subject as ProbeSubject,
+    { kind: "features" },
+    context as ProbeContext,
+  );
+  expect(summary).toEqual({ q: 1, linear: true });
+  const predictors = arrays.predictors!;
+  expect(predictors.shape).toEqual([classes, ...shape]);
+  for (let k = 0; k < classes; k++)
+    for (let i = 0; i < size; i++) expect(predictors.data[k * size + i]).toBeCloseTo(weights[i * classes + k]!, 6);
+  for (const name of ["cosine", "magnitudeCorrelation", "reachedCosine", "reachedMagnitudeCorrelation"]) {
+    const values = [...arrays[name]!.data].map(Number);
+    values.slice(0, -1).forEach((value, n) => {
+      if (n === 2 && !name.startsWith("reached")) expect(value).toBeLessThan(0.95);
+      else expect(value).toBeCloseTo(1, 5);
+    });
+    expect(values.at(-1)).toBeNaN();
+  }
+  expect(arrays.feature_centroid!.shape).toEqual([count]);
+  expect(arrays.predictor_centroid!.shape).toEqual([classes]);
+  for (const n of [0, 1, 3, 4])
+    expect(arrays.perturbation_centroid!.data[n]).toBeCloseTo(Number(arrays.feature_centroid!.data[n]), 5);
+});

@@ -1,0 +1,95 @@
+import type { NamedArrays } from "../../formats/npz.ts";
+import type { Architecture } from "../../models/architectures.ts";
+import { initialize } from "../../models/initialize.ts";
+import type { Weights } from "../../models/network.ts";
+import { measureSpectra } from "../../spectrum/measureSpectra.ts";
+import { scalarNames } from "../../spectrum/spectrumTable.ts";
+import { lowFrequencyCeiling } from "../../theory/lowFrequencyCeiling.ts";
+import { lowFrequencyShares } from "../../theory/lowFrequencyShare.ts";
+import type { KernelsProbe } from "./config.ts";
+import type { Probe } from "./probe.ts";
+
+export interface KernelsSummary {
+  /** Kernels (output channels, units) of the first layer. */
+  readonly count: number;
+  /** Pixels of a kernel. */
+  readonly height: number;
+  readonly width: number;
+  /** The largest share of its energy that a kernel of this size can have at `r ≤ cutoff`. */
+  readonly ceiling: number;
+}
+
+/**
+ * The first layer's kernels, zero-padded to the image, over their input channels and as they stand on standardised
+ * images: of each all scalars as `kernel_NAME` `[kernels]`, its energy share at `r ≤ cutoff` as `kernel_lowShare`, and
+ * the same of the initial weights as `initial_NAME`. Kernels are those of circular or zero-padded convolutions, or the
+ * incoming weights of a unit of fully connected layers. NaN for kernels that are zero.
+ * @throws Error for a network whose first layer is neither.
+ */
+export const kernelsProbe: Probe<KernelsProbe, KernelsSummary> = async (
+  { config, dataset, network, weights },
+  { cutoff },
+  { laboratory, progress },
+) => {
+  const { shape } = dataset;
+  const { backend, threads, signal } = laboratory;
+  const options = { backend, threads, ...(signal ? { signal } : {}) };
+  const trained = firstLayer(config.architecture, weights, shape);
+  const initial = firstLayer(config.architecture, initialize(network, config.seed, config.initScale), shape);
+  const arrays: Record<string, NamedArrays[string]> = {};
+  for (const [prefix, { count, signals }] of [
+    ["kernel", trained],
+    ["initial", initial],
+  ] as const) {
+    const table = await measureSpectra(signals, shape, options);
+    for (const name of scalarNames) arrays[`${prefix}_${name}`] = { data: table[name], shape: [count] };
+    const shares = await lowFrequencyShares(signals, shape, cutoff, options);
+    arrays[`${prefix}_lowShare`] = { data: shares, shape: [count] };
+    progress(prefix === "kernel" ? 0.5 : 0.9);
+  }
+  const { count, height, width, dilation } = trained;
+  const ceiling = lowFrequencyCeiling({ height: shape[1], width: shape[2] }, { height, width, dilation }, cutoff);
+  return { summary: { count, height, width, ceiling }, arrays };
+};
+
+interface FirstLayer {
+  readonly count: number;
+  readonly height: number;
+  readonly width: number;
+  readonly dilation: number;
+  /** `[count, C, H, W]`, every kernel in the upper left corner. */
+  readonly signals: Float32Array;
+}
+
+function firstLayer(
+  architecture: Architecture,
+  weights: Weights,
+  [channels, height, width]: readonly [number, number, number],
+): FirstLayer {
+  const pixels = channels * height * width;
+  const { family } = architecture;
+  if (family !== "bounded-width" && family !== "full-width" && family !== "fully-connected") {
+    throw new Error(`The kernels probe cannot read the first layer of a network of the family ${family}.`);
+  }
+  if (family === "fully-connected" || architecture.depth === 1) {
+    const name = architecture.depth === 1 ? "output.weight" : "hidden0.weight";
+    const matrix = weights[name]!;
+    const count = matrix.length / pixels;
+    // [pixels, units]
+    const signals = Float32Array.from(matrix, (_, i) => matrix[(i % pixels) * count + Math.floor(i / pixels)]!);
+    return { count, height, width, dilation: 1, signals };
+  }
+  if (architecture.parametrization === "frequency") {
+    throw new Error("The kernels probe reads kernels of pixels, not of Fourier coefficients.");
+  }
+  const kernels = weights["conv0.weight"]!;
+  const count = architecture.width;
+  const dilation = family === "bounded-width" ? (architecture.dilation ?? 1) : 1;
+  const [rows, columns] = family === "full-width" ? [height, width] : [architecture.kernel, architecture.kernel];
+  const signals = new Float32Array(count * pixels);
+  kernels.forEach((value, i) => {
+    const [plane, a, b] = [Math.floor(i / (rows * columns)), Math.floor(i / columns) % rows, i % columns];
+    signals[(plane * height + a * dilation) * width + b * dilation] = value;
+  });
+  return { count, height: rows, width: columns, dilation, signals };
+}

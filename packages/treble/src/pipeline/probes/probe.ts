@@ -1,0 +1,51 @@
+import type { Dataset, Labels } from "../../data/dataset.ts";
+import type { NamedArrays } from "../../formats/npz.ts";
+import type { Network, Weights } from "../../models/network.ts";
+import type { TrainedNetwork } from "../../models/trained.ts";
+import type { RunWriter } from "../../runs/node/runWriter.ts";
+import type { Laboratory } from "../laboratory.ts";
+import type { NetworkConfig } from "../networkConfig.ts";
+import type { Snapshot } from "../savedSnapshots.ts";
+
+/** What a probe gets: a trained and measured network, and the images that were attacked. */
+export interface ProbeSubject {
+  readonly config: NetworkConfig;
+  readonly dataset: Dataset;
+  readonly network: Network;
+  /** The network with its trained weights, and with those it started from. */
+  readonly trained: TrainedNetwork;
+  readonly untrained: TrainedNetwork;
+  /** The trained weights themselves. */
+  readonly weights: Weights;
+  /** `[N, C, H, W]` with pixels in [0, 1], the first N test images; `labels` `[N]`. */
+  readonly images: Float32Array;
+  readonly labels: Labels;
+  /** What the measurement wrote into `spectra.npz`: one entry an image. */
+  readonly spectra: NamedArrays;
+  /** `[N, C, H, W]`, zero where no perturbation was found; read when asked for. */
+  perturbations(): Float32Array;
+  /** The weights kept during training, from the first on, and those at its end. @throws UserError where none were kept. */
+  snapshots(): readonly Snapshot[];
+  finished(): Snapshot;
+}
+
+export interface ProbeContext {
+  readonly laboratory: Laboratory;
+  /** For metrics and checkpoints of long probes; the findings are written by the caller. */
+  readonly writer: RunWriter;
+  /** The share of the probe that is done, 0 to 1. */
+  readonly progress: (done: number) => void;
+}
+
+/** Plain JSON and arrays. */
+export interface Findings<Summary extends object> {
+  readonly summary: Summary;
+  readonly arrays: NamedArrays;
+}
+
+/** A further measurement of one trained network. The same settings on the same network find the same. */
+export type Probe<Config extends { readonly kind: string }, Summary extends object> = (
+  subject: ProbeSubject,
+  config: Config,
+  context: ProbeContext,
+) => Promise<Findings<Summary>>;

@@ -1,0 +1,85 @@
+import { subset } from "../../data/dataset.ts";
+import { readNpz, writeNpz } from "../../formats/npz.ts";
+import { buildNetwork } from "../../models/architectures.ts";
+import { initialize } from "../../models/initialize.ts";
+import { withWeights } from "../../models/trained.ts";
+import type { RunResult } from "../../runs/node/doneFile.ts";
+import { removeFindings } from "../../runs/node/findingsFile.ts";
+import { imageSpec } from "../imageSpec.ts";
+import type { Laboratory, Report } from "../laboratory.ts";
+import type { NetworkConfig } from "../networkConfig.ts";
+import { type Performed, perform } from "../perform.ts";
+import { loadSnapshots } from "../savedSnapshots.ts";
+import { loadWeights } from "../savedWeights.ts";
+import type { TrainSummary } from "../trainRun.ts";
+import { resultVersion } from "../version.ts";
+import type { ProbeConfig } from "./config.ts";
+import type { Probe, ProbeSubject } from "./probe.ts";
+import { type ProbeSummary, probes } from "./probes.ts";
+
+export interface ProbeRunSummary {
+  readonly found: ProbeSummary;
+  readonly seconds: number;
+}
+
+/** The finished runs that a probe looks at. */
+export interface ProbedRuns {
+  readonly trained: RunResult;
+  readonly measured: RunResult;
+}
+
+/** The file with the arrays of a probe's findings. */
+export const probeFile = "probe.npz";
+
+/** The configuration that names a probe of these runs. */
+export function probeRunConfig(probe: ProbeConfig, { trained, measured }: ProbedRuns): object {
+  return { kind: "probe", version: resultVersion, train: trained.hash, measure: measured.hash, probe };
+}
+
+/** Does one probe of a trained and measured network, as a run of its own. */
+export async function probeRun(
+  laboratory: Laboratory,
+  config: NetworkConfig,
+  probe: ProbeConfig,
+  runs: ProbedRuns,
+  report: Report,
+): Promise<Performed<ProbeRunSummary>> {
+  return perform(laboratory, probeRunConfig(probe, runs), async (writer): Promise<ProbeRunSummary> => {
+    const start = laboratory.clock();
+    const subject = await subjectOf(laboratory, config, runs);
+    const progress = (done: number): void => report({ phase: "probe", done });
+    // The table pairs every kind with a function of its settings, which the type of the union cannot say.
+    const work = probes[probe.kind] as Probe<ProbeConfig, ProbeSummary>;
+    const { summary, arrays } = await work(subject, probe, { laboratory, writer, progress });
+    writer.writeFile(probeFile, writeNpz(arrays));
+    removeFindings(writer);
+    return { found: summary, seconds: laboratory.clock() - start };
+  });
+}
+
+async function subjectOf(
+  laboratory: Laboratory,
+  config: NetworkConfig,
+  { trained, measured }: ProbedRuns,
+): Promise<ProbeSubject> {
+  const { store } = laboratory;
+  const dataset = await laboratory.dataset(config.dataset);
+  const part = subset(dataset.test, config.measure.images);
+  const network = buildNetwork(config.architecture, imageSpec(dataset, config.trainImages));
+  const weights = loadWeights(store, trained);
+  const file = (name: string) => readNpz(store.run(measured.config as object).readFile(name), { name });
+  return {
+    config,
+    dataset,
+    network,
+    weights,
+    trained: withWeights(network, weights),
+    untrained: withWeights(network, initialize(network, config.seed, config.initScale)),
+    images: Float32Array.from(part.images, (byte) => byte / 255),
+    labels: part.labels,
+    spectra: file("spectra.npz"),
+    perturbations: () => file("perturbations.npz").perturbation!.data as Float32Array,
+    snapshots: () => loadSnapshots(store, trained),
+    finished: () => ({ epoch: (trained.summary as unknown as TrainSummary).epochs, weights }),
+  };
+}

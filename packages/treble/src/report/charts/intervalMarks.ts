@@ -1,0 +1,55 @@
+import * as Plot from "@observablehq/plot";
+import type { Interval } from "../../statistics/interval.ts";
+import type { SeriesStyle } from "./chartStyle.ts";
+import { dotOf } from "./dotOf.ts";
+import { limits, type ValueAxis } from "./valueAxis.ts";
+
+/** A value at its place on the axis across that of the values. */
+export interface PlacedValue {
+  readonly place: number;
+  readonly value: Interval;
+}
+
+/** Points that look alike. */
+export interface PointGroup {
+  readonly points: readonly PlacedValue[];
+  readonly style: SeriesStyle;
+  /** Of the bars of the intervals; null where there are none. */
+  readonly bar: { readonly strokeWidth: number; readonly strokeOpacity?: number } | null;
+}
+
+export const meanOf = ({ value }: PlacedValue): number => value.mean;
+
+/** The limits of an interval, which a logarithmic axis has no room for below its own end. */
+export function limitsAlong({ type, domain }: ValueAxis) {
+  const least = type === "log" ? domain[0] : -Infinity;
+  return {
+    low: ({ value }: PlacedValue): number => Math.max(limits(value)[0], least),
+    high: ({ value }: PlacedValue): number => Math.max(limits(value)[1], least),
+  };
+}
+
+/** The bars of intervals along the axis of values, which is `along`, and above them all the symbols of their means. */
+export function intervalMarks(
+  groups: readonly PointGroup[],
+  along: "x" | "y",
+  axis: ValueAxis,
+  radius: (group: PointGroup) => number,
+): Plot.Markish[] {
+  const { low, high } = limitsAlong(axis);
+  return [
+    ...groups.map(({ points, style, bar }) => {
+      const pen = { stroke: style.colour, ...bar };
+      if (bar === null) return null;
+      return along === "y"
+        ? Plot.ruleX(points, { x: "place", y1: low, y2: high, ...pen })
+        : Plot.ruleY(points, { y: "place", x1: low, x2: high, ...pen });
+    }),
+    ...groups.map((group) =>
+      Plot.dot(group.points, {
+        ...(along === "y" ? { x: "place", y: meanOf } : { x: meanOf, y: "place" }),
+        ...dotOf(group.style, radius(group)),
+      }),
+    ),
+  ];
+}

@@ -1,0 +1,85 @@
+import type { NetworkResult } from "../../results/results.ts";
+import { DASHES, type SeriesStyle, SYMBOLS } from "./chartStyle.ts";
+
+interface Tone {
+  readonly light: string;
+  readonly dark: string;
+}
+
+/** Narrow kernels warm, wide ones cool: told apart with any colour vision, at least 3:1 against both grounds. */
+const KERNEL_TONES: readonly Tone[] = [
+  { light: "#b93a04", dark: "#ff8552" },
+  { light: "#c97a00", dark: "#ffc04d" },
+  { light: "#868a14", dark: "#d8dc62" },
+  { light: "#3390c4", dark: "#8fd0ff" },
+];
+
+/** Far darker than the widest bounded kernel's, whose curve lies close. */
+const FULL_WIDTH: Tone = { light: "#00285c", dark: "#5b86ff" };
+
+const FAMILY_TONES: Readonly<Record<Exclude<NetworkResult["family"], "bounded-width" | "full-width">, Tone>> = {
+  "fully-connected": { light: "#7a3fa0", dark: "#cba4ea" },
+  "locally-connected": { light: "#00806a", dark: "#3ecfae" },
+  "vision-transformer": { light: "#c0407f", dark: "#f08cc0" },
+  "small-cnn": { light: "#7a5c2e", dark: "#cdae7a" },
+  resnet: { light: "#3f6b1f", dark: "#a5d37f" },
+  convnext: { light: "#8a3030", dark: "#f0a0a0" },
+  "mlp-mixer": { light: "#4a4fb5", dark: "#a9adf5" },
+};
+
+/**
+ * A style for each network, by id: the same in every figure of a study when made from all of its networks. Networks of
+ * one family and kernel width share the colour; of these, variants of the first one differ in dash and symbol. A linear
+ * network looks like its non-linear sibling, because the two are never drawn in one panel with lines.
+ */
+export function networkStyles(networks: readonly NetworkResult[]): ReadonlyMap<string, SeriesStyle> {
+  const kernels = [...new Set(networks.filter(isBounded).map((n) => n.kernel ?? 0))].sort((a, b) => a - b);
+  const keys: string[] = [];
+  const variants = new Map<string, number>();
+  const styles = new Map<string, SeriesStyle>();
+  for (const network of networks) {
+    const key = `${network.family} ${network.kernel}`;
+    if (!keys.includes(key)) keys.push(key);
+    const index = keys.indexOf(key);
+    const kind = `${key} ${network.activation}`;
+    const variant = variants.get(kind) ?? 0;
+    variants.set(kind, variant + 1);
+    const tone = toneOf(network, kernels);
+    // Named by position: an id is foreign text and has no place in a style sheet.
+    const property = `--network-${index}`;
+    styles.set(network.id, {
+      ...tone,
+      property,
+      colour: `var(${property}, ${tone.light})`,
+      dash: DASHES[(index + 3 * variant) % DASHES.length]!,
+      symbol: SYMBOLS[(index + Math.floor(variant / 2)) % SYMBOLS.length]!,
+      hollow: (Math.floor(index / SYMBOLS.length) + variant) % 2 === 1,
+    });
+  }
+  return styles;
+}
+
+function isBounded({ family }: NetworkResult): boolean {
+  return family === "bounded-width";
+}
+
+function toneOf(network: NetworkResult, kernels: readonly number[]): Tone {
+  if (network.family === "full-width") return FULL_WIDTH;
+  if (network.family !== "bounded-width") return FAMILY_TONES[network.family];
+  const rank = kernels.indexOf(network.kernel ?? 0);
+  const position = kernels.length < 2 ? 0 : (rank / (kernels.length - 1)) * (KERNEL_TONES.length - 1);
+  const i = Math.min(KERNEL_TONES.length - 2, Math.floor(position));
+  const from = KERNEL_TONES[i]!;
+  const to = KERNEL_TONES[i + 1]!;
+  return { light: mix(from.light, to.light, position - i), dark: mix(from.dark, to.dark, position - i) };
+}
+
+function mix(from: string, to: string, weight: number): string {
+  const channel = (at: number): string =>
+    Math.round(
+      Number.parseInt(from.slice(at, at + 2), 16) * (1 - weight) + Number.parseInt(to.slice(at, at + 2), 16) * weight,
+    )
+      .toString(16)
+      .padStart(2, "0");
+  return `#${channel(1)}${channel(3)}${channel(5)}`;
+}

@@ -1,0 +1,138 @@
+import type { VNode } from "preact";
+import type { ExperimentResult, NetworkResult, StudyResult } from "../../results/results.ts";
+import { networkLooks } from "../charts/chartLook.ts";
+import { tallySentence } from "../words/answer.ts";
+import { seedsSentence } from "../words/claimWords.ts";
+import { dateText, duration } from "../words/format.ts";
+import { networkGroups } from "../words/networkGroups.ts";
+import { noEvidence, type StudyEvidence } from "../words/studyEvidence.ts";
+import { indexPage, studyLinks } from "../words/studyLinks.ts";
+import { ChartFigure } from "./chartFigure.tsx";
+import { claimsOf } from "./claimTable.tsx";
+import { ComparisonTable } from "./comparisonTable.tsx";
+import { SettingsTable } from "./measuredSection.tsx";
+import { Caveats, PageLinks, renderPage, Section } from "./page.tsx";
+import { ResultTable } from "./resultTable.tsx";
+import { RunsTable, SpecialTable } from "./runsTable.tsx";
+import { VerdictCards } from "./verdictCards.tsx";
+
+/**
+ * The page of one experiment: its question, claims with rule and verdict, charts, the networks compared, and what it
+ * takes to get them again. Properties as of `renderPage`.
+ */
+export function renderExperimentPage(
+  experiment: ExperimentResult,
+  result: StudyResult,
+  evidence: StudyEvidence = noEvidence,
+): string {
+  return renderPage({
+    title: `${experiment.title}: ${result.title}`,
+    version: result.version,
+    networks: result.networks,
+    main: <ExperimentMain experiment={experiment} result={result} evidence={evidence} />,
+  });
+}
+
+function ExperimentMain(props: {
+  readonly experiment: ExperimentResult;
+  readonly result: StudyResult;
+  readonly evidence: StudyEvidence;
+}): VNode {
+  const { experiment, result, evidence } = props;
+  const links = studyLinks(result);
+  const claims = claimsOf(experiment, result);
+  const networks = experiment.networks.flatMap((id) => result.networks.filter((network) => network.id === id));
+  const looks = networkLooks(result.networks);
+  const known = networks.filter(({ id }) => evidence.networks.has(id));
+  const command = evidence.commands.get(experiment.id);
+  return (
+    <>
+      <PageLinks />
+      <header>
+        <p class="eyebrow">
+          Experiment · {result.dataset.label} · {result.preset} · {dateText(result.finished)} · Treble {result.version}
+        </p>
+        <h1>{experiment.title}</h1>
+        <p class="answer">{experiment.question}</p>
+        <p class="tally">
+          {tallySentence(claims)} {seedsSentence(claims)}
+        </p>
+      </header>
+      {claims.length > 0 && (
+        <Section id="verdicts" title="What was claimed, and what came out">
+          <VerdictCards claims={claims} />
+          <h3>What is compared, and how well it was trained</h3>
+          <ComparisonTable claims={claims} experiment={experiment} result={result} evidence={evidence} />
+        </Section>
+      )}
+      <Caveats caveats={experiment.caveats}>
+        {result.caveats.length > 0 && (
+          <p>
+            <a href={`${indexPage}#caveats`}>What holds for every experiment of this study</a>
+          </p>
+        )}
+      </Caveats>
+      {experiment.charts.length > 0 && (
+        <Section id="charts" title="Figures">
+          {experiment.charts.map((chart, i) => (
+            <div key={chart.id}>
+              <h3>{chart.title}</h3>
+              <ChartFigure
+                chart={chart}
+                id={`chart-${i + 1}`}
+                file={links.charts.get(chart.id)!}
+                png={evidence.pngs.has(chart.id)}
+                looks={looks}
+              />
+            </div>
+          ))}
+        </Section>
+      )}
+      {networks.length > 0 && (
+        <Section id="networks" title="The networks compared" class="wide-section">
+          <ResultTable result={result} groups={networkGroups(networks)} label="The networks compared" />
+        </Section>
+      )}
+      <Section id="measured" title="Settings, and the way to get this again">
+        {known.length > 0 && <SpecialTable networks={known} evidence={evidence} />}
+        <h3>What all networks share</h3>
+        <SettingsTable settings={result.settings} />
+        <h3>Command</h3>
+        <pre>
+          <code>{command ?? result.command}</code>
+        </pre>
+        {command !== undefined && command !== result.command && (
+          <p>
+            This experiment alone; the study was made by <code>{result.command}</code>.
+          </p>
+        )}
+        <p>
+          Treble {result.version}, finished <time dateTime={result.finished}>{dateText(result.finished)}</time>
+          {trainingSentence(networks)}
+        </p>
+        {known.length > 0 && <RunsTable networks={known} evidence={evidence} />}
+      </Section>
+      <Neighbours experiment={experiment} result={result} />
+    </>
+  );
+}
+
+function trainingSentence(networks: readonly NetworkResult[]): string {
+  if (networks.length === 0) return ".";
+  return `, ${duration(networks.reduce((sum, { trainSeconds }) => sum + trainSeconds, 0))} of training.`;
+}
+
+/** The experiments before and after this one. */
+function Neighbours(props: { readonly experiment: ExperimentResult; readonly result: StudyResult }): VNode | null {
+  const { experiments } = props.result;
+  const at = experiments.indexOf(props.experiment);
+  const links = studyLinks(props.result).experiments;
+  const [before, after] = [experiments[at - 1], experiments[at + 1]];
+  if (!before && !after) return null;
+  return (
+    <nav class="page-links neighbours" aria-label="Other experiments">
+      {before && <a href={links.get(before.id)!}>← {before.title}</a>}
+      {after && <a href={links.get(after.id)!}>{after.title} →</a>}
+    </nav>
+  );
+}

@@ -1,0 +1,103 @@
+import { Fragment, type VNode } from "preact";
+import type { NetworkResult } from "../../results/results.ts";
+import { markedName } from "../words/networkName.ts";
+import type { StudyEvidence } from "../words/studyEvidence.ts";
+import { ScrollingTable } from "./figure.tsx";
+
+interface Props {
+  readonly networks: readonly NetworkResult[];
+  readonly evidence: StudyEvidence;
+}
+
+/** What each network is, and where it differs from the settings that all share. */
+export function SpecialTable(props: Props): VNode {
+  const any = props.networks.some(({ id }) => (props.evidence.networks.get(id)?.special ?? []).length > 0);
+  return (
+    <ScrollingTable label="What is special about each network">
+      <table class="settings">
+        <thead>
+          <tr>
+            <th scope="col">Network</th>
+            <th scope="col">Architecture</th>
+            {any && <th scope="col">Other than the rest</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {props.networks.map((network) => {
+            const { architecture = "", special = [] } = props.evidence.networks.get(network.id) ?? {};
+            return (
+              <tr key={network.id}>
+                <th scope="row">{network.label}</th>
+                <td>{architecture}</td>
+                {any && <td>{special.join("; ")}</td>}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </ScrollingTable>
+  );
+}
+
+/** The runs behind every number, by network and seed, linked to their folders. */
+export function RunsTable(props: Props): VNode {
+  return (
+    <>
+      <h3>The runs behind this page</h3>
+      <p>
+        A run is a folder named by its settings. <code>treble runs show</code> with an id tells what is in it. Probes
+        are further measurements of a trained network.
+      </p>
+      <ScrollingTable label="The runs behind this page">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Network</th>
+              <th scope="col">Seed</th>
+              <th scope="col" class="text">
+                Training
+              </th>
+              <th scope="col" class="text">
+                Attack and spectra
+              </th>
+              <th scope="col" class="text">
+                Probes
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {props.networks.flatMap((network) =>
+              (props.evidence.networks.get(network.id)?.seeds ?? []).map((runs, seed) => (
+                <tr key={`${network.id} ${runs.measure}`}>
+                  <th scope="row">{markedName(network)}</th>
+                  <td>{seed}</td>
+                  <td class="text">
+                    <RunLink id={runs.train} />
+                  </td>
+                  <td class="text">
+                    <RunLink id={runs.measure} />
+                  </td>
+                  <td class="text">
+                    {runs.probes.map((id) => (
+                      <Fragment key={id}>
+                        <RunLink id={id} />{" "}
+                      </Fragment>
+                    ))}
+                  </td>
+                </tr>
+              )),
+            )}
+          </tbody>
+        </table>
+      </ScrollingTable>
+    </>
+  );
+}
+
+function RunLink(props: { readonly id: string }): VNode {
+  return (
+    <a class="run" href={`runs/${encodeURIComponent(props.id)}/config.json`}>
+      {props.id}
+    </a>
+  );
+}

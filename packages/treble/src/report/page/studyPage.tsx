@@ -1,0 +1,92 @@
+import type { VNode } from "preact";
+import type { StudyResult } from "../../results/results.ts";
+import { networkStyles } from "../charts/networkStyle.ts";
+import { answerSentence, tallySentence } from "../words/answer.ts";
+import { coreStudy } from "../words/coreStudy.ts";
+import { dateText } from "../words/format.ts";
+import { noEvidence, type StudyEvidence } from "../words/studyEvidence.ts";
+import { networksPage, studyLinks } from "../words/studyLinks.ts";
+import { ClaimTable } from "./claimTable.tsx";
+import { ExampleSection } from "./exampleSection.tsx";
+import { Glossary, glossaryId } from "./glossary.tsx";
+import { LimitsSection, MeasuredSection } from "./measuredSection.tsx";
+import { Caveats, renderPage, Section } from "./page.tsx";
+import { RadialSection } from "./radialSection.tsx";
+
+/**
+ * The first page of a study: every claim with its verdict, linked to the page of its experiment, and what the study's
+ * main networks do. Properties as of `renderPage`.
+ */
+export function renderStudyPage(result: StudyResult, evidence: StudyEvidence = noEvidence): string {
+  const core = coreStudy(result, evidence);
+  return renderPage({
+    title: result.title,
+    version: result.version,
+    networks: result.networks,
+    main: <StudyMain result={result} core={core} evidence={evidence} />,
+  });
+}
+
+function StudyMain(props: {
+  readonly result: StudyResult;
+  readonly core: StudyResult;
+  readonly evidence: StudyEvidence;
+}): VNode {
+  const { result, core, evidence } = props;
+  const left = result.networks.length - core.networks.length;
+  return (
+    <>
+      <nav class="page-links" aria-label="Parts of the study">
+        <a href="#verdicts">Claims</a>
+        <a href="#energy">Spectra</a>
+        <a href="#one-image">One image</a>
+        <a href={networksPage}>All networks</a>
+        <a href="#measured">Method</a>
+        <a href={`#${glossaryId}`}>Glossary</a>
+        <a href="#limits">Limits</a>
+      </nav>
+      <header>
+        <p class="eyebrow">
+          {result.dataset.label} · {result.preset} · {dateText(result.finished)} · Treble {result.version}
+        </p>
+        <h1>{result.title}</h1>
+        <p class="answer">{answerSentence(core)}</p>
+        {result.basis !== "" && <p class="basis">{result.basis}</p>}
+        <p class="tally">{tallySentence(result.claims)}</p>
+      </header>
+      <Section id="verdicts" title="What was claimed, and what came out">
+        <ClaimTable result={result} evidence={evidence} links={studyLinks(result)} />
+      </Section>
+      <Caveats caveats={result.caveats} />
+      <Section id="energy" title="Where the perturbations' energy lies">
+        {left > 0 && <p>{coreSentence(core)}</p>}
+        <RadialSection result={core} styles={networkStyles(result.networks)} />
+      </Section>
+      <Section id="one-image" title="One image, attacked on every network">
+        {left > 0 && <p>{coreSentence(core)}</p>}
+        <ExampleSection result={core} />
+      </Section>
+      <Section id="networks" title="The networks">
+        <p>
+          <a href={networksPage}>
+            {result.networks.length === 1 ? "The network" : `All ${result.networks.length} networks`} in one table
+          </a>
+          , by experiment: size, training, accuracy, frequencies and robustness.
+        </p>
+      </Section>
+      <Section id="measured" title="How this was measured">
+        <MeasuredSection result={result} />
+      </Section>
+      <Section id={glossaryId} title="What the words mean">
+        <Glossary result={result} />
+      </Section>
+      <Section id="limits" title="What this does not show">
+        <LimitsSection result={result} />
+      </Section>
+    </>
+  );
+}
+
+function coreSentence({ dataset }: StudyResult): string {
+  return `Of the networks on ${dataset.label}, one for each family, activation and kernel width; the others are on the pages of their experiments.`;
+}

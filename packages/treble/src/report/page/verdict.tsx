@@ -1,0 +1,13 @@
+import type { VNode } from "preact";
+import type { Verdict } from "../../results/results.ts";
+
+const SIGNS: Readonly<Record<Verdict, string>> = { supported: "✓", contradicted: "✕", inconclusive: "≈" };
+
+/** A verdict with its sign, so that colour is not the only difference. */
+export function VerdictText(props: { readonly verdict: Verdict }): VNode {
+  return (
+    <span class={`verdict ${props.verdict}`}>
+      <span aria-hidden="true">{SIGNS[props.verdict]}</span> {props.verdict}
+    </span>
+  );
+}

@@ -1,0 +1,48 @@
+import { coverage } from "../../results/coverage.ts";
+import type { ClaimResult } from "../../results/results.ts";
+import { count, plural } from "./format.ts";
+
+/** On which side of 0 a claim expects its contrast: `above 0`. */
+export function claimedSide({ predicted }: Pick<ClaimResult, "predicted">): string {
+  return predicted === 1 ? "above 0" : "below 0";
+}
+
+/** `2 seeds`, `2 to 5 seeds` where claims have different numbers of them; empty where none has any. */
+export function seedsText(claims: readonly Pick<ClaimResult, "seeds">[]): string {
+  const seeds = claims.map((claim) => claim.seeds).filter((count) => count > 0);
+  if (seeds.length === 0) return "";
+  const [least, most] = [Math.min(...seeds), Math.max(...seeds)];
+  if (least === most) return `${least} ${least === 1 ? "seed" : "seeds"}`;
+  return `${least} to ${most} seeds`;
+}
+
+/** What the number of seeds means for the intervals; empty where there is no claim. */
+export function seedsSentence(claims: readonly Pick<ClaimResult, "seeds">[]): string {
+  if (claims.length === 0) return "";
+  const decided = claims.filter(({ seeds }) => seeds > 0);
+  if (decided.length === 0) return "Nothing could be measured that a claim needs, so none could be decided.";
+  const least = Math.min(...decided.map(({ seeds }) => seeds));
+  return (
+    `Every interval, and so every verdict, rests on ${seedsText(claims)} a network. Where training runs differ more than images do, ` +
+    `a nominal 95 % interval over ${coverage(least)}.`
+  );
+}
+
+/** Column head and label of effects: `Effect, 95 % bootstrap interval (2 seeds)`. */
+export function effectHead(claims: readonly Pick<ClaimResult, "seeds">[]): string {
+  const seeds = seedsText(claims);
+  return `Effect, 95 % bootstrap interval${seeds && ` (${seeds})`}`;
+}
+
+/** On what a claim's numbers rest: `2 seeds, 512 samples`, or that there are none. */
+export function evidenceText({ seeds, samples }: Pick<ClaimResult, "seeds" | "samples">): readonly [string, string] {
+  if (seeds === 0) return ["nothing measured", ""];
+  return [plural(seeds, "seed"), `${count(samples)} samples`];
+}
+
+/** Claims of papers, and what only checks the method or the data. */
+export function claimsAndChecks<T extends Pick<ClaimResult, "check">>(
+  all: readonly T[],
+): { readonly claims: readonly T[]; readonly checks: readonly T[] } {
+  return { claims: all.filter(({ check }) => !check), checks: all.filter(({ check }) => check) };
+}

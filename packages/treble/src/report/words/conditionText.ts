@@ -1,0 +1,41 @@
+import type { Condition } from "../../experiments/experiment.ts";
+import type { Family } from "../../models/architectures.ts";
+import { plural } from "./format.ts";
+
+/** A condition's architecture in words: its family, and its numbers by their names. */
+export function architectureText({ architecture }: Pick<Condition, "architecture">): string {
+  const { family, ...rest } = architecture;
+  if (!("depth" in rest)) return [family, ...settings(rest)].join(", ");
+  const { depth, ...others } = rest;
+  return [family, depthText(family, depth), ...settings(others)].join(", ");
+}
+
+/** Blocks of transformers and mixers; of plain stacks, the layers before the read-out, which `depth` counts too. */
+function depthText(family: Family, depth: number): string {
+  if (family === "vision-transformer" || family === "mlp-mixer") return plural(depth, "block");
+  return depth === 1 ? "no hidden layer" : plural(depth - 1, "hidden layer");
+}
+
+/** What a condition has otherwise than the networks of its study, in words. */
+export function specialText(condition: Condition): string[] {
+  const { id: _id, label: _label, architecture: _architecture, cost: _cost, probes: _probes, ...special } = condition;
+  return settings(special);
+}
+
+/** `{ training: { batchSize: 64 } }` as `training batch size 64`. */
+function settings(value: object, prefix = ""): string[] {
+  return Object.entries(value).flatMap(([key, one]): string[] => {
+    const name = `${prefix}${NAMES[key] ?? key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`;
+    if (one === undefined) return [];
+    if (one === null) return [`${name} none`];
+    if (Array.isArray(one)) return [`${name} ${one.map((item) => text(item)).join(", ")}`];
+    return typeof one === "object" ? settings(one, `${name} `) : [`${name} ${text(one)}`];
+  });
+}
+
+function text(value: unknown): string {
+  if (typeof value === "boolean") return value ? "on" : "off";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+const NAMES: Readonly<Record<string, string>> = { initScale: "initialisation times" };

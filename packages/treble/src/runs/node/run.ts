@@ -1,0 +1,216 @@
+/** One run of a store: its configuration, what is finished of it, and the right to write it. */
+
+import { mkdirSync, renameSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { makeFolder, sweepTemporaryFiles } from "../../files/atomicFile.ts";
+import { errorCode, fileError } from "../../files/fileError.ts";
+import type { JsonValue } from "../../formats/canonicalJson.ts";
+import { UserError } from "../../userError.ts";
+import { MissingRunError } from "../missingRunError.ts";
+import { removeCheckpoints } from "./checkpointFile.ts";
+import { checkConfigFile, writeConfigFile } from "./configFile.ts";
+import { type RunResult, readDoneFile } from "./doneFile.ts";
+import { type LockFile, type LockOptions, lockHolder, tryLockFile } from "./lockFile.ts";
+import { type MetricsRow, readMetricsFile } from "./metricsFile.ts";
+import {
+  checkpointName,
+  configName,
+  doneName,
+  folderExists,
+  isFileName,
+  isResult,
+  lockName,
+  metricsName,
+  namesIn,
+  previousCheckpointName,
+  readRegularFile,
+} from "./runFolder.ts";
+import { RunWriter } from "./runWriter.ts";
+
+export interface RunOptions {
+  /** Told, in one sentence, of damage that was found and what was done about it. */
+  readonly note?: (message: string) => void;
+  readonly lock?: LockOptions;
+  /** How often `waitForDone` looks; 500 ms if absent. */
+  readonly pollMs?: number;
+}
+
+export class Run {
+  /** The first 16 hex digits of `hash`; the name of the folder. */
+  readonly id: string;
+  /** SHA-256 of the canonical configuration, 64 hex digits. */
+  readonly hash: string;
+  readonly config: JsonValue;
+  readonly folder: string;
+  readonly #root: string;
+  readonly #options: RunOptions;
+  readonly #noted = new Set<string>();
+
+  /** Called by `RunStore.run` alone. @throws UserError where the folder holds something else than this run. */
+  constructor(root: string, folder: string, hash: string, config: JsonValue, options: RunOptions) {
+    this.id = hash.slice(0, 16);
+    this.hash = hash;
+    this.config = config;
+    this.folder = folder;
+    this.#root = root;
+    this.#options = options;
+    this.#check();
+  }
+
+  /** Whether `result` would return one. */
+  isDone(): boolean {
+    return this.result() !== null;
+  }
+
+  /**
+   * The finished run, every file compared with its checksum; null where it is not finished. One that is damaged counts
+   * as not finished, and a note says so.
+   */
+  result(): RunResult | null {
+    const done = readDoneFile(this.folder, this.hash, "contents");
+    if (done === "absent") return null;
+    if (!("reason" in done)) return { ...done, config: this.config };
+    this.#note(`The finished run ${this.folder} is damaged (${done.reason}) and will be done again.`);
+    return null;
+  }
+
+  /** The metrics written so far; a torn last line is left out. */
+  metrics(): MetricsRow[] {
+    return readMetricsFile(join(this.folder, metricsName)).rows;
+  }
+
+  /** The bytes of one of the run's files. @throws MissingRunError where there is none of that name. */
+  readFile(name: string): Uint8Array {
+    const bytes = isFileName(name) ? readRegularFile(join(this.folder, name)) : null;
+    if (bytes === null) throw new MissingRunError(`The run ${this.folder} has no file ${name}: do the run again.`);
+    return bytes;
+  }
+
+  /** Whether a live process holds the run at this moment. */
+  isRunning(): boolean {
+    const holder = lockHolder(join(this.folder, lockName), this.#options.lock);
+    return holder !== null && !holder.stale;
+  }
+
+  /**
+   * Takes the run in order to do it, from its last checkpoint on. Null where another process is doing it or it is done
+   * already: then `waitForDone`. A damaged finished run is moved into the store's folder `damaged` first.
+   *
+   * @throws UserError where the folder cannot be written, or holds something else.
+   */
+  tryLock(): RunWriter | null {
+    if (this.#settled()) return null;
+    const lock = this.#lock();
+    if (lock === null) return null;
+    try {
+      sweepTemporaryFiles(this.folder);
+      // Another process may have finished it between the first look and the lock.
+      if (this.isDone()) {
+        removeCheckpoints(this.folder);
+        lock.release();
+        return null;
+      }
+      const state = this.#check();
+      if (state === "damaged") this.#note(`The configuration in ${this.folder} is damaged; the run begins anew.`);
+      if (state === "damaged" || namesIn(this.folder).includes(doneName)) this.#moveAside();
+      if (state !== "ours" || !namesIn(this.folder).includes(configName)) {
+        writeConfigFile(this.folder, this.hash, this.config);
+      }
+      return new RunWriter(this.folder, this.hash, lock, (message) => this.#note(message));
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  }
+
+  /**
+   * Waits while another live process does the run. Null where none does any more, yet the run is not finished: then
+   * `tryLock` again.
+   *
+   * @throws the signal's reason when it is aborted.
+   */
+  async waitForDone(signal?: AbortSignal): Promise<RunResult | null> {
+    for (;;) {
+      signal?.throwIfAborted();
+      const running = this.isRunning();
+      // Asked after the lock: whoever finished in between has written the result before letting go.
+      const result = this.result();
+      if (result !== null) return result;
+      await sleep(this.#options.pollMs ?? 500, undefined, { ...(signal && { signal }) }).catch((error: unknown) => {
+        signal?.throwIfAborted();
+        throw error;
+      });
+      if (!running) return this.result();
+    }
+  }
+
+  #lock(): LockFile | null {
+    const options = { note: (message: string) => this.#note(message), ...this.#options.lock };
+    for (let round = 0; ; round++) {
+      makeFolder(this.folder);
+      try {
+        return tryLockFile(join(this.folder, lockName), options);
+      } catch (error) {
+        // Somebody removed the run in between.
+        const isGone = error instanceof UserError && errorCode(error.cause) === "ENOENT";
+        if (!isGone || round === 10) throw error;
+      }
+    }
+  }
+
+  /** Finished, with nothing left to tidy up. */
+  #settled(): boolean {
+    if (!folderExists(this.folder) || !this.isDone()) return false;
+    const names = namesIn(this.folder);
+    return !names.includes(checkpointName) && !names.includes(previousCheckpointName);
+  }
+
+  #check(): "ours" | "absent" | "damaged" {
+    if (!folderExists(this.folder)) return "absent";
+    const state = checkConfigFile(this.folder, this.hash);
+    if (state === "absent" && namesIn(this.folder).some((name) => isResult(name) || name === doneName)) {
+      throw new UserError(`${this.folder} holds files but no run: move that folder out of the store.`);
+    }
+    return state;
+  }
+
+  /**
+   * Moves all that the run has into the store's folder `damaged`, done.json first: without it the rest is no result.
+   */
+  #moveAside(): void {
+    const target = newFolder(join(this.#root, "damaged"), this.id);
+    const names = namesIn(this.folder).filter(isResult);
+    if (namesIn(this.folder).includes(doneName)) names.unshift(doneName);
+    for (const name of names) {
+      try {
+        renameSync(join(this.folder, name), join(target, name));
+      } catch (error) {
+        throw fileError(error, join(target, name));
+      }
+    }
+    removeCheckpoints(this.folder);
+    this.#note(`What was left of ${this.folder} is in ${target}.`);
+  }
+
+  #note(message: string): void {
+    // A run that waits looks again and again, and would say it each time.
+    if (this.#noted.has(message)) return;
+    this.#noted.add(message);
+    this.#options.note?.(message);
+  }
+}
+
+/** A folder that did not exist: `parent/name-0`, `parent/name-1`, and so on. */
+export function newFolder(parent: string, name: string): string {
+  makeFolder(parent);
+  for (let i = 0; ; i++) {
+    const path = join(parent, `${name}-${i}`);
+    try {
+      mkdirSync(path);
+      return path;
+    } catch (error) {
+      if (errorCode(error) !== "EEXIST") throw fileError(error, dirname(path));
+    }
+  }
+}

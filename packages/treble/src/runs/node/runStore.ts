@@ -1,0 +1,166 @@
+/**
+ * The run store: plain folders named by the hash of their configuration, which several processes may share.
+ *
+ *     ROOT/runs/0123456789abcdef/   config.json  metrics.jsonl  model.onnx  spectra.npz  done.json
+ *     ROOT/damaged/                 finished runs that were found damaged
+ */
+
+import { lstatSync, renameSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { flushFolder, makeFolder } from "../../files/atomicFile.ts";
+import { errorCode, fileError } from "../../files/fileError.ts";
+import { canonicalJson, type JsonValue } from "../../formats/canonicalJson.ts";
+import { UserError } from "../../userError.ts";
+import { readConfigFile } from "./configFile.ts";
+import { configHash } from "./configHash.ts";
+import { readDoneFile } from "./doneFile.ts";
+import { lockHolder, tryLockFile } from "./lockFile.ts";
+import { newFolder, Run, type RunOptions } from "./run.ts";
+import { configName, doneName, folderExists, lockName, namesIn, sizeOf } from "./runFolder.ts";
+
+export interface RunListing {
+  readonly id: string;
+  readonly folder: string;
+  /** "done": done.json is whole and the files it lists are there with their sizes (contents are not compared). */
+  readonly state: "done" | "partial";
+  /** Whether a live process is doing it. */
+  readonly running: boolean;
+  /** Null where it cannot be read. */
+  readonly config: JsonValue | null;
+  /** All files together. */
+  readonly bytes: number;
+  /** What the run gave to `finish`; null where it is not done. */
+  readonly summary: JsonValue | null;
+  /** When it was finished, or else begun, by the clock of the file system; null where that is not known. */
+  readonly date: Date | null;
+}
+
+const idPattern = /^[0-9a-f]{16}$/;
+
+export class RunStore {
+  /** Absolute path. */
+  readonly root: string;
+  readonly #options: RunOptions;
+
+  /** Called by `openStore` alone. */
+  constructor(root: string, options: RunOptions) {
+    this.root = root;
+    this.#options = options;
+    makeFolder(this.#runs);
+  }
+
+  /**
+   * The run of a configuration, begun or not; nothing is written. The configuration must be plain JSON, and should name
+   * the version of the code whose change would change the result.
+   *
+   * @throws TypeError where the configuration is not JSON; UserError where the run's folder holds something else.
+   */
+  run(config: object): Run {
+    const hash = configHash(config);
+    // A copy, so that a caller who changes the object later does not change the run.
+    const copy: JsonValue = JSON.parse(canonicalJson(config));
+    return new Run(this.root, join(this.#runs, hash.slice(0, 16)), hash, copy, this.#options);
+  }
+
+  /**
+   * Moves a finished run of another store, in a folder by itself, into this one; false where it is here already. One
+   * that is unfinished here gives way to it; a damaged one is moved into the store's folder `damaged`.
+   *
+   * @throws UserError where the folder is no finished run, or another process is at work on that run.
+   */
+  adopt(folder: string): boolean {
+    const found = readConfigFile(folder);
+    const done = typeof found === "string" ? "absent" : readDoneFile(folder, found.hash, "contents");
+    if (typeof found === "string" || done === "absent" || "reason" in done) {
+      throw new UserError(`${folder} does not hold a finished run: take it from another store again.`);
+    }
+    const run = this.run(found.config as object);
+    if (run.isDone()) return false;
+    if (isFolder(run.folder)) {
+      run.tryLock()?.release();
+      if (run.isDone()) return false;
+      this.remove(run.id);
+    }
+    try {
+      renameSync(folder, run.folder);
+      flushFolder(this.#runs);
+    } catch (error) {
+      const taken = errorCode(error) === "ENOTEMPTY" || errorCode(error) === "EEXIST";
+      throw taken
+        ? new UserError(`The run ${run.id} is being done by another process: stop that first.`)
+        : fileError(error, run.folder);
+    }
+    return true;
+  }
+
+  /** All runs, sorted by id. What is in the folder and is no run is left out. */
+  list(): RunListing[] {
+    return namesIn(this.#runs)
+      .filter((id) => idPattern.test(id) && isFolder(join(this.#runs, id)))
+      .map((id) => this.#listing(id));
+  }
+
+  /** Removes a run and all its files. @throws UserError where there is none, or a live process is doing it. */
+  remove(id: string): void {
+    const folder = join(this.#runs, id);
+    if (!idPattern.test(id) || !isFolder(folder)) {
+      throw new UserError(`There is no run ${id} in ${this.root}: take an id from the list of runs.`);
+    }
+    const lock = tryLockFile(join(folder, lockName), this.#options.lock);
+    if (lock === null) throw new UserError(`The run ${id} is being done by another process: stop that first.`);
+    try {
+      // Moved away in one step, with its lock, so that no other process ever sees half of it.
+      const trash = newFolder(join(this.root, "removed"), id);
+      renameSync(folder, join(trash, id));
+      rmSync(trash, { recursive: true, force: true });
+    } catch (error) {
+      throw fileError(error, folder);
+    } finally {
+      lock.release();
+    }
+  }
+
+  get #runs(): string {
+    return join(this.root, "runs");
+  }
+
+  #listing(id: string): RunListing {
+    const folder = join(this.#runs, id);
+    const found = readConfigFile(folder);
+    const known = typeof found === "string" || !found.hash.startsWith(id) ? null : found;
+    const done = known === null ? "absent" : readDoneFile(folder, known.hash, "sizes");
+    const holder = lockHolder(join(folder, lockName), this.#options.lock);
+    return {
+      id,
+      folder,
+      state: done === "absent" || "reason" in done ? "partial" : "done",
+      running: holder !== null && !holder.stale,
+      config: known?.config ?? null,
+      bytes: namesIn(folder).reduce((sum, name) => sum + (sizeOf(folder, name) ?? 0), 0),
+      summary: done === "absent" || "reason" in done ? null : done.summary,
+      date: dateOf(join(folder, doneName)) ?? dateOf(join(folder, configName)),
+    };
+  }
+}
+
+/**
+ * Opens the store in the folder `root`, which is made if need be.
+ *
+ * @throws UserError where that folder cannot be made.
+ */
+export function openStore(root: string, options: RunOptions = {}): RunStore {
+  return new RunStore(resolve(root), options);
+}
+
+function dateOf(path: string): Date | null {
+  return lstatSync(path, { throwIfNoEntry: false })?.mtime ?? null;
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return folderExists(path);
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
+}

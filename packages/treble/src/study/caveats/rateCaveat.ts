@@ -1,0 +1,30 @@
+import type { ConditionRuns } from "../../experiments/experiment.ts";
+import type { Scale } from "../../experiments/scale.ts";
+import { isLinear } from "../../models/isLinear.ts";
+import { numberText } from "../../results/numberText.ts";
+import { correlation } from "../../statistics/correlation.ts";
+import { ranks } from "../../statistics/ranks.ts";
+
+/** How far learning rates, each network's own, go along with the centroids. */
+export function rateCaveat(rows: readonly ConditionRuns[], scale: Scale): string[] {
+  const compared = rows.filter(
+    ({ condition, result }) =>
+      !isLinear(condition.architecture) &&
+      condition.training?.optimizer === undefined &&
+      condition.initScale === undefined &&
+      condition.learningRate === undefined &&
+      (condition.dataset ?? scale.dataset) === scale.dataset &&
+      Number.isFinite(result.centroid.mean),
+  );
+  if (compared.length < 4) return [];
+  const sorted = compared.map(({ result }) => result).toSorted((a, b) => a.learningRate - b.learningRate);
+  const [lowest, highest] = [sorted[0]!, sorted.at(-1)!];
+  if (lowest.learningRate === highest.learningRate) return [];
+  const rates = ranks(sorted.map(({ learningRate }) => learningRate));
+  const centroids = ranks(sorted.map(({ centroid }) => centroid.mean));
+  const together = correlation(rates, centroids, [...rates.keys()]);
+  const control = rows.some(({ condition }) => condition.learningRate !== undefined);
+  return [
+    `Every network is trained at a learning rate of its own, found by one rule: from ${lowest.learningRate} (${lowest.label}) to ${highest.learningRate} (${highest.label}). Over ${compared.length} ReLU networks that start alike the rates' ranks and those of the perturbations' centroids correlate by ${numberText(together, 2)}, so what an architecture does is not told apart from what its rate does${control ? ", but for the pair that is trained at one rate (see the check on kernel size)" : ""}.`,
+  ];
+}

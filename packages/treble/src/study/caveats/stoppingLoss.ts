@@ -1,0 +1,120 @@
+/** What it is worth that networks stop near one training loss, not exactly at it. */
+
+import type { Claim } from "../../experiments/claims/claim.ts";
+import type { ConditionRuns } from "../../experiments/experiment.ts";
+import type { Scale } from "../../experiments/scale.ts";
+import { isLinear } from "../../models/isLinear.ts";
+import { numberText } from "../../results/numberText.ts";
+import type { ClaimResult } from "../../results/results.ts";
+
+/** How the perturbations' centroid moves with the training loss where the other networks stop. */
+export interface LossSensitivity {
+  /** The network that was followed. */
+  readonly label: string;
+  /** Cycles per pixel for each unit of loss. */
+  readonly slope: number;
+}
+
+/** A shift below this share of an effect is not worth a sentence. */
+const WORTH_SAYING = 0.1;
+
+/**
+ * From networks with a `dynamics` probe, between the two moments around the study's training loss of networks with a
+ * non-linearity; of several networks the one that moves most. Null where none was followed through that loss.
+ */
+export function lossSensitivity(rows: Iterable<ConditionRuns>, scale: Scale): LossSensitivity | null {
+  let steepest: LossSensitivity | null = null;
+  for (const { condition, seeds } of rows) {
+    const followed = seeds.every(({ probes }) => probes.some(({ config }) => config.kind === "dynamics"));
+    if (seeds.length === 0 || !followed || (condition.dataset ?? scale.dataset) !== scale.dataset) continue;
+    const curves = seeds.map((seed) => {
+      const probe = seed.probe("dynamics");
+      const { data, shape } = probe.array("centroid");
+      const [moments, images] = shape as [number, number];
+      const centroids = Array.from({ length: moments }, (_, moment) => {
+        const values = (data as Float64Array).subarray(moment * images, (moment + 1) * images);
+        return average([...values].filter(Number.isFinite));
+      });
+      return { centroids, losses: Array.from(probe.array("loss").data, Number) };
+    });
+    const [first] = curves;
+    const mean = (pick: (curve: (typeof curves)[number]) => readonly number[]): number[] =>
+      first!.losses.map((_, moment) => average(curves.map((curve) => pick(curve)[moment]!)));
+    const slope = slopeAround(
+      mean(({ losses }) => losses),
+      mean(({ centroids }) => centroids),
+      scale.stopLoss.nonlinear,
+    );
+    if (Number.isFinite(slope) && Math.abs(slope) > Math.abs(steepest?.slope ?? 0)) {
+      steepest = { label: condition.label, slope };
+    }
+  }
+  return steepest;
+}
+
+/** Slope of `values` on `losses` between the first two neighbours that have `loss` between them; NaN where none have. */
+export function slopeAround(losses: readonly number[], values: readonly number[], loss: number): number {
+  for (let i = 1; i < losses.length; i++) {
+    const [before, after] = [losses[i - 1]!, losses[i]!];
+    if (before !== after && (before - loss) * (after - loss) <= 0)
+      return (values[i]! - values[i - 1]!) / (after - before);
+  }
+  return Number.NaN;
+}
+
+/**
+ * Of the claims about centroids whose networks share the study's images and stopping loss: what the same contrast of
+ * their losses is worth, where that is not small beside the effect. One sentence, or none.
+ */
+export function stoppingCaveats(
+  claims: readonly { readonly claim: Claim; readonly result: ClaimResult }[],
+  rows: ReadonlyMap<string, ConditionRuns>,
+  scale: Scale,
+  sensitivity: LossSensitivity | null,
+): string[] {
+  if (sensitivity === null) return [];
+  const worth = claims.flatMap(({ claim, result }) => {
+    if (claim.measure || claim.summary) return [];
+    const networks = claim.networks.map((id) => rows.get(id)!);
+    if (!networks.every((row) => stopsWithTheOthers(row, scale))) return [];
+    const losses = networks.map((row) => row.result.trainLoss);
+    const shift = Math.abs(sensitivity.slope * claim.statistic(Float64Array.from(losses), 0));
+    const effect = Math.abs(result.effect.mean);
+    if (!(Number.isFinite(shift) && Number.isFinite(effect) && shift > WORTH_SAYING * effect)) return [];
+    const range = `${numberText(Math.min(...losses))} to ${numberText(Math.max(...losses))}`;
+    return [`${numberText(shift)} beside an effect of ${numberText(effect)} (losses ${range}; "${result.claim}")`];
+  });
+  if (worth.length === 0) return [];
+  return [
+    `Networks stop near training loss ${scale.stopLoss.nonlinear}, not at it, and there the centroid of ${sensitivity.label} moves by ${numberText(Math.abs(sensitivity.slope), 2)} cycles per pixel for each unit of loss. If the networks compared here do as much, their difference in loss is worth, which the intervals do not include: ${worth.join("; ")}.`,
+  ];
+}
+
+/** For the study as a whole: over all networks that are compared at its loss. */
+export function stoppingCaveat(
+  rows: readonly ConditionRuns[],
+  scale: Scale,
+  sensitivity: LossSensitivity | null,
+): string[] {
+  const losses = rows
+    .filter((row) => stopsWithTheOthers(row, scale) && Number.isFinite(row.result.trainLoss))
+    .map(({ result }) => result.trainLoss);
+  if (sensitivity === null || losses.length < 2) return [];
+  const spread = Math.max(...losses) - Math.min(...losses);
+  return [
+    `Networks with a non-linearity stop near training loss ${scale.stopLoss.nonlinear}, not at it: from ${numberText(Math.min(...losses))} to ${numberText(Math.max(...losses))}. There the centroid of ${sensitivity.label} moves by ${numberText(Math.abs(sensitivity.slope), 2)} cycles per pixel for each unit of loss, so a difference of up to ${numberText(Math.abs(sensitivity.slope) * spread)} may come from the stopping alone.`,
+  ];
+}
+
+function stopsWithTheOthers({ condition, result }: ConditionRuns, scale: Scale): boolean {
+  return (
+    !isLinear(condition.architecture) &&
+    condition.training?.stopLoss === undefined &&
+    result.reachedCriterion &&
+    (condition.dataset ?? scale.dataset) === scale.dataset
+  );
+}
+
+function average(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,102 @@
+import type { CliContext } from "../../cli/context.ts";
+import type { ProgressDisplay } from "../../cli/terminal/progress.ts";
+import type { OwnImages } from "../../data/own/ownImages.ts";
+import type { JobProgress } from "../../pipeline/laboratory.ts";
+import type { NetworkRuns } from "../../pipeline/networkJob.ts";
+import { type JobOutcome, type QueuedJob, runQueue } from "../../runs/node/queue.ts";
+import { UserError } from "../../userError.ts";
+import type { Cell } from "../plan/cells.ts";
+import type { PlannedCell } from "../plan/plan.ts";
+import type { NetworkJobConfig, NetworkJobResult } from "./worker.ts";
+
+/** Where and with how much the cells are done. */
+export interface CellOptions {
+  readonly folder: string;
+  readonly workers: number;
+  readonly threads: number;
+  /** Where images of one's own are, by name. */
+  readonly own: ReadonlyMap<string, OwnImages>;
+}
+
+/** The finished runs of every cell, by id; those that are not in the store are done in child processes. */
+export async function runCells(
+  planned: readonly PlannedCell[],
+  { folder, workers, threads, own }: CellOptions,
+  context: CliContext,
+  display: ProgressDisplay,
+): Promise<Map<string, NetworkRuns>> {
+  const runs = new Map<string, NetworkRuns>();
+  const missing = new Map<string, Cell>();
+  for (const { cell, found } of planned) {
+    if (!found) {
+      missing.set(cell.id, cell);
+      continue;
+    }
+    runs.set(cell.id, found);
+    // Begun and over at once: it counts as done, and says nothing about the speed of the rest.
+    display.start(cell.id, cell.label, cell.cost);
+    display.finish(cell.id);
+  }
+  if (runs.size > 0) display.log(`${runs.size} of ${planned.length} networks are in ${folder} already.`);
+  if (missing.size === 0) return runs;
+
+  const labelOf = (id: string): string => missing.get(id)!.label;
+  const jobs = [...missing.values()].map(({ id, config }): QueuedJob => {
+    const job: NetworkJobConfig = { store: folder, threads, network: config, own: [...own] };
+    return { id, config: job };
+  });
+  const outcomes = await runQueue(jobs, {
+    workers,
+    workerUrl: new URL("./worker.js", import.meta.url),
+    signal: context.signal,
+    onEvent: (event) => {
+      if (event.type === "started") display.start(event.id, labelOf(event.id), missing.get(event.id)!.cost);
+      else if (event.type === "progress") {
+        const progress = event.data as JobProgress;
+        display.update(event.id, { done: progress.done, text: textOf(progress) });
+      } else if (event.type === "retried") {
+        display.finish(event.id);
+        display.log(`note: the worker of ${labelOf(event.id)} died (${event.message}); trying once more.`);
+      } else {
+        for (const note of notesOf(event.outcome)) display.log(`note: ${note}`);
+        display.finish(event.outcome.id, `${labelOf(event.outcome.id)}: ${ending(event.outcome)}`);
+      }
+    },
+  });
+  const failed = outcomes.filter((outcome) => outcome.state !== "done");
+  if (failed.length > 0) {
+    const mistake = failed.find((outcome) => outcome.state === "failed" && outcome.userError);
+    if (mistake?.state === "failed") throw new UserError(mistake.message);
+    throw new Error(
+      `${failed.length} of ${planned.length} networks failed (${failed.map(({ id }) => id).join(", ")}); what is finished is kept, and the same command tries the rest again.`,
+    );
+  }
+  for (const outcome of outcomes) {
+    if (outcome.state === "done") runs.set(outcome.id, (outcome.result as NetworkJobResult).runs);
+  }
+  return runs;
+}
+
+/** What a worker found damaged in the store, and mended. */
+function notesOf(outcome: JobOutcome): readonly string[] {
+  return outcome.state === "done" ? (outcome.result as NetworkJobResult).notes : [];
+}
+
+function textOf({ phase, epoch, loss, accuracy }: JobProgress): string {
+  const parts: string[] = [phase];
+  if (epoch !== undefined) parts.push(`epoch ${epoch.toFixed(1)}`);
+  if (loss !== undefined && Number.isFinite(loss)) parts.push(`loss ${loss.toFixed(3)}`);
+  if (accuracy !== undefined && Number.isFinite(accuracy)) parts.push(`accuracy ${accuracy.toFixed(3)}`);
+  return parts.join(", ");
+}
+
+function ending(outcome: JobOutcome): string {
+  switch (outcome.state) {
+    case "done":
+      return "done";
+    case "failed":
+      return `failed: ${outcome.message}`;
+    case "skipped":
+      return `left out, because ${outcome.because} failed`;
+  }
+}

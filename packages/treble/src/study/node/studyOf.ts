@@ -1,0 +1,56 @@
+import { datasetName } from "../../data/catalogue/datasetName.ts";
+import { experimentsNamed } from "../../experiments/catalogue.ts";
+import { conditionsOf } from "../../experiments/conditionsOf.ts";
+import type { Condition, Experiment } from "../../experiments/experiment.ts";
+import { type Scale, scaleNamed } from "../../experiments/scale.ts";
+import { UserError } from "../../userError.ts";
+import { readStudyFile } from "./studyFile.ts";
+
+/** What of a study the command line says. */
+export interface StudyRequest {
+  /** Names of experiments; none for all, or for the one in `study` alone. */
+  readonly experiments: readonly string[];
+  /** Path of the user's own study. */
+  readonly study?: string;
+  /** Default: the user's study's own, or cifar10. */
+  readonly data?: string;
+  readonly preset: string;
+}
+
+export interface Study {
+  readonly experiments: readonly Experiment[];
+  readonly scale: Scale;
+  readonly conditions: readonly Condition[];
+}
+
+/**
+ * The experiments that are asked for, of the catalogue and of the user's own file.
+ *
+ * @param named the name by which runs remember a dataset.
+ * @throws UserError for names that are not there, or mean two things.
+ */
+export async function studyOf(
+  { experiments: names, study, data, preset }: StudyRequest,
+  named: (given: string) => Promise<string> = datasetName,
+): Promise<Study> {
+  const known = study === undefined || names.length > 0 ? experimentsNamed(names) : [];
+  const own = study === undefined ? null : await readStudyFile(study, named);
+  const scale = scaleNamed(preset, own?.data && data === undefined ? own.data : await named(data ?? "cifar10"));
+  if (own === null) return { experiments: known, scale, conditions: conditionsOf(known, scale) };
+  const { experiment } = own;
+  if (known.some(({ id }) => id === experiment.id)) {
+    throw new UserError(`${study}: an experiment called ${experiment.id} is there already; choose another id.`);
+  }
+  const taken = new Set(known.flatMap((one) => one.claims(scale, SIZE).map(({ id }) => id)));
+  const twice = experiment.claims(scale, SIZE).find(({ id }) => taken.has(id));
+  if (twice) throw new UserError(`${study}: a claim called ${twice.id} is there already; choose another id.`);
+  const experiments = [...known, experiment];
+  try {
+    return { experiments, scale, conditions: conditionsOf(experiments, scale) };
+  } catch (error) {
+    throw new UserError(`${study}: ${(error as Error).message} Choose other ids for its networks.`, { cause: error });
+  }
+}
+
+/** Any: ids do not depend on it. */
+const SIZE = { height: 32, width: 32 };

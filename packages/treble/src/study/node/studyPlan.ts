@@ -1,0 +1,95 @@
+import { availableParallelism, freemem } from "node:os";
+import type { Surroundings } from "../../cli/commands/reproduce/planText.ts";
+import type { CliContext } from "../../cli/context.ts";
+import { listDatasets } from "../../data/catalogue/datasets.ts";
+import { type Dataset, subset } from "../../data/dataset.ts";
+import { trainingLabelNotes } from "../../data/labelNotes.ts";
+import { buildNetwork } from "../../models/architectures.ts";
+import { imageSpec } from "../../pipeline/imageSpec.ts";
+import type { RunStore } from "../../runs/node/runStore.ts";
+import { cellRuns } from "../plan/cellRuns.ts";
+import type { Cell } from "../plan/cells.ts";
+import { type CoreShares, coreShares } from "../plan/coreShares.ts";
+import { type Plan, type PlannedCell, type PlannedImages, planOf } from "../plan/plan.ts";
+import { calibratedStep } from "./calibration.ts";
+import { freeDisk } from "./freeDisk.ts";
+
+export interface StudyPlan {
+  readonly planned: readonly PlannedCell[];
+  readonly plan: Plan;
+  readonly shares: CoreShares;
+  readonly surroundings: Surroundings;
+  /** What a user should know about the images, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface PlanRequest {
+  readonly cells: readonly Cell[];
+  /** Null where there is none yet. */
+  readonly store: RunStore | null;
+  readonly folder: string;
+  /** Null where a dataset must be fetched first: then it is taken for one like CIFAR-10. */
+  readonly dataset: (name: string) => Promise<Dataset | null>;
+  readonly workers?: number;
+  readonly threads?: number;
+}
+
+/**
+ * What is to be done, and what it takes. Nothing is begun but the calibration, where there is something to do.
+ *
+ * @throws UserError for an architecture that does not fit its images.
+ */
+export async function studyPlan(request: PlanRequest, context: CliContext): Promise<StudyPlan> {
+  const { cells, store, folder } = request;
+  const images = new Map<string, PlannedImages>();
+  const missing = new Set<string>();
+  const notes: string[] = [];
+  for (const { config } of cells) {
+    let known = images.get(config.dataset);
+    if (known === undefined) {
+      const dataset = await request.dataset(config.dataset);
+      if (dataset === null) missing.add(config.dataset);
+      known = plannedImages(dataset, config.trainImages);
+      if (dataset) {
+        const train = subset(dataset.train, config.trainImages);
+        notes.push(...trainingLabelNotes(train, dataset.test, dataset.classes));
+      }
+      images.set(config.dataset, known);
+    }
+    buildNetwork(config.architecture, known.spec);
+  }
+  const planned = cells.map((cell): PlannedCell => ({ cell, ...cellRuns(store, cell.config) }));
+  const shares = coreShares(request, availableParallelism());
+  const step = planned.every(({ found }) => found) ? 0 : await calibratedStep(folder, context);
+  const plan = planOf(planned, (name) => images.get(name)!, shares, step);
+  const surroundings = { freeMemory: freemem(), freeDisk: diskOf(folder), downloads: await downloadsOf(missing) };
+  return { planned, plan, shares, surroundings, notes };
+}
+
+/** As many as CIFAR-10 has. */
+const USUAL = { shape: [3, 32, 32], classes: 10, count: 60_000 } as const;
+
+function plannedImages(dataset: Dataset | null, trainImages: number): PlannedImages {
+  if (dataset) {
+    const { train, test } = dataset;
+    return { spec: imageSpec(dataset, trainImages), bytes: train.images.length + test.images.length };
+  }
+  const { shape, classes, count } = USUAL;
+  const spec = { shape, classes, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
+  return { spec, bytes: count * shape.reduce((a, b) => a * b, 1) };
+}
+
+function diskOf(folder: string): number | null {
+  try {
+    return freeDisk(folder);
+  } catch {
+    return null;
+  }
+}
+
+/** Each package once, whatever variants of it are asked for. */
+async function downloadsOf(names: ReadonlySet<string>): Promise<Surroundings["downloads"]> {
+  const packages = (await listDatasets()).filter(({ name, downloadBytes }) => downloadBytes > 0 && !name.includes(":"));
+  const wanted = packages.filter((one) => [...names].some((name) => name.split(":")[0] === one.name));
+  return wanted.map(({ name, downloadBytes }) => ({ name, bytes: downloadBytes }));
+}

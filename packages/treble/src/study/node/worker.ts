@@ -1,0 +1,65 @@
+/** A worker process of `treble reproduce`: does one network at a time, in a store that all workers share. */
+import { nodeBackend } from "ongrad/node";
+import { loadDataset } from "../../data/catalogue/datasets.ts";
+import type { Dataset } from "../../data/dataset.ts";
+import { type OwnImages, openOwnImages } from "../../data/own/ownImages.ts";
+import { readImageArrays } from "../../data/own/readImageArrays.ts";
+import type { NetworkConfig } from "../../pipeline/networkConfig.ts";
+import { type NetworkRuns, networkJob } from "../../pipeline/networkJob.ts";
+import { openStore } from "../../runs/node/runStore.ts";
+import { serveJobs } from "../../runs/node/workerMain.ts";
+import { UserError } from "../../userError.ts";
+
+/** What the parent sends with a job. */
+export interface NetworkJobConfig {
+  readonly store: string;
+  readonly threads: number;
+  readonly network: NetworkConfig;
+  /** Where images of one's own are, by the names that networks have for them. */
+  readonly own: readonly (readonly [name: string, images: OwnImages])[];
+}
+
+/** What comes back. */
+export interface NetworkJobResult {
+  readonly runs: NetworkRuns;
+  /** What was found damaged in the store, and what was done about it. */
+  readonly notes: readonly string[];
+}
+
+const datasets = new Map<string, Promise<Dataset>>();
+
+/** Loaded once a process. The parent has fetched it, so the network is not asked. */
+function dataset(name: string, own: ReadonlyMap<string, OwnImages>): Promise<Dataset> {
+  const images = own.get(name);
+  const loaded = datasets.get(name) ?? (images ? ownDataset(name, images) : loadDataset(name, { offline: true }));
+  datasets.set(name, loaded);
+  return loaded;
+}
+
+async function ownDataset(name: string, images: OwnImages): Promise<Dataset> {
+  const opened = await openOwnImages(images, { readArrays: readImageArrays });
+  if (opened.name === name) return opened.load();
+  throw new UserError(`The images in ${images.path} changed while they were in use; start the command again.`);
+}
+
+serveJobs(async ({ config }, report, signal): Promise<NetworkJobResult> => {
+  const { store, threads, network, own } = config as NetworkJobConfig;
+  const places = new Map(own);
+  const notes: string[] = [];
+  const laboratory = {
+    store: openStore(store, { note: (message) => notes.push(message) }),
+    backend: nodeBackend(),
+    threads,
+    dataset: (name: string) => dataset(name, places),
+    clock: () => performance.now() / 1000,
+    signal,
+  };
+  try {
+    return { runs: await networkJob(laboratory, network, report), notes };
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new Error(`${network.architecture.family}, seed ${network.seed}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+});

@@ -1,0 +1,60 @@
+import { everywhere, type Measured, successful } from "../../pipeline/collect.ts";
+import type { PlainAttack } from "../../pipeline/probes/plainAttack.ts";
+
+/** What claims of a user's own study may compare. */
+export interface StudyMeasure {
+  /** In a few words, and with its unit. */
+  readonly quantity: string;
+  readonly metric: string;
+  readonly unit: string;
+  readonly decimals: number;
+  /** Its array in what the probe of another attack finds; absent where that has none. */
+  readonly probed?: string;
+  /** One number an image. */
+  measure(measured: Measured): Float64Array;
+}
+
+/** The same of what another attack finds, which the networks have a probe for. */
+export function measureOf(name: keyof typeof studyMeasures, attack: PlainAttack | undefined): StudyMeasure {
+  const measure: StudyMeasure = studyMeasures[name];
+  if (attack === undefined) return measure;
+  const { quantity, probed } = measure;
+  const unit = name === "norm" ? `in the attack's own norm, ${PIXELS}` : measure.unit;
+  return {
+    ...measure,
+    quantity: `${quantity} by ${attack.name}`,
+    metric: `${quantity} of the perturbation that ${attack.name} finds, ${unit}`,
+    unit,
+    measure: (measured) =>
+      (measured.probe("attack-spectra", { attack }).array(probed!).data as Float64Array).filter(Number.isFinite),
+  };
+}
+
+const CYCLES = "cycles per pixel";
+const PIXELS = "pixels in [0, 1]";
+const OF = "of the minimum-norm L2 perturbation";
+
+/** By name, each over the images of one seed's network. */
+export const studyMeasures = {
+  centroid: { ...perturbation("centroid", "centroid", CYCLES), probed: "centroid" },
+  r50: perturbation("r50", "radius that holds half of the energy", CYCLES),
+  r90: perturbation("r90", "radius that holds nine tenths of the energy", CYCLES),
+  highShare: {
+    ...perturbation("highShare", "share of the energy above 0.25 cycles per pixel", "of the energy"),
+    probed: "highShare",
+  },
+  bandwidth: perturbation("bandwidth", "effective number of frequencies", "frequencies", 1),
+  norm: { ...perturbation("l2", "length", `in L2 norm, ${PIXELS}`), probed: "norm" },
+  features: {
+    quantity: "centroid of the features",
+    metric: `centroid of the learned feature (input gradient of the margin), ${CYCLES}`,
+    unit: CYCLES,
+    decimals: 3,
+    measure: (measured: Measured): Float64Array => everywhere(measured, "featureTrained"),
+  },
+} as const satisfies Readonly<Record<string, StudyMeasure>>;
+
+function perturbation(name: string, quantity: string, unit: string, decimals = 3): StudyMeasure {
+  const metric = `${quantity} ${OF}, ${unit}`;
+  return { quantity, metric, unit, decimals, measure: (measured) => successful(measured, name) };
+}

@@ -1,0 +1,58 @@
+import { type LearningRateSummary, learningRateConfig } from "../../pipeline/learningRate.ts";
+import { measureRunConfig } from "../../pipeline/measureRun.ts";
+import type { NetworkConfig } from "../../pipeline/networkConfig.ts";
+import { finishedRuns, type NetworkRuns } from "../../pipeline/networkJob.ts";
+import { probeRunConfig } from "../../pipeline/probes/probeRun.ts";
+import { trainRunConfig } from "../../pipeline/trainRun.ts";
+import { configHash } from "../../runs/node/configHash.ts";
+import type { RunStore } from "../../runs/node/runStore.ts";
+import { type Stage, stagesOf } from "./stages.ts";
+
+/** How far the store has one network of a study. */
+export interface CellRuns {
+  /** All its runs, if all are finished. */
+  readonly found: NetworkRuns | null;
+  /** What a network's job consists of, in order; those of a stage that is shared between seeds have the same `id`. */
+  readonly runs: readonly { readonly stage: Stage; readonly id: string | null; readonly done: boolean }[];
+}
+
+/** Looks a network up; nothing is written, and no store means nothing is done. */
+export function cellRuns(store: RunStore | null, config: NetworkConfig): CellRuns {
+  const found = store && finishedRuns(store, config);
+  const { learningRate: rule } = config;
+  const search = typeof rule === "number" ? null : learningRateConfig(config, rule);
+  const done = found ? () => true : finishedStages(store, config, search);
+  const runs = stagesOf(config).map((stage) => ({
+    stage,
+    id: stage === "search" ? configHash(search) : null,
+    done: done(stage),
+  }));
+  return { found, runs };
+}
+
+/** Of a network that is not finished. */
+function finishedStages(
+  store: RunStore | null,
+  config: NetworkConfig,
+  search: object | null,
+): (stage: Stage) => boolean {
+  if (store === null) return () => false;
+  const found = search && store.run(search).result();
+  const rate =
+    typeof config.learningRate === "number"
+      ? config.learningRate
+      : (found?.summary as LearningRateSummary | undefined)?.learningRate;
+  const trained = rate === undefined ? null : store.run(trainRunConfig(config, rate)).result();
+  const measured = trained && store.run(measureRunConfig(config, trained.hash)).result();
+  const probed =
+    trained &&
+    measured &&
+    config.probes.every((probe) => store.run(probeRunConfig(probe, { trained, measured })).isDone());
+  const done: Readonly<Record<Stage, boolean>> = {
+    search: Boolean(found),
+    train: trained !== null,
+    measure: Boolean(measured),
+    probes: Boolean(probed),
+  };
+  return (stage) => done[stage];
+}

@@ -1,0 +1,233 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { nodeBackend } from "ongrad/node";
+import { afterAll, describe, expect, it } from "vitest";
+import type { Dataset } from "../data/dataset.ts";
+import { generateSynthetic } from "../data/synthetic.ts";
+import { experiments } from "../experiments/catalogue.ts";
+import { conditionConfig } from "../experiments/conditionConfig.ts";
+import { conditionsOf } from "../experiments/conditionsOf.ts";
+import type { Experiment } from "../experiments/experiment.ts";
+import { type Scale, scaleNamed } from "../experiments/scale.ts";
+import { collect } from "../pipeline/collect.ts";
+import type { Laboratory } from "../pipeline/laboratory.ts";
+import type { NetworkConfig } from "../pipeline/networkConfig.ts";
+import { finishedRuns, type NetworkRuns, networkJob } from "../pipeline/networkJob.ts";
+import { renderStudyPage } from "../report/page/studyPage.tsx";
+import { openStore } from "../runs/node/runStore.ts";
+import { assembleStudy } from "./study.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "treble-study-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The quick study in small: its networks on a few small images, for an epoch or two. */
+const quick = scaleNamed("quick", "synthetic");
+const small: Scale = {
+  ...quick,
+  seeds: 1,
+  trainImages: 256,
+  learningRate: { rates: [0.03, 0.01] },
+  training: { ...quick.training, batchSize: 64, epochs: 2 },
+  stopLoss: { linear: 1, nonlinear: 1 },
+  measure: { images: 48, ddnSteps: 20, ddnLoss: "margin" as const, robustEpsilon: 0.5 },
+};
+const conditions = conditionsOf(experiments, small);
+
+let asked = 0;
+const data = generateSynthetic({ trainCount: 256, testCount: 64, shape: [3, 16, 16], amplitude: 0.1 });
+
+function laboratory(changes: Partial<Laboratory> = {}): Laboratory {
+  return {
+    store: openStore(folder),
+    backend: nodeBackend(),
+    threads: 1,
+    dataset: async (): Promise<Dataset> => {
+      asked++;
+      return data;
+    },
+    clock: () => performance.now() / 1000,
+    ...changes,
+  };
+}
+
+/** Base64 may spell anything. */
+function withoutPictures(page: string): string {
+  return page.replace(/data:image\/png;base64,[A-Za-z0-9+/=]*/g, "");
+}
+
+describe("a study, in small", () => {
+  const runs = new Map<string, NetworkRuns[]>();
+  const config = (id: string): NetworkConfig =>
+    conditionConfig(conditions.find((condition) => condition.id === id)!, 0, small);
+
+  it("trains, attacks, measures and probes every network, reporting progress that only grows", async () => {
+    for (const { id } of conditions) {
+      let last = 0;
+      expect(finishedRuns(laboratory().store, config(id))).toBeNull();
+      const result = await networkJob(laboratory(), config(id), ({ done }) => {
+        expect(done).toBeGreaterThanOrEqual(last);
+        expect(done).toBeLessThanOrEqual(1);
+        last = done;
+      });
+      expect(last).toBe(1);
+      expect([0.015, 0.005]).toContain(result.learningRate);
+      expect(result.probes).toHaveLength(config(id).probes.length);
+      runs.set(id, [result]);
+    }
+  });
+
+  it("does nothing a second time", async () => {
+    asked = 0;
+    for (const { id } of conditions) {
+      expect(finishedRuns(laboratory().store, config(id))).toEqual(runs.get(id)![0]);
+      expect(await networkJob(laboratory(), config(id), () => {})).toEqual(runs.get(id)![0]);
+    }
+    expect(asked).toBe(0);
+  });
+
+  it("measures again, without training again, when only the attack changes", async () => {
+    const changed = {
+      ...config("fully-connected"),
+      measure: { images: 32, ddnSteps: 10, ddnLoss: "margin" as const, robustEpsilon: 0.25 },
+    };
+    const result = await networkJob(laboratory(), changed, () => {});
+    expect(result.train).toEqual(runs.get("fully-connected")![0]!.train);
+    expect(result.measure).not.toEqual(runs.get("fully-connected")![0]!.measure);
+  });
+
+  it("does a probe that is new, and nothing else again", async () => {
+    const bare: NetworkConfig = { ...config("fully-connected"), seed: 3, probes: [] };
+    const { probes: none, ...before } = await networkJob(laboratory(), bare, () => {});
+    const more: NetworkConfig = { ...bare, probes: [{ kind: "features" }] };
+    expect(finishedRuns(laboratory().store, more)).toBeNull();
+    const phases = new Set<string>();
+    const { probes, ...rest } = await networkJob(laboratory(), more, ({ phase }) => phases.add(phase));
+    expect([...phases]).toEqual(["probe"]);
+    expect([none, rest]).toEqual([[], before]);
+    const measured = collect(laboratory().store, { ...rest, probes });
+    expect(measured.probe("features").summary).toEqual({ q: 1, linear: false });
+    expect(() => measured.probe("features").array("predictors")).toThrow(/no array "predictors"/);
+    expect(() => collect(laboratory().store, { ...before, probes: [] }).probe("features")).toThrow(/0 probes/);
+  });
+
+  it("finds the predictors of a linear network, and of its perturbations what the measurement found", () => {
+    const measured = collect(laboratory().store, runs.get("linear-full-width")![0]!);
+    const probe = measured.probe("features");
+    expect(probe.summary).toEqual({ q: 1, linear: true });
+    expect(probe.array("predictors").shape).toEqual([10, 3, 16, 16]);
+    const centroids = probe.array("predictor_centroid").data as Float64Array;
+    expect(centroids.every((value) => value > 0 && value < Math.SQRT1_2)).toBe(true);
+    const success = measured.spectra.success!.data as Uint8Array;
+    const [a, b] = [probe.array("perturbation_centroid").data, measured.spectra.centroid!.data];
+    expect([...a]).toEqual([...b]);
+    expect([...probe.array("feature_centroid").data]).toEqual([...measured.spectra.featureTrained!.data]);
+    // Of a linear network the smallest perturbation goes straight down some margin: nearly always the strongest rival's.
+    const cosine = probe.array("cosine").data as Float64Array;
+    expect(
+      cosine.every((value, i) => (success[i] === 1 ? value > 0.2 && value <= 1 + 1e-9 : Number.isNaN(value))),
+    ).toBe(true);
+  });
+
+  it("becomes a result with every network, verdicts and a page", async () => {
+    const result = await assembleStudy(laboratory(), experiments, small, runs, {
+      command: "npm run reproduce",
+      version: "0",
+      finished: "2026-01-01T00:00:00.000Z",
+    });
+    expect(result.networks.map(({ id }) => id)).toEqual(conditions.map(({ id }) => id));
+    for (const network of result.networks) {
+      expect(network.succeeded).toBeLessThanOrEqual(network.attacked);
+      expect(network.attacked).toBeLessThanOrEqual(network.tried);
+      expect(network.succeeded).toBeGreaterThan(0);
+      expect(network.centroid.low).toBeLessThanOrEqual(network.centroid.mean);
+      expect(network.centroid.mean).toBeLessThanOrEqual(network.centroid.high);
+      expect(network.profile.share.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 4);
+      expect(network.robustAccuracy.mean).toBeLessThanOrEqual(network.attacked / network.tried);
+      // Initial weights are white: before training the features of a small-kernel network are nearly white noise.
+      if (network.id === "bounded-width-3") expect(network.featureCentroid.initial.mean).toBeGreaterThan(0.25);
+    }
+    for (const claim of result.claims) {
+      expect(["supported", "contradicted", "inconclusive"]).toContain(claim.verdict);
+      expect(claim.effect.low).toBeLessThanOrEqual(claim.effect.high);
+      expect(claim.seeds).toBe(1);
+    }
+    expect(result.experiments.map(({ id }) => id)).toEqual(experiments.map(({ id }) => id));
+    expect(result.experiments.flatMap(({ claims }) => claims)).toEqual(result.claims.map(({ id }) => id));
+    for (const { x, series } of result.experiments.flatMap(({ charts }) => charts)) {
+      for (const { points } of series) {
+        expect(points.length).toBeGreaterThan(1);
+        for (const point of points) {
+          expect(typeof point.x).toBe(x.scale === "rows" ? "string" : "number");
+          expect(point.y.low).toBeLessThanOrEqual(point.y.high);
+        }
+      }
+    }
+    const shifts = result.experiments.flatMap(({ charts }) => charts).find(({ id }) => id === "control-centroid")!;
+    const controls = result.claims.filter(({ id }) => /^control-/.test(id) && !id.endsWith("-robust"));
+    expect(shifts.series[0]!.points.map(({ y }) => y.mean)).toEqual(controls.map(({ effect }) => effect.mean));
+    expect(result.claims.filter(({ check }) => check).map(({ id }) => id)).toEqual([
+      "datasets-signal",
+      "attack-agreement",
+      "control-low-pass",
+    ]);
+    expect(result.basis).toContain("10 times smaller than usual");
+    const shown = conditions.filter(({ dataset = small.dataset }) => dataset === small.dataset);
+    expect(result.example.rows.map(({ network }) => network)).toEqual(shown.map(({ id }) => id));
+    for (const row of result.example.rows) {
+      expect(row.spectrum.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 4);
+      expect(Math.hypot(...row.perturbation)).toBeCloseTo(row.norm, 4);
+    }
+    const page = renderStudyPage(JSON.parse(JSON.stringify(result)));
+    expect(page).toContain("bounded-width 3×3");
+    expect(withoutPictures(page)).not.toContain("NaN");
+  });
+
+  it("can do without networks", async () => {
+    const thought: Experiment = {
+      ...{ id: "thought", title: "Thought", question: "Can it be known without a run?" },
+      ...{ conditions: () => [], claims: () => [], charts: () => [] },
+    };
+    const result = await assembleStudy(laboratory(), [thought], small, new Map(), {
+      command: "npm run reproduce -- thought",
+      version: "0",
+      finished: "2026-01-01T00:00:00.000Z",
+    });
+    expect(result).toMatchObject({ title: "Thought", networks: [], claims: [], caveats: [], seconds: 0 });
+    expect(withoutPictures(renderStudyPage(JSON.parse(JSON.stringify(result))))).not.toMatch(/NaN|Infinity|undefined/);
+  });
+
+  it("says of intervals without claims what few seeds mean for them", async () => {
+    const [kernelSize] = experiments;
+    const result = await assembleStudy(laboratory(), [{ ...kernelSize!, claims: () => [] }], small, runs, {
+      command: "npm run reproduce -- kernel-size",
+      version: "0",
+      finished: "2026-01-01T00:00:00.000Z",
+    });
+    expect(result.caveats.join()).toMatch(/a nominal 95 % interval over 1 seed speaks of that one training run alone/);
+  });
+
+  it("is one experiment where only one is asked for", async () => {
+    const [kernelSize] = experiments;
+    const result = await assembleStudy(laboratory(), [kernelSize!], small, runs, {
+      command: "npm run reproduce -- kernel-size",
+      version: "0",
+      finished: "2026-01-01T00:00:00.000Z",
+    });
+    expect(result.networks.map(({ id }) => id)).toEqual(kernelSize!.conditions(small).map(({ id }) => id));
+    expect(result.claims.map(({ id }) => id)).toEqual(["kernel-size"]);
+    expect(result.caveats.join()).not.toContain("nominal 95 %");
+    expect(renderStudyPage(JSON.parse(JSON.stringify(result)))).toContain(kernelSize!.question);
+  });
+
+  it("stops with the signal's reason and goes on afterwards", async () => {
+    const other = { ...config("bounded-width-3"), seed: 7 };
+    const controller = new AbortController();
+    const stopped = networkJob(laboratory({ signal: controller.signal }), other, ({ phase }) => {
+      if (phase === "attack") controller.abort(new Error("enough"));
+    });
+    await expect(stopped).rejects.toThrow("enough");
+    expect(finishedRuns(laboratory().store, other)).toBeNull();
+    await networkJob(laboratory(), other, ({ phase }) => expect(phase).not.toBe("training"));
+  });
+});
