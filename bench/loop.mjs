@@ -12,7 +12,7 @@ import { iterate } from "../packages/ongrad/dist/index.js";
 import { nodeBackend } from "../packages/ongrad/dist/run/node.js";
 import { generateSynthetic } from "../packages/treble/dist/data/synthetic.js";
 import { buildNetwork, parseArchitecture } from "../packages/treble/dist/models/architectures.js";
-import { initialize } from "../packages/treble/dist/models/initialize.js";
+import { initialize } from "../packages/treble/dist/models/network/initialize.js";
 import { writeCheckpoint } from "../packages/treble/dist/runs/node/checkpointFile.js";
 import { trainingSchema } from "../packages/treble/dist/training/settings.js";
 import { trainingStepsPerRun } from "../packages/treble/dist/training/stepsPerRun.js";

@@ -1,5 +1,5 @@
 import { add, conv2d, matmul, mul, reduceMean, relu, reshape } from "../packages/ongrad/dist/index.js";
-import { bias, standardize, weight } from "../packages/treble/dist/models/network.js";
+import { bias, standardize, weight } from "../packages/treble/dist/models/network/network.js";
 
 const stages = [64, 128, 256, 512];
 

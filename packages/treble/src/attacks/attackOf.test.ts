@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { UserError } from "../errors/userError.ts";
 import { bandText } from "../frequency/band.ts";
-import { UserError } from "../userError.ts";
 import { attackNames, attackSettings, lossNames } from "./attackNames.ts";
 import { attackOf, attacksOf } from "./attackOf.ts";
 

@@ -1,6 +1,6 @@
+import { UserError } from "../errors/userError.ts";
 import type { Annulus } from "../frequency/band.ts";
 import type { Norm } from "../geometry/norms.ts";
-import { UserError } from "../userError.ts";
 import {
   type AttackName,
   attackSettings,
@@ -11,7 +11,7 @@ import {
 } from "./attackNames.ts";
 import { withinBand } from "./bands/withinBand.ts";
 import type { Attack } from "./contract/contract.ts";
-import type { Ensemble } from "./engine/runEnsemble.ts";
+import type { Ensemble } from "./contract/ensemble.ts";
 import { apgd, apgdTargeted } from "./methods/apgd.ts";
 import { bim } from "./methods/bim.ts";
 import { brendelBethge } from "./methods/brendelBethge/brendelBethge.ts";

@@ -1,7 +1,7 @@
 import { decode, encode } from "fast-png";
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, test } from "vitest";
-import { UserError } from "../userError.ts";
+import { UserError } from "../errors/userError.ts";
 import { withinBand } from "./bands/withinBand.ts";
 import type { StepAttack } from "./contract/contract.ts";
 import { predict } from "./engine/predict.ts";

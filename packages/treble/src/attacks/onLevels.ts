@@ -13,8 +13,8 @@ import {
   type Value,
   where,
 } from "ongrad";
+import { UserError } from "../errors/userError.ts";
 import { randomPerturbation } from "../geometry/randomStart.ts";
-import { UserError } from "../userError.ts";
 import { checkCount } from "./contract/checks.ts";
 import type { Constraint, Sample, StepAttack } from "./contract/contract.ts";
 

@@ -1,9 +1,9 @@
 /** Attacks by the names under which results are published or asked for, each with exactly the settings the name stands for. */
 
+import { UserError } from "../errors/userError.ts";
 import { type Norm, normNames } from "../geometry/norms.ts";
-import { UserError } from "../userError.ts";
 import type { Attack } from "./contract/contract.ts";
-import type { Ensemble } from "./engine/runEnsemble.ts";
+import type { Ensemble } from "./contract/ensemble.ts";
 import { apgd, apgdTargeted } from "./methods/apgd.ts";
 import { brendelBethge } from "./methods/brendelBethge/brendelBethge.ts";
 import { fabTargeted } from "./methods/fab.ts";

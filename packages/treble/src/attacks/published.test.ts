@@ -8,7 +8,7 @@ import { nodeBackend } from "ongrad/node";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadDataset } from "../data/catalogue/datasets.ts";
 import type { Dataset } from "../data/dataset.ts";
-import type { Classifier } from "../models/classifier.ts";
+import type { Classifier } from "../models/network/classifier.ts";
 import { robustAccuracy } from "./audit/robustAccuracy.ts";
 import { predict } from "./engine/predict.ts";
 import { runEnsemble } from "./engine/runEnsemble.ts";

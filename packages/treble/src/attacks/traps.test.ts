@@ -6,13 +6,13 @@
 import { add, constant, full, mul, reduceSum, sqrt, sub, type Value } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, test } from "vitest";
+import { UserError } from "../errors/userError.ts";
 import { conjugate, fourierBasis, phasesOf } from "../frequency/fourierBasis.ts";
 import { projectOntoL1BallBox } from "../geometry/l1BallBox.ts";
 import { l2Norm } from "../geometry/norms.ts";
 import { projectL1BallBox, projectL2Ball, projectL2BallBox, scaleToL2Sphere } from "../geometry/projection.ts";
 import { randomPerturbation } from "../geometry/randomStart.ts";
-import type { Classifier } from "../models/classifier.ts";
-import { UserError } from "../userError.ts";
+import type { Classifier } from "../models/network/classifier.ts";
 import { contestOf, hasCrossed } from "./contract/contest.ts";
 import type { Attack, StepAttack } from "./contract/contract.ts";
 import { strongestRival } from "./contract/linearise.ts";

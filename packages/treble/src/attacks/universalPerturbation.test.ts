@@ -1,8 +1,8 @@
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, test } from "vitest";
+import { UserError } from "../errors/userError.ts";
 import { projectOntoBand } from "../frequency/bandProjection.ts";
 import { randomPerturbation } from "../geometry/randomStart.ts";
-import { UserError } from "../userError.ts";
 import { outsideBand } from "./bands/outsideBand.ts";
 import { predict } from "./engine/predict.ts";
 import {

@@ -1,9 +1,9 @@
 import { add, clip, compile, input, minimum, mul, reduceSum } from "ongrad";
+import { UserError } from "../errors/userError.ts";
 import { type Band, checkBand } from "../frequency/band.ts";
 import { imageBandProjector } from "../frequency/bandProjection.ts";
-import type { Classifier } from "../models/classifier.ts";
+import type { Classifier } from "../models/network/classifier.ts";
 import { threefry, type Words } from "../random/random.ts";
-import { UserError } from "../userError.ts";
 import { checkCount, checkImages, checkLabels, checkPositive, pixelsPerImage } from "./contract/checks.ts";
 import { logOdds, ownClass } from "./contract/loss.ts";
 import { derivatives } from "./engine/derivatives.ts";

@@ -1,5 +1,5 @@
 import type { OutputConfiguration } from "commander";
-import type { CliContext } from "./context.ts";
+import type { CliContext } from "./terminal/context.ts";
 
 /** Where help and complaints about the command line go, and how wide and in what words. */
 export function commandOutput(context: CliContext): OutputConfiguration {

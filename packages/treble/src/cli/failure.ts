@@ -1,7 +1,7 @@
 import { CommanderError } from "commander";
-import { UserError } from "../userError.ts";
-import type { CliContext } from "./context.ts";
-import { InterruptError } from "./interruptError.ts";
+import { InterruptError } from "../errors/interruptError.ts";
+import { UserError } from "../errors/userError.ts";
+import type { CliContext } from "./terminal/context.ts";
 
 /** 0: done; 1: a defect, or a check that failed; 2: a mistake that the user can mend. */
 const DEFECT = 1;

@@ -1,4 +1,4 @@
-import { InterruptError } from "./interruptError.ts";
+import { InterruptError } from "../errors/interruptError.ts";
 
 /** A terminal delivers one Ctrl-C twice when `npm run` stands in between: it passes on what the child got as well. */
 const SAME_PRESS_MS = 300;

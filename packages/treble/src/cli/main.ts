@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-/** The program `treble`: connects the command line to the process's streams and signals. */
-import type { CliContext } from "./context.ts";
 import { listenForInterrupts } from "./interrupts.ts";
 import { runCli } from "./runCli.ts";
+/** The program `treble`: connects the command line to the process's streams and signals. */
+import type { CliContext } from "./terminal/context.ts";
 
 let signal: AbortSignal | undefined;
 const isTTY = process.stderr.isTTY === true && process.env.TERM !== "dumb";

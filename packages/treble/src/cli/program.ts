@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { version } from "../files/version.ts";
 import { commandOutput } from "./commandOutput.ts";
 import { addAttack } from "./commands/attack/addAttack.ts";
 import { addData } from "./commands/data/addData.ts";
@@ -8,10 +9,9 @@ import { addRuns } from "./commands/runs/addRuns.ts";
 import { addSpectrum } from "./commands/spectrum/addSpectrum.ts";
 import { addStudy } from "./commands/study/addStudy.ts";
 import { addTrain } from "./commands/train/addTrain.ts";
-import type { CliContext } from "./context.ts";
 import { helpStyle } from "./helpStyle.ts";
 import type { End } from "./parse/end.ts";
-import { version } from "./version.ts";
+import type { CliContext } from "./terminal/context.ts";
 
 /**
  * The command line: names, options, defaults and help. What a command does is in a module of its own, loaded when it is

@@ -1,7 +1,7 @@
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
+import { UserError } from "../errors/userError.ts";
 import { inverseFourier2d, radialFrequencies } from "../frequency/fourier.ts";
 import { normal } from "../random/randomStream.ts";
-import { UserError } from "../userError.ts";
 
 /** Radial frequencies `above < f ≤ upTo` in cycles per pixel. */
 export type FrequencyRange = readonly [above: number, upTo: number];

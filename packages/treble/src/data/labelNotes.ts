@@ -1,4 +1,4 @@
-import { UserError } from "../userError.ts";
+import { UserError } from "../errors/userError.ts";
 import type { Split } from "./dataset.ts";
 
 /**

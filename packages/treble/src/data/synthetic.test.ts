@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { UserError } from "../errors/userError.ts";
 import { inverseFourier2d, radialFrequencies } from "../frequency/fourier.ts";
-import { UserError } from "../userError.ts";
 import type { FrequencyRange } from "./bandPatterns.ts";
 import type { Dataset, Split } from "./dataset.ts";
 import { generateSynthetic, type SyntheticOptions } from "./synthetic.ts";

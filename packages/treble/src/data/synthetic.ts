@@ -1,5 +1,5 @@
+import { UserError } from "../errors/userError.ts";
 import { normal, randomStream, uniform } from "../random/randomStream.ts";
-import { UserError } from "../userError.ts";
 import { bandPatterns, type FrequencyRange } from "./bandPatterns.ts";
 import type { Dataset, Split } from "./dataset.ts";
 import { naturalBackgrounds } from "./naturalBackground.ts";

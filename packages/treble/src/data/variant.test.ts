@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { UserError } from "../errors/userError.ts";
 import { inverseFourier2d, radialFrequencies } from "../frequency/fourier.ts";
-import { UserError } from "../userError.ts";
 import type { Dataset } from "./dataset.ts";
 import { parseVariant, variantOf, variantText } from "./variant.ts";
 

@@ -1,5 +1,5 @@
+import { UserError } from "../errors/userError.ts";
 import { inverseFourier2d, radialFrequencies } from "../frequency/fourier.ts";
-import { UserError } from "../userError.ts";
 import type { Dataset, Split } from "./dataset.ts";
 
 /** What is done to every image of a dataset: colour taken away, or frequencies up to or beyond a cut-off. */

@@ -1,17 +1,17 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { UserError } from "../errors/userError.ts";
 import { parseArchitecture } from "../models/architectures.ts";
-import { learningRateConfig } from "../pipeline/learningRate.ts";
 import { measureRunConfig } from "../pipeline/measureRun.ts";
-import { trainRunConfig } from "../pipeline/trainRun.ts";
+import { learningRateConfig } from "../pipeline/training/learningRate.ts";
+import { trainRunConfig } from "../pipeline/training/trainRun.ts";
 import { configHash } from "../runs/node/configHash.ts";
-import { UserError } from "../userError.ts";
 import { experiments, experimentsNamed } from "./catalogue.ts";
-import { conditionConfig } from "./conditionConfig.ts";
 import { conditionsOf } from "./conditionsOf.ts";
-import type { Experiment } from "./experiment.ts";
+import { conditionConfig } from "./contract/conditionConfig.ts";
+import type { Experiment } from "./contract/experiment.ts";
+import { type Scale, scaleNamed, scaleNames } from "./contract/scale.ts";
 import { convolution, fullyConnected, withProbes } from "./networks/conditions.ts";
-import { type Scale, scaleNamed, scaleNames } from "./scale.ts";
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const scales = scaleNames.flatMap((name) => ["cifar10", "synthetic"].map((dataset) => scaleNamed(name, dataset)));

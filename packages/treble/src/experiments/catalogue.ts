@@ -1,4 +1,4 @@
-import { UserError } from "../userError.ts";
+import { UserError } from "../errors/userError.ts";
 import { adversarialTraining } from "./catalogue/adversarialTraining.ts";
 import { attacks } from "./catalogue/attacks.ts";
 import { beyondConvolution } from "./catalogue/beyondConvolution.ts";
@@ -15,7 +15,7 @@ import { regime } from "./catalogue/regime.ts";
 import { susceptibility } from "./catalogue/susceptibility.ts";
 import { uncertainty } from "./catalogue/uncertainty.ts";
 import { weightSharing } from "./catalogue/weightSharing.ts";
-import type { Experiment } from "./experiment.ts";
+import type { Experiment } from "./contract/experiment.ts";
 
 /** All experiments, in the order in which a study shows them. */
 export const experiments: readonly Experiment[] = [

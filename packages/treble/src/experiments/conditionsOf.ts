@@ -1,8 +1,8 @@
 import { canonicalJson } from "../formats/canonicalJson.ts";
-import type { ProbeConfig } from "../pipeline/probes/config.ts";
-import { conditionConfig } from "./conditionConfig.ts";
-import type { Condition, Experiment } from "./experiment.ts";
-import type { Scale } from "./scale.ts";
+import type { ProbeConfig } from "../pipeline/trial/probeConfig.ts";
+import { conditionConfig } from "./contract/conditionConfig.ts";
+import type { Condition, Experiment } from "./contract/experiment.ts";
+import type { Scale } from "./contract/scale.ts";
 
 /**
  * The conditions of all `experiments`, each once and in the order of their first mention, with the probes of all.

@@ -1,7 +1,7 @@
 /** Opening a file to append to it, without waiting for, or following, what may stand in its place. */
 
 import { closeSync, constants, fstatSync, openSync } from "node:fs";
-import { UserError } from "../userError.ts";
+import { UserError } from "../errors/userError.ts";
 import { errorCode, fileError } from "./fileError.ts";
 
 /** A pipe without O_NONBLOCK would wait for its other end; neither flag exists on Windows. */

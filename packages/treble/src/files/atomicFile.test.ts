@@ -12,8 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { UserError } from "../errors/userError.ts";
 import { openStore } from "../runs/node/runStore.ts";
-import { UserError } from "../userError.ts";
 import { makeFolder, sweepTemporaryFiles, writeFileAtomic } from "./atomicFile.ts";
 
 let folder: string;

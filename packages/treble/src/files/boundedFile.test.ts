@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { announcedIdxBytes } from "../data/packages/idx.ts";
-import { UserError } from "../userError.ts";
+import { UserError } from "../errors/userError.ts";
 import { readBoundedFile } from "./boundedFile.ts";
 
 let folder: string;

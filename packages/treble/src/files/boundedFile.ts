@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { promisify } from "node:util";
 import { constants, gunzip, gunzipSync } from "node:zlib";
-import { UserError } from "../userError.ts";
+import { UserError } from "../errors/userError.ts";
 import { errorCode } from "./folderError.ts";
 
 const inflate = promisify(gunzip);

@@ -1,6 +1,6 @@
 /** What went wrong with a file, as one sentence for the user. */
 
-import { UserError } from "../userError.ts";
+import { UserError } from "../errors/userError.ts";
 
 const sentences: Readonly<Record<string, (path: string) => string>> = {
   ENOSPC: (path) => `The disk is full, so ${path} could not be written: free some space and start again.`,

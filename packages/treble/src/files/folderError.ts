@@ -1,4 +1,4 @@
-import { UserError } from "../userError.ts";
+import { UserError } from "../errors/userError.ts";
 
 const REASONS: ReadonlyMap<string, string> = new Map([
   ["EACCES", "permission denied"],

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { UserError } from "../userError.ts";
+import { UserError } from "../errors/userError.ts";
 import { decodeNpy, encodeNpy, type NpyArray } from "./npy.ts";
 
 /** What `numpy.save` of NumPy 2.4.6 writes. */

@@ -3,7 +3,7 @@
  * Source: NumPy Enhancement Proposal 1, and `numpy.lib.format`.
  */
 
-import { UserError } from "../userError.ts";
+import { UserError } from "../errors/userError.ts";
 
 export type ArrayData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
 

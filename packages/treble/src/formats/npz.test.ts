@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
-import { UserError } from "../userError.ts";
+import { UserError } from "../errors/userError.ts";
 import { encodeNpy } from "./npy.ts";
 import { type NamedArrays, readNpz, writeNpz } from "./npz.ts";
 

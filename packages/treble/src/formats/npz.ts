@@ -1,7 +1,7 @@
 /** The .npz format of NumPy: a zip of .npy files. No Node modules, so that a browser can read and write it too. */
 
 import { zipSync } from "fflate";
-import { UserError } from "../userError.ts";
+import { UserError } from "../errors/userError.ts";
 import { type ByteSource, bytesSource } from "./byteSource.ts";
 import { encodeNpy, headBytes, type NpyArray, type NpyHead, npyDecoder, readNpyHead } from "./npy.ts";
 import { unpackEntry } from "./unpackEntry.ts";

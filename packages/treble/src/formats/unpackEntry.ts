@@ -4,7 +4,7 @@
  */
 
 import { Inflate } from "fflate";
-import { UserError } from "../userError.ts";
+import { UserError } from "../errors/userError.ts";
 import type { ByteSource } from "./byteSource.ts";
 import type { ZipEntry } from "./zipDirectory.ts";
 

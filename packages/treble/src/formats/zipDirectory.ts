@@ -4,7 +4,7 @@
  * 6.3.
  */
 
-import { UserError } from "../userError.ts";
+import { UserError } from "../errors/userError.ts";
 import type { ByteSource } from "./byteSource.ts";
 
 export interface ZipEntry {

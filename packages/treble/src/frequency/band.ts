@@ -1,4 +1,4 @@
-import { UserError } from "../userError.ts";
+import { UserError } from "../errors/userError.ts";
 import { conjugate, type Frequency } from "./fourierBasis.ts";
 import { frequencyGrid, radiusSlack } from "./grid.ts";
 

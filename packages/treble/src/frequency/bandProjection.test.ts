@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { outsideBand } from "../attacks/bands/outsideBand.ts";
 import { numbers } from "../attacks/testing/classifiers.ts";
 import { evaluate } from "../attacks/testing/run.ts";
-import { UserError } from "../userError.ts";
+import { UserError } from "../errors/userError.ts";
 import { type Band, bandMask, bandText } from "./band.ts";
 import { bandProjector, projectOntoBand } from "./bandProjection.ts";
 import { conjugate, type Frequency, fourierBasis, phasesOf } from "./fourierBasis.ts";

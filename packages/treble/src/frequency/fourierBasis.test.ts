@@ -3,7 +3,7 @@ import { constant, dft2 } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, test } from "vitest";
 import { evaluate } from "../attacks/testing/run.ts";
-import { UserError } from "../userError.ts";
+import { UserError } from "../errors/userError.ts";
 import { conjugate, type Frequency, fourierBasis, type Phase, phasesOf } from "./fourierBasis.ts";
 
 const extents = fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }));

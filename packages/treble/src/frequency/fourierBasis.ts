@@ -1,4 +1,4 @@
-import { UserError } from "../userError.ts";
+import { UserError } from "../errors/userError.ts";
 
 /** A frequency as its place `[u, v]` in the DFT of an H×W image: `u/H` and `v/W` cycles per pixel, modulo 1. */
 export type Frequency = readonly [number, number];

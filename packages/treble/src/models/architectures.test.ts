@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { UserError } from "../userError.ts";
+import { UserError } from "../errors/userError.ts";
 import { buildNetwork, families, parseArchitecture } from "./architectures.ts";
-import { parameterCount } from "./network.ts";
+import { parameterCount } from "./network/network.ts";
 
 const images = { shape: [3, 32, 32], classes: 10, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] } as const;
 const count = (architecture: object): number => parameterCount(buildNetwork(parseArchitecture(architecture), images));

@@ -1,17 +1,17 @@
 import type { Value } from "ongrad";
 import { z } from "zod";
-import { UserError } from "../userError.ts";
+import { UserError } from "../errors/userError.ts";
 import { convnext, convnextSchema } from "./families/convnext.ts";
 import { boundedWidth, boundedWidthSchema, fullWidth, fullWidthSchema } from "./families/convolutional.ts";
 import { fullyConnected, fullyConnectedSchema } from "./families/fullyConnected.ts";
 import { locallyConnected, locallyConnectedSchema } from "./families/locallyConnected.ts";
 import { mlpMixer, mlpMixerSchema } from "./families/mlpMixer.ts";
+import { unchanged } from "./families/options.ts";
 import { resnet, resnetSchema } from "./families/resnet.ts";
 import { smallCnn, smallCnnSchema } from "./families/smallCnn.ts";
 import { visionTransformer, visionTransformerSchema } from "./families/visionTransformer.ts";
 import { lowPass } from "./layers/lowPass.ts";
-import { type ImageSpec, type Network, standardize } from "./network.ts";
-import { unchanged } from "./options.ts";
+import { type ImageSpec, type Network, standardize } from "./network/network.ts";
 
 const schema = z.discriminatedUnion("family", [
   fullyConnectedSchema,

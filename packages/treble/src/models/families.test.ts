@@ -7,8 +7,8 @@ import { evaluator } from "../training/evaluate.ts";
 import { trainingSchema } from "../training/settings.ts";
 import { type EpochReport, type TrainingState, train } from "../training/train.ts";
 import { buildNetwork, parseArchitecture } from "./architectures.ts";
-import { initialize } from "./initialize.ts";
-import { toOnnx, withWeights } from "./trained.ts";
+import { initialize } from "./network/initialize.ts";
+import { toOnnx, withWeights } from "./network/trained.ts";
 
 const data = generateSynthetic({ trainCount: 256, testCount: 32, shape: [3, 16, 16], amplitude: 0.15 });
 const images = { shape: data.shape, classes: 10, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { fill } from "../testing/fill.ts";
 import { crossEntropy, exponentialLoss } from "../training/loss.ts";
 import { buildNetwork, parseArchitecture } from "./architectures.ts";
-import { toOnnx } from "./trained.ts";
+import { toOnnx } from "./network/trained.ts";
 
 interface Summary {
   readonly size: number;

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { input, relu, serialize } from "ongrad";
 import { describe, expect, it } from "vitest";
-import { UserError } from "../userError.ts";
+import { UserError } from "../errors/userError.ts";
 import { buildNetwork, parseArchitecture } from "./architectures.ts";
-import { initialize } from "./initialize.ts";
+import { initialize } from "./network/initialize.ts";
+import { toOnnx } from "./network/trained.ts";
 import { savedModel } from "./savedModel.ts";
-import { toOnnx } from "./trained.ts";
 
 const images = { shape: [1, 6, 6] as const, classes: 3, mean: [0.5], std: [0.25] };
 const architecture = parseArchitecture({ family: "bounded-width", width: 2 });

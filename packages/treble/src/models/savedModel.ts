@@ -1,9 +1,9 @@
 import { type ModelContents, readModel } from "ongrad";
 import { z } from "zod";
-import { UserError } from "../userError.ts";
+import { UserError } from "../errors/userError.ts";
 import { type Architecture, buildNetwork, parseArchitecture } from "./architectures.ts";
-import type { ImageSpec, Weights } from "./network.ts";
-import { type TrainedNetwork, withWeights } from "./trained.ts";
+import type { ImageSpec, Weights } from "./network/network.ts";
+import { type TrainedNetwork, withWeights } from "./network/trained.ts";
 
 /** A network that Treble trained and saved. */
 export interface SavedModel {

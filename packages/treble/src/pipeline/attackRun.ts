@@ -1,15 +1,15 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { attackArrays, attackResult, joinedResults } from "../attacks/contract/attackFile.ts";
+import type { EnsembleResult } from "../attacks/contract/ensemble.ts";
 import type { AttackResult } from "../attacks/contract/result.ts";
 import type { KeptFindings } from "../attacks/engine/keptFindings.ts";
-import type { EnsembleResult } from "../attacks/engine/runEnsemble.ts";
 import type { Labels } from "../data/dataset.ts";
+import { readRegularFile } from "../files/regularFile.ts";
 import { readNpz, writeNpz } from "../formats/npz.ts";
-import { completeRun } from "../runs/node/completeRun.ts";
-import { keepingFindings, removeFindings } from "../runs/node/findingsFile.ts";
-import { readRegularFile } from "../runs/node/runFolder.ts";
+import { completeRun } from "../runs/completeRun.ts";
 import type { RunStore } from "../runs/node/runStore.ts";
+import { keepingFindings, removeFindings } from "./trial/findingsFile.ts";
 
 type Result = AttackResult | EnsembleResult;
 

@@ -1,15 +1,15 @@
+import { MissingRunError } from "../errors/missingRunError.ts";
 import { canonicalJson } from "../formats/canonicalJson.ts";
 import type { NpyArray } from "../formats/npy.ts";
 import { type NamedArrays, readNpz } from "../formats/npz.ts";
-import { MissingRunError } from "../runs/missingRunError.ts";
 import type { RunResult } from "../runs/node/doneFile.ts";
 import type { RunStore } from "../runs/node/runStore.ts";
 import type { MeasureSummary } from "./measureRun.ts";
 import type { NetworkRuns } from "./networkJob.ts";
-import type { ProbeConfig, ProbeKind } from "./probes/config.ts";
 import { type ProbeRunSummary, probeFile } from "./probes/probeRun.ts";
 import type { ProbeSummary } from "./probes/probes.ts";
-import type { TrainSummary } from "./trainRun.ts";
+import type { TrainSummary } from "./training/trainRun.ts";
+import type { ProbeConfig, ProbeKind } from "./trial/probeConfig.ts";
 
 /** What the store holds of one trained and measured network. */
 export interface Measured {

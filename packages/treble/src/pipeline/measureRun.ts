@@ -6,17 +6,17 @@ import { pgdL2 } from "../attacks/methods/pgd.ts";
 import { subset } from "../data/dataset.ts";
 import { type NamedArrays, writeNpz } from "../formats/npz.ts";
 import { buildNetwork } from "../models/architectures.ts";
-import { initialize } from "../models/initialize.ts";
-import { withWeights } from "../models/trained.ts";
+import { initialize } from "../models/network/initialize.ts";
+import { withWeights } from "../models/network/trained.ts";
 import type { RunResult } from "../runs/node/doneFile.ts";
-import { keepingFindings, removeFindings } from "../runs/node/findingsFile.ts";
 import { measureSpectra } from "../spectrum/measureSpectra.ts";
-import { imageSpec } from "./imageSpec.ts";
-import type { Laboratory, Report } from "./laboratory.ts";
-import type { NetworkConfig } from "./networkConfig.ts";
-import { type Performed, perform } from "./perform.ts";
-import { loadWeights } from "./savedWeights.ts";
-import { resultVersion } from "./version.ts";
+import { loadWeights } from "./training/savedWeights.ts";
+import { keepingFindings, removeFindings } from "./trial/findingsFile.ts";
+import { imageSpec } from "./trial/imageSpec.ts";
+import type { Laboratory, Report } from "./trial/laboratory.ts";
+import type { NetworkConfig } from "./trial/networkConfig.ts";
+import { type Performed, perform } from "./trial/perform.ts";
+import { resultVersion } from "./trial/version.ts";
 
 export interface MeasureSummary {
   /** Test images tried, of these classified correctly, of these given an adversarial image. */

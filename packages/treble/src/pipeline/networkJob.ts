@@ -1,11 +1,11 @@
-import { MissingRunError } from "../runs/missingRunError.ts";
+import { MissingRunError } from "../errors/missingRunError.ts";
 import type { RunStore } from "../runs/node/runStore.ts";
-import type { Laboratory, Report } from "./laboratory.ts";
-import { findLearningRate, type LearningRateSummary, learningRateConfig } from "./learningRate.ts";
 import { measureRun, measureRunConfig } from "./measureRun.ts";
-import type { NetworkConfig } from "./networkConfig.ts";
 import { probeRun, probeRunConfig } from "./probes/probeRun.ts";
-import { trainRun, trainRunConfig } from "./trainRun.ts";
+import { findLearningRate, type LearningRateSummary, learningRateConfig } from "./training/learningRate.ts";
+import { trainRun, trainRunConfig } from "./training/trainRun.ts";
+import type { Laboratory, Report } from "./trial/laboratory.ts";
+import type { NetworkConfig } from "./trial/networkConfig.ts";
 
 /** The configurations of a network's finished runs, by which the store finds them. */
 export interface NetworkRuns {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { signedText } from "../experiments/claims/claim.ts";
+import { signedText } from "../experiments/contract/claim.ts";
 import { numberText } from "./numberText.ts";
 
 describe("numberText", () => {

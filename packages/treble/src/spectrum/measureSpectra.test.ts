@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, it } from "vitest";
+import { UserError } from "../errors/userError.ts";
 import { frequencyGrid, whiteNoiseCentroid } from "../frequency/grid.ts";
-import { UserError } from "../userError.ts";
 import { whiteNoiseAnisotropy } from "./bands.ts";
 import { type MeasureOptions, measureSpectra } from "./measureSpectra.ts";
 import { type ScalarName, type SpectrumTable, scalarNames } from "./spectrumTable.ts";

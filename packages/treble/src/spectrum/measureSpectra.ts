@@ -12,8 +12,8 @@ import {
   type Value,
   where,
 } from "ongrad";
+import { UserError } from "../errors/userError.ts";
 import { type FrequencyGrid, frequencyGrid } from "../frequency/grid.ts";
-import { UserError } from "../userError.ts";
 import { type Measures, measures } from "./measure.ts";
 import type { Window } from "./spectralPower.ts";
 import { type ScalarName, type SpectrumTable, scalarNames } from "./spectrumTable.ts";

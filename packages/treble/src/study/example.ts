@@ -1,7 +1,7 @@
 import type { Dataset } from "../data/dataset.ts";
-import type { ConditionRuns } from "../experiments/experiment.ts";
+import type { ConditionRuns } from "../experiments/contract/experiment.ts";
 import { centreSpectrum } from "../frequency/grid.ts";
-import type { Laboratory } from "../pipeline/laboratory.ts";
+import type { Laboratory } from "../pipeline/trial/laboratory.ts";
 import type { Example, ExampleRow } from "../results/results.ts";
 import { measureSpectra } from "../spectrum/measureSpectra.ts";
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { generateSynthetic } from "../data/synthetic.ts";
-import type { Condition, ConditionRuns } from "../experiments/experiment.ts";
+import type { Condition, ConditionRuns } from "../experiments/contract/experiment.ts";
+import { scaleNamed } from "../experiments/contract/scale.ts";
 import {
   convolution,
   fromStart,
@@ -8,7 +9,6 @@ import {
   fullyConnected,
   visionTransformer,
 } from "../experiments/networks/conditions.ts";
-import { scaleNamed } from "../experiments/scale.ts";
 import type { NetworkResult } from "../results/results.ts";
 import { settingsOf } from "./recipe.ts";
 

@@ -1,7 +1,7 @@
 import type { Dataset } from "../data/dataset.ts";
-import type { ConditionRuns } from "../experiments/experiment.ts";
+import type { ConditionRuns } from "../experiments/contract/experiment.ts";
+import type { Scale } from "../experiments/contract/scale.ts";
 import { initialScale } from "../experiments/networks/initialScale.ts";
-import type { Scale } from "../experiments/scale.ts";
 import type { Family } from "../models/architectures.ts";
 import { isLinear } from "../models/isLinear.ts";
 import type { Setting } from "../results/results.ts";

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { epochOrder } from "../data/epochOrder.ts";
 import { generateSynthetic } from "../data/synthetic.ts";
 import { buildNetwork, parseArchitecture } from "../models/architectures.ts";
-import { initialize } from "../models/initialize.ts";
+import { initialize } from "../models/network/initialize.ts";
 import { fillBatch } from "./batch.ts";
 import { evaluator } from "./evaluate.ts";
 import { type TrainingSettings, trainingSchema } from "./settings.ts";

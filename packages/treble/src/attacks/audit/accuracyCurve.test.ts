@@ -1,6 +1,6 @@
 import { nodeBackend } from "ongrad/node";
 import { expect, test } from "vitest";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { predict } from "../engine/predict.ts";
 import { runAttack } from "../engine/runAttack.ts";
 import { ddn } from "../methods/ddn.ts";

@@ -1,8 +1,8 @@
 import { compile, input } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, it } from "vitest";
-import type { Classifier } from "../../models/classifier.ts";
 import { preprocess } from "../../models/foreign/preprocessing.ts";
+import type { Classifier } from "../../models/network/classifier.ts";
 import { linearClassifier, numbers } from "../testing/classifiers.ts";
 import { betterPreprocessing } from "./betterPreprocessing.ts";
 import { comparePreprocessings } from "./comparePreprocessings.ts";

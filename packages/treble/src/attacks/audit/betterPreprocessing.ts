@@ -1,4 +1,4 @@
-import type { Classifier } from "../../models/classifier.ts";
+import type { Classifier } from "../../models/network/classifier.ts";
 import { signTest } from "../../statistics/signTest.ts";
 import type { BatchOptions } from "../engine/forward.ts";
 import { comparePreprocessings } from "./comparePreprocessings.ts";

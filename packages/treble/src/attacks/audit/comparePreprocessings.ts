@@ -1,6 +1,6 @@
 import { compile, input } from "ongrad";
-import type { Classifier } from "../../models/classifier.ts";
 import { applied, type Preprocessing } from "../../models/foreign/preprocessing.ts";
+import type { Classifier } from "../../models/network/classifier.ts";
 import { checkImages, checkLabels, pixelsPerImage } from "../contract/checks.ts";
 import { type BatchOptions, checkedLogits, compileOptions, imagesPerRun, predictedClasses } from "../engine/forward.ts";
 

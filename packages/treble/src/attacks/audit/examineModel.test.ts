@@ -1,10 +1,10 @@
 import { add, mul, reduceMean, softmax, sub, type Value } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { expect, test } from "vitest";
-import type { Classifier } from "../../models/classifier.ts";
+import type { Classifier } from "../../models/network/classifier.ts";
 import type { Attack } from "../contract/contract.ts";
+import type { Ensemble } from "../contract/ensemble.ts";
 import { predict } from "../engine/predict.ts";
-import type { Ensemble } from "../engine/runEnsemble.ts";
 import { hopSkipJump } from "../methods/hopSkipJump.ts";
 import { pgdLinf } from "../methods/pgd.ts";
 import { squareLinf } from "../methods/square.ts";

@@ -1,14 +1,14 @@
-import type { Classifier } from "../../models/classifier.ts";
+import type { Classifier } from "../../models/network/classifier.ts";
 import { normalPair } from "../../random/random.ts";
 import { checkImages, checkLabels, pixelsPerImage } from "../contract/checks.ts";
 import { contestOf, contestScale } from "../contract/contest.ts";
 import type { Attack } from "../contract/contract.ts";
+import type { Ensemble } from "../contract/ensemble.ts";
 import type { LossName } from "../contract/loss.ts";
 import { needsGradient } from "../contract/needsGradient.ts";
 import { marginOf } from "../contract/question.ts";
 import { type BatchOptions, compileForward, imagesPerRun, predictedClasses } from "../engine/forward.ts";
 import { inputGradient } from "../engine/inputGradient.ts";
-import type { Ensemble } from "../engine/runEnsemble.ts";
 import { percentText, type Warning } from "./warning.ts";
 
 /** Below this many images a share is not known to ten points either way. */

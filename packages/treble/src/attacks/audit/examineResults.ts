@@ -1,8 +1,8 @@
 import { ballTolerance } from "../../geometry/ball.ts";
 import type { Attack } from "../contract/contract.ts";
+import type { Ensemble } from "../contract/ensemble.ts";
 import { needsGradient } from "../contract/needsGradient.ts";
 import type { AttackResult } from "../contract/result.ts";
-import type { Ensemble } from "../engine/runEnsemble.ts";
 import { percentText, type Warning } from "./warning.ts";
 
 /** Results of several attacks on the same samples of the same model. */

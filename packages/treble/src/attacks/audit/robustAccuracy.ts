@@ -1,6 +1,6 @@
+import { UserError } from "../../errors/userError.ts";
 import { ballTolerance } from "../../geometry/ball.ts";
 import type { Norm } from "../../geometry/norms.ts";
-import { UserError } from "../../userError.ts";
 import { checkPositive } from "../contract/checks.ts";
 import type { AttackResult } from "../contract/result.ts";
 

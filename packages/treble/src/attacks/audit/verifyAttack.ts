@@ -1,14 +1,15 @@
 import { ballTolerance } from "../../geometry/ball.ts";
 import type { Norm } from "../../geometry/norms.ts";
-import type { Classifier } from "../../models/classifier.ts";
+import type { Classifier } from "../../models/network/classifier.ts";
 import { median } from "../../statistics/median.ts";
 import { pixelsPerImage } from "../contract/checks.ts";
 import type { Attack } from "../contract/contract.ts";
+import type { Ensemble } from "../contract/ensemble.ts";
 import { needsGradient } from "../contract/needsGradient.ts";
 import type { AttackResult } from "../contract/result.ts";
 import { picked } from "../engine/picked.ts";
 import { type AttackOptions, runAttack } from "../engine/runAttack.ts";
-import { type Ensemble, runEnsemble } from "../engine/runEnsemble.ts";
+import { runEnsemble } from "../engine/runEnsemble.ts";
 import { squareL2, squareLinf } from "../methods/square.ts";
 import type { ResultsToExamine } from "./examineResults.ts";
 

@@ -1,5 +1,5 @@
 import type { Band } from "../../frequency/band.ts";
-import type { Classifier } from "../../models/classifier.ts";
+import type { Classifier } from "../../models/network/classifier.ts";
 import { type Quartiles, quartiles } from "../../statistics/quartiles.ts";
 import type { StepAttack } from "../contract/contract.ts";
 import type { AttackResult } from "../contract/result.ts";

@@ -1,9 +1,9 @@
 import { abs, add, constant, dft2, flatten, matmul, reshape, slice, sub } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, test } from "vitest";
+import { UserError } from "../../errors/userError.ts";
 import { conjugate, fourierBasis, phasesOf } from "../../frequency/fourierBasis.ts";
-import type { Classifier } from "../../models/classifier.ts";
-import { UserError } from "../../userError.ts";
+import type { Classifier } from "../../models/network/classifier.ts";
 import { predict } from "../engine/predict.ts";
 import { runAttack } from "../engine/runAttack.ts";
 import { fourierNoise } from "../methods/fourierNoise.ts";

@@ -1,8 +1,8 @@
 import { add, clip, compile, input, mul } from "ongrad";
+import { UserError } from "../../errors/userError.ts";
 import { conjugate, fourierBasis, phasesOf } from "../../frequency/fourierBasis.ts";
-import type { Classifier } from "../../models/classifier.ts";
+import type { Classifier } from "../../models/network/classifier.ts";
 import { sampleKey } from "../../random/random.ts";
-import { UserError } from "../../userError.ts";
 import { checkImages, checkLabels, checkPositive, pixelsPerImage } from "../contract/checks.ts";
 import { type BatchOptions, checkedLogits, compileOptions, imagesPerRun, predictedClasses } from "../engine/forward.ts";
 import { predict } from "../engine/predict.ts";

@@ -1,6 +1,6 @@
+import { UserError } from "../../errors/userError.ts";
 import type { Band } from "../../frequency/band.ts";
 import { imageBandProjector } from "../../frequency/bandProjection.ts";
-import { UserError } from "../../userError.ts";
 
 /**
  * The share of a perturbation's energy at frequencies outside of `band`, for each of N images `[N, C, H, W]`: 0 for a perturbation

@@ -1,11 +1,11 @@
 import { constant } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, test } from "vitest";
+import { UserError } from "../../errors/userError.ts";
 import type { Band } from "../../frequency/band.ts";
 import { bandProjector, projectOntoBand } from "../../frequency/bandProjection.ts";
 import { type Frequency, fourierBasis, phasesOf } from "../../frequency/fourierBasis.ts";
 import { projectBox } from "../../geometry/projection.ts";
-import { UserError } from "../../userError.ts";
 import { predict } from "../engine/predict.ts";
 import { runAttack } from "../engine/runAttack.ts";
 import { ddn } from "../methods/ddn.ts";

@@ -1,9 +1,9 @@
 import { add, greater, less, logicalAnd, mul, sqrt, sub, type Value, where } from "ongrad";
+import { UserError } from "../../errors/userError.ts";
 import { type Band, bandText, checkBand } from "../../frequency/band.ts";
 import { bandProjector, imageBandProjector } from "../../frequency/bandProjection.ts";
 import { squaredL2Norm } from "../../geometry/norms.ts";
 import { projectBox, projectL2Ball } from "../../geometry/projection.ts";
-import { UserError } from "../../userError.ts";
 import { checkCount } from "../contract/checks.ts";
 import type { Constraint, StepAttack, StepValues } from "../contract/contract.ts";
 import { nearestInBandAndBox } from "./bandAndBox.ts";

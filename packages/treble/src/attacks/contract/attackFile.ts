@@ -1,9 +1,9 @@
 /** What came of an attack, as the npz file that `treble attack` keeps and writes, and back. */
 
+import { UserError } from "../../errors/userError.ts";
 import type { NamedArrays, readNpz } from "../../formats/npz.ts";
-import { UserError } from "../../userError.ts";
-import type { EnsembleResult, Stage } from "../engine/runEnsemble.ts";
 import type { AttackSettings } from "./contract.ts";
+import type { EnsembleResult, Stage } from "./ensemble.ts";
 import type { AttackResult, FailureReason } from "./result.ts";
 
 /** The order fixes the numbers in files: 0 is success, and each reason one more than its place here. */

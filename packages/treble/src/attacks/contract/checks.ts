@@ -1,7 +1,7 @@
 /** What the attacks ask of their settings and samples, and the sentences that say so. */
 
-import type { Classifier } from "../../models/classifier.ts";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
+import type { Classifier } from "../../models/network/classifier.ts";
 
 /** A finite number above 0 (and below `below`). @throws UserError */
 export function checkPositive(

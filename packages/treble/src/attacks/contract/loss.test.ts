@@ -1,7 +1,7 @@
 import { constant, gradients, reduceSum, type Value } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { expect, test } from "vitest";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { evaluate } from "../testing/run.ts";
 import { classMargin, crossEntropy, dlr, type Loss, logOdds, ownClass, rivalMargin, targetedLosses } from "./loss.ts";
 

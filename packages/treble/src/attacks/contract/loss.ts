@@ -22,7 +22,7 @@ import {
   type Value,
   where,
 } from "ongrad";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 
 /**
  * `logits` `[N, K]`, `own` boolean `[N, K]`, true at the true class, and `target` likewise, true at the class that the attack goes

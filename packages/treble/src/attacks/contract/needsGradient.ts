@@ -1,5 +1,5 @@
-import type { Ensemble } from "../engine/runEnsemble.ts";
 import type { Attack } from "./contract.ts";
+import type { Ensemble } from "./ensemble.ts";
 
 /** Whether an attack, or any of an ensemble's, needs the model's derivative: the others see its outputs alone. */
 export function needsGradient(attack: Attack | Ensemble): boolean {

@@ -1,6 +1,6 @@
 /** The model as it answers an attack's questions: one compiled graph for each kind and number of rows, made when first asked. */
 import { compile, type DTypes, type Executable, input, reduceSum, slice, sub, type Value, where } from "ongrad";
-import type { Classifier } from "../../models/classifier.ts";
+import type { Classifier } from "../../models/network/classifier.ts";
 import { pixelsPerImage } from "../contract/checks.ts";
 import { ownClass, rivalMargin } from "../contract/loss.ts";
 import type { QuestionKind } from "../contract/question.ts";

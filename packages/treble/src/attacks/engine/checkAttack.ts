@@ -1,13 +1,13 @@
 import { input, reduceSum } from "ongrad";
-import type { Classifier } from "../../models/classifier.ts";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
+import type { Classifier } from "../../models/network/classifier.ts";
 import { asSubject } from "../contract/asSubject.ts";
 import type { Attack } from "../contract/contract.ts";
+import type { Ensemble } from "../contract/ensemble.ts";
 import { fewestClasses, type LossName } from "../contract/loss.ts";
 import { needsGradient } from "../contract/needsGradient.ts";
 import { derivatives } from "./derivatives.ts";
 import { checkedLogits } from "./forward.ts";
-import type { Ensemble } from "./runEnsemble.ts";
 
 /**
  * Before any work is done: whether the model has as many classes as the attack, or each one of an ensemble, needs, and the

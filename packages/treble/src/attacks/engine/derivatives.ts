@@ -1,5 +1,5 @@
 import { gradients, MissingRuleError, type Value } from "ongrad";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { asSubject } from "../contract/asSubject.ts";
 
 /** Quantised arithmetic, by the names of its operators. */

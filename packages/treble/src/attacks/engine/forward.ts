@@ -1,7 +1,7 @@
 /** A classifier compiled for one batch size; fewer images fill the rest of the batch with what is left there. */
 import { type Backend, type CompileOptions, compile, input, largestValue, type Value } from "ongrad";
-import type { Classifier } from "../../models/classifier.ts";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
+import type { Classifier } from "../../models/network/classifier.ts";
 import { checkCount, pixelsPerImage } from "../contract/checks.ts";
 import { rowsFor } from "./rows.ts";
 

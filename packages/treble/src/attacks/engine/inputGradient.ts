@@ -1,5 +1,5 @@
 import { compile, input, reduceSum, where } from "ongrad";
-import type { Classifier } from "../../models/classifier.ts";
+import type { Classifier } from "../../models/network/classifier.ts";
 import { checkImages, checkLabels, pixelsPerImage } from "../contract/checks.ts";
 import { classMargin, ownClass } from "../contract/loss.ts";
 import { derivatives } from "./derivatives.ts";

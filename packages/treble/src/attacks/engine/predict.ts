@@ -1,4 +1,4 @@
-import type { Classifier } from "../../models/classifier.ts";
+import type { Classifier } from "../../models/network/classifier.ts";
 import { checkImages } from "../contract/checks.ts";
 import { type BatchOptions, compileForward, predictedClasses } from "./forward.ts";
 

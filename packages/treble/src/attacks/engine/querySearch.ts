@@ -1,7 +1,7 @@
 /** The search of a query attack: many samples' dialogues at once, their questions answered in full batches. */
 
 import { pullIntoBall } from "../../geometry/ball.ts";
-import type { Classifier } from "../../models/classifier.ts";
+import type { Classifier } from "../../models/network/classifier.ts";
 import { sampleKey } from "../../random/random.ts";
 import { pixelsPerImage } from "../contract/checks.ts";
 import type { Contest } from "../contract/contest.ts";

@@ -1,8 +1,8 @@
 import { abs, add, less, mul, reduceSum, sign } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, test } from "vitest";
-import type { Classifier } from "../../models/classifier.ts";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
+import type { Classifier } from "../../models/network/classifier.ts";
 import { withinBand } from "../bands/withinBand.ts";
 import type { Attack, Constraint } from "../contract/contract.ts";
 import type { AttackResult } from "../contract/result.ts";

@@ -1,6 +1,6 @@
+import { UserError } from "../../errors/userError.ts";
 import { ballTolerance, distances } from "../../geometry/ball.ts";
-import type { Classifier } from "../../models/classifier.ts";
-import { UserError } from "../../userError.ts";
+import type { Classifier } from "../../models/network/classifier.ts";
 import { checkImages, checkLabels, checkTargets, pixelsPerImage } from "../contract/checks.ts";
 import { type Contest, contestOf, rivalsByLogit } from "../contract/contest.ts";
 import type { Attack } from "../contract/contract.ts";

@@ -1,13 +1,14 @@
 import { nodeBackend } from "ongrad/node";
 import { expect, test } from "vitest";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { robustAccuracy } from "../audit/robustAccuracy.ts";
+import type { Ensemble } from "../contract/ensemble.ts";
 import { ddn } from "../methods/ddn.ts";
 import { pgdL2, pgdLinf } from "../methods/pgd.ts";
 import { convClassifier, interiorImages, sizeOfImage } from "../testing/classifiers.ts";
 import { predict } from "./predict.ts";
 import { runAttack } from "./runAttack.ts";
-import { type Ensemble, runEnsemble } from "./runEnsemble.ts";
+import { runEnsemble } from "./runEnsemble.ts";
 
 const options = { backend: nodeBackend(), threads: 1, batchSize: 16, seed: 3 };
 const shape = [3, 6, 6] as const;

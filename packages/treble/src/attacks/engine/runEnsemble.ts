@@ -1,42 +1,19 @@
+import { UserError } from "../../errors/userError.ts";
 import { ballTolerance } from "../../geometry/ball.ts";
 import type { Norm } from "../../geometry/norms.ts";
-import type { Classifier } from "../../models/classifier.ts";
-import { UserError } from "../../userError.ts";
+import type { Classifier } from "../../models/network/classifier.ts";
 import { pixelsPerImage } from "../contract/checks.ts";
 import type { Attack } from "../contract/contract.ts";
+import type { Ensemble, EnsembleResult, Stage } from "../contract/ensemble.ts";
 import type { AttackResult, FailureReason } from "../contract/result.ts";
 import { checkAttack } from "./checkAttack.ts";
 import type { Finding, KeptFindings } from "./keptFindings.ts";
 import { picked } from "./picked.ts";
 import { type AttackOptions, runAttack } from "./runAttack.ts";
 
-/** Several attacks at one norm and radius, each on what the ones before it left standing. */
-export interface Ensemble {
-  readonly name: string;
-  readonly norm: Norm;
-  /** Pixel units. */
-  readonly epsilon: number;
-  readonly attacks: readonly Attack[];
-}
-
 export interface EnsembleOptions extends Omit<AttackOptions, "kept"> {
   /** Where what the attacks find of samples is kept, by the attack's place in the ensemble. */
   readonly keptOf?: ((stage: number) => KeptFindings) | undefined;
-}
-
-/** What one attack of an ensemble did. */
-export interface Stage {
-  readonly name: string;
-  /** Samples it was given: those right and still standing. */
-  readonly given: number;
-  /** Of these, those it moved across the boundary within the radius. */
-  readonly broken: number;
-}
-
-export interface EnsembleResult extends AttackResult {
-  readonly stages: readonly Stage[];
-  /** For each sample the place in `stages` of the attack that broke it, −1 for none. */
-  readonly brokenBy: Int32Array;
 }
 
 /**

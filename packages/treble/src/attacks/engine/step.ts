@@ -25,7 +25,7 @@ import {
 } from "ongrad";
 import { comparableNorm, squaredL2Norm } from "../../geometry/norms.ts";
 import { projectBox } from "../../geometry/projection.ts";
-import type { Classifier } from "../../models/classifier.ts";
+import type { Classifier } from "../../models/network/classifier.ts";
 import { crossingTolerance, roundingTolerance } from "../contract/contest.ts";
 import type { StepAttack } from "../contract/contract.ts";
 import { classMargin, largestOfPair, ownClass, rivalMargin } from "../contract/loss.ts";

@@ -2,7 +2,7 @@
 import { iterate, type TypedData } from "ongrad";
 import { pixelBounds, pullIntoBall } from "../../geometry/ball.ts";
 import { randomPerturbation } from "../../geometry/randomStart.ts";
-import type { Classifier } from "../../models/classifier.ts";
+import type { Classifier } from "../../models/network/classifier.ts";
 import { sampleKey } from "../../random/random.ts";
 import { pixelsPerImage } from "../contract/checks.ts";
 import type { Contest } from "../contract/contest.ts";

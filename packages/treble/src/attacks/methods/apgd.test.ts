@@ -1,9 +1,9 @@
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, test } from "vitest";
+import { UserError } from "../../errors/userError.ts";
 import { projectOntoL1BallBox } from "../../geometry/l1BallBox.ts";
 import { type Norm, norms } from "../../geometry/norms.ts";
 import { sampleKey } from "../../random/random.ts";
-import { UserError } from "../../userError.ts";
 import { contestOf } from "../contract/contest.ts";
 import type { Attack, StepAttack } from "../contract/contract.ts";
 import type { LossName } from "../contract/loss.ts";

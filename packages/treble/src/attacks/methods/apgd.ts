@@ -15,10 +15,10 @@ import {
   type Value,
   where,
 } from "ongrad";
+import { UserError } from "../../errors/userError.ts";
 import { l2Norm, type Norm, normNames } from "../../geometry/norms.ts";
 import { projectL2Ball } from "../../geometry/projection.ts";
 import { normalPair, uniformPair } from "../../random/random.ts";
-import { UserError } from "../../userError.ts";
 import { checkCount, checkPositive } from "../contract/checks.ts";
 import type { Sample, StepAttack, StepUpdate, StepValues } from "../contract/contract.ts";
 import { type LossName, losses, targetedLosses } from "../contract/loss.ts";

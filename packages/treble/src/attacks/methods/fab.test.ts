@@ -1,10 +1,10 @@
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, test } from "vitest";
+import { UserError } from "../../errors/userError.ts";
 import { normNames, norms } from "../../geometry/norms.ts";
 import { vectorNorm } from "../../geometry/vectorNorm.ts";
 import type { Words } from "../../random/random.ts";
 import { median } from "../../statistics/median.ts";
-import { UserError } from "../../userError.ts";
 import { contestOf } from "../contract/contest.ts";
 import type { QueryAttack, Sample } from "../contract/contract.ts";
 import { predict } from "../engine/predict.ts";

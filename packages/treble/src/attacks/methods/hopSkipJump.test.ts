@@ -1,8 +1,8 @@
 import { mul, round, type Value } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, test } from "vitest";
-import type { Classifier } from "../../models/classifier.ts";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
+import type { Classifier } from "../../models/network/classifier.ts";
 import { predict } from "../engine/predict.ts";
 import { runAttack } from "../engine/runAttack.ts";
 import {

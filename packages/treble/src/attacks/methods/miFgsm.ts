@@ -1,6 +1,6 @@
 import { add, div, maximum, mul, sign, where } from "ongrad";
+import { UserError } from "../../errors/userError.ts";
 import { l1Norm } from "../../geometry/norms.ts";
-import { UserError } from "../../userError.ts";
 import { checkCount } from "../contract/checks.ts";
 import type { StepAttack } from "../contract/contract.ts";
 import { type PgdOptions, projectedGradient } from "./pgd.ts";

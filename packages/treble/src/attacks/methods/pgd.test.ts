@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, test } from "vitest";
+import { UserError } from "../../errors/userError.ts";
 import { distances } from "../../geometry/ball.ts";
-import { UserError } from "../../userError.ts";
 import type { Attack } from "../contract/contract.ts";
 import { predict } from "../engine/predict.ts";
 import { runAttack } from "../engine/runAttack.ts";

@@ -1,9 +1,9 @@
 import { add, mul, round, type Value } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, test } from "vitest";
-import type { Classifier } from "../../models/classifier.ts";
+import { UserError } from "../../errors/userError.ts";
+import type { Classifier } from "../../models/network/classifier.ts";
 import { randomSource } from "../../random/randomSource.ts";
-import { UserError } from "../../userError.ts";
 import { contestOf, hasCrossed } from "../contract/contest.ts";
 import type { Found, QueryAttack, Sample } from "../contract/contract.ts";
 import { askLogits, type Dialogue, type Question } from "../contract/question.ts";

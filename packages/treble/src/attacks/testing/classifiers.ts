@@ -1,6 +1,6 @@
 /** Small classifiers with reproducible weights, and images for them: what the attacks' tests attack. */
 import { add, concat, constant, conv2d, flatten, full, log, matmul, mul, relu, slice, sub, type Value } from "ongrad";
-import type { Classifier } from "../../models/classifier.ts";
+import type { Classifier } from "../../models/network/classifier.ts";
 import { threefry } from "../../random/random.ts";
 
 export type ImageShape = readonly [number, number, number];

@@ -1,4 +1,5 @@
 import type { JsonValue } from "../../formats/canonicalJson.ts";
+import { record } from "../../formats/record.ts";
 import { shortText } from "../../text/plainText.ts";
 
 /** What is known of a run besides its configuration. */
@@ -42,11 +43,4 @@ export function describeArchitecture(architecture: Readonly<Record<string, unkno
   const told = [...(telling ? [telling] : []), ...DIFFERENCES].filter((name) => architecture[name] !== undefined);
   const linear = architecture.activation === "linear" ? ["linear"] : [];
   return [architecture.family, ...told.map((name) => `${name} ${String(architecture[name])}`), ...linear].join(" ");
-}
-
-/** The fields of a JSON object; none of anything else. */
-export function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : {};
 }

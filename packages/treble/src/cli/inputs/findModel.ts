@@ -1,12 +1,13 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Classifier } from "../../models/classifier.ts";
+import { UserError } from "../../errors/userError.ts";
+import { readRegularFile } from "../../files/regularFile.ts";
+import { record } from "../../formats/record.ts";
+import type { Classifier } from "../../models/network/classifier.ts";
 import { type SavedModel, savedModel } from "../../models/savedModel.ts";
-import { readRegularFile } from "../../runs/node/runFolder.ts";
-import { UserError } from "../../userError.ts";
-import type { CliContext } from "../context.ts";
 import { type ModelOptions, modelFlags } from "../parse/modelOptions.ts";
-import { describeArchitecture, record } from "./describeRun.ts";
+import type { CliContext } from "../terminal/context.ts";
+import { describeArchitecture } from "./describeRun.ts";
 import { foreignModel } from "./foreignModel.ts";
 import { type FoundRun, findRun, looksLikeId } from "./store.ts";
 

@@ -23,7 +23,7 @@ import { predict } from "../../attacks/engine/predict.ts";
 import { runAttack } from "../../attacks/engine/runAttack.ts";
 import { pgdLinf } from "../../attacks/methods/pgd.ts";
 import { interiorImages, numbers } from "../../attacks/testing/classifiers.ts";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { foreignModel } from "./foreignModel.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "treble-foreign-"));

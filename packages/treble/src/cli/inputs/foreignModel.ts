@@ -1,9 +1,9 @@
 import { basename } from "node:path";
 import { type LoadedModel, type LoadOption, type LoadOptions, ModelError, type NameOption } from "ongrad";
 import { loadFile } from "ongrad/node";
+import { UserError } from "../../errors/userError.ts";
 import { foreignClassifier, integerRange } from "../../models/foreign/foreignClassifier.ts";
 import type { Preprocessing } from "../../models/foreign/preprocessing.ts";
-import { UserError } from "../../userError.ts";
 import { type ModelOptions, modelFlags } from "../parse/modelOptions.ts";
 import type { AttackableModel } from "./findModel.ts";
 

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { asTheyAre } from "../../data/own/ownOptions.ts";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { temporaryFolder } from "../testing/cliProcess.ts";
 import { dataFlagsText, ownRequest, rememberedRequest, takesFlags } from "./ownRequest.ts";
 

@@ -6,7 +6,7 @@ import type { Layout } from "../../data/own/imageArrays.ts";
 import { type OwnImages, type OwnKind, ownKinds } from "../../data/own/ownImages.ts";
 import { asTheyAre, type OwnOptions } from "../../data/own/ownOptions.ts";
 import type { Interpolation } from "../../data/own/resample.ts";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 
 /** The flags about images of one's own, as `addDataOptions` adds them to a command. */
 export interface DataOptions {

@@ -4,7 +4,8 @@ import { z } from "zod";
 import { isOwnName, type OwnImages, ownKinds } from "../../data/own/ownImages.ts";
 import { interpolations } from "../../data/own/resample.ts";
 import { makeFolder, writeFileAtomic } from "../../files/atomicFile.ts";
-import { namesIn, readRegularFile } from "../../runs/node/runFolder.ts";
+import { readRegularFile } from "../../files/regularFile.ts";
+import { namesIn } from "../../runs/node/runFolder.ts";
 
 /** Where images of one's own lie, for the names by which runs know them: `ROOT/datasets/*.json`, one file a name. */
 const FOLDER = "datasets";

@@ -1,8 +1,8 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { UserError } from "../../errors/userError.ts";
 import { openStore, type RunListing, type RunStore } from "../../runs/node/runStore.ts";
-import { UserError } from "../../userError.ts";
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "../terminal/context.ts";
 
 /** The store in `folder`, made if need be; damage found in it is said on stderr. */
 export function writableStore(folder: string, log: (line: string) => void): RunStore {

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { choice } from "./choice.ts";
 import { parseSize, wholeNumber } from "./parseNumber.ts";
 

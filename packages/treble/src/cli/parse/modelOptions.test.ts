@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { describe, expect, it } from "vitest";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { addModelOptions, type ModelOptions, modelFlags } from "./modelOptions.ts";
 
 function parsed(...args: string[]): ModelOptions {

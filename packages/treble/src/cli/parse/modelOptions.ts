@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import { UserError } from "../../errors/userError.ts";
 import type { Preprocessing } from "../../models/foreign/preprocessing.ts";
-import { UserError } from "../../userError.ts";
 import { choice } from "./choice.ts";
 import { parseFraction } from "./parseEpsilon.ts";
 import { fractions } from "./parseFractions.ts";

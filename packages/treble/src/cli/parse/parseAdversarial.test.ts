@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { parseAdversarial } from "./parseAdversarial.ts";
 
 it("reads norm, radius, steps and the length of a step", () => {

@@ -1,5 +1,5 @@
+import { UserError } from "../../errors/userError.ts";
 import type { Adversarial } from "../../training/adversarial.ts";
-import { UserError } from "../../userError.ts";
 import { parseFraction } from "./parseEpsilon.ts";
 import { parseDecimal } from "./parseNumber.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { parseBands } from "./parseBands.ts";
 
 test("a band is two frequencies, and what is left out is no bound", () => {

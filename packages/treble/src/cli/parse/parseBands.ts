@@ -1,5 +1,5 @@
+import { UserError } from "../../errors/userError.ts";
 import type { Annulus } from "../../frequency/band.ts";
-import { UserError } from "../../userError.ts";
 import { parseFraction } from "./parseEpsilon.ts";
 
 /**

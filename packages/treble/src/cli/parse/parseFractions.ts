@@ -1,4 +1,4 @@
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { parseFraction } from "./parseEpsilon.ts";
 
 /** A parser for `0.49,0.48,0.45` or `1/255`: numbers or fractions, above 0 where `positive`. It throws a UserError. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { parseSize } from "./parseSize.ts";
 
 const parse = parseSize("--max-size");

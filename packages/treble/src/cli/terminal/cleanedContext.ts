@@ -1,6 +1,6 @@
 import { messageText } from "../../text/messageText.ts";
 import { visibleText } from "../../text/visibleText.ts";
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "./context.ts";
 
 /**
  * The context that commands write to: what others wrote (names in models, arrays and studies, paths, messages of

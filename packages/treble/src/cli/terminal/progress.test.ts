@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "./context.ts";
 import { progressDisplay } from "./progress.ts";
 
 function fixture(isTTY = false): { context: CliContext; at(seconds: number): void; text(): string } {

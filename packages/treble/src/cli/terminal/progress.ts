@@ -1,18 +1,11 @@
 import { MultiBar, type SingleBar } from "cli-progress";
 import { duration, fixed } from "../../report/words/format.ts";
+import type { ProgressSink } from "../../study/node/progressSink.ts";
 import { messageText } from "../../text/messageText.ts";
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "./context.ts";
 
 /** Shows on stderr how several pieces of work come along. A piece is told apart by its `id`. */
-export interface ProgressDisplay {
-  /** A piece begins. `weight` is its size against the others; default 1. */
-  start(id: string, label: string, weight?: number): void;
-  /** How far it is: `done` from 0 to 1, and what it is doing in a few words. Unknown ids are ignored. */
-  update(id: string, now: { readonly done: number; readonly text?: string }): void;
-  /** A piece is over; `line`, if given, stays on the screen. */
-  finish(id: string, line?: string): void;
-  /** A line that stays on the screen, above the bars. */
-  log(line: string): void;
+export interface ProgressDisplay extends ProgressSink {
   /** Takes the bars away; call it in a `finally`, and before anything else is written to the terminal. */
   stop(): void;
 }

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { UserError } from "../../userError.ts";
+import { OfflineError } from "../../errors/offlineError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { channelStatistics } from "../dataset.ts";
-import { OfflineError } from "../node/offlineError.ts";
 import { listDatasets, loadDataset, variantName } from "./datasets.ts";
 
 let folder: string;

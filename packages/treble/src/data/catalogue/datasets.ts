@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import type { Dataset } from "../dataset.ts";
 import { cacheFolder } from "../node/cacheFolder.ts";
 import { readCifar10Folder } from "../node/cifar10Folder.ts";

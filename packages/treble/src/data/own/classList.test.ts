@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { outputsOf, parseClassList } from "./classList.ts";
 
 const outputs = (text: string, ...classes: string[]) => outputsOf(classes, parseClassList(text, "c"), "c");

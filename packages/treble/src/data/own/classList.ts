@@ -1,4 +1,4 @@
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 
 /** Names of the model's outputs, in their order; several names of one output where a list has synonyms. */
 export type ClassList = readonly (readonly [name: string, ...others: string[]])[];

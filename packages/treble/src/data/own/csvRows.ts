@@ -1,4 +1,4 @@
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 
 /**
  * The rows of a CSV text (RFC 4180): fields between commas, quoted ones with commas, line breaks and doubled quotes

@@ -1,5 +1,5 @@
 import type { Sharp } from "sharp";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import type { PixelImage } from "./pixelImage.ts";
 
 /** Pixels of the largest image that is decoded; Pillow warns of a decompression bomb beyond the same number. */

@@ -4,9 +4,9 @@ import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { z } from "zod";
+import { UserError } from "../../errors/userError.ts";
 import { errorCode } from "../../files/folderError.ts";
 import { makeFolder } from "../../files/makeFolder.ts";
-import { UserError } from "../../userError.ts";
 import { cacheFolder } from "../node/cacheFolder.ts";
 import type { OwnFile } from "./ownSource.ts";
 

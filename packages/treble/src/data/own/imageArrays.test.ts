@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { type ImageArrays, imageArrays, type Layout, type NumericArray } from "./imageArrays.ts";
 
 const array = (data: NumericArray["data"], ...shape: number[]): NumericArray => ({ data, shape });

@@ -1,4 +1,4 @@
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import type { OwnItem, OwnSource } from "./ownSource.ts";
 import type { PixelImage } from "./pixelImage.ts";
 

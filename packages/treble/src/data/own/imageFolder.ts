@@ -1,8 +1,8 @@
 import type { Dirent } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
+import { UserError } from "../../errors/userError.ts";
 import { errorCode } from "../../files/folderError.ts";
-import { UserError } from "../../userError.ts";
 import { codePointOrder } from "./codePointOrder.ts";
 import { openImageFile } from "./openImageFile.ts";
 import type { OwnItem, OwnSource } from "./ownSource.ts";

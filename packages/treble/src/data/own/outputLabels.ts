@@ -1,4 +1,4 @@
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { outputsOf } from "./classList.ts";
 import type { OwnOptions } from "./ownOptions.ts";
 import type { OwnItem, OwnSource } from "./ownSource.ts";

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utimes
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { isOwnName, type OwnImages, openOwnImages } from "./ownImages.ts";
 import { asTheyAre, type OwnOptions } from "./ownOptions.ts";
 import { writeFolder, writeImage } from "./testing/ownFiles.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import type { Dataset } from "../dataset.ts";
 import { cifar10Files, readCifar10Folder } from "../node/cifar10Folder.ts";
 import { idxFiles, readIdxFolder } from "../node/idxFolder.ts";

@@ -1,4 +1,4 @@
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { MAX_PIXELS } from "./decodeImage.ts";
 import type { PixelImage } from "./pixelImage.ts";
 import { type Interpolation, resample } from "./resample.ts";

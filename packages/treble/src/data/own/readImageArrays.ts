@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
+import { UserError } from "../../errors/userError.ts";
+import { readRegularFile } from "../../files/regularFile.ts";
 import { readNpz } from "../../formats/npz.ts";
-import { readRegularFile } from "../../runs/node/runFolder.ts";
-import { UserError } from "../../userError.ts";
 import type { ImageArrays } from "./imageArrays.ts";
 
 /** The arrays of an npz file of images. @throws UserError where there is none, or it is damaged. */

@@ -1,4 +1,4 @@
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import type { Dataset, Labels, Split } from "../dataset.ts";
 import { balancedOrder, isHeldOut, type Named } from "./balancedOrder.ts";
 import type { OutputLabels } from "./outputLabels.ts";

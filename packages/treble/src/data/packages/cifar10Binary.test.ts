@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { decodeCifar10Binary } from "./cifar10Binary.ts";
 
 function batch(...labels: number[]): Uint8Array {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { encode } from "fast-png";
 import { describe, expect, it } from "vitest";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { decodeImageSheet } from "./imageSheet.ts";
 
 const PIXELS = 16;

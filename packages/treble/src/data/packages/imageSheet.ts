@@ -1,5 +1,5 @@
 import { decode } from "fast-png";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 
 /** Length of a PNG's signature and header chunk. */
 const PNG_HEADER = 33;

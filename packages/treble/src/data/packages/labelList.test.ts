@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { decodeLabelList } from "./labelList.ts";
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -1,4 +1,4 @@
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import type { Dataset, Split } from "../dataset.ts";
 import { decodeIdxSplit } from "./idx.ts";
 import type { PackagedDataset } from "./packagedDataset.ts";

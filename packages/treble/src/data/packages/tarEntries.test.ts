@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { type ArchiveFile, tarArchive } from "../testing/tarArchive.ts";
 import { tarEntries } from "./tarEntries.ts";
 

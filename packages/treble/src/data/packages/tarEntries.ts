@@ -1,4 +1,4 @@
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 
 /** A regular file out of a tar archive. */
 export interface TarEntry {

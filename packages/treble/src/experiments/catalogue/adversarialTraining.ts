@@ -1,13 +1,13 @@
-import { smallestNorms, standing } from "../../pipeline/smallestNorms.ts";
+import { smallestNorms, standing } from "../../pipeline/probes/smallestNorms.ts";
 import type { ChartPoint } from "../../results/chart.ts";
 import type { RadialProfile } from "../../results/results.ts";
 import type { Adversarial } from "../../training/adversarial.ts";
-import type { Claim } from "../claims/claim.ts";
 import { differenceClaim } from "../claims/differenceClaim.ts";
-import type { Condition, Experiment, ImageSize } from "../experiment.ts";
-import { intervalOf } from "../networkResult.ts";
+import type { Claim } from "../contract/claim.ts";
+import type { Condition, Experiment, ImageSize } from "../contract/experiment.ts";
+import { intervalOf } from "../contract/networkResult.ts";
+import type { Scale } from "../contract/scale.ts";
 import { convolution, vggLike } from "../networks/conditions.ts";
-import type { Scale } from "../scale.ts";
 
 /** What batches are attacked with during training: L2, as what the networks are measured with. */
 function trainedWith({ name }: Scale): Adversarial {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { scaleNamed } from "../scale.ts";
+import { scaleNamed } from "../contract/scale.ts";
 import { attacks } from "./attacks.ts";
 
 const size = { height: 32, width: 32 };

@@ -1,13 +1,13 @@
 import { type Measured, successful } from "../../pipeline/collect.ts";
-import type { AttackSpectraProbe } from "../../pipeline/probes/config.ts";
+import type { AttackSpectraProbe } from "../../pipeline/trial/probeConfig.ts";
 import { numberText } from "../../results/numberText.ts";
 import { centroidReferences } from "../charts/centroidReferences.ts";
-import { type Claim, everyRule, signedText } from "../claims/claim.ts";
-import type { ConditionRuns, Experiment, ImageSize } from "../experiment.ts";
-import { intervalOf } from "../networkResult.ts";
+import { type Claim, everyRule, signedText } from "../contract/claim.ts";
+import type { ConditionRuns, Experiment, ImageSize } from "../contract/experiment.ts";
+import { intervalOf } from "../contract/networkResult.ts";
+import type { Scale } from "../contract/scale.ts";
+import { ortegaCaro } from "../contract/sources.ts";
 import { convolution, withProbes } from "../networks/conditions.ts";
-import type { Scale } from "../scale.ts";
-import { ortegaCaro } from "../sources.ts";
 
 /** An attack as this experiment sees it. */
 interface Tried {

@@ -1,9 +1,11 @@
 import { numberText } from "../../results/numberText.ts";
 import { slope } from "../../statistics/slope.ts";
 import { centroidChart } from "../charts/centroidChart.ts";
-import { type Claim, intervalRule, perturbationCentroid, signedText } from "../claims/claim.ts";
 import { differenceClaim } from "../claims/differenceClaim.ts";
-import type { ConditionRuns, Experiment } from "../experiment.ts";
+import { type Claim, intervalRule, perturbationCentroid, signedText } from "../contract/claim.ts";
+import type { ConditionRuns, Experiment } from "../contract/experiment.ts";
+import type { Scale } from "../contract/scale.ts";
+import { caroAbstract, ortegaCaroAbstract } from "../contract/sources.ts";
 import {
   convnext,
   convolution,
@@ -16,8 +18,6 @@ import {
   vggLike,
   visionTransformer,
 } from "../networks/conditions.ts";
-import type { Scale } from "../scale.ts";
-import { caroAbstract, ortegaCaroAbstract } from "../sources.ts";
 
 const small = convolution(3);
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { buildNetwork } from "../../models/architectures.ts";
-import { parameterCount } from "../../models/network.ts";
+import { parameterCount } from "../../models/network/network.ts";
 import type { Measured } from "../../pipeline/collect.ts";
 import type { NetworkResult } from "../../results/results.ts";
-import type { Claim } from "../claims/claim.ts";
-import type { CaveatContext, Condition, ConditionRuns, Experiment } from "../experiment.ts";
+import type { Claim } from "../contract/claim.ts";
+import type { CaveatContext, Condition, ConditionRuns, Experiment } from "../contract/experiment.ts";
+import { scaleNamed } from "../contract/scale.ts";
 import { convolution, fromStart, visionTransformer } from "../networks/conditions.ts";
-import { scaleNamed } from "../scale.ts";
 import { beyondConvolution } from "./beyondConvolution.ts";
 import { control } from "./control.ts";
 import { datasets } from "./datasets.ts";

@@ -2,9 +2,11 @@ import { type Measured, successful } from "../../pipeline/collect.ts";
 import type { Chart } from "../../results/chart.ts";
 import { hierarchicalContrast, type SeedSamples } from "../../statistics/bootstrap.ts";
 import type { Interval } from "../../statistics/interval.ts";
-import type { Claim } from "../claims/claim.ts";
 import { differenceClaim } from "../claims/differenceClaim.ts";
-import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
+import type { Claim } from "../contract/claim.ts";
+import type { Condition, ConditionRuns, Experiment } from "../contract/experiment.ts";
+import type { Scale } from "../contract/scale.ts";
+import { ortegaCaroAbstract, zhang } from "../contract/sources.ts";
 import {
   behindLowPass,
   convolution,
@@ -14,8 +16,6 @@ import {
   vggLike,
   visionTransformer,
 } from "../networks/conditions.ts";
-import type { Scale } from "../scale.ts";
-import { ortegaCaroAbstract, zhang } from "../sources.ts";
 
 /** One thing about a network that can be set, and the network with and without it. */
 interface Control {

@@ -1,9 +1,9 @@
 import { rowChart } from "../charts/rowChart.ts";
 import { differenceClaim } from "../claims/differenceClaim.ts";
-import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
+import type { Condition, ConditionRuns, Experiment } from "../contract/experiment.ts";
+import type { Scale } from "../contract/scale.ts";
+import { caroAbstract } from "../contract/sources.ts";
 import { convolution, onDataset } from "../networks/conditions.ts";
-import type { Scale } from "../scale.ts";
-import { caroAbstract } from "../sources.ts";
 
 /** What a pair of networks is trained on besides the study's own images. */
 interface Images {

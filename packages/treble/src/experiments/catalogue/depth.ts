@@ -3,11 +3,11 @@ import { numberText } from "../../results/numberText.ts";
 import type { Interval } from "../../statistics/interval.ts";
 import { slope } from "../../statistics/slope.ts";
 import { centroidReferences } from "../charts/centroidReferences.ts";
-import { type Claim, intervalRule, perturbationCentroid, signedText } from "../claims/claim.ts";
-import type { ConditionRuns, Experiment } from "../experiment.ts";
+import { type Claim, intervalRule, perturbationCentroid, signedText } from "../contract/claim.ts";
+import type { ConditionRuns, Experiment } from "../contract/experiment.ts";
+import type { Scale } from "../contract/scale.ts";
+import { caroAbstract } from "../contract/sources.ts";
 import { convolution, stacked } from "../networks/conditions.ts";
-import type { Scale } from "../scale.ts";
-import { caroAbstract } from "../sources.ts";
 
 /** Convolutions one after the other. */
 function layersOf({ name }: Scale): readonly number[] {

@@ -2,12 +2,12 @@ import type { Measured } from "../../pipeline/collect.ts";
 import { numberText } from "../../results/numberText.ts";
 import type { Interval } from "../../statistics/interval.ts";
 import { centroidReferences } from "../charts/centroidReferences.ts";
-import { type Claim, intervalRule, signedText } from "../claims/claim.ts";
-import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
-import { intervalOf } from "../networkResult.ts";
+import { type Claim, intervalRule, signedText } from "../contract/claim.ts";
+import type { Condition, ConditionRuns, Experiment } from "../contract/experiment.ts";
+import { intervalOf } from "../contract/networkResult.ts";
+import type { Scale } from "../contract/scale.ts";
+import { ortegaCaroFirst } from "../contract/sources.ts";
 import { convolution, fullyConnected, withProbes } from "../networks/conditions.ts";
-import type { Scale } from "../scale.ts";
-import { ortegaCaroFirst } from "../sources.ts";
 
 /** Of the finished network's centroid: how far a moment's may be from it to count as the same. */
 const TOLERANCE = 0.1;

@@ -3,14 +3,14 @@ import type { Interval } from "../../statistics/interval.ts";
 import { slope } from "../../statistics/slope.ts";
 import { centroidReferences } from "../charts/centroidReferences.ts";
 import { lowCutoff, lowShareChart } from "../charts/lowShareChart.ts";
-import { type Claim, intervalRule, perturbationCentroid, signedText } from "../claims/claim.ts";
 import { differenceClaim } from "../claims/differenceClaim.ts";
-import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
+import { type Claim, intervalRule, perturbationCentroid, signedText } from "../contract/claim.ts";
+import type { Condition, ConditionRuns, Experiment } from "../contract/experiment.ts";
+import type { Scale } from "../contract/scale.ts";
+import { ortegaCaroAbstract } from "../contract/sources.ts";
 import { atRate, convolution, withProbes } from "../networks/conditions.ts";
 import { kernelWidths } from "../networks/kernelWidths.ts";
 import { parameterMatched } from "../networks/parameterMatched.ts";
-import type { Scale } from "../scale.ts";
-import { ortegaCaroAbstract } from "../sources.ts";
 
 /** Bounded-width and full-width, of 16 channels each. */
 function sameChannels(scale: Scale): readonly Condition[] {

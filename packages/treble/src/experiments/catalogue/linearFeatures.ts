@@ -4,14 +4,14 @@ import { centroidReferences } from "../charts/centroidReferences.ts";
 import { rowChart } from "../charts/rowChart.ts";
 import { stackCharts } from "../charts/stackCharts.ts";
 import { averageDifferenceClaim } from "../claims/averageClaim.ts";
-import { type Claim, intervalRule, signedText } from "../claims/claim.ts";
 import { differenceClaim } from "../claims/differenceClaim.ts";
 import { over, probed, type Samples } from "../claims/probedSamples.ts";
-import type { Condition, Experiment } from "../experiment.ts";
+import { type Claim, intervalRule, signedText } from "../contract/claim.ts";
+import type { Condition, Experiment } from "../contract/experiment.ts";
+import type { Scale } from "../contract/scale.ts";
+import { gunasekar, ortegaCaro } from "../contract/sources.ts";
 import { withProbes } from "../networks/conditions.ts";
 import { conditionsIn, linearStacks, type Stack } from "../networks/stacks.ts";
-import type { Scale } from "../scale.ts";
-import { gunasekar, ortegaCaro } from "../sources.ts";
 
 /** The network of one hidden layer. */
 function shallow({ networks }: Stack): Condition {

@@ -2,10 +2,10 @@ import { numberText } from "../../results/numberText.ts";
 import { rowChart } from "../charts/rowChart.ts";
 import { averageClaim } from "../claims/averageClaim.ts";
 import { aboveShuffled, over, probed } from "../claims/probedSamples.ts";
-import type { ConditionRuns, Experiment } from "../experiment.ts";
+import type { ConditionRuns, Experiment } from "../contract/experiment.ts";
+import { ortegaCaro } from "../contract/sources.ts";
 import { withProbes } from "../networks/conditions.ts";
 import { conditionsIn, linearStacks } from "../networks/stacks.ts";
-import { ortegaCaro } from "../sources.ts";
 
 const source = `${ortegaCaro}, theory of linear models`;
 

@@ -6,10 +6,10 @@ import { stackCharts } from "../charts/stackCharts.ts";
 import { averageDifferenceClaim } from "../claims/averageClaim.ts";
 import { differenceClaim } from "../claims/differenceClaim.ts";
 import { over, probed } from "../claims/probedSamples.ts";
-import type { Experiment } from "../experiment.ts";
+import type { Experiment } from "../contract/experiment.ts";
+import { gunasekar, ortegaCaro } from "../contract/sources.ts";
 import { withProbes } from "../networks/conditions.ts";
 import { conditionsIn, reluStacks } from "../networks/stacks.ts";
-import { gunasekar, ortegaCaro } from "../sources.ts";
 
 const frequency = {
   metric: "centroid of the gradient of the margin at each image, cycles per pixel",

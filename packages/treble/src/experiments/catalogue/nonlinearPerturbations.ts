@@ -4,10 +4,10 @@ import { rowChart } from "../charts/rowChart.ts";
 import { stackCharts } from "../charts/stackCharts.ts";
 import { averageClaim } from "../claims/averageClaim.ts";
 import { aboveShuffled, over, probed } from "../claims/probedSamples.ts";
-import type { Experiment } from "../experiment.ts";
+import type { Experiment } from "../contract/experiment.ts";
+import { ortegaCaro } from "../contract/sources.ts";
 import { withProbes } from "../networks/conditions.ts";
 import { conditionsIn, reluStacks } from "../networks/stacks.ts";
-import { ortegaCaro } from "../sources.ts";
 
 const source = `${ortegaCaro}, perturbations of networks with a non-linearity`;
 

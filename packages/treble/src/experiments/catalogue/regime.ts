@@ -3,12 +3,12 @@ import { numberText } from "../../results/numberText.ts";
 import type { Interval } from "../../statistics/interval.ts";
 import { slope } from "../../statistics/slope.ts";
 import { centroidReferences } from "../charts/centroidReferences.ts";
-import { type Claim, intervalRule, perturbationCentroid, signedText } from "../claims/claim.ts";
 import { differenceClaim } from "../claims/differenceClaim.ts";
-import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
+import { type Claim, intervalRule, perturbationCentroid, signedText } from "../contract/claim.ts";
+import type { Condition, ConditionRuns, Experiment } from "../contract/experiment.ts";
+import type { Scale } from "../contract/scale.ts";
+import { chizat, ortegaCaroAbstract } from "../contract/sources.ts";
 import { convolution, fromStart, fullyConnected } from "../networks/conditions.ts";
-import type { Scale } from "../scale.ts";
-import { chizat, ortegaCaroAbstract } from "../sources.ts";
 
 /** Factors on the deviations of He's initial weights: learning is rich from small ones, lazy from large ones. */
 function factorsOf({ name }: Scale): readonly number[] {

@@ -1,15 +1,17 @@
 import type { Measured } from "../../pipeline/collect.ts";
-import type { CurveProbe } from "../../pipeline/probes/config.ts";
-import { rightImages, smallestNorms, standing } from "../../pipeline/smallestNorms.ts";
+import { rightImages, smallestNorms, standing } from "../../pipeline/probes/smallestNorms.ts";
+import type { CurveProbe } from "../../pipeline/trial/probeConfig.ts";
 import type { Chart } from "../../results/chart.ts";
 import { numberText } from "../../results/numberText.ts";
 import { hierarchicalInterval } from "../../statistics/bootstrap.ts";
 import type { Interval } from "../../statistics/interval.ts";
 import { median } from "../../statistics/median.ts";
 import { rowChart } from "../charts/rowChart.ts";
-import { type Claim, intervalRule, signedText } from "../claims/claim.ts";
-import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
-import { intervalOf } from "../networkResult.ts";
+import { type Claim, intervalRule, signedText } from "../contract/claim.ts";
+import type { Condition, ConditionRuns, Experiment } from "../contract/experiment.ts";
+import { intervalOf } from "../contract/networkResult.ts";
+import type { Scale } from "../contract/scale.ts";
+import { ortegaCaroAbstract } from "../contract/sources.ts";
 import {
   convolution,
   fullyConnected,
@@ -18,8 +20,6 @@ import {
   withProbes,
 } from "../networks/conditions.ts";
 import { kernelWidths } from "../networks/kernelWidths.ts";
-import type { Scale } from "../scale.ts";
-import { ortegaCaroAbstract } from "../sources.ts";
 
 const small = convolution(3);
 const full = convolution("full");

@@ -3,13 +3,13 @@ import type { Interval } from "../../statistics/interval.ts";
 import { slope } from "../../statistics/slope.ts";
 import { lowCutoff, lowShareChart } from "../charts/lowShareChart.ts";
 import { rowChart } from "../charts/rowChart.ts";
-import { type Claim, intervalRule, signedText } from "../claims/claim.ts";
 import { over, probed, type Samples } from "../claims/probedSamples.ts";
-import type { Condition, ConditionRuns, Experiment } from "../experiment.ts";
+import { type Claim, intervalRule, signedText } from "../contract/claim.ts";
+import type { Condition, ConditionRuns, Experiment } from "../contract/experiment.ts";
+import type { Scale } from "../contract/scale.ts";
+import { ortegaCaroAbstract } from "../contract/sources.ts";
 import { convolution, fullyConnected, withProbes } from "../networks/conditions.ts";
 import { kernelWidths } from "../networks/kernelWidths.ts";
-import type { Scale } from "../scale.ts";
-import { ortegaCaroAbstract } from "../sources.ts";
 
 /** Bounded-width and full-width, from the narrowest kernel to the widest. */
 function convolutionsOf(scale: Scale): readonly Condition[] {

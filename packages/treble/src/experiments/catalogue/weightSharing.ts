@@ -1,10 +1,10 @@
 import { numberText } from "../../results/numberText.ts";
 import { centroidChart } from "../charts/centroidChart.ts";
-import { type Claim, intervalRule, perturbationCentroid, signedText } from "../claims/claim.ts";
 import { differenceClaim } from "../claims/differenceClaim.ts";
-import type { Experiment } from "../experiment.ts";
+import { type Claim, intervalRule, perturbationCentroid, signedText } from "../contract/claim.ts";
+import type { Experiment } from "../contract/experiment.ts";
+import { caroAbstract } from "../contract/sources.ts";
 import { convolution, fullyConnected, locallyConnected } from "../networks/conditions.ts";
-import { caroAbstract } from "../sources.ts";
 
 /** Local or not, times the same weights at every position or not. */
 const [localShared, localOwn, globalShared, globalOwn] = [

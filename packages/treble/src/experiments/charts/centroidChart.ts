@@ -1,5 +1,5 @@
 import type { Chart } from "../../results/chart.ts";
-import type { ChartContext, ConditionRuns } from "../experiment.ts";
+import type { ChartContext, ConditionRuns } from "../contract/experiment.ts";
 import { centroidReferences } from "./centroidReferences.ts";
 import { rowChart } from "./rowChart.ts";
 

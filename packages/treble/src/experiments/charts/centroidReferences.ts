@@ -1,5 +1,5 @@
 import type { Chart } from "../../results/chart.ts";
-import type { ChartContext } from "../experiment.ts";
+import type { ChartContext } from "../contract/experiment.ts";
 
 /** What a chart of centroids is read against. */
 export function centroidReferences({ images, whiteNoise }: ChartContext["centroids"]): Chart["references"] {

@@ -3,8 +3,8 @@ import { lowBand } from "../../frequency/lowBand.ts";
 import type { Chart } from "../../results/chart.ts";
 import { lowFrequencyCeiling } from "../../theory/lowFrequencyCeiling.ts";
 import { over, probed, type Samples } from "../claims/probedSamples.ts";
-import type { ConditionRuns, ImageSize } from "../experiment.ts";
-import { intervalOf } from "../networkResult.ts";
+import type { ConditionRuns, ImageSize } from "../contract/experiment.ts";
+import { intervalOf } from "../contract/networkResult.ts";
 
 /** Up to here frequencies count as low, cycles per pixel. */
 export const lowCutoff = 0.1;

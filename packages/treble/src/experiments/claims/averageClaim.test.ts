@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Measured } from "../../pipeline/collect.ts";
+import { decide } from "../contract/claim.ts";
 import { convolution, fullyConnected } from "../networks/conditions.ts";
 import { averageClaim, averageDifferenceClaim } from "./averageClaim.ts";
-import { decide } from "./claim.ts";
 
 const words = { id: "all", claim: "All.", source: "a test", metric: "a number", unit: "units", quantity: "number" };
 /** A seed is what is measured of it here. */

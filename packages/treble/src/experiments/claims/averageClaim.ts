@@ -1,6 +1,6 @@
 import { numberText } from "../../results/numberText.ts";
-import type { Condition } from "../experiment.ts";
-import { type Claim, intervalRule, signedText } from "./claim.ts";
+import { type Claim, intervalRule, signedText } from "../contract/claim.ts";
+import type { Condition } from "../contract/experiment.ts";
 
 /** What a claim about several networks together says, besides which they are. */
 export interface AverageClaim

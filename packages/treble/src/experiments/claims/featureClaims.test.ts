@@ -4,9 +4,9 @@ import { linearFeatures } from "../catalogue/linearFeatures.ts";
 import { linearPerturbations } from "../catalogue/linearPerturbations.ts";
 import { nonlinearPerturbations } from "../catalogue/nonlinearPerturbations.ts";
 import { uncertainty } from "../catalogue/uncertainty.ts";
-import type { Experiment } from "../experiment.ts";
-import { scaleNamed } from "../scale.ts";
-import { type Claim, decide } from "./claim.ts";
+import { type Claim, decide } from "../contract/claim.ts";
+import type { Experiment } from "../contract/experiment.ts";
+import { scaleNamed } from "../contract/scale.ts";
 
 type Arrays = Readonly<Record<string, ArrayLike<number>>>;
 

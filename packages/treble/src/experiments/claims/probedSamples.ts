@@ -1,8 +1,8 @@
 import type { Measured } from "../../pipeline/collect.ts";
-import type { ProbeKind } from "../../pipeline/probes/config.ts";
+import type { ProbeKind } from "../../pipeline/trial/probeConfig.ts";
 import type { Interval } from "../../statistics/interval.ts";
-import type { ConditionRuns } from "../experiment.ts";
-import { intervalOf } from "../networkResult.ts";
+import type { ConditionRuns } from "../contract/experiment.ts";
+import { intervalOf } from "../contract/networkResult.ts";
 
 /** Samples of one seed's network. */
 export type Samples = (measured: Measured) => Float64Array;

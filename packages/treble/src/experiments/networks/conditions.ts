@@ -1,6 +1,6 @@
 /** The networks that several experiments share. */
 import { parseArchitecture } from "../../models/architectures.ts";
-import type { Condition } from "../experiment.ts";
+import type { Condition } from "../contract/experiment.ts";
 import { started } from "./initialScale.ts";
 
 type Activation = "relu" | "linear";

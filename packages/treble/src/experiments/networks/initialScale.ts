@@ -1,5 +1,5 @@
 import type { Architecture } from "../../models/architectures.ts";
-import type { Condition } from "../experiment.ts";
+import type { Condition } from "../contract/experiment.ts";
 
 /** A condition with the start of `initialScale`, where that is not the 0.1 that every scale has. */
 export function started(condition: Condition): Condition {

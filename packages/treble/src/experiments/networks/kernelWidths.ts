@@ -1,4 +1,4 @@
-import type { Scale } from "../scale.ts";
+import type { Scale } from "../contract/scale.ts";
 
 /** Kernel widths of the bounded-width networks that experiments compare, in pixels. */
 export function kernelWidths({ name }: Scale): readonly number[] {

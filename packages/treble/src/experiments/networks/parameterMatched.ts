@@ -1,6 +1,6 @@
 import { type Architecture, buildNetwork } from "../../models/architectures.ts";
-import { parameterCount } from "../../models/network.ts";
-import type { Condition } from "../experiment.ts";
+import { parameterCount } from "../../models/network/network.ts";
+import type { Condition } from "../contract/experiment.ts";
 import { convolution } from "./conditions.ts";
 
 /** The images that networks are matched for: CIFAR-10's, or those of MNIST's kind. */

@@ -1,10 +1,10 @@
 import { add, gelu, reduceMean, reshape, transpose } from "ongrad";
 import { z } from "zod";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { depthwise } from "../layers/depthwise.ts";
 import { dense, denseParameters, lecun, norm, readOut, readOutParameters, toPatches } from "../layers/layers.ts";
-import { bias, type ImageSpec, type Network, normParameters, weight } from "../network.ts";
-import { front, kernel, padding } from "../options.ts";
+import { bias, type ImageSpec, type Network, normParameters, weight } from "../network/network.ts";
+import { front, kernel, padding } from "./options.ts";
 
 export const convnextSchema = z.strictObject({
   family: z.literal("convnext"),

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { fill } from "../../testing/fill.ts";
 import { optimizerStep, parameterKey } from "../../training/trainStep.ts";
 import { buildNetwork, parseArchitecture } from "../architectures.ts";
-import { initialize } from "../initialize.ts";
+import { initialize } from "../network/initialize.ts";
 
 const images = { shape: [3, 8, 6], classes: 4, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] } as const;
 const n = 8;

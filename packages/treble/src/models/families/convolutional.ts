@@ -1,9 +1,9 @@
 import { add, circularConv2d, conv2d, dft2, reshape, sub, type Value } from "ongrad";
 import { z } from "zod";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { activate, hiddenLayers, readOut, readOutParameters } from "../layers/layers.ts";
-import { bias, type ImageSpec, type Network, weight } from "../network.ts";
-import { common, front, kernel, padding } from "../options.ts";
+import { bias, type ImageSpec, type Network, weight } from "../network/network.ts";
+import { common, front, kernel, padding } from "./options.ts";
 
 /** What is trained: the kernel itself, or its Fourier coefficients (see `kernelOf`). The kernel where absent. */
 const parametrization = z.enum(["pixel", "frequency"]).optional();

@@ -1,8 +1,8 @@
 import { flatten } from "ongrad";
 import { z } from "zod";
 import { activate, dense, denseParameters, hiddenLayers, readOut, readOutParameters } from "../layers/layers.ts";
-import type { ImageSpec, Network } from "../network.ts";
-import { common, front } from "../options.ts";
+import type { ImageSpec, Network } from "../network/network.ts";
+import { common, front } from "./options.ts";
 
 export const fullyConnectedSchema = z.strictObject({
   family: z.literal("fully-connected"),

@@ -1,9 +1,9 @@
 import { add, concat, matmul, pad, reshape, samePads, slice, transpose, transposeLast, type Value } from "ongrad";
 import { z } from "zod";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { activate, hiddenLayers, readOutParameters } from "../layers/layers.ts";
-import { bias, type ImageSpec, type Network, weight } from "../network.ts";
-import { common, front, kernel, padding } from "../options.ts";
+import { bias, type ImageSpec, type Network, weight } from "../network/network.ts";
+import { common, front, kernel, padding } from "./options.ts";
 
 export const locallyConnectedSchema = z.strictObject({
   family: z.literal("locally-connected"),

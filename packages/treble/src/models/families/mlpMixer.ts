@@ -10,8 +10,8 @@ import {
   readOutParameters,
   toPatches,
 } from "../layers/layers.ts";
-import { type ImageSpec, type Network, normParameters } from "../network.ts";
-import { front } from "../options.ts";
+import { type ImageSpec, type Network, normParameters } from "../network/network.ts";
+import { front } from "./options.ts";
 
 export const mlpMixerSchema = z.strictObject({
   family: z.literal("mlp-mixer"),

@@ -1,10 +1,10 @@
 import { add, conv2d, pad, reduceMean, relu, strided, type Value } from "ongrad";
 import { z } from "zod";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { batchNormalized, batchNormParameters } from "../layers/batchNormalized.ts";
 import { readOut, readOutParameters } from "../layers/layers.ts";
-import { type ImageSpec, type Network, weight } from "../network.ts";
-import { front } from "../options.ts";
+import { type ImageSpec, type Network, weight } from "../network/network.ts";
+import { front } from "./options.ts";
 
 export const resnetSchema = z.strictObject({
   family: z.literal("resnet"),

@@ -1,11 +1,11 @@
 import { averagePool2d, conv2d, maxPool2d, type Value } from "ongrad";
 import { z } from "zod";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { batchNormalized, batchNormParameters, type Normalize } from "../layers/batchNormalized.ts";
 import { blurPool2d } from "../layers/blurPool.ts";
 import { activate, readOut, readOutParameters } from "../layers/layers.ts";
-import { bias, type ImageSpec, type Network, weight } from "../network.ts";
-import { common, front } from "../options.ts";
+import { bias, type ImageSpec, type Network, weight } from "../network/network.ts";
+import { common, front } from "./options.ts";
 
 export const smallCnnSchema = z.strictObject({
   family: z.literal("small-cnn"),

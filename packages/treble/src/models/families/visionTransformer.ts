@@ -1,6 +1,6 @@
 import { add, gelu, matmul, mul, reduceMean, reshape, slice, softmax, transpose, type Value } from "ongrad";
 import { z } from "zod";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import {
   dense,
   denseParameters,
@@ -11,8 +11,8 @@ import {
   readOutParameters,
   toPatches,
 } from "../layers/layers.ts";
-import { type ImageSpec, type Network, normParameters } from "../network.ts";
-import { front } from "../options.ts";
+import { type ImageSpec, type Network, normParameters } from "../network/network.ts";
+import { front } from "./options.ts";
 
 export const visionTransformerSchema = z.strictObject({
   family: z.literal("vision-transformer"),

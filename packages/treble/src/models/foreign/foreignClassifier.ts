@@ -1,6 +1,6 @@
 import { concat, type LoadedModel, slice, type Value } from "ongrad";
-import { UserError } from "../../userError.ts";
-import type { Classifier } from "../classifier.ts";
+import { UserError } from "../../errors/userError.ts";
+import type { Classifier } from "../network/classifier.ts";
 import { checkPreprocessing, type Preprocessing, preprocess } from "./preprocessing.ts";
 
 /**

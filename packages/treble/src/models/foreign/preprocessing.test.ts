@@ -1,7 +1,7 @@
 import { compile, input } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, it } from "vitest";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { checkPreprocessing, type Preprocessing, preprocess } from "./preprocessing.ts";
 
 /** All bytes as pixels in [0, 1], as data comes. */

@@ -1,5 +1,5 @@
 import { add, concat, constant, div, mul, slice, sub, type Value } from "ongrad";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 
 /** What pixels in [0, 1] go through before a network that somebody else trained, in this order. */
 export interface Preprocessing {

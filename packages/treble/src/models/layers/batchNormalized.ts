@@ -1,5 +1,5 @@
 import { add, batchNorm, div, mul, reshape, sqrt, sub, type Value } from "ongrad";
-import { bias, type Network, normParameters, type ParameterSpec } from "../network.ts";
+import { bias, type Network, normParameters, type ParameterSpec } from "../network/network.ts";
 
 /** Normalises the channels of `x [N, C, H, W]` by the layer of that name. */
 export type Normalize = (x: Value, layer: string) => Value;

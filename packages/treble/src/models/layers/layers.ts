@@ -1,7 +1,7 @@
 /** What several architectures are made of. */
 import { add, flatten, layerNorm, matmul, relu, reshape, sizeOf, transpose, type Value } from "ongrad";
-import { UserError } from "../../userError.ts";
-import { type Activation, bias, type ImageSpec, type ParameterSpec, weight } from "../network.ts";
+import { UserError } from "../../errors/userError.ts";
+import { type Activation, bias, type ImageSpec, type ParameterSpec, weight } from "../network/network.ts";
 
 export function activate(x: Value, activation: Activation): Value {
   return activation === "relu" ? relu(x) : x;

@@ -1,11 +1,12 @@
+import type { EnsembleResult } from "../../attacks/contract/ensemble.ts";
 import type { AttackResult } from "../../attacks/contract/result.ts";
 import { runAttack } from "../../attacks/engine/runAttack.ts";
-import { type EnsembleResult, runEnsemble } from "../../attacks/engine/runEnsemble.ts";
+import { runEnsemble } from "../../attacks/engine/runEnsemble.ts";
+import { attackOfPlain } from "../../attacks/plainAttack.ts";
 import type { Norm } from "../../geometry/norms.ts";
-import { keepingFindings } from "../../runs/node/findingsFile.ts";
 import { measureSpectra } from "../../spectrum/measureSpectra.ts";
-import type { AttackSpectraProbe } from "./config.ts";
-import { attackOfPlain } from "./plainAttack.ts";
+import { keepingFindings } from "../trial/findingsFile.ts";
+import type { AttackSpectraProbe } from "../trial/probeConfig.ts";
 import type { Probe } from "./probe.ts";
 
 export interface AttackSpectraSummary {

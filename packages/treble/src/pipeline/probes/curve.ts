@@ -1,10 +1,10 @@
 import { runAttack } from "../../attacks/engine/runAttack.ts";
+import { attackOfPlain } from "../../attacks/plainAttack.ts";
 import type { Norm } from "../../geometry/norms.ts";
-import { keepingFindings } from "../../runs/node/findingsFile.ts";
-import { smallestNorms } from "../smallestNorms.ts";
-import type { CurveProbe } from "./config.ts";
-import { attackOfPlain } from "./plainAttack.ts";
+import { keepingFindings } from "../trial/findingsFile.ts";
+import type { CurveProbe } from "../trial/probeConfig.ts";
 import type { Probe } from "./probe.ts";
+import { smallestNorms } from "./smallestNorms.ts";
 
 export interface CurveSummary {
   readonly tried: number;

@@ -1,10 +1,10 @@
 import { runAttack } from "../../attacks/engine/runAttack.ts";
 import { ddn } from "../../attacks/methods/ddn.ts";
 import { subset } from "../../data/dataset.ts";
-import { withWeights } from "../../models/trained.ts";
+import { withWeights } from "../../models/network/trained.ts";
 import { measureSpectra } from "../../spectrum/measureSpectra.ts";
 import { evaluator } from "../../training/evaluate.ts";
-import type { DynamicsProbe } from "./config.ts";
+import type { DynamicsProbe } from "../trial/probeConfig.ts";
 import type { Probe } from "./probe.ts";
 
 export interface DynamicsSummary {

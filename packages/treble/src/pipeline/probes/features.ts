@@ -5,8 +5,8 @@ import { isLinear } from "../../models/isLinear.ts";
 import { alignment } from "../../spectrum/alignment.ts";
 import { measureSpectra } from "../../spectrum/measureSpectra.ts";
 import { type SpectrumTable, scalarNames } from "../../spectrum/spectrumTable.ts";
+import type { FeaturesProbe } from "../trial/probeConfig.ts";
 import { towardsClassReached } from "./classReached.ts";
-import type { FeaturesProbe } from "./config.ts";
 import type { Probe } from "./probe.ts";
 
 export interface FeaturesSummary {

@@ -1,11 +1,11 @@
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, it } from "vitest";
 import { generateSynthetic } from "../../data/synthetic.ts";
-import { conditionConfig } from "../../experiments/conditionConfig.ts";
-import { scaleNamed } from "../../experiments/scale.ts";
+import { conditionConfig } from "../../experiments/contract/conditionConfig.ts";
+import { scaleNamed } from "../../experiments/contract/scale.ts";
 import { buildNetwork, parseArchitecture } from "../../models/architectures.ts";
-import { initialize } from "../../models/initialize.ts";
-import { imageSpec } from "../imageSpec.ts";
+import { initialize } from "../../models/network/initialize.ts";
+import { imageSpec } from "../trial/imageSpec.ts";
 import { kernelsProbe } from "./kernels.ts";
 import type { ProbeContext, ProbeSubject } from "./probe.ts";
 

@@ -1,12 +1,12 @@
 import type { NamedArrays } from "../../formats/npz.ts";
 import type { Architecture } from "../../models/architectures.ts";
-import { initialize } from "../../models/initialize.ts";
-import type { Weights } from "../../models/network.ts";
+import { initialize } from "../../models/network/initialize.ts";
+import type { Weights } from "../../models/network/network.ts";
 import { measureSpectra } from "../../spectrum/measureSpectra.ts";
 import { scalarNames } from "../../spectrum/spectrumTable.ts";
 import { lowFrequencyCeiling } from "../../theory/lowFrequencyCeiling.ts";
 import { lowFrequencyShares } from "../../theory/lowFrequencyShare.ts";
-import type { KernelsProbe } from "./config.ts";
+import type { KernelsProbe } from "../trial/probeConfig.ts";
 import type { Probe } from "./probe.ts";
 
 export interface KernelsSummary {

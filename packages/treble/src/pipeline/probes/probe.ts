@@ -1,11 +1,11 @@
 import type { Dataset, Labels } from "../../data/dataset.ts";
 import type { NamedArrays } from "../../formats/npz.ts";
-import type { Network, Weights } from "../../models/network.ts";
-import type { TrainedNetwork } from "../../models/trained.ts";
+import type { Network, Weights } from "../../models/network/network.ts";
+import type { TrainedNetwork } from "../../models/network/trained.ts";
 import type { RunWriter } from "../../runs/node/runWriter.ts";
-import type { Laboratory } from "../laboratory.ts";
-import type { NetworkConfig } from "../networkConfig.ts";
-import type { Snapshot } from "../savedSnapshots.ts";
+import type { Snapshot } from "../training/savedSnapshots.ts";
+import type { Laboratory } from "../trial/laboratory.ts";
+import type { NetworkConfig } from "../trial/networkConfig.ts";
 
 /** What a probe gets: a trained and measured network, and the images that were attacked. */
 export interface ProbeSubject {

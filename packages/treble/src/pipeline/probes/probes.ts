@@ -1,5 +1,5 @@
+import type { ProbeConfig, ProbeKind } from "../trial/probeConfig.ts";
 import { attackSpectraProbe } from "./attackSpectra.ts";
-import type { ProbeConfig, ProbeKind } from "./config.ts";
 import { curveProbe } from "./curve.ts";
 import { dynamicsProbe } from "./dynamics.ts";
 import { featuresProbe } from "./features.ts";

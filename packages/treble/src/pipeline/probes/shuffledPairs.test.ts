@@ -2,9 +2,9 @@ import { nodeBackend } from "ongrad/node";
 import { expect, it } from "vitest";
 import { linearClassifier, numbers } from "../../attacks/testing/classifiers.ts";
 import { generateSynthetic } from "../../data/synthetic.ts";
-import { conditionConfig } from "../../experiments/conditionConfig.ts";
+import { conditionConfig } from "../../experiments/contract/conditionConfig.ts";
+import { scaleNamed } from "../../experiments/contract/scale.ts";
 import { convolution } from "../../experiments/networks/conditions.ts";
-import { scaleNamed } from "../../experiments/scale.ts";
 import type { ProbeContext, ProbeSubject } from "./probe.ts";
 import { shuffledPairsProbe } from "./shuffledPairs.ts";
 

@@ -1,8 +1,8 @@
 import { inputGradient } from "../../attacks/engine/inputGradient.ts";
 import { randomStream } from "../../random/randomStream.ts";
 import { alignment } from "../../spectrum/alignment.ts";
+import type { ShuffledPairsProbe } from "../trial/probeConfig.ts";
 import { towardsClassReached } from "./classReached.ts";
-import type { ShuffledPairsProbe } from "./config.ts";
 import type { Probe } from "./probe.ts";
 
 export interface ShuffledPairsSummary {

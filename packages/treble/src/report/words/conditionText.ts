@@ -1,4 +1,4 @@
-import type { Condition } from "../../experiments/experiment.ts";
+import type { Condition } from "../../experiments/contract/experiment.ts";
 import type { Family } from "../../models/architectures.ts";
 import { plural } from "./format.ts";
 

@@ -2,13 +2,14 @@
 
 import { renameSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { UserError } from "../../errors/userError.ts";
 import { flushFolder, removeIfThere, writeFileAtomic } from "../../files/atomicFile.ts";
 import { errorCode, fileError } from "../../files/fileError.ts";
+import { readRegularFile } from "../../files/regularFile.ts";
 import { canonicalJson, type JsonValue } from "../../formats/canonicalJson.ts";
 import { type NamedArrays, readNpz, writeNpz } from "../../formats/npz.ts";
 import { parseJson } from "../../formats/parseJson.ts";
-import { UserError } from "../../userError.ts";
-import { checkpointName, pendingCheckpointName, previousCheckpointName, readRegularFile } from "./runFolder.ts";
+import { checkpointName, pendingCheckpointName, previousCheckpointName } from "./runFolder.ts";
 
 export interface Checkpoint {
   /** The last epoch that is finished; metrics up to it are kept. A run that goes on begins after it. */

@@ -1,12 +1,13 @@
 /** config.json: what a run is. */
 
 import { join } from "node:path";
+import { UserError } from "../../errors/userError.ts";
 import { writeFileAtomic } from "../../files/atomicFile.ts";
+import { readRegularFile } from "../../files/regularFile.ts";
 import type { JsonValue } from "../../formats/canonicalJson.ts";
 import { parseJson } from "../../formats/parseJson.ts";
-import { UserError } from "../../userError.ts";
 import { configHash } from "./configHash.ts";
-import { configName, readRegularFile } from "./runFolder.ts";
+import { configName } from "./runFolder.ts";
 
 /** Far above what a configuration has: what is larger is not read. */
 export const maxConfigBytes: number = 1 << 22;

@@ -3,18 +3,10 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { writeFileAtomic } from "../../files/atomicFile.ts";
+import { type Digest, digestFile, readRegularFile } from "../../files/regularFile.ts";
 import { canonicalJson, type JsonValue } from "../../formats/canonicalJson.ts";
 import { parseJson } from "../../formats/parseJson.ts";
-import {
-  type Digest,
-  digestFile,
-  doneName,
-  isFileName,
-  isResult,
-  namesIn,
-  readRegularFile,
-  sizeOf,
-} from "./runFolder.ts";
+import { doneName, isFileName, isResult, namesIn, sizeOf } from "./runFolder.ts";
 
 /** A finished run. */
 export interface RunResult {

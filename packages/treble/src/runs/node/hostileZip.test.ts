@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { UserError } from "../../errors/userError.ts";
 import { bytesSource } from "../../formats/byteSource.ts";
 import { openNpz, readNpz, writeNpz } from "../../formats/npz.ts";
 import { claimedNpy, type WrittenEntry, writtenZip } from "../../formats/testing/writtenZip.ts";
-import { UserError } from "../../userError.ts";
 
 const small = claimedNpy([2, 3], 24);
 const GIB = 2 ** 30;

@@ -22,10 +22,10 @@ import {
   rmdirSync,
   type Stats,
 } from "node:fs";
+import { UserError } from "../../errors/userError.ts";
 import { createFile, removeIfThere, writeTemporary } from "../../files/atomicFile.ts";
 import { errorCode, fileError } from "../../files/fileError.ts";
 import { isRunning, type ProcessIdentity, thisProcess } from "../../files/processIdentity.ts";
-import { UserError } from "../../userError.ts";
 
 export interface LockOptions {
   /** Untouched for longer than this, a lock whose process cannot be looked up is stale; 60,000 ms if absent. */

@@ -2,13 +2,14 @@
 
 import { closeSync, fstatSync, fsyncSync, ftruncateSync } from "node:fs";
 import { basename, dirname } from "node:path";
+import { UserError } from "../../errors/userError.ts";
 import { appendDescriptor } from "../../files/appendDescriptor.ts";
 import { removeIfThere, writeFileAtomic, writeFully } from "../../files/atomicFile.ts";
 import { fileError } from "../../files/fileError.ts";
+import { readRegularFile } from "../../files/regularFile.ts";
 import { canonicalJson, type JsonValue } from "../../formats/canonicalJson.ts";
 import { parseJson } from "../../formats/parseJson.ts";
-import { UserError } from "../../userError.ts";
-import { readRegularFile, sizeOf } from "./runFolder.ts";
+import { sizeOf } from "./runFolder.ts";
 
 /** A row belongs to an epoch, 0 or more, and says whatever else JSON can carry (no NaN: say null, or leave it out). */
 export interface MetricsRow {

@@ -6,8 +6,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { UserError } from "../../userError.ts";
-import { completeRun } from "./completeRun.ts";
+import { UserError } from "../../errors/userError.ts";
+import { completeRun } from "../completeRun.ts";
 import { openStore, type RunStore } from "./runStore.ts";
 
 let root: string;

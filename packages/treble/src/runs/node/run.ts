@@ -3,11 +3,12 @@
 import { mkdirSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { MissingRunError } from "../../errors/missingRunError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { makeFolder, sweepTemporaryFiles } from "../../files/atomicFile.ts";
 import { errorCode, fileError } from "../../files/fileError.ts";
+import { readRegularFile } from "../../files/regularFile.ts";
 import type { JsonValue } from "../../formats/canonicalJson.ts";
-import { UserError } from "../../userError.ts";
-import { MissingRunError } from "../missingRunError.ts";
 import { removeCheckpoints } from "./checkpointFile.ts";
 import { checkConfigFile, writeConfigFile } from "./configFile.ts";
 import { type RunResult, readDoneFile } from "./doneFile.ts";
@@ -24,7 +25,6 @@ import {
   metricsName,
   namesIn,
   previousCheckpointName,
-  readRegularFile,
 } from "./runFolder.ts";
 import { RunWriter } from "./runWriter.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { unzipSync, zipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 import { packRuns, unpackRuns } from "./runArchive.ts";
 import { openStore, type RunStore } from "./runStore.ts";
 

@@ -5,12 +5,12 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { zipSync } from "fflate";
+import { UserError } from "../../errors/userError.ts";
 import { writeFully } from "../../files/atomicFile.ts";
 import { fileError } from "../../files/fileError.ts";
 import { type ByteSource, bytesSource } from "../../formats/byteSource.ts";
 import { unpackEntry } from "../../formats/unpackEntry.ts";
 import { type ZipEntry, zipDirectory } from "../../formats/zipDirectory.ts";
-import { UserError } from "../../userError.ts";
 import { maxConfigBytes, readConfigFile } from "./configFile.ts";
 import { maxDoneBytes, readDoneFile } from "./doneFile.ts";
 import { newFolder } from "./run.ts";

@@ -15,9 +15,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { UserError } from "../../errors/userError.ts";
 import type { NamedArrays } from "../../formats/npz.ts";
-import { UserError } from "../../userError.ts";
-import { completeRun } from "./completeRun.ts";
+import { completeRun } from "../completeRun.ts";
 import type { Run } from "./run.ts";
 import { openStore, type RunStore } from "./runStore.ts";
 import type { RunWriter } from "./runWriter.ts";

@@ -7,10 +7,10 @@
 
 import { lstatSync, renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { UserError } from "../../errors/userError.ts";
 import { flushFolder, makeFolder } from "../../files/atomicFile.ts";
 import { errorCode, fileError } from "../../files/fileError.ts";
 import { canonicalJson, type JsonValue } from "../../formats/canonicalJson.ts";
-import { UserError } from "../../userError.ts";
 import { readConfigFile } from "./configFile.ts";
 import { configHash } from "./configHash.ts";
 import { readDoneFile } from "./doneFile.ts";

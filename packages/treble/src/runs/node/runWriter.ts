@@ -1,8 +1,8 @@
 /** The one writer of a run, while it holds the run's lock. */
 
 import { join } from "node:path";
+import { UserError } from "../../errors/userError.ts";
 import { writeFileAtomic } from "../../files/atomicFile.ts";
-import { UserError } from "../../userError.ts";
 import { type Checkpoint, readCheckpoint, removeCheckpoints, writeCheckpoint } from "./checkpointFile.ts";
 import { writeDoneFile } from "./doneFile.ts";
 import type { LockFile } from "./lockFile.ts";

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import type { Condition, ConditionRuns } from "../../experiments/experiment.ts";
+import type { Condition, ConditionRuns } from "../../experiments/contract/experiment.ts";
+import { scaleNamed } from "../../experiments/contract/scale.ts";
 import {
   atRate,
   convolution,
@@ -7,7 +8,6 @@ import {
   fullyConnected,
   locallyConnected,
 } from "../../experiments/networks/conditions.ts";
-import { scaleNamed } from "../../experiments/scale.ts";
 import type { NetworkResult } from "../../results/results.ts";
 import { rateCaveat } from "./rateCaveat.ts";
 

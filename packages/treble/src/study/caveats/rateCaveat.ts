@@ -1,5 +1,5 @@
-import type { ConditionRuns } from "../../experiments/experiment.ts";
-import type { Scale } from "../../experiments/scale.ts";
+import type { ConditionRuns } from "../../experiments/contract/experiment.ts";
+import type { Scale } from "../../experiments/contract/scale.ts";
 import { isLinear } from "../../models/isLinear.ts";
 import { numberText } from "../../results/numberText.ts";
 import { correlation } from "../../statistics/correlation.ts";

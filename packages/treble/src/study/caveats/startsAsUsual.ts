@@ -1,4 +1,4 @@
-import type { Condition } from "../../experiments/experiment.ts";
+import type { Condition } from "../../experiments/contract/experiment.ts";
 import { hasNormalisation } from "../../experiments/networks/initialScale.ts";
 
 /** Whether the network has normalisation, which undoes a small start, and starts from the usual weights therefore. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { differenceClaim } from "../../experiments/claims/differenceClaim.ts";
-import type { Condition, ConditionRuns } from "../../experiments/experiment.ts";
+import type { Condition, ConditionRuns } from "../../experiments/contract/experiment.ts";
+import { scaleNamed } from "../../experiments/contract/scale.ts";
 import { convolution, fullyConnected } from "../../experiments/networks/conditions.ts";
-import { scaleNamed } from "../../experiments/scale.ts";
 import type { Measured } from "../../pipeline/collect.ts";
 import type { ClaimResult, NetworkResult } from "../../results/results.ts";
 import { lossSensitivity, slopeAround, stoppingCaveats } from "./stoppingLoss.ts";

@@ -1,8 +1,8 @@
 /** What it is worth that networks stop near one training loss, not exactly at it. */
 
-import type { Claim } from "../../experiments/claims/claim.ts";
-import type { ConditionRuns } from "../../experiments/experiment.ts";
-import type { Scale } from "../../experiments/scale.ts";
+import type { Claim } from "../../experiments/contract/claim.ts";
+import type { ConditionRuns } from "../../experiments/contract/experiment.ts";
+import type { Scale } from "../../experiments/contract/scale.ts";
 import { isLinear } from "../../models/isLinear.ts";
 import { numberText } from "../../results/numberText.ts";
 import type { ClaimResult } from "../../results/results.ts";

@@ -2,14 +2,13 @@ import { existsSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
 import { nodeBackend } from "ongrad/node";
-import type { CliContext } from "../../cli/context.ts";
-import { record } from "../../cli/inputs/describeRun.ts";
-import { version } from "../../cli/version.ts";
 import { writeFileAtomic } from "../../files/atomicFile.ts";
+import { readRegularFile } from "../../files/regularFile.ts";
+import { version } from "../../files/version.ts";
 import { parseJson } from "../../formats/parseJson.ts";
+import { record } from "../../formats/record.ts";
 import { buildNetwork, parseArchitecture } from "../../models/architectures.ts";
-import { initialize } from "../../models/initialize.ts";
-import { readRegularFile } from "../../runs/node/runFolder.ts";
+import { initialize } from "../../models/network/initialize.ts";
 import { trainingSchema } from "../../training/settings.ts";
 import { train } from "../../training/train.ts";
 
@@ -22,17 +21,17 @@ const STEPS = 32;
  * Processor seconds of one training step of a small convolution on images of 3×32×32, batch 128, one thread: how fast this machine
  * is. Measured once (about a second), and kept in the folder of results where that exists.
  */
-export async function calibratedStep(folder: string, context: CliContext): Promise<number> {
+export async function calibratedStep(folder: string, signal: AbortSignal): Promise<number> {
   const path = join(folder, fileName);
   const machine = `${cpus()[0]?.model.trim() ?? "unknown"}, ${availableParallelism()} cores, Node ${process.version}, Treble ${version}`;
   const kept = existsSync(path) ? record(parseJson(readRegularFile(path, 1 << 16) ?? new Uint8Array())) : {};
   if (kept.machine === machine && typeof kept.stepSeconds === "number" && kept.stepSeconds > 0) return kept.stepSeconds;
-  const stepSeconds = await measureStep(context);
+  const stepSeconds = await measureStep(signal);
   if (existsSync(folder)) writeFileAtomic(path, `${JSON.stringify({ machine, stepSeconds }, null, 2)}\n`);
   return stepSeconds;
 }
 
-async function measureStep({ signal }: CliContext): Promise<number> {
+async function measureStep(signal: AbortSignal): Promise<number> {
   const shape = [3, 32, 32] as const;
   const count = BATCH * STEPS;
   const network = buildNetwork(parseArchitecture({ family: "bounded-width", kernel: 3 }), {

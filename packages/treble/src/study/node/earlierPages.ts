@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { removeIfThere } from "../../files/atomicFile.ts";
+import { readRegularFile } from "../../files/regularFile.ts";
 import { parseJson } from "../../formats/parseJson.ts";
 import { type NamedExperiments, studyLinks } from "../../report/words/studyLinks.ts";
-import { readRegularFile } from "../../runs/node/runFolder.ts";
 
 /** Far above what a study writes. */
 const MAX_BYTES = 2 ** 28;

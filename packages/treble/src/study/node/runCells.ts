@@ -1,12 +1,11 @@
-import type { CliContext } from "../../cli/context.ts";
-import type { ProgressDisplay } from "../../cli/terminal/progress.ts";
 import type { OwnImages } from "../../data/own/ownImages.ts";
-import type { JobProgress } from "../../pipeline/laboratory.ts";
+import { UserError } from "../../errors/userError.ts";
 import type { NetworkRuns } from "../../pipeline/networkJob.ts";
+import type { JobProgress } from "../../pipeline/trial/laboratory.ts";
 import { type JobOutcome, type QueuedJob, runQueue } from "../../runs/node/queue.ts";
-import { UserError } from "../../userError.ts";
 import type { Cell } from "../plan/cells.ts";
 import type { PlannedCell } from "../plan/plan.ts";
+import type { ProgressSink } from "./progressSink.ts";
 import type { NetworkJobConfig, NetworkJobResult } from "./worker.ts";
 
 /** Where and with how much the cells are done. */
@@ -22,8 +21,8 @@ export interface CellOptions {
 export async function runCells(
   planned: readonly PlannedCell[],
   { folder, workers, threads, own }: CellOptions,
-  context: CliContext,
-  display: ProgressDisplay,
+  signal: AbortSignal,
+  display: ProgressSink,
 ): Promise<Map<string, NetworkRuns>> {
   const runs = new Map<string, NetworkRuns>();
   const missing = new Map<string, Cell>();
@@ -48,7 +47,7 @@ export async function runCells(
   const outcomes = await runQueue(jobs, {
     workers,
     workerUrl: new URL("./worker.js", import.meta.url),
-    signal: context.signal,
+    signal,
     onEvent: (event) => {
       if (event.type === "started") display.start(event.id, labelOf(event.id), missing.get(event.id)!.cost);
       else if (event.type === "progress") {

@@ -1,12 +1,12 @@
 import { realpathSync, statSync } from "node:fs";
 import { basename, extname, resolve } from "node:path";
+import { type PlainAttack, writtenOut } from "../../attacks/plainAttack.ts";
 import { datasetName } from "../../data/catalogue/datasetName.ts";
-import type { Experiment } from "../../experiments/experiment.ts";
+import { UserError } from "../../errors/userError.ts";
+import type { Experiment } from "../../experiments/contract/experiment.ts";
 import { errorCode } from "../../files/fileError.ts";
+import { readRegularFile } from "../../files/regularFile.ts";
 import { type Family, families, optionsOf, parseArchitecture } from "../../models/architectures.ts";
-import { type PlainAttack, writtenOut } from "../../pipeline/probes/plainAttack.ts";
-import { readRegularFile } from "../../runs/node/runFolder.ts";
-import { UserError } from "../../userError.ts";
 import { plainData } from "../own/plainData.ts";
 import { studyExperiment } from "../own/studyExperiment.ts";
 import { type StudyMeasure, studyMeasures } from "../own/studyMeasures.ts";

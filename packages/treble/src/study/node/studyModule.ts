@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { pathToFileURL } from "node:url";
-import { UserError } from "../../userError.ts";
+import { UserError } from "../../errors/userError.ts";
 
 const TIMEOUT_MS = 60_000;
 

@@ -1,9 +1,9 @@
 import { datasetName } from "../../data/catalogue/datasetName.ts";
+import { UserError } from "../../errors/userError.ts";
 import { experimentsNamed } from "../../experiments/catalogue.ts";
 import { conditionsOf } from "../../experiments/conditionsOf.ts";
-import type { Condition, Experiment } from "../../experiments/experiment.ts";
-import { type Scale, scaleNamed } from "../../experiments/scale.ts";
-import { UserError } from "../../userError.ts";
+import type { Condition, Experiment } from "../../experiments/contract/experiment.ts";
+import { type Scale, scaleNamed } from "../../experiments/contract/scale.ts";
 import { readStudyFile } from "./studyFile.ts";
 
 /** What of a study the command line says. */

@@ -1,11 +1,9 @@
 import { availableParallelism, freemem } from "node:os";
-import type { Surroundings } from "../../cli/commands/reproduce/planText.ts";
-import type { CliContext } from "../../cli/context.ts";
 import { listDatasets } from "../../data/catalogue/datasets.ts";
 import { type Dataset, subset } from "../../data/dataset.ts";
 import { trainingLabelNotes } from "../../data/labelNotes.ts";
 import { buildNetwork } from "../../models/architectures.ts";
-import { imageSpec } from "../../pipeline/imageSpec.ts";
+import { imageSpec } from "../../pipeline/trial/imageSpec.ts";
 import type { RunStore } from "../../runs/node/runStore.ts";
 import { cellRuns } from "../plan/cellRuns.ts";
 import type { Cell } from "../plan/cells.ts";
@@ -13,6 +11,14 @@ import { type CoreShares, coreShares } from "../plan/coreShares.ts";
 import { type Plan, type PlannedCell, type PlannedImages, planOf } from "../plan/plan.ts";
 import { calibratedStep } from "./calibration.ts";
 import { freeDisk } from "./freeDisk.ts";
+
+/** What there is to be had, and what must be fetched. */
+export interface Surroundings {
+  readonly freeMemory: number;
+  readonly freeDisk: number | null;
+  /** Names of datasets and their sizes. */
+  readonly downloads: readonly { readonly name: string; readonly bytes: number }[];
+}
 
 export interface StudyPlan {
   readonly planned: readonly PlannedCell[];
@@ -39,7 +45,7 @@ export interface PlanRequest {
  *
  * @throws UserError for an architecture that does not fit its images.
  */
-export async function studyPlan(request: PlanRequest, context: CliContext): Promise<StudyPlan> {
+export async function studyPlan(request: PlanRequest, signal: AbortSignal): Promise<StudyPlan> {
   const { cells, store, folder } = request;
   const images = new Map<string, PlannedImages>();
   const missing = new Set<string>();
@@ -60,7 +66,7 @@ export async function studyPlan(request: PlanRequest, context: CliContext): Prom
   }
   const planned = cells.map((cell): PlannedCell => ({ cell, ...cellRuns(store, cell.config) }));
   const shares = coreShares(request, availableParallelism());
-  const step = planned.every(({ found }) => found) ? 0 : await calibratedStep(folder, context);
+  const step = planned.every(({ found }) => found) ? 0 : await calibratedStep(folder, signal);
   const plan = planOf(planned, (name) => images.get(name)!, shares, step);
   const surroundings = { freeMemory: freemem(), freeDisk: diskOf(folder), downloads: await downloadsOf(missing) };
   return { planned, plan, shares, surroundings, notes };

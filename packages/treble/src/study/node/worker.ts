@@ -4,11 +4,11 @@ import { loadDataset } from "../../data/catalogue/datasets.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import { type OwnImages, openOwnImages } from "../../data/own/ownImages.ts";
 import { readImageArrays } from "../../data/own/readImageArrays.ts";
-import type { NetworkConfig } from "../../pipeline/networkConfig.ts";
+import { UserError } from "../../errors/userError.ts";
 import { type NetworkRuns, networkJob } from "../../pipeline/networkJob.ts";
+import type { NetworkConfig } from "../../pipeline/trial/networkConfig.ts";
 import { openStore } from "../../runs/node/runStore.ts";
 import { serveJobs } from "../../runs/node/workerMain.ts";
-import { UserError } from "../../userError.ts";
 
 /** What the parent sends with a job. */
 export interface NetworkJobConfig {

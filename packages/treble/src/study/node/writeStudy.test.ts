@@ -4,7 +4,7 @@ import { parseHTML } from "linkedom";
 import { afterAll, expect, it } from "vitest";
 import { temporaryFolder } from "../../cli/testing/cliProcess.ts";
 import { experimentsNamed } from "../../experiments/catalogue.ts";
-import { scaleNamed } from "../../experiments/scale.ts";
+import { scaleNamed } from "../../experiments/contract/scale.ts";
 import type { NetworkRuns } from "../../pipeline/networkJob.ts";
 import { studyFixture } from "../../report/testing/studyFixture.ts";
 import type { StudyResult } from "../../results/results.ts";

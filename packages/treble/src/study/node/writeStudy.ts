@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { conditionsOf } from "../../experiments/conditionsOf.ts";
-import type { Experiment } from "../../experiments/experiment.ts";
-import type { Scale } from "../../experiments/scale.ts";
+import type { Experiment } from "../../experiments/contract/experiment.ts";
+import type { Scale } from "../../experiments/contract/scale.ts";
 import { makeFolder, writeFileAtomic } from "../../files/atomicFile.ts";
 import type { NetworkRuns } from "../../pipeline/networkJob.ts";
 import { chartSvgFile } from "../../report/charts/chartFile.ts";

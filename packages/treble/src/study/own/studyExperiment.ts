@@ -1,12 +1,12 @@
+import type { PlainAttack } from "../../attacks/plainAttack.ts";
 import { centroidChart } from "../../experiments/charts/centroidChart.ts";
 import { centroidReferences } from "../../experiments/charts/centroidReferences.ts";
 import { rowChart } from "../../experiments/charts/rowChart.ts";
 import { differenceClaim } from "../../experiments/claims/differenceClaim.ts";
 import { over } from "../../experiments/claims/probedSamples.ts";
-import type { Condition, ConditionRuns, Experiment } from "../../experiments/experiment.ts";
+import type { Condition, ConditionRuns, Experiment } from "../../experiments/contract/experiment.ts";
 import { started } from "../../experiments/networks/initialScale.ts";
 import { type Family, parseArchitecture } from "../../models/architectures.ts";
-import type { PlainAttack } from "../../pipeline/probes/plainAttack.ts";
 import type { Interval } from "../../statistics/interval.ts";
 import { measureOf } from "./studyMeasures.ts";
 import type { StudyData } from "./studySchema.ts";

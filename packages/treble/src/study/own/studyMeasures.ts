@@ -1,5 +1,5 @@
+import type { PlainAttack } from "../../attacks/plainAttack.ts";
 import { everywhere, type Measured, successful } from "../../pipeline/collect.ts";
-import type { PlainAttack } from "../../pipeline/probes/plainAttack.ts";
 
 /** What claims of a user's own study may compare. */
 export interface StudyMeasure {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type AttackName, attackNames, type LossFlag, lossFlags } from "../../attacks/attackNames.ts";
-import type { PlainAttack } from "../../pipeline/probes/plainAttack.ts";
+import type { PlainAttack } from "../../attacks/plainAttack.ts";
 import { trainingSchema } from "../../training/settings.ts";
 import { studyMeasures } from "./studyMeasures.ts";
 

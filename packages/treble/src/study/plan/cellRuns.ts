@@ -1,9 +1,9 @@
-import { type LearningRateSummary, learningRateConfig } from "../../pipeline/learningRate.ts";
 import { measureRunConfig } from "../../pipeline/measureRun.ts";
-import type { NetworkConfig } from "../../pipeline/networkConfig.ts";
 import { finishedRuns, type NetworkRuns } from "../../pipeline/networkJob.ts";
 import { probeRunConfig } from "../../pipeline/probes/probeRun.ts";
-import { trainRunConfig } from "../../pipeline/trainRun.ts";
+import { type LearningRateSummary, learningRateConfig } from "../../pipeline/training/learningRate.ts";
+import { trainRunConfig } from "../../pipeline/training/trainRun.ts";
+import type { NetworkConfig } from "../../pipeline/trial/networkConfig.ts";
 import { configHash } from "../../runs/node/configHash.ts";
 import type { RunStore } from "../../runs/node/runStore.ts";
 import { type Stage, stagesOf } from "./stages.ts";

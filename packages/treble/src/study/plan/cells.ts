@@ -1,7 +1,7 @@
-import { conditionConfig } from "../../experiments/conditionConfig.ts";
-import type { Condition } from "../../experiments/experiment.ts";
-import type { Scale } from "../../experiments/scale.ts";
-import type { NetworkConfig } from "../../pipeline/networkConfig.ts";
+import { conditionConfig } from "../../experiments/contract/conditionConfig.ts";
+import type { Condition } from "../../experiments/contract/experiment.ts";
+import type { Scale } from "../../experiments/contract/scale.ts";
+import type { NetworkConfig } from "../../pipeline/trial/networkConfig.ts";
 
 /** One condition and seed of a study: a job for one worker. */
 export interface Cell {

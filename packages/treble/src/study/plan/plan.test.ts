@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { planLines } from "../../cli/commands/reproduce/planText.ts";
+import { scaleNamed } from "../../experiments/contract/scale.ts";
 import { convolution, fullyConnected, withProbes } from "../../experiments/networks/conditions.ts";
-import { scaleNamed } from "../../experiments/scale.ts";
 import type { CellRuns } from "./cellRuns.ts";
 import { cellsOf } from "./cells.ts";
 import { type Plan, type PlannedCell, planOf } from "./plan.ts";

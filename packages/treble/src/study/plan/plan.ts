@@ -1,5 +1,5 @@
 import { buildNetwork } from "../../models/architectures.ts";
-import { type ImageSpec, parameterCount } from "../../models/network.ts";
+import { type ImageSpec, parameterCount } from "../../models/network/network.ts";
 import type { CellRuns } from "./cellRuns.ts";
 import type { Cell } from "./cells.ts";
 import { stageWork } from "./stages.ts";

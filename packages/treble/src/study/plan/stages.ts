@@ -1,4 +1,4 @@
-import type { NetworkConfig } from "../../pipeline/networkConfig.ts";
+import type { NetworkConfig } from "../../pipeline/trial/networkConfig.ts";
 
 /** What a network's job consists of; each is one run in the store, the probes one each. */
 export type Stage = "search" | "train" | "measure" | "probes";

@@ -1,7 +1,7 @@
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, test } from "vitest";
+import { UserError } from "../../../errors/userError.ts";
 import { median } from "../../../statistics/median.ts";
-import { UserError } from "../../../userError.ts";
 import type { QueryAttack } from "../../contract/contract.ts";
 import { predict } from "../../engine/predict.ts";
 import { runAttack } from "../../engine/runAttack.ts";

@@ -1,6 +1,6 @@
+import { UserError } from "../../../errors/userError.ts";
 import { normNames } from "../../../geometry/norms.ts";
 import { vectorNorm } from "../../../geometry/vectorNorm.ts";
-import { UserError } from "../../../userError.ts";
 import { checkCount, checkPositive } from "../../contract/checks.ts";
 import { contestGap, hasCrossed } from "../../contract/contest.ts";
 import type { Found, QueryAttack, Sample } from "../../contract/contract.ts";

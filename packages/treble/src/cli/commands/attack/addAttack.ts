@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { attackNames, lossFlags } from "../../../attacks/attackNames.ts";
-import type { CliContext } from "../../context.ts";
 import { choice } from "../../parse/choice.ts";
 import { addDataOptions } from "../../parse/dataOptions.ts";
 import type { End } from "../../parse/end.ts";
@@ -11,6 +10,7 @@ import { parseEpsilon } from "../../parse/parseEpsilon.ts";
 import { realNumber, wholeNumber } from "../../parse/parseNumber.ts";
 import { resultsOption } from "../../parse/resultsOption.ts";
 import { threadsOption } from "../../parse/threadsOption.ts";
+import type { CliContext } from "../../terminal/context.ts";
 import type { AttackOptions } from "./attack.ts";
 
 /** `treble attack`: a trained network or a foreign model. */

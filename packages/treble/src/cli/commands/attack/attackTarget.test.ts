@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { UserError } from "../../../userError.ts";
+import { UserError } from "../../../errors/userError.ts";
 import { attackTarget, awayFromTarget } from "./attackTarget.ts";
 
 const names = ["cat", "dog", "3"];

@@ -1,5 +1,5 @@
 import type { Split } from "../../../data/dataset.ts";
-import { UserError } from "../../../userError.ts";
+import { UserError } from "../../../errors/userError.ts";
 
 /** What `--target` goes for: one class, or one that depends on the image's own logits. */
 export interface AttackTarget {

@@ -1,8 +1,8 @@
 import type { Outcome } from "../../../attacks/audit/outcome.ts";
 import type { Verification } from "../../../attacks/audit/verifyAttack.ts";
 import type { Warning } from "../../../attacks/audit/warning.ts";
+import type { EnsembleResult } from "../../../attacks/contract/ensemble.ts";
 import type { AttackResult } from "../../../attacks/contract/result.ts";
-import type { EnsembleResult } from "../../../attacks/engine/runEnsemble.ts";
 import type { Annulus } from "../../../frequency/band.ts";
 import { type Norm, normNames } from "../../../geometry/norms.ts";
 import { fixed, percent } from "../../../report/words/format.ts";

@@ -9,7 +9,7 @@ import { predict } from "../../../attacks/engine/predict.ts";
 import { runAttack } from "../../../attacks/engine/runAttack.ts";
 import { runEnsemble } from "../../../attacks/engine/runEnsemble.ts";
 import { convClassifier, interiorImages, rescaled, withConstantClasses } from "../../../attacks/testing/classifiers.ts";
-import type { Classifier } from "../../../models/classifier.ts";
+import type { Classifier } from "../../../models/network/classifier.ts";
 
 /** A class that cannot win, and a constant in all logits: no attack of the catalogue may notice either. */
 const options = { backend: nodeBackend(), threads: 1, batchSize: 8, seed: 3 };

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import type { CliContext } from "../../context.ts";
 import type { DataOptions } from "../../inputs/ownRequest.ts";
 import { addDataOptions } from "../../parse/dataOptions.ts";
 import type { End } from "../../parse/end.ts";
 import { example } from "../../parse/example.ts";
+import type { CliContext } from "../../terminal/context.ts";
 
 /** `treble data` and its subcommands. */
 export function addData(program: Command, context: CliContext, end: End): void {

@@ -3,9 +3,9 @@ import type { Labels } from "../../../data/dataset.ts";
 import { cacheFolder } from "../../../data/node/cacheFolder.ts";
 import { datasetPath } from "../../../data/node/fetchDataset.ts";
 import { count } from "../../../report/words/format.ts";
-import type { CliContext } from "../../context.ts";
 import { datasetLoader } from "../../inputs/datasetLoader.ts";
 import type { DataOptions } from "../../inputs/ownRequest.ts";
+import type { CliContext } from "../../terminal/context.ts";
 import { progressDisplay } from "../../terminal/progress.ts";
 import { textTable } from "../../terminal/textTable.ts";
 

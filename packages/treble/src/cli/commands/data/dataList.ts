@@ -1,6 +1,6 @@
 import { listDatasets } from "../../../data/catalogue/datasets.ts";
-import type { CliContext } from "../../context.ts";
 import { bytesText } from "../../terminal/bytesText.ts";
+import type { CliContext } from "../../terminal/context.ts";
 import { textTable } from "../../terminal/textTable.ts";
 
 /** `treble data list`: the names that `--data` takes. */

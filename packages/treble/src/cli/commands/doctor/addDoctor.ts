@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import type { CliContext } from "../../context.ts";
 import type { End } from "../../parse/end.ts";
 import { example } from "../../parse/example.ts";
 import { resultsOption } from "../../parse/resultsOption.ts";
+import type { CliContext } from "../../terminal/context.ts";
 import type { DoctorOptions } from "./doctor.ts";
 
 /** `treble doctor`: can it run here? */

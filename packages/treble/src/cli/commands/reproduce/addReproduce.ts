@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import type { CliContext } from "../../context.ts";
 import { addDataOptions } from "../../parse/dataOptions.ts";
 import type { End } from "../../parse/end.ts";
 import { example } from "../../parse/example.ts";
 import { wholeNumber } from "../../parse/parseNumber.ts";
+import type { CliContext } from "../../terminal/context.ts";
 import type { ReproduceOptions } from "./reproduce.ts";
 
 /** `treble reproduce`: the study. */

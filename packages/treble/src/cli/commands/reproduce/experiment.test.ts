@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadDataset } from "../../../data/catalogue/datasets.ts";
 import { readNpz, writeNpz } from "../../../formats/npz.ts";
 import { measureRun } from "../../../pipeline/measureRun.ts";
-import type { NetworkConfig } from "../../../pipeline/networkConfig.ts";
+import type { NetworkConfig } from "../../../pipeline/trial/networkConfig.ts";
 import { openStore } from "../../../runs/node/runStore.ts";
 import { temporaryFolder, treble, writeTinyDataset } from "../../testing/cliProcess.ts";
 

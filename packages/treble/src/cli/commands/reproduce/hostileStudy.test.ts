@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { UserError } from "../../../errors/userError.ts";
 import { readStudyFile } from "../../../study/node/studyFile.ts";
-import { UserError } from "../../../userError.ts";
 import { treble } from "../../testing/cliProcess.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "treble-hostile-study-"));

@@ -1,16 +1,9 @@
+import type { Surroundings } from "../../../study/node/studyPlan.ts";
 import { sharesText } from "../../../study/plan/coreShares.ts";
 import type { Plan } from "../../../study/plan/plan.ts";
 import { bytesText } from "../../terminal/bytesText.ts";
 import { roughly } from "../../terminal/progress.ts";
 import { textTable } from "../../terminal/textTable.ts";
-
-/** What there is to be had, and what must be fetched. */
-export interface Surroundings {
-  readonly freeMemory: number;
-  readonly freeDisk: number | null;
-  /** Names of datasets and their sizes. */
-  readonly downloads: readonly { readonly name: string; readonly bytes: number }[];
-}
 
 /** The plan in a few lines, and what of it may not fit. */
 export function planLines(plan: Plan, { freeMemory, freeDisk, downloads }: Surroundings): string[] {

@@ -2,13 +2,15 @@ import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { loadDataset } from "../../../data/catalogue/datasets.ts";
-import { OfflineError } from "../../../data/node/offlineError.ts";
 import type { OwnImages } from "../../../data/own/ownImages.ts";
+import { MissingRunError } from "../../../errors/missingRunError.ts";
+import { OfflineError } from "../../../errors/offlineError.ts";
+import { UserError } from "../../../errors/userError.ts";
 import { experiments as catalogue } from "../../../experiments/catalogue.ts";
+import { version } from "../../../files/version.ts";
 import type { NetworkRuns } from "../../../pipeline/networkJob.ts";
 import { studyTable } from "../../../report/studyTable.ts";
 import type { StudyResult } from "../../../results/results.ts";
-import { MissingRunError } from "../../../runs/missingRunError.ts";
 import type { RunStore } from "../../../runs/node/runStore.ts";
 import { runCells } from "../../../study/node/runCells.ts";
 import { type Study, type StudyRequest, studyOf } from "../../../study/node/studyOf.ts";
@@ -16,14 +18,12 @@ import { studyPlan } from "../../../study/node/studyPlan.ts";
 import { writeStudy } from "../../../study/node/writeStudy.ts";
 import { type Cell, cellsOf } from "../../../study/plan/cells.ts";
 import { assembleStudy } from "../../../study/study.ts";
-import { UserError } from "../../../userError.ts";
-import type { CliContext } from "../../context.ts";
 import { datasetLoader } from "../../inputs/datasetLoader.ts";
+import { laboratory } from "../../inputs/laboratory.ts";
 import { type DataOptions, dataFlagsText, takesFlags } from "../../inputs/ownRequest.ts";
 import { existingStore, writableStore } from "../../inputs/store.ts";
-import { laboratory } from "../../laboratory.ts";
+import type { CliContext } from "../../terminal/context.ts";
 import { type ProgressDisplay, progressDisplay } from "../../terminal/progress.ts";
-import { version } from "../../version.ts";
 import { planLines, planTable } from "./planText.ts";
 import { reproduceLog } from "./reproduceLog.ts";
 
@@ -109,12 +109,12 @@ async function performOnce(
     });
   const { planned, plan, shares, surroundings, notes } = await studyPlan(
     { ...options, cells, store, folder, dataset },
-    context,
+    context.signal,
   );
   for (const note of notes) display.log(`note: ${note}`);
   if (shares.note) display.log(`note: ${shares.note}`);
   for (const line of planLines(plan, surroundings)) display.log(line);
-  const runs = await runCells(planned, { ...shares, folder, own }, context, display);
+  const runs = await runCells(planned, { ...shares, folder, own }, context.signal, display);
   const seeds = new Map<string, NetworkRuns[]>();
   for (const { id, condition } of cells) seeds.set(condition, [...(seeds.get(condition) ?? []), runs.get(id)!]);
   const result = await assembleStudy(laboratory(context, { store, threads: 0, dataset }), experiments, scale, seeds, {
@@ -141,7 +141,10 @@ async function showPlan(
         throw error;
       },
     );
-  const { plan, shares, surroundings, notes } = await studyPlan({ ...options, cells, store, folder, dataset }, context);
+  const { plan, shares, surroundings, notes } = await studyPlan(
+    { ...options, cells, store, folder, dataset },
+    context.signal,
+  );
   for (const note of notes) context.stderr.write(`note: ${note}\n`);
   if (shares.note) context.stderr.write(`note: ${shares.note}\n`);
   context.stdout.write(

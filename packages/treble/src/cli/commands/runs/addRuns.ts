@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import type { CliContext } from "../../context.ts";
 import type { End } from "../../parse/end.ts";
 import { example } from "../../parse/example.ts";
 import { resultsOption } from "../../parse/resultsOption.ts";
 import { sizeOption } from "../../parse/sizeOption.ts";
+import type { CliContext } from "../../terminal/context.ts";
 
 interface StoreOptions {
   readonly results: string;

@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
+import { UserError } from "../../../errors/userError.ts";
 import { writeFileAtomic } from "../../../files/atomicFile.ts";
+import { record } from "../../../formats/record.ts";
 import { packRuns } from "../../../runs/node/runArchive.ts";
-import { UserError } from "../../../userError.ts";
-import type { CliContext } from "../../context.ts";
-import { record } from "../../inputs/describeRun.ts";
 import { existingStore, findRun } from "../../inputs/store.ts";
 import { bytesText } from "../../terminal/bytesText.ts";
+import type { CliContext } from "../../terminal/context.ts";
 
 export interface RunsExportOptions {
   readonly results: string;

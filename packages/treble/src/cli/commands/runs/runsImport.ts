@@ -1,10 +1,10 @@
 import { existsSync, realpathSync } from "node:fs";
 import { resolve } from "node:path";
+import { UserError } from "../../../errors/userError.ts";
+import { withFileSource } from "../../../files/regularFile.ts";
 import { unpackRuns } from "../../../runs/node/runArchive.ts";
-import { withFileSource } from "../../../runs/node/runFolder.ts";
-import { UserError } from "../../../userError.ts";
-import type { CliContext } from "../../context.ts";
 import { writableStore } from "../../inputs/store.ts";
+import type { CliContext } from "../../terminal/context.ts";
 
 /** `treble runs import`: adds the runs of a file that `treble runs export` wrote. */
 export async function runsImportCommand(

@@ -1,8 +1,9 @@
-import type { CliContext } from "../../context.ts";
-import { describeRun, record } from "../../inputs/describeRun.ts";
+import { record } from "../../../formats/record.ts";
+import { describeRun } from "../../inputs/describeRun.ts";
 import { rememberedImages } from "../../inputs/rememberedImages.ts";
 import { existingStore } from "../../inputs/store.ts";
 import { bytesText } from "../../terminal/bytesText.ts";
+import type { CliContext } from "../../terminal/context.ts";
 import { textTable } from "../../terminal/textTable.ts";
 
 /** `treble runs list`: what is in the store. */

@@ -1,6 +1,6 @@
-import type { CliContext } from "../../context.ts";
 import { describeRun } from "../../inputs/describeRun.ts";
 import { findRun } from "../../inputs/store.ts";
+import type { CliContext } from "../../terminal/context.ts";
 
 /** `treble runs remove`: all are found before the first is removed. */
 export async function runsRemoveCommand(

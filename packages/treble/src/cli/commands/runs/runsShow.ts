@@ -1,9 +1,10 @@
+import { record } from "../../../formats/record.ts";
 import { messageText } from "../../../text/messageText.ts";
-import type { CliContext } from "../../context.ts";
-import { describeRun, record } from "../../inputs/describeRun.ts";
+import { describeRun } from "../../inputs/describeRun.ts";
 import { rememberedImages } from "../../inputs/rememberedImages.ts";
 import { findRun } from "../../inputs/store.ts";
 import { bytesText } from "../../terminal/bytesText.ts";
+import type { CliContext } from "../../terminal/context.ts";
 import { textTable } from "../../terminal/textTable.ts";
 
 /** `treble runs show`: a run's configuration, result and files. */

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import type { CliContext } from "../../context.ts";
 import { choice } from "../../parse/choice.ts";
 import { addDataOptions } from "../../parse/dataOptions.ts";
 import type { End } from "../../parse/end.ts";
@@ -8,6 +7,7 @@ import { wholeNumber } from "../../parse/parseNumber.ts";
 import { resultsOption } from "../../parse/resultsOption.ts";
 import { sizeOption } from "../../parse/sizeOption.ts";
 import { threadsOption } from "../../parse/threadsOption.ts";
+import type { CliContext } from "../../terminal/context.ts";
 import type { SpectrumOptions } from "./spectrum.ts";
 
 /** `treble spectrum`: of a file, a run or a dataset. */

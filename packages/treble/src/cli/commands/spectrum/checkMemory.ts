@@ -1,4 +1,4 @@
-import { UserError } from "../../../userError.ts";
+import { UserError } from "../../../errors/userError.ts";
 import { bytesText } from "../../terminal/bytesText.ts";
 
 /** @throws UserError where work on `what` would take more bytes of memory than `most`. */

@@ -1,11 +1,11 @@
 import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
+import { UserError } from "../../../errors/userError.ts";
+import { withFileSource } from "../../../files/regularFile.ts";
 import { type NamedArrays, type NpzFile, openNpz } from "../../../formats/npz.ts";
-import { withFileSource } from "../../../runs/node/runFolder.ts";
-import { UserError } from "../../../userError.ts";
-import type { CliContext } from "../../context.ts";
-import { record } from "../../inputs/describeRun.ts";
+import { record } from "../../../formats/record.ts";
 import { type FoundRun, findRun, looksLikeId, resultsFlag } from "../../inputs/store.ts";
+import type { CliContext } from "../../terminal/context.ts";
 import { checkMemory } from "./checkMemory.ts";
 import { measuredNames } from "./measuredArrays.ts";
 import { signalShape, signalsArray } from "./signalsIn.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { UserError } from "../../../userError.ts";
+import { UserError } from "../../../errors/userError.ts";
 import { signalsIn } from "./signalsIn.ts";
 
 const floats = (shape: number[]) => ({ data: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(0.5), shape });

@@ -1,8 +1,8 @@
 import type { Layout } from "../../../data/own/imageArrays.ts";
+import { UserError } from "../../../errors/userError.ts";
 import { type ArrayData, dtypeOf, type NpyHead } from "../../../formats/npy.ts";
 import type { NamedArrays } from "../../../formats/npz.ts";
 import { shortText } from "../../../text/plainText.ts";
-import { UserError } from "../../../userError.ts";
 
 /** Signals to measure, one after the other. */
 export interface Signals {

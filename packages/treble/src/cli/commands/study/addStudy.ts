@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import type { CliContext } from "../../context.ts";
 import type { End } from "../../parse/end.ts";
 import { example } from "../../parse/example.ts";
+import type { CliContext } from "../../terminal/context.ts";
 
 /** `treble study` and its subcommands. */
 export function addStudy(program: Command, context: CliContext, end: End): void {

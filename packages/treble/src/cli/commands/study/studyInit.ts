@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { extname, resolve } from "node:path";
+import { UserError } from "../../../errors/userError.ts";
 import { writeFileAtomic } from "../../../files/atomicFile.ts";
 import { studyExample } from "../../../study/own/studyExample.ts";
-import { UserError } from "../../../userError.ts";
-import type { CliContext } from "../../context.ts";
+import type { CliContext } from "../../terminal/context.ts";
 
 /** `treble study init`: writes a commented example. @throws UserError where a file is there already. */
 export async function studyInitCommand(file: string, context: CliContext): Promise<number> {

@@ -1,5 +1,4 @@
 import { Argument, type Command } from "commander";
-import type { CliContext } from "../../context.ts";
 import { choice } from "../../parse/choice.ts";
 import { addDataOptions } from "../../parse/dataOptions.ts";
 import type { End } from "../../parse/end.ts";
@@ -7,6 +6,7 @@ import { example } from "../../parse/example.ts";
 import { parseAdversarial } from "../../parse/parseAdversarial.ts";
 import { realNumber, share, wholeNumber, wholeNumbers } from "../../parse/parseNumber.ts";
 import { threadsOption } from "../../parse/threadsOption.ts";
+import type { CliContext } from "../../terminal/context.ts";
 import { familyOptions } from "./familyOptions.ts";
 import type { TrainOptions } from "./train.ts";
 

@@ -1,5 +1,5 @@
+import { UserError } from "../../../errors/userError.ts";
 import { type Architecture, parseArchitecture } from "../../../models/architectures.ts";
-import { UserError } from "../../../userError.ts";
 import { familyOptions } from "./familyOptions.ts";
 
 /** The architecture options as the command line gives them; absent where not given. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { UserError } from "../../../errors/userError.ts";
 import { type Family, families, optionsOf, parseArchitecture } from "../../../models/architectures.ts";
-import { UserError } from "../../../userError.ts";
 import { architectureOf } from "./architectureOf.ts";
 import { familyOptions } from "./familyOptions.ts";
 

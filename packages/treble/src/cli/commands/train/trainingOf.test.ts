@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { UserError } from "../../../userError.ts";
+import { UserError } from "../../../errors/userError.ts";
 import { type TrainingOptions, trainingOf } from "./trainingOf.ts";
 
 const options: TrainingOptions = {

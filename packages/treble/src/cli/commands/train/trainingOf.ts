@@ -1,6 +1,6 @@
+import { UserError } from "../../../errors/userError.ts";
 import type { Adversarial } from "../../../training/adversarial.ts";
 import { type TrainingSettings, trainingSchema } from "../../../training/settings.ts";
-import { UserError } from "../../../userError.ts";
 
 /** How to train, as the command line gives it; lengths in epochs. */
 export interface TrainingOptions {

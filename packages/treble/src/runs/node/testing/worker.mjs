@@ -1,7 +1,7 @@
 // A worker whose jobs say how they behave.
 import { existsSync, writeFileSync } from "node:fs";
+import { UserError } from "../../../../dist/errors/userError.js";
 import { serveJobs } from "../../../../dist/runs/node/workerMain.js";
-import { UserError } from "../../../../dist/userError.js";
 
 const forever = () => new Promise(() => setInterval(() => {}, 1000));
 

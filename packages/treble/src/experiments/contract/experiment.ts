@@ -1,10 +1,10 @@
-import type { Architecture } from "../models/architectures.ts";
-import type { Measured } from "../pipeline/collect.ts";
-import type { TrainingWithoutRate } from "../pipeline/networkConfig.ts";
-import type { ProbeConfig } from "../pipeline/probes/config.ts";
-import type { Chart } from "../results/chart.ts";
-import type { NetworkResult } from "../results/results.ts";
-import type { Claim } from "./claims/claim.ts";
+import type { Architecture } from "../../models/architectures.ts";
+import type { Measured } from "../../pipeline/collect.ts";
+import type { TrainingWithoutRate } from "../../pipeline/trial/networkConfig.ts";
+import type { ProbeConfig } from "../../pipeline/trial/probeConfig.ts";
+import type { Chart } from "../../results/chart.ts";
+import type { NetworkResult } from "../../results/results.ts";
+import type { Claim } from "./claim.ts";
 import type { Scale } from "./scale.ts";
 
 /**

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Measured } from "../../pipeline/collect.ts";
 import { kernelSize } from "../catalogue/kernelSize.ts";
 import { linearFeatures } from "../catalogue/linearFeatures.ts";
-import { scaleNamed } from "../scale.ts";
 import { type Claim, decide, jointVerdict, verdictOf } from "./claim.ts";
+import { scaleNamed } from "./scale.ts";
 
 const scale = scaleNamed("quick", "cifar10");
 const size = { height: 32, width: 32 };

@@ -1,5 +1,5 @@
-import type { NamedArrays } from "../formats/npz.ts";
-import { ballTolerance } from "../geometry/ball.ts";
+import type { NamedArrays } from "../../formats/npz.ts";
+import { ballTolerance } from "../../geometry/ball.ts";
 
 /**
  * From a measurement's `spectra.npz`: the L2 norm of each image's smallest perturbation in pixel units, 0 for images that

@@ -1,8 +1,8 @@
 import { nodeBackend } from "ongrad/node";
-import type { Dataset } from "../data/dataset.ts";
-import type { Laboratory } from "../pipeline/laboratory.ts";
-import type { RunStore } from "../runs/node/runStore.ts";
-import type { CliContext } from "./context.ts";
+import type { Dataset } from "../../data/dataset.ts";
+import type { Laboratory } from "../../pipeline/trial/laboratory.ts";
+import type { RunStore } from "../../runs/node/runStore.ts";
+import type { CliContext } from "../terminal/context.ts";
 
 /** What runs need from outside, from this process: its clock, its signal, onnxruntime on the CPU. */
 export function laboratory(

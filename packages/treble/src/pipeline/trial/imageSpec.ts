@@ -1,5 +1,5 @@
-import { channelStatistics, type Dataset, subset } from "../data/dataset.ts";
-import type { ImageSpec } from "../models/network.ts";
+import { channelStatistics, type Dataset, subset } from "../../data/dataset.ts";
+import type { ImageSpec } from "../../models/network/network.ts";
 
 /** The images' shape and classes, standardised by the mean and deviation of the training images that are used. */
 export function imageSpec(dataset: Dataset, trainImages: number): ImageSpec {

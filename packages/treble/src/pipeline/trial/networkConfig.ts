@@ -1,7 +1,7 @@
-import type { LossName } from "../attacks/contract/loss.ts";
-import type { Architecture } from "../models/architectures.ts";
-import type { TrainingSettings } from "../training/settings.ts";
-import type { ProbeConfig } from "./probes/config.ts";
+import type { LossName } from "../../attacks/contract/loss.ts";
+import type { Architecture } from "../../models/architectures.ts";
+import type { TrainingSettings } from "../../training/settings.ts";
+import type { ProbeConfig } from "./probeConfig.ts";
 
 /** How a network is trained; its learning rate and seed stand elsewhere in its configuration. */
 export type TrainingWithoutRate = Omit<TrainingSettings, "learningRate" | "seed">;

@@ -1,20 +1,20 @@
-import { subset } from "../data/dataset.ts";
-import { type NamedArrays, writeNpz } from "../formats/npz.ts";
-import { buildNetwork } from "../models/architectures.ts";
-import { initialize } from "../models/initialize.ts";
-import { parameterCount } from "../models/network.ts";
-import { toOnnx } from "../models/trained.ts";
-import type { Checkpoint } from "../runs/node/checkpointFile.ts";
-import { evaluator } from "../training/evaluate.ts";
-import type { TrainingSettings } from "../training/settings.ts";
-import { type Outcome, type TrainingState, train } from "../training/train.ts";
-import { stateShapes } from "../training/trainStep.ts";
-import { imageSpec } from "./imageSpec.ts";
-import type { Laboratory, Report } from "./laboratory.ts";
-import type { NetworkConfig } from "./networkConfig.ts";
-import { type Performed, perform } from "./perform.ts";
+import { subset } from "../../data/dataset.ts";
+import { type NamedArrays, writeNpz } from "../../formats/npz.ts";
+import { buildNetwork } from "../../models/architectures.ts";
+import { initialize } from "../../models/network/initialize.ts";
+import { parameterCount } from "../../models/network/network.ts";
+import { toOnnx } from "../../models/network/trained.ts";
+import type { Checkpoint } from "../../runs/node/checkpointFile.ts";
+import { evaluator } from "../../training/evaluate.ts";
+import type { TrainingSettings } from "../../training/settings.ts";
+import { type Outcome, type TrainingState, train } from "../../training/train.ts";
+import { stateShapes } from "../../training/trainStep.ts";
+import { imageSpec } from "../trial/imageSpec.ts";
+import type { Laboratory, Report } from "../trial/laboratory.ts";
+import type { NetworkConfig } from "../trial/networkConfig.ts";
+import { type Performed, perform } from "../trial/perform.ts";
+import { resultVersion } from "../trial/version.ts";
 import { onlySnapshots, snapshotArrays, snapshotsFile } from "./savedSnapshots.ts";
-import { resultVersion } from "./version.ts";
 
 export interface TrainSummary {
   readonly outcome: Outcome;

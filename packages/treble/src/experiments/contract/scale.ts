@@ -1,5 +1,5 @@
-import type { LearningRateRule, MeasureSettings, TrainingWithoutRate } from "../pipeline/networkConfig.ts";
-import { UserError } from "../userError.ts";
+import { UserError } from "../../errors/userError.ts";
+import type { LearningRateRule, MeasureSettings, TrainingWithoutRate } from "../../pipeline/trial/networkConfig.ts";
 
 /** `quick`: minutes; `standard`: a night; `paper`: all training images, five seeds. */
 export const scaleNames = ["quick", "standard", "paper"] as const;

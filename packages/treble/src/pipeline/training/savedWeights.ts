@@ -1,7 +1,7 @@
 import { readModel } from "ongrad";
-import type { Weights } from "../models/network.ts";
-import type { RunResult } from "../runs/node/doneFile.ts";
-import type { RunStore } from "../runs/node/runStore.ts";
+import type { Weights } from "../../models/network/network.ts";
+import type { RunResult } from "../../runs/node/doneFile.ts";
+import type { RunStore } from "../../runs/node/runStore.ts";
 
 /** The weights of a finished training run, from its model file. */
 export function loadWeights(store: RunStore, trained: RunResult): Weights {

@@ -3,10 +3,11 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Finding, KeptFindings } from "../../attacks/engine/keptFindings.ts";
+import { UserError } from "../../errors/userError.ts";
+import { readRegularFile } from "../../files/regularFile.ts";
 import { type NamedArrays, readNpz, writeNpz } from "../../formats/npz.ts";
-import { UserError } from "../../userError.ts";
-import { namesIn, readRegularFile } from "./runFolder.ts";
-import type { RunWriter } from "./runWriter.ts";
+import { namesIn } from "../../runs/node/runFolder.ts";
+import type { RunWriter } from "../../runs/node/runWriter.ts";
 
 /** Of work that is lost where the process is killed. */
 const SAVE_EVERY_MS = 10_000;

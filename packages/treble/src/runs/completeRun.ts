@@ -1,8 +1,8 @@
 /** Has a run finished: by an earlier process, by this one, or by another one at work on it. */
 
-import type { RunResult } from "./doneFile.ts";
-import type { Run } from "./run.ts";
-import type { RunWriter } from "./runWriter.ts";
+import type { RunResult } from "./node/doneFile.ts";
+import type { Run } from "./node/run.ts";
+import type { RunWriter } from "./node/runWriter.ts";
 
 /**
  * Returns the finished run. Where it is not finished, `work` does it, from `writer.loadCheckpoint()` on, and returns

@@ -1,7 +1,7 @@
-import { frequencyGrid } from "../frequency/grid.ts";
-import type { Measured } from "../pipeline/collect.ts";
-import type { RadialProfile } from "../results/results.ts";
-import { hierarchicalInterval } from "../statistics/bootstrap.ts";
+import { frequencyGrid } from "../../frequency/grid.ts";
+import type { Measured } from "../../pipeline/collect.ts";
+import type { RadialProfile } from "../../results/results.ts";
+import { hierarchicalInterval } from "../../statistics/bootstrap.ts";
 
 /** Draws of the band around a curve: it is looked at, not decided by. */
 const DRAWS = 400;

@@ -1,6 +1,6 @@
 /** What each kind of probe is asked, as plain data that names its run. */
 import type { LossName } from "../../attacks/contract/loss.ts";
-import type { PlainAttack } from "./plainAttack.ts";
+import type { PlainAttack } from "../../attacks/plainAttack.ts";
 
 /** Learned features beside perturbations, image by image. */
 export interface FeaturesProbe {

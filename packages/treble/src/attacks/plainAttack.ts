@@ -1,8 +1,8 @@
-import { type AttackName, attackNames, attackSettings, type Setting } from "../../attacks/attackNames.ts";
-import { type AttackSettingsOptions, attackOf, type SettingNames } from "../../attacks/attackOf.ts";
-import type { Attack } from "../../attacks/contract/contract.ts";
-import type { Ensemble } from "../../attacks/engine/runEnsemble.ts";
-import { brendelBethge } from "../../attacks/methods/brendelBethge/brendelBethge.ts";
+import { type AttackName, attackNames, attackSettings, type Setting } from "./attackNames.ts";
+import { type AttackSettingsOptions, attackOf, type SettingNames } from "./attackOf.ts";
+import type { Attack } from "./contract/contract.ts";
+import type { Ensemble } from "./contract/ensemble.ts";
+import { brendelBethge } from "./methods/brendelBethge/brendelBethge.ts";
 
 /**
  * An attack by its name and settings, as plain data: the names of `treble attack` and of its options, in pixel units. What it

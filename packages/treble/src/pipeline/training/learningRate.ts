@@ -1,13 +1,13 @@
-import { subset } from "../data/dataset.ts";
-import { buildNetwork } from "../models/architectures.ts";
-import { initialize } from "../models/initialize.ts";
-import type { TrainingSettings } from "../training/settings.ts";
-import { train } from "../training/train.ts";
-import { imageSpec } from "./imageSpec.ts";
-import type { Laboratory, Report } from "./laboratory.ts";
-import type { LearningRateRule, NetworkConfig } from "./networkConfig.ts";
-import { perform } from "./perform.ts";
-import { resultVersion } from "./version.ts";
+import { subset } from "../../data/dataset.ts";
+import { buildNetwork } from "../../models/architectures.ts";
+import { initialize } from "../../models/network/initialize.ts";
+import type { TrainingSettings } from "../../training/settings.ts";
+import { train } from "../../training/train.ts";
+import { imageSpec } from "../trial/imageSpec.ts";
+import type { Laboratory, Report } from "../trial/laboratory.ts";
+import type { LearningRateRule, NetworkConfig } from "../trial/networkConfig.ts";
+import { perform } from "../trial/perform.ts";
+import { resultVersion } from "../trial/version.ts";
 
 export interface LearningRateSummary {
   readonly learningRate: number;

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Finding } from "../../attacks/engine/keptFindings.ts";
+import { openStore } from "../../runs/node/runStore.ts";
+import type { RunWriter } from "../../runs/node/runWriter.ts";
 import { keepingFindings, removeFindings } from "./findingsFile.ts";
-import { openStore } from "./runStore.ts";
-import type { RunWriter } from "./runWriter.ts";
 
 let root: string;
 let writer: RunWriter;

@@ -1,5 +1,5 @@
-import { isLinear } from "../models/isLinear.ts";
-import type { NetworkConfig } from "../pipeline/networkConfig.ts";
+import { isLinear } from "../../models/isLinear.ts";
+import type { NetworkConfig } from "../../pipeline/trial/networkConfig.ts";
 import type { Condition } from "./experiment.ts";
 import type { Scale } from "./scale.ts";
 

@@ -1,12 +1,12 @@
-import type { Dataset } from "../data/dataset.ts";
-import type { Family } from "../models/architectures.ts";
-import { isLinear } from "../models/isLinear.ts";
-import { everywhere, type Measured, successful } from "../pipeline/collect.ts";
-import type { NetworkResult } from "../results/results.ts";
-import { hierarchicalInterval, type SeedSamples } from "../statistics/bootstrap.ts";
-import { hierarchicalShare } from "../statistics/hierarchicalShare.ts";
-import type { Interval } from "../statistics/interval.ts";
-import { quartiles } from "../statistics/quartiles.ts";
+import type { Dataset } from "../../data/dataset.ts";
+import type { Family } from "../../models/architectures.ts";
+import { isLinear } from "../../models/isLinear.ts";
+import { everywhere, type Measured, successful } from "../../pipeline/collect.ts";
+import type { NetworkResult } from "../../results/results.ts";
+import { hierarchicalInterval, type SeedSamples } from "../../statistics/bootstrap.ts";
+import { hierarchicalShare } from "../../statistics/hierarchicalShare.ts";
+import type { Interval } from "../../statistics/interval.ts";
+import { quartiles } from "../../statistics/quartiles.ts";
 import { annulusProfile } from "./annulusProfile.ts";
 import type { Condition } from "./experiment.ts";
 
