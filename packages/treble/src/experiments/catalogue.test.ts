@@ -5,7 +5,7 @@ import { parseArchitecture } from "../models/architectures.ts";
 import { measureRunConfig } from "../pipeline/measureRun.ts";
 import { learningRateConfig } from "../pipeline/training/learningRate.ts";
 import { trainRunConfig } from "../pipeline/training/trainRun.ts";
-import { configHash } from "../runs/node/configHash.ts";
+import { configHash } from "../runs/configHash.ts";
 import { experiments, experimentsNamed } from "./catalogue.ts";
 import { conditionsOf } from "./conditionsOf.ts";
 import { conditionConfig } from "./contract/conditionConfig.ts";

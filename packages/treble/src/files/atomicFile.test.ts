@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { UserError } from "../errors/userError.ts";
-import { openStore } from "../runs/node/runStore.ts";
+import { openStore } from "../runs/node/diskStore.ts";
 import { makeFolder, sweepTemporaryFiles, writeFileAtomic } from "./atomicFile.ts";
 
 let folder: string;

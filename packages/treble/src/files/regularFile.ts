@@ -46,6 +46,7 @@ export function withFileSource<T>(path: string, use: (source: ByteSource) => T):
   );
 }
 
+/** What a file is known by. */
 export interface Digest {
   readonly bytes: number;
   /** 64 hex digits. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nodeBackend } from "ongrad/node";
@@ -9,7 +9,7 @@ import { runAttack } from "../attacks/engine/runAttack.ts";
 import { runEnsemble } from "../attacks/engine/runEnsemble.ts";
 import { pgdLinf } from "../attacks/methods/pgd.ts";
 import { convClassifier, interiorImages } from "../attacks/testing/classifiers.ts";
-import { openStore } from "../runs/node/runStore.ts";
+import { openStore } from "../runs/node/diskStore.ts";
 import { type StoredAttack, storedAttack } from "./attackRun.ts";
 
 const options = { backend: nodeBackend(), threads: 1, batchSize: 64, seed: 1 };
@@ -66,11 +66,11 @@ test("stopped in between, it goes on after the last part, to the result of one g
   await expect(storedAttack(openStore(folder), first.stored)).rejects.toThrow("stopped");
   expect(first.done).toEqual([0, 512]);
   const second = job();
-  const { result, folder: run } = await storedAttack(openStore(folder), second.stored);
+  const { result, run } = await storedAttack(openStore(folder), second.stored);
   expect(second.done).toEqual([1024]);
   expect(second.found).toEqual([512, 1024]);
   expect(result).toEqual(whole);
-  expect(readdirSync(run).filter((name) => name.endsWith(".npz"))).toEqual(["adversarial.npz"]);
+  expect(Object.keys(run.result()!.files)).toEqual(["adversarial.npz", "config.json"]);
   const third = job();
   expect((await storedAttack(openStore(folder), third.stored)).result).toEqual(whole);
   expect(third.done).toEqual([]);

@@ -1,14 +1,11 @@
-import { existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import { attackArrays, attackResult, joinedResults } from "../attacks/contract/attackFile.ts";
 import type { EnsembleResult } from "../attacks/contract/ensemble.ts";
 import type { AttackResult } from "../attacks/contract/result.ts";
 import type { KeptFindings } from "../attacks/engine/keptFindings.ts";
 import type { Labels } from "../data/dataset.ts";
-import { readRegularFile } from "../files/regularFile.ts";
 import { readNpz, writeNpz } from "../formats/npz.ts";
 import { completeRun } from "../runs/completeRun.ts";
-import type { RunStore } from "../runs/node/runStore.ts";
+import type { Run, RunStore, RunWriter } from "../runs/store.ts";
 import { keepingFindings, removeFindings } from "./trial/findingsFile.ts";
 
 type Result = AttackResult | EnsembleResult;
@@ -38,12 +35,12 @@ const RESULT = "adversarial.npz";
 /**
  * An attack whose finished samples are on disk every ten seconds, and when it is stopped: the next start goes on with the
  * others, and a finished one is read back.
- * @returns the result, and the folder that holds it
+ * @returns the result, and the run whose file `adversarial.npz` holds it
  */
 export async function storedAttack(
   store: RunStore,
   job: StoredAttack,
-): Promise<{ readonly result: Result; readonly folder: string; readonly id: string }> {
+): Promise<{ readonly result: Result; readonly run: Run }> {
   const { images, labels, shape } = job;
   const size = images.length / Math.max(1, labels.length);
   const run = store.run(job.config);
@@ -56,7 +53,7 @@ export async function storedAttack(
       for (let first = 0; first < labels.length || first === 0; first += SAVED_TOGETHER) {
         const last = Math.min(first + SAVED_TOGETHER, labels.length);
         const name = `part-${first}.npz`;
-        const before = partIn(join(writer.folder, name));
+        const before = partIn(writer, name);
         if (before) {
           found += last - first;
           if (found > 0) job.onFound(found);
@@ -83,7 +80,7 @@ export async function storedAttack(
           ...(names && { names: { data: names, shape: [names.length] } }),
         }),
       );
-      for (const name of saved) rmSync(join(writer.folder, name), { force: true });
+      for (const name of saved) writer.removeFile(name);
       removeFindings(writer);
       return { ...job.about, attacked: whole.attacked, succeeded: whole.success.reduce((sum, one) => sum + one, 0) };
     },
@@ -91,17 +88,15 @@ export async function storedAttack(
   );
   return {
     result: attackResult(readNpz(run.readFile(RESULT), { name: RESULT }), RESULT),
-    folder: run.folder,
-    id: run.id,
+    run,
   };
 }
 
 /** A part that a former start saved; none where it is missing or damaged, and is then done again. */
-function partIn(path: string): Result | undefined {
-  if (!existsSync(path)) return undefined;
+function partIn(writer: RunWriter, name: string): Result | undefined {
   try {
-    const bytes = readRegularFile(path);
-    return bytes ? attackResult(readNpz(bytes, { name: path }), path) : undefined;
+    const bytes = writer.readFile(name);
+    return bytes ? attackResult(readNpz(bytes, { name }), name) : undefined;
   } catch {
     return undefined;
   }

@@ -2,8 +2,7 @@ import { MissingRunError } from "../errors/missingRunError.ts";
 import { canonicalJson } from "../formats/canonicalJson.ts";
 import type { NpyArray } from "../formats/npy.ts";
 import { type NamedArrays, readNpz } from "../formats/npz.ts";
-import type { RunResult } from "../runs/node/doneFile.ts";
-import type { RunStore } from "../runs/node/runStore.ts";
+import type { RunResult, RunStore } from "../runs/store.ts";
 import type { MeasureSummary } from "./measureRun.ts";
 import type { NetworkRuns } from "./networkJob.ts";
 import { type ProbeRunSummary, probeFile } from "./probes/probeRun.ts";
@@ -86,7 +85,7 @@ function probed(store: RunStore, config: object): Probed {
 function finished(store: RunStore, config: object): RunResult {
   const run = store.run(config);
   const result = run.result();
-  if (!result) throw new MissingRunError(`The run ${run.folder} is no longer finished: do it again.`);
+  if (!result) throw new MissingRunError(`The run ${run.place} is no longer finished: do it again.`);
   return result;
 }
 

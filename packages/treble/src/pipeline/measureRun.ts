@@ -8,7 +8,7 @@ import { type NamedArrays, writeNpz } from "../formats/npz.ts";
 import { buildNetwork } from "../models/architectures.ts";
 import { initialize } from "../models/network/initialize.ts";
 import { withWeights } from "../models/network/trained.ts";
-import type { RunResult } from "../runs/node/doneFile.ts";
+import type { RunResult } from "../runs/store.ts";
 import { measureSpectra } from "../spectrum/measureSpectra.ts";
 import { loadWeights } from "./training/savedWeights.ts";
 import { keepingFindings, removeFindings } from "./trial/findingsFile.ts";

@@ -1,5 +1,5 @@
 import { MissingRunError } from "../errors/missingRunError.ts";
-import type { RunStore } from "../runs/node/runStore.ts";
+import type { RunStore } from "../runs/store.ts";
 import { measureRun, measureRunConfig } from "./measureRun.ts";
 import { probeRun, probeRunConfig } from "./probes/probeRun.ts";
 import { findLearningRate, type LearningRateSummary, learningRateConfig } from "./training/learningRate.ts";

@@ -1,8 +1,6 @@
 /** Has a run finished: by an earlier process, by this one, or by another one at work on it. */
 
-import type { RunResult } from "./node/doneFile.ts";
-import type { Run } from "./node/run.ts";
-import type { RunWriter } from "./node/runWriter.ts";
+import type { Run, RunResult, RunWriter } from "./store.ts";
 
 /**
  * Returns the finished run. Where it is not finished, `work` does it, from `writer.loadCheckpoint()` on, and returns

@@ -15,7 +15,7 @@ import { finishedRuns, type NetworkRuns, networkJob } from "../pipeline/networkJ
 import type { Laboratory } from "../pipeline/trial/laboratory.ts";
 import type { NetworkConfig } from "../pipeline/trial/networkConfig.ts";
 import { renderStudyPage } from "../report/page/studyPage.tsx";
-import { openStore } from "../runs/node/runStore.ts";
+import { openStore } from "../runs/node/diskStore.ts";
 import { assembleStudy } from "./study.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "treble-study-"));

@@ -1,16 +1,17 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../errors/userError.ts";
-import { openStore, type RunListing, type RunStore } from "../../runs/node/runStore.ts";
+import type { DiskRunListing, DiskStore } from "../../runs/node/diskStore.ts";
+import { openStore } from "../../runs/node/diskStore.ts";
 import type { CliContext } from "../terminal/context.ts";
 
 /** The store in `folder`, made if need be; damage found in it is said on stderr. */
-export function writableStore(folder: string, log: (line: string) => void): RunStore {
+export function writableStore(folder: string, log: (line: string) => void): DiskStore {
   return openStore(folder, { note: (message) => log(`note: ${message}`) });
 }
 
 /** The store in `folder`; null where there is none yet: looking must not make one. */
-export function existingStore(folder: string, context: CliContext): RunStore | null {
+export function existingStore(folder: string, context: CliContext): DiskStore | null {
   if (!existsSync(folder)) return null;
   if (!statSync(folder).isDirectory()) {
     throw new UserError(`${folder} is a file; --results names the folder that holds the runs`);
@@ -26,8 +27,8 @@ export function looksLikeId(text: string): boolean {
 
 /** A run found by its id, and the store that holds it. */
 export interface FoundRun {
-  readonly store: RunStore;
-  readonly listing: RunListing;
+  readonly store: DiskStore;
+  readonly listing: DiskRunListing;
 }
 
 /**

@@ -7,7 +7,7 @@ import { generateSynthetic } from "../../data/synthetic.ts";
 import { conditionConfig } from "../../experiments/contract/conditionConfig.ts";
 import { scaleNamed } from "../../experiments/contract/scale.ts";
 import { convolution } from "../../experiments/networks/conditions.ts";
-import { openStore } from "../../runs/node/runStore.ts";
+import { openStore } from "../../runs/node/diskStore.ts";
 import { collect, type Measured } from "../collect.ts";
 import { type NetworkRuns, networkJob } from "../networkJob.ts";
 import { loadSnapshots } from "../training/savedSnapshots.ts";

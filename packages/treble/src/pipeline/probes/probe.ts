@@ -2,7 +2,7 @@ import type { Dataset, Labels } from "../../data/dataset.ts";
 import type { NamedArrays } from "../../formats/npz.ts";
 import type { Network, Weights } from "../../models/network/network.ts";
 import type { TrainedNetwork } from "../../models/network/trained.ts";
-import type { RunWriter } from "../../runs/node/runWriter.ts";
+import type { RunWriter } from "../../runs/store.ts";
 import type { Snapshot } from "../training/savedSnapshots.ts";
 import type { Laboratory } from "../trial/laboratory.ts";
 import type { NetworkConfig } from "../trial/networkConfig.ts";

@@ -3,7 +3,7 @@ import { readNpz, writeNpz } from "../../formats/npz.ts";
 import { buildNetwork } from "../../models/architectures.ts";
 import { initialize } from "../../models/network/initialize.ts";
 import { withWeights } from "../../models/network/trained.ts";
-import type { RunResult } from "../../runs/node/doneFile.ts";
+import type { RunResult } from "../../runs/store.ts";
 import { loadSnapshots } from "../training/savedSnapshots.ts";
 import { loadWeights } from "../training/savedWeights.ts";
 import type { TrainSummary } from "../training/trainRun.ts";

@@ -1,8 +1,7 @@
 import type { NpyArray } from "../../formats/npy.ts";
 import { type NamedArrays, readNpz } from "../../formats/npz.ts";
 import type { Network, Weights } from "../../models/network/network.ts";
-import type { RunResult } from "../../runs/node/doneFile.ts";
-import type { RunStore } from "../../runs/node/runStore.ts";
+import type { RunResult, RunStore } from "../../runs/store.ts";
 
 /** The weights that a network had at some moment of its training. */
 export interface Snapshot {

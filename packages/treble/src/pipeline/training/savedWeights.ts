@@ -1,7 +1,6 @@
 import { readModel } from "ongrad";
 import type { Weights } from "../../models/network/network.ts";
-import type { RunResult } from "../../runs/node/doneFile.ts";
-import type { RunStore } from "../../runs/node/runStore.ts";
+import type { RunResult, RunStore } from "../../runs/store.ts";
 
 /** The weights of a finished training run, from its model file. */
 export function loadWeights(store: RunStore, trained: RunResult): Weights {

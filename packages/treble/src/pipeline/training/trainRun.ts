@@ -4,7 +4,7 @@ import { buildNetwork } from "../../models/architectures.ts";
 import { initialize } from "../../models/network/initialize.ts";
 import { parameterCount } from "../../models/network/network.ts";
 import { toOnnx } from "../../models/network/trained.ts";
-import type { Checkpoint } from "../../runs/node/checkpointFile.ts";
+import type { Checkpoint } from "../../runs/store.ts";
 import { evaluator } from "../../training/evaluate.ts";
 import type { TrainingSettings } from "../../training/settings.ts";
 import { type Outcome, type TrainingState, train } from "../../training/train.ts";

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Finding } from "../../attacks/engine/keptFindings.ts";
-import { openStore } from "../../runs/node/runStore.ts";
-import type { RunWriter } from "../../runs/node/runWriter.ts";
+import type { DiskRunWriter } from "../../runs/node/diskRunWriter.ts";
+import { openStore } from "../../runs/node/diskStore.ts";
 import { keepingFindings, removeFindings } from "./findingsFile.ts";
 
 let root: string;
-let writer: RunWriter;
+let writer: DiskRunWriter;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "treble-findings-"));
   writer = openStore(root).run({ kind: "findings" }).tryLock()!;

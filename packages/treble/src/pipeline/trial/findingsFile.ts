@@ -1,13 +1,9 @@
 /** What the attacks of a run have found of samples so far, in files of the run until it is finished. */
 
-import { rmSync } from "node:fs";
-import { join } from "node:path";
 import type { Finding, KeptFindings } from "../../attacks/engine/keptFindings.ts";
 import { UserError } from "../../errors/userError.ts";
-import { readRegularFile } from "../../files/regularFile.ts";
 import { type NamedArrays, readNpz, writeNpz } from "../../formats/npz.ts";
-import { namesIn } from "../../runs/node/runFolder.ts";
-import type { RunWriter } from "../../runs/node/runWriter.ts";
+import type { RunWriter } from "../../runs/store.ts";
 
 /** Of work that is lost where the process is killed. */
 const SAVE_EVERY_MS = 10_000;
@@ -50,11 +46,11 @@ function storedFindings(writer: RunWriter, name: string, everyMs: number): OpenF
   const known = new Map<string, Finding>();
   const samples = new Set<number>();
   let next = 0;
-  for (const file of namesIn(writer.folder)) {
+  for (const file of writer.files()) {
     const number = pattern.exec(file)?.[1];
     if (number === undefined) continue;
     next = Math.max(next, Number(number) + 1);
-    for (const { stage, sample, ...finding } of entriesIn(join(writer.folder, file))) {
+    for (const { stage, sample, ...finding } of entriesIn(writer, file)) {
       known.set(`${stage} ${sample}`, finding);
       samples.add(sample);
     }
@@ -72,7 +68,9 @@ function storedFindings(writer: RunWriter, name: string, everyMs: number): OpenF
     } catch {
       // A full disk, say: the work goes on, and its end says what is the matter.
     }
-  }, everyMs).unref();
+  }, everyMs);
+  // In Node a timer keeps the process; in a browser it is a number.
+  if (typeof timer === "object") timer.unref();
   return {
     found: samples.size,
     of: (stage) => ({
@@ -87,8 +85,8 @@ function storedFindings(writer: RunWriter, name: string, everyMs: number): OpenF
 }
 
 /** Removes all findings of a run: what they hold is in its result. */
-export function removeFindings({ folder }: RunWriter): void {
-  for (const file of namesIn(folder)) if (anyFindings.test(file)) rmSync(join(folder, file), { force: true });
+export function removeFindings(writer: RunWriter): void {
+  for (const file of writer.files()) if (anyFindings.test(file)) writer.removeFile(file);
 }
 
 const anyFindings = /^found-[A-Za-z0-9-]+\.npz$/;
@@ -111,11 +109,11 @@ function arraysOf(entries: readonly Entry[]): NamedArrays {
   return { ...Object.fromEntries(columns), image: { data: image, shape: [entries.length, size] } };
 }
 
-function entriesIn(path: string): Entry[] {
-  const bytes = readRegularFile(path);
+function entriesIn(writer: RunWriter, name: string): Entry[] {
+  const bytes = writer.readFile(name);
   if (bytes === null) return [];
   try {
-    const arrays = readNpz(bytes, { name: path });
+    const arrays = readNpz(bytes, { name });
     const image = arrays.image!.data as Float32Array;
     const count = arrays.sample!.data.length;
     const size = image.length / count;

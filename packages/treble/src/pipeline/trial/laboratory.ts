@@ -1,6 +1,6 @@
 import type { Backend } from "ongrad";
 import type { Dataset } from "../../data/dataset.ts";
-import type { RunStore } from "../../runs/node/runStore.ts";
+import type { RunStore } from "../../runs/store.ts";
 
 /** What a run needs from outside; the library itself has no clock, no backend and no files of its own. */
 export interface Laboratory {

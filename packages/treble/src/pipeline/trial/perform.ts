@@ -1,6 +1,5 @@
 import { completeRun } from "../../runs/completeRun.ts";
-import type { RunResult } from "../../runs/node/doneFile.ts";
-import type { RunWriter } from "../../runs/node/runWriter.ts";
+import type { RunResult, RunWriter } from "../../runs/store.ts";
 import type { Laboratory } from "./laboratory.ts";
 
 /** A finished run whose summary has a known type: its configuration fixes what the summary holds. */

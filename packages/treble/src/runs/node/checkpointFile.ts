@@ -7,17 +7,10 @@ import { flushFolder, removeIfThere, writeFileAtomic } from "../../files/atomicF
 import { errorCode, fileError } from "../../files/fileError.ts";
 import { readRegularFile } from "../../files/regularFile.ts";
 import { canonicalJson, type JsonValue } from "../../formats/canonicalJson.ts";
-import { type NamedArrays, readNpz, writeNpz } from "../../formats/npz.ts";
+import { readNpz, writeNpz } from "../../formats/npz.ts";
 import { parseJson } from "../../formats/parseJson.ts";
-import { checkpointName, pendingCheckpointName, previousCheckpointName } from "./runFolder.ts";
-
-export interface Checkpoint {
-  /** The last epoch that is finished; metrics up to it are kept. A run that goes on begins after it. */
-  readonly epoch: number;
-  readonly arrays: NamedArrays;
-  /** Whatever else the run needs to go on: generator state, best loss so far. */
-  readonly meta: JsonValue;
-}
+import { checkpointName, pendingCheckpointName, previousCheckpointName } from "../fileNames.ts";
+import type { Checkpoint } from "../store.ts";
 
 /** The array, of bytes of JSON, that carries epoch, meta and the run's hash in the same atomic file. */
 const headName = "__checkpoint__";

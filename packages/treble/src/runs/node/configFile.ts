@@ -6,8 +6,8 @@ import { writeFileAtomic } from "../../files/atomicFile.ts";
 import { readRegularFile } from "../../files/regularFile.ts";
 import type { JsonValue } from "../../formats/canonicalJson.ts";
 import { parseJson } from "../../formats/parseJson.ts";
-import { configHash } from "./configHash.ts";
-import { configName } from "./runFolder.ts";
+import { configHash } from "../configHash.ts";
+import { configName } from "../fileNames.ts";
 
 /** Far above what a configuration has: what is larger is not read. */
 export const maxConfigBytes: number = 1 << 22;

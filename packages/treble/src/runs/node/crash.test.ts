@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { openStore } from "./runStore.ts";
+import { openStore } from "./diskStore.ts";
 
 const trainer = new URL("./testing/trainer.mjs", import.meta.url);
 const recurrence: { size: number; nextState: (state: Float64Array, epoch: number) => Float64Array } = await import(

@@ -6,18 +6,9 @@ import { writeFileAtomic } from "../../files/atomicFile.ts";
 import { type Digest, digestFile, readRegularFile } from "../../files/regularFile.ts";
 import { canonicalJson, type JsonValue } from "../../formats/canonicalJson.ts";
 import { parseJson } from "../../formats/parseJson.ts";
-import { doneName, isFileName, isResult, namesIn, sizeOf } from "./runFolder.ts";
-
-/** A finished run. */
-export interface RunResult {
-  /** 64 hex digits. */
-  readonly hash: string;
-  readonly config: JsonValue;
-  /** What the run gave to `finish`. */
-  readonly summary: JsonValue;
-  /** Every file of the run but done.json, by name. */
-  readonly files: Readonly<Record<string, Digest>>;
-}
+import { doneName, isFileName } from "../fileNames.ts";
+import type { RunResult } from "../store.ts";
+import { isResult, namesIn, sizeOf } from "./runFolder.ts";
 
 type Done = Omit<RunResult, "config">;
 

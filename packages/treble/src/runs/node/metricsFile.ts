@@ -7,15 +7,10 @@ import { appendDescriptor } from "../../files/appendDescriptor.ts";
 import { removeIfThere, writeFileAtomic, writeFully } from "../../files/atomicFile.ts";
 import { fileError } from "../../files/fileError.ts";
 import { readRegularFile } from "../../files/regularFile.ts";
-import { canonicalJson, type JsonValue } from "../../formats/canonicalJson.ts";
+import { canonicalJson } from "../../formats/canonicalJson.ts";
 import { parseJson } from "../../formats/parseJson.ts";
+import type { MetricsRow } from "../store.ts";
 import { sizeOf } from "./runFolder.ts";
-
-/** A row belongs to an epoch, 0 or more, and says whatever else JSON can carry (no NaN: say null, or leave it out). */
-export interface MetricsRow {
-  readonly epoch: number;
-  readonly [key: string]: JsonValue | undefined;
-}
 
 /** Far above what a row for every epoch takes. */
 const maxBytes = 1 << 26;

@@ -8,10 +8,11 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { UserError } from "../../errors/userError.ts";
 import { completeRun } from "../completeRun.ts";
-import { openStore, type RunStore } from "./runStore.ts";
+import type { DiskStore } from "./diskStore.ts";
+import { openStore } from "./diskStore.ts";
 
 let root: string;
-let store: RunStore;
+let store: DiskStore;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "treble-obstacles-"));
   store = openStore(root, { pollMs: 10, lock: { namelessAfterMs: 50 } });

@@ -5,12 +5,13 @@ import fc from "fast-check";
 import { unzipSync, zipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { UserError } from "../../errors/userError.ts";
+import type { DiskStore } from "./diskStore.ts";
+import { openStore } from "./diskStore.ts";
 import { packRuns, unpackRuns } from "./runArchive.ts";
-import { openStore, type RunStore } from "./runStore.ts";
 
 let folder: string;
-let from: RunStore;
-let into: RunStore;
+let from: DiskStore;
+let into: DiskStore;
 const configs = [{ kind: "one", n: 1 }, { kind: "two" }];
 
 beforeEach(() => {
@@ -21,7 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function finish(store: RunStore, config: object, value: number): void {
+function finish(store: DiskStore, config: object, value: number): void {
   const writer = store.run(config).tryLock()!;
   writer.appendMetrics({ epoch: 0, value });
   writer.writeFile("data.bin", Uint8Array.of(1, 2, value));

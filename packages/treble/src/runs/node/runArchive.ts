@@ -11,11 +11,12 @@ import { fileError } from "../../files/fileError.ts";
 import { type ByteSource, bytesSource } from "../../formats/byteSource.ts";
 import { unpackEntry } from "../../formats/unpackEntry.ts";
 import { type ZipEntry, zipDirectory } from "../../formats/zipDirectory.ts";
+import { configName, doneName, isFileName } from "../fileNames.ts";
 import { maxConfigBytes, readConfigFile } from "./configFile.ts";
+import { newFolder } from "./diskRun.ts";
+import type { DiskStore } from "./diskStore.ts";
 import { maxDoneBytes, readDoneFile } from "./doneFile.ts";
-import { newFolder } from "./run.ts";
-import { configName, doneName, isFileName, isResult } from "./runFolder.ts";
-import type { RunStore } from "./runStore.ts";
+import { isResult } from "./runFolder.ts";
 
 /** The most bytes that all files of an archive may have together. */
 export const maxArchiveBytes: number = 2 ** 31 - 1;
@@ -27,7 +28,7 @@ const entryPattern = /^runs\/([0-9a-f]{16})\/([^/]+)$/;
  *
  * @throws UserError where one is not finished or is damaged, or all are more than `maxArchiveBytes`.
  */
-export function packRuns(store: RunStore, configs: readonly object[]): Uint8Array {
+export function packRuns(store: DiskStore, configs: readonly object[]): Uint8Array {
   const entries: Record<string, Uint8Array> = {};
   let total = 0;
   for (const config of configs) {
@@ -67,7 +68,7 @@ export interface Unpacked {
  * @throws UserError where it is damaged or too large, holds something else, or another process is at work on a run.
  */
 export function unpackRuns(
-  store: RunStore,
+  store: DiskStore,
   archive: ByteSource | Uint8Array,
   name: string,
   maxBytes: number = maxArchiveBytes,

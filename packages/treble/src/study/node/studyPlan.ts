@@ -4,7 +4,7 @@ import { type Dataset, subset } from "../../data/dataset.ts";
 import { trainingLabelNotes } from "../../data/labelNotes.ts";
 import { buildNetwork } from "../../models/architectures.ts";
 import { imageSpec } from "../../pipeline/trial/imageSpec.ts";
-import type { RunStore } from "../../runs/node/runStore.ts";
+import type { DiskStore } from "../../runs/node/diskStore.ts";
 import { cellRuns } from "../plan/cellRuns.ts";
 import type { Cell } from "../plan/cells.ts";
 import { type CoreShares, coreShares } from "../plan/coreShares.ts";
@@ -32,7 +32,7 @@ export interface StudyPlan {
 export interface PlanRequest {
   readonly cells: readonly Cell[];
   /** Null where there is none yet. */
-  readonly store: RunStore | null;
+  readonly store: DiskStore | null;
   readonly folder: string;
   /** Null where a dataset must be fetched first: then it is taken for one like CIFAR-10. */
   readonly dataset: (name: string) => Promise<Dataset | null>;

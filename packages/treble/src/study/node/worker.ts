@@ -7,7 +7,7 @@ import { readImageArrays } from "../../data/own/readImageArrays.ts";
 import { UserError } from "../../errors/userError.ts";
 import { type NetworkRuns, networkJob } from "../../pipeline/networkJob.ts";
 import type { NetworkConfig } from "../../pipeline/trial/networkConfig.ts";
-import { openStore } from "../../runs/node/runStore.ts";
+import { openStore } from "../../runs/node/diskStore.ts";
 import { serveJobs } from "../../runs/node/workerMain.ts";
 
 /** What the parent sends with a job. */

@@ -8,7 +8,7 @@ import { scaleNamed } from "../../experiments/contract/scale.ts";
 import type { NetworkRuns } from "../../pipeline/networkJob.ts";
 import { studyFixture } from "../../report/testing/studyFixture.ts";
 import type { StudyResult } from "../../results/results.ts";
-import { openStore } from "../../runs/node/runStore.ts";
+import { openStore } from "../../runs/node/diskStore.ts";
 import { writeStudy } from "./writeStudy.ts";
 
 const { folder, remove } = temporaryFolder();

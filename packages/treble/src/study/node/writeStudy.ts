@@ -11,7 +11,7 @@ import { architectureText, specialText } from "../../report/words/conditionText.
 import type { SeedRuns, StudyEvidence } from "../../report/words/studyEvidence.ts";
 import { studyLinks } from "../../report/words/studyLinks.ts";
 import type { StudyResult } from "../../results/results.ts";
-import type { RunStore } from "../../runs/node/runStore.ts";
+import type { DiskStore } from "../../runs/node/diskStore.ts";
 import { visibleText } from "../../text/visibleText.ts";
 import { removeEarlierPages } from "./earlierPages.ts";
 import { svgToPng } from "./svgToPng.ts";
@@ -20,7 +20,7 @@ import { svgToPng } from "./svgToPng.ts";
 export interface StudySource {
   readonly experiments: readonly Experiment[];
   readonly scale: Scale;
-  readonly store: RunStore;
+  readonly store: DiskStore;
   /** By condition id, one for each seed. */
   readonly runs: ReadonlyMap<string, readonly NetworkRuns[]>;
   /** What to type for one experiment alone, by its id. */

@@ -4,8 +4,8 @@ import { probeRunConfig } from "../../pipeline/probes/probeRun.ts";
 import { type LearningRateSummary, learningRateConfig } from "../../pipeline/training/learningRate.ts";
 import { trainRunConfig } from "../../pipeline/training/trainRun.ts";
 import type { NetworkConfig } from "../../pipeline/trial/networkConfig.ts";
-import { configHash } from "../../runs/node/configHash.ts";
-import type { RunStore } from "../../runs/node/runStore.ts";
+import { configHash } from "../../runs/configHash.ts";
+import type { RunStore } from "../../runs/store.ts";
 import { type Stage, stagesOf } from "./stages.ts";
 
 /** How far the store has one network of a study. */

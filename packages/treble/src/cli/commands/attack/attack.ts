@@ -177,15 +177,15 @@ export async function attackCommand(target: string, options: AttackOptions, cont
     const done: Done[] = [];
     for (const [i, { attack, band }] of tries.entries()) {
       const which = tries.length === 1 ? "" : `band ${i + 1} of ${tries.length}, `;
-      const { result, folder, id } = await attacked(attack, which);
-      if (options.out !== undefined) writeFileAtomic(options.out, readFileSync(join(folder, "adversarial.npz")));
+      const { result, run } = await attacked(attack, which);
+      if (options.out !== undefined) writeFileAtomic(options.out, run.readFile("adversarial.npz"));
       const points: CurvePoint[] = [];
       for (const [r, radius] of (options.curve ?? []).entries()) {
         const there = curve[r]?.[i];
-        const answer = there ? await attacked(there.attack, `${which}radius ${radius}, `) : { result, id };
-        points.push(curvePoint(answer.result, answer.id, radius));
+        const answer = there ? await attacked(there.attack, `${which}radius ${radius}, `) : { result, run };
+        points.push(curvePoint(answer.result, answer.run.id, radius));
       }
-      done.push({ result, outcome: outcomeOf(result, { images, shape: data.shape, band }, points), id });
+      done.push({ result, outcome: outcomeOf(result, { images, shape: data.shape, band }, points), id: run.id });
     }
     let second: Verification = {};
     if (options.verify) {

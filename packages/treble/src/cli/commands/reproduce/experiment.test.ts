@@ -7,7 +7,7 @@ import { loadDataset } from "../../../data/catalogue/datasets.ts";
 import { readNpz, writeNpz } from "../../../formats/npz.ts";
 import { measureRun } from "../../../pipeline/measureRun.ts";
 import type { NetworkConfig } from "../../../pipeline/trial/networkConfig.ts";
-import { openStore } from "../../../runs/node/runStore.ts";
+import { openStore } from "../../../runs/node/diskStore.ts";
 import { temporaryFolder, treble, writeTinyDataset } from "../../testing/cliProcess.ts";
 
 const { folder, remove } = temporaryFolder();

@@ -11,7 +11,7 @@ import { version } from "../../../files/version.ts";
 import type { NetworkRuns } from "../../../pipeline/networkJob.ts";
 import { studyTable } from "../../../report/studyTable.ts";
 import type { StudyResult } from "../../../results/results.ts";
-import type { RunStore } from "../../../runs/node/runStore.ts";
+import type { DiskStore } from "../../../runs/node/diskStore.ts";
 import { runCells } from "../../../study/node/runCells.ts";
 import { type Study, type StudyRequest, studyOf } from "../../../study/node/studyOf.ts";
 import { studyPlan } from "../../../study/node/studyPlan.ts";
@@ -95,7 +95,7 @@ async function perform(
 async function performOnce(
   { experiments, scale }: Study,
   cells: readonly Cell[],
-  store: RunStore,
+  store: DiskStore,
   { own, ...options }: ReproduceOptions & { readonly own: Map<string, OwnImages> },
   context: CliContext,
   display: ProgressDisplay,

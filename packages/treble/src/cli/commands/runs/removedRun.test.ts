@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
-import { openStore } from "../../../runs/node/runStore.ts";
+import { openStore } from "../../../runs/node/diskStore.ts";
 import { start, temporaryFolder, treble, writeTinyDataset } from "../../testing/cliProcess.ts";
 import { writeTinyStudy } from "../../testing/tinyStudy.ts";
 

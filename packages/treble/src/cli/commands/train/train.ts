@@ -7,9 +7,7 @@ import { type TrainSummary, trainRun, trainRunConfig } from "../../../pipeline/t
 import { imageSpec } from "../../../pipeline/trial/imageSpec.ts";
 import type { NetworkConfig } from "../../../pipeline/trial/networkConfig.ts";
 import { count, duration, fixed } from "../../../report/words/format.ts";
-import type { RunResult } from "../../../runs/node/doneFile.ts";
-import type { MetricsRow } from "../../../runs/node/metricsFile.ts";
-import type { Run } from "../../../runs/node/run.ts";
+import type { MetricsRow, Run, RunResult } from "../../../runs/store.ts";
 import { datasetLoader } from "../../inputs/datasetLoader.ts";
 import { describeArchitecture } from "../../inputs/describeRun.ts";
 import { laboratory } from "../../inputs/laboratory.ts";

@@ -1,5 +1,5 @@
 // Takes the lock of a run, says so, and holds it until it is killed, or finishes the run when told to.
-import { openStore } from "../../../../dist/runs/node/runStore.js";
+import { openStore } from "../../../../dist/runs/node/diskStore.js";
 
 const writer = openStore(process.argv[2]).run({ held: true }).tryLock();
 process.on("message", () => {

@@ -1,6 +1,6 @@
 // A run whose every state follows from the one before, so that an epoch lost or done twice shows in all later ones.
 import { completeRun } from "../../../../dist/runs/completeRun.js";
-import { openStore } from "../../../../dist/runs/node/runStore.js";
+import { openStore } from "../../../../dist/runs/node/diskStore.js";
 import { nextState, size } from "./recurrence.mjs";
 
 const [root, lastEpoch] = process.argv.slice(2);

@@ -11,33 +11,24 @@ import { UserError } from "../../errors/userError.ts";
 import { flushFolder, makeFolder } from "../../files/atomicFile.ts";
 import { errorCode, fileError } from "../../files/fileError.ts";
 import { canonicalJson, type JsonValue } from "../../formats/canonicalJson.ts";
+import { configHash } from "../configHash.ts";
+import { configName, doneName, lockName } from "../fileNames.ts";
+import type { RunListing, RunStore } from "../store.ts";
 import { readConfigFile } from "./configFile.ts";
-import { configHash } from "./configHash.ts";
+import { DiskRun, newFolder, type RunOptions } from "./diskRun.ts";
 import { readDoneFile } from "./doneFile.ts";
 import { lockHolder, tryLockFile } from "./lockFile.ts";
-import { newFolder, Run, type RunOptions } from "./run.ts";
-import { configName, doneName, folderExists, lockName, namesIn, sizeOf } from "./runFolder.ts";
+import { folderExists, namesIn, sizeOf } from "./runFolder.ts";
 
-export interface RunListing {
-  readonly id: string;
+/** A run of a folder: where it is, too. */
+export interface DiskRunListing extends RunListing {
   readonly folder: string;
-  /** "done": done.json is whole and the files it lists are there with their sizes (contents are not compared). */
-  readonly state: "done" | "partial";
-  /** Whether a live process is doing it. */
-  readonly running: boolean;
-  /** Null where it cannot be read. */
-  readonly config: JsonValue | null;
-  /** All files together. */
-  readonly bytes: number;
-  /** What the run gave to `finish`; null where it is not done. */
-  readonly summary: JsonValue | null;
-  /** When it was finished, or else begun, by the clock of the file system; null where that is not known. */
-  readonly date: Date | null;
 }
 
 const idPattern = /^[0-9a-f]{16}$/;
 
-export class RunStore {
+/** A store in a folder, which several processes may share. */
+export class DiskStore implements RunStore {
   /** Absolute path. */
   readonly root: string;
   readonly #options: RunOptions;
@@ -55,11 +46,11 @@ export class RunStore {
    *
    * @throws TypeError where the configuration is not JSON; UserError where the run's folder holds something else.
    */
-  run(config: object): Run {
+  run(config: object): DiskRun {
     const hash = configHash(config);
     // A copy, so that a caller who changes the object later does not change the run.
     const copy: JsonValue = JSON.parse(canonicalJson(config));
-    return new Run(this.root, join(this.#runs, hash.slice(0, 16)), hash, copy, this.#options);
+    return new DiskRun(this.root, join(this.#runs, hash.slice(0, 16)), hash, copy, this.#options);
   }
 
   /**
@@ -94,7 +85,7 @@ export class RunStore {
   }
 
   /** All runs, sorted by id. What is in the folder and is no run is left out. */
-  list(): RunListing[] {
+  list(): DiskRunListing[] {
     return namesIn(this.#runs)
       .filter((id) => idPattern.test(id) && isFolder(join(this.#runs, id)))
       .map((id) => this.#listing(id));
@@ -124,7 +115,7 @@ export class RunStore {
     return join(this.root, "runs");
   }
 
-  #listing(id: string): RunListing {
+  #listing(id: string): DiskRunListing {
     const folder = join(this.#runs, id);
     const found = readConfigFile(folder);
     const known = typeof found === "string" || !found.hash.startsWith(id) ? null : found;
@@ -148,8 +139,8 @@ export class RunStore {
  *
  * @throws UserError where that folder cannot be made.
  */
-export function openStore(root: string, options: RunOptions = {}): RunStore {
-  return new RunStore(resolve(root), options);
+export function openStore(root: string, options: RunOptions = {}): DiskStore {
+  return new DiskStore(resolve(root), options);
 }
 
 function dateOf(path: string): Date | null {

@@ -2,19 +2,22 @@
 
 import { join } from "node:path";
 import { UserError } from "../../errors/userError.ts";
-import { writeFileAtomic } from "../../files/atomicFile.ts";
-import { type Checkpoint, readCheckpoint, removeCheckpoints, writeCheckpoint } from "./checkpointFile.ts";
+import { removeIfThere, writeFileAtomic } from "../../files/atomicFile.ts";
+import { readRegularFile } from "../../files/regularFile.ts";
+import { checkFileName, configName, isFileName, metricsName } from "../fileNames.ts";
+import type { Checkpoint, MetricsRow, RunWriter } from "../store.ts";
+import { readCheckpoint, removeCheckpoints, writeCheckpoint } from "./checkpointFile.ts";
 import { writeDoneFile } from "./doneFile.ts";
 import type { LockFile } from "./lockFile.ts";
-import { MetricsAppender, type MetricsRow, truncateMetricsFile } from "./metricsFile.ts";
-import { checkFileName, metricsName } from "./runFolder.ts";
+import { MetricsAppender, truncateMetricsFile } from "./metricsFile.ts";
+import { isResult, namesIn } from "./runFolder.ts";
 
 /**
  * Writes into a run's folder. It comes from `Run.tryLock`, with the folder as the last checkpoint left it: metrics
  * after that checkpoint's epoch are gone, and without a checkpoint all are. Every method throws a UserError once
  * another process has taken the run over, or the lock is gone, and one naming the file where the disk does not take it.
  */
-export class RunWriter {
+export class DiskRunWriter implements RunWriter {
   readonly folder: string;
   readonly #hash: string;
   readonly #lock: LockFile;
@@ -68,6 +71,23 @@ export class RunWriter {
     checkFileName(name);
     this.#checkHeld();
     writeFileAtomic(join(this.folder, name), bytes);
+  }
+
+  /** The names of what was written with `writeFile`, by former starts too, sorted. */
+  files(): string[] {
+    return namesIn(this.folder).filter((name) => isResult(name) && name !== configName && name !== metricsName);
+  }
+
+  /** The bytes of a regular file; null where there is none of that name. */
+  readFile(name: string): Uint8Array | null {
+    return isFileName(name) ? readRegularFile(join(this.folder, name)) : null;
+  }
+
+  /** Removes a file of the result, if it is there. */
+  removeFile(name: string): void {
+    checkFileName(name);
+    this.#checkHeld();
+    removeIfThere(join(this.folder, name));
   }
 
   /**

@@ -18,13 +18,14 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { UserError } from "../../errors/userError.ts";
 import type { NamedArrays } from "../../formats/npz.ts";
 import { completeRun } from "../completeRun.ts";
-import type { Run } from "./run.ts";
-import { openStore, type RunStore } from "./runStore.ts";
-import type { RunWriter } from "./runWriter.ts";
+import type { RunWriter } from "../store.ts";
+import type { DiskRun } from "./diskRun.ts";
+import type { DiskRunWriter } from "./diskRunWriter.ts";
+import { type DiskStore, openStore } from "./diskStore.ts";
 
 let root: string;
 let notes: string[];
-let store: RunStore;
+let store: DiskStore;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "treble-store-"));
   notes = [];
@@ -34,7 +35,7 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const config = { network: "bounded-width", kernel: 3, version: "0.1.0" };
 
-function lock(run: Run): RunWriter {
+function lock(run: DiskRun): DiskRunWriter {
   const writer = run.tryLock();
   if (writer === null) throw new Error("The run is not to be had.");
   return writer;
@@ -48,7 +49,7 @@ function save(writer: RunWriter, epoch: number): void {
   writer.saveCheckpoint({ epoch, arrays: state(epoch), meta: { epoch, best: [0.5] } });
 }
 
-function finished(of: object = config): Run {
+function finished(of: object = config): DiskRun {
   const run = store.run(of);
   const writer = lock(run);
   writer.appendMetrics({ epoch: 0, loss: 2 });

@@ -9,24 +9,23 @@ import { makeFolder, sweepTemporaryFiles } from "../../files/atomicFile.ts";
 import { errorCode, fileError } from "../../files/fileError.ts";
 import { readRegularFile } from "../../files/regularFile.ts";
 import type { JsonValue } from "../../formats/canonicalJson.ts";
-import { removeCheckpoints } from "./checkpointFile.ts";
-import { checkConfigFile, writeConfigFile } from "./configFile.ts";
-import { type RunResult, readDoneFile } from "./doneFile.ts";
-import { type LockFile, type LockOptions, lockHolder, tryLockFile } from "./lockFile.ts";
-import { type MetricsRow, readMetricsFile } from "./metricsFile.ts";
 import {
   checkpointName,
   configName,
   doneName,
-  folderExists,
   isFileName,
-  isResult,
   lockName,
   metricsName,
-  namesIn,
   previousCheckpointName,
-} from "./runFolder.ts";
-import { RunWriter } from "./runWriter.ts";
+} from "../fileNames.ts";
+import type { MetricsRow, Run, RunResult } from "../store.ts";
+import { removeCheckpoints } from "./checkpointFile.ts";
+import { checkConfigFile, writeConfigFile } from "./configFile.ts";
+import { DiskRunWriter } from "./diskRunWriter.ts";
+import { readDoneFile } from "./doneFile.ts";
+import { type LockFile, type LockOptions, lockHolder, tryLockFile } from "./lockFile.ts";
+import { readMetricsFile } from "./metricsFile.ts";
+import { folderExists, isResult, namesIn } from "./runFolder.ts";
 
 export interface RunOptions {
   /** Told, in one sentence, of damage that was found and what was done about it. */
@@ -36,18 +35,19 @@ export interface RunOptions {
   readonly pollMs?: number;
 }
 
-export class Run {
+export class DiskRun implements Run {
   /** The first 16 hex digits of `hash`; the name of the folder. */
   readonly id: string;
   /** SHA-256 of the canonical configuration, 64 hex digits. */
   readonly hash: string;
   readonly config: JsonValue;
+  /** Absolute path. */
   readonly folder: string;
   readonly #root: string;
   readonly #options: RunOptions;
   readonly #noted = new Set<string>();
 
-  /** Called by `RunStore.run` alone. @throws UserError where the folder holds something else than this run. */
+  /** Called by `DiskStore.run` alone. @throws UserError where the folder holds something else than this run. */
   constructor(root: string, folder: string, hash: string, config: JsonValue, options: RunOptions) {
     this.id = hash.slice(0, 16);
     this.hash = hash;
@@ -56,6 +56,10 @@ export class Run {
     this.#root = root;
     this.#options = options;
     this.#check();
+  }
+
+  get place(): string {
+    return this.folder;
   }
 
   /** Whether `result` would return one. */
@@ -99,7 +103,7 @@ export class Run {
    *
    * @throws UserError where the folder cannot be written, or holds something else.
    */
-  tryLock(): RunWriter | null {
+  tryLock(): DiskRunWriter | null {
     if (this.#settled()) return null;
     const lock = this.#lock();
     if (lock === null) return null;
@@ -117,7 +121,7 @@ export class Run {
       if (state !== "ours" || !namesIn(this.folder).includes(configName)) {
         writeConfigFile(this.folder, this.hash, this.config);
       }
-      return new RunWriter(this.folder, this.hash, lock, (message) => this.#note(message));
+      return new DiskRunWriter(this.folder, this.hash, lock, (message) => this.#note(message));
     } catch (error) {
       lock.release();
       throw error;
