@@ -1,5 +1,6 @@
 import type { JsonValue } from "../../formats/canonicalJson.ts";
 import { record } from "../../formats/record.ts";
+import { describeArchitecture } from "../../models/describeArchitecture.ts";
 import { shortText } from "../../text/plainText.ts";
 
 /** What is known of a run besides its configuration. */
@@ -32,15 +33,4 @@ export function describeRun(config: JsonValue | null, { summary = null, own }: R
   if (typeof seed === "number") parts.push(`seed ${seed}`);
   // The configuration may be somebody else's.
   return shortText(parts.join(", "), 200);
-}
-
-/** Options that are there only where a network differs from the plain form of its family. */
-const DIFFERENCES = ["dilation", "parametrization", "norm", "lowPass"];
-
-/** `bounded-width kernel 3` or `small-cnn widths 32,64`: the family, its most telling option and how it differs. */
-export function describeArchitecture(architecture: Readonly<Record<string, unknown>>): string {
-  const telling = ["kernel", "widths", "patch"].find((name) => architecture[name] !== undefined);
-  const told = [...(telling ? [telling] : []), ...DIFFERENCES].filter((name) => architecture[name] !== undefined);
-  const linear = architecture.activation === "linear" ? ["linear"] : [];
-  return [architecture.family, ...told.map((name) => `${name} ${String(architecture[name])}`), ...linear].join(" ");
 }

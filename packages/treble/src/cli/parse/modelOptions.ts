@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { UserError } from "../../errors/userError.ts";
+import type { ForeignOption, ForeignOptions } from "../../models/foreign/foreignModel.ts";
 import type { Preprocessing } from "../../models/foreign/preprocessing.ts";
 import { choice } from "./choice.ts";
 import { parseFraction } from "./parseEpsilon.ts";
@@ -36,6 +37,25 @@ export const modelFlags: Readonly<Record<keyof ModelOptions, string>> = {
   mean: "--mean",
   std: "--std",
 };
+
+/** The flag of an option that the library calls `option`. */
+export function foreignFlag(option: ForeignOption): string {
+  if (option === "dimensions") return modelFlags.dimension;
+  if (option === "constants") return modelFlags.constant;
+  return modelFlags[option === "imageShape" ? "size" : option];
+}
+
+/** The options about a model from elsewhere, as the library calls them. */
+export function foreignOptions(options: ModelOptions): ForeignOptions {
+  const { input, output, size, layout, dimension, constant, cutSoftmax, straightThrough, foldBatchNorm } = options;
+  const { range, channelOrder, mean, std } = options;
+  return {
+    ...{ input, output, layout, dimensions: dimension, constants: constant },
+    ...{ cutSoftmax, straightThrough, foldBatchNorm, range, channelOrder, mean, std },
+    ...(size?.length === 2 && { size: [size[0]!, size[1]!] as const }),
+    ...(size?.length === 3 && { imageShape: [size[0]!, size[1]!, size[2]!] as const }),
+  };
+}
 
 /** Adds the options about a model from elsewhere to a command that takes one. */
 export function addModelOptions(command: Command): Command {

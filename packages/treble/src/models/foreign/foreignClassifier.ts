@@ -23,8 +23,8 @@ export function foreignClassifier(
       `The model takes pixels as ${input.dtype} and standardises them itself; leave out ${name(given)}.`,
     );
   }
-  const whole = { ...(isInteger && { range: integerRange(input.dtype) }), ...preprocessing };
-  return { shape, classes, logits: (x) => inPieces(model, preprocess(x, whole)) };
+  const range = preprocessing.range ?? (isInteger ? integerRange(input.dtype) : undefined);
+  return { shape, classes, logits: (x) => inPieces(model, preprocess(x, { ...preprocessing, range })) };
 }
 
 /** What 0 and 1 are to a model of integers. */

@@ -4,13 +4,13 @@ import { UserError } from "../../errors/userError.ts";
 /** What pixels in [0, 1] go through before a network that somebody else trained, in this order. */
 export interface Preprocessing {
   /** What 0 and 1 become. Default 0 and 1. */
-  readonly range?: readonly [low: number, high: number];
+  readonly range?: readonly [low: number, high: number] | undefined;
   /** The order of the channels that the network wants; what comes in is RGB (or RGBA). Default rgb. */
-  readonly channelOrder?: "rgb" | "bgr";
+  readonly channelOrder?: "rgb" | "bgr" | undefined;
   /** Subtracted, in the units of `range`: one number, or one for each channel in the order that the network wants. */
-  readonly mean?: readonly number[];
+  readonly mean?: readonly number[] | undefined;
   /** Then divided by, in the same units and order. */
-  readonly std?: readonly number[];
+  readonly std?: readonly number[] | undefined;
 }
 
 /** The four numbers of each channel, all of them `[1, C, 1, 1]`; a missing one changes nothing. */

@@ -19,10 +19,11 @@ import { attackLabelNotes } from "../../../data/labelNotes.ts";
 import { UserError } from "../../../errors/userError.ts";
 import { writeFileAtomic } from "../../../files/atomicFile.ts";
 import type { Classifier } from "../../../models/network/classifier.ts";
+import type { Model } from "../../../models/network/model.ts";
 import { storedAttack } from "../../../pipeline/attackRun.ts";
 import { resultVersion } from "../../../pipeline/trial/version.ts";
 import { datasetLoader } from "../../inputs/datasetLoader.ts";
-import { type AttackableModel, findModel } from "../../inputs/findModel.ts";
+import { findModel } from "../../inputs/findModel.ts";
 import type { DataOptions } from "../../inputs/ownRequest.ts";
 import { writableStore } from "../../inputs/store.ts";
 import type { ModelOptions } from "../../parse/modelOptions.ts";
@@ -78,7 +79,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
       context,
       wanted === undefined ? undefined : async (channels) => (await loaded(await named(wanted, channels, true))).shape,
     );
-    for (const { attack } of [...tries, ...curve.flat()]) checkAttack(attack, model.classifier);
+    for (const { attack } of [...tries, ...curve.flat()]) checkAttack(attack, model);
     const chosen = wanted ?? model.dataset;
     if (chosen === null) {
       throw new UserError(
@@ -86,7 +87,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
       );
     }
     const isForeign = model.dataset === null;
-    const name = await named(chosen, model.classifier.shape[0], isForeign);
+    const name = await named(chosen, model.shape[0], isForeign);
     const data = await loaded(name);
     checkImages(data, datasets.shown(name), model, options);
     const notes = [...model.notes];
@@ -95,8 +96,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
       display.log(`note: ${text}`);
     };
     for (const text of model.notes) display.log(`note: ${text}`);
-    const goal =
-      options.target === undefined ? undefined : attackTarget(options.target, data.classes, model.classifier.classes);
+    const goal = options.target === undefined ? undefined : attackTarget(options.target, data.classes, model.classes);
     const taken = subset(data.test, options.images);
     const part = goal ? awayFromTarget(taken, goal) : taken;
     if (isForeign) for (const text of classNotes(data, options)) note(text);
@@ -108,7 +108,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
       signal: context.signal,
     };
     const examined = await examineModel(
-      model.classifier,
+      model,
       images.slice(0, EXAMINED * (images.length / Math.max(1, part.count))),
       part.labels.slice(0, EXAMINED),
       { ...running, attack: tries[0]!.attack },
@@ -133,7 +133,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
         config: {
           kind: "attack",
           version: resultVersion,
-          model: modelHash(model.classifier),
+          model: modelHash(model),
           dataset: name,
           images: taken.count,
           attack: describedAttack(attack),
@@ -166,8 +166,8 @@ export async function attackCommand(target: string, options: AttackOptions, cont
               }),
           };
           return "attacks" in attack
-            ? runEnsemble(attack, model.classifier, pixels, labels, { ...settings, keptOf })
-            : runAttack(attack, model.classifier, pixels, labels, { ...settings, kept: keptOf(0) });
+            ? runEnsemble(attack, model, pixels, labels, { ...settings, keptOf })
+            : runAttack(attack, model, pixels, labels, { ...settings, kept: keptOf(0) });
         },
       });
       display.finish("attack");
@@ -193,7 +193,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
       const [{ attack }, { result }] = [tries[0]!, done[0]!];
       second = await verifyAttack(
         { result, attack, atRadius: (epsilon) => attackOf(anew(options, epsilon)) },
-        model.classifier,
+        model,
         images,
         part.labels,
         { ...running, seed: options.seed },
@@ -275,33 +275,28 @@ function modelHash(classifier: Classifier): string {
 }
 
 /** @throws UserError where the network takes images of another shape, or knows fewer classes than the data has. */
-function checkImages(
-  data: Dataset,
-  shown: string,
-  { classifier, dataset }: AttackableModel,
-  { labelOffset }: AttackOptions,
-): void {
+function checkImages(data: Dataset, shown: string, model: Model, { labelOffset }: AttackOptions): void {
   const size = (shape: readonly number[]): string => shape.join("×");
-  const [, height, width] = classifier.shape;
+  const [, height, width] = model.shape;
   const isOwn = data.sortedClasses !== undefined || data.test.names !== undefined;
-  if (String(data.shape) !== String(classifier.shape)) {
+  if (String(data.shape) !== String(model.shape)) {
     const other = isOwn
       ? `--resize ${height}x${width}, or --resize with --center-crop ${height}x${width}, gives images of that size, and --mode grey or rgb`
       : "choose a dataset that fits with --data";
     throw new UserError(
-      `The network takes ${size(classifier.shape)} images, but ${shown} has ${size(data.shape)} images; ${other}.`,
+      `The network takes ${size(model.shape)} images, but ${shown} has ${size(data.shape)} images; ${other}.`,
     );
   }
-  if (data.classes.length > classifier.classes) {
+  if (data.classes.length > model.classes) {
     const other = isOwn ? "name those of the network with --classes" : "choose a dataset that fits with --data";
     throw new UserError(
-      `The network knows ${classifier.classes} classes, but ${shown} has ${data.classes.length}; ${other}.`,
+      `The network knows ${model.classes} classes, but ${shown} has ${data.classes.length}; ${other}.`,
     );
   }
-  const isAssumed = dataset === null && data.sortedClasses && labelOffset === undefined;
-  if (isAssumed && data.classes.length < classifier.classes) {
+  const isAssumed = model.dataset === null && data.sortedClasses && labelOffset === undefined;
+  if (isAssumed && data.classes.length < model.classes) {
     throw new UserError(
-      `The network has ${classifier.classes} classes and ${shown} has ${data.classes.length}; say which is which with --classes FILE, a list of all the network's classes in their order (or with --label-offset 0, if they are the first in the order of their names).`,
+      `The network has ${model.classes} classes and ${shown} has ${data.classes.length}; say which is which with --classes FILE, a list of all the network's classes in their order (or with --label-offset 0, if they are the first in the order of their names).`,
     );
   }
 }

@@ -5,8 +5,8 @@ import {
 } from "../../../attacks/audit/betterPreprocessing.ts";
 import type { BatchOptions } from "../../../attacks/engine/forward.ts";
 import type { Preprocessing } from "../../../models/foreign/preprocessing.ts";
+import type { Model } from "../../../models/network/model.ts";
 import { fixed } from "../../../report/words/format.ts";
-import type { AttackableModel } from "../../inputs/findModel.ts";
 import { type ModelOptions, modelFlags } from "../../parse/modelOptions.ts";
 
 /** Numbers in all images together, at most; no fewer images than so many. */
@@ -17,19 +17,19 @@ const [NUMBERS, FEWEST, MOST] = [2 ** 22, 32, 128];
  * nothing where no other one is better by more than chance.
  */
 export async function preprocessingNotes(
-  { classifier, foreign }: AttackableModel,
+  model: Model,
   options: ModelOptions,
   images: Float32Array,
   labels: Uint8Array | Int32Array,
   running: BatchOptions,
 ): Promise<readonly string[]> {
   const isGiven = (["range", "channelOrder", "mean", "std"] as const).some((part) => options[part] !== undefined);
-  if (!foreign || isGiven || foreign.input.type.includes("int") || labels.length === 0) return [];
+  if (!model.foreign || isGiven || model.foreign.input.type.includes("int") || labels.length === 0) return [];
   const size = images.length / labels.length;
   const count = Math.min(labels.length, MOST, Math.max(FEWEST, Math.floor(NUMBERS / size)));
   const found = await betterPreprocessing(
-    classifier,
-    foreign.standardizes,
+    model,
+    model.foreign.standardizes,
     images.subarray(0, count * size),
     labels.slice(0, count),
     running,

@@ -24,7 +24,7 @@ import { runAttack } from "../../attacks/engine/runAttack.ts";
 import { pgdLinf } from "../../attacks/methods/pgd.ts";
 import { interiorImages, numbers } from "../../attacks/testing/classifiers.ts";
 import { UserError } from "../../errors/userError.ts";
-import { foreignModel } from "./foreignModel.ts";
+import { loadFile } from "./loadFile.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "treble-foreign-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -39,10 +39,10 @@ async function mixing(batch: number) {
   const path = join(folder, `mixing-${batch}.onnx`);
   const logits = matmul(mixed, constant(numbers(3, 12 * 4), [12, 4]));
   writeFileSync(path, serialize({ inputs: { x }, outputs: { logits } }));
-  const model = await foreignModel(path, {});
+  const model = await loadFile(path);
   expect(model.notes.join()).toContain("The model's outputs depend on which other images are in the batch");
   if (batch > 1) expect(model.notes.join()).toContain(`The model takes ${batch} images at a time`);
-  return model.classifier;
+  return model;
 }
 
 describe("a model whose images mix in the batch", () => {
@@ -91,7 +91,7 @@ it("a model that ends the process that runs it is the user's mistake, in one sen
   const logits = add(matmul(pixels, constant(numbers(3, 12 * 4), [12, 4])), quotient);
   const path = join(folder, "hostile.onnx");
   writeFileSync(path, serialize({ inputs: { x }, outputs: { logits } }));
-  await expect(foreignModel(path, {})).rejects.toThrow(
+  await expect(loadFile(path)).rejects.toThrow(
     new UserError(
       `${path} cannot be used: The model ends the process that runs it (SIGFPE: a division of whole numbers that has no result).`,
     ),
@@ -116,36 +116,40 @@ describe("what the file leaves open", () => {
     };
     // A vector: three colours of 4×4, or what the data says.
     const vector = saved("vector", [1, 48], logits);
-    expect((await foreignModel(vector, {})).classifier.shape).toEqual([3, 4, 4]);
-    expect((await foreignModel(vector, {}, data([1, 6, 8]))).classifier.shape).toEqual([1, 6, 8]);
-    expect((await foreignModel(vector, { size: [3, 2, 8] }, data([1, 6, 8]))).classifier.shape).toEqual([3, 2, 8]);
+    expect((await loadFile(vector)).shape).toEqual([3, 4, 4]);
+    expect((await loadFile(vector, { imageShape: data([1, 6, 8]) })).shape).toEqual([1, 6, 8]);
+    expect((await loadFile(vector, { imageShape: [3, 2, 8] })).shape).toEqual([3, 2, 8]);
     expect(asked).toEqual(["1,6,8"]);
     // Of a size that the data does not have, the model's own stays.
-    expect((await foreignModel(vector, {}, data([1, 5, 5]))).classifier.shape).toEqual([3, 4, 4]);
+    expect((await loadFile(vector, { imageShape: data([1, 5, 5]) })).shape).toEqual([3, 4, 4]);
     // An unclear layout.
     const unclear = saved("unclear", [1, 6, 8, 1], logits);
-    expect((await foreignModel(unclear, {}, data([1, 6, 8]))).classifier.shape).toEqual([1, 6, 8]);
+    expect((await loadFile(unclear, { imageShape: data([1, 6, 8]) })).shape).toEqual([1, 6, 8]);
     const five = saved("five", [1, 6, 8], logits);
-    expect((await foreignModel(five, {}, data([1, 6, 8]))).foreign?.input.layout).toBe("flat");
-    await expect(foreignModel(saved("odd", [1, 8, 6, 1, 1], logits), {}, data([1, 8, 6]))).resolves.toBeDefined();
+    expect((await loadFile(five, { imageShape: data([1, 6, 8]) })).foreign?.input.layout).toBe("flat");
+    await expect(
+      loadFile(saved("odd", [1, 8, 6, 1, 1], logits), { imageShape: data([1, 8, 6]) }),
+    ).resolves.toBeDefined();
   });
 
-  it("is named with its flag where nobody says it", async () => {
+  it("is named, as an option or as what the caller calls it, where nobody says it", async () => {
     const path = saved("odd-layout", [1, 6, 8, 7], (x) => ({
       z: matmul(flatten(x), constant(numbers(1, 336 * 4), [336, 4])),
     }));
-    await expect(foreignModel(path, {})).rejects.toThrow("say its layout with --layout nchw|nhwc.");
+    const flag = (option: string): string => `--${option}`;
+    await expect(loadFile(path)).rejects.toThrow("say its layout with the option `layout`.");
+    await expect(loadFile(path, {}, flag)).rejects.toThrow("say its layout with --layout nchw|nhwc.");
     const heads = saved("heads", [1, 3, 4, 4], (x) => ({
       ...logits(x),
       other: add(logits(x).z, constant(numbers(9, 4), [4])),
     }));
-    await expect(foreignModel(heads, {})).rejects.toThrow(
+    await expect(loadFile(heads, {}, flag)).rejects.toThrow(
       '"z", "other"; say which one is the logits with --output NAME.',
     );
-    await expect(foreignModel(heads, {})).rejects.toBeInstanceOf(UserError);
+    await expect(loadFile(heads)).rejects.toBeInstanceOf(UserError);
     const soft = saved("soft", [1, 3, 4, 4], (x) => ({ p: softmax(logits(x).z) }));
-    expect((await foreignModel(soft, {})).notes.join()).toContain("cut it off with --cut-softmax.");
-    expect((await foreignModel(soft, { cutSoftmax: true })).notes).toEqual([]);
-    await expect(foreignModel(soft, { mean: [1, 2] })).rejects.toThrow("--mean has 2 numbers");
+    expect((await loadFile(soft)).notes.join()).toContain("cut it off with the option `cutSoftmax`.");
+    expect((await loadFile(soft, { cutSoftmax: true })).notes).toEqual([]);
+    await expect(loadFile(soft, { mean: [1, 2] })).rejects.toThrow("mean has 2 numbers");
   });
 });

@@ -1,0 +1,74 @@
+import { type Backend, load as loadForeign } from "ongrad";
+import { UserError } from "../errors/userError.ts";
+import { describeArchitecture } from "./describeArchitecture.ts";
+import { type ForeignOption, type ForeignOptions, foreignModel, type Opens } from "./foreign/foreignModel.ts";
+import type { Model } from "./network/model.ts";
+import { type SavedModel, savedModel } from "./savedModel.ts";
+
+/** How a model is loaded; all but the backend and the name is for models that somebody else exported. */
+export interface LoadOptions extends ForeignOptions {
+  /** What runs the model once, to learn its shapes and to check it. */
+  readonly backend: Backend;
+  /** What messages call the model. Default "the model". */
+  readonly name?: string | undefined;
+}
+
+const foreignOptions: readonly ForeignOption[] = [
+  "input",
+  "output",
+  "size",
+  "imageShape",
+  "layout",
+  "dimensions",
+  "constants",
+  "cutSoftmax",
+  "straightThrough",
+  "foldBatchNorm",
+  "range",
+  "channelOrder",
+  "mean",
+  "std",
+];
+
+/**
+ * The classifier in the bytes of an ONNX file: a network that Treble saved, whose input layer is part of it, or one that
+ * somebody else exported, with its preprocessing. It takes images `[N, C, H, W]` with pixels in [0, 1].
+ *
+ * @throws UserError where the bytes are no ONNX classifier, or the options do not fit it.
+ */
+export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Model> {
+  const { backend, name = "the model", ...foreign } = options;
+  return modelOf(bytes, name, foreign, (given) => loadForeign(bytes, { backend, ...given }));
+}
+
+/**
+ * The model in `bytes`: our own, or else the one that `open` opens.
+ * @param called what messages call the options.
+ */
+export async function modelOf(
+  bytes: Uint8Array,
+  name: string,
+  options: ForeignOptions,
+  open: Opens,
+  called?: (option: ForeignOption) => string,
+): Promise<Model> {
+  const saved = savedModel(bytes, name);
+  return saved ? ownModel(saved, options, called) : foreignModel(open, name, options, called);
+}
+
+/** A network that Treble saved. @throws UserError for options that are for models from elsewhere. */
+export function ownModel(
+  { network, architecture, dataset }: SavedModel,
+  options: ForeignOptions = {},
+  called: (option: ForeignOption) => string = (option) => option,
+): Model {
+  // The shape of the data is no demand.
+  const given = foreignOptions.filter((name) => options[name] !== undefined && typeof options[name] !== "function");
+  if (given.length > 0) {
+    const are = given.length > 1 ? "are" : "is";
+    throw new UserError(
+      `${given.map(called).join(" and ")} ${are} for models from elsewhere; this network is Treble's own and standardises its images itself.`,
+    );
+  }
+  return { ...network, description: describeArchitecture(architecture), dataset, notes: [] };
+}
