@@ -149,7 +149,7 @@ describe("mistakes are told in one sentence", () => {
     [{ seed: 0.5 }, "Universal perturbation: the seed is 0.5; it must be a whole number."],
     [
       { band: { from: 0.01, to: 0.02 } },
-      "The band 0.01 ≤ r < 0.02 holds no frequency of an image of 8×8; make it wider than 1/8 cycles per pixel.",
+      "The band 0.01 < r ≤ 0.02 holds no frequency of an image of 8×8; make it wider than 1/8 cycles per pixel.",
     ],
   ])("%o", async (settings, message) => {
     const { predictions: labels } = await predict(model, images, options);

@@ -1,9 +1,11 @@
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { UserError } from "../errors/userError.ts";
-import { inverseFourier2d, radialFrequencies } from "../frequency/fourier.ts";
+import { annulus } from "../frequency/annulus.ts";
+import { inverseFourier2d } from "../frequency/fourier.ts";
+import { frequencyGrid } from "../frequency/grid.ts";
 import { normal } from "../random/randomStream.ts";
 
-/** Radial frequencies `above < f ≤ upTo` in cycles per pixel. */
+/** Radial frequencies `above < f ≤ upTo` in cycles per pixel, the edges those of `annulus`; without the zero frequency. */
 export type FrequencyRange = readonly [above: number, upTo: number];
 
 /**
@@ -22,8 +24,9 @@ export function bandPatterns(
   stream: RandomGenerator,
 ): Float64Array[] {
   const area = height * width;
-  const radii = radialFrequencies(height, width);
-  const inside = radii.map((r) => (r > band[0] && r <= band[1] ? 1 : 0));
+  const inside = Float64Array.from(annulus(frequencyGrid(height, width), ...band));
+  // Classes do not differ in brightness.
+  inside[0] = 0;
   const freedom = channels * inside.reduce((sum, value) => sum + value, 0);
   if (freedom < count) {
     throw new UserError(

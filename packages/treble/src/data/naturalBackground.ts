@@ -1,5 +1,6 @@
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
-import { inverseFourier2d, radialFrequencies } from "../frequency/fourier.ts";
+import { inverseFourier2d } from "../frequency/fourier.ts";
+import { frequencyGrid } from "../frequency/grid.ts";
 import { uniform } from "../random/randomStream.ts";
 
 /** Strength of a channel's own part relative to what all channels share: colours of natural images differ little. */
@@ -27,7 +28,7 @@ export function naturalBackgrounds(
 ): (into: Float32Array) => void {
   const area = height * width;
   const transform = inverseFourier2d(height, width);
-  const radii = radialFrequencies(height, width);
+  const { radius: radii } = frequencyGrid(height, width);
   // Power 1/f² is amplitude 1/f; scaled to unit variance of the real and of the imaginary part of the field.
   let power = 0;
   for (const r of radii) power += r > 0 ? 1 / (r * r) : 0;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { UserError } from "../errors/userError.ts";
-import { inverseFourier2d, radialFrequencies } from "../frequency/fourier.ts";
+import { inverseFourier2d } from "../frequency/fourier.ts";
+import { frequencyGrid } from "../frequency/grid.ts";
 import type { FrequencyRange } from "./bandPatterns.ts";
 import type { Dataset, Split } from "./dataset.ts";
 import { generateSynthetic, type SyntheticOptions } from "./synthetic.ts";
@@ -31,7 +32,7 @@ function classMeans(split: Split, classes: number): Float64Array[] {
 /** Share of the energy of the differences between class means that lies in a band. */
 function signalShare({ train, classes, shape }: Dataset, range: FrequencyRange): number {
   const [channels, height, width] = shape;
-  const radii = radialFrequencies(height, width);
+  const { radius: radii } = frequencyGrid(height, width);
   const means = classMeans(train, classes.length);
   let inside = 0;
   let total = 0;
@@ -55,7 +56,7 @@ function spectralSlope(split: Split, size: number): number {
   const rings = size / 2;
   const energy = new Float64Array(rings + 1);
   const points = new Float64Array(rings + 1);
-  const radii = radialFrequencies(size, size);
+  const { radius: radii } = frequencyGrid(size, size);
   for (let n = 0; n < split.count; n++) {
     const image = Float64Array.from(split.images.subarray(n * size * size, (n + 1) * size * size));
     for (const [i, p] of power(image, size, size).entries()) {

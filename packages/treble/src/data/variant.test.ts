@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../errors/userError.ts";
-import { inverseFourier2d, radialFrequencies } from "../frequency/fourier.ts";
+import { inverseFourier2d } from "../frequency/fourier.ts";
+import { frequencyGrid } from "../frequency/grid.ts";
 import type { Dataset } from "./dataset.ts";
 import { parseVariant, variantOf, variantText } from "./variant.ts";
 
@@ -63,7 +64,7 @@ describe("variantOf", () => {
 
   it("leaves white noise of 1/√12 levels where frequencies were taken away, and the others alone", () => {
     const [height, width] = [16, 16];
-    const radii = radialFrequencies(height, width);
+    const { radius: radii } = frequencyGrid(height, width);
     fc.assert(
       fc.property(
         fc.infiniteStream(fc.integer({ min: 90, max: 165 })),

@@ -1,5 +1,7 @@
 import { UserError } from "../errors/userError.ts";
-import { inverseFourier2d, radialFrequencies } from "../frequency/fourier.ts";
+import { annulus } from "../frequency/annulus.ts";
+import { inverseFourier2d } from "../frequency/fourier.ts";
+import { frequencyGrid } from "../frequency/grid.ts";
 import type { Dataset, Split } from "./dataset.ts";
 
 /** What is done to every image of a dataset: colour taken away, or frequencies up to or beyond a cut-off. */
@@ -91,7 +93,8 @@ function filter(
 ): (split: Split) => Split {
   const area = height * width;
   // The unnormalised transform there and back multiplies by the area.
-  const response = radialFrequencies(height, width).map((r) => Number(r <= cutoff === (kind === "lowpass")) / area);
+  const [from, to] = kind === "lowpass" ? [0, cutoff] : [cutoff, Number.POSITIVE_INFINITY];
+  const response = Float64Array.from(annulus(frequencyGrid(height, width), from, to), (bit) => bit / area);
   const offset = kind === "highpass" ? MID_GREY : 0;
   const transform = inverseFourier2d(height, width);
   const [re, im] = [new Float64Array(area), new Float64Array(area)];

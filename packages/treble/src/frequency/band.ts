@@ -1,15 +1,18 @@
 import { UserError } from "../errors/userError.ts";
+import { annulus } from "./annulus.ts";
 import { conjugate, type Frequency } from "./fourierBasis.ts";
-import { frequencyGrid, radiusSlack } from "./grid.ts";
+import { frequencyGrid } from "./grid.ts";
 
 /**
- * A set of frequencies, closed under negation, so that there are real images of them alone. An annulus
- * `from ≤ r < to` in cycles per pixel (without `from` a low-pass, without `to` a high-pass band), or the frequencies at
- * the places `[u, v]` of the DFT, to which their negatives are added.
+ * A set of frequencies, closed under negation, so that there are real images of them alone: an annulus, or the
+ * frequencies at the places `[u, v]` of the DFT, to which their negatives are added.
  */
 export type Band = Annulus | { readonly modes: readonly Frequency[] };
 
-/** `from ≤ r < to` in cycles per pixel. */
+/**
+ * `from < r ≤ to` in cycles per pixel; without `from`, or from 0, a low-pass band with the zero frequency, without `to` a
+ * high-pass band. The edges are those of `annulus`.
+ */
 export interface Annulus {
   readonly from?: number;
   readonly to?: number;
@@ -29,10 +32,11 @@ export function bandMask(band: Band, height: number, width: number): Uint8Array 
   return mask;
 }
 
-/** The band in a few characters, for settings and messages: `0.1 ≤ r < 0.2`, or `[1,2] [0,3]`. */
+/** The band in a few characters, for settings and messages: `0.1 < r ≤ 0.2`, or `[1,2] [0,3]`. */
 export function bandText(band: Band): string {
   if ("modes" in band) return band.modes.map((mode) => `[${mode.join(",")}]`).join(" ");
-  return `${band.from ?? 0} ≤ r${band.to === undefined ? "" : ` < ${band.to}`}`;
+  const { from = 0, to } = band;
+  return `${from} ${from === 0 ? "≤" : "<"} r${to === undefined ? "" : ` ≤ ${to}`}`;
 }
 
 /** @throws UserError unless the radii are in order, or the places whole numbers. */
@@ -51,9 +55,7 @@ export function checkBand(band: Band): void {
 
 function annulusMask(band: Annulus, height: number, width: number): Uint8Array {
   checkBand(band);
-  const { from = 0, to = Number.POSITIVE_INFINITY } = band;
-  const { radius } = frequencyGrid(height, width);
-  return Uint8Array.from(radius, (r) => (r >= from - radiusSlack && r < to - radiusSlack ? 1 : 0));
+  return annulus(frequencyGrid(height, width), band.from ?? 0, band.to ?? Number.POSITIVE_INFINITY);
 }
 
 function modesMask(modes: readonly Frequency[], height: number, width: number): Uint8Array {

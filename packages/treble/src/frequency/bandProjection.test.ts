@@ -111,8 +111,8 @@ test("a low-pass and a high-pass band at the same radius share no frequency and 
       },
     ),
   );
-  // Grid points at the radius itself belong to the band that starts there.
-  expect(bandMask({ from: 0.1, to: 0.2 }, 1, 10)).toEqual(Uint8Array.of(0, 1, 0, 0, 0, 0, 0, 0, 0, 1));
+  // Grid points at the radius itself belong to the band that ends there.
+  expect(bandMask({ from: 0.1, to: 0.2 }, 1, 10)).toEqual(Uint8Array.of(0, 0, 1, 0, 0, 0, 0, 0, 1, 0));
 });
 
 test("the share of the energy outside of a band", () => {
@@ -147,15 +147,15 @@ describe("bands that are none", () => {
     [{ modes: [[0.5, 1]] }, "The band: the frequency [0.5, 1] is no place in a DFT; give whole numbers."],
     [
       { from: 0.01, to: 0.02 },
-      "The band 0.01 ≤ r < 0.02 holds no frequency of an image of 8×8; make it wider than 1/8 cycles per pixel.",
+      "The band 0.01 < r ≤ 0.02 holds no frequency of an image of 8×8; make it wider than 1/8 cycles per pixel.",
     ],
   ])("%o", (band, message) => {
     expect(() => bandMask(band, 8, 8)).toThrow(new UserError(message));
   });
 
   test("are named in messages as they were given", () => {
-    expect(bandText({ to: 0.2 })).toBe("0 ≤ r < 0.2");
-    expect(bandText({ from: 0.2 })).toBe("0.2 ≤ r");
+    expect(bandText({ to: 0.2 })).toBe("0 ≤ r ≤ 0.2");
+    expect(bandText({ from: 0.2 })).toBe("0.2 < r");
     expect(
       bandText({
         modes: [

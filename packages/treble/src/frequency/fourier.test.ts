@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { inverseFourier2d, radialFrequencies } from "./fourier.ts";
+import { inverseFourier2d } from "./fourier.ts";
 
 describe("inverseFourier2d", () => {
   it("is the sum of its definition, for any size", () => {
@@ -31,20 +31,5 @@ describe("inverseFourier2d", () => {
       }),
       { numRuns: 40 },
     );
-  });
-});
-
-describe("radialFrequencies", () => {
-  it("wraps to at most half a cycle per pixel on each axis", () => {
-    expect([...radialFrequencies(4, 2)]).toEqual([
-      0,
-      0.5,
-      0.25,
-      Math.hypot(0.25, 0.5),
-      0.5,
-      Math.SQRT1_2,
-      0.25,
-      Math.hypot(0.25, 0.5),
-    ]);
   });
 });

@@ -104,16 +104,3 @@ export function inverseFourier2d(height: number, width: number): (re: Float64Arr
     }
   };
 }
-
-/** Radial frequency of each DFT coefficient, row-major `[height, width]`, in cycles per pixel (0 to √½). */
-export function radialFrequencies(height: number, width: number): Float64Array {
-  const radii = new Float64Array(height * width);
-  for (let u = 0; u < height; u++) {
-    const fy = (u <= height / 2 ? u : u - height) / height;
-    for (let v = 0; v < width; v++) {
-      const fx = (v <= width / 2 ? v : v - width) / width;
-      radii[u * width + v] = Math.hypot(fy, fx);
-    }
-  }
-  return radii;
-}

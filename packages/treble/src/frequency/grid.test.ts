@@ -10,6 +10,8 @@ describe("frequencyGrid", () => {
     expect([...grid.fy]).toEqual([0, 0.25, -0.5, -0.25]);
     expect([...grid.fx]).toEqual([0, 0.2, 0.4, -0.4, -0.2]);
     expect(grid.radius[2 * 5 + 3]).toBeCloseTo(Math.hypot(0.5, 0.4), 12);
+    const [side, corner] = [Math.hypot(0.25, 0.5), Math.SQRT1_2];
+    expect([...frequencyGrid(4, 2).radius]).toEqual([0, 0.5, 0.25, side, 0.5, corner, 0.25, side]);
   });
 
   it("puts every grid point into the annulus around its radius, and counts it", () => {

@@ -8,6 +8,9 @@ export const norms: readonly Norm[] = ["l1", "l2", "linf"];
 /** As results and reports write them. */
 export const normNames: Readonly<Record<Norm, string>> = { l1: "L1", l2: "L2", linf: "L∞" };
 
+/** Far below any norm that counts and far above float32's smallest: keeps 0/0 out of factors. */
+export const tiny = 1e-30;
+
 export function l1Norm(x: Value): Value {
   return reduceSum(abs(x), { axes: [1, 2, 3], keep: true });
 }

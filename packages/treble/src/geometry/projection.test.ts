@@ -6,11 +6,11 @@ import { evaluate } from "../attacks/testing/run.ts";
 import { projectOntoL1BallBox } from "./l1BallBox.ts";
 import { l2Norm, linfNorm } from "./norms.ts";
 import {
+  projectBall,
   projectBox,
   projectL1BallBox,
   projectL2Ball,
   projectL2BallBox,
-  projectLinfBall,
   scaleToL2Sphere,
 } from "./projection.ts";
 
@@ -68,8 +68,8 @@ test("each sample goes to its own sphere, outwards as well", async () => {
 test("the L∞ ball and the box hold every pixel", async () => {
   const delta = perturbations(3, 0.1);
   const { ball, norm, box, given } = await evaluate(backend, {
-    ball: projectLinfBall(delta, 0.25),
-    norm: linfNorm(projectLinfBall(delta, 0.25)),
+    ball: projectBall(delta, "linf", 0.25),
+    norm: linfNorm(projectBall(delta, "linf", 0.25)),
     box: projectBox(delta, 0, 1),
     given: delta,
   });

@@ -1,6 +1,7 @@
 /** Projections of a batch of perturbations `[N, C, H, W]`, each sample by itself, as graph values. */
 import {
   abs,
+  clip,
   div,
   less,
   lessOrEqual,
@@ -15,10 +16,7 @@ import {
   type Value,
   where,
 } from "ongrad";
-import { l1Norm, l2Norm, linfNorm, squaredL2Norm } from "./norms.ts";
-
-/** Far below any norm that counts and far above float32's smallest: keeps 0/0 out of the factors. */
-const tiny = 1e-30;
+import { l1Norm, l2Norm, linfNorm, squaredL2Norm, tiny } from "./norms.ts";
 
 /** Onto the L2 ball of radius `epsilon`: what is longer is shortened to it, what is shorter stays as it is, zero included. */
 export function projectL2Ball(delta: Value, epsilon: number): Value {
@@ -30,9 +28,9 @@ export function scaleToL2Sphere(delta: Value, radius: Value): Value {
   return mul(delta, div(radius, maximum(l2Norm(delta), tiny)));
 }
 
-/** Onto the L∞ ball of radius `epsilon`. */
-export function projectLinfBall(delta: Value, epsilon: number): Value {
-  return minimum(maximum(delta, -epsilon), epsilon);
+/** Onto the L2 or L∞ ball of radius `epsilon`. */
+export function projectBall(delta: Value, norm: "l2" | "linf", epsilon: number): Value {
+  return norm === "linf" ? clip(delta, -epsilon, epsilon) : projectL2Ball(delta, epsilon);
 }
 
 /** Onto the pixelwise interval `[lower, upper]` (arrays of the images' shape, or numbers). */

@@ -3,6 +3,7 @@
  * a sample's noise is the same whoever its neighbours are. Threefry-2×32, 20 rounds (Salmon et al. 2011), the
  * generator of JAX and Random123: adds, rotations and exclusive ors of 32-bit words, the same everywhere.
  */
+import { boxMuller } from "./boxMuller.ts";
 
 export type Words = readonly [number, number];
 
@@ -38,11 +39,9 @@ export function uniformPair(key: Words, index: number): Words {
   return [(a + 1) / 2 ** 32, (b + 1) / 2 ** 32];
 }
 
-/** Pair `index` of a key's standard normal numbers (Box and Muller 1958). */
+/** Pair `index` of a key's standard normal numbers. */
 export function normalPair(key: Words, index: number): Words {
-  const [u, v] = uniformPair(key, index);
-  const radius = Math.sqrt(-2 * Math.log(u));
-  return [radius * Math.cos(2 * Math.PI * v), radius * Math.sin(2 * Math.PI * v)];
+  return boxMuller(...uniformPair(key, index));
 }
 
 /** Two lanes of MurmurHash3's mixing (Appleby) over the float32 words. */

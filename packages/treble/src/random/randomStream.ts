@@ -1,5 +1,6 @@
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
+import { boxMuller } from "./boxMuller.ts";
 
 /** Finaliser of MurmurHash3 (Appleby): every input bit reaches every output bit. */
 function mix(value: number): number {
@@ -39,8 +40,7 @@ export function uniform(stream: RandomGenerator): number {
   return (stream.next() >>> 0) / 2 ** 32;
 }
 
-/** A standard normal value from two of the stream's (Box and Muller 1958). */
+/** A standard normal value from two of the stream's. */
 export function normal(stream: RandomGenerator): number {
-  const radius = Math.sqrt(-2 * Math.log(1 - uniform(stream)));
-  return radius * Math.cos(2 * Math.PI * uniform(stream));
+  return boxMuller(1 - uniform(stream), uniform(stream))[0];
 }

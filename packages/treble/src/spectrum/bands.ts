@@ -1,5 +1,6 @@
 /** Regions of the frequency grid that scalar measures add energy over, as 0/1 over `[H*W]`. */
-import { type FrequencyGrid, radiusSlack } from "../frequency/grid.ts";
+import { annulus } from "../frequency/annulus.ts";
+import type { FrequencyGrid } from "../frequency/grid.ts";
 
 /** Half the Nyquist frequency of one axis, cycles per pixel: frequencies beyond it count as high. */
 export const highFrequency = 0.25;
@@ -9,7 +10,7 @@ const SECTOR = 15 * DEGREES;
 
 /** Frequencies with `r > 0.25`. */
 export function highBand(grid: FrequencyGrid): Uint8Array {
-  return Uint8Array.from(grid.radius, (r) => (r > highFrequency + radiusSlack ? 1 : 0));
+  return annulus(grid, highFrequency, Number.POSITIVE_INFINITY);
 }
 
 /** Frequencies within 15° of an axis; the zero frequency has no direction and belongs to no sector. */

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { describe, expect, it } from "vitest";
+import { boxMuller } from "../random/boxMuller.ts";
 import { hierarchicalContrast, hierarchicalInterval } from "./bootstrap.ts";
 
-/** Standard normal numbers (Box and Muller 1958), one stream for a whole test. */
+/** Standard normal numbers, one stream for a whole test. */
 function normals(seed: number): (count: number) => Float64Array {
   const stream = xoroshiro128plus(seed);
   const uniform = (): number => ((stream.next() >>> 0) + 0.5) / 2 ** 32;
-  const one = (): number => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
-  return (count) => Float64Array.from({ length: count }, one);
+  return (count) => Float64Array.from({ length: count }, () => boxMuller(uniform(), uniform())[0]);
 }
 
 const mean = (values: ArrayLike<number>): number => Array.from(values).reduce((sum, x) => sum + x, 0) / values.length;

@@ -140,7 +140,7 @@ describe("lowFrequencyCeiling", () => {
     expect(() => lowFrequencyCeiling(image, { height: 9, width: 3 }, 0.1)).toThrow(/9×3 pixels at dilation 1/);
     expect(() => lowFrequencyCeiling(image, { height: 3, width: 5, dilation: 2 }, 0.1)).toThrow(/dilation 2/);
     expect(() => lowFrequencyCeiling(image, { height: 0, width: 3 }, 0.1)).toThrow(RangeError);
-    expect(() => lowFrequencyCeiling(image, { height: 3, width: 3 }, -1)).toThrow(/cut-off of -1/);
+    expect(() => lowFrequencyCeiling(image, { height: 3, width: 3 }, -1)).toThrow(/to -1 cycles per pixel/);
   });
 });
 

@@ -1,5 +1,5 @@
+import { annulus } from "../frequency/annulus.ts";
 import { type FrequencyGrid, frequencyGrid } from "../frequency/grid.ts";
-import { lowBand } from "../frequency/lowBand.ts";
 import { type Operator, topEigenvalue } from "./topEigenvalue.ts";
 
 /** Where a kernel may differ from zero: `height × width` pixels, each `dilation` (default 1) pixels from the next. */
@@ -40,7 +40,7 @@ export function lowFrequencyCeiling(
  * few rows and columns of frequencies, which are summed over one axis after the other.
  */
 function bandLimiting(grid: FrequencyGrid, cutoff: number, kernel: Required<KernelSupport>): Operator {
-  const band = lowBand(grid, cutoff);
+  const band = annulus(grid, 0, cutoff);
   const inside = (u: number, v: number): boolean => band[u * grid.width + v] === 1;
   // Frequency 0 is the nearest to the centre: a row or column meets the disc there, or nowhere.
   const rows = [...grid.fy.keys()].filter((u) => inside(u, 0));

@@ -1,6 +1,6 @@
 import { type Backend, cast, compile, constant, input, makeData, matmul, reshape, where } from "ongrad";
+import { annulus } from "../frequency/annulus.ts";
 import { frequencyGrid } from "../frequency/grid.ts";
-import { lowBand } from "../frequency/lowBand.ts";
 import { energyDistribution } from "../spectrum/energyDistribution.ts";
 
 export interface LowFrequencyShareOptions {
@@ -29,7 +29,7 @@ export async function lowFrequencyShares(
     throw new RangeError(`lowFrequencyShares: ${signals.length} numbers are not signals of shape [${shape}]`);
   }
   const count = signals.length / size;
-  const band = lowBand(frequencyGrid(shape[1], shape[2]), cutoff);
+  const band = annulus(frequencyGrid(shape[1], shape[2]), 0, cutoff);
   const shares = new Float64Array(count);
   if (count === 0) return shares;
   const { backend, batchSize = 64, threads = 0, signal } = options;

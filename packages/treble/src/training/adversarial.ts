@@ -1,5 +1,7 @@
-import { add, clip, div, gradients, maximum, minimum, mul, reduceSum, sign, sqrt, sub, type Value } from "ongrad";
+import { add, clip, gradients, mul, sub, type Value } from "ongrad";
 import { z } from "zod";
+import { steepestDirection } from "../geometry/ascent.ts";
+import { projectBall } from "../geometry/projection.ts";
 
 export const adversarialSchema = z.strictObject({
   norm: z.enum(["l2", "linf"]),
@@ -12,9 +14,6 @@ export const adversarialSchema = z.strictObject({
 
 export type Adversarial = z.output<typeof adversarialSchema>;
 
-/** Far below any norm that counts: keeps 0/0 out. */
-const tiny = 1e-30;
-
 /**
  * Adversarial training's inner maximisation (Madry et al. 2018) as a graph: `x [N, C, H, W]`, pixels in [0, 1], after
  * `steps` of projected gradient ascent on `loss` (a scalar of a batch of images), inside the ball around `x` and inside
@@ -25,23 +24,8 @@ export function attacked(x: Value, settings: Adversarial, loss: (images: Value) 
   let image = x;
   for (let step = 0; step < steps; step++) {
     const [gradient] = gradients(loss(image), [image]);
-    const delta = add(sub(image, x), mul(norm === "linf" ? sign(gradient) : unit(gradient), stepSize));
-    const inBall = norm === "linf" ? clip(delta, -epsilon, epsilon) : shortened(delta, epsilon);
-    image = clip(add(x, inBall), 0, 1);
+    const delta = add(sub(image, x), mul(steepestDirection(gradient, norm), stepSize));
+    image = clip(add(x, projectBall(delta, norm, epsilon)), 0, 1);
   }
   return image;
-}
-
-/** L2 norm of each image, `[N, 1, 1, 1]`. */
-function lengths(x: Value): Value {
-  return sqrt(reduceSum(mul(x, x), { axes: [1, 2, 3], keep: true }));
-}
-
-/** Zero stays zero. */
-function unit(gradient: Value): Value {
-  return div(gradient, maximum(lengths(gradient), tiny));
-}
-
-function shortened(delta: Value, epsilon: number): Value {
-  return mul(delta, minimum(div(epsilon, maximum(lengths(delta), tiny)), 1));
 }

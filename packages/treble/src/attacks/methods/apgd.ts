@@ -1,22 +1,20 @@
 import {
   add,
-  div,
   greater,
   greaterOrEqual,
   lessOrEqual,
   logicalAnd,
   logicalNot,
   logicalOr,
-  maximum,
   mul,
   scalar,
-  sign,
   sub,
   type Value,
   where,
 } from "ongrad";
 import { UserError } from "../../errors/userError.ts";
-import { l2Norm, type Norm, normNames } from "../../geometry/norms.ts";
+import { steepestDirection } from "../../geometry/ascent.ts";
+import { type Norm, normNames } from "../../geometry/norms.ts";
 import { projectL2Ball } from "../../geometry/projection.ts";
 import { normalPair, uniformPair } from "../../random/random.ts";
 import { checkCount, checkPositive } from "../contract/checks.ts";
@@ -146,7 +144,7 @@ export function windowsOf(steps: number): ReadonlyMap<number, number> {
 }
 
 /** What was reached after a window is looked at in the step that follows it. */
-function automaticStep(now: StepValues, norm: Norm, epsilon: number, rho: number): StepUpdate {
+function automaticStep(now: StepValues, norm: "l2" | "linf", epsilon: number, rho: number): StepUpdate {
   const { image, original, loss, memory, schedule, clip } = now;
   const one = scalar(1, "float32");
   const isHigher = greater(loss, memory["highest loss"]!);
@@ -167,8 +165,7 @@ function automaticStep(now: StepValues, norm: Norm, epsilon: number, rho: number
   const length = mul(now.stepSize, factor);
   const inBall = (x: Value): Value =>
     clip(norm === "linf" ? x : add(original, projectL2Ball(sub(x, original), epsilon)));
-  const direction = norm === "linf" ? sign(gradient) : div(gradient, maximum(l2Norm(gradient), 1e-30));
-  const ahead = inBall(add(from, mul(direction, length)));
+  const ahead = inBall(add(from, mul(steepestDirection(gradient, norm), length)));
   const momentum = mul(sub(from, memory.previous!), sub(1, schedule.pull!));
   return {
     image: inBall(add(add(from, mul(sub(ahead, from), schedule.pull!)), momentum)),

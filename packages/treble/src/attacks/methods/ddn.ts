@@ -1,9 +1,9 @@
 import { add, div, mul, round, scalar, sub, where } from "ongrad";
+import { l2Step } from "../../geometry/ascent.ts";
 import { scaleToL2Sphere } from "../../geometry/projection.ts";
 import { checkCount, checkPositive } from "../contract/checks.ts";
 import type { StepAttack } from "../contract/contract.ts";
 import { type LossName, losses, targetedLosses } from "../contract/loss.ts";
-import { l2Step } from "./pgd.ts";
 
 export interface DdnOptions {
   /** Default 100. */

@@ -1,10 +1,10 @@
 import { abs, add, div, less, maximum, minimum, mul, sub, type Value, where } from "ongrad";
+import { l2Step } from "../../geometry/ascent.ts";
 import { l1Norm, l2Norm, linfNorm, type Norm, normNames } from "../../geometry/norms.ts";
 import { projectBox, projectL1BallBox, projectL2BallBox } from "../../geometry/projection.ts";
 import { checkCount, checkPositive } from "../contract/checks.ts";
 import type { StepAttack, StepUpdate, StepValues } from "../contract/contract.ts";
 import { losses, targetedLosses } from "../contract/loss.ts";
-import { l2Step } from "./pgd.ts";
 
 export interface FmnOptions {
   /** Default 100. */

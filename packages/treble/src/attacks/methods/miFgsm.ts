@@ -1,6 +1,7 @@
-import { add, div, maximum, mul, sign, where } from "ongrad";
+import { add, div, maximum, mul, where } from "ongrad";
 import { UserError } from "../../errors/userError.ts";
-import { l1Norm } from "../../geometry/norms.ts";
+import { steepestDirection } from "../../geometry/ascent.ts";
+import { l1Norm, tiny } from "../../geometry/norms.ts";
 import { checkCount } from "../contract/checks.ts";
 import type { StepAttack } from "../contract/contract.ts";
 import { type PgdOptions, projectedGradient } from "./pgd.ts";
@@ -31,9 +32,9 @@ export function miFgsm(epsilon: number, options: MiFgsmOptions = {}): StepAttack
     settings: { ...base.settings, decay },
     memory: { momentum: { per: "pixel", initial: 0 } },
     update: ({ image, gradient, usable, stepSize, memory, clip }) => {
-      const direction = where(usable, div(gradient, maximum(l1Norm(gradient), 1e-30)), 0);
+      const direction = where(usable, div(gradient, maximum(l1Norm(gradient), tiny)), 0);
       const momentum = add(mul(memory.momentum!, decay), direction);
-      return { image: clip(add(image, mul(sign(momentum), stepSize))), memory: { momentum } };
+      return { image: clip(add(image, mul(steepestDirection(momentum, "linf"), stepSize))), memory: { momentum } };
     },
   };
 }

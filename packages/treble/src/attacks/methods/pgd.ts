@@ -1,4 +1,5 @@
-import { add, div, greater, less, logicalAnd, logicalNot, logicalOr, mul, sign, sub, type Value, where } from "ongrad";
+import { add, greater, less, logicalAnd, logicalNot, logicalOr, mul, sub, type Value, where } from "ongrad";
+import { l2Step, steepestDirection } from "../../geometry/ascent.ts";
 import type { Norm } from "../../geometry/norms.ts";
 import { projectL1BallBox, projectL2Ball } from "../../geometry/projection.ts";
 import { sparseStep } from "../../geometry/sparseStep.ts";
@@ -108,7 +109,7 @@ export function projectedGradient(
 
 /** The ball is part of `clip`, whose bounds are rounded inwards, so that the float32 image is in it exactly. */
 function stepLinf({ image, gradient, stepSize, clip }: StepValues): Value {
-  return clip(add(image, mul(sign(gradient), stepSize)));
+  return clip(add(image, mul(steepestDirection(gradient, "linf"), stepSize)));
 }
 
 function stepL2(now: StepValues, epsilon: number): Value {
@@ -127,9 +128,4 @@ function stepL1(now: StepValues, epsilon: number, quantile: number): Value {
   const count = Math.max(1, Math.round((1 - quantile) * size));
   const step = mul(sparseStep(inwards, count), stepSize);
   return now.clip(add(original, projectL1BallBox(add(sub(image, original), step), original, epsilon)));
-}
-
-/** A step of length `stepSize` along the gradient; none where there is no gradient. */
-export function l2Step({ gradient, gradientNorm, usable, stepSize }: StepValues): Value {
-  return mul(gradient, where(usable, div(stepSize, where(usable, gradientNorm, 1)), 0));
 }

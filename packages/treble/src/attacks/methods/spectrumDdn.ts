@@ -1,10 +1,10 @@
 import { add, greater, maximum, mul, sub, where } from "ongrad";
+import { l2Step } from "../../geometry/ascent.ts";
 import { l2Norm } from "../../geometry/norms.ts";
 import { scaleToL2Sphere } from "../../geometry/projection.ts";
 import { uniformPair } from "../../random/random.ts";
 import type { Sample, StepAttack } from "../contract/contract.ts";
 import { logOdds, rivalMargin, targetedLosses } from "../contract/loss.ts";
-import { l2Step } from "./pgd.ts";
 
 /** Of each of the two runs. */
 const STEPS = 62;

@@ -3,7 +3,8 @@ import type { Annulus } from "../../frequency/band.ts";
 import { parseFraction } from "./parseEpsilon.ts";
 
 /**
- * Bands of frequencies in cycles per pixel, `FROM:TO` with commas between them; what is left out is no bound: `:0.1,0.1:0.25,0.25:`.
+ * Bands of frequencies in cycles per pixel, `FROM:TO` with commas between them; what is left out is no
+ * bound: `:0.1,0.1:0.25,0.25:`. The edges are those of `Annulus`.
  * @throws UserError for a band that is none.
  */
 export function parseBands(text: string): readonly Annulus[] {

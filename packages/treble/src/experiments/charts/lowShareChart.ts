@@ -1,5 +1,5 @@
+import { annulus } from "../../frequency/annulus.ts";
 import { frequencyGrid } from "../../frequency/grid.ts";
-import { lowBand } from "../../frequency/lowBand.ts";
 import type { Chart } from "../../results/chart.ts";
 import { lowFrequencyCeiling } from "../../theory/lowFrequencyCeiling.ts";
 import { over, probed, type Samples } from "../claims/probedSamples.ts";
@@ -45,7 +45,7 @@ function ceiling(kernel: number, size: ImageSize): number {
 
 /** One number: the share in the mean of the perturbations' energy distributions. */
 function perturbationShare({ height, width }: ImageSize): Samples {
-  const band = lowBand(frequencyGrid(height, width), lowCutoff);
+  const band = annulus(frequencyGrid(height, width), 0, lowCutoff);
   return ({ spectra }) => {
     const mean = spectra.meanDistribution!.data as Float64Array;
     return Float64Array.of(mean.reduce((sum, share, i) => sum + share * band[i]!, 0)).filter(Number.isFinite);

@@ -1,4 +1,6 @@
 import { circularConv2d, constant, reshape, samePads, type Value } from "ongrad";
+import { annulus } from "../../frequency/annulus.ts";
+import { frequencyGrid } from "../../frequency/grid.ts";
 
 /**
  * Images `[N, C, H, W]` without the frequencies above `cutoff` (cycles per pixel, radial), as a circular convolution
@@ -7,15 +9,18 @@ import { circularConv2d, constant, reshape, samePads, type Value } from "ongrad"
  */
 export function lowPass(x: Value, cutoff: number, shape: "ideal" | "gaussian"): Value {
   const [n, c, height, width] = x.shape as [number, number, number, number];
-  const response = (f: number): number => (shape === "ideal" ? Number(f <= cutoff) : 2 ** (-((f / cutoff) ** 2) / 2));
+  const grid = frequencyGrid(height, width);
+  const response =
+    shape === "ideal"
+      ? Float64Array.from(annulus(grid, 0, cutoff))
+      : grid.radius.map((f) => 2 ** (-((f / cutoff) ** 2) / 2));
   const kernel = constant(impulseResponse(height, width, response), [1, 1, height, width]);
   return reshape(circularConv2d(reshape(x, [n * c, 1, height, width]), kernel), x.shape);
 }
 
-/** The inverse DFT of a radial response, row by row, with the origin where a circular convolution has its centre. */
-function impulseResponse(height: number, width: number, response: (frequency: number) => number): Float32Array {
+/** The inverse DFT of a real and even response `[H*W]`, row by row, with the origin where a circular convolution has its centre. */
+function impulseResponse(height: number, width: number, response: Float64Array): Float32Array {
   const [top, left] = samePads(height, width);
-  const frequency = (u: number, period: number): number => Math.min(u, period - u) / period;
   // The response is even along either axis, so cosines do, and one axis at a time.
   const cosines = (period: number, centre: number): Float64Array =>
     Float64Array.from({ length: period * period }, (_, i) =>
@@ -25,7 +30,7 @@ function impulseResponse(height: number, width: number, response: (frequency: nu
   const rows = new Float64Array(height * width);
   for (let u = 0; u < height; u++) {
     for (let v = 0; v < width; v++) {
-      const r = response(Math.hypot(frequency(u, height), frequency(v, width))) / (height * width);
+      const r = response[u * width + v]! / (height * width);
       for (let w = 0; w < width; w++) rows[u * width + w]! += r * across[v * width + w]!;
     }
   }

@@ -1,5 +1,6 @@
 import { sizeOf } from "ongrad";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { boxMuller } from "../../random/boxMuller.ts";
 import type { Network, Weights } from "./network.ts";
 
 /**
@@ -8,7 +9,7 @@ import type { Network, Weights } from "./network.ts";
  */
 export function initialize(network: Network, seed: number, scale = 1): Weights {
   const generator = xoroshiro128plus(seed);
-  // 32 bits at a time, in (0, 1), so that the logarithm below is finite.
+  // 32 bits at a time, in (0, 1), so that the logarithm in `boxMuller` is finite.
   const uniform = (): number => ((generator.next() >>> 0) + 0.5) / 2 ** 32;
   const weights: Record<string, Float32Array> = {};
   for (const { name, shape, initial } of network.parameters) {
@@ -17,11 +18,9 @@ export function initialize(network: Network, seed: number, scale = 1): Weights {
     else {
       const std = initial.std * scale;
       for (let i = 0; i < values.length; i += 2) {
-        // Box & Muller 1958: two uniforms to two normals.
-        const radius = Math.sqrt(-2 * Math.log(uniform())) * std;
-        const angle = 2 * Math.PI * uniform();
-        values[i] = radius * Math.cos(angle);
-        if (i + 1 < values.length) values[i + 1] = radius * Math.sin(angle);
+        const [first, second] = boxMuller(uniform(), uniform(), std);
+        values[i] = first;
+        if (i + 1 < values.length) values[i + 1] = second;
       }
     }
     weights[name] = values;

@@ -1,13 +1,11 @@
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { boxMuller } from "../../random/boxMuller.ts";
 
-/** Standard normal numbers from a seed (Box and Muller 1958). */
+/** Standard normal numbers from a seed. */
 export function noise(seed: number, count: number): Float32Array {
   const stream = xoroshiro128plus(seed);
   const uniform = (): number => ((stream.next() >>> 0) + 0.5) / 2 ** 32;
-  return Float32Array.from(
-    { length: count },
-    () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform()),
-  );
+  return Float32Array.from({ length: count }, () => boxMuller(uniform(), uniform())[0]);
 }
 
 /** An `[H, W]` image from its pixels. */

@@ -159,7 +159,8 @@ function of(part: number, whole: number): string {
 }
 
 function bandRange({ from = 0, to }: Annulus): string {
-  return to === undefined ? `${from} and above` : `${from} to ${to}`;
+  if (to === undefined) return from === 0 ? "all" : `above ${from}`;
+  return `${from} to ${to}`;
 }
 
 /** A fraction as it is, other numbers to four digits. */

@@ -135,7 +135,7 @@ describe("attack", () => {
       expect(robustAccuracy).toBeNull();
     }
     const table = await treble(folder, ["attack", run, ...flags]);
-    expect(table.stdout).toMatch(/^0 to 0\.2 .*\n0\.2 and above /m);
+    expect(table.stdout).toMatch(/^0 to 0\.2 .*\nabove 0\.2 /m);
     const one = await treble(folder, ["attack", run, "--band", ":0.2", "--steps", "30", "--json"]);
     expect(JSON.parse(one.stdout)).toMatchObject({ run: bands[0].run, band: { to: 0.2 } });
     const both = await treble(folder, ["attack", run, ...flags, "--out", "both.npz"]);
