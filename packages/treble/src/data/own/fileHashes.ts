@@ -1,3 +1,4 @@
+import type { Progress } from "../../running/running.ts";
 import { createHash, randomBytes } from "node:crypto";
 import { type BigIntStats, createReadStream } from "node:fs";
 import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -24,7 +25,7 @@ type Entry = z.infer<typeof entrySchema>;
 export interface HashOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told how many of the files are done. */
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** The present, ns since 1970. */
   readonly now?: () => bigint;
 }
@@ -80,7 +81,7 @@ export async function fileHashes(
       hashedAt,
       hash,
     ]);
-    options.onProgress?.(++done, files.length);
+    options.onProgress?.({ done: ++done, total: files.length });
   };
   const waiting = [...files];
   await Promise.all(
