@@ -98,6 +98,6 @@ async function loop(network, settings, initial) {
     writeCheckpoint(folder, "bench", { epoch, arrays, meta: {} });
     ends.push(performance.now());
   };
-  await train(network, initial, data.train, settings, { ...options, onEpoch });
+  await train(network, data.train, settings, { initial, ...options, onEpoch });
   return (ends[1] - ends[0]) / Math.floor(data.train.count / settings.batchSize);
 }

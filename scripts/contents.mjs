@@ -23,9 +23,7 @@ const used = new Map();
 for (const file of files) {
   if (file.endsWith("index.ts") && !doors.has(file)) continue;
   const text = readFileSync(join(root, file), "utf8");
-  for (const [, isType, names, from] of text.matchAll(
-    /^(?:import|export)( type)? \{([^}]*)\} from "(\.[^"]+)";$/gm,
-  )) {
+  for (const [, isType, names, from] of text.matchAll(/^(?:import|export)( type)? \{([^}]*)\} from "(\.[^"]+)";$/gm)) {
     const target = relative(root, resolve(root, dirname(file), from));
     if (dirname(target) === dirname(file)) continue;
     const known = used.get(target) ?? new Map();

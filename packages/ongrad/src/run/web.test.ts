@@ -94,7 +94,9 @@ describe("webBackend", () => {
     expect(() => webBackend({ threads: 1.5 })).toThrow("a whole number above 0, not 1.5.");
     const backend = webBackend({ threads: 3 });
     expect(webBackend({ threads: 3 })).toBe(backend);
+    expect(webBackend()).toBe(backend);
     expect(() => webBackend({ threads: 2 })).toThrow("ask for it with the same options");
+    expect(() => webBackend({})).toThrow("ask for it with the same options");
   });
 });
 

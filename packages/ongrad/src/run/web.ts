@@ -17,12 +17,15 @@ let only: { readonly backend: Backend; readonly settings: string } | undefined;
 /**
  * The WebAssembly backend for browsers and workers, of which a page has one: stock onnxruntime-web on the CPU. Threads
  * need a cross-origin isolated page and are its own; a session's `threads` is ignored. Elsewhere one thread does it all.
+ * Asked again without options it gives the one that is there.
  * @throws Error when asked again with other options.
  */
-export function webBackend(options: WebBackendOptions = {}): Backend {
+export function webBackend(asked?: WebBackendOptions): Backend {
+  const options = asked ?? {};
   const settings = JSON.stringify([options.threads, options.wasmPaths]);
   if (only) {
-    if (only.settings !== settings) throw new Error("A page has one webBackend: ask for it with the same options.");
+    if (asked && only.settings !== settings)
+      throw new Error("A page has one webBackend: ask for it with the same options.");
     return only.backend;
   }
   if (options.threads !== undefined && !(Number.isInteger(options.threads) && options.threads > 0)) {

@@ -4,20 +4,15 @@ import { type Band, checkBand } from "../frequency/band.ts";
 import { imageBandProjector } from "../frequency/bandProjection.ts";
 import type { Classifier } from "../models/network/classifier.ts";
 import { threefry, type Words } from "../random/random.ts";
+import { batchSizeOf } from "../running/batchSizeOf.ts";
+import { compileOptions } from "../running/compileOptions.ts";
+import type { Running } from "../running/running.ts";
 import { checkCount, checkImages, checkLabels, checkPositive, pixelsPerImage } from "./contract/checks.ts";
 import { logOdds, ownClass } from "./contract/loss.ts";
 import { derivatives } from "./engine/derivatives.ts";
-import {
-  type BatchOptions,
-  batchSizeOf,
-  checkedLogits,
-  compileForward,
-  compileOptions,
-  type Forward,
-  predictedClasses,
-} from "./engine/forward.ts";
+import { checkedLogits, compileForward, type Forward, predictedClasses } from "./engine/forward.ts";
 
-export interface UniversalOptions extends BatchOptions {
+export interface UniversalOptions extends Running {
   readonly norm: "l2" | "linf";
   /** Radius of the ball, pixel units. */
   readonly epsilon: number;
@@ -106,7 +101,7 @@ export async function universalPerturbation(
     const loss = mul(minimum(logOdds(logits, own), lossCap), weights);
     const [gradient] = derivatives(name, reduceSum(loss), [shift], logits);
     const inputs = { images: pixels, labels: labelled, shift, weights };
-    const executable = await compile(inputs, { gradient }, compileOptions(options));
+    const executable = await compile(inputs, { gradient }, await compileOptions(options));
     try {
       const feeds = {
         images: new Float32Array(batch * size),

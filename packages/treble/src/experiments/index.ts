@@ -1,5 +1,5 @@
 /** The experiments, and what a study of them gives. */
 
+export type { StudyResult } from "../results/results.ts";
 export { experiments, experimentsNamed } from "./catalogue.ts";
-export type { Experiment } from "./experiment.ts";
-export type { StudyResult } from "./results.ts";
+export type { Experiment } from "./contract/experiment.ts";

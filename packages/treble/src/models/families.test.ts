@@ -37,7 +37,8 @@ describe.each(cases)("%j", (architecture) => {
   it("learns, resumes to the same bits, and is the same network when saved and read back", async () => {
     const reports: EpochReport[] = [];
     const states: TrainingState[] = [];
-    const { outcome, weights } = await train(network, initialize(network, 0), data.train, settings, {
+    const { outcome, weights } = await train(network, data.train, settings, {
+      initial: initialize(network, 0),
       ...options,
       onEpoch: (report, state) => {
         reports.push(report);
@@ -46,7 +47,11 @@ describe.each(cases)("%j", (architecture) => {
     });
     expect(outcome).toBe("finished");
     expect(reports.at(-1)!.loss).toBeLessThan(0.6 * reports[0]!.loss);
-    const rest = await train(network, initialize(network, 0), data.train, settings, { ...options, resume: states[9]! });
+    const rest = await train(network, data.train, settings, {
+      initial: initialize(network, 0),
+      ...options,
+      resume: states[9]!,
+    });
     expect(rest.weights).toEqual(weights);
 
     // As evaluated, which for batch normalisation is by running averages.

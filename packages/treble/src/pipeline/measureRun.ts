@@ -59,7 +59,7 @@ export async function measureRun(
     const weights = loadWeights(laboratory.store, trained);
     const classifier = withWeights(network, weights);
     const { backend, threads, signal } = laboratory;
-    const options = { backend, threads, ...(signal ? { signal } : {}) };
+    const options = { backend, threads, signal };
     const phase = (from: number, to: number) => ({
       ...options,
       seed: config.seed,

@@ -1,6 +1,5 @@
 import {
   add,
-  type Backend,
   cast,
   compile,
   dft2,
@@ -14,6 +13,10 @@ import {
   sub,
   type Value,
 } from "ongrad";
+import { batchSizeOf } from "../running/batchSizeOf.ts";
+import { compileOptions } from "../running/compileOptions.ts";
+import { inBatches } from "../running/inBatches.ts";
+import type { Running } from "../running/running.ts";
 
 /** How alike the signals of each pair are; NaN for a pair with a signal that is zero or not finite. */
 export interface Alignment {
@@ -21,16 +24,6 @@ export interface Alignment {
   readonly cosine: Float64Array;
   /** `[N]`, Pearson correlation of the Fourier magnitudes `|X̂|` over channels and frequencies: blind to phases. */
   readonly magnitudeCorrelation: Float64Array;
-}
-
-export interface AlignmentOptions {
-  readonly backend: Backend;
-  /** Pairs at a time, a whole number from 1. Default 64. */
-  readonly batchSize?: number;
-  /** Threads inside one operator; 0, the default, lets onnxruntime choose. */
-  readonly threads?: number;
-  /** Stops between batches, with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -42,7 +35,7 @@ export async function alignment(
   a: Float32Array,
   b: Float32Array,
   shape: readonly [channels: number, height: number, width: number],
-  options: AlignmentOptions,
+  options: Running = {},
 ): Promise<Alignment> {
   const size = shape[0] * shape[1] * shape[2];
   if (a.length !== b.length || a.length % size !== 0) {
@@ -52,8 +45,7 @@ export async function alignment(
   const cosine = new Float64Array(count);
   const magnitudeCorrelation = new Float64Array(count);
   if (count === 0) return { cosine, magnitudeCorrelation };
-  const { backend, batchSize = 64, threads = 0, signal } = options;
-  const batch = Math.min(batchSize, count);
+  const batch = Math.min(batchSizeOf(options), count);
   const left = input("left", [batch, ...shape]);
   const right = input("right", [batch, ...shape]);
   const [x, y] = [cast(left, "float64"), cast(right, "float64")];
@@ -61,18 +53,16 @@ export async function alignment(
     cosine: cosineOf(flat(x), flat(y)),
     correlation: cosineOf(centred(magnitude(x)), centred(magnitude(y))),
   };
-  const executable = await compile({ left, right }, outputs, { backend, threads });
+  const executable = await compile({ left, right }, outputs, await compileOptions(options));
   try {
     const feeds = { left: new Float32Array(batch * size), right: new Float32Array(batch * size) };
-    for (let start = 0; start < count; start += batch) {
-      signal?.throwIfAborted();
-      const end = Math.min(start + batch, count);
-      feeds.left.fill(0).set(peakOne(a.subarray(start * size, end * size), size));
-      feeds.right.fill(0).set(peakOne(b.subarray(start * size, end * size), size));
+    await inBatches(count, batch, options, async (first, last) => {
+      feeds.left.fill(0).set(peakOne(a.subarray(first * size, last * size), size));
+      feeds.right.fill(0).set(peakOne(b.subarray(first * size, last * size), size));
       const results = await executable.run(feeds);
-      cosine.set(results.cosine.subarray(0, end - start), start);
-      magnitudeCorrelation.set(results.correlation.subarray(0, end - start), start);
-    }
+      cosine.set(results.cosine.subarray(0, last - first), first);
+      magnitudeCorrelation.set(results.correlation.subarray(0, last - first), first);
+    });
   } finally {
     await executable.dispose();
   }

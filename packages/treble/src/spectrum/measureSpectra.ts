@@ -1,5 +1,4 @@
 import {
-  type Backend,
   cast,
   compile,
   type DType,
@@ -14,20 +13,19 @@ import {
 } from "ongrad";
 import { UserError } from "../errors/userError.ts";
 import { type FrequencyGrid, frequencyGrid } from "../frequency/grid.ts";
+import { batchSizeOf } from "../running/batchSizeOf.ts";
+import { compileOptions } from "../running/compileOptions.ts";
+import { inBatches } from "../running/inBatches.ts";
+import type { Running } from "../running/running.ts";
 import { type Measures, measures } from "./measure.ts";
 import type { Window } from "./spectralPower.ts";
 import { type ScalarName, type SpectrumTable, scalarNames } from "./spectrumTable.ts";
 
-export interface MeasureOptions {
-  readonly backend: Backend;
-  /** Signals measured at a time, a whole number from 1. Default 64. */
-  readonly batchSize?: number;
-  /** Threads inside one operator; 0, the default, lets onnxruntime choose. */
-  readonly threads?: number;
+export interface MeasureOptions extends Running {
   /** Multiplies every signal before anything is measured of it, spatial measures included. Default "none". */
-  readonly window?: Window;
+  readonly window?: Window | undefined;
   /** Exponent of the `lp` quasi-norm, in (0, 2]: 2/L for a linear network of L layers. Default 1. */
-  readonly q?: number;
+  readonly q?: number | undefined;
   /**
    * Element type of the arithmetic. "float64", the default, agrees with the definitions to 1e-9 and costs up to half
    * as much again on a CPU; "float32" is for devices without it. There each Fourier coefficient is off by about 1e-7 of
@@ -35,9 +33,7 @@ export interface MeasureOptions {
    * sits at few frequencies, as in a nearly constant signal, whose `anisotropy` and `lp` then come from what rounding
    * left.
    */
-  readonly precision?: "float32" | "float64";
-  /** Stops between batches, with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
+  readonly precision?: "float32" | "float64" | undefined;
 }
 
 /** Diagonals with a smaller share of the energy hold nothing but rounding noise. */
@@ -53,11 +49,12 @@ const LEAST_DIAGONAL_SHARE = 1e-6;
 export async function measureSpectra(
   signals: Float32Array,
   shape: readonly [channels: number, height: number, width: number],
-  options: MeasureOptions,
+  options: MeasureOptions = {},
 ): Promise<SpectrumTable> {
-  const { q = 1, batchSize = 64, signal } = options;
-  check(signals, shape, q, batchSize);
-  signal?.throwIfAborted();
+  const { q = 1 } = options;
+  check(signals, shape, q);
+  const batchSize = batchSizeOf(options);
+  options.signal?.throwIfAborted();
   const grid = frequencyGrid(shape[1], shape[2]);
   const extent = shape[0] * grid.radius.length;
   const count = signals.length / extent;
@@ -67,13 +64,12 @@ export async function measureSpectra(
   const executable = await compileMeasures([batch, ...shape], grid, options);
   try {
     const feed = new Float32Array(batch * extent);
-    for (let start = 0; start < count; start += batch) {
-      signal?.throwIfAborted();
-      const part = signals.subarray(start * extent, Math.min(start + batch, count) * extent);
+    await inBatches(count, batch, options, async (first, last) => {
+      const part = signals.subarray(first * extent, last * extent);
       feed.fill(0).set(part);
       const results = await executable.run({ signals: feed });
-      enter(table, start, part, extent, q, results as Readonly<Record<Output, Measured>>);
-    }
+      enter(table, first, part, extent, q, results as Readonly<Record<Output, Measured>>);
+    });
   } finally {
     await executable.dispose();
   }
@@ -92,7 +88,7 @@ async function compileMeasures(
   grid: FrequencyGrid,
   options: MeasureOptions,
 ): Promise<Executable<"signals", Record<Output, DType>>> {
-  const { backend, threads = 0, q = 1, window = "none", precision = "float64" } = options;
+  const { q = 1, window = "none", precision = "float64" } = options;
   const signals = input("signals", shape);
   const { p, ...rest } = measures(cast(signals, precision), grid, { q, window });
   const power = where(rest.valid, mul(rest.energy, mul(rest.peak, rest.peak)), 0);
@@ -101,7 +97,7 @@ async function compileMeasures(
     distributionSum: reduceSum(p, { axes: [0] }),
     powerSum: reshape(matmul(reshape(power, [1, shape[0]]), p), [grid.radius.length]),
   };
-  return compile({ signals }, outputs, { backend, threads });
+  return compile({ signals }, outputs, await compileOptions(options));
 }
 
 type Unfinished = Omit<SpectrumTable, "validCount">;
@@ -162,7 +158,7 @@ function finished(table: Unfinished): SpectrumTable {
   return { ...table, validCount };
 }
 
-function check(signals: Float32Array, shape: readonly number[], q: number, batchSize: number): void {
+function check(signals: Float32Array, shape: readonly number[], q: number): void {
   if (shape.length !== 3 || !shape.every((extent) => Number.isSafeInteger(extent) && extent >= 1)) {
     throw new UserError(
       `Signals have a shape [C, H, W] of whole numbers from 1, not [${shape}]; give their true shape.`,
@@ -176,8 +172,5 @@ function check(signals: Float32Array, shape: readonly number[], q: number, batch
   }
   if (!(q > 0 && q <= 2)) {
     throw new UserError(`The exponent q of the lp quasi-norm is ${q}; choose one above 0 and up to 2.`);
-  }
-  if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
-    throw new UserError(`The batch size is ${batchSize}; choose a whole number from 1.`);
   }
 }

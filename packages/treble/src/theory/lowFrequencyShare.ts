@@ -1,17 +1,11 @@
-import { type Backend, cast, compile, constant, input, makeData, matmul, reshape, where } from "ongrad";
+import { cast, compile, constant, input, makeData, matmul, reshape, where } from "ongrad";
 import { annulus } from "../frequency/annulus.ts";
 import { frequencyGrid } from "../frequency/grid.ts";
+import { batchSizeOf } from "../running/batchSizeOf.ts";
+import { compileOptions } from "../running/compileOptions.ts";
+import { inBatches } from "../running/inBatches.ts";
+import type { Running } from "../running/running.ts";
 import { energyDistribution } from "../spectrum/energyDistribution.ts";
-
-export interface LowFrequencyShareOptions {
-  readonly backend: Backend;
-  /** Signals at a time, a whole number from 1. Default 64. */
-  readonly batchSize?: number;
-  /** Threads inside one operator; 0, the default, lets onnxruntime choose. */
-  readonly threads?: number;
-  /** Stops between batches, with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
-}
 
 /**
  * The energy share with `r ≤ cutoff` (cycles per pixel) of each of N signals `[C, H, W]` that stand one after the other,
@@ -22,7 +16,7 @@ export async function lowFrequencyShares(
   signals: Float32Array,
   shape: readonly [channels: number, height: number, width: number],
   cutoff: number,
-  options: LowFrequencyShareOptions,
+  options: Running = {},
 ): Promise<Float64Array> {
   const size = shape[0] * shape[1] * shape[2];
   if (signals.length % size !== 0) {
@@ -32,22 +26,19 @@ export async function lowFrequencyShares(
   const band = annulus(frequencyGrid(shape[1], shape[2]), 0, cutoff);
   const shares = new Float64Array(count);
   if (count === 0) return shares;
-  const { backend, batchSize = 64, threads = 0, signal } = options;
-  const batch = Math.min(batchSize, count);
+  const batch = Math.min(batchSizeOf(options), count);
   const batchOf = input("signals", [batch, ...shape]);
   const { p, valid } = energyDistribution(cast(batchOf, "float64"));
   const sums = matmul(p, constant(makeData("float64", band), [band.length, 1]));
   const share = where(valid, reshape(sums, [batch]), Number.NaN);
-  const executable = await compile({ signals: batchOf }, { share }, { backend, threads });
+  const executable = await compile({ signals: batchOf }, { share }, await compileOptions(options));
   try {
     const feed = new Float32Array(batch * size);
-    for (let start = 0; start < count; start += batch) {
-      signal?.throwIfAborted();
-      const end = Math.min(start + batch, count);
-      feed.fill(0).set(signals.subarray(start * size, end * size));
+    await inBatches(count, batch, options, async (first, last) => {
+      feed.fill(0).set(signals.subarray(first * size, last * size));
       const results = await executable.run({ signals: feed });
-      shares.set((results.share as Float64Array).subarray(0, end - start), start);
-    }
+      shares.set((results.share as Float64Array).subarray(0, last - first), first);
+    });
   } finally {
     await executable.dispose();
   }

@@ -75,10 +75,10 @@ const settingsOf = (changes: object): TrainingSettings =>
 
 describe("adversarial training", () => {
   it("in a ball without extent is plain training", async () => {
-    const plain = await train(network, initial, data.train, settingsOf({}), options);
+    const plain = await train(network, data.train, settingsOf({}), { ...options, initial });
     for (const settings of norms) {
       const adversarial = { ...settings, epsilon: 0 };
-      const { weights } = await train(network, initial, data.train, settingsOf({ adversarial }), options);
+      const { weights } = await train(network, data.train, settingsOf({ adversarial }), { ...options, initial });
       for (const [name, values] of Object.entries(plain.weights)) {
         values.forEach((value, i) => {
           expect(weights[name]![i]).toBeCloseTo(value, 5);
@@ -136,12 +136,13 @@ describe("adversarial training", () => {
       const adversarial = { ...given, epsilon: 2 * given.epsilon, stepSize: 2 * given.stepSize };
       const reports: EpochReport[] = [];
       const settings = settingsOf({ epochs: 12, adversarial });
-      const robust = await train(network, initial, data.train, settings, {
+      const robust = await train(network, data.train, settings, {
+        initial,
         ...options,
         onEpoch: (report) => void reports.push(report),
       });
       expect(reports.at(-1)!.loss).toBeLessThan(0.8 * reports[0]!.loss);
-      const plain = await train(network, initial, data.train, settingsOf({ epochs: 12 }), options);
+      const plain = await train(network, data.train, settingsOf({ epochs: 12 }), { ...options, initial });
       const { epsilon } = adversarial;
       const attack = given.norm === "l2" ? pgdL2(epsilon) : pgdLinf(epsilon);
       const pixels = Float32Array.from(data.train.images, (byte) => byte / 255);
@@ -164,7 +165,7 @@ describe("adversarial training", () => {
       loss: "exponential",
     });
     const start = initialize(cnn, 0, 0.1);
-    const result = await train(cnn, start, data.train, settings, options);
+    const result = await train(cnn, data.train, settings, { ...options, initial: start });
     expect(result.outcome).toBe("finished");
     const variance = cnn.parameters.find(({ buffer }) => buffer)!.name;
     expect(result.weights[variance]).not.toEqual(start[variance]);

@@ -1,6 +1,5 @@
 import {
   argMax,
-  type CompileOptions,
   cast,
   compile,
   type DType,
@@ -13,6 +12,10 @@ import {
   type Value,
 } from "ongrad";
 import type { Split } from "../data/dataset.ts";
+import { batchSizeOf } from "../running/batchSizeOf.ts";
+import { compileOptions } from "../running/compileOptions.ts";
+import { inBatches } from "../running/inBatches.ts";
+import type { Running } from "../running/running.ts";
 import { fillBatch } from "./batch.ts";
 import { crossEntropies } from "./loss.ts";
 import type { Arrays, Trainable } from "./trainable.ts";
@@ -30,11 +33,9 @@ export interface Evaluator {
   dispose(): Promise<void>;
 }
 
-export async function evaluator(
-  network: Trainable,
-  options: CompileOptions & { readonly batchSize?: number; readonly signal?: AbortSignal | undefined },
-): Promise<Evaluator> {
-  const n = options.batchSize ?? 128;
+/** `options.batchSize` is 128 where none is given. */
+export async function evaluator(network: Trainable, options: Running = {}): Promise<Evaluator> {
+  const n = batchSizeOf({ batchSize: options.batchSize ?? 128 });
   const images = input("images", [n, ...network.images.shape], "uint8");
   const labels = input("labels", [n], "int64");
   // 1 for the batch's images, 0 for what fills up the last batch.
@@ -47,21 +48,23 @@ export async function evaluator(
     loss: reduceSum(mul(crossEntropies(logits, labels), present)),
     correct: reduceSum(mul(cast(equal(argMax(logits, 1), labels), "float32"), present)),
   };
-  const executable: Executable<string, { loss: DType; correct: "float32" }> = await compile(inputs, outputs, options);
+  const executable: Executable<string, { loss: DType; correct: "float32" }> = await compile(
+    inputs,
+    outputs,
+    await compileOptions(options),
+  );
   const batch = { images: new Uint8Array(n * size(network)), labels: new BigInt64Array(n) };
   return {
     async evaluate(weights, data) {
       const feeds = Object.fromEntries(network.parameters.map(({ name }) => [`w ${name}`, weights[name]!]));
       let [loss, correct] = [0, 0];
-      for (let start = 0; start < data.count; start += n) {
-        options.signal?.throwIfAborted();
-        const count = Math.min(n, data.count - start);
-        fillBatch(batch, data, count, (i) => start + i);
-        const mask = new Float32Array(n).fill(1, 0, count);
+      await inBatches(data.count, n, { signal: options.signal }, async (first, last) => {
+        fillBatch(batch, data, last - first, (i) => first + i);
+        const mask = new Float32Array(n).fill(1, 0, last - first);
         const results = await executable.run({ ...feeds, ...batch, present: mask });
         loss += Number(results.loss[0]);
         correct += Number(results.correct[0]);
-      }
+      });
       return { loss: loss / data.count, accuracy: correct / data.count };
     },
     dispose: () => executable.dispose(),

@@ -21,9 +21,9 @@ const settingsOf = (changes: object): TrainingSettings =>
 
 describe("train", () => {
   it("gives the same bits twice, and other bits for another seed", async () => {
-    const first = await train(network, initial, data.train, settingsOf({}), options);
-    const second = await train(network, initial, data.train, settingsOf({}), options);
-    const other = await train(network, initial, data.train, settingsOf({ seed: 1 }), options);
+    const first = await train(network, data.train, settingsOf({}), { ...options, initial });
+    const second = await train(network, data.train, settingsOf({}), { ...options, initial });
+    const other = await train(network, data.train, settingsOf({ seed: 1 }), { ...options, initial });
     expect(second.weights).toEqual(first.weights);
     expect(other.weights).not.toEqual(first.weights);
   });
@@ -31,13 +31,14 @@ describe("train", () => {
   it("resumed after any epoch gives the same bits as undisturbed", async () => {
     const states: TrainingState[] = [];
     const settings = settingsOf({ optimizer: { name: "adamw", weightDecay: 0.01 } });
-    const whole = await train(network, initial, data.train, settings, {
+    const whole = await train(network, data.train, settings, {
+      initial,
       ...options,
       onEpoch: (_, state) => void states.push(state),
     });
     expect(states.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
     for (const resume of states) {
-      const rest = await train(network, initial, data.train, settings, { ...options, resume });
+      const rest = await train(network, data.train, settings, { initial, ...options, resume });
       expect(rest.weights).toEqual(whole.weights);
       expect(rest.outcome).toBe(whole.outcome);
       // After the last epoch, too, when nothing is left to train.
@@ -49,7 +50,7 @@ describe("train", () => {
     const settings = settingsOf({ epochs: 1, batchSize: 16, augment: {} });
     const step = trainStep(network, settings);
     expect(stepsWithin(2e9, step)).toBeGreaterThan(2);
-    const { weights } = await train(network, initial, data.train, settings, options);
+    const { weights } = await train(network, data.train, settings, { ...options, initial });
     const program = await iterate(step, options);
     program.reset({
       ...program.state(),
@@ -72,19 +73,21 @@ describe("train", () => {
     const { snapshots: _, ...plain } = settings;
     const kept = new Map<number, object>();
     const states: TrainingState[] = [];
-    const result = await train(network, initial, data.train, settings, {
+    const result = await train(network, data.train, settings, {
+      initial,
       ...options,
       onSnapshot: (epoch, weights) => void kept.set(epoch, weights),
       onEpoch: (_, state) => void states.push(state),
     });
     expect([...kept.keys()]).toEqual([0, 0.25, 0.5, 1, 2.75]);
     expect(kept.get(0)).toEqual(initial);
-    expect((await train(network, initial, data.train, plain, options)).weights).toEqual(result.weights);
-    const short = await train(network, initial, data.train, { ...plain, epochs: 1 }, options);
+    expect((await train(network, data.train, plain, { ...options, initial })).weights).toEqual(result.weights);
+    const short = await train(network, data.train, { ...plain, epochs: 1 }, { ...options, initial });
     expect(kept.get(1)).toEqual(short.weights);
     expect(kept.get(0.5)).not.toEqual(kept.get(0.25));
     const again = new Map<number, object>();
-    await train(network, initial, data.train, settings, {
+    await train(network, data.train, settings, {
+      initial,
       ...options,
       resume: states[0],
       onSnapshot: (epoch, weights) => void again.set(epoch, weights),
@@ -94,7 +97,8 @@ describe("train", () => {
 
   it("lowers the loss, and evaluation agrees with what training saw", async () => {
     const reports: EpochReport[] = [];
-    const result = await train(network, initial, data.train, settingsOf({ epochs: 12, augment: {} }), {
+    const result = await train(network, data.train, settingsOf({ epochs: 12, augment: {} }), {
+      initial,
       ...options,
       onEpoch: (report) => void reports.push(report),
     });
@@ -110,26 +114,31 @@ describe("train", () => {
   it("stops inside an epoch at the first check that reaches the stopping loss", async () => {
     const checks: number[] = [];
     const watch = (report: EpochReport): void => void checks.push(report.checkedLoss);
-    const free = await train(network, initial, data.train, settingsOf({ stopLoss: 0.01, epochs: 6 }), {
+    const free = await train(network, data.train, settingsOf({ stopLoss: 0.01, epochs: 6 }), {
+      initial,
       ...options,
       onEpoch: watch,
     });
     expect(free.outcome).toBe("finished");
     const target = (checks[2]! + checks[3]!) / 2;
-    const result = await train(network, initial, data.train, settingsOf({ stopLoss: target, epochs: 6 }), options);
+    const result = await train(network, data.train, settingsOf({ stopLoss: target, epochs: 6 }), {
+      ...options,
+      initial,
+    });
     expect(result.outcome).toBe("reached");
     expect(result.last.checkedLoss).toBeLessThanOrEqual(target);
     expect(result.last.epoch).toBeLessThanOrEqual(4);
   });
 
   it("says so when it diverges", async () => {
-    const result = await train(network, initial, data.train, settingsOf({ learningRate: 1e4 }), options);
+    const result = await train(network, data.train, settingsOf({ learningRate: 1e4 }), { ...options, initial });
     expect(result.outcome).toBe("diverged");
   });
 
   it("stops with the signal's reason", async () => {
     const controller = new AbortController();
-    const running = train(network, initial, data.train, settingsOf({ epochs: 1000 }), {
+    const running = train(network, data.train, settingsOf({ epochs: 1000 }), {
+      initial,
       ...options,
       signal: controller.signal,
       onEpoch: () => controller.abort(new Error("enough")),

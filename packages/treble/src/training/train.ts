@@ -1,7 +1,9 @@
-import { type CompileOptions, type DTypes, iterate, type Program, type TypedData } from "ongrad";
+import { type DTypes, iterate, type Program, type TypedData } from "ongrad";
 import { type Split, subset } from "../data/dataset.ts";
 import { epochOrder } from "../data/epochOrder.ts";
 import { randomStream } from "../random/randomStream.ts";
+import { compileOptions } from "../running/compileOptions.ts";
+import type { Progress, Running } from "../running/running.ts";
 import { fillBatch } from "./batch.ts";
 import { evaluator } from "./evaluate.ts";
 import type { TrainingSettings } from "./settings.ts";
@@ -37,16 +39,21 @@ export interface TrainingResult {
   readonly last: EpochReport;
 }
 
-export interface TrainingOptions extends CompileOptions {
-  readonly signal?: AbortSignal | undefined;
+/** The running numbers; `done` and `total` count steps. */
+export interface TrainingProgress extends EpochReport, Progress {}
+
+/** Batches are as large as the settings say. */
+export interface TrainingOptions extends Omit<Running, "batchSize" | "onProgress"> {
+  /** The weights to start from, by name. */
+  readonly initial: Arrays;
   /** Where to go on; its arrays must be of this network and optimiser. Default: `initial` weights at epoch 0. */
   readonly resume?: TrainingState | undefined;
   /** Called after every whole epoch with what a checkpoint must hold. */
-  readonly onEpoch?: (report: EpochReport, state: TrainingState) => Promise<void> | void;
+  readonly onEpoch?: ((report: EpochReport, state: TrainingState) => Promise<void> | void) | undefined;
   /** Called with the weights at each of the settings' snapshots that training comes to; those before `resume` are past. */
-  readonly onSnapshot?: (epoch: number, weights: Arrays) => void;
-  /** Called every few steps with the running numbers. */
-  readonly onProgress?: (report: EpochReport) => void;
+  readonly onSnapshot?: ((epoch: number, weights: Arrays) => void) | undefined;
+  /** Told every few steps. */
+  readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
 }
 
 /** A batch whose mean loss is above this has left every useful region, and steps in momentum only take it further. */
@@ -56,12 +63,11 @@ const DIVERGED = 100;
 const AUGMENTATION = 0xa06e27;
 
 /**
- * Trains a network from `initial` weights. Same network, data, settings and weights give the same bits on one machine,
+ * Trains a network from `options.initial` weights. Same network, data, settings and weights give the same bits on one machine,
  * interrupted and resumed or not.
  */
 export async function train(
   network: Trainable,
-  initial: Arrays,
   data: Split,
   settings: TrainingSettings,
   options: TrainingOptions,
@@ -72,10 +78,11 @@ export async function train(
   }
   const graph = trainStep(network, settings);
   const stepsPerRun = trainingStepsPerRun(graph);
-  const program = await iterate(graph, { ...options, stepsPerRun });
-  const checker = settings.stopLoss === null ? undefined : await evaluator(network, options);
+  const { onProgress, ...running } = options;
+  const program = await iterate(graph, { ...(await compileOptions(running)), stepsPerRun });
+  const checker = settings.stopLoss === null ? undefined : await evaluator(network, running);
   try {
-    program.reset(options.resume?.arrays ?? startState(network, settings, initial));
+    program.reset(options.resume?.arrays ?? startState(network, settings, options.initial));
     const checked = subset(data, settings.checkImages);
     const snapshots = (settings.snapshots ?? []).map((epoch) => ({ epoch, step: Math.round(epoch * steps) }));
     const keep = (step: number): void => {
@@ -128,7 +135,7 @@ export async function train(
           if (checkedLoss <= settings.stopLoss!) return { outcome: "reached", weights, last };
         }
         // At the first of every eight steps.
-        if (Math.ceil(start / 8) * 8 < done) options.onProgress?.(last);
+        if (Math.ceil(start / 8) * 8 < done) onProgress?.({ ...last, done: last.step, total: settings.epochs * steps });
       }
       await options.onEpoch?.(last, { epoch: epoch + 1, arrays: program.state() });
     }

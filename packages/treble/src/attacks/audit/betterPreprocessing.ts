@@ -1,6 +1,6 @@
 import type { Classifier } from "../../models/network/classifier.ts";
+import type { Running } from "../../running/running.ts";
 import { signTest } from "../../statistics/signTest.ts";
-import type { BatchOptions } from "../engine/forward.ts";
 import { comparePreprocessings } from "./comparePreprocessings.ts";
 import { type UsualPreprocessing, usualPreprocessings } from "./usualPreprocessings.ts";
 
@@ -34,7 +34,7 @@ export async function betterPreprocessing(
   standardizes: boolean,
   images: Float32Array,
   labels: Uint8Array | Int32Array,
-  options: BatchOptions,
+  options: Running,
 ): Promise<BetterPreprocessing | null> {
   const usual = usualPreprocessings(classifier.shape[0], standardizes);
   const right = await comparePreprocessings(classifier, usual, images, labels, options);

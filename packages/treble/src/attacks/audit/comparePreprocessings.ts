@@ -1,8 +1,11 @@
 import { compile, input } from "ongrad";
 import { applied, type Preprocessing } from "../../models/foreign/preprocessing.ts";
 import type { Classifier } from "../../models/network/classifier.ts";
+import { compileOptions } from "../../running/compileOptions.ts";
+import { inBatches } from "../../running/inBatches.ts";
+import type { Running } from "../../running/running.ts";
 import { checkImages, checkLabels, pixelsPerImage } from "../contract/checks.ts";
-import { type BatchOptions, checkedLogits, compileOptions, imagesPerRun, predictedClasses } from "../engine/forward.ts";
+import { checkedLogits, imagesPerRun, predictedClasses } from "../engine/forward.ts";
 
 /**
  * Which images a classifier without any preprocessing of its own is right on under each of several, from one graph,
@@ -16,7 +19,7 @@ export async function comparePreprocessings(
   preprocessings: readonly Preprocessing[],
   images: Float32Array,
   labels: Uint8Array | Int32Array,
-  options: BatchOptions,
+  options: Running,
 ): Promise<readonly Uint8Array[]> {
   const total = checkImages(classifier, images);
   checkLabels(classifier, labels, total);
@@ -32,7 +35,7 @@ export async function comparePreprocessings(
     std: input("std", perChannel),
   };
   const logits = checkedLogits({ ...classifier, logits: (y) => classifier.logits(applied(y, "rgb", numbers)) }, x);
-  const executable = await compile({ images: x, ...numbers }, { logits }, compileOptions(options));
+  const executable = await compile({ images: x, ...numbers }, { logits }, await compileOptions(options));
   const into = { logits: new Float32Array(batch * classifier.classes) };
   try {
     const results: Uint8Array[] = [];
@@ -42,18 +45,19 @@ export async function comparePreprocessings(
       const [low, high] = range;
       const feeds = { scale: each([high - low]), shift: each([low]), mean: each(mean), std: each(std) };
       const right = new Uint8Array(total);
-      for (let first = 0; first < total; first += batch) {
-        options.signal?.throwIfAborted();
-        const count = Math.min(batch, total - first);
+      await inBatches(total, batch, { signal: options.signal }, async (first, last) => {
         const feed = new Float32Array(batch * size);
-        const taken = images.subarray(first * size, (first + count) * size);
+        const taken = images.subarray(first * size, last * size);
         feed.set(order === "bgr" ? turned(taken, channels, area[0]! * area[1]!) : taken);
         await executable.run({ images: feed, ...feeds }, into);
-        const predictions = predictedClasses(into.logits.subarray(0, count * classifier.classes), classifier.classes);
+        const predictions = predictedClasses(
+          into.logits.subarray(0, (last - first) * classifier.classes),
+          classifier.classes,
+        );
         predictions.forEach((prediction, i) => {
           right[first + i] = prediction === labels[first + i] ? 1 : 0;
         });
-      }
+      });
       results.push(right);
     }
     return results;

@@ -1,5 +1,6 @@
 import type { Classifier } from "../../models/network/classifier.ts";
 import { normalPair } from "../../random/random.ts";
+import type { Running } from "../../running/running.ts";
 import { checkImages, checkLabels, pixelsPerImage } from "../contract/checks.ts";
 import { contestOf, contestScale } from "../contract/contest.ts";
 import type { Attack } from "../contract/contract.ts";
@@ -7,14 +8,14 @@ import type { Ensemble } from "../contract/ensemble.ts";
 import type { LossName } from "../contract/loss.ts";
 import { needsGradient } from "../contract/needsGradient.ts";
 import { marginOf } from "../contract/question.ts";
-import { type BatchOptions, compileForward, imagesPerRun, predictedClasses } from "../engine/forward.ts";
+import { compileForward, imagesPerRun, predictedClasses } from "../engine/forward.ts";
 import { inputGradient } from "../engine/inputGradient.ts";
 import { percentText, type Warning } from "./warning.ts";
 
 /** Below this many images a share is not known to ten points either way. */
 const fewImages = 100;
 
-export interface ExamineOptions extends BatchOptions {
+export interface ExamineOptions extends Running {
   /**
    * What the model is examined for: gradients are taken, and what makes them misleading is warned of, only where it uses them.
    * Default any attack.
@@ -169,7 +170,7 @@ async function examineGradients(
   images: Float32Array,
   labels: Uint8Array | Int32Array,
   predictions: Int32Array,
-  options: BatchOptions,
+  options: Running,
 ): Promise<readonly Warning[]> {
   const right = [...labels.keys()].filter((n) => predictions[n] === labels[n]);
   if (right.length === 0) return [];
@@ -226,7 +227,7 @@ async function examineGradients(
 async function threeLooks(
   classifier: Classifier,
   images: Float32Array,
-  options: BatchOptions,
+  options: Running,
 ): Promise<{ logits: Float32Array; again: Float32Array; shifted: Float32Array }> {
   const total = images.length / pixelsPerImage(classifier);
   const { classes } = classifier;

@@ -3,12 +3,15 @@ import { UserError } from "../../errors/userError.ts";
 import { conjugate, fourierBasis, phasesOf } from "../../frequency/fourierBasis.ts";
 import type { Classifier } from "../../models/network/classifier.ts";
 import { sampleKey } from "../../random/random.ts";
+import { compileOptions } from "../../running/compileOptions.ts";
+import { inBatches } from "../../running/inBatches.ts";
+import type { Running } from "../../running/running.ts";
 import { checkImages, checkLabels, checkPositive, pixelsPerImage } from "../contract/checks.ts";
-import { type BatchOptions, checkedLogits, compileOptions, imagesPerRun, predictedClasses } from "../engine/forward.ts";
+import { checkedLogits, imagesPerRun, predictedClasses } from "../engine/forward.ts";
 import { predict } from "../engine/predict.ts";
 import { channelSigns } from "../methods/fourierNoise.ts";
 
-export interface FourierSensitivityOptions extends BatchOptions {
+export interface FourierSensitivityOptions extends Running {
   /** L2 norm of the noise in each channel, pixel units, before clipping: 4.0 on CIFAR-10 and 15.7 on ImageNet in the paper. */
   readonly norm: number;
   /** Of the signs; a safe integer. Default 0. */
@@ -62,7 +65,7 @@ export async function fourierSensitivity(
   const wave = input("wave", [1, 1, height, width]);
   const signs = input("signs", [batch, channels, 1, 1]);
   const logits = checkedLogits(classifier, clip(add(clear, mul(signs, wave)), 0, 1));
-  const executable = await compile({ images: clear, wave, signs }, { logits }, compileOptions(options));
+  const executable = await compile({ images: clear, wave, signs }, { logits }, await compileOptions(options));
   try {
     const feeds = {
       images: new Float32Array(batch * size),
@@ -83,9 +86,7 @@ export async function fourierSensitivity(
       let errors = 0;
       for (const [p, phase] of phases.entries()) {
         feeds.wave.set(fourierBasis([height, width], frequency, phase).map((value) => norm * value));
-        for (let first = 0; first < samples; first += batch) {
-          signal?.throwIfAborted();
-          const last = Math.min(first + batch, samples);
+        await inBatches(samples, batch, { signal }, async (first, last) => {
           feeds.images.set(images.subarray(first * size, last * size));
           for (let n = first; n < last; n++) {
             feeds.signs.set(channelSigns(keys[n]!, 2 * at + p, channels), (n - first) * channels);
@@ -93,7 +94,7 @@ export async function fourierSensitivity(
           await executable.run(feeds, into);
           const predictions = predictedClasses(into.logits, classifier.classes);
           for (let n = first; n < last; n++) if (predictions[n - first] !== labels[n]) errors++;
-        }
+        });
       }
       wrong[at] = wrong[other] = errors / (phases.length * samples);
       done += other === at ? 1 : 2;

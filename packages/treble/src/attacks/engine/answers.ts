@@ -1,11 +1,14 @@
 /** The model as it answers an attack's questions: one compiled graph for each kind and number of rows, made when first asked. */
+
 import { compile, type DTypes, type Executable, input, reduceSum, slice, sub, type Value, where } from "ongrad";
 import type { Classifier } from "../../models/network/classifier.ts";
+import { compileOptions } from "../../running/compileOptions.ts";
+import type { Running } from "../../running/running.ts";
 import { pixelsPerImage } from "../contract/checks.ts";
 import { ownClass, rivalMargin } from "../contract/loss.ts";
 import type { QuestionKind } from "../contract/question.ts";
 import { derivatives } from "./derivatives.ts";
-import { type BatchOptions, checkedLogits, compileOptions } from "./forward.ts";
+import { checkedLogits } from "./forward.ts";
 
 /** Questions of one kind, in as many rows as `sizeFor` gives for their number. */
 export interface QuestionBatch {
@@ -37,7 +40,7 @@ export interface Answers {
 }
 
 /** `what` asks: for messages. */
-export function answersOf(what: string, classifier: Classifier, options: BatchOptions): Answers {
+export function answersOf(what: string, classifier: Classifier, options: Running): Answers {
   const graphs = new Map<string, Promise<Answering>>();
   return {
     async ask(kind, questions) {
@@ -60,7 +63,7 @@ async function compileAnswering(
   kind: QuestionKind,
   batch: number,
   classifier: Classifier,
-  options: BatchOptions,
+  options: Running,
 ): Promise<Answering> {
   const { classes } = classifier;
   const images = input("images", [batch, ...classifier.shape]);
@@ -77,7 +80,7 @@ async function compileAnswering(
   asked.forEach((value, k) => {
     outputs[`gradient ${k}`] = value;
   });
-  const executable: Executable<string, DTypes> = await compile(inputs, outputs, compileOptions(options));
+  const executable: Executable<string, DTypes> = await compile(inputs, outputs, await compileOptions(options));
   const size = pixelsPerImage(classifier);
   const into = Object.fromEntries(
     Object.entries(outputs).map(([name, { shape }]) => [name, new Float32Array(shape.reduce((a, b) => a * b, 1))]),

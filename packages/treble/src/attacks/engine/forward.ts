@@ -1,31 +1,13 @@
 /** A classifier compiled for one batch size; fewer images fill the rest of the batch with what is left there. */
-import { type Backend, type CompileOptions, compile, input, largestValue, type Value } from "ongrad";
+import { compile, input, largestValue, type Value } from "ongrad";
 import { UserError } from "../../errors/userError.ts";
 import type { Classifier } from "../../models/network/classifier.ts";
-import { checkCount, pixelsPerImage } from "../contract/checks.ts";
+import { batchSizeOf } from "../../running/batchSizeOf.ts";
+import { compileOptions } from "../../running/compileOptions.ts";
+import { inBatches } from "../../running/inBatches.ts";
+import type { Running } from "../../running/running.ts";
+import { pixelsPerImage } from "../contract/checks.ts";
 import { rowsFor } from "./rows.ts";
-
-export interface BatchOptions {
-  readonly backend: Backend;
-  readonly threads?: number | undefined;
-  /**
-   * Images per run of the compiled graph, at most: fewer where so many do not fit in a core's cache. What comes of a sample
-   * does not depend on it. Default 64.
-   */
-  readonly batchSize?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** Called with the number of images done, up to `total`. */
-  onProgress?(progress: { readonly done: number; readonly total: number }): void;
-}
-
-export const defaultBatchSize = 64;
-
-/** @throws UserError for a batch size that is not a whole number from 1. */
-export function batchSizeOf(options: Pick<BatchOptions, "batchSize">): number {
-  const batchSize = options.batchSize ?? defaultBatchSize;
-  checkCount("The options", "the batch size", batchSize);
-  return batchSize;
-}
 
 /**
  * Bytes of the largest value of a batch. With more, what one operator writes has left the cache before the next one reads it:
@@ -39,7 +21,7 @@ const FEWEST = 8;
 const fitting = new WeakMap<Classifier, number>();
 
 /** Images per run: as many as the options allow and the cache holds. @throws UserError as `batchSizeOf`. */
-export function imagesPerRun(options: Pick<BatchOptions, "batchSize">, classifier: Classifier): number {
+export function imagesPerRun(options: Pick<Running, "batchSize">, classifier: Classifier): number {
   let most = fitting.get(classifier);
   if (most === undefined) {
     const images = input("images", [FEWEST, ...classifier.shape]);
@@ -48,11 +30,6 @@ export function imagesPerRun(options: Pick<BatchOptions, "batchSize">, classifie
     fitting.set(classifier, most);
   }
   return Math.min(batchSizeOf(options), most);
-}
-
-export function compileOptions(options: BatchOptions): CompileOptions {
-  const { backend, threads } = options;
-  return threads === undefined ? { backend } : { backend, threads };
 }
 
 /** The classifier's logits for `images`, checked to be `[N, classes]`. @throws UserError */
@@ -70,7 +47,7 @@ export function checkedLogits(classifier: Classifier, images: Value): Value {
   return logits;
 }
 
-export interface ForwardOptions extends Pick<BatchOptions, "signal" | "onProgress"> {
+export interface ForwardOptions extends Pick<Running, "signal" | "onProgress"> {
   /** Which of the images to take, in this order. Default all. */
   readonly rows?: readonly number[];
   /** What becomes of each pixel on the way in. Default nothing. */
@@ -84,12 +61,12 @@ export interface Forward {
 }
 
 /** For `count` images at a time; where their number is not known, with `imagesPerRun` rows. */
-export async function compileForward(classifier: Classifier, options: BatchOptions, count?: number): Promise<Forward> {
+export async function compileForward(classifier: Classifier, options: Running, count?: number): Promise<Forward> {
   const batchSize = imagesPerRun(options, classifier);
   const batch = count === undefined ? batchSize : rowsFor(count, batchSize);
   const images = input("images", [batch, ...classifier.shape]);
   const logits = checkedLogits(classifier, images);
-  const executable = await compile({ images }, { logits }, compileOptions(options));
+  const executable = await compile({ images }, { logits }, await compileOptions(options));
   const size = pixelsPerImage(classifier);
   return {
     async logits(all, { rows, pixel, signal, onProgress } = {}) {
@@ -97,9 +74,7 @@ export async function compileForward(classifier: Classifier, options: BatchOptio
       const feed = new Float32Array(batch * size);
       const into = { logits: new Float32Array(batch * classifier.classes) };
       const out = new Float32Array(total * classifier.classes);
-      for (let first = 0; first < total; first += batch) {
-        signal?.throwIfAborted();
-        const last = Math.min(first + batch, total);
+      await inBatches(total, batch, { signal, onProgress }, async (first, last) => {
         for (let i = first; i < last; i++) {
           const row = rows ? rows[i]! : i;
           const image = all.subarray(row * size, (row + 1) * size);
@@ -107,8 +82,7 @@ export async function compileForward(classifier: Classifier, options: BatchOptio
         }
         await executable.run({ images: feed }, into);
         out.set(into.logits.subarray(0, (last - first) * classifier.classes), first * classifier.classes);
-        onProgress?.({ done: last, total });
-      }
+      });
       return out;
     },
     dispose: () => executable.dispose(),

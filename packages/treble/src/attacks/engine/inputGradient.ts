@@ -1,12 +1,15 @@
 import { compile, input, reduceSum, where } from "ongrad";
 import type { Classifier } from "../../models/network/classifier.ts";
+import { compileOptions } from "../../running/compileOptions.ts";
+import { inBatches } from "../../running/inBatches.ts";
+import type { Running } from "../../running/running.ts";
 import { checkImages, checkLabels, pixelsPerImage } from "../contract/checks.ts";
 import { classMargin, ownClass } from "../contract/loss.ts";
 import { derivatives } from "./derivatives.ts";
-import { type BatchOptions, checkedLogits, compileOptions, imagesPerRun } from "./forward.ts";
+import { checkedLogits, imagesPerRun } from "./forward.ts";
 import { rowsFor } from "./rows.ts";
 
-export interface InputGradientOptions extends BatchOptions {
+export interface InputGradientOptions extends Running {
   /**
    * What is differentiated: the margin `logit_y − max_{j≠y} logit_j` (default), or the label's own logit, which for a
    * linear model gives its end-to-end predictor β_y exactly.
@@ -35,20 +38,17 @@ export async function inputGradient(
   const own = ownClass(label, classifier.classes);
   const target = options.of === "logit" ? where(own, logits, 0) : classMargin(logits, own);
   const [gradient] = derivatives("the gradient in the image", reduceSum(target), [image], logits);
-  const executable = await compile({ images: image, labels: label }, { gradient }, compileOptions(options));
+  const executable = await compile({ images: image, labels: label }, { gradient }, await compileOptions(options));
   try {
     const feeds = { images: new Float32Array(batch * size), labels: new Int32Array(batch) };
     const into = { gradient: new Float32Array(batch * size) };
     const out = new Float32Array(images.length);
-    for (let first = 0; first < total; first += batch) {
-      options.signal?.throwIfAborted();
-      const last = Math.min(first + batch, total);
+    await inBatches(total, batch, options, async (first, last) => {
       feeds.images.set(images.subarray(first * size, last * size));
       feeds.labels.set(labels.subarray(first, last));
       await executable.run(feeds, into);
       out.set(into.gradient.subarray(0, (last - first) * size), first * size);
-      options.onProgress?.({ done: last, total });
-    }
+    });
     return out;
   } finally {
     await executable.dispose();

@@ -1,6 +1,7 @@
 import type { Classifier } from "../../models/network/classifier.ts";
+import type { Running } from "../../running/running.ts";
 import { checkImages } from "../contract/checks.ts";
-import { type BatchOptions, compileForward, predictedClasses } from "./forward.ts";
+import { compileForward, predictedClasses } from "./forward.ts";
 
 export interface Prediction {
   /** `[N, classes]` */
@@ -13,11 +14,7 @@ export interface Prediction {
  * Logits and predictions of `images` (`[N, C, H, W]`, pixels in [0, 1]).
  * @throws UserError for images that do not fit the model.
  */
-export async function predict(
-  classifier: Classifier,
-  images: Float32Array,
-  options: BatchOptions,
-): Promise<Prediction> {
+export async function predict(classifier: Classifier, images: Float32Array, options: Running): Promise<Prediction> {
   const forward = await compileForward(classifier, options, checkImages(classifier, images));
   try {
     const logits = await forward.logits(images, options);

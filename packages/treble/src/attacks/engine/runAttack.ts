@@ -1,17 +1,18 @@
 import { UserError } from "../../errors/userError.ts";
 import { ballTolerance, distances } from "../../geometry/ball.ts";
 import type { Classifier } from "../../models/network/classifier.ts";
+import type { Running } from "../../running/running.ts";
 import { checkImages, checkLabels, checkTargets, pixelsPerImage } from "../contract/checks.ts";
 import { type Contest, contestOf, rivalsByLogit } from "../contract/contest.ts";
 import type { Attack } from "../contract/contract.ts";
 import type { AttackResult, FailureReason } from "../contract/result.ts";
 import { checkAttack } from "./checkAttack.ts";
-import { type BatchOptions, compileForward, predictedClasses } from "./forward.ts";
+import { compileForward, predictedClasses } from "./forward.ts";
 import { enterFinding, type Finding, findingOf, type KeptFindings } from "./keptFindings.ts";
 import { converse } from "./querySearch.ts";
 import { type Findings, search } from "./stepSearch.ts";
 
-export interface AttackOptions extends BatchOptions {
+export interface AttackOptions extends Running {
   /** Of the random starts; a safe integer. Default 0. */
   readonly seed?: number | undefined;
   /**

@@ -1,9 +1,7 @@
 import { UserError } from "../../errors/userError.ts";
 import { ballTolerance } from "../../geometry/ball.ts";
-import type { Norm } from "../../geometry/norms.ts";
 import type { Classifier } from "../../models/network/classifier.ts";
 import { pixelsPerImage } from "../contract/checks.ts";
-import type { Attack } from "../contract/contract.ts";
 import type { Ensemble, EnsembleResult, Stage } from "../contract/ensemble.ts";
 import type { AttackResult, FailureReason } from "../contract/result.ts";
 import { checkAttack } from "./checkAttack.ts";

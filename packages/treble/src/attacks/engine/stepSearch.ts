@@ -1,13 +1,16 @@
 /** The search of an attack: a batch of rows, each of which takes the next sample when its own is finished. */
+
 import { iterate, type TypedData } from "ongrad";
 import { pixelBounds, pullIntoBall } from "../../geometry/ball.ts";
 import { randomPerturbation } from "../../geometry/randomStart.ts";
 import type { Classifier } from "../../models/network/classifier.ts";
 import { sampleKey } from "../../random/random.ts";
+import { compileOptions } from "../../running/compileOptions.ts";
+import type { Running } from "../../running/running.ts";
 import { pixelsPerImage } from "../contract/checks.ts";
 import type { Contest } from "../contract/contest.ts";
 import type { StepAttack } from "../contract/contract.ts";
-import { type BatchOptions, compileOptions, imagesPerRun } from "./forward.ts";
+import { imagesPerRun } from "./forward.ts";
 import { rowsFor } from "./rows.ts";
 import { type AttackProgram, attackStep, hasPixelBounds, memoryPrefix, schedulePrefix } from "./step.ts";
 
@@ -35,7 +38,7 @@ export function emptyFindings(images: Float32Array, count: number): Findings {
   };
 }
 
-export interface SearchOptions extends BatchOptions {
+export interface SearchOptions extends Running {
   readonly seed: number;
   /** Of a sample in the queue. */
   contest(sample: number): Contest;
@@ -80,7 +83,7 @@ export async function search(
     values: Float32Array.from({ length: steps }, (_, step) => at(step)),
   }));
   const open = async (rows: number): Promise<Table> => ({
-    program: await iterate(attackStep(attack, classifier, rows), compileOptions(options)),
+    program: await iterate(attackStep(attack, classifier, rows), await compileOptions(options)),
     feeds: emptyFeeds(attack, rows, size, classes),
     tasks: new Array<Task | undefined>(rows).fill(undefined),
   });

@@ -59,7 +59,7 @@ export function datasetLoader(
       signal: context.signal,
       readArrays: readImageArrays,
       ...(notes && { onNote }),
-      onProgress: (doing, done, total) => {
+      onProgress: ({ doing, done, total }) => {
         // What is over in a moment is not worth a line.
         const since = begun.get(doing) ?? context.clock();
         begun.set(doing, since);
@@ -81,11 +81,10 @@ export function datasetLoader(
     const dataset = await loadDataset(name, {
       signal: context.signal,
       onNote,
-      onProgress: (received, total) => {
+      onProgress: ({ done, total }) => {
         if (!downloading) display?.start(id, `Fetching ${name}`, 0);
         downloading = true;
-        const text = total ? `${bytesText(received)} of ${bytesText(total)}` : bytesText(received);
-        display?.update(id, { done: total ? received / total : 0, text });
+        display?.update(id, { done: done / total, text: `${bytesText(done)} of ${bytesText(total)}` });
       },
     });
     display?.finish(id, downloading ? `Fetched ${name}; the next time it comes from the cache folder.` : undefined);

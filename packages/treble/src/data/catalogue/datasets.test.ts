@@ -134,8 +134,8 @@ describe("loadDataset", () => {
     vi.stubEnv("TREBLE_CACHE", folder);
     let received = 0;
     const mnist = await loadDataset("mnist", {
-      onProgress: (bytes, total) => {
-        received = bytes;
+      onProgress: ({ done, total }) => {
+        received = done;
         expect(total).toBe(11_496_804);
       },
     });

@@ -42,7 +42,7 @@ const half = (response: ServerResponse): void => {
 describe("downloadPackage", () => {
   it("fetches, verifies and reports its progress", async () => {
     const progress: [number, number | undefined][] = [];
-    await download(undefined, { onProgress: (received, total) => progress.push([received, total]) });
+    await download(undefined, { onProgress: ({ done, total }) => progress.push([done, total]) });
     expect((await readFile(join(folder, "package.tgz"))).equals(TARBALL)).toBe(true);
     expect(await readdir(folder)).toEqual(["package.tgz"]);
     expect(progress.at(-1)).toEqual([TARBALL.length, TARBALL.length]);

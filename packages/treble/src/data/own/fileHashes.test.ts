@@ -86,7 +86,7 @@ it("are of every file, and leave nothing unfinished behind", async () => {
   const files = Array.from({ length: 40 }, (_, i) => ({ name: `${i}`, path: join(folder, `f${i}`) }));
   for (const { name, path } of files) writeFileSync(path, name);
   const progress: number[] = [];
-  const hashes = await fileHashes(folder, files, { onProgress: (done) => progress.push(done) });
+  const hashes = await fileHashes(folder, files, { onProgress: ({ done }) => progress.push(done) });
   for (const { name } of files) expect(hashes.get(name)).toBe(sha256(name));
   expect(progress.at(-1)).toBe(40);
   expect(readdirSync(join(folder, "cache/file-hashes"))).toHaveLength(1);

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { UserError } from "../../errors/userError.ts";
 import { errorCode } from "../../files/folderError.ts";
 import { makeFolder } from "../../files/makeFolder.ts";
+import type { Progress } from "../../running/running.ts";
 import { cacheFolder } from "../node/cacheFolder.ts";
 import type { OwnFile } from "./ownSource.ts";
 
@@ -24,7 +25,7 @@ type Entry = z.infer<typeof entrySchema>;
 export interface HashOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told how many of the files are done. */
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** The present, ns since 1970. */
   readonly now?: () => bigint;
 }
@@ -80,7 +81,7 @@ export async function fileHashes(
       hashedAt,
       hash,
     ]);
-    options.onProgress?.(++done, files.length);
+    options.onProgress?.({ done: ++done, total: files.length });
   };
   const waiting = [...files];
   await Promise.all(

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { UserError } from "../../errors/userError.ts";
+import type { Progress } from "../../running/running.ts";
 import type { Dataset } from "../dataset.ts";
 import { cifar10Files, readCifar10Folder } from "../node/cifar10Folder.ts";
 import { idxFiles, readIdxFolder } from "../node/idxFolder.ts";
@@ -26,10 +27,14 @@ export interface OwnImages {
 /** Raised where what is decoded of the same files changes. */
 const DECODING = 1;
 
+/** Files looked through, or images read, so far. */
+export interface OwnProgress extends Progress {
+  readonly doing: "naming" | "reading";
+}
+
 export interface OwnReading {
   readonly signal?: AbortSignal | undefined;
-  /** Files looked through, or images read, so far. */
-  readonly onProgress?: ((doing: "naming" | "reading", done: number, total: number) => void) | undefined;
+  readonly onProgress?: ((progress: OwnProgress) => void) | undefined;
   readonly onNote?: ((note: string) => void) | undefined;
   /** Most bytes of pixels, all images together; 2 GiB if absent. */
   readonly maxBytes?: number | undefined;
@@ -56,7 +61,7 @@ export async function openOwnImages(own: OwnImages, reading: OwnReading = {}): P
   const hashes = (files: readonly OwnFile[]) =>
     fileHashes(path, files, {
       signal: reading.signal,
-      onProgress: (done, total) => reading.onProgress?.("naming", done, total),
+      onProgress: (progress) => reading.onProgress?.({ doing: "naming", ...progress }),
     });
   if (kind === "idx" || kind === "cifar10-binary") {
     const files = kind === "idx" ? await idxFiles(path) : await cifar10Files(path);
@@ -101,7 +106,7 @@ export async function openOwnImages(own: OwnImages, reading: OwnReading = {}): P
     load: async (most = {}) => {
       const dataset = await readSource(source, outputs, options, found, most, {
         ...reading,
-        onProgress: (done, total) => reading.onProgress?.("reading", done, total),
+        onProgress: (progress) => reading.onProgress?.({ doing: "reading", ...progress }),
       });
       return { ...dataset, name };
     },

@@ -1,4 +1,5 @@
 import { UserError } from "../../errors/userError.ts";
+import type { Progress } from "../../running/running.ts";
 import type { Dataset, Labels, Split } from "../dataset.ts";
 import { balancedOrder, isHeldOut, type Named } from "./balancedOrder.ts";
 import type { OutputLabels } from "./outputLabels.ts";
@@ -15,7 +16,7 @@ export interface Most {
 
 export interface Reading {
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
   readonly onNote?: ((note: string) => void) | undefined;
   /** Most bytes of pixels, all images together; 2 GiB if absent. */
   readonly maxBytes?: number | undefined;
@@ -143,7 +144,7 @@ async function readAll(
       checkSize(first, { image, name });
       writePlanes(image, pixels.subarray((start + i) * image.data.length));
     }
-    reading.onProgress?.(Math.min(all.length, start + TOGETHER), all.length);
+    reading.onProgress?.({ done: Math.min(all.length, start + TOGETHER), total: all.length });
   }
   const [failure, ...others] = failures;
   if (failure) {

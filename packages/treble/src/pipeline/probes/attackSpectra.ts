@@ -29,7 +29,7 @@ export const attackSpectraProbe: Probe<AttackSpectraProbe, AttackSpectraSummary>
   { laboratory, writer, progress },
 ) => {
   const { backend, threads, signal } = laboratory;
-  const options = { backend, threads, ...(signal ? { signal } : {}) };
+  const options = { backend, threads, signal };
   const tried = Math.min(most, labels.length);
   const size = images.length / labels.length;
   const originals = images.subarray(0, tried * size);

@@ -22,7 +22,7 @@ export const curveProbe: Probe<CurveProbe, CurveSummary> = async (
   { laboratory, writer, progress },
 ) => {
   const { backend, threads, signal } = laboratory;
-  const options = { backend, threads, seed: config.seed, ...(signal ? { signal } : {}) };
+  const options = { backend, threads, signal, seed: config.seed };
   const tried = Math.min(most, labels.length);
   const size = images.length / labels.length;
   const names: Partial<Record<Norm, readonly string[]>> = { l2: ["DDN"] };

@@ -29,7 +29,7 @@ export const featuresProbe: Probe<FeaturesProbe, FeaturesSummary> = async (subje
   const { trained, images, labels, dataset, config } = subject;
   const { shape } = dataset;
   const { backend, threads, signal } = laboratory;
-  const options = { backend, threads, ...(signal ? { signal } : {}) };
+  const options = { backend, threads, signal };
   const q = exponentOf(config.architecture);
   const features = await inputGradient(trained, images, labels, options);
   progress(0.3);

@@ -23,7 +23,7 @@ export const shuffledPairsProbe: Probe<ShuffledPairsProbe, ShuffledPairsSummary>
 ) => {
   const { trained, images, labels, dataset, config, spectra } = subject;
   const { backend, threads, signal } = laboratory;
-  const options = { backend, threads, ...(signal ? { signal } : {}) };
+  const options = { backend, threads, signal };
   const count = labels.length;
   const size = images.length / count;
   const partner = cycle(

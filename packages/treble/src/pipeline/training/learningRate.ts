@@ -42,10 +42,10 @@ export async function findLearningRate(
       for (const rate of rule.rates) {
         const { outcome, last } = await train(
           network,
-          initial,
           subset(data.train, trainImages),
           { ...training, learningRate: rate },
           {
+            initial,
             backend: laboratory.backend,
             threads: laboratory.threads,
             signal: laboratory.signal,

@@ -66,7 +66,8 @@ export async function trainRun(
     const snapshots: Record<string, NamedArrays[string]> = { ...onlySnapshots(checkpoint?.arrays ?? {}) };
     const part = subset(data.train, config.trainImages);
     const options = { backend: laboratory.backend, threads: laboratory.threads, signal: laboratory.signal };
-    const result = await train(network, initialize(network, config.seed, config.initScale), part, settings, {
+    const result = await train(network, part, settings, {
+      initial: initialize(network, config.seed, config.initScale),
       ...options,
       resume: checkpoint ? restored(checkpoint, shapes) : undefined,
       onSnapshot: (epoch, weights) => void Object.assign(snapshots, snapshotArrays({ epoch, weights }, network)),

@@ -44,7 +44,8 @@ async function measureStep(signal: AbortSignal): Promise<number> {
   const settings = trainingSchema.parse({ batchSize: BATCH, epochs: EPOCHS, learningRate: 1e-5 });
   const speeds: number[] = [];
   let before: { readonly step: number; readonly at: number } | null = null;
-  await train(network, initialize(network, 0), { images, labels, count }, settings, {
+  await train(network, { images, labels, count }, settings, {
+    initial: initialize(network, 0),
     ...{ backend: nodeBackend(), threads: 1, signal },
     onProgress: ({ step }) => {
       const now = { step, at: processorSeconds() };

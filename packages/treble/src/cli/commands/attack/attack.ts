@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import { input, serialize } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { attackSettings, type Setting } from "../../../attacks/attackNames.ts";

@@ -3,10 +3,10 @@ import {
   betterPreprocessing,
   type Tried,
 } from "../../../attacks/audit/betterPreprocessing.ts";
-import type { BatchOptions } from "../../../attacks/engine/forward.ts";
 import type { Preprocessing } from "../../../models/foreign/preprocessing.ts";
 import type { Model } from "../../../models/network/model.ts";
 import { fixed } from "../../../report/words/format.ts";
+import type { Running } from "../../../running/running.ts";
 import { type ModelOptions, modelFlags } from "../../parse/modelOptions.ts";
 
 /** Numbers in all images together, at most; no fewer images than so many. */
@@ -21,7 +21,7 @@ export async function preprocessingNotes(
   options: ModelOptions,
   images: Float32Array,
   labels: Uint8Array | Int32Array,
-  running: BatchOptions,
+  running: Running,
 ): Promise<readonly string[]> {
   const isGiven = (["range", "channelOrder", "mean", "std"] as const).some((part) => options[part] !== undefined);
   if (!model.foreign || isGiven || model.foreign.input.type.includes("int") || labels.length === 0) return [];

@@ -1,0 +1,1 @@
+export { nodeBackend as platformBackend } from "ongrad/node";

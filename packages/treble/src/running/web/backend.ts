@@ -1,0 +1,1 @@
+export { webBackend as platformBackend } from "ongrad/web";
