@@ -12,8 +12,8 @@ import { freeDisk, nearestFolder } from "../../../study/node/freeDisk.ts";
 import { bytesText } from "../../terminal/bytesText.ts";
 import type { CliContext } from "../../terminal/context.ts";
 import { textTable } from "../../terminal/textTable.ts";
-import type { Probed } from "./selfTested.ts";
-import { runProbe } from "./selfTestProcess.ts";
+import { selfTestProcess } from "./selfTestProcess.ts";
+import type { SelfTestResult } from "./selfTestResult.ts";
 
 export interface DoctorOptions {
   readonly results: string;
@@ -39,8 +39,8 @@ const NETWORK_TIMEOUT_MS = 15_000;
 export async function doctorCommand(options: DoctorOptions, context: CliContext): Promise<number> {
   if (context.isTTY && !options.json) context.terminal?.write("Trying out onnxruntime…\r");
   // One after the other: a speed measured beside another process would be wrong.
-  const cpu = await runProbe("cpu", context.signal);
-  const webgpu = await runProbe("webgpu", context.signal);
+  const cpu = await selfTestProcess("cpu", context.signal);
+  const webgpu = await selfTestProcess("webgpu", context.signal);
   if (context.isTTY && !options.json) context.terminal?.write("\x1b[K");
   const checks: Check[] = [
     nodeCheck(),
@@ -107,24 +107,24 @@ function runtimeVersion(): string {
   }
 }
 
-function cpuCheck(probed: Probed): Check {
+function cpuCheck(tested: SelfTestResult): Check {
   const name = "onnxruntime-node";
-  if (!("error" in probed)) {
+  if (!("error" in tested)) {
     return { name, state: "ok", value: `${runtimeVersion()}, computes and differentiates a graph on the CPU` };
   }
   const mend = "run `npm install` again; on Linux it needs glibc 2.28 or later, which Alpine does not have";
-  return { name, state: "missing", value: `${runtimeVersion()} does not work: ${probed.error}`, mend };
+  return { name, state: "missing", value: `${runtimeVersion()} does not work: ${tested.error}`, mend };
 }
 
-function speedChecks(probed: Probed): Check[] {
-  if ("error" in probed) return [];
-  const each = probed.speed.map(
+function speedChecks(tested: SelfTestResult): Check[] {
+  if ("error" in tested) return [];
+  const each = tested.speed.map(
     ({ threads, gflops }) => `${fixed(gflops, 0)} GFLOP/s on ${threads} thread${threads === 1 ? "" : "s"}`,
   );
   return [{ name: "speed", state: "ok", value: `${each.join(", ")} (matrix product, float32)` }];
 }
 
-function webgpuCheck(cpu: Probed, webgpu: Probed): Check {
+function webgpuCheck(cpu: SelfTestResult, webgpu: SelfTestResult): Check {
   const name = "WebGPU";
   if (!("error" in webgpu)) return { name, state: "ok", value: "works" };
   const isBundled = !("error" in cpu) && cpu.backends.includes("webgpu");

@@ -1,15 +1,15 @@
 /**
  * What `treble doctor` tries in a process of its own, because a runtime that does not fit the machine may take its process
- * down: `node probe.js cpu|webgpu`. Prints one line of JSON.
+ * down: `node selfTest.js cpu|webgpu`. Prints one line of JSON.
  */
 import { compile, gradients, input, matmul, reduceSum, relu, serialize, type Value } from "ongrad";
-import type { Probed } from "./selfTested.ts";
+import type { SelfTestResult } from "./selfTestResult.ts";
 
 /** Side of the square matrices whose product measures the speed. */
 const SIDE = 768;
 const MEASURED_MS = 400;
 
-async function cpu(): Promise<Probed> {
+async function cpu(): Promise<SelfTestResult> {
   const { nodeBackend } = await import("ongrad/node");
   const { listSupportedBackends } = await import("onnxruntime-node");
   const x = input("x", [2, 2]);
@@ -50,7 +50,7 @@ async function matmulSpeed(threads: number): Promise<number> {
   return (2 * SIDE ** 3) / (best * 1e6);
 }
 
-async function webgpu(): Promise<Probed> {
+async function webgpu(): Promise<SelfTestResult> {
   const { InferenceSession, Tensor } = await import("onnxruntime-node");
   const x = input("x", [2, 2]);
   const model = serialize({ inputs: { x }, outputs: { y: relu(x) } });
@@ -60,8 +60,8 @@ async function webgpu(): Promise<Probed> {
   return { backends: ["webgpu"], speed: [] };
 }
 
-const probe = process.argv[2] === "webgpu" ? webgpu : cpu;
-const answer = await probe().catch((error: unknown): Probed => {
+const test = process.argv[2] === "webgpu" ? webgpu : cpu;
+const answer = await test().catch((error: unknown): SelfTestResult => {
   const message = error instanceof Error ? error.message : String(error);
   return { error: message.replace(/\s+/g, " ").trim() };
 });

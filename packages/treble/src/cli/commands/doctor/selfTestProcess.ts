@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { Probed } from "./selfTested.ts";
+import type { SelfTestResult } from "./selfTestResult.ts";
 
 const TIMEOUT_MS = 30_000;
 
-/** Runs the probe in a process of its own; a crash or a hang of it is an answer too. */
-export async function runProbe(what: "cpu" | "webgpu", signal: AbortSignal): Promise<Probed> {
+/** Runs the self-test in a process of its own; a crash or a hang of it is an answer too. */
+export async function selfTestProcess(what: "cpu" | "webgpu", signal: AbortSignal): Promise<SelfTestResult> {
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const path = fileURLToPath(new URL(`./probe.${extension}`, import.meta.url));
+  const path = fileURLToPath(new URL(`./selfTest.${extension}`, import.meta.url));
   const child = spawn(process.execPath, [path, what], { stdio: ["ignore", "pipe", "ignore"], windowsHide: true });
   const end = (): boolean => child.kill("SIGKILL");
   let late = false;
@@ -35,10 +35,10 @@ export async function runProbe(what: "cpu" | "webgpu", signal: AbortSignal): Pro
 }
 
 /** The last line that is an answer: native code may print before it. */
-function parsed(text: string): Probed | undefined {
+function parsed(text: string): SelfTestResult | undefined {
   for (const line of text.trim().split("\n").reverse()) {
     try {
-      return JSON.parse(line) as Probed;
+      return JSON.parse(line) as SelfTestResult;
     } catch {
       // Something else was printed.
     }

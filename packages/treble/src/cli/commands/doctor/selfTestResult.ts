@@ -1,5 +1,5 @@
-/** What the probe process found: what is there and how fast it is, or why it does not work. */
-export type Probed =
+/** What the process of the self-test found: what is there and how fast it is, or why it does not work. */
+export type SelfTestResult =
   | { readonly error: string }
   | {
       /** Execution providers that come with onnxruntime. */
