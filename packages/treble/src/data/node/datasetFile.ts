@@ -3,7 +3,7 @@ import { constants } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
-import { errorCode } from "../../files/folderError.ts";
+import { errorCode } from "../../files/fileError.ts";
 import { sum } from "../../statistics/sum.ts";
 import type { Dataset, Split } from "../dataset.ts";
 
