@@ -5,9 +5,9 @@ import { dirname, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import { UserError } from "../../errors/userError.ts";
-import type { Progress } from "../../running/running.ts";
 import { errorCode } from "../../files/fileError.ts";
 import { makeFolderAndParents } from "../../files/makeFolder.ts";
+import type { Progress } from "../../running/running.ts";
 import { cacheFolder } from "../node/cacheFolder.ts";
 import type { OwnFile } from "./ownSource.ts";
 
