@@ -8,6 +8,7 @@ import { nodeBackend } from "ongrad/node";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadDataset } from "../data/catalogue/datasets.ts";
 import type { Dataset } from "../data/dataset.ts";
+import { pixelsOf } from "../data/pixelsOf.ts";
 import type { Classifier } from "../models/network/classifier.ts";
 import { robustAccuracy } from "./audit/robustAccuracy.ts";
 import { predict } from "./engine/predict.ts";
@@ -32,7 +33,7 @@ describe.skipIf(!present)("networks that others trained, on all 10,000 test imag
   let images: Float32Array;
   beforeAll(async () => {
     data = await loadDataset("cifar10");
-    images = Float32Array.from(data.test.images, (byte) => byte / 255);
+    images = pixelsOf(data.test.images);
   });
   const accuracy = async (model: Classifier): Promise<number> => {
     const { predictions } = await predict(model, images, options);

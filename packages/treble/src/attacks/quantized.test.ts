@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { type LoadedModel, load } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, it } from "vitest";
+import { pixelsOf } from "../data/pixelsOf.ts";
 import type { AttackResult } from "./contract/result.ts";
 import { checkAttack } from "./engine/checkAttack.ts";
 import { predict } from "./engine/predict.ts";
@@ -19,7 +20,7 @@ interface Golden {
 
 const bytes = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, "base64"));
 const golden = JSON.parse(readFileSync(new URL("./goldens/quantised.golden.json", import.meta.url), "utf8")) as Golden;
-const images = Float32Array.from(bytes(golden.images), (byte) => byte / 255);
+const images = pixelsOf(bytes(golden.images));
 const labels = Int32Array.from(golden.labels);
 const options = { backend: nodeBackend(), threads: 1, batchSize: 60, seed: 1 };
 const EPSILON = 0.1;

@@ -1,7 +1,7 @@
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, test } from "vitest";
 import { UserError } from "../errors/userError.ts";
-import { projectOntoBand } from "../frequency/bandProjection.ts";
+import { projectOntoBand } from "../frequency/testing/projectOntoBand.ts";
 import { randomPerturbation } from "../geometry/randomStart.ts";
 import { outsideBand } from "./bands/outsideBand.ts";
 import { predict } from "./engine/predict.ts";

@@ -4,6 +4,7 @@ import { annulus } from "../frequency/annulus.ts";
 import { inverseFourier2d } from "../frequency/fourier.ts";
 import { frequencyGrid } from "../frequency/grid.ts";
 import { normal } from "../random/randomStream.ts";
+import { sum } from "../statistics/sum.ts";
 
 /** Radial frequencies `above < f ≤ upTo` in cycles per pixel, the edges those of `annulus`; without the zero frequency. */
 export type FrequencyRange = readonly [above: number, upTo: number];
@@ -27,7 +28,7 @@ export function bandPatterns(
   const inside = Float64Array.from(annulus(frequencyGrid(height, width), ...band));
   // Classes do not differ in brightness.
   inside[0] = 0;
-  const freedom = channels * inside.reduce((sum, value) => sum + value, 0);
+  const freedom = channels * sum(inside);
   if (freedom < count) {
     throw new UserError(
       `The band from ${band[0]} to ${band[1]} cycles per pixel holds ${freedom} frequencies of a ${channels} × ${height} × ${width} image, too few for ${count} classes; widen it.`,

@@ -14,7 +14,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { UserError } from "../errors/userError.ts";
 import { openStore } from "../runs/node/diskStore.ts";
-import { makeFolder, sweepTemporaryFiles, writeFileAtomic } from "./atomicFile.ts";
+import { sweepTemporaryFiles, writeFileAtomic } from "./atomicFile.ts";
+import { makeFolder } from "./makeFolder.ts";
 
 let folder: string;
 beforeEach(() => {

@@ -1,19 +1,7 @@
 /** Files that are either wholly there or not at all, whenever the process or the machine stops. */
 
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  statSync,
-  unlinkSync,
-  writeSync,
-} from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { closeSync, fsyncSync, lstatSync, openSync, readdirSync, renameSync, unlinkSync, writeSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { errorCode, fileError } from "./fileError.ts";
 import { isRunning, thisProcess } from "./processIdentity.ts";
 
@@ -35,15 +23,6 @@ export function writeFileAtomic(path: string, bytes: Uint8Array | string): void 
     flushFolder(dirname(path));
   } catch (error) {
     removeIfThere(temporary);
-    throw fileError(error, path);
-  }
-}
-
-/** Makes a folder and those above it. @throws UserError as `writeFileAtomic` does. */
-export function makeFolder(path: string): void {
-  try {
-    makeFolderAndParents(resolve(path));
-  } catch (error) {
     throw fileError(error, path);
   }
 }
@@ -125,19 +104,6 @@ export function createFile(path: string, bytes: Uint8Array, asked: string = path
     throw fileError(error, asked);
   }
   return true;
-}
-
-/** mkdirSync's own `recursive` never returns where the system says ENOENT below an existing folder, as /proc does. */
-function makeFolderAndParents(path: string): void {
-  try {
-    mkdirSync(path);
-  } catch (error) {
-    const code = errorCode(error);
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
-    if (code !== "ENOENT" || existsSync(dirname(path))) throw error;
-    makeFolderAndParents(dirname(path));
-    makeFolderAndParents(path);
-  }
 }
 
 function isLeftOver(path: string, pid: number): boolean {

@@ -21,7 +21,7 @@ const sentences: Readonly<Record<string, (path: string) => string>> = {
 
 /** The code of a system error ("ENOENT"), or undefined for any other error. */
 export function errorCode(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !("code" in error)) return undefined;
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
   return typeof error.code === "string" ? error.code : undefined;
 }
 

@@ -1,19 +1,27 @@
-import { mkdir, stat } from "node:fs/promises";
-import { dirname } from "node:path";
-import { errorCode } from "./folderError.ts";
+import { existsSync, mkdirSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { errorCode, fileError } from "./fileError.ts";
 
-/** Creates a folder and those above it. Node's own recursive form never returns on file systems that refuse folders. */
-export async function makeFolder(path: string): Promise<void> {
+/** Makes a folder and those above it; it may be there. @throws UserError naming it, as `fileError` has it. */
+export function makeFolder(path: string): void {
   try {
-    await mkdir(path);
+    makeFolderAndParents(resolve(path));
   } catch (error) {
-    const code = errorCode(error);
-    if (code === "EEXIST" && (await stat(path)).isDirectory()) return;
-    if (code !== "ENOENT" || dirname(path) === path) throw error;
-    await makeFolder(dirname(path));
-    await mkdir(path).catch((second: unknown) => {
-      // Another process may have been faster.
-      if (errorCode(second) !== "EEXIST") throw second;
-    });
+    throw fileError(error, path);
+  }
+}
+
+/**
+ * The same with the system's own errors. mkdirSync's `recursive` never returns where the system says ENOENT below an
+ * existing folder, as /proc does.
+ */
+export function makeFolderAndParents(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+    if (errorCode(error) !== "ENOENT" || existsSync(dirname(path))) throw error;
+    makeFolderAndParents(dirname(path));
+    makeFolderAndParents(path);
   }
 }

@@ -7,8 +7,9 @@ import { numbers } from "../attacks/testing/classifiers.ts";
 import { evaluate } from "../attacks/testing/run.ts";
 import { UserError } from "../errors/userError.ts";
 import { type Band, bandMask, bandText } from "./band.ts";
-import { bandProjector, projectOntoBand } from "./bandProjection.ts";
+import { bandProjector } from "./bandProjection.ts";
 import { conjugate, type Frequency, fourierBasis, phasesOf } from "./fourierBasis.ts";
+import { projectOntoBand } from "./testing/projectOntoBand.ts";
 
 const bands: readonly (readonly [string, Band])[] = [
   ["an annulus", { from: 0.15, to: 0.3 }],

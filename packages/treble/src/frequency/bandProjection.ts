@@ -65,16 +65,6 @@ export function imageBandProjector(
   };
 }
 
-/** The same of a single image. @throws UserError */
-export function projectOntoBand(
-  image: ArrayLike<number>,
-  band: Band,
-  height: number,
-  width: number,
-): Float64Array<ArrayBuffer> {
-  return imageBandProjector(band, height, width)(image);
-}
-
 function coefficientsOf(band: Band, height: number, width: number): Coefficients {
   const mask = bandMask(band, height, width);
   const mirrored = mask.map((_, i) => mask[i - (i % width) + ((width - (i % width)) % width)]!);

@@ -1,3 +1,5 @@
+import { mean } from "../statistics/mean.ts";
+
 /** The frequencies of the two-dimensional DFT of an H×W image, in cycles per pixel. */
 
 /** Rings of equal width around the zero frequency. Annulus `i` holds `(i − ½)·width ≤ r < (i + ½)·width`. */
@@ -46,7 +48,7 @@ export function frequencyGrid(height: number, width: number): FrequencyGrid {
 
 /** Mean radius of the grid: the expected centroid of white noise, whose energy is uniform over the frequencies. */
 export function whiteNoiseCentroid(grid: FrequencyGrid): number {
-  return grid.radius.reduce((sum, r) => sum + r, 0) / grid.radius.length;
+  return mean(grid.radius);
 }
 
 /** `[H*W]` values in the order of the DFT, moved so that the zero frequency stands at row ⌊H/2⌋, column ⌊W/2⌋. */

@@ -2,6 +2,7 @@ import { compile, input, readModel } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
+import { pixelsOf } from "../data/pixelsOf.ts";
 import { generateSynthetic } from "../data/synthetic.ts";
 import { evaluator } from "../training/evaluate.ts";
 import { trainingSchema } from "../training/settings.ts";
@@ -13,7 +14,7 @@ import { toOnnx, withWeights } from "./network/trained.ts";
 const data = generateSynthetic({ trainCount: 256, testCount: 32, shape: [3, 16, 16], amplitude: 0.15 });
 const images = { shape: data.shape, classes: 10, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
 const options = { backend: nodeBackend(), threads: 1 };
-const pixels = Float32Array.from(data.test.images, (byte) => byte / 255);
+const pixels = pixelsOf(data.test.images);
 
 const cases: readonly { readonly family: string; readonly [option: string]: unknown }[] = [
   { family: "bounded-width", width: 8, dilation: 2, lowPass: 0.3 },

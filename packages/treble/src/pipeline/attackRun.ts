@@ -6,6 +6,7 @@ import type { Labels } from "../data/dataset.ts";
 import { readNpz, writeNpz } from "../formats/npz.ts";
 import { completeRun } from "../runs/completeRun.ts";
 import type { Run, RunStore, RunWriter } from "../runs/store.ts";
+import { sum } from "../statistics/sum.ts";
 import { keepingFindings, removeFindings } from "./trial/findingsFile.ts";
 
 type Result = AttackResult | EnsembleResult;
@@ -82,7 +83,7 @@ export async function storedAttack(
       );
       for (const name of saved) writer.removeFile(name);
       removeFindings(writer);
-      return { ...job.about, attacked: whole.attacked, succeeded: whole.success.reduce((sum, one) => sum + one, 0) };
+      return { ...job.about, attacked: whole.attacked, succeeded: sum(whole.success) };
     },
     job.signal,
   );

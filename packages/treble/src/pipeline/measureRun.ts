@@ -4,12 +4,14 @@ import { runAttack } from "../attacks/engine/runAttack.ts";
 import { ddn } from "../attacks/methods/ddn.ts";
 import { pgdL2 } from "../attacks/methods/pgd.ts";
 import { subset } from "../data/dataset.ts";
+import { pixelsOf } from "../data/pixelsOf.ts";
 import { type NamedArrays, writeNpz } from "../formats/npz.ts";
 import { buildNetwork } from "../models/architectures.ts";
 import { initialize } from "../models/network/initialize.ts";
 import { withWeights } from "../models/network/trained.ts";
 import type { RunResult } from "../runs/store.ts";
 import { measureSpectra } from "../spectrum/measureSpectra.ts";
+import { sum } from "../statistics/sum.ts";
 import { loadWeights } from "./training/savedWeights.ts";
 import { keepingFindings, removeFindings } from "./trial/findingsFile.ts";
 import { imageSpec } from "./trial/imageSpec.ts";
@@ -54,7 +56,7 @@ export async function measureRun(
     const { images: tried, ddnSteps, ddnLoss, robustEpsilon } = config.measure;
     const data = await laboratory.dataset(config.dataset);
     const part = subset(data.test, tried);
-    const images = Float32Array.from(part.images, (byte) => byte / 255);
+    const images = pixelsOf(part.images);
     const network = buildNetwork(config.architecture, imageSpec(data, config.trainImages));
     const weights = loadWeights(laboratory.store, trained);
     const classifier = withWeights(network, weights);
@@ -125,21 +127,17 @@ export async function measureRun(
       writeNpz({ perturbation: { data: perturbations, shape: [n, ...data.shape] } }),
     );
     removeFindings(writer);
-    const succeeded = count(smallest.success);
+    const succeeded = sum(smallest.success);
     return {
       tried: n,
       attacked: smallest.attacked,
       succeeded,
       reasons: tally(smallest.reasons),
       robustAccuracy: share,
-      survives8Bit: succeeded ? count(smallest.survives8Bit) / succeeded : 0,
+      survives8Bit: succeeded ? sum(smallest.survives8Bit) / succeeded : 0,
       seconds: laboratory.clock() - start,
     };
   });
-}
-
-function count(flags: Uint8Array): number {
-  return flags.reduce((sum, flag) => sum + flag, 0);
 }
 
 function tally(reasons: readonly (string | undefined)[]): Record<string, number> {

@@ -1,6 +1,7 @@
 /** Regions of the frequency grid that scalar measures add energy over, as 0/1 over `[H*W]`. */
 import { annulus } from "../frequency/annulus.ts";
 import type { FrequencyGrid } from "../frequency/grid.ts";
+import { sum } from "../statistics/sum.ts";
 
 /** Half the Nyquist frequency of one axis, cycles per pixel: frequencies beyond it count as high. */
 export const highFrequency = 0.25;
@@ -28,9 +29,8 @@ export function diagonalSectors(grid: FrequencyGrid): Uint8Array {
  * because the frequency square reaches further along its diagonals than along its axes. NaN on a grid without diagonals.
  */
 export function whiteNoiseAnisotropy(grid: FrequencyGrid): number {
-  const count = (band: Uint8Array): number => band.reduce((sum, bit) => sum + bit, 0);
-  const diagonals = count(diagonalSectors(grid));
-  return diagonals === 0 ? Number.NaN : count(axisSectors(grid)) / diagonals;
+  const diagonals = sum(diagonalSectors(grid));
+  return diagonals === 0 ? Number.NaN : sum(axisSectors(grid)) / diagonals;
 }
 
 /** `holds` is asked about the angle to the horizontal axis, folded into the first quadrant. */

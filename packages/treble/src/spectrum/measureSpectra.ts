@@ -17,6 +17,7 @@ import { batchSizeOf } from "../running/batchSizeOf.ts";
 import { compileOptions } from "../running/compileOptions.ts";
 import { inBatches } from "../running/inBatches.ts";
 import type { Running } from "../running/running.ts";
+import { sum } from "../statistics/sum.ts";
 import { type Measures, measures } from "./measure.ts";
 import type { Window } from "./spectralPower.ts";
 import { type ScalarName, type SpectrumTable, scalarNames } from "./spectrumTable.ts";
@@ -150,7 +151,7 @@ function enter(
 
 /** Turns the sums over samples into means. Without a valid sample these are NaN. */
 function finished(table: Unfinished): SpectrumTable {
-  const validCount = table.valid.reduce((sum, bit) => sum + bit, 0);
+  const validCount = sum(table.valid);
   for (let k = 0; k < table.meanPower.length; k++) {
     table.meanDistribution[k]! /= validCount;
     table.meanPower[k]! /= validCount;

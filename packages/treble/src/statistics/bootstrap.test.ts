@@ -3,6 +3,7 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { describe, expect, it } from "vitest";
 import { boxMuller } from "../random/boxMuller.ts";
 import { hierarchicalContrast, hierarchicalInterval } from "./bootstrap.ts";
+import { mean } from "./mean.ts";
 
 /** Standard normal numbers, one stream for a whole test. */
 function normals(seed: number): (count: number) => Float64Array {
@@ -11,7 +12,6 @@ function normals(seed: number): (count: number) => Float64Array {
   return (count) => Float64Array.from({ length: count }, () => boxMuller(uniform(), uniform())[0]);
 }
 
-const mean = (values: ArrayLike<number>): number => Array.from(values).reduce((sum, x) => sum + x, 0) / values.length;
 const finite = fc.double({ min: -1e3, max: 1e3, noNaN: true });
 
 describe("hierarchicalInterval", () => {

@@ -5,6 +5,7 @@
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import type { Interval } from "./interval.ts";
+import { mean } from "./mean.ts";
 import { quantile } from "./quantile.ts";
 
 /** The measurements of one network architecture: for each seed, one number a sample. */
@@ -98,12 +99,6 @@ export function hierarchicalContrasts(
   }
   for (const result of results) result.draws.sort();
   return results;
-}
-
-function mean(samples: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < samples.length; i++) sum += samples[i]!;
-  return sum / samples.length;
 }
 
 type Resample = (samples: Float64Array, stream: RandomGenerator, group: number, seed: number) => number;

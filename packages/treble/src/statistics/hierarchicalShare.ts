@@ -1,6 +1,7 @@
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { normal } from "../random/randomStream.ts";
 import type { Interval } from "./interval.ts";
+import { mean } from "./mean.ts";
 
 /**
  * The hierarchical bootstrap of a share of yes-or-no outcomes (an accuracy) known only as a share of `count` for each
@@ -21,6 +22,9 @@ export function hierarchicalShare(seeds: readonly { readonly share: number; read
     }
     return sum / seeds.length;
   }).sort();
-  const mean = seeds.reduce((sum, { share }) => sum + share, 0) / seeds.length;
-  return { mean, low: results[Math.floor(0.025 * draws)]!, high: results[Math.ceil(0.975 * draws) - 1]! };
+  return {
+    mean: mean(seeds.map(({ share }) => share)),
+    low: results[Math.floor(0.025 * draws)]!,
+    high: results[Math.ceil(0.975 * draws) - 1]!,
+  };
 }

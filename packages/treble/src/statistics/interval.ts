@@ -4,3 +4,6 @@ export interface Interval {
   readonly low: number;
   readonly high: number;
 }
+
+/** Of no sample at all. */
+export const undefinedInterval: Interval = { mean: Number.NaN, low: Number.NaN, high: Number.NaN };

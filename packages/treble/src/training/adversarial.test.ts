@@ -3,6 +3,7 @@ import { nodeBackend } from "ongrad/node";
 import { describe, expect, it } from "vitest";
 import { runAttack } from "../attacks/engine/runAttack.ts";
 import { pgdL2, pgdLinf } from "../attacks/methods/pgd.ts";
+import { pixelsOf } from "../data/pixelsOf.ts";
 import { generateSynthetic } from "../data/synthetic.ts";
 import { buildNetwork, parseArchitecture } from "../models/architectures.ts";
 import { initialize } from "../models/network/initialize.ts";
@@ -145,7 +146,7 @@ describe("adversarial training", () => {
       const plain = await train(network, data.train, settingsOf({ epochs: 12 }), { ...options, initial });
       const { epsilon } = adversarial;
       const attack = given.norm === "l2" ? pgdL2(epsilon) : pgdLinf(epsilon);
-      const pixels = Float32Array.from(data.train.images, (byte) => byte / 255);
+      const pixels = pixelsOf(data.train.images);
       const left = async (weights: typeof initial): Promise<number> => {
         const result = await runAttack(attack, withWeights(network, weights), pixels, data.train.labels, options);
         return result.attacked - result.success.reduce((a, b) => a + b, 0);

@@ -1,6 +1,7 @@
 import type { Classifier } from "../../models/network/classifier.ts";
 import type { Running } from "../../running/running.ts";
 import { signTest } from "../../statistics/signTest.ts";
+import { sum } from "../../statistics/sum.ts";
 import { comparePreprocessings } from "./comparePreprocessings.ts";
 import { type UsualPreprocessing, usualPreprocessings } from "./usualPreprocessings.ts";
 
@@ -38,7 +39,6 @@ export async function betterPreprocessing(
 ): Promise<BetterPreprocessing | null> {
   const usual = usualPreprocessings(classifier.shape[0], standardizes);
   const right = await comparePreprocessings(classifier, usual, images, labels, options);
-  const count = (flags: Uint8Array): number => flags.reduce((sum, flag) => sum + flag, 0);
   const isBetter = (a: Uint8Array, b: Uint8Array): boolean => {
     const wins = a.filter((flag, n) => flag > b[n]!).length;
     const losses = a.filter((flag, n) => flag < b[n]!).length;
@@ -46,7 +46,7 @@ export async function betterPreprocessing(
   };
   const [plain, ...others] = right as [Uint8Array, ...Uint8Array[]];
   const better = others
-    .map((flags, i) => ({ flags, accuracy: count(flags) / labels.length, preprocessing: usual[i + 1]! }))
+    .map((flags, i) => ({ flags, accuracy: sum(flags) / labels.length, preprocessing: usual[i + 1]! }))
     .filter(({ flags }) => isBetter(flags, plain))
     .sort((a, b) => b.accuracy - a.accuracy);
   const [best, ...rest] = better;
@@ -54,7 +54,7 @@ export async function betterPreprocessing(
   const tried = ({ preprocessing, accuracy }: Tried): Tried => ({ preprocessing, accuracy });
   return {
     images: labels.length,
-    plain: count(plain) / labels.length,
+    plain: sum(plain) / labels.length,
     best: tried(best),
     alike: rest.filter(({ flags }) => !isBetter(best.flags, flags)).map(tried),
   };

@@ -1,4 +1,5 @@
 import { ballTolerance } from "../../geometry/ball.ts";
+import { sum } from "../../statistics/sum.ts";
 import type { Attack } from "../contract/contract.ts";
 import type { Ensemble } from "../contract/ensemble.ts";
 import { needsGradient } from "../contract/needsGradient.ts";
@@ -33,7 +34,7 @@ export function examineResults({ whiteBox, attack, blackBox, huge }: ResultsToEx
   const blind = settings.targeted === true ? "square" : "square, hopskipjump";
   const other = usesGradient ? `an attack without gradients (${blind})` : "an attack with gradients";
   if (huge && huge.attacked > 0) {
-    const standing = 1 - count(huge.success) / huge.attacked;
+    const standing = 1 - sum(huge.success) / huge.attacked;
     if (standing > 0) {
       warnings.push({
         code: "survives large radius",
@@ -65,7 +66,7 @@ export function examineResults({ whiteBox, attack, blackBox, huge }: ResultsToEx
     const norms = whiteBox[settings.norm];
     const broke = (n: number): boolean => whiteBox.success[n] === 1 && norms[n]! <= radius * (1 + ballTolerance);
     const isOnly = blackBox.success.map((success, n) => (success === 1 && !broke(n) ? 1 : 0));
-    const only = count(isOnly);
+    const only = sum(isOnly);
     // Only a gradient that was missing says that it was the gradient's fault.
     const isMisled = whiteBox.unusableGradients.some((steps, n) => steps > 0 && isOnly[n] === 1);
     if (only > 0) {
@@ -100,8 +101,8 @@ export function examineResults({ whiteBox, attack, blackBox, huge }: ResultsToEx
       advice: `${loss}${start}${loss || start ? "or " : ""}take an attack without gradients (${blind})`,
     });
   }
-  const successes = count(whiteBox.success);
-  const survive = successes === 0 ? 1 : count(whiteBox.survives8Bit) / successes;
+  const successes = sum(whiteBox.success);
+  const survive = successes === 0 ? 1 : sum(whiteBox.survives8Bit) / successes;
   if (survive < 0.9) {
     warnings.push({
       code: "lost to rounding",
@@ -117,8 +118,4 @@ export function examineResults({ whiteBox, attack, blackBox, huge }: ResultsToEx
     });
   }
   return warnings;
-}
-
-function count(flags: Uint8Array): number {
-  return flags.reduce((sum, flag) => sum + flag, 0);
 }

@@ -1,5 +1,6 @@
 import type { Annulus } from "../../frequency/band.ts";
 import { type Quartiles, quartiles } from "../../statistics/quartiles.ts";
+import { sum } from "../../statistics/sum.ts";
 import { outsideBand } from "../bands/outsideBand.ts";
 import type { AttackResult } from "../contract/result.ts";
 import { accuracyCurve } from "./accuracyCurve.ts";
@@ -64,7 +65,7 @@ export function outcomeOf(
   const succeeded = (values: Float64Array): Float64Array => values.filter((_, n) => result.success[n] === 1);
   const norms = succeeded(result[norm]);
   const none = norms.length === 0;
-  const survivors = result.survives8Bit.reduce((sum, bit) => sum + bit, 0);
+  const survivors = sum(result.survives8Bit);
   const outside = band && (none ? null : quartiles(succeeded(outsideBand(result.images, images, shape, band))));
   return {
     images: total,

@@ -1,6 +1,7 @@
 import { UserError } from "../../errors/userError.ts";
 import { ballTolerance } from "../../geometry/ball.ts";
 import type { Norm } from "../../geometry/norms.ts";
+import { sum } from "../../statistics/sum.ts";
 import { checkPositive } from "../contract/checks.ts";
 import type { AttackResult } from "../contract/result.ts";
 
@@ -43,7 +44,7 @@ export function robustAccuracy(results: readonly AttackResult[], norm: Norm, eps
   const share = (count: number): number => count / total;
   return {
     cleanAccuracy: share(right.filter(Boolean).length),
-    robustAccuracy: share(standing.reduce((sum, value) => sum + value, 0)),
+    robustAccuracy: share(sum(standing)),
     standing,
   };
 }

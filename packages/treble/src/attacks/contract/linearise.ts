@@ -1,4 +1,6 @@
 /** The model as a boundary attack sees it around one point: its value and gradient, class against class. */
+
+import { sum } from "../../statistics/sum.ts";
 import type { Contest } from "./contest.ts";
 import { type Answer, askDifference, askJacobian, type Dialogue } from "./question.ts";
 
@@ -20,7 +22,7 @@ export function* linearise(
 ): Dialogue<Answer> {
   const size = image.length;
   const classes = contends.length;
-  if (rivals.length === 1 || 2 * rivals.length < contends.reduce((sum, one) => sum + one, 0)) {
+  if (rivals.length === 1 || 2 * rivals.length < sum(contends)) {
     const images = new Float32Array(rivals.length * size);
     for (let r = 0; r < rivals.length; r++) images.set(image, r * size);
     const { logits, gradients } = yield* askDifference(images, Int32Array.from(rivals));

@@ -9,9 +9,3 @@ export function madryMnist(options: MadryOptions = {}): StepAttack {
   const settings = { steps: 40, stepSize: 0.01, randomStart: true };
   return projectedGradient("PGD L∞ (Madry, MNIST)", "linf", 0.3, { ...options, ...settings });
 }
-
-/** CIFAR-10: ε 8/255, 10 steps (or the paper's longer 40) of 2/255. */
-export function madryCifar10(options: MadryOptions & { readonly steps?: 10 | 40 } = {}): StepAttack {
-  const settings = { steps: options.steps ?? 10, stepSize: 2 / 255, randomStart: true };
-  return projectedGradient("PGD L∞ (Madry, CIFAR-10)", "linf", 8 / 255, { ...options, ...settings });
-}

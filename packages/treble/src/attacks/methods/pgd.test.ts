@@ -17,7 +17,7 @@ import {
 import { linearOptimum } from "../testing/linearOptimum.ts";
 import { bim } from "./bim.ts";
 import { fgsm } from "./fgsm.ts";
-import { madryCifar10, madryMnist } from "./madry.ts";
+import { madryMnist } from "./madry.ts";
 import { type PgdOptions, pgdL1, pgdL2, pgdLinf } from "./pgd.ts";
 
 const options = { backend: nodeBackend(), threads: 1, batchSize: 8 };
@@ -287,9 +287,6 @@ test("presets have the settings of the papers whose names they carry", () => {
   expect(pgdL2(2).settings).toMatchObject({ norm: "l2", steps: 50, stepSize: 0.05, randomStart: false });
   const mnist = { norm: "linf", epsilon: 0.3, steps: 40, stepSize: 0.01, randomStart: true };
   expect(madryMnist().settings).toMatchObject(mnist);
-  const cifar = { norm: "linf", epsilon: 8 / 255, steps: 10, stepSize: 2 / 255, randomStart: true };
-  expect(madryCifar10().settings).toMatchObject(cifar);
-  expect(madryCifar10({ steps: 40, restarts: 5 }).settings).toMatchObject({ ...cifar, steps: 40, restarts: 5 });
 });
 
 test.each([

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import { isOwnName, type OwnImages, ownKinds } from "../../data/own/ownImages.ts";
 import { interpolations } from "../../data/own/resample.ts";
-import { makeFolder, writeFileAtomic } from "../../files/atomicFile.ts";
+import { writeFileAtomic } from "../../files/atomicFile.ts";
+import { makeFolder } from "../../files/makeFolder.ts";
 import { readRegularFile } from "../../files/regularFile.ts";
 import { namesIn } from "../../runs/node/runFolder.ts";
 

@@ -1,10 +1,10 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../../errors/userError.ts";
-import { readBoundedFile } from "../../files/boundedFile.ts";
 import type { Dataset } from "../dataset.ts";
 import { CIFAR10_CLASSES, CIFAR10_SHAPE } from "../packages/cifar10.ts";
 import { decodeCifar10Binary } from "../packages/cifar10Binary.ts";
+import { readBoundedFile } from "./boundedFile.ts";
 
 /** Far above the 30,730,000 bytes of an official batch. */
 const MAX_BATCH = 2 ** 29;

@@ -3,7 +3,8 @@ import { constants } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
-import { errorCode } from "../../files/folderError.ts";
+import { errorCode } from "../../files/fileError.ts";
+import { sum } from "../../statistics/sum.ts";
 import type { Dataset, Split } from "../dataset.ts";
 
 /**
@@ -145,7 +146,7 @@ async function readHeader(file: FileHandle, source: string): Promise<{ header: H
   const header = parsed.data;
   if (header.source !== source) throw new DamagedFileError("it was made by another version");
   const start = opening.length + headerLength;
-  const total = start + sectionLengths(header).reduce((sum, length) => sum + length, 0) + HASH_BYTES;
+  const total = start + sum(sectionLengths(header)) + HASH_BYTES;
   if (total > MAX_FILE || stats.size !== total) {
     throw new DamagedFileError(`it has ${stats.size} bytes instead of ${total}`);
   }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { OfflineError } from "../../errors/offlineError.ts";
 import { UserError } from "../../errors/userError.ts";
-import { errorCode } from "../../files/folderError.ts";
+import { errorCode } from "../../files/fileError.ts";
 import type { Progress } from "../../running/running.ts";
 import type { PinnedPackage } from "../packages/packagedDataset.ts";
 import type { RegistryConfig } from "./registryConfig.ts";

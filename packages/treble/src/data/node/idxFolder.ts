@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../errors/userError.ts";
-import { readBoundedFile } from "../../files/boundedFile.ts";
 import type { Dataset } from "../dataset.ts";
 import { announcedIdxBytes, decodeIdxSplit, type IdxSplit } from "../packages/idx.ts";
+import { readBoundedFile } from "./boundedFile.ts";
 
 const MAX_FILE = 2 ** 30;
 

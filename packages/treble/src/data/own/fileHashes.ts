@@ -5,8 +5,8 @@ import { dirname, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import { UserError } from "../../errors/userError.ts";
-import { errorCode } from "../../files/folderError.ts";
-import { makeFolder } from "../../files/makeFolder.ts";
+import { errorCode } from "../../files/fileError.ts";
+import { makeFolderAndParents } from "../../files/makeFolder.ts";
 import type { Progress } from "../../running/running.ts";
 import { cacheFolder } from "../node/cacheFolder.ts";
 import type { OwnFile } from "./ownSource.ts";
@@ -146,7 +146,7 @@ async function remembered(memory: string): Promise<Map<string, Entry>> {
 async function remember(memory: string, entries: readonly Entry[]): Promise<void> {
   const temporary = `${memory}.${randomBytes(8).toString("hex")}.partial`;
   try {
-    await makeFolder(dirname(memory));
+    makeFolderAndParents(dirname(memory));
     await writeFile(temporary, JSON.stringify({ schema: 1, entries }), { flag: "wx" });
     await rename(temporary, memory);
   } catch {

@@ -2,7 +2,7 @@ import type { Dirent } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { UserError } from "../../errors/userError.ts";
-import { errorCode } from "../../files/folderError.ts";
+import { errorCode } from "../../files/fileError.ts";
 import { codePointOrder } from "./codePointOrder.ts";
 import { openImageFile } from "./openImageFile.ts";
 import type { OwnItem, OwnSource } from "./ownSource.ts";

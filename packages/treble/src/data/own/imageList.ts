@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { UserError } from "../../errors/userError.ts";
-import { readBoundedFile } from "../../files/boundedFile.ts";
+import { readBoundedFile } from "../node/boundedFile.ts";
 import { codePointOrder } from "./codePointOrder.ts";
 import { csvRows } from "./csvRows.ts";
 import { openImageFile } from "./openImageFile.ts";

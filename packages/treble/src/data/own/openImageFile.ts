@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { UserError } from "../../errors/userError.ts";
-import { readBoundedFile } from "../../files/boundedFile.ts";
+import { readBoundedFile } from "../node/boundedFile.ts";
 import { decodeImage, MAX_IMAGE_BYTES } from "./decodeImage.ts";
 import type { PixelImage } from "./pixelImage.ts";
 

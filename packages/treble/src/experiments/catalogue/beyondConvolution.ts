@@ -1,5 +1,5 @@
 import { numberText } from "../../results/numberText.ts";
-import { slope } from "../../statistics/slope.ts";
+import { slope } from "../../statistics/correlation.ts";
 import { centroidChart } from "../charts/centroidChart.ts";
 import { differenceClaim } from "../claims/differenceClaim.ts";
 import { type Claim, intervalRule, perturbationCentroid, signedText } from "../contract/claim.ts";

@@ -1,7 +1,7 @@
 import { type Measured, successful } from "../../pipeline/collect.ts";
 import type { Chart } from "../../results/chart.ts";
 import { hierarchicalContrast, type SeedSamples } from "../../statistics/bootstrap.ts";
-import type { Interval } from "../../statistics/interval.ts";
+import { type Interval, undefinedInterval } from "../../statistics/interval.ts";
 import { differenceClaim } from "../claims/differenceClaim.ts";
 import type { Claim } from "../contract/claim.ts";
 import type { Condition, ConditionRuns, Experiment } from "../contract/experiment.ts";
@@ -241,6 +241,6 @@ function effectChart(
 /** NaN where one of the two has no sample at all. */
 function difference(first: SeedSamples, second: SeedSamples): Interval {
   const groups = [first, second].map((seeds) => seeds.filter((samples) => samples.length > 0));
-  if (groups.some((seeds) => seeds.length === 0)) return { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
+  if (groups.some((seeds) => seeds.length === 0)) return undefinedInterval;
   return hierarchicalContrast(groups, ([a, b]) => a! - b!);
 }

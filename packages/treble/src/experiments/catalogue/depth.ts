@@ -1,7 +1,7 @@
 import { everywhere } from "../../pipeline/collect.ts";
 import { numberText } from "../../results/numberText.ts";
+import { slope } from "../../statistics/correlation.ts";
 import type { Interval } from "../../statistics/interval.ts";
-import { slope } from "../../statistics/slope.ts";
 import { centroidReferences } from "../charts/centroidReferences.ts";
 import { type Claim, intervalRule, perturbationCentroid, signedText } from "../contract/claim.ts";
 import type { ConditionRuns, Experiment } from "../contract/experiment.ts";

@@ -1,5 +1,5 @@
 import type { Measured } from "../../pipeline/collect.ts";
-import { slope } from "../../statistics/slope.ts";
+import { slope } from "../../statistics/correlation.ts";
 import { centroidReferences } from "../charts/centroidReferences.ts";
 import { rowChart } from "../charts/rowChart.ts";
 import { stackCharts } from "../charts/stackCharts.ts";

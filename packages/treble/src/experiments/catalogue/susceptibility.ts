@@ -4,7 +4,7 @@ import type { CurveProbe } from "../../pipeline/trial/probeConfig.ts";
 import type { Chart } from "../../results/chart.ts";
 import { numberText } from "../../results/numberText.ts";
 import { hierarchicalInterval } from "../../statistics/bootstrap.ts";
-import type { Interval } from "../../statistics/interval.ts";
+import { type Interval, undefinedInterval } from "../../statistics/interval.ts";
 import { median } from "../../statistics/median.ts";
 import { rowChart } from "../charts/rowChart.ts";
 import { type Claim, intervalRule, signedText } from "../contract/claim.ts";
@@ -163,7 +163,7 @@ function curve(rows: ReadonlyMap<string, ConditionRuns>, norm: CurveNorm, about:
 function medianInterval(seeds: readonly Measured[], norm: CurveNorm): Interval {
   const samples = seeds.map((seed) => normsOf(seed, norm).filter((value) => value > 0 && Number.isFinite(value)));
   const filled = samples.filter(({ length }) => length > 0);
-  if (filled.length === 0) return { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
+  if (filled.length === 0) return undefinedInterval;
   return hierarchicalInterval(filled, { statistic: median });
 }
 

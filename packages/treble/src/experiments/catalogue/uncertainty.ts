@@ -1,6 +1,6 @@
 import { numberText } from "../../results/numberText.ts";
+import { slope } from "../../statistics/correlation.ts";
 import type { Interval } from "../../statistics/interval.ts";
-import { slope } from "../../statistics/slope.ts";
 import { lowCutoff, lowShareChart } from "../charts/lowShareChart.ts";
 import { rowChart } from "../charts/rowChart.ts";
 import { over, probed, type Samples } from "../claims/probedSamples.ts";

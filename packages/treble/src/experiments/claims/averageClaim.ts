@@ -1,4 +1,5 @@
 import { numberText } from "../../results/numberText.ts";
+import { mean } from "../../statistics/mean.ts";
 import { type Claim, intervalRule, signedText } from "../contract/claim.ts";
 import type { Condition } from "../contract/experiment.ts";
 
@@ -18,10 +19,10 @@ export function averageClaim(conditions: readonly Condition[], words: AverageCla
     contrast: `${quantity}, averaged over ${labels.join("; ")}`,
     rule: intervalRule,
     networks: conditions.map(({ id }) => id),
-    statistic: average,
+    statistic: mean,
     predicted: 1,
     sentence: (effect, means) =>
-      `${capitalised(quantity)}, averaged over the networks: ${signedText(effect)}. By network: ${means.map((mean, i) => `${labels[i]} ${numberText(mean)}`).join("; ")}.`,
+      `${capitalised(quantity)}, averaged over the networks: ${signedText(effect)}. By network: ${means.map((one, i) => `${labels[i]} ${numberText(one)}`).join("; ")}.`,
   };
 }
 
@@ -38,7 +39,7 @@ export function averageDifferenceClaim(
     contrast: `difference in the mean ${quantity}, averaged over the pairs ${named.join("; ")}`,
     rule: intervalRule,
     networks: pairs.flatMap(({ higher, lower }) => [higher.id, lower.id]),
-    statistic: (means) => average(differences(means)),
+    statistic: (means) => mean(differences(means)),
     predicted: 1,
     sentence: (effect, means) =>
       `Difference in the ${quantity}, averaged over the pairs: ${signedText(effect)} ${words.unit}. By pair: ` +
@@ -50,8 +51,4 @@ export function averageDifferenceClaim(
 
 function capitalised(text: string): string {
   return `${text[0]!.toUpperCase()}${text.slice(1)}`;
-}
-
-function average(values: ArrayLike<number>): number {
-  return Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -2,6 +2,7 @@ import { frequencyGrid } from "../../frequency/grid.ts";
 import type { Measured } from "../../pipeline/collect.ts";
 import type { RadialProfile } from "../../results/results.ts";
 import { hierarchicalInterval } from "../../statistics/bootstrap.ts";
+import { undefinedInterval } from "../../statistics/interval.ts";
 
 /** Draws of the band around a curve: it is looked at, not decided by. */
 const DRAWS = 400;
@@ -34,7 +35,7 @@ export function profileOf(
       ),
     );
     const filled = samples.filter((seed) => seed.length > 0);
-    if (filled.length === 0) return { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
+    if (filled.length === 0) return undefinedInterval;
     return hierarchicalInterval(filled, { draws: DRAWS });
   });
   return {

@@ -2,7 +2,8 @@ import { type Measured, successful } from "../../pipeline/collect.ts";
 import { decimalsOf, numberText } from "../../results/numberText.ts";
 import type { ClaimResult, Verdict } from "../../results/results.ts";
 import { hierarchicalContrasts, intervalOfDraws, type SeedSamples } from "../../statistics/bootstrap.ts";
-import type { Interval } from "../../statistics/interval.ts";
+import { type Interval, undefinedInterval } from "../../statistics/interval.ts";
+import { mean } from "../../statistics/mean.ts";
 
 /** A claim with its rule, as it stands before any run. */
 export interface Claim extends Pick<ClaimResult, "id" | "claim" | "source" | "metric" | "contrast" | "rule" | "unit"> {
@@ -96,7 +97,7 @@ export function decide(claim: Claim, networks: ReadonlyMap<string, readonly Meas
   if (empty.length > 0) {
     return {
       ...known,
-      effect: { mean: Number.NaN, low: Number.NaN, high: Number.NaN },
+      effect: undefinedInterval,
       verdict: "inconclusive",
       sentence: `Nothing could be measured of ${[...new Set(empty)].join(", ")}.`,
     };
@@ -129,10 +130,4 @@ export function signedText({ mean, low, high }: Interval, decimals = 3): string 
   const digits = decimalsOf([mean, low, high], decimals);
   const number = (value: number): string => numberText(value, digits, "both");
   return `${number(mean)} (95 % interval ${number(low)} to ${number(high)})`;
-}
-
-function mean(values: Float64Array | readonly number[]): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
 }

@@ -5,7 +5,7 @@ import { everywhere, type Measured, successful } from "../../pipeline/collect.ts
 import type { NetworkResult } from "../../results/results.ts";
 import { hierarchicalInterval, type SeedSamples } from "../../statistics/bootstrap.ts";
 import { hierarchicalShare } from "../../statistics/hierarchicalShare.ts";
-import type { Interval } from "../../statistics/interval.ts";
+import { type Interval, undefinedInterval } from "../../statistics/interval.ts";
 import { quartiles } from "../../statistics/quartiles.ts";
 import { annulusProfile } from "./annulusProfile.ts";
 import type { Condition } from "./experiment.ts";
@@ -61,6 +61,6 @@ const GELU: readonly Family[] = ["vision-transformer", "convnext", "mlp-mixer"];
 /** NaN where a seed has no sample at all. */
 export function intervalOf(samples: SeedSamples): Interval {
   const filled = samples.filter((seed) => seed.length > 0);
-  if (filled.length === 0) return { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
+  if (filled.length === 0) return undefinedInterval;
   return hierarchicalInterval(filled);
 }

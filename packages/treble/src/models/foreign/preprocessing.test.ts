@@ -1,12 +1,13 @@
 import { compile, input } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, it } from "vitest";
+import { pixelsOf } from "../../data/pixelsOf.ts";
 import { UserError } from "../../errors/userError.ts";
 import { checkPreprocessing, type Preprocessing, preprocess } from "./preprocessing.ts";
 
 /** All bytes as pixels in [0, 1], as data comes. */
 const bytes = Array.from({ length: 256 }, (_, byte) => byte);
-const pixels = Float32Array.from(bytes, (byte) => byte / 255);
+const pixels = pixelsOf(bytes);
 
 /** Three channels hold the same pixels plus their number, over 256 images of one pixel each. */
 async function applied(preprocessing: Preprocessing, x: Float32Array, channels = 1): Promise<Float32Array> {

@@ -5,6 +5,7 @@ import { runEnsemble } from "../../attacks/engine/runEnsemble.ts";
 import { attackOfPlain } from "../../attacks/plainAttack.ts";
 import type { Norm } from "../../geometry/norms.ts";
 import { measureSpectra } from "../../spectrum/measureSpectra.ts";
+import { sum } from "../../statistics/sum.ts";
 import { keepingFindings } from "../trial/findingsFile.ts";
 import type { AttackSpectraProbe } from "../trial/probeConfig.ts";
 import type { Probe } from "./probe.ts";
@@ -54,7 +55,7 @@ export const attackSpectraProbe: Probe<AttackSpectraProbe, AttackSpectraSummary>
     data: values.map((value, n) => (result.success[n] === 1 ? value : Number.NaN)),
     shape: [tried],
   });
-  const succeeded = result.success.reduce((sum, flag) => sum + flag, 0);
+  const succeeded = sum(result.success);
   return {
     summary: { name, norm, epsilon, tried, attacked: result.attacked, succeeded },
     arrays: {

@@ -1,6 +1,7 @@
 import { nodeBackend } from "ongrad/node";
 import { expect, it } from "vitest";
 import { linearClassifier, numbers } from "../../attacks/testing/classifiers.ts";
+import { pixelsOf } from "../../data/pixelsOf.ts";
 import { generateSynthetic } from "../../data/synthetic.ts";
 import { conditionConfig } from "../../experiments/contract/conditionConfig.ts";
 import { scaleNamed } from "../../experiments/contract/scale.ts";
@@ -17,7 +18,7 @@ it("finds the predictors of a linear classifier, and that the way straight down 
   const weights = numbers(1, size * classes);
   const bias = numbers(2, classes);
   const dataset = generateSynthetic({ trainCount: 10, testCount: count, shape });
-  const images = Float32Array.from(dataset.test.images, (byte) => byte / 255);
+  const images = pixelsOf(dataset.test.images);
   const { labels } = dataset.test;
   const logits = (n: number): number[] =>
     Array.from({ length: classes }, (_, k) =>

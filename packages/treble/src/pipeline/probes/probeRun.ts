@@ -1,4 +1,5 @@
 import { subset } from "../../data/dataset.ts";
+import { pixelsOf } from "../../data/pixelsOf.ts";
 import { readNpz, writeNpz } from "../../formats/npz.ts";
 import { buildNetwork } from "../../models/architectures.ts";
 import { initialize } from "../../models/network/initialize.ts";
@@ -75,7 +76,7 @@ async function subjectOf(
     weights,
     trained: withWeights(network, weights),
     untrained: withWeights(network, initialize(network, config.seed, config.initScale)),
-    images: Float32Array.from(part.images, (byte) => byte / 255),
+    images: pixelsOf(part.images),
     labels: part.labels,
     spectra: file("spectra.npz"),
     perturbations: () => file("perturbations.npz").perturbation!.data as Float32Array,

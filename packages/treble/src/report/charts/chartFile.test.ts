@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { undefinedInterval } from "../../statistics/interval.ts";
 import { studyFixture } from "../testing/studyFixture.ts";
 import { chartCsv, chartSvgFile } from "./chartFile.ts";
 
@@ -43,7 +44,7 @@ it("takes foreign text literally", () => {
 });
 
 it("has every number in the table, and quotes what needs it", () => {
-  const none = { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
+  const none = undefinedInterval;
   const csv = chartCsv({
     ...charts[0]!,
     series: [

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import type { Chart } from "../../results/chart.ts";
+import { undefinedInterval } from "../../statistics/interval.ts";
 import { chartSvg } from "./chartSvg.ts";
 import { namesFit } from "./lineChart.ts";
 
@@ -71,7 +72,7 @@ it.each([
 });
 
 it("leaves out what was not measured, and draws the rest", () => {
-  const nothing = { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
+  const nothing = undefinedInterval;
   const [first, ...others] = lines.series;
   const holes: Chart = { ...lines, series: [{ name: first!.name, points: [{ x: 1, y: nothing }] }, ...others] };
   const svg = chartSvg(holes, { width: 720, height: 360, endLabels: true });

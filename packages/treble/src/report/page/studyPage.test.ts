@@ -1,6 +1,7 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
 import type { NetworkResult, StudyResult } from "../../results/results.ts";
+import { undefinedInterval } from "../../statistics/interval.ts";
 import { chartSvgFile } from "../charts/chartFile.ts";
 import { studyFiles } from "../studyFiles.ts";
 import { studyTable } from "../studyTable.ts";
@@ -438,7 +439,7 @@ describe("smaller studies", () => {
   });
 
   it("says of claims about which nothing was measured that nothing was, not how many seeds that rests on", () => {
-    const none = { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
+    const none = undefinedInterval;
     const unmeasured = { effect: none, seeds: 0, samples: 0, verdict: "inconclusive" as const, sentence: "Nothing." };
     const claims = result.claims.map((claim) => ({ ...claim, ...unmeasured }));
     for (const text of studyFiles({ ...result, claims }, evidence).values()) {
@@ -453,7 +454,7 @@ describe("smaller studies", () => {
   });
 
   it("renders a network that was never fooled", () => {
-    const none = { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
+    const none = undefinedInterval;
     const holed = result.networks.map((n, i) =>
       i === 0
         ? { ...n, centroid: none, highShare: none, succeeded: 0, minimumNorm: { q25: NaN, median: NaN, q75: NaN } }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { undefinedInterval } from "../../statistics/interval.ts";
 import {
   compact,
   count,
@@ -90,7 +91,7 @@ it("writes an effect with the signs of its limits", () => {
   expect(effectLimits(effect)).toBe("[−0.004, +0.133]");
   expect(effectLimits({ mean: 0, low: 0, high: 0.13 })).toBe("[0.00, +0.13]");
   expect(effectLimits({ mean: 1, low: -2e-9, high: 2 })).toBe("[−2e−9, +2.0]");
-  expect(effectLimits({ mean: Number.NaN, low: Number.NaN, high: Number.NaN })).toBe("");
+  expect(effectLimits(undefinedInterval)).toBe("");
 });
 
 it("rounds no limit of an effect onto 0 or across it", () => {

@@ -63,11 +63,6 @@ export function removeCheckpoints(folder: string): void {
   for (const name of [pendingCheckpointName, previousCheckpointName, checkpointName]) removeIfThere(join(folder, name));
 }
 
-/** Removes a checkpoint that was never finished. */
-export function removePendingCheckpoint(folder: string): void {
-  removeIfThere(join(folder, pendingCheckpointName));
-}
-
 function decode(bytes: Uint8Array, hash: string, path: string): Checkpoint {
   const { [headName]: head, ...arrays } = readNpz(bytes, { name: path, maxBytes });
   const value = head?.data instanceof Uint8Array ? parseJson(head.data) : undefined;

@@ -5,8 +5,9 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { MissingRunError } from "../../errors/missingRunError.ts";
 import { UserError } from "../../errors/userError.ts";
-import { makeFolder, sweepTemporaryFiles } from "../../files/atomicFile.ts";
+import { sweepTemporaryFiles } from "../../files/atomicFile.ts";
 import { errorCode, fileError } from "../../files/fileError.ts";
+import { makeFolder } from "../../files/makeFolder.ts";
 import { readRegularFile } from "../../files/regularFile.ts";
 import type { JsonValue } from "../../formats/canonicalJson.ts";
 import {

@@ -8,8 +8,9 @@
 import { lstatSync, renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { UserError } from "../../errors/userError.ts";
-import { flushFolder, makeFolder } from "../../files/atomicFile.ts";
+import { flushFolder } from "../../files/atomicFile.ts";
 import { errorCode, fileError } from "../../files/fileError.ts";
+import { makeFolder } from "../../files/makeFolder.ts";
 import { canonicalJson, type JsonValue } from "../../formats/canonicalJson.ts";
 import { configHash } from "../configHash.ts";
 import { configName, doneName, lockName } from "../fileNames.ts";

@@ -2,8 +2,7 @@ import type { ConditionRuns } from "../../experiments/contract/experiment.ts";
 import type { Scale } from "../../experiments/contract/scale.ts";
 import { isLinear } from "../../models/isLinear.ts";
 import { numberText } from "../../results/numberText.ts";
-import { correlation } from "../../statistics/correlation.ts";
-import { ranks } from "../../statistics/ranks.ts";
+import { correlation, ranks } from "../../statistics/correlation.ts";
 
 /** How far learning rates, each network's own, go along with the centroids. */
 export function rateCaveat(rows: readonly ConditionRuns[], scale: Scale): string[] {

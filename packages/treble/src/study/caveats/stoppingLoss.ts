@@ -6,6 +6,7 @@ import type { Scale } from "../../experiments/contract/scale.ts";
 import { isLinear } from "../../models/isLinear.ts";
 import { numberText } from "../../results/numberText.ts";
 import type { ClaimResult } from "../../results/results.ts";
+import { mean } from "../../statistics/mean.ts";
 
 /** How the perturbations' centroid moves with the training loss where the other networks stop. */
 export interface LossSensitivity {
@@ -33,16 +34,16 @@ export function lossSensitivity(rows: Iterable<ConditionRuns>, scale: Scale): Lo
       const [moments, images] = shape as [number, number];
       const centroids = Array.from({ length: moments }, (_, moment) => {
         const values = (data as Float64Array).subarray(moment * images, (moment + 1) * images);
-        return average([...values].filter(Number.isFinite));
+        return mean([...values].filter(Number.isFinite));
       });
       return { centroids, losses: Array.from(probe.array("loss").data, Number) };
     });
     const [first] = curves;
-    const mean = (pick: (curve: (typeof curves)[number]) => readonly number[]): number[] =>
-      first!.losses.map((_, moment) => average(curves.map((curve) => pick(curve)[moment]!)));
+    const overSeeds = (pick: (curve: (typeof curves)[number]) => readonly number[]): number[] =>
+      first!.losses.map((_, moment) => mean(curves.map((curve) => pick(curve)[moment]!)));
     const slope = slopeAround(
-      mean(({ losses }) => losses),
-      mean(({ centroids }) => centroids),
+      overSeeds(({ losses }) => losses),
+      overSeeds(({ centroids }) => centroids),
       scale.stopLoss.nonlinear,
     );
     if (Number.isFinite(slope) && Math.abs(slope) > Math.abs(steepest?.slope ?? 0)) {
@@ -113,8 +114,4 @@ function stopsWithTheOthers({ condition, result }: ConditionRuns, scale: Scale):
     result.reachedCriterion &&
     (condition.dataset ?? scale.dataset) === scale.dataset
   );
-}
-
-function average(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -16,6 +16,7 @@ import { runAttack } from "../../../attacks/engine/runAttack.ts";
 import { runEnsemble } from "../../../attacks/engine/runEnsemble.ts";
 import { type Dataset, subset } from "../../../data/dataset.ts";
 import { attackLabelNotes } from "../../../data/labelNotes.ts";
+import { pixelsOf } from "../../../data/pixelsOf.ts";
 import { UserError } from "../../../errors/userError.ts";
 import { writeFileAtomic } from "../../../files/atomicFile.ts";
 import type { Classifier } from "../../../models/network/classifier.ts";
@@ -101,7 +102,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
     const part = goal ? awayFromTarget(taken, goal) : taken;
     if (isForeign) for (const text of classNotes(data, options)) note(text);
     for (const text of attackLabelNotes(part, data.classes)) note(text);
-    const images = Float32Array.from(part.images, (byte) => byte / 255);
+    const images = pixelsOf(part.images);
     const running = {
       backend: nodeBackend(),
       threads: options.threads,

@@ -6,6 +6,7 @@ import type { AttackResult } from "../../../attacks/contract/result.ts";
 import type { Annulus } from "../../../frequency/band.ts";
 import { type Norm, normNames } from "../../../geometry/norms.ts";
 import { fixed, percent } from "../../../report/words/format.ts";
+import { sum } from "../../../statistics/sum.ts";
 import { textTable } from "../../terminal/textTable.ts";
 
 /** The network and its images, in words. */
@@ -73,17 +74,16 @@ export function outcomeText(
 
 /** What the further attacks on a result came to, a phrase each. */
 export function verificationText({ blackBox, huge }: Verification): readonly string[] {
-  const count = (flags: Uint8Array): number => flags.reduce((sum, flag) => sum + flag, 0);
   const texts: string[] = [];
   if (blackBox) {
     const { name, settings } = blackBox.attack;
     texts.push(
-      `${name}, ${settings.steps} queries at ${radiusText(settings.epsilon!, settings.norm)}: broke ${count(blackBox.success)} that stood there`,
+      `${name}, ${settings.steps} queries at ${radiusText(settings.epsilon!, settings.norm)}: broke ${sum(blackBox.success)} that stood there`,
     );
   }
   if (huge) {
     texts.push(
-      `radius ${radiusText(huge.attack.settings.epsilon!, huge.attack.settings.norm)}: broke ${of(count(huge.success), huge.attacked)}`,
+      `radius ${radiusText(huge.attack.settings.epsilon!, huge.attack.settings.norm)}: broke ${of(sum(huge.success), huge.attacked)}`,
     );
   }
   return texts.length > 0 ? texts : ["nothing: no further attack can test this one"];

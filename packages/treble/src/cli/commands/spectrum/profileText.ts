@@ -1,5 +1,7 @@
 import { fixed, percent } from "../../../report/words/format.ts";
 import type { Profile } from "../../../spectrum/profile.ts";
+import { mean } from "../../../statistics/mean.ts";
+import { sum } from "../../../statistics/sum.ts";
 
 const BAR_WIDTH = 40;
 /** Eighths of a character cell, so that short bars still differ. */
@@ -14,8 +16,7 @@ export function profileText(profile: Profile): string {
   for (let start = 0; start < profile.share.length; start += group) {
     const shares = profile.share.slice(start, start + group);
     const radii = profile.radius.slice(start, start + group);
-    const radius = radii.reduce((sum, r) => sum + r, 0) / radii.length;
-    lines.push({ radius, share: shares.reduce((sum, share) => sum + share, 0) });
+    lines.push({ radius: mean(radii), share: sum(shares) });
   }
   const most = Math.max(...lines.map(({ share }) => share));
   const rows = lines.map(({ radius, share }) =>

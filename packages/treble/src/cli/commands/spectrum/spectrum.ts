@@ -1,6 +1,7 @@
 import { nodeBackend } from "ongrad/node";
 import { subset } from "../../../data/dataset.ts";
 import type { Layout } from "../../../data/own/imageArrays.ts";
+import { pixelsOf } from "../../../data/pixelsOf.ts";
 import { UserError } from "../../../errors/userError.ts";
 import type { NamedArrays } from "../../../formats/npz.ts";
 import { type FrequencyGrid, whiteNoiseCentroid } from "../../../frequency/grid.ts";
@@ -91,7 +92,7 @@ async function datasetSignals(options: SpectrumOptions, context: CliContext): Pr
     const part = subset(dataset.test, images);
     return {
       name: `the first ${part.count} test images of ${datasets.shown(name)}`,
-      values: Float32Array.from(part.images, (byte) => byte / 255),
+      values: pixelsOf(part.images),
       shape: dataset.shape,
     };
   } finally {

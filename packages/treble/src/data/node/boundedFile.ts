@@ -1,8 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
 import { promisify } from "node:util";
 import { constants, gunzip, gunzipSync } from "node:zlib";
-import { UserError } from "../errors/userError.ts";
-import { errorCode } from "./folderError.ts";
+import { UserError } from "../../errors/userError.ts";
+import { errorCode } from "../../files/fileError.ts";
 
 const inflate = promisify(gunzip);
 

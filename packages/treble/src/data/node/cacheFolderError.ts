@@ -1,4 +1,5 @@
-import { UserError } from "../errors/userError.ts";
+import { UserError } from "../../errors/userError.ts";
+import { errorCode } from "../../files/fileError.ts";
 
 const REASONS: ReadonlyMap<string, string> = new Map([
   ["EACCES", "permission denied"],
@@ -10,12 +11,6 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ["EEXIST", "a file stands where a folder should be"],
   ["ENOENT", "it cannot be created there"],
 ]);
-
-/** The `code` of a Node system error, if `error` is one. */
-export function errorCode(error: unknown): string | undefined {
-  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
-  return typeof error.code === "string" ? error.code : undefined;
-}
 
 /**
  * What to tell a user when the cache folder cannot be written; an error that isn't the file system's is returned as is.

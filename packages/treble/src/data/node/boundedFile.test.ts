@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { announcedIdxBytes } from "../data/packages/idx.ts";
-import { UserError } from "../errors/userError.ts";
+import { UserError } from "../../errors/userError.ts";
+import { announcedIdxBytes } from "../packages/idx.ts";
 import { readBoundedFile } from "./boundedFile.ts";
 
 let folder: string;
