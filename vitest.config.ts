@@ -4,7 +4,7 @@ export default defineConfig({
   resolve: { conditions: ["source"] },
   ssr: { resolve: { conditions: ["source", "node", "import", "module", "default"] } },
   test: {
-    include: ["packages/*/src/**/*.test.ts", "packages/*/src/**/*.test.tsx"],
+    include: ["packages/*/src/**/*.test.ts", "packages/*/src/**/*.test.tsx", "installed/*.test.ts"],
     // Guards against a hang alone: on a busy machine everything takes many times as long.
     testTimeout: 600_000,
     hookTimeout: 600_000,
