@@ -69,21 +69,25 @@ export async function measureRun(
 
     const smallestNorm = ddn({ steps: ddnSteps, loss: ddnLoss });
     const { smallest, fixed } = await keepingFindings(writer, "attacks", async (findings) => ({
-      smallest: await runAttack(smallestNorm, classifier, images, part.labels, {
-        ...phase(0, 0.55),
-        kept: findings.of(0),
-      }),
+      smallest: await runAttack(
+        smallestNorm,
+        classifier,
+        { images, labels: part.labels },
+        {
+          ...phase(0, 0.55),
+          kept: findings.of(0),
+        },
+      ),
       fixed: await runAttack(
         pgdL2(robustEpsilon, { randomStart: true, stopWhenFooled: true }),
         classifier,
-        images,
-        part.labels,
+        { images, labels: part.labels },
         { ...phase(0.55, 0.85), kept: findings.of(1) },
       ),
     }));
     const untrained = withWeights(network, initialize(network, config.seed, config.initScale));
-    const features = await inputGradient(classifier, images, part.labels, phase(0.85, 0.9));
-    const initialFeatures = await inputGradient(untrained, images, part.labels, phase(0.9, 0.95));
+    const features = await inputGradient(classifier, { images, labels: part.labels }, phase(0.85, 0.9));
+    const initialFeatures = await inputGradient(untrained, { images, labels: part.labels }, phase(0.9, 0.95));
     report({ phase: "spectrum", done: 0.95 });
 
     const perturbations = smallest.images.map((pixel, i) => pixel - images[i]!);

@@ -1,9 +1,10 @@
 import { compile, input, reduceSum, where } from "ongrad";
+import type { LabelledImages } from "../../data/labelledImages.ts";
 import type { Classifier } from "../../models/network/classifier.ts";
 import { compileOptions } from "../../running/compileOptions.ts";
 import { inBatches } from "../../running/inBatches.ts";
 import type { Running } from "../../running/running.ts";
-import { checkImages, checkLabels, pixelsPerImage } from "../contract/checks.ts";
+import { checkSamples, pixelsPerImage } from "../contract/checks.ts";
 import { classMargin, ownClass } from "../contract/loss.ts";
 import { derivatives } from "./derivatives.ts";
 import { checkedLogits, imagesPerRun } from "./forward.ts";
@@ -14,7 +15,7 @@ export interface InputGradientOptions extends Running {
    * What is differentiated: the margin `logit_y − max_{j≠y} logit_j` (default), or the label's own logit, which for a
    * linear model gives its end-to-end predictor β_y exactly.
    */
-  readonly of?: "margin" | "logit";
+  readonly of?: "margin" | "logit" | undefined;
 }
 
 /**
@@ -24,12 +25,11 @@ export interface InputGradientOptions extends Running {
  */
 export async function inputGradient(
   classifier: Classifier,
-  images: Float32Array,
-  labels: Uint8Array | Int32Array,
-  options: InputGradientOptions,
+  data: LabelledImages,
+  options: InputGradientOptions = {},
 ): Promise<Float32Array> {
-  const total = checkImages(classifier, images);
-  checkLabels(classifier, labels, total);
+  const { images, labels } = data;
+  const total = checkSamples(classifier, data);
   const batch = rowsFor(total, imagesPerRun(options, classifier));
   const size = pixelsPerImage(classifier);
   const image = input("images", [batch, ...classifier.shape]);

@@ -43,8 +43,8 @@ export const attackSpectraProbe: Probe<AttackSpectraProbe, AttackSpectraSummary>
     };
     const attacked = labels.subarray(0, tried);
     return "attacks" in attack
-      ? runEnsemble(attack, trained, originals, attacked, { ...running, keptOf: findings.of })
-      : runAttack(attack, trained, originals, attacked, { ...running, kept: findings.of(0) });
+      ? runEnsemble(attack, trained, { images: originals, labels: attacked }, { ...running, keptOf: findings.of })
+      : runAttack(attack, trained, { images: originals, labels: attacked }, { ...running, kept: findings.of(0) });
   });
   const perturbations = result.images.map((pixel, i) => pixel - originals[i]!);
   const spectra = await measureSpectra(perturbations, dataset.shape, options);

@@ -11,7 +11,7 @@ export async function towardsClassReached(
 ): Promise<Float32Array> {
   const [success, adversarial] = [spectra.success!.data, spectra.adversarial!.data];
   const classReached = Int32Array.from(labels, (label, i) => (success[i] === 1 ? Number(adversarial[i]) : label));
-  const own = await inputGradient(trained, images, labels, { ...options, of: "logit" });
-  const other = await inputGradient(trained, images, classReached, { ...options, of: "logit" });
+  const own = await inputGradient(trained, { images, labels }, { ...options, of: "logit" });
+  const other = await inputGradient(trained, { images, labels: classReached }, { ...options, of: "logit" });
   return other.map((value, i) => value - own[i]!);
 }

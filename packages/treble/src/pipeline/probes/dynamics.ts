@@ -42,8 +42,7 @@ export const dynamicsProbe: Probe<DynamicsProbe, DynamicsSummary> = async (
       const result = await runAttack(
         ddn({ steps: ddnSteps, loss: ddnLoss }),
         classifier,
-        images,
-        labels.subarray(0, count),
+        { images, labels: labels.subarray(0, count) },
         {
           ...options,
           seed: config.seed,

@@ -31,7 +31,7 @@ export const featuresProbe: Probe<FeaturesProbe, FeaturesSummary> = async (subje
   const { backend, threads, signal } = laboratory;
   const options = { backend, threads, signal };
   const q = exponentOf(config.architecture);
-  const features = await inputGradient(trained, images, labels, options);
+  const features = await inputGradient(trained, { images, labels }, options);
   progress(0.3);
   const perturbations = subject.perturbations();
   const arrays: Record<string, NamedArrays[string]> = {
@@ -54,7 +54,7 @@ export const featuresProbe: Probe<FeaturesProbe, FeaturesSummary> = async (subje
     // The logits are affine, so their gradients are the same at every image: black ones will do.
     const classes = Uint8Array.from(dataset.classes, (_, i) => i);
     const black = new Float32Array(classes.length * shape[0] * shape[1] * shape[2]);
-    const predictors = await inputGradient(trained, black, classes, { ...options, of: "logit" });
+    const predictors = await inputGradient(trained, { images: black, labels: classes }, { ...options, of: "logit" });
     arrays.predictors = { data: predictors, shape: [classes.length, ...shape] };
     Object.assign(arrays, scalars("predictor", await measureSpectra(predictors, shape, { ...options, q })));
   }

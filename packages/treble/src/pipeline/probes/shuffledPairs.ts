@@ -37,7 +37,7 @@ export const shuffledPairsProbe: Probe<ShuffledPairsProbe, ShuffledPairsSummary>
     return moved;
   };
   const perturbations = subject.perturbations();
-  const features = await inputGradient(trained, images, labels, options);
+  const features = await inputGradient(trained, { images, labels }, options);
   progress(0.3);
   const rival = await alignment(perturbations, ofPartner(features, -1), dataset.shape, options);
   progress(0.5);
