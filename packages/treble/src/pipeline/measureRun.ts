@@ -9,6 +9,7 @@ import { buildNetwork } from "../models/architectures.ts";
 import { initialize } from "../models/network/initialize.ts";
 import { withWeights } from "../models/network/trained.ts";
 import type { RunResult } from "../runs/store.ts";
+import type { Progress } from "../running/running.ts";
 import { measureSpectra } from "../spectrum/measureSpectra.ts";
 import { loadWeights } from "./training/savedWeights.ts";
 import { keepingFindings, removeFindings } from "./trial/findingsFile.ts";
@@ -63,7 +64,7 @@ export async function measureRun(
     const phase = (from: number, to: number) => ({
       ...options,
       seed: config.seed,
-      onProgress: ({ done, total }: { done: number; total: number }): void =>
+      onProgress: ({ done, total }: Progress): void =>
         report({ phase: "attack", done: from + ((to - from) * done) / Math.max(1, total) }),
     });
 
@@ -90,13 +91,16 @@ export async function measureRun(
     const initialFeatures = await inputGradient(untrained, { images, labels: part.labels }, phase(0.9, 0.95));
     report({ phase: "spectrum", done: 0.95 });
 
-    const perturbations = smallest.images.map((pixel, i) => pixel - images[i]!);
-    const spectra = await measureSpectra(perturbations, data.shape, options);
-    const change = features.map((value, i) => value - initialFeatures[i]!);
+    const { perturbations } = smallest;
+    const spectra = await measureSpectra(perturbations, options);
+    const change = {
+      data: features.data.map((value, i) => value - initialFeatures.data[i]!),
+      shape: features.shape,
+    };
     const featureSpectra = {
-      featureTrained: await measureSpectra(features, data.shape, options),
-      featureInitial: await measureSpectra(initialFeatures, data.shape, options),
-      featureChange: await measureSpectra(change, data.shape, options),
+      featureTrained: await measureSpectra(features, options),
+      featureInitial: await measureSpectra(initialFeatures, options),
+      featureChange: await measureSpectra(change, options),
     };
     const n = part.count;
     const { standing, robustAccuracy: share } = robustAccuracy([fixed, smallest], "l2", robustEpsilon);
@@ -124,10 +128,7 @@ export async function measureRun(
       meanPower: { data: spectra.meanPower, shape: [height, width] },
     };
     writer.writeFile("spectra.npz", writeNpz(arrays));
-    writer.writeFile(
-      "perturbations.npz",
-      writeNpz({ perturbation: { data: perturbations, shape: [n, ...data.shape] } }),
-    );
+    writer.writeFile("perturbations.npz", writeNpz({ perturbation: perturbations }));
     removeFindings(writer);
     const succeeded = count(smallest.success);
     return {

@@ -174,7 +174,7 @@ async function examineGradients(
   const right = [...labels.keys()].filter((n) => predictions[n] === labels[n]);
   if (right.length === 0) return [];
   const size = pixelsPerImage(classifier);
-  const gradients = await inputGradient(classifier, data, { ...options, onProgress: undefined });
+  const { data: gradients } = await inputGradient(classifier, data, { ...options, onProgress: undefined });
   const zero = right.filter((n) => {
     const squared = gradients.subarray(n * size, (n + 1) * size).reduce((sum, value) => sum + value * value, 0);
     return !(squared > 0 && squared < Number.POSITIVE_INFINITY);

@@ -4,6 +4,7 @@ import type { Classifier } from "../../models/network/classifier.ts";
 import { compileOptions } from "../../running/compileOptions.ts";
 import { inBatches } from "../../running/inBatches.ts";
 import type { Running } from "../../running/running.ts";
+import { type Signals, signalsOf } from "../../spectrum/signals.ts";
 import { checkSamples, pixelsPerImage } from "../contract/checks.ts";
 import { classMargin, ownClass } from "../contract/loss.ts";
 import { derivatives } from "./derivatives.ts";
@@ -19,15 +20,15 @@ export interface InputGradientOptions extends Running {
 }
 
 /**
- * The learned feature at each sample: the gradient in the image of its margin (or of its label's logit). Shape of the
- * images, `[N, C, H, W]`; not finite where the model's own derivative is not.
+ * The learned feature at each sample: the gradient in the image of its margin (or of its label's logit). As many
+ * signals as images; not finite where the model's own derivative is not.
  * @throws UserError for images or labels that do not fit the model.
  */
 export async function inputGradient(
   classifier: Classifier,
   data: LabelledImages,
   options: InputGradientOptions = {},
-): Promise<Float32Array> {
+): Promise<Signals> {
   const { images, labels } = data;
   const total = checkSamples(classifier, data);
   const batch = rowsFor(total, imagesPerRun(options, classifier));
@@ -49,7 +50,7 @@ export async function inputGradient(
       await executable.run(feeds, into);
       out.set(into.gradient.subarray(0, (last - first) * size), first * size);
     });
-    return out;
+    return signalsOf(out, classifier.shape);
   } finally {
     await executable.dispose();
   }

@@ -173,6 +173,8 @@ test("every success is another class in a forward pass of the returned image, an
       expect(predictions[n] !== labels[n]).toBe(success === 1);
       if (!success) expect(sampleOf(result, n).image).toEqual(pick(images, [n]));
     });
+    const data = result.images.map((pixel, i) => pixel - images[i]!);
+    expect(result.perturbations).toEqual({ data, shape: [count, ...shape] });
     const rounded = result.images.map((pixel) => Math.round(pixel * 255) / 255);
     const after = await predict(model, rounded, options);
     result.survives8Bit.forEach((survives, n) => {

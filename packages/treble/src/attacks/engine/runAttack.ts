@@ -6,6 +6,7 @@ import type { Running } from "../../running/running.ts";
 import { checkSamples, checkTargets, pixelsPerImage } from "../contract/checks.ts";
 import { type Contest, contestOf, rivalsByLogit } from "../contract/contest.ts";
 import type { Attack } from "../contract/contract.ts";
+import { withPerturbations } from "../contract/perturbations.ts";
 import type { AttackResult, FailureReason } from "../contract/result.ts";
 import { checkAttack } from "./checkAttack.ts";
 import { compileForward, predictedClasses } from "./forward.ts";
@@ -97,22 +98,26 @@ export async function runAttack(
 
     const predictions = predictedClasses(await forward.logits(found.images, { rows: queue, signal }), classes);
 
-    const result = {
-      attack: { name: attack.name, settings: attack.settings, seed },
-      images: found.images,
-      l1: new Float64Array(total),
-      l2: new Float64Array(total),
-      linf: new Float64Array(total),
-      success: new Uint8Array(total),
-      reasons: Array.from({ length: total }, (): FailureReason | undefined => "misclassified"),
-      ...(targets && { targets }),
-      cleanPredictions,
-      adversarialPredictions: cleanPredictions.slice(),
-      survives8Bit: new Uint8Array(total),
-      unusableGradients: found.unusable,
-      queries: found.queries,
-      attacked: queue.length,
-    };
+    const result = withPerturbations(
+      {
+        attack: { name: attack.name, settings: attack.settings, seed },
+        images: found.images,
+        l1: new Float64Array(total),
+        l2: new Float64Array(total),
+        linf: new Float64Array(total),
+        success: new Uint8Array(total),
+        reasons: Array.from({ length: total }, (): FailureReason | undefined => "misclassified"),
+        ...(targets && { targets }),
+        cleanPredictions,
+        adversarialPredictions: cleanPredictions.slice(),
+        survives8Bit: new Uint8Array(total),
+        unusableGradients: found.unusable,
+        queries: found.queries,
+        attacked: queue.length,
+      },
+      images,
+      classifier.shape,
+    );
     const isFooled = (n: number, prediction: number): boolean =>
       targets ? prediction === targets[n] : prediction !== -1 && prediction !== labels[n];
     queue.forEach((n, i) => {

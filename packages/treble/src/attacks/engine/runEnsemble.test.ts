@@ -59,6 +59,8 @@ test("the union of its attacks, each on what was left", async () => {
     }
     expect(result.queries[n]! > 0).toBe(n % 8 !== 0);
   }
+  const data = result.images.map((pixel, i) => pixel - images[i]!);
+  expect(result.perturbations).toEqual({ data, shape: [count, ...shape] });
 });
 
 test("a smallest-norm attack alone: what is beyond the radius is not broken", async () => {

@@ -81,7 +81,7 @@ export async function runEnsemble(
     steps: attacks.reduce((sum, attack) => sum + attack.settings.steps, 0),
     attacks: attacks.map((attack) => attack.name).join(", "),
   };
-  return { ...whole!, attack: { name, settings, seed: options.seed ?? 0 }, stages, brokenBy };
+  return Object.assign(whole!, { attack: { name, settings, seed: options.seed ?? 0 }, stages, brokenBy });
 }
 
 function checkEnsemble({ name, norm, epsilon, attacks }: Ensemble): void {
