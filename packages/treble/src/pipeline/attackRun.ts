@@ -53,7 +53,7 @@ export async function storedAttack(
       for (let first = 0; first < labels.length || first === 0; first += SAVED_TOGETHER) {
         const last = Math.min(first + SAVED_TOGETHER, labels.length);
         const name = `part-${first}.npz`;
-      const own = { images: images.subarray(first * size, last * size), labels: labels.subarray(first, last) };
+        const own = { images: images.subarray(first * size, last * size), labels: labels.subarray(first, last) };
         const before = partIn(writer, name, { ...own, shape });
         if (before) {
           found += last - first;
