@@ -87,8 +87,8 @@ async function compare({ name, peer: their, norm, options: settings, ours, ensem
     const pixels = images.subarray(first * size, last * size);
     const labels = part.labels.subarray(first, last);
     return ensemble
-      ? runEnsemble(ensemble(), network, pixels, labels, options)
-      : runAttack(ours({ batch: batchSize }), network, pixels, labels, options);
+      ? runEnsemble(ensemble(), network, { images: pixels, labels }, options)
+      : runAttack(ours({ batch: batchSize }), network, { images: pixels, labels }, options);
   };
   const theirs = (first, last) =>
     peer.ask({

@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { loadDataset } from "treble-lab/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { writeTinyDataset } from "../packages/treble/src/cli/cliProcess.test.support.ts";
-import { writeTinyStudy } from "../packages/treble/src/cli/tinyStudy.test.support.ts";
+import { writeTinyDataset } from "../packages/treble/src/cli/testing/cliProcess.ts";
+import { writeTinyStudy } from "../packages/treble/src/cli/testing/tinyStudy.ts";
 
 import { chromiumPath, launchChromium } from "../packages/treble/src/testing/chromium.ts";
 import { browserBundle } from "./browserBundle.ts";

@@ -19,9 +19,8 @@ export async function attackSpectrum(
   labels: Uint8Array | Int32Array,
   backend: Backend,
 ): Promise<AttackSpectrum> {
-  const result = await runAttack(pgdLinf(0.1), model, images, labels, { backend });
-  const perturbations = result.images.map((pixel, i) => pixel - images[i]!);
-  const spectra: SpectrumTable = await measureSpectra(perturbations, model.shape, { backend });
+  const result = await runAttack(pgdLinf(0.1), model, { images, labels }, { backend });
+  const spectra: SpectrumTable = await measureSpectra(result.perturbations, { backend });
   const [, height, width] = model.shape;
   return {
     attacked: result.attacked,

@@ -52,7 +52,7 @@ describe.each([...smallest, ...inBall].map((attack): [string, StepAttack] => [at
   "%s",
   (_, attack) => {
     test("on 256 levels: what it calls adversarial still is after being saved as PNG and read again", async () => {
-      const result = await runAttack(onLevels(attack, 256), classifier, images, labels, options);
+      const result = await runAttack(onLevels(attack, 256), classifier, { images, labels }, options);
       const found = [...result.success.keys()].filter((n) => result.success[n] === 1);
       expect(found.length).toBeGreaterThan(count / 3);
       const read = Float32Array.from(
@@ -74,8 +74,8 @@ describe.each([...smallest, ...inBall].map((attack): [string, StepAttack] => [at
 test.each(
   smallest.filter(({ name }) => /DDN|FMN L2/.test(name)).map((attack): [string, StepAttack] => [attack.name, attack]),
 )("%s costs little length, and nothing is lost", async (_, attack) => {
-  const free = await runAttack(attack, classifier, images, labels, options);
-  const rounded = await runAttack(onLevels(attack, 256), classifier, images, labels, options);
+  const free = await runAttack(attack, classifier, { images, labels }, options);
+  const rounded = await runAttack(onLevels(attack, 256), classifier, { images, labels }, options);
   expect(rounded.success).toEqual(free.success);
   const ratios = Array.from(rounded.l2, (norm, n) => norm / free.l2[n]!).sort((a, b) => a - b);
   expect(ratios[Math.floor(count / 2)]).toBeLessThan(1.1);
@@ -83,14 +83,16 @@ test.each(
 
 test("steps shorter than a level add up", async () => {
   const slow = pgdLinf(8 / 255, { steps: 60, stepSize: 0.3 / 255 });
-  const result = await runAttack(onLevels(slow, 256), classifier, images, labels, options);
+  const result = await runAttack(onLevels(slow, 256), classifier, { images, labels }, options);
   const levels = result.linf.map((norm) => norm * 255).filter((norm) => norm > 0);
   expect(Math.max(...levels)).toBeGreaterThan(7.99);
 });
 
 test("images between levels, and an attack that has a constraint, are refused", async () => {
   const between = images.map((pixel) => Math.min(1, pixel + 0.2 / 255));
-  await expect(runAttack(onLevels(ddn(), 256), classifier, between, labels, options)).rejects.toThrow(UserError);
+  await expect(runAttack(onLevels(ddn(), 256), classifier, { images: between, labels }, options)).rejects.toThrow(
+    UserError,
+  );
   expect(() => onLevels(withinBand(ddn(), { from: 0.1, to: 0.2 }), 256)).toThrow("has a constraint already");
   expect(() => onLevels(ddn(), 1)).toThrow(UserError);
 });

@@ -49,7 +49,12 @@ describe.skipIf(!present)("networks that others trained, on all 10,000 test imag
       [1 / 255, 0.6224],
       [2 / 255, 0.5482],
     ] as const) {
-      const result = await runEnsemble(robustAccuracyPreset("linf", epsilon), model, images, data.test.labels, options);
+      const result = await runEnsemble(
+        robustAccuracyPreset("linf", epsilon),
+        model,
+        { images, labels: data.test.labels },
+        options,
+      );
       const robust = robustAccuracy([result], "linf", epsilon).robustAccuracy;
       process.stderr.write(
         `resnet_2b: clean ${clean}, PGD at ${epsilon * 255}/255 ${robust} (published ${published})\n`,

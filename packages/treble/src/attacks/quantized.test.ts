@@ -46,13 +46,13 @@ describe("a network quantised by onnxruntime's tools, with straight-through deri
       const differences = expected.map((z, i) => Math.abs(z - logits[i]!));
       // A number that rounds the other way may move a logit by one step of its quantisation, 1/255 of their range.
       expect(Math.max(...differences)).toBeLessThan(0.015 * largest);
-      const left = accuracyLeft(await runAttack(margin, model, images, labels, options));
-      const ofFloats = await runAttack(margin, await open("float"), images, labels, options);
+      const left = accuracyLeft(await runAttack(margin, model, { images, labels }, options));
+      const ofFloats = await runAttack(margin, await open("float"), { images, labels }, options);
       const { predictions } = await predict(model, ofFloats.images, options);
       const transferred = labels.filter((label, i) => predictions[i] === label).length / labels.length;
       expect(transferred).toBeLessThan(0.5);
       expect(left).toBeLessThanOrEqual(transferred + 0.02);
-      const square = await runAttack(squareLinf(EPSILON, { queries: 200 }), model, images, labels, options);
+      const square = await runAttack(squareLinf(EPSILON, { queries: 200 }), model, { images, labels }, options);
       process.stderr.write(
         `${name}: PGD leaves ${left}, that of the float network ${transferred}, Square ${accuracyLeft(square)}\n`,
       );

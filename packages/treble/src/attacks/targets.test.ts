@@ -42,7 +42,7 @@ const smallest = {
 describe("the smallest perturbation towards a class", () => {
   const found = Object.entries(smallest).map(([name, attack]) => [
     name,
-    runAttack(attack, model, images, labels, { ...options, targets }),
+    runAttack(attack, model, { images, labels }, { ...options, targets }),
   ]) as [string, ReturnType<typeof runAttack>][];
 
   test.each(found)("%s reaches that class and no other on every image", async (_, running) => {
@@ -69,7 +69,7 @@ test.each([
   ["Square L∞", squareLinf(0.2, { targeted, queries: 500 })],
   ["Square L2", squareL2(2, { targeted, queries: 500 })],
 ] as const)("%s in a ball reaches that class and no other", async (_, attack) => {
-  const result = await runAttack(attack, model, images, labels, { ...options, targets });
+  const result = await runAttack(attack, model, { images, labels }, { ...options, targets });
   const reached = result.success.filter(Boolean).length;
   expect(reached).toBeGreaterThan(count / 2);
   result.success.forEach((success, n) => {
@@ -81,11 +81,16 @@ test.each(["second", "least-likely"] as const)(
   "%s is chosen by the clean logits, never a class that cannot win",
   async (chosen) => {
     const expected = Int32Array.from(ranks, (rank) => (chosen === "second" ? rank[1]! : rank.at(-1)!));
-    const plain = await runAttack(pgdL2(2, { targeted }), model, images, labels, { ...options, targets: chosen });
+    const plain = await runAttack(pgdL2(2, { targeted }), model, { images, labels }, { ...options, targets: chosen });
     expect(plain.targets).toEqual(expected);
     for (const mask of [Number.NEGATIVE_INFINITY, -1e6]) {
       const masked = withConstantClasses(model, [0, 1, 2, 3, 4], 9, mask);
-      const result = await runAttack(pgdL2(2, { targeted }), masked, images, labels, { ...options, targets: chosen });
+      const result = await runAttack(
+        pgdL2(2, { targeted }),
+        masked,
+        { images, labels },
+        { ...options, targets: chosen },
+      );
       expect(result.targets).toEqual(expected);
       expect(result.images).toEqual(plain.images);
     }
@@ -95,18 +100,23 @@ test.each(["second", "least-likely"] as const)(
 test("a sample's result does not depend on its neighbours", async () => {
   const size = sizeOfImage(shape);
   for (const attack of [smallest.FAB, smallest["Brendel-Bethge"], squareLinf(0.2, { targeted, queries: 50 })]) {
-    const all = await runAttack(attack, model, images, labels, { ...options, targets });
-    const one = await runAttack(attack, model, images.slice(3 * size, 4 * size), labels.slice(3, 4), {
-      ...options,
-      targets: targets.slice(3, 4),
-    });
+    const all = await runAttack(attack, model, { images, labels }, { ...options, targets });
+    const one = await runAttack(
+      attack,
+      model,
+      { images: images.slice(3 * size, 4 * size), labels: labels.slice(3, 4) },
+      {
+        ...options,
+        targets: targets.slice(3, 4),
+      },
+    );
     expect(one.images).toEqual(all.images.slice(3 * size, 4 * size));
   }
 });
 
 test("targets where none are taken, none where they are, and an image's own class", async () => {
   const run = (attack: Parameters<typeof runAttack>[0], given: Int32Array | "second" | undefined) =>
-    runAttack(attack, model, images, labels, { ...options, targets: given });
+    runAttack(attack, model, { images, labels }, { ...options, targets: given });
   await expect(run(deepFool("l2"), targets)).rejects.toThrow(UserError);
   await expect(run(fab("l2"), "second")).rejects.toThrow("FAB L2 goes for no given class");
   await expect(run(smallest.FAB, undefined)).rejects.toThrow("FAB L2 goes for given classes");

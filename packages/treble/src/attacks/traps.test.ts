@@ -129,32 +129,31 @@ test.each([
 
 test("4. a best that starts at zeros: a starved Carlini-Wagner gives the original back, and no success", async () => {
   const starved = carliniWagner({ steps: 1, searchSteps: 1, learningRate: 1e-6, initialConstant: 1e-6 });
-  const result = await runAttack(starved, model, images, labels, options);
+  const result = await runAttack(starved, model, { images, labels }, options);
   expect(result.success.some(Boolean)).toBe(false);
   expect(result.images).toEqual(images);
   expect(result.l2.every((norm) => norm === 0)).toBe(true);
   // The deepest iterate of an attack that fails is no result either.
-  const weak = await runAttack(pgdLinf(1e-5, { steps: 2 }), model, images, labels, options);
+  const weak = await runAttack(pgdLinf(1e-5, { steps: 2 }), model, { images, labels }, options);
   expect(weak.success.some(Boolean)).toBe(false);
   expect(weak.images).toEqual(images);
 });
 
 describe("5. aborting, normalising or scaling by the batch", () => {
   test.each(Object.entries(allAttacks))("%s: alone, shuffled and in company the same", async (_, attack) => {
-    const all = await runAttack(attack, model, images, labels, options);
+    const all = await runAttack(attack, model, { images, labels }, options);
     expect(all.success.some(Boolean)).toBe(true);
     const order = [...labels.keys()].reverse();
     const reversed = await runAttack(
       attack,
       model,
-      picked(order),
-      Int32Array.from(order, (n) => labels[n]!),
+      { images: picked(order), labels: Int32Array.from(order, (n) => labels[n]!) },
       options,
     );
     order.forEach((n, i) => {
       expect(reversed.images.subarray(i * size, (i + 1) * size)).toEqual(all.images.subarray(n * size, (n + 1) * size));
     });
-    const alone = await runAttack(attack, model, picked([7]), labels.slice(7, 8), options);
+    const alone = await runAttack(attack, model, { images: picked([7]), labels: labels.slice(7, 8) }, options);
     expect(alone.images).toEqual(all.images.subarray(7 * size, 8 * size));
     expect(alone.success[0]).toBe(all.success[7]);
   });
@@ -190,7 +189,7 @@ test("7. the best other class by a 0/1 mask: of logits (−5, −3, −9) it is 
 
 test("8. cross-entropy underflows: with logits × 1000 the default losses lose nothing, and zero gradients are counted", async () => {
   const count = async (attack: Attack, factor: number) => {
-    const result = await runAttack(attack, rescaled(model, factor), images, labels, options);
+    const result = await runAttack(attack, rescaled(model, factor), { images, labels }, options);
     return { broken: sum(result.success), unusable: sum(result.unusableGradients) };
   };
   const plain = await count(pgdLinf(0.02), 1);
@@ -210,14 +209,16 @@ test("8. cross-entropy underflows: with logits × 1000 the default losses lose n
 test("9. DLR on two classes: one clear sentence, and other losses to go on with", async () => {
   const two = linearClassifier(shape, 2, numbers(3, size * 2), Float32Array.of(0, 0));
   const { predictions } = await predict(two, images, options);
-  await expect(runAttack(apgd("linf", 0.02, { loss: "DLR" }), two, images, predictions, options)).rejects.toThrow(
-    UserError,
-  );
-  const result = await runAttack(apgd("linf", 0.02, { loss: "margin" }), two, images, predictions, options);
+  await expect(
+    runAttack(apgd("linf", 0.02, { loss: "DLR" }), two, { images, labels: predictions }, options),
+  ).rejects.toThrow(UserError);
+  const result = await runAttack(apgd("linf", 0.02, { loss: "margin" }), two, { images, labels: predictions }, options);
   expect(result.success.some(Boolean)).toBe(true);
   const three = linearClassifier(shape, 3, numbers(4, size * 3), Float32Array.of(0, 0, 0));
   const { predictions: ofThree } = await predict(three, images, options);
-  await expect(runAttack(apgdTargeted("linf", 0.02), three, images, ofThree, options)).rejects.toThrow(UserError);
+  await expect(runAttack(apgdTargeted("linf", 0.02), three, { images, labels: ofThree }, options)).rejects.toThrow(
+    UserError,
+  );
   // Logits that are all equal: the denominator is 0.
   const equalLogits = constant(new Float32Array(4), [1, 4]);
   const own = ownClass(constant(Int32Array.of(0), [1, 1]), 4);
@@ -243,7 +244,7 @@ describe("10. zero gradients: said, not frozen", () => {
     ]),
   )("%s on a model whose gradient is %s", async (_, __, attack, classifier) => {
     const zeros = new Int32Array(labels.length);
-    const result = await runAttack(attack, classifier, images, zeros, options);
+    const result = await runAttack(attack, classifier, { images, labels: zeros }, options);
     expect(result.success.some(Boolean)).toBe(false);
     expect(new Set(result.reasons)).toEqual(new Set(["no gradient"]));
     expect(result.unusableGradients.every((count) => count > 0)).toBe(true);
@@ -290,7 +291,12 @@ test("13. a mean over the batch: the gradient an attack sees does not depend on 
   for (const attack of [bare, deepFool("l2"), brendelBethge("l2", { steps: 10, decays: 2, start: "gradient" })]) {
     const first = async (n: number): Promise<Float32Array> => {
       const batch = { ...options, batchSize: n };
-      const result = await runAttack(attack, model, images.slice(0, n * size), labels.slice(0, n), batch);
+      const result = await runAttack(
+        attack,
+        model,
+        { images: images.slice(0, n * size), labels: labels.slice(0, n) },
+        batch,
+      );
       // What failed is the original image and shows nothing.
       expect(result.success[0]).toBe(1);
       return result.images.subarray(0, size);
@@ -302,7 +308,7 @@ test("13. a mean over the batch: the gradient an attack sees does not depend on 
 
 test("14. success against the clean prediction: what the model gets wrong is counted apart", async () => {
   const some = labels.map((label, n) => (n % 3 === 0 ? (label + 1) % 5 : label));
-  const result = await runAttack(pgdLinf(0.5), model, images, some, options);
+  const result = await runAttack(pgdLinf(0.5), model, { images, labels: some }, options);
   some.forEach((_, n) => {
     expect(result.reasons[n] === "misclassified").toBe(n % 3 === 0);
     expect(result.success[n]).toBe(n % 3 === 0 ? 0 : 1);
@@ -328,7 +334,7 @@ test("15. a step or radius scaled by the input range: one step of a given length
     [ddn({ steps: 1, initialEpsilon: 0.4, gamma: 0.05 }), 0.4 * 1.05],
   ];
   for (const [attack, length] of attacks) {
-    const result = await runAttack(attack, raw, inner, predictions, options);
+    const result = await runAttack(attack, raw, { images: inner, labels: predictions }, options);
     const lengths = result[attack.settings.norm].filter((_, n) => result.success[n] === 1);
     expect(lengths.length, attack.name).toBeGreaterThan(4);
     for (const value of lengths) expect(value / length, attack.name).toBeCloseTo(1, 3);
@@ -393,7 +399,7 @@ test("17. noise behind the normalisation: its length is in pixels, whatever the 
   const normalised: Classifier = { ...model, logits: (x) => model.logits(mul(sub(x, 0.5), 5)) };
   const { predictions } = await predict(normalised, images, options);
   const norm = 1.2;
-  const result = await runAttack(fourierNoise(norm, [1, 2]), normalised, images, predictions, options);
+  const result = await runAttack(fourierNoise(norm, [1, 2]), normalised, { images, labels: predictions }, options);
   expect(result.success.some(Boolean)).toBe(true);
   // The given length in each of three channels, less what clipping to [0, 1] takes.
   result.l2.forEach((length, n) => {
@@ -409,15 +415,15 @@ test("18. global random state: two attacks at once give what each gives alone", 
   const drawing = hopSkipJump({ steps: 2, initialEvaluations: 20 });
   const few = { ...options, seed: 9 };
   const alone = [
-    await runAttack(random, model, images, labels, options),
-    await runAttack(drawing, model, images.slice(0, size), labels.slice(0, 1), few),
+    await runAttack(random, model, { images, labels }, options),
+    await runAttack(drawing, model, { images: images.slice(0, size), labels: labels.slice(0, 1) }, few),
   ];
   expect(alone.every(({ success }) => success.some(Boolean))).toBe(true);
   const [first, second] = await Promise.all([
-    runAttack(random, model, images, labels, options),
-    runAttack(drawing, model, images.slice(0, size), labels.slice(0, 1), few),
-    runAttack(drawing, model, images, labels, { ...options, seed: 7 }),
-    runAttack(random, model, images, labels, { ...options, seed: 8 }),
+    runAttack(random, model, { images, labels }, options),
+    runAttack(drawing, model, { images: images.slice(0, size), labels: labels.slice(0, 1) }, few),
+    runAttack(drawing, model, { images, labels }, { ...options, seed: 7 }),
+    runAttack(random, model, { images, labels }, { ...options, seed: 8 }),
   ]);
   expect(first.images).toEqual(alone[0]!.images);
   expect(second.images).toEqual(alone[1]!.images);

@@ -37,7 +37,7 @@ describe("on a linear model of two classes, all images in one of them", () => {
 
   test("L2 finds the normal: the fooling rate is that of the best perturbation there is", async () => {
     const epsilon = distances.toSorted((a, b) => a - b)[30]! * 1.01;
-    const result = await universalPerturbation(classifier, images, labels, { ...options, norm: "l2", epsilon });
+    const result = await universalPerturbation(classifier, { images, labels }, { ...options, norm: "l2", epsilon });
     const along = result.delta.reduce((sum, value, i) => sum + value * normal[i]!, 0) / (epsilon * length);
     expect(along).toBeGreaterThan(0.999);
     expect(along).toBeLessThanOrEqual(1 + 1e-6);
@@ -46,14 +46,18 @@ describe("on a linear model of two classes, all images in one of them", () => {
   });
 
   test("L∞ finds the normal's signs", async () => {
-    const result = await universalPerturbation(classifier, images, labels, { ...options, norm: "linf", epsilon: 0.1 });
+    const result = await universalPerturbation(
+      classifier,
+      { images, labels },
+      { ...options, norm: "linf", epsilon: 0.1 },
+    );
     result.delta.forEach((value, i) => void expect(value).toBeCloseTo(0.1 * Math.sign(normal[i]!), 6));
   });
 
   test("in a band it finds the normal's part there", async () => {
     const band = { from: 0.2, to: 0.35 };
     const settings = { ...options, norm: "l2", epsilon: 0.8, band } as const;
-    const { delta } = await universalPerturbation(classifier, images, labels, settings);
+    const { delta } = await universalPerturbation(classifier, { images, labels }, settings);
     const part = projectOntoBand(normal, band, 8, 8);
     const along = delta.reduce((sum, value, i) => sum + value * part[i]!, 0) / (0.8 * Math.hypot(...part));
     expect(along).toBeGreaterThan(0.999);
@@ -77,11 +81,15 @@ describe("on a network", () => {
       const { predictions: labels } = await predict(model, train, options);
       const { predictions: others } = await predict(model, fresh, options);
       labels[0] = (labels[0]! + 1) % 4;
-      const result = await universalPerturbation(model, train, labels, {
-        ...options,
-        ...settings,
-        heldOut: { images: fresh, labels: others },
-      });
+      const result = await universalPerturbation(
+        model,
+        { images: train, labels },
+        {
+          ...options,
+          ...settings,
+          heldOut: { images: fresh, labels: others },
+        },
+      );
       const { delta } = result;
       const { norm, epsilon, band } = settings;
       const extent = norm === "l2" ? Math.hypot(...delta) : Math.max(...delta.map(Math.abs));
@@ -107,16 +115,20 @@ describe("on a network", () => {
   test("the seed and the images decide: twice the same, another order for another seed", async () => {
     const { predictions: labels } = await predict(model, train, options);
     const settings = { ...options, norm: "l2", epsilon: 0.5, epochs: 2 } as const;
-    const once = await universalPerturbation(model, train, labels, settings);
-    expect(await universalPerturbation(model, train, labels, settings)).toEqual(once);
-    const other = await universalPerturbation(model, train, labels, { ...settings, seed: 1 });
+    const once = await universalPerturbation(model, { images: train, labels }, settings);
+    expect(await universalPerturbation(model, { images: train, labels }, settings)).toEqual(once);
+    const other = await universalPerturbation(model, { images: train, labels }, { ...settings, seed: 1 });
     expect(other.delta).not.toEqual(once.delta);
   });
 
   test("stops when it is told to", async () => {
     const { predictions: labels } = await predict(model, train, options);
     const signal = AbortSignal.abort(new Error("enough"));
-    const attempt = universalPerturbation(model, train, labels, { ...options, norm: "l2", epsilon: 0.5, signal });
+    const attempt = universalPerturbation(
+      model,
+      { images: train, labels },
+      { ...options, norm: "l2", epsilon: 0.5, signal },
+    );
     await expect(attempt).rejects.toThrow("enough");
   });
 });
@@ -124,7 +136,11 @@ describe("on a network", () => {
 test("models without a gradient or an answer give a perturbation that fools nothing", async () => {
   const images = interiorImages(5, 20, shape, 0.2);
   const settings = { ...options, norm: "l2", epsilon: 0.5, epochs: 2 } as const;
-  const still = await universalPerturbation(constantClassifier(shape, 3), images, new Uint8Array(20), settings);
+  const still = await universalPerturbation(
+    constantClassifier(shape, 3),
+    { images, labels: new Uint8Array(20) },
+    settings,
+  );
   expect(still.train.fooled).toBe(0);
   expect(still.delta.every((value) => value === 0)).toBe(true);
   const model = convClassifier(shape, 4, 1, 8);
@@ -132,7 +148,7 @@ test("models without a gradient or an answer give a perturbation that fools noth
   const near = images.map((pixel, i) => (i % size === 0 ? 0.501 : pixel));
   const holed = nanBelow(model, 0.5);
   const { predictions: labels } = await predict(holed, near, options);
-  const result = await universalPerturbation(holed, near, labels, settings);
+  const result = await universalPerturbation(holed, { images: near, labels }, settings);
   const { predictions } = await predict(holed, applyPerturbation(near, result.delta), options);
   expect(result.train.fooled).toBe(predictions.filter((p, n) => p !== -1 && p !== labels[n]).length);
 });
@@ -153,14 +169,14 @@ describe("mistakes are told in one sentence", () => {
     ],
   ])("%o", async (settings, message) => {
     const { predictions: labels } = await predict(model, images, options);
-    const attempt = universalPerturbation(model, images, labels, { ...good, ...settings });
+    const attempt = universalPerturbation(model, { images, labels }, { ...good, ...settings });
     await expect(attempt).rejects.toThrow(new UserError(message));
   });
 
   test("no image that the model gets right", async () => {
     const { predictions } = await predict(model, images, options);
     const wrong = predictions.map((label) => (label + 1) % 4);
-    await expect(universalPerturbation(model, images, wrong, good)).rejects.toThrow(
+    await expect(universalPerturbation(model, { images, labels: wrong }, good)).rejects.toThrow(
       new UserError("Universal perturbation: the model gets none of the images right; there is nothing to learn from."),
     );
   });

@@ -1,4 +1,5 @@
 import { add, clip, compile, input, minimum, mul, reduceSum } from "ongrad";
+import type { LabelledImages } from "../data/labelledImages.ts";
 import { UserError } from "../errors/userError.ts";
 import { type Band, checkBand } from "../frequency/band.ts";
 import { imageBandProjector } from "../frequency/bandProjection.ts";
@@ -6,8 +7,9 @@ import type { Classifier } from "../models/network/classifier.ts";
 import { threefry, type Words } from "../random/random.ts";
 import { batchSizeOf } from "../running/batchSizeOf.ts";
 import { compileOptions } from "../running/compileOptions.ts";
+import { inBatches } from "../running/inBatches.ts";
 import type { Running } from "../running/running.ts";
-import { checkCount, checkImages, checkLabels, checkPositive, pixelsPerImage } from "./contract/checks.ts";
+import { checkCount, checkPositive, checkSamples, pixelsPerImage } from "./contract/checks.ts";
 import { logOdds, ownClass } from "./contract/loss.ts";
 import { derivatives } from "./engine/derivatives.ts";
 import { checkedLogits, compileForward, type Forward, predictedClasses } from "./engine/forward.ts";
@@ -17,17 +19,17 @@ export interface UniversalOptions extends Running {
   /** Radius of the ball, pixel units. */
   readonly epsilon: number;
   /** Frequencies to keep to. Default all. */
-  readonly band?: Band;
+  readonly band?: Band | undefined;
   /** Passes over the training images. Default 10. */
-  readonly epochs?: number;
+  readonly epochs?: number | undefined;
   /** Length of a step (largest change of a pixel for L∞), pixel units. Default ε/10. */
-  readonly stepSize?: number;
+  readonly stepSize?: number | undefined;
   /** Where each sample's loss is cut off, so that images far on the other side stop leading. Default 9, as in the paper. */
-  readonly lossCap?: number;
+  readonly lossCap?: number | undefined;
   /** Of the order of the images; a safe integer. Default 0. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** Images and labels that take no part in the search. */
-  readonly heldOut?: { readonly images: Float32Array; readonly labels: Uint8Array | Int32Array };
+  readonly heldOut?: LabelledImages | undefined;
 }
 
 export interface Fooling {
@@ -49,10 +51,10 @@ export interface UniversalPerturbation {
 }
 
 /**
- * One perturbation for all images (Moosavi-Dezfooli et al. 2017), by projected gradient steps on the capped log odds (cross-entropy's direction for
- * each sample, without its underflow), summed over
- * one batch of `images` `[N, C, H, W]` after the other, in an order drawn anew for each pass (Shafahi et al. 2020): along the
- * gradient for L2, along its sign for L∞. With `band` gradient and perturbation are projected onto it; in an L∞ ball
+ * One perturbation for all images (Moosavi-Dezfooli et al. 2017), by projected gradient steps on the capped log odds
+ * (cross-entropy's direction for each sample, without its underflow), summed over one batch of images after the other,
+ * in an order drawn anew for each pass (Shafahi et al. 2020): along the gradient for L2, along its sign for L∞. With
+ * `band` gradient and perturbation are projected onto it; in an L∞ ball
  * the perturbation is then scaled to the ball, which keeps it in the band, where a projection would not. Images are
  * clipped to [0, 1] with the perturbation added, each by itself, in the search as in the counts. Only images that
  * the clean model gets right take part.
@@ -60,10 +62,10 @@ export interface UniversalPerturbation {
  */
 export async function universalPerturbation(
   classifier: Classifier,
-  images: Float32Array,
-  labels: Uint8Array | Int32Array,
+  data: LabelledImages,
   options: UniversalOptions,
 ): Promise<UniversalPerturbation> {
+  const { images, labels } = data;
   const name = "Universal perturbation";
   const { norm, epsilon, band, heldOut, signal } = options;
   const epochs = options.epochs ?? 10;
@@ -76,8 +78,8 @@ export async function universalPerturbation(
   checkPositive(name, "the cap of the loss", lossCap);
   if (!Number.isSafeInteger(seed)) throw new UserError(`${name}: the seed is ${seed}; it must be a whole number.`);
   if (band) checkBand(band);
-  checkLabels(classifier, labels, checkImages(classifier, images));
-  if (heldOut) checkLabels(classifier, heldOut.labels, checkImages(classifier, heldOut.images));
+  checkSamples(classifier, data);
+  if (heldOut) checkSamples(classifier, heldOut);
   const [channels, height, width] = classifier.shape;
   const size = pixelsPerImage(classifier);
   const batch = batchSizeOf(options);
@@ -87,7 +89,7 @@ export async function universalPerturbation(
 
   const forward = await compileForward(classifier, options);
   try {
-    const right = await rightlyClassified(forward, classifier, images, labels, signal);
+    const right = await rightlyClassified(forward, classifier, data, signal);
     if (right.length === 0) {
       throw new UserError(`${name}: the model gets none of the images right; there is nothing to learn from.`);
     }
@@ -116,8 +118,7 @@ export async function universalPerturbation(
       const epochRates: number[] = [];
       for (let epoch = 0; epoch < epochs; epoch++) {
         const order = shuffled(right, threefry([seed | 0, Math.floor(seed / 2 ** 32) | 0], [epoch, 5]));
-        for (let first = 0; first < order.length; first += batch) {
-          signal?.throwIfAborted();
+        await inBatches(order.length, batch, { signal }, async (first) => {
           for (let row = 0; row < batch; row++) {
             const n = order[first + row];
             feeds.weights[row] = n === undefined ? 0 : 1;
@@ -130,21 +131,21 @@ export async function universalPerturbation(
           ascend(delta, within(into.gradient), norm, stepSize);
           delta.set(within(delta));
           shortenToBall(delta, norm, epsilon, band !== undefined);
-        }
+        });
         const finished = Float32Array.from(delta);
         shortenToBall(finished, norm, epsilon, true);
-        const { rate } = await foolingOf(finished, forward, classifier, images, labels, right, signal);
+        const { rate } = await foolingOf(finished, forward, classifier, data, right, signal);
         epochRates.push(rate);
         // The later of equals has come further.
         if (rate >= bestRate) [best, bestRate] = [finished, rate];
         options.onProgress?.({ done: epoch + 1, total: epochs });
       }
-      const count = (of: Float32Array, to: Uint8Array | Int32Array, rows: readonly number[]): Promise<Fooling> =>
-        foolingOf(best, forward, classifier, of, to, rows, signal);
-      const train = await count(images, labels, right);
+      const count = (of: LabelledImages, rows: readonly number[]): Promise<Fooling> =>
+        foolingOf(best, forward, classifier, of, rows, signal);
+      const train = await count(data, right);
       if (!heldOut) return { delta: best, train, epochRates };
-      const rows = await rightlyClassified(forward, classifier, heldOut.images, heldOut.labels, signal);
-      return { delta: best, train, heldOut: await count(heldOut.images, heldOut.labels, rows), epochRates };
+      const rows = await rightlyClassified(forward, classifier, heldOut, signal);
+      return { delta: best, train, heldOut: await count(heldOut, rows), epochRates };
     } finally {
       await executable.dispose();
     }
@@ -161,8 +162,7 @@ export function applyPerturbation(images: Float32Array, delta: Float32Array): Fl
 async function rightlyClassified(
   forward: Forward,
   classifier: Classifier,
-  images: Float32Array,
-  labels: Uint8Array | Int32Array,
+  { images, labels }: LabelledImages,
   signal: AbortSignal | undefined,
 ): Promise<number[]> {
   const predictions = predictedClasses(await forward.logits(images, { signal }), classifier.classes);
@@ -173,8 +173,7 @@ async function foolingOf(
   delta: Float32Array,
   forward: Forward,
   classifier: Classifier,
-  images: Float32Array,
-  labels: Uint8Array | Int32Array,
+  { images, labels }: LabelledImages,
   rows: readonly number[],
   signal: AbortSignal | undefined,
 ): Promise<Fooling> {

@@ -51,8 +51,7 @@ function job(stopAt = Number.POSITIVE_INFINITY) {
       return runEnsemble(
         ensemble,
         model,
-        images.subarray(first * 20, last * 20),
-        labels.subarray(first, last),
+        { images: images.subarray(first * 20, last * 20), labels: labels.subarray(first, last) },
         options,
       );
     },
@@ -61,7 +60,7 @@ function job(stopAt = Number.POSITIVE_INFINITY) {
 }
 
 test("stopped in between, it goes on after the last part, to the result of one go", async () => {
-  const whole = await runEnsemble(ensemble, model, images, labels, options);
+  const whole = await runEnsemble(ensemble, model, { images, labels }, options);
   const first = job(1024);
   await expect(storedAttack(openStore(folder), first.stored)).rejects.toThrow("stopped");
   expect(first.done).toEqual([0, 512]);
@@ -86,13 +85,14 @@ test("a part that was damaged on disk is attacked again", async () => {
   const again = job();
   const { result } = await storedAttack(openStore(folder), again.stored);
   expect(again.done).toEqual([0, 1024]);
-  expect(result).toEqual(await runEnsemble(ensemble, model, images, labels, options));
+  expect(result).toEqual(await runEnsemble(ensemble, model, { images, labels }, options));
 });
 
 test("a single attack on a few images, and on none", async () => {
   const attack = pgdLinf(0.03);
   const few = { ...job().stored, images: images.slice(0, 60), labels: labels.slice(0, 3) };
-  const run = async (n: number) => runAttack(attack, model, images.slice(0, 20 * n), labels.slice(0, n), options);
+  const run = async (n: number) =>
+    runAttack(attack, model, { images: images.slice(0, 20 * n), labels: labels.slice(0, n) }, options);
   const { result } = await storedAttack(openStore(folder), { ...few, attack: () => run(3) });
   expect(result).toEqual(await run(3));
   const none = {

@@ -1,4 +1,4 @@
-import { attackArrays, attackResult, joinedResults } from "../attacks/contract/attackFile.ts";
+import { attackArrays, attackResult, joinedResults, type Originals } from "../attacks/contract/attackFile.ts";
 import type { EnsembleResult } from "../attacks/contract/ensemble.ts";
 import type { AttackResult } from "../attacks/contract/result.ts";
 import type { KeptFindings } from "../attacks/engine/keptFindings.ts";
@@ -54,7 +54,8 @@ export async function storedAttack(
       for (let first = 0; first < labels.length || first === 0; first += SAVED_TOGETHER) {
         const last = Math.min(first + SAVED_TOGETHER, labels.length);
         const name = `part-${first}.npz`;
-        const before = partIn(writer, name);
+        const own = { images: images.subarray(first * size, last * size), labels: labels.subarray(first, last) };
+        const before = partIn(writer, name, { ...own, shape });
         if (before) {
           found += last - first;
           if (found > 0) job.onFound(found);
@@ -66,18 +67,17 @@ export async function storedAttack(
             return job.attack(first, last, findings.of);
           }));
         if (!before && labels.length > SAVED_TOGETHER) {
-          const [pixels, own] = [images.subarray(first * size, last * size), labels.subarray(first, last)];
-          writer.writeFile(name, writeNpz(attackArrays(part, pixels, own, shape)));
+          writer.writeFile(name, writeNpz(attackArrays(part, own, shape)));
         }
         saved.push(name);
         parts.push(part);
       }
-      const whole = joinedResults(parts);
+      const whole = joinedResults(parts, job);
       const names = job.names && new TextEncoder().encode(JSON.stringify(job.names));
       writer.writeFile(
         RESULT,
         writeNpz({
-          ...attackArrays(whole, images, labels, shape),
+          ...attackArrays(whole, job, shape),
           ...(names && { names: { data: names, shape: [names.length] } }),
         }),
       );
@@ -88,16 +88,16 @@ export async function storedAttack(
     job.signal,
   );
   return {
-    result: attackResult(readNpz(run.readFile(RESULT), { name: RESULT }), RESULT),
+    result: attackResult(readNpz(run.readFile(RESULT), { name: RESULT }), RESULT, job),
     run,
   };
 }
 
 /** A part that a former start saved; none where it is missing or damaged, and is then done again. */
-function partIn(writer: RunWriter, name: string): Result | undefined {
+function partIn(writer: RunWriter, name: string, own: Originals): Result | undefined {
   try {
     const bytes = writer.readFile(name);
-    return bytes ? attackResult(readNpz(bytes, { name }), name) : undefined;
+    return bytes ? attackResult(readNpz(bytes, { name }), name, own) : undefined;
   } catch {
     return undefined;
   }

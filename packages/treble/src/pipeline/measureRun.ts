@@ -9,6 +9,7 @@ import { type NamedArrays, writeNpz } from "../formats/npz.ts";
 import { buildNetwork } from "../models/architectures.ts";
 import { initialize } from "../models/network/initialize.ts";
 import { withWeights } from "../models/network/trained.ts";
+import type { Progress } from "../running/running.ts";
 import type { RunResult } from "../runs/store.ts";
 import { measureSpectra } from "../spectrum/measureSpectra.ts";
 import { sum } from "../statistics/sum.ts";
@@ -65,36 +66,43 @@ export async function measureRun(
     const phase = (from: number, to: number) => ({
       ...options,
       seed: config.seed,
-      onProgress: ({ done, total }: { done: number; total: number }): void =>
+      onProgress: ({ done, total }: Progress): void =>
         report({ phase: "attack", done: from + ((to - from) * done) / Math.max(1, total) }),
     });
 
     const smallestNorm = ddn({ steps: ddnSteps, loss: ddnLoss });
     const { smallest, fixed } = await keepingFindings(writer, "attacks", async (findings) => ({
-      smallest: await runAttack(smallestNorm, classifier, images, part.labels, {
-        ...phase(0, 0.55),
-        kept: findings.of(0),
-      }),
+      smallest: await runAttack(
+        smallestNorm,
+        classifier,
+        { images, labels: part.labels },
+        {
+          ...phase(0, 0.55),
+          kept: findings.of(0),
+        },
+      ),
       fixed: await runAttack(
         pgdL2(robustEpsilon, { randomStart: true, stopWhenFooled: true }),
         classifier,
-        images,
-        part.labels,
+        { images, labels: part.labels },
         { ...phase(0.55, 0.85), kept: findings.of(1) },
       ),
     }));
     const untrained = withWeights(network, initialize(network, config.seed, config.initScale));
-    const features = await inputGradient(classifier, images, part.labels, phase(0.85, 0.9));
-    const initialFeatures = await inputGradient(untrained, images, part.labels, phase(0.9, 0.95));
+    const features = await inputGradient(classifier, { images, labels: part.labels }, phase(0.85, 0.9));
+    const initialFeatures = await inputGradient(untrained, { images, labels: part.labels }, phase(0.9, 0.95));
     report({ phase: "spectrum", done: 0.95 });
 
-    const perturbations = smallest.images.map((pixel, i) => pixel - images[i]!);
-    const spectra = await measureSpectra(perturbations, data.shape, options);
-    const change = features.map((value, i) => value - initialFeatures[i]!);
+    const { perturbations } = smallest;
+    const spectra = await measureSpectra(perturbations, options);
+    const change = {
+      data: features.data.map((value, i) => value - initialFeatures.data[i]!),
+      shape: features.shape,
+    };
     const featureSpectra = {
-      featureTrained: await measureSpectra(features, data.shape, options),
-      featureInitial: await measureSpectra(initialFeatures, data.shape, options),
-      featureChange: await measureSpectra(change, data.shape, options),
+      featureTrained: await measureSpectra(features, options),
+      featureInitial: await measureSpectra(initialFeatures, options),
+      featureChange: await measureSpectra(change, options),
     };
     const n = part.count;
     const { standing, robustAccuracy: share } = robustAccuracy([fixed, smallest], "l2", robustEpsilon);
@@ -122,10 +130,7 @@ export async function measureRun(
       meanPower: { data: spectra.meanPower, shape: [height, width] },
     };
     writer.writeFile("spectra.npz", writeNpz(arrays));
-    writer.writeFile(
-      "perturbations.npz",
-      writeNpz({ perturbation: { data: perturbations, shape: [n, ...data.shape] } }),
-    );
+    writer.writeFile("perturbations.npz", writeNpz({ perturbation: perturbations }));
     removeFindings(writer);
     const succeeded = sum(smallest.success);
     return {

@@ -1,6 +1,8 @@
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, it } from "vitest";
+import { UserError } from "../errors/userError.ts";
 import { alignment } from "./alignment.ts";
+import { signalsOf } from "./signals.ts";
 import { noise } from "./testing/signals.ts";
 
 const backend = nodeBackend();
@@ -38,17 +40,19 @@ function reference(a: Float32Array, b: Float32Array): number {
   return p.reduce((sum, value, i) => sum + value * q[i]!, 0) / (Math.hypot(...p) * Math.hypot(...q));
 }
 
+const aligned = async (a: Float32Array, b: Float32Array, batchSize?: number) =>
+  alignment(signalsOf(a, shape), signalsOf(b, shape), { backend, batchSize });
+
 describe("alignment", () => {
   const a = noise(1, 5 * size);
   const b = noise(2, 5 * size).map((value, i) => value + 0.5 * a[i]!);
 
   it("follows the definitions, in batches of any size and at any scale", async () => {
     for (const batchSize of [2, 64]) {
-      const result = await alignment(
+      const result = await aligned(
         a.map((value) => value * 1e-30),
         b,
-        shape,
-        { backend, batchSize },
+        batchSize,
       );
       for (let n = 0; n < 5; n++) {
         const [x, y] = [a.subarray(n * size, (n + 1) * size), b.subarray(n * size, (n + 1) * size)];
@@ -60,19 +64,15 @@ describe("alignment", () => {
   });
 
   it("is 1 for the same direction, −1 for the opposite one; magnitudes see neither sign nor shift", async () => {
-    const same = await alignment(
+    const same = await aligned(
       a,
       a.map((value) => 3 * value),
-      shape,
-      { backend },
     );
-    const opposite = await alignment(
+    const opposite = await aligned(
       a,
       a.map((value) => -value),
-      shape,
-      { backend },
     );
-    const moved = await alignment(a, shifted(a), shape, { backend });
+    const moved = await aligned(a, shifted(a));
     for (let n = 0; n < 5; n++) {
       expect(same.cosine[n]).toBeCloseTo(1, 6);
       expect(opposite.cosine[n]).toBeCloseTo(-1, 6);
@@ -84,13 +84,16 @@ describe("alignment", () => {
   it("is NaN where a signal is zero or not finite, and only there", async () => {
     const holes = a.slice().fill(0, size, 2 * size);
     holes[2 * size] = Number.NaN;
-    const { cosine, magnitudeCorrelation } = await alignment(holes, b, shape, { backend });
+    const { cosine, magnitudeCorrelation } = await aligned(holes, b);
     for (const values of [cosine, magnitudeCorrelation])
       expect([...values].map(Number.isFinite)).toEqual([true, false, false, true, true]);
   });
 
   it("refuses lists that are not pairs", async () => {
-    await expect(alignment(a, b.subarray(size), shape, { backend })).rejects.toThrow(/not pairs/);
-    await expect(alignment(a.subarray(1), b.subarray(1), shape, { backend })).rejects.toThrow(/not pairs/);
+    await expect(aligned(a, b.subarray(size))).rejects.toThrow(/not pairs/);
+    await expect(aligned(a.subarray(1), b.subarray(1))).rejects.toThrow(UserError);
+    const [first, second] = [signalsOf(a, shape), signalsOf(b, shape)];
+    const wrong = { ...second, shape: [6, ...shape] as const };
+    await expect(alignment(first, wrong, { backend })).rejects.toThrow(/are 5 signals of shape \[.*\], not 6/);
   });
 });

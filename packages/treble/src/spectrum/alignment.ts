@@ -13,10 +13,12 @@ import {
   sub,
   type Value,
 } from "ongrad";
+import { UserError } from "../errors/userError.ts";
 import { batchSizeOf } from "../running/batchSizeOf.ts";
 import { compileOptions } from "../running/compileOptions.ts";
 import { inBatches } from "../running/inBatches.ts";
 import type { Running } from "../running/running.ts";
+import { checkSignals, type Signals } from "./signals.ts";
 
 /** How alike the signals of each pair are; NaN for a pair with a signal that is zero or not finite. */
 export interface Alignment {
@@ -27,21 +29,17 @@ export interface Alignment {
 }
 
 /**
- * Compares the signals of two lists pair by pair. Both hold N signals `[C, H, W]` one after the other, in any unit. The
- * arithmetic is float64.
- * @throws RangeError when the lists differ in length or do not fill whole shapes.
+ * Compares the signals of two lists, each in any unit, pair by pair. The arithmetic is float64.
+ * @throws UserError when the lists differ in shape, or do not have theirs.
  */
-export async function alignment(
-  a: Float32Array,
-  b: Float32Array,
-  shape: readonly [channels: number, height: number, width: number],
-  options: Running = {},
-): Promise<Alignment> {
-  const size = shape[0] * shape[1] * shape[2];
-  if (a.length !== b.length || a.length % size !== 0) {
-    throw new RangeError(`alignment: ${a.length} and ${b.length} numbers are not pairs of signals of shape [${shape}]`);
+export async function alignment(a: Signals, b: Signals, options: Running = {}): Promise<Alignment> {
+  checkSignals(a);
+  checkSignals(b);
+  if (String(a.shape) !== String(b.shape)) {
+    throw new UserError(`Signals of the shapes [${a.shape}] and [${b.shape}] are not pairs; give lists of one shape.`);
   }
-  const count = a.length / size;
+  const [count, ...shape] = a.shape;
+  const size = shape[0] * shape[1] * shape[2];
   const cosine = new Float64Array(count);
   const magnitudeCorrelation = new Float64Array(count);
   if (count === 0) return { cosine, magnitudeCorrelation };
@@ -57,8 +55,8 @@ export async function alignment(
   try {
     const feeds = { left: new Float32Array(batch * size), right: new Float32Array(batch * size) };
     await inBatches(count, batch, options, async (first, last) => {
-      feeds.left.fill(0).set(peakOne(a.subarray(first * size, last * size), size));
-      feeds.right.fill(0).set(peakOne(b.subarray(first * size, last * size), size));
+      feeds.left.fill(0).set(peakOne(a.data.subarray(first * size, last * size), size));
+      feeds.right.fill(0).set(peakOne(b.data.subarray(first * size, last * size), size));
       const results = await executable.run(feeds);
       cosine.set(results.cosine.subarray(0, last - first), first);
       magnitudeCorrelation.set(results.correlation.subarray(0, last - first), first);

@@ -5,6 +5,7 @@ import { UserError } from "../errors/userError.ts";
 import { frequencyGrid, whiteNoiseCentroid } from "../frequency/grid.ts";
 import { whiteNoiseAnisotropy } from "./bands.ts";
 import { type MeasureOptions, measureSpectra } from "./measureSpectra.ts";
+import { signalsOf } from "./signals.ts";
 import { type ScalarName, type SpectrumTable, scalarNames } from "./spectrumTable.ts";
 import { referenceSpectrum } from "./testing/reference.ts";
 import { image, noise } from "./testing/signals.ts";
@@ -12,8 +13,12 @@ import { image, noise } from "./testing/signals.ts";
 type Shape = readonly [number, number, number];
 const backend = nodeBackend();
 
-function measure(signals: Float32Array, shape: Shape, options: Partial<MeasureOptions> = {}): Promise<SpectrumTable> {
-  return measureSpectra(signals, shape, { backend, ...options });
+async function measure(
+  signals: Float32Array,
+  shape: Shape,
+  options: Partial<MeasureOptions> = {},
+): Promise<SpectrumTable> {
+  return measureSpectra(signalsOf(signals, shape), { backend, ...options });
 }
 
 function join(...signals: Float32Array[]): Float32Array {

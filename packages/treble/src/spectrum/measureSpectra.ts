@@ -19,6 +19,7 @@ import { inBatches } from "../running/inBatches.ts";
 import type { Running } from "../running/running.ts";
 import { sum } from "../statistics/sum.ts";
 import { type Measures, measures } from "./measure.ts";
+import { checkSignals, type Signals } from "./signals.ts";
 import type { Window } from "./spectralPower.ts";
 import { type ScalarName, type SpectrumTable, scalarNames } from "./spectrumTable.ts";
 
@@ -41,24 +42,23 @@ export interface MeasureOptions extends Running {
 const LEAST_DIAGONAL_SHARE = 1e-6;
 
 /**
- * Measures the spectra of N signals `[C, H, W]` that stand one after the other in `signals`, in any unit. One graph is
- * compiled for the batch size and run over all of them; a shorter last batch is filled up with zeros.
+ * Measures the spectra of signals in any unit. One graph is compiled for the batch size and run over all of them; a
+ * shorter last batch is filled up with zeros.
  *
- * @throws UserError when the signals do not fill whole shapes or an option is out of its range; the reason of
+ * @throws UserError when the signals do not have their shape or an option is out of its range; the reason of
  *   `options.signal` when it aborts.
  */
-export async function measureSpectra(
-  signals: Float32Array,
-  shape: readonly [channels: number, height: number, width: number],
-  options: MeasureOptions = {},
-): Promise<SpectrumTable> {
+export async function measureSpectra(signals: Signals, options: MeasureOptions = {}): Promise<SpectrumTable> {
   const { q = 1 } = options;
-  check(signals, shape, q);
+  checkSignals(signals);
+  if (!(q > 0 && q <= 2)) {
+    throw new UserError(`The exponent q of the lp quasi-norm is ${q}; choose one above 0 and up to 2.`);
+  }
   const batchSize = batchSizeOf(options);
   options.signal?.throwIfAborted();
+  const [count, ...shape] = signals.shape;
   const grid = frequencyGrid(shape[1], shape[2]);
   const extent = shape[0] * grid.radius.length;
-  const count = signals.length / extent;
   const table = emptyTable(count, grid);
   if (count === 0) return finished(table);
   const batch = Math.min(batchSize, count);
@@ -66,7 +66,7 @@ export async function measureSpectra(
   try {
     const feed = new Float32Array(batch * extent);
     await inBatches(count, batch, options, async (first, last) => {
-      const part = signals.subarray(first * extent, last * extent);
+      const part = signals.data.subarray(first * extent, last * extent);
       feed.fill(0).set(part);
       const results = await executable.run({ signals: feed });
       enter(table, first, part, extent, q, results as Readonly<Record<Output, Measured>>);
@@ -157,21 +157,4 @@ function finished(table: Unfinished): SpectrumTable {
     table.meanPower[k]! /= validCount;
   }
   return { ...table, validCount };
-}
-
-function check(signals: Float32Array, shape: readonly number[], q: number): void {
-  if (shape.length !== 3 || !shape.every((extent) => Number.isSafeInteger(extent) && extent >= 1)) {
-    throw new UserError(
-      `Signals have a shape [C, H, W] of whole numbers from 1, not [${shape}]; give their true shape.`,
-    );
-  }
-  const extent = shape[0]! * shape[1]! * shape[2]!;
-  if (signals.length % extent !== 0) {
-    throw new UserError(
-      `${signals.length} numbers are not a whole number of signals of shape [${shape}] (${extent} numbers each); check the shape.`,
-    );
-  }
-  if (!(q > 0 && q <= 2)) {
-    throw new UserError(`The exponent q of the lp quasi-norm is ${q}; choose one above 0 and up to 2.`);
-  }
 }

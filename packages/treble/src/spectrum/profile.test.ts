@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { frequencyGrid, whiteNoiseCentroid } from "../frequency/grid.ts";
 import { measureSpectra } from "./measureSpectra.ts";
 import { annulusShares, meanProfile, whiteNoiseProfile } from "./profile.ts";
+import { signalsOf } from "./signals.ts";
 import { image, noise } from "./testing/signals.ts";
 
 const backend = nodeBackend();
@@ -10,12 +11,18 @@ const wave = (v: number): Float32Array => image(8, 8, (_, w) => Math.cos((2 * Ma
 
 describe("meanProfile", () => {
   it("weighs every sample with a spectrum alike, over all tables", async () => {
-    const first = await measureSpectra(Float32Array.from([...wave(1), ...wave(2).map((x) => 50 * x)]), [1, 8, 8], {
-      backend,
-    });
-    const second = await measureSpectra(Float32Array.from([...new Float32Array(64), ...wave(2)]), [1, 8, 8], {
-      backend,
-    });
+    const first = await measureSpectra(
+      signalsOf(Float32Array.from([...wave(1), ...wave(2).map((x) => 50 * x)]), [1, 8, 8]),
+      {
+        backend,
+      },
+    );
+    const second = await measureSpectra(
+      signalsOf(Float32Array.from([...new Float32Array(64), ...wave(2)]), [1, 8, 8]),
+      {
+        backend,
+      },
+    );
     const { radius, share, density } = meanProfile(first, second);
     expect(radius.slice(0, 3)).toEqual([0, 0.125, 0.25]);
     [0, 1 / 3, 2 / 3, 0].forEach((value, i) => {
@@ -26,9 +33,9 @@ describe("meanProfile", () => {
   });
 
   it("refuses tables without samples or of different grids", async () => {
-    const empty = await measureSpectra(new Float32Array(64), [1, 8, 8], { backend });
-    const other = await measureSpectra(noise(1, 30), [1, 5, 6], { backend });
-    const full = await measureSpectra(wave(1), [1, 8, 8], { backend });
+    const empty = await measureSpectra(signalsOf(new Float32Array(64), [1, 8, 8]), { backend });
+    const other = await measureSpectra(signalsOf(noise(1, 30), [1, 5, 6]), { backend });
+    const full = await measureSpectra(signalsOf(wave(1), [1, 8, 8]), { backend });
     expect(() => meanProfile(empty)).toThrow("no sample has a spectrum");
     expect(() => meanProfile(full, other)).toThrow("8×8 and of 5×6");
   });
@@ -37,8 +44,7 @@ describe("meanProfile", () => {
 describe("annulusShares", () => {
   it("lists one share for each sample with a spectrum", async () => {
     const table = await measureSpectra(
-      Float32Array.from([...wave(1), ...new Float32Array(64), ...wave(3)]),
-      [1, 8, 8],
+      signalsOf(Float32Array.from([...wave(1), ...new Float32Array(64), ...wave(3)]), [1, 8, 8]),
       { backend },
     );
     const shares = annulusShares(table, 1);

@@ -4,6 +4,7 @@ import { centreSpectrum } from "../frequency/grid.ts";
 import type { Laboratory } from "../pipeline/trial/laboratory.ts";
 import type { Example, ExampleRow } from "../results/results.ts";
 import { measureSpectra } from "../spectrum/measureSpectra.ts";
+import { signalsOf } from "../spectrum/signals.ts";
 
 /**
  * One image and what every network's first seed does to it: the first test image that all of them classify correctly
@@ -32,7 +33,7 @@ export async function exampleOf(
   const exampleRow = async ({ condition, measured }: (typeof first)[number]): Promise<ExampleRow> => {
     const { spectra } = measured;
     const perturbation = measured.perturbations().slice(index * size, (index + 1) * size);
-    const { meanDistribution } = await measureSpectra(perturbation, shape, laboratory);
+    const { meanDistribution } = await measureSpectra(signalsOf(perturbation, shape), laboratory);
     return {
       network: condition.id,
       perturbation: [...perturbation],

@@ -16,6 +16,7 @@ import { numberText } from "../results/numberText.ts";
 import type { ClaimResult, ExperimentResult, StudyResult } from "../results/results.ts";
 import { measureSpectra } from "../spectrum/measureSpectra.ts";
 import { whiteNoiseProfile } from "../spectrum/profile.ts";
+import { signalsOf } from "../spectrum/signals.ts";
 import { rateCaveat } from "./caveats/rateCaveat.ts";
 import { startsAsUsual } from "./caveats/startsAsUsual.ts";
 import { type LossSensitivity, lossSensitivity, stoppingCaveat, stoppingCaveats } from "./caveats/stoppingLoss.ts";
@@ -132,7 +133,7 @@ async function imageSpectrum(laboratory: Laboratory, dataset: Dataset, trainImag
     const channel = Math.floor(i / area) % mean.length;
     return (byte / 255 - mean[channel]!) / std[channel]!;
   });
-  const table = await measureSpectra(signals, dataset.shape, laboratory);
+  const table = await measureSpectra(signalsOf(signals, dataset.shape), laboratory);
   return {
     centroid: intervalOf([table.centroid.filter(Number.isFinite)]),
     profile: profileOf([{ shares: table.profile, present: table.valid }], dataset.shape[1], dataset.shape[2]),

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, it } from "vitest";
+import { signalsOf } from "../spectrum/signals.ts";
 import { lowFrequencyCeiling } from "./lowFrequencyCeiling.ts";
 import { lowFrequencyShares } from "./lowFrequencyShare.ts";
 
@@ -128,7 +129,10 @@ describe("lowFrequencyCeiling", () => {
         // The first is flat, the others are smooth and rough ones of some kind.
         if (row < k && column < k) signals[i] = i < 768 ? 1 : Math.sin(i * (0.02 + 0.01 * Math.floor(i / 768))) + 0.5;
       }
-      const shares = await lowFrequencyShares(signals, shape, cutoff, { backend: nodeBackend(), threads: 1 });
+      const shares = await lowFrequencyShares(signalsOf(signals, shape), cutoff, {
+        backend: nodeBackend(),
+        threads: 1,
+      });
       const ceiling = lowFrequencyCeiling({ height: 16, width: 16 }, { height: k, width: k }, cutoff);
       for (const share of shares) expect(share).toBeLessThanOrEqual(ceiling + 1e-9);
       expect(shares[0]).toBeGreaterThan(0.8 * ceiling);
@@ -147,6 +151,6 @@ describe("lowFrequencyCeiling", () => {
 it("shares of zero signals are not numbers", async () => {
   const signals = new Float32Array(2 * 16).fill(0);
   signals.fill(2, 16);
-  const shares = await lowFrequencyShares(signals, [1, 4, 4], 0.1, { backend: nodeBackend(), batchSize: 1 });
+  const shares = await lowFrequencyShares(signalsOf(signals, [1, 4, 4]), 0.1, { backend: nodeBackend(), batchSize: 1 });
   expect([...shares]).toEqual([Number.NaN, 1]);
 });

@@ -6,23 +6,20 @@ import { compileOptions } from "../running/compileOptions.ts";
 import { inBatches } from "../running/inBatches.ts";
 import type { Running } from "../running/running.ts";
 import { energyDistribution } from "../spectrum/energyDistribution.ts";
+import { checkSignals, type Signals } from "../spectrum/signals.ts";
 
 /**
- * The energy share with `r ≤ cutoff` (cycles per pixel) of each of N signals `[C, H, W]` that stand one after the other,
- * `[N]`, 0 to 1; NaN for signals that are zero or not finite. The arithmetic is float64.
- * @throws RangeError when the signals do not fill whole shapes, or for a cut-off below 0.
+ * The energy share with `r ≤ cutoff` (cycles per pixel) of each signal, `[N]`, 0 to 1; NaN for signals that are zero or not finite. The arithmetic is float64.
+ * @throws UserError when the signals do not have their shape, or for a cut-off below 0.
  */
 export async function lowFrequencyShares(
-  signals: Float32Array,
-  shape: readonly [channels: number, height: number, width: number],
+  signals: Signals,
   cutoff: number,
   options: Running = {},
 ): Promise<Float64Array> {
+  checkSignals(signals);
+  const [count, ...shape] = signals.shape;
   const size = shape[0] * shape[1] * shape[2];
-  if (signals.length % size !== 0) {
-    throw new RangeError(`lowFrequencyShares: ${signals.length} numbers are not signals of shape [${shape}]`);
-  }
-  const count = signals.length / size;
   const band = annulus(frequencyGrid(shape[1], shape[2]), 0, cutoff);
   const shares = new Float64Array(count);
   if (count === 0) return shares;
@@ -35,7 +32,7 @@ export async function lowFrequencyShares(
   try {
     const feed = new Float32Array(batch * size);
     await inBatches(count, batch, options, async (first, last) => {
-      feed.fill(0).set(signals.subarray(first * size, last * size));
+      feed.fill(0).set(signals.data.subarray(first * size, last * size));
       const results = await executable.run({ signals: feed });
       shares.set((results.share as Float64Array).subarray(0, last - first), first);
     });

@@ -148,7 +148,12 @@ describe("adversarial training", () => {
       const attack = given.norm === "l2" ? pgdL2(epsilon) : pgdLinf(epsilon);
       const pixels = pixelsOf(data.train.images);
       const left = async (weights: typeof initial): Promise<number> => {
-        const result = await runAttack(attack, withWeights(network, weights), pixels, data.train.labels, options);
+        const result = await runAttack(
+          attack,
+          withWeights(network, weights),
+          { images: pixels, labels: data.train.labels },
+          options,
+        );
         return result.attacked - result.success.reduce((a, b) => a + b, 0);
       };
       expect(await left(robust.weights)).toBeGreaterThan(1.2 * (await left(plain.weights)));

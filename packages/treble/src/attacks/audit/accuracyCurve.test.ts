@@ -16,12 +16,12 @@ const { predictions: labels } = await predict(model, images, options);
 const epsilons = [0.01, 0.05, 0.1, 0.2, 0.4, 0.8];
 
 test("one minimum-norm sweep is at every radius about as strong as a descent made for that radius", async () => {
-  const sweep = await runAttack(ddn(), model, images, labels, options);
+  const sweep = await runAttack(ddn(), model, { images, labels }, options);
   const curve = accuracyCurve([sweep], "l2", epsilons);
   expect(curve.map(({ epsilon }) => epsilon)).toEqual(epsilons);
   for (const [i, { robustAccuracy, epsilon }] of curve.entries()) {
     if (i > 0) expect(robustAccuracy).toBeLessThanOrEqual(curve[i - 1]!.robustAccuracy);
-    const made = await runAttack(pgdL2(epsilon), model, images, labels, options);
+    const made = await runAttack(pgdL2(epsilon), model, { images, labels }, options);
     const left = 1 - made.success.reduce((a, b) => a + b, 0) / labels.length;
     expect(robustAccuracy).toBeLessThanOrEqual(left + 2 / labels.length);
     // The union is at least as strong as either.
@@ -37,7 +37,7 @@ test("a radius that is none", () => {
 });
 
 test("an attack in a ball answers for its own radius and norm alone", async () => {
-  const made = await runAttack(pgdL2(0.2, { steps: 5 }), model, images, labels, options);
+  const made = await runAttack(pgdL2(0.2, { steps: 5 }), model, { images, labels }, options);
   const [own] = accuracyCurve([made], "l2", [0.2]);
   expect(own!.robustAccuracy).toBe(1 - made.success.reduce((a, b) => a + b, 0) / labels.length);
   for (const [norm, epsilon] of [

@@ -38,7 +38,12 @@ describe("betterPreprocessing", () => {
     // (0.5 − 0.485) / 0.229, which other preprocessings put at the same place, and others not.
     ["ImageNet", 3, 0.07],
   ])("finds %s", async (name, channels, middle) => {
-    const found = await betterPreprocessing(threshold(channels, middle), false, imagesOf(channels), labels, options);
+    const found = await betterPreprocessing(
+      threshold(channels, middle),
+      false,
+      { images: imagesOf(channels), labels },
+      options,
+    );
     expect(found).toMatchObject({ images: COUNT, plain: 0.5 });
     const names = [found!.best, ...found!.alike].map(({ preprocessing }) => preprocessing.name);
     expect(names).toContain(name);
@@ -53,20 +58,18 @@ describe("betterPreprocessing", () => {
     const found = await betterPreprocessing(
       threshold(3, 10),
       false,
-      turned,
-      labels.map((label) => 1 - label),
+      { images: turned, labels: labels.map((label) => 1 - label) },
       options,
     );
     expect(found).toMatchObject({ best: { preprocessing: { name: "Caffe" }, accuracy: 1 }, alike: [] });
   });
 
   it("says nothing where none is better, or not by more than chance", async () => {
-    expect(await betterPreprocessing(threshold(1, 0.5), false, imagesOf(1), labels, options)).toBeNull();
+    expect(await betterPreprocessing(threshold(1, 0.5), false, { images: imagesOf(1), labels }, options)).toBeNull();
     const few = await betterPreprocessing(
       threshold(1, 127.5),
       false,
-      imagesOf(1).slice(0, 24),
-      labels.slice(0, 6),
+      { images: imagesOf(1).slice(0, 24), labels: labels.slice(0, 6) },
       options,
     );
     expect(few).toBeNull();
@@ -74,7 +77,7 @@ describe("betterPreprocessing", () => {
 
   it("tries ranges alone on a model that standardises its images", async () => {
     expect(usualPreprocessings(3, true).map(({ name }) => name)).toEqual(["[0, 1]", "[-1, 1]", "[0, 255]"]);
-    const found = await betterPreprocessing(threshold(3, 127.5), true, imagesOf(3), labels, options);
+    const found = await betterPreprocessing(threshold(3, 127.5), true, { images: imagesOf(3), labels }, options);
     expect(found?.best.preprocessing).toEqual({ name: "[0, 255]", range: [0, 255] });
   });
 });
@@ -90,7 +93,12 @@ it("comparePreprocessings does to the bit what preprocess does", async () => {
     for (const at of [1, 77, 128, 254]) {
       const classifier = linearClassifier([1, 1, 1], 2, Float32Array.of(0, 1), Float32Array.of(y[at]!, 0));
       const expected = Float32Array.from(y, (value) => (value > y[at]! ? 1 : 0));
-      const [right] = await comparePreprocessings(classifier, [usual], pixels, new Uint8Array(256).fill(1), options);
+      const [right] = await comparePreprocessings(
+        classifier,
+        [usual],
+        { images: pixels, labels: new Uint8Array(256).fill(1) },
+        options,
+      );
       expect(Array.from(right!)).toEqual(Array.from(expected));
     }
   }

@@ -1,3 +1,4 @@
+import type { LabelledImages } from "../../data/labelledImages.ts";
 import type { Classifier } from "../../models/network/classifier.ts";
 import type { Running } from "../../running/running.ts";
 import { signTest } from "../../statistics/signTest.ts";
@@ -28,17 +29,17 @@ const CHANCE = 0.01;
  * Whether a model to which nothing is done before it would be right more often, by more than chance, after one of the
  * usual preprocessings. It says so of these images alone: another one may be right.
  * @param standardizes whether the model shifts or scales its images itself; then ranges alone are tried
- * @param images `[N, C, H, W]`, pixels in [0, 1]; some hundred are enough
+ * @param data some hundred images are enough
  */
 export async function betterPreprocessing(
   classifier: Classifier,
   standardizes: boolean,
-  images: Float32Array,
-  labels: Uint8Array | Int32Array,
-  options: Running,
+  data: LabelledImages,
+  options: Running = {},
 ): Promise<BetterPreprocessing | null> {
   const usual = usualPreprocessings(classifier.shape[0], standardizes);
-  const right = await comparePreprocessings(classifier, usual, images, labels, options);
+  const right = await comparePreprocessings(classifier, usual, data, options);
+  const { length: total } = data.labels;
   const isBetter = (a: Uint8Array, b: Uint8Array): boolean => {
     const wins = a.filter((flag, n) => flag > b[n]!).length;
     const losses = a.filter((flag, n) => flag < b[n]!).length;
@@ -46,15 +47,15 @@ export async function betterPreprocessing(
   };
   const [plain, ...others] = right as [Uint8Array, ...Uint8Array[]];
   const better = others
-    .map((flags, i) => ({ flags, accuracy: sum(flags) / labels.length, preprocessing: usual[i + 1]! }))
+    .map((flags, i) => ({ flags, accuracy: sum(flags) / total, preprocessing: usual[i + 1]! }))
     .filter(({ flags }) => isBetter(flags, plain))
     .sort((a, b) => b.accuracy - a.accuracy);
   const [best, ...rest] = better;
   if (!best) return null;
   const tried = ({ preprocessing, accuracy }: Tried): Tried => ({ preprocessing, accuracy });
   return {
-    images: labels.length,
-    plain: sum(plain) / labels.length,
+    images: total,
+    plain: sum(plain) / total,
     best: tried(best),
     alike: rest.filter(({ flags }) => !isBetter(best.flags, flags)).map(tried),
   };

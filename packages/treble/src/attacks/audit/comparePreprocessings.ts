@@ -1,28 +1,27 @@
 import { compile, input } from "ongrad";
+import type { LabelledImages } from "../../data/labelledImages.ts";
 import { applied, type Preprocessing } from "../../models/foreign/preprocessing.ts";
 import type { Classifier } from "../../models/network/classifier.ts";
 import { compileOptions } from "../../running/compileOptions.ts";
 import { inBatches } from "../../running/inBatches.ts";
 import type { Running } from "../../running/running.ts";
-import { checkImages, checkLabels, pixelsPerImage } from "../contract/checks.ts";
+import { checkSamples, pixelsPerImage } from "../contract/checks.ts";
 import { checkedLogits, imagesPerRun, predictedClasses } from "../engine/forward.ts";
 
 /**
  * Which images a classifier without any preprocessing of its own is right on under each of several, from one graph,
  * with the numbers of the preprocessing among its inputs. What each does is to the bit what `preprocess` does.
- * @param images `[N, C, H, W]`, pixels in [0, 1]
  * @returns 1 where the prediction is the label, for each image, by preprocessing
  * @throws UserError for images or labels that do not fit.
  */
 export async function comparePreprocessings(
   classifier: Classifier,
   preprocessings: readonly Preprocessing[],
-  images: Float32Array,
-  labels: Uint8Array | Int32Array,
-  options: Running,
+  data: LabelledImages,
+  options: Running = {},
 ): Promise<readonly Uint8Array[]> {
-  const total = checkImages(classifier, images);
-  checkLabels(classifier, labels, total);
+  const { images, labels } = data;
+  const total = checkSamples(classifier, data);
   const [channels, ...area] = classifier.shape;
   const size = pixelsPerImage(classifier);
   const batch = imagesPerRun(options, classifier);

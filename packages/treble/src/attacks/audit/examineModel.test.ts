@@ -39,14 +39,14 @@ function withoutDerivative(x: Value): Value {
 }
 
 const codesOf = async (classifier: Classifier, given = labels): Promise<readonly string[]> =>
-  (await examineModel(classifier, images, given, options)).map(({ code }) => code);
+  (await examineModel(classifier, { images, labels: given }, options)).map(({ code }) => code);
 
 test("a sound model raises nothing", async () => {
-  expect(await examineModel(sound, images, labels, options)).toEqual([]);
+  expect(await examineModel(sound, { images, labels }, options)).toEqual([]);
 });
 
 test("no images, no findings", async () => {
-  expect(await examineModel(sound, new Float32Array(0), new Int32Array(0), options)).toEqual([]);
+  expect(await examineModel(sound, { images: new Float32Array(0), labels: new Int32Array(0) }, options)).toEqual([]);
 });
 
 test("probabilities", async () => {
@@ -55,7 +55,7 @@ test("probabilities", async () => {
 });
 
 test("logits × 1000: large, but the margin still has a gradient", async () => {
-  const [warning, ...others] = await examineModel(rescaled(sound, 1000), images, labels, options);
+  const [warning, ...others] = await examineModel(rescaled(sound, 1000), { images, labels }, options);
   expect(others).toEqual([]);
   expect(warning?.code).toBe("large logits");
   expect(warning?.value).toBeGreaterThan(0.5);
@@ -63,7 +63,7 @@ test("logits × 1000: large, but the margin still has a gradient", async () => {
 
 test("a constant model: no gradient, and nothing moves", async () => {
   const zeros = new Int32Array(count);
-  const warnings = await examineModel(rescaled(constantClassifier(shape, 5), 1, 2), images, zeros, options);
+  const warnings = await examineModel(rescaled(constantClassifier(shape, 5), 1, 2), { images, labels: zeros }, options);
   expect(warnings.map(({ code, value }) => [code, value])).toEqual([
     ["zero gradients", 1],
     ["flat loss", 1],
@@ -73,7 +73,7 @@ test("a constant model: no gradient, and nothing moves", async () => {
 test("images that the model answers with NaN, and how many", async () => {
   const broken = nanBelow(sound, 0.5);
   const expected = Array.from({ length: count }, (_, n) => images[n * size]! < 0.5).filter(Boolean).length / count;
-  const warnings = await examineModel(broken, images, labels, options);
+  const warnings = await examineModel(broken, { images, labels }, options);
   expect(warnings[0]?.code).toBe("not a number");
   expect(warnings[0]?.value).toBeCloseTo(expected, 10);
 });
@@ -108,13 +108,13 @@ test("a device whose answers differ from run to run", async () => {
       return { ...session, run, release: () => session.release() };
     },
   };
-  const warnings = await examineModel(sound, images, labels, { ...options, backend });
+  const warnings = await examineModel(sound, { images, labels }, { ...options, backend });
   expect(warnings.map(({ code }) => code)).toEqual(["not deterministic"]);
 });
 
 test("few images: the uncertainty of a share of them", async () => {
   const few = images.subarray(0, 25 * size);
-  const warnings = await examineModel(sound, few, labels.subarray(0, 25), options);
+  const warnings = await examineModel(sound, { images: few, labels: labels.subarray(0, 25) }, options);
   expect(warnings.map(({ code, value, means }) => [code, value, means])).toEqual([
     ["few images", 25, "a share of them is uncertain by up to 19.6 % either way"],
   ]);
@@ -126,13 +126,13 @@ test("two classes, one channel, images that are not square", async () => {
   const model = linearClassifier(narrow, 2, numbers(3, 28 * 2), Float32Array.of(0, 0));
   const offset: Classifier = { ...model, logits: (x) => add(model.logits(x), 1) };
   const { predictions } = await predict(offset, pixels, options);
-  const warnings = await examineModel(offset, pixels, predictions, options);
+  const warnings = await examineModel(offset, { images: pixels, labels: predictions }, options);
   expect(warnings.filter(({ code }) => code !== "few images")).toEqual([]);
 });
 
 test("what is warned of fits the attack: nothing about gradients where none is taken, large logits where it climbs cross-entropy", async () => {
   const codes = async (classifier: Classifier, attack: Attack | Ensemble): Promise<readonly string[]> =>
-    (await examineModel(classifier, images, labels, { ...options, attack })).map(({ code }) => code);
+    (await examineModel(classifier, { images, labels }, { ...options, attack })).map(({ code }) => code);
   // Its gradient does not exist.
   const opaque: Classifier = { ...sound, logits: (x) => sound.logits(withoutDerivative(x)) };
   expect(await codes(opaque, squareLinf(0.1))).toEqual([]);
@@ -142,12 +142,16 @@ test("what is warned of fits the attack: nothing about gradients where none is t
   );
   const flat = rescaled(constantClassifier(shape, 5), 1, 2);
   const zeros = new Int32Array(count);
-  expect((await examineModel(flat, images, zeros, { ...options, attack: squareLinf(0.1) })).length).toBe(0);
+  expect((await examineModel(flat, { images, labels: zeros }, { ...options, attack: squareLinf(0.1) })).length).toBe(0);
 
   const large = rescaled(sound, 1000);
   expect(await codes(large, pgdLinf(0.1))).toEqual([]);
   expect(await codes(large, pgdLinf(0.1, { loss: "cross-entropy" }))).toEqual(["large logits"]);
-  const [ensemble] = await examineModel(large, images, labels, { ...options, attack: autoattackStandard("linf", 0.1) });
+  const [ensemble] = await examineModel(
+    large,
+    { images, labels },
+    { ...options, attack: autoattackStandard("linf", 0.1) },
+  );
   expect(ensemble?.advice).toBe(
     "count on its other attacks than APGD L∞, or take robust-accuracy, which has none on cross-entropy",
   );

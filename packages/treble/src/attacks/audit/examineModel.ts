@@ -1,7 +1,8 @@
+import type { LabelledImages } from "../../data/labelledImages.ts";
 import type { Classifier } from "../../models/network/classifier.ts";
 import { normalPair } from "../../random/random.ts";
 import type { Running } from "../../running/running.ts";
-import { checkImages, checkLabels, pixelsPerImage } from "../contract/checks.ts";
+import { checkSamples, pixelsPerImage } from "../contract/checks.ts";
 import { contestOf, contestScale } from "../contract/contest.ts";
 import type { Attack } from "../contract/contract.ts";
 import type { Ensemble } from "../contract/ensemble.ts";
@@ -20,7 +21,7 @@ export interface ExamineOptions extends Running {
    * What the model is examined for: gradients are taken, and what makes them misleading is warned of, only where it uses them.
    * Default any attack.
    */
-  readonly attack?: Attack | Ensemble;
+  readonly attack?: Attack | Ensemble | undefined;
 }
 
 /** float32's `1 − softmax` is exactly 0 from here on: cross-entropy's gradient vanishes. */
@@ -31,17 +32,15 @@ const sureMargin = 17;
  * what would make the outcome misleading: outputs that are probabilities, logits so large that cross-entropy is
  * flat, gradients that are zero, outputs that change from run to run or with the other images of the batch, logits
  * that are no numbers, a model that is hardly better than chance, too few images.
- * @param images `[N, C, H, W]`, pixels in [0, 1]
  * @throws UserError for images or labels that do not fit the model.
  */
 export async function examineModel(
   classifier: Classifier,
-  images: Float32Array,
-  labels: Uint8Array | Int32Array,
-  options: ExamineOptions,
+  data: LabelledImages,
+  options: ExamineOptions = {},
 ): Promise<readonly Warning[]> {
-  const total = checkImages(classifier, images);
-  checkLabels(classifier, labels, total);
+  const { images, labels } = data;
+  const total = checkSamples(classifier, data);
   if (total === 0) return [];
   const { classes } = classifier;
   const { attack } = options;
@@ -130,7 +129,7 @@ export async function examineModel(
     });
   }
   if (!usesGradient) return warnings;
-  for (const warning of await examineGradients(classifier, images, labels, predictions, options)) raise(warning);
+  for (const warning of await examineGradients(classifier, data, predictions, options)) raise(warning);
   return warnings;
 }
 
@@ -167,15 +166,15 @@ function classesThatCanWin(
 /** Zero gradients, and a margin that noise does not move, on the images the model gets right. */
 async function examineGradients(
   classifier: Classifier,
-  images: Float32Array,
-  labels: Uint8Array | Int32Array,
+  data: LabelledImages,
   predictions: Int32Array,
   options: Running,
 ): Promise<readonly Warning[]> {
+  const { images, labels } = data;
   const right = [...labels.keys()].filter((n) => predictions[n] === labels[n]);
   if (right.length === 0) return [];
   const size = pixelsPerImage(classifier);
-  const gradients = await inputGradient(classifier, images, labels, { ...options, onProgress: () => {} });
+  const { data: gradients } = await inputGradient(classifier, data, { ...options, onProgress: undefined });
   const zero = right.filter((n) => {
     const squared = gradients.subarray(n * size, (n + 1) * size).reduce((sum, value) => sum + value * value, 0);
     return !(squared > 0 && squared < Number.POSITIVE_INFINITY);

@@ -20,8 +20,8 @@ const sound = convClassifier(shape, 5, 1, 8);
 const { predictions: labels } = await predict(sound, images, options);
 
 test("nothing to say of attacks that work", async () => {
-  const whiteBox = await runAttack(pgdLinf(0.1), sound, images, labels, options);
-  const huge = await runAttack(pgdLinf(0.5), sound, images, labels, options);
+  const whiteBox = await runAttack(pgdLinf(0.1), sound, { images, labels }, options);
+  const huge = await runAttack(pgdLinf(0.5), sound, { images, labels }, options);
   expect(huge.success.every(Boolean)).toBe(true);
   expect(examineResults({ whiteBox, huge })).toEqual([]);
 });
@@ -30,7 +30,7 @@ test("a model that rounds its input: no gradient, a huge radius does not break i
   // Flat almost everywhere, so that the gradient is 0, but just as easy to fool.
   const rounding = { ...sound, logits: (x: Parameters<typeof sound.logits>[0]) => sound.logits(floor(x)) };
   const { predictions } = await predict(rounding, images, options);
-  const whiteBox = await runAttack(pgdLinf(0.5), rounding, images, predictions, options);
+  const whiteBox = await runAttack(pgdLinf(0.5), rounding, { images, labels: predictions }, options);
   // The sound model's perturbations stand in for an attack that needs no gradient.
   const warnings = examineResults({ whiteBox, huge: whiteBox });
   expect(warnings.map(({ code, value }) => [code, value])).toEqual([
@@ -40,8 +40,8 @@ test("a model that rounds its input: no gradient, a huge radius does not break i
 });
 
 test("an attack without gradients that breaks more", async () => {
-  const weak = await runAttack(pgdLinf(0.004, { steps: 1, stepSize: 0.0001 }), sound, images, labels, options);
-  const strong = await runAttack(pgdLinf(0.1), sound, images, labels, options);
+  const weak = await runAttack(pgdLinf(0.004, { steps: 1, stepSize: 0.0001 }), sound, { images, labels }, options);
+  const strong = await runAttack(pgdLinf(0.1), sound, { images, labels }, options);
   const [warning] = examineResults({ whiteBox: weak, blackBox: strong });
   expect(warning?.code).toBe("black box wins");
   expect(warning?.value).toBe(strong.success.filter((success, n) => success === 1 && !weak.success[n]).length);
@@ -49,12 +49,12 @@ test("an attack without gradients that breaks more", async () => {
 });
 
 test("smallest perturbations that rounding undoes", async () => {
-  const plain = await runAttack(ddn({ steps: 200 }), sound, images, labels, options);
+  const plain = await runAttack(ddn({ steps: 200 }), sound, { images, labels }, options);
   const [warning] = examineResults({ whiteBox: plain });
   expect(warning?.code).toBe("lost to rounding");
   const [kept, found] = [plain.survives8Bit, plain.success].map((flags) => flags.reduce((a, b) => a + b, 0));
   expect(warning?.value).toBe(kept! / found!);
-  const quantised = await runAttack(ddn({ levels: 256 }), sound, images, labels, options);
+  const quantised = await runAttack(ddn({ levels: 256 }), sound, { images, labels }, options);
   expect(examineResults({ whiteBox: quantised })).toEqual([]);
 });
 
@@ -65,7 +65,7 @@ test("that nothing was found in a class that cannot win need not be the attack's
   const targets = new Int32Array(predictions.length).fill(4);
   const towards = { ...options, targets };
   const found = async (attack: Attack) =>
-    examineResults({ attack, whiteBox: await runAttack(attack, masked, images, predictions, towards) })[0];
+    examineResults({ attack, whiteBox: await runAttack(attack, masked, { images, labels: predictions }, towards) })[0];
   const warning = await found(ddn({ steps: 10, targeted: true }));
   expect(warning).toMatchObject({ code: "survives large radius", value: 1 });
   expect(warning?.means).toMatch(/, unless the model takes no image for that class$/);
@@ -73,8 +73,8 @@ test("that nothing was found in a class that cannot win need not be the attack's
 });
 
 test("advice is for the attack that ran", async () => {
-  const weak = await runAttack(pgdLinf(0.004, { steps: 1, stepSize: 0.0001 }), sound, images, labels, options);
-  const strong = await runAttack(pgdLinf(0.1), sound, images, labels, options);
+  const weak = await runAttack(pgdLinf(0.004, { steps: 1, stepSize: 0.0001 }), sound, { images, labels }, options);
+  const strong = await runAttack(pgdLinf(0.1), sound, { images, labels }, options);
   const [merelyWeak] = examineResults({ whiteBox: weak, blackBox: strong });
   expect(merelyWeak?.means).toMatch(/^either this attack is weaker than it could be/);
   expect(merelyWeak?.advice).toContain("run robust-accuracy (--norm linf) at that radius before concluding");

@@ -16,10 +16,10 @@ const images = interiorImages(3, count, shape);
 async function results() {
   const { predictions } = await predict(model, images, options);
   const labels = predictions.map((label, n) => (n < 4 ? (label + 1) % 3 : label));
-  const weak = await runAttack(pgdL2(0.3, { steps: 1, stepSize: 0.05 }), model, images, labels, options);
-  const strong = await runAttack(pgdL2(0.3), model, images, labels, options);
-  const smallest = await runAttack(ddn(), model, images, labels, options);
-  const linf = await runAttack(pgdLinf(0.05), model, images, labels, options);
+  const weak = await runAttack(pgdL2(0.3, { steps: 1, stepSize: 0.05 }), model, { images, labels }, options);
+  const strong = await runAttack(pgdL2(0.3), model, { images, labels }, options);
+  const smallest = await runAttack(ddn(), model, { images, labels }, options);
+  const linf = await runAttack(pgdLinf(0.05), model, { images, labels }, options);
   return { weak, strong, smallest, linf };
 }
 
@@ -52,7 +52,12 @@ test("smallest-norm perturbations count where their norm is in the ball, so accu
 
 test("results of other samples, or none, are refused", async () => {
   const { strong } = await results();
-  const other = await runAttack(pgdL2(0.3), model, interiorImages(9, count, shape), new Uint8Array(count), options);
+  const other = await runAttack(
+    pgdL2(0.3),
+    model,
+    { images: interiorImages(9, count, shape), labels: new Uint8Array(count) },
+    options,
+  );
   expect(() => robustAccuracy([strong, other], "l2", 0.3)).toThrow("saw different samples or models");
   expect(() => robustAccuracy([], "l2", 0.3)).toThrow("at least one attack on at least one sample");
   expect(() => robustAccuracy([strong], "l2", 0)).toThrow("epsilon is 0");

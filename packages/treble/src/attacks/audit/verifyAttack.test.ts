@@ -23,8 +23,8 @@ const masked: Classifier = { ...sound, logits: (x) => sound.logits(mul(floor(mul
 
 async function verified(attack: Attack, atRadius: (epsilon: number) => Attack, classifier: Classifier) {
   const { predictions: labels } = await predict(classifier, images, options);
-  const result = await runAttack(attack, classifier, images, labels, options);
-  const second = await verifyAttack({ result, attack, atRadius }, classifier, images, labels, options);
+  const result = await runAttack(attack, classifier, { images, labels }, options);
+  const second = await verifyAttack({ result, attack, atRadius }, classifier, { images, labels }, options);
   return { result, second, codes: examineResults({ whiteBox: result, ...second }).map(({ code }) => code) };
 }
 
@@ -72,7 +72,7 @@ test("a smallest-norm attack is tested at its median norm, on the images farther
 
 test("a smallest-norm attack that finds nothing is distrusted without further attacks", async () => {
   const { predictions: labels } = await predict(sound, images, options);
-  const result = await runAttack(ddn(), sound, images, labels, options);
+  const result = await runAttack(ddn(), sound, { images, labels }, options);
   const reasons = result.reasons.map((_, n) => (n < 6 ? ("never crossed" as const) : undefined));
   const success = result.success.map((_, n) => (n < 6 ? 0 : 1));
   const [warning] = examineResults({ whiteBox: { ...result, reasons, success } });
@@ -84,8 +84,8 @@ test("nothing tests an attack that sees no gradient itself", async () => {
   expect(second).toEqual({});
   const { predictions: labels } = await predict(sound, images, options);
   const attack = autoattackStandard("linf", 0.01);
-  const result = await runEnsemble({ ...attack, attacks: attack.attacks.slice(3) }, sound, images, labels, options);
+  const result = await runEnsemble({ ...attack, attacks: attack.attacks.slice(3) }, sound, { images, labels }, options);
   const atRadius = () => pgdLinf(0.5);
-  const { blackBox, huge } = await verifyAttack({ result, attack, atRadius }, sound, images, labels, options);
+  const { blackBox, huge } = await verifyAttack({ result, attack, atRadius }, sound, { images, labels }, options);
   expect([blackBox, huge?.attacked]).toEqual([undefined, 24]);
 });

@@ -1,3 +1,4 @@
+import type { LabelledImages } from "../../data/labelledImages.ts";
 import { ballTolerance } from "../../geometry/ball.ts";
 import type { Norm } from "../../geometry/norms.ts";
 import type { Classifier } from "../../models/network/classifier.ts";
@@ -15,9 +16,9 @@ import type { ResultsToExamine } from "./examineResults.ts";
 
 export interface VerifyOptions extends AttackOptions {
   /** Queries of the Square attack for each image. Default 1,000. */
-  readonly queries?: number;
+  readonly queries?: number | undefined;
   /** How many images the huge radius is tried on, at most. Default 128. */
-  readonly hugeImages?: number;
+  readonly hugeImages?: number | undefined;
 }
 
 /** What was attacked, and how the same attack is had at another radius; it is not asked for a smallest-norm attack. */
@@ -42,18 +43,15 @@ export type Verification = Pick<ResultsToExamine, "blackBox" | "huge">;
 export async function verifyAttack(
   { result, attack, atRadius }: Verified,
   classifier: Classifier,
-  images: Float32Array,
-  labels: Uint8Array | Int32Array,
-  options: VerifyOptions,
+  data: LabelledImages,
+  options: VerifyOptions = {},
 ): Promise<Verification> {
+  const { images, labels } = data;
   const { norm, epsilon } = result.attack.settings;
   const size = pixelsPerImage(classifier);
   const within = (of: Attack | Ensemble, samples: readonly number[]): Promise<AttackResult> => {
-    const pixels = picked(images, samples, size);
-    const own = Int32Array.from(samples, (n) => labels[n]!);
-    return "attacks" in of
-      ? runEnsemble(of, classifier, pixels, own, options)
-      : runAttack(of, classifier, pixels, own, options);
+    const part = { images: picked(images, samples, size), labels: Int32Array.from(samples, (n) => labels[n]!) };
+    return "attacks" in of ? runEnsemble(of, classifier, part, options) : runAttack(of, classifier, part, options);
   };
   const attacked = [...labels.keys()].filter((n) => result.reasons[n] !== "misclassified");
 

@@ -1,3 +1,4 @@
+import type { LabelledImages } from "../../data/labelledImages.ts";
 import type { Band } from "../../frequency/band.ts";
 import type { Classifier } from "../../models/network/classifier.ts";
 import { type Quartiles, quartiles } from "../../statistics/quartiles.ts";
@@ -22,39 +23,40 @@ export interface BandAccuracy {
   readonly result: AttackResult;
 }
 
+export interface BandAccuracyOptions extends AttackOptions, WithinBandOptions {
+  readonly bands: readonly Band[];
+}
+
 /**
- * Band-limited robustness: `attack` confined to each of `bands` in turn, on the same images `[N, C, H, W]`. For an attack in a ball
+ * Band-limited robustness: `attack` confined to each of `options.bands` in turn, on the same images. For an attack in a ball
  * the curve to look at is `robustAccuracy`, for one without it is `norm`. Each band compiles a graph of its own.
  * @throws UserError for bands, images or labels that do not fit.
  */
 export async function bandAccuracy(
   attack: StepAttack,
   classifier: Classifier,
-  images: Float32Array,
-  labels: Uint8Array | Int32Array,
-  bands: readonly Band[],
-  options: AttackOptions & WithinBandOptions,
+  data: LabelledImages,
+  options: BandAccuracyOptions,
 ): Promise<BandAccuracy[]> {
-  const { maxOutside, rounds, ...running } = options;
-  const limits = { ...(maxOutside !== undefined && { maxOutside }), ...(rounds !== undefined && { rounds }) };
+  const { bands, maxOutside, rounds, ...running } = options;
   // All bands are checked before the first is attacked.
-  const attacks = bands.map((band) => withinBand(attack, band, limits));
+  const attacks = bands.map((band) => withinBand(attack, band, { maxOutside, rounds }));
   const rows: BandAccuracy[] = [];
   for (const [i, band] of bands.entries()) {
-    const result = await runAttack(attacks[i]!, classifier, images, labels, {
+    const result = await runAttack(attacks[i]!, classifier, data, {
       ...running,
       onProgress: ({ done, total }) => options.onProgress?.({ done: i * total + done, total: bands.length * total }),
     });
     const succeeded = (values: Float64Array): Float64Array => values.filter((_, n) => result.success[n] === 1);
     const norms = succeeded(result[attack.settings.norm]);
-    const total = labels.length;
+    const total = data.labels.length;
     rows.push({
       band,
       cleanAccuracy: result.attacked / total,
       robustAccuracy: (result.attacked - norms.length) / total,
       successes: norms.length,
       norm: quartiles(norms),
-      outside: quartiles(succeeded(outsideBand(result.images, images, classifier.shape, band))),
+      outside: quartiles(succeeded(outsideBand(result.images, data.images, classifier.shape, band))),
       result,
     });
   }

@@ -37,7 +37,7 @@ describe("the Fourier sensitivity map", () => {
   ] as const)("%o: only the frequency that a model listens to, and its negative, are errors", async (shape, u, v) => {
     const model = detector(shape, u, v, 0.3);
     const grey = new Float32Array(5 * sizeOfImage(shape)).fill(0.5);
-    const map = await fourierSensitivity(model, grey, new Uint8Array(5), { ...options, norm: 1 });
+    const map = await fourierSensitivity(model, { images: grey, labels: new Uint8Array(5) }, { ...options, norm: 1 });
     const [, height, width] = shape;
     const [u2, v2] = conjugate([height, width], [u, v]);
     expect(map.cleanErrorRate).toBe(0);
@@ -54,7 +54,7 @@ describe("the Fourier sensitivity map", () => {
     // Two labels are wrong from the start: the error rate counts them.
     const labels = predictions.map((label, n) => (n < 2 ? (label + 1) % 4 : label));
     const [norm, size] = [0.8, sizeOfImage(shape)];
-    const map = await fourierSensitivity(model, images, labels, { ...options, norm });
+    const map = await fourierSensitivity(model, { images, labels }, { ...options, norm });
     expect(map.cleanErrorRate).toBe(2 / 13);
     // The least and the most errors that any signs give, sample by sample.
     const bounds = async (frequency: readonly [number, number]): Promise<[number, number]> => {
@@ -104,13 +104,17 @@ describe("the Fourier sensitivity map", () => {
     const images = interiorImages(3, 10, shape);
     const { predictions: labels } = await predict(model, images, options);
     const settings = { ...options, norm: 0.7 };
-    const map = await fourierSensitivity(model, images, labels, settings);
+    const map = await fourierSensitivity(model, { images, labels }, settings);
     const reversed = Float32Array.from(
       Array.from({ length: 10 }, (_, n) => [...images.subarray((9 - n) * size, (10 - n) * size)]).flat(),
     );
-    const other = await fourierSensitivity(model, reversed, labels.toReversed(), { ...settings, batchSize: 3 });
+    const other = await fourierSensitivity(
+      model,
+      { images: reversed, labels: labels.toReversed() },
+      { ...settings, batchSize: 3 },
+    );
     expect(other.errorRate).toEqual(map.errorRate);
-    const reseeded = await fourierSensitivity(model, images, labels, { ...settings, seed: 1 });
+    const reseeded = await fourierSensitivity(model, { images, labels }, { ...settings, seed: 1 });
     expect(reseeded.errorRate).not.toEqual(map.errorRate);
   });
 
@@ -122,7 +126,7 @@ describe("the Fourier sensitivity map", () => {
     const shape = [1, 4, 4] as const;
     const model = convClassifier(shape, 3, 1, 2);
     const images = interiorImages(1, count, shape);
-    const attempt = fourierSensitivity(model, images, new Uint8Array(count), { ...options, ...settings });
+    const attempt = fourierSensitivity(model, { images, labels: new Uint8Array(count) }, { ...options, ...settings });
     await expect(attempt).rejects.toThrow(new UserError(message));
   });
 });
@@ -134,7 +138,12 @@ describe("Fourier noise as an attack", () => {
     const images = new Float32Array(8 * sizeOfImage(shape)).fill(0.5);
     // Every pixel differs a little, so that the samples have different keys.
     for (let n = 0; n < 8; n++) images[n * 90 + n] = 0.5 + 0.001 * n;
-    const result = await runAttack(fourierNoise(0.5, [2, 1], "sin"), model, images, new Uint8Array(8), options);
+    const result = await runAttack(
+      fourierNoise(0.5, [2, 1], "sin"),
+      model,
+      { images, labels: new Uint8Array(8) },
+      options,
+    );
     expect(result.success.every(Boolean)).toBe(true);
     expect(result.queries.every((queries) => queries === 1)).toBe(true);
     const wave = fourierBasis([6, 5], [2, 1], "sin");
@@ -154,7 +163,7 @@ describe("Fourier noise as an attack", () => {
     const model = convClassifier(shape, 3, 1, 2);
     const images = interiorImages(1, 2, shape);
     const { predictions } = await predict(model, images, options);
-    const attempt = runAttack(fourierNoise(1, [2, 2], "sin"), model, images, predictions, options);
+    const attempt = runAttack(fourierNoise(1, [2, 2], "sin"), model, { images, labels: predictions }, options);
     await expect(attempt).rejects.toThrow(/^Fourier basis: the sine at \[2, 2\] is zero/);
   });
 });

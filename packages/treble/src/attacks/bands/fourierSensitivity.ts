@@ -1,4 +1,5 @@
 import { add, clip, compile, input, mul } from "ongrad";
+import type { LabelledImages } from "../../data/labelledImages.ts";
 import { UserError } from "../../errors/userError.ts";
 import { conjugate, fourierBasis, phasesOf } from "../../frequency/fourierBasis.ts";
 import type { Classifier } from "../../models/network/classifier.ts";
@@ -6,7 +7,7 @@ import { sampleKey } from "../../random/random.ts";
 import { compileOptions } from "../../running/compileOptions.ts";
 import { inBatches } from "../../running/inBatches.ts";
 import type { Running } from "../../running/running.ts";
-import { checkImages, checkLabels, checkPositive, pixelsPerImage } from "../contract/checks.ts";
+import { checkPositive, checkSamples, pixelsPerImage } from "../contract/checks.ts";
 import { checkedLogits, imagesPerRun, predictedClasses } from "../engine/forward.ts";
 import { predict } from "../engine/predict.ts";
 import { channelSigns } from "../methods/fourierNoise.ts";
@@ -15,7 +16,7 @@ export interface FourierSensitivityOptions extends Running {
   /** L2 norm of the noise in each channel, pixel units, before clipping: 4.0 on CIFAR-10 and 15.7 on ImageNet in the paper. */
   readonly norm: number;
   /** Of the signs; a safe integer. Default 0. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 export interface FourierSensitivity {
@@ -31,7 +32,7 @@ export interface FourierSensitivity {
 }
 
 /**
- * The Fourier sensitivity map (Yin et al. 2019, section 3): the error rate of the model on all `images` `[N, C, H, W]` with the
+ * The Fourier sensitivity map (Yin et al. 2019, section 3): the error rate of the model on all images with the
  * basis image of one frequency added to the pixels, for every frequency. The sign in each channel is random for each
  * image, frequency and phase, and depends on (seed, image, label) alone. Costs about N·H·W forward passes.
  *
@@ -41,8 +42,7 @@ export interface FourierSensitivity {
  */
 export async function fourierSensitivity(
   classifier: Classifier,
-  images: Float32Array,
-  labels: Uint8Array | Int32Array,
+  data: LabelledImages,
   options: FourierSensitivityOptions,
 ): Promise<FourierSensitivity> {
   const { norm, signal } = options;
@@ -51,14 +51,13 @@ export async function fourierSensitivity(
   if (!Number.isSafeInteger(seed)) {
     throw new UserError(`Fourier sensitivity: the seed is ${seed}; it must be a whole number.`);
   }
-  const samples = checkImages(classifier, images);
-  checkLabels(classifier, labels, samples);
+  const { images, labels } = data;
+  const samples = checkSamples(classifier, data);
   if (samples === 0) throw new UserError("Fourier sensitivity needs at least one image; there is none.");
   const [channels, height, width] = classifier.shape;
   const size = pixelsPerImage(classifier);
   const batch = imagesPerRun(options, classifier);
-  const { onProgress: _, ...silent } = options;
-  const { predictions: clean } = await predict(classifier, images, silent);
+  const { predictions: clean } = await predict(classifier, images, { ...options, onProgress: undefined });
   const keys = Array.from(labels, (label, n) => sampleKey(seed, images.slice(n * size, (n + 1) * size), label, 0));
 
   const clear = input("images", [batch, channels, height, width]);

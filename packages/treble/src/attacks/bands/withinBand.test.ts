@@ -117,7 +117,7 @@ describe("DDN in a band, against the closed form |m| / ‖P w‖ of a linear mod
     });
     expect(images.every((pixel) => pixel > 0.15 && pixel < 0.85)).toBe(true);
     const { predictions } = await predict(classifier, images, options);
-    const result = await runAttack(withinBand(ddn(), band), classifier, images, predictions, options);
+    const result = await runAttack(withinBand(ddn(), band), classifier, { images, labels: predictions }, options);
     expect(result.success.every(Boolean)).toBe(true);
     const few = "modes" in band;
     result.l2.forEach((length, n) => {
@@ -141,7 +141,12 @@ describe("DDN in a band on images with 58 % of the pixels at 0 or 1, against the
     [30, { to: 0.4 }, 0.98],
   ])("%d rounds, %o: at least %d of it, and within 1.10", async (rounds, band, least) => {
     const { predictions, logits } = await predict(classifier, images, options);
-    const result = await runAttack(withinBand(ddn(), band, { rounds }), classifier, images, predictions, options);
+    const result = await runAttack(
+      withinBand(ddn(), band, { rounds }),
+      classifier,
+      { images, labels: predictions },
+      options,
+    );
     expect(result.success.every(Boolean)).toBe(true);
     // As far as DDN's radius can shrink.
     const reach = 0.95 ** 100;
@@ -172,7 +177,12 @@ describe("PGD in a band", () => {
     const { predictions, logits } = await predict(classifier, grey, options);
     const largest = Math.max(...Array.from(predictions, (_, n) => Math.abs(logits[2 * n]! - logits[2 * n + 1]!)));
     const epsilon = (1.2 * largest) / norm(inBand);
-    const result = await runAttack(withinBand(pgdL2(epsilon), band), classifier, grey, predictions, options);
+    const result = await runAttack(
+      withinBand(pgdL2(epsilon), band),
+      classifier,
+      { images: grey, labels: predictions },
+      options,
+    );
     expect(result.success.every(Boolean)).toBe(true);
     for (let n = 0; n < 12; n++) {
       const sign = predictions[n] === 0 ? 1 : -1;
@@ -205,7 +215,12 @@ describe("PGD in a band", () => {
           const epsilon = (factor * lead) / best;
           const image = images.slice(n * size, (n + 1) * size);
           const attack = withinBand(pgdLinf(epsilon, { steps: 100 }), modes, { rounds: 10 });
-          const result = await runAttack(attack, classifier, image, predictions.slice(n, n + 1), options);
+          const result = await runAttack(
+            attack,
+            classifier,
+            { images: image, labels: predictions.slice(n, n + 1) },
+            options,
+          );
           if (result.success[0]) {
             expect(result.linf[0]).toBeLessThanOrEqual(epsilon * (1 + 1e-6));
             expect(outsideBand(result.images, image, shape, modes)[0]).toBeLessThanOrEqual(0.1);
@@ -232,7 +247,12 @@ describe("images with pixels at 0 and 1", () => {
   ])("%s: what is found keeps the range, the ball and the stated share of the band", async (_, attack, maxOutside) => {
     const { predictions } = await predict(model, images, options);
     const band: Band = { from: 0.25 };
-    const result = await runAttack(withinBand(attack, band, { maxOutside }), model, images, predictions, options);
+    const result = await runAttack(
+      withinBand(attack, band, { maxOutside }),
+      model,
+      { images, labels: predictions },
+      options,
+    );
     const outside = outsideBand(result.images, images, shape, band);
     expect(result.success.filter(Boolean).length).toBeGreaterThan(12);
     expect(result.images.every((pixel) => pixel >= 0 && pixel <= 1)).toBe(true);
@@ -242,7 +262,7 @@ describe("images with pixels at 0 and 1", () => {
     });
     // Without the bound the same attack leaves more outside: the bound is what holds it.
     const free = withinBand(attack, band, { maxOutside: 1, rounds: 1 });
-    const loose = await runAttack(free, model, images, predictions, options);
+    const loose = await runAttack(free, model, { images, labels: predictions }, options);
     const left = outsideBand(loose.images, images, shape, band).filter((share) => !Number.isNaN(share));
     expect(Math.max(...left)).toBeGreaterThan(Math.max(...outside.filter((share) => !Number.isNaN(share))));
   });
@@ -252,7 +272,7 @@ describe("images with pixels at 0 and 1", () => {
     const band: Band = { from: 0.25 };
     const mean = async (rounds: number): Promise<number> => {
       const attack = withinBand(ddn(), band, { rounds, maxOutside: 1 });
-      const result = await runAttack(attack, model, images, predictions, options);
+      const result = await runAttack(attack, model, { images, labels: predictions }, options);
       const shares = outsideBand(result.images, images, shape, band).filter((share) => !Number.isNaN(share));
       return shares.reduce((sum, share) => sum + share, 0) / shares.length;
     };
@@ -269,14 +289,8 @@ test("a model that looks at other frequencies only has no gradient in the band, 
   const classifier = linearClassifier(shape, 2, weights, Float32Array.of(0.01, 0));
   const images = interiorImages(5, 8, shape, 0.3);
   const { predictions } = await predict(classifier, images, options);
-  const rows = await bandAccuracy(
-    ddn(),
-    classifier,
-    images,
-    predictions,
-    [{ modes: [[2, 1]] }, { modes: [[1, 2]] }],
-    options,
-  );
+  const bands: readonly Band[] = [{ modes: [[2, 1]] }, { modes: [[1, 2]] }];
+  const rows = await bandAccuracy(ddn(), classifier, { images, labels: predictions }, { ...options, bands });
   expect(rows.map(({ robustAccuracy }) => robustAccuracy)).toEqual([1, 0]);
   expect(rows[0]!.result.images).toEqual(images);
   expect(rows[0]!.norm).toEqual({ q25: Number.NaN, median: Number.NaN, q75: Number.NaN });
@@ -291,15 +305,21 @@ test("accuracy and norms against frequency, band by band", async () => {
   const labels = predictions.map((label, n) => (n < 5 ? (label + 1) % 4 : label));
   const bands: readonly Band[] = [{ to: 0.2 }, { from: 0.2, to: 0.4 }, { from: 0.4 }, {}];
   const seen: number[] = [];
-  const rows = await bandAccuracy(ddn(), model, images, labels, bands, {
-    ...options,
-    onProgress: ({ done, total }) => {
-      expect(total).toBe(80);
-      seen.push(done);
+  const rows = await bandAccuracy(
+    ddn(),
+    model,
+    { images, labels },
+    {
+      ...options,
+      bands,
+      onProgress: ({ done, total }) => {
+        expect(total).toBe(80);
+        seen.push(done);
+      },
     },
-  });
+  );
   expect(seen.at(-1)).toBe(80);
-  const whole = await runAttack(ddn(), model, images, labels, options);
+  const whole = await runAttack(ddn(), model, { images, labels }, options);
   for (const [i, row] of rows.entries()) {
     expect(row.band).toBe(bands[i]);
     expect(row.cleanAccuracy).toBe(0.75);

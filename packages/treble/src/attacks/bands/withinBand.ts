@@ -14,9 +14,9 @@ export interface WithinBandOptions {
    * The largest share of a perturbation's energy that may lie outside of the band, from above 0 to 1 (anything). Keeping pixels in
    * [0, 1] costs some wherever the image has pixels near 0 or 1. Default 0.1.
    */
-  readonly maxOutside?: number;
+  readonly maxOutside?: number | undefined;
   /** Alternating projections after each step, between the band and the pixel range (and L∞ ball). Default 10. */
-  readonly rounds?: number;
+  readonly rounds?: number | undefined;
 }
 
 /** A gradient with less of its length than this in the band is rounding. */

@@ -1,9 +1,12 @@
 /** What came of an attack, as the npz file that `treble attack` keeps and writes, and back. */
 
+import type { LabelledImages } from "../../data/labelledImages.ts";
 import { UserError } from "../../errors/userError.ts";
 import type { NamedArrays, readNpz } from "../../formats/npz.ts";
+import { type ImageShape, signalsOf } from "../../spectrum/signals.ts";
 import type { AttackSettings } from "./contract.ts";
 import type { EnsembleResult, Stage } from "./ensemble.ts";
+import { perturbationsOf, withPerturbations } from "./perturbations.ts";
 import type { AttackResult, FailureReason } from "./result.ts";
 
 /** The order fixes the numbers in files: 0 is success, and each reason one more than its place here. */
@@ -23,18 +26,17 @@ interface About {
  */
 export function attackArrays(
   result: AttackResult | EnsembleResult,
-  originals: Float32Array,
-  labels: Uint8Array | Int32Array,
-  shape: readonly [number, number, number],
+  { images: originals, labels }: LabelledImages,
+  shape: ImageShape,
 ): NamedArrays {
   const n = labels.length;
   const perImage = (data: Float64Array | Uint8Array | Int32Array) => ({ data, shape: [n] });
-  const pixels = (data: Float32Array) => ({ data, shape: [n, ...shape] });
+  const pixels = (data: Float32Array) => signalsOf(data, shape);
   const stages = "stages" in result ? { stages: result.stages } : {};
   const settings = new TextEncoder().encode(JSON.stringify({ ...result.attack, ...stages }));
   return {
     images: pixels(result.images),
-    perturbation: pixels(result.images.map((pixel, i) => pixel - originals[i]!)),
+    perturbation: perturbationsOf(result.images, originals, shape),
     labels: perImage(labels),
     clean: perImage(result.cleanPredictions),
     adversarial: perImage(result.adversarialPredictions),
@@ -52,8 +54,18 @@ export function attackArrays(
   };
 }
 
+/** What was attacked: `[N, C, H, W]`, and the shape of each. */
+export interface Originals {
+  readonly images: Float32Array;
+  readonly shape: ImageShape;
+}
+
 /** The result that `attackArrays` wrote. @throws UserError where an array is missing. */
-export function attackResult(arrays: ReturnType<typeof readNpz>, path: string): AttackResult | EnsembleResult {
+export function attackResult(
+  arrays: ReturnType<typeof readNpz>,
+  path: string,
+  { images, shape }: Originals,
+): AttackResult | EnsembleResult {
   const array = (name: string) => {
     const found = arrays[name];
     if (!found) throw new UserError(`${path} has no array "${name}"; remove it and attack again.`);
@@ -62,27 +74,34 @@ export function attackResult(arrays: ReturnType<typeof readNpz>, path: string): 
   const about = JSON.parse(new TextDecoder().decode(array("settings") as Uint8Array)) as About;
   const reason = array("reason") as Uint8Array;
   const { stages, ...attack } = about;
-  const result: AttackResult = {
-    attack,
-    images: array("images") as Float32Array,
-    l1: array("l1") as Float64Array,
-    l2: array("l2") as Float64Array,
-    linf: array("linf") as Float64Array,
-    success: array("success") as Uint8Array,
-    reasons: Array.from(reason, (code) => (code === 0 ? undefined : reasons[code - 1])),
-    ...(arrays.target && { targets: arrays.target.data as Int32Array }),
-    cleanPredictions: array("clean") as Int32Array,
-    adversarialPredictions: array("adversarial") as Int32Array,
-    survives8Bit: array("survives8Bit") as Uint8Array,
-    unusableGradients: array("unusableGradients") as Int32Array,
-    queries: array("queries") as Int32Array,
-    attacked: reason.filter((code) => reasons[code - 1] !== "misclassified").length,
-  };
-  return stages ? { ...result, stages, brokenBy: array("brokenBy") as Int32Array } : result;
+  const result = withPerturbations(
+    {
+      attack,
+      images: array("images") as Float32Array,
+      l1: array("l1") as Float64Array,
+      l2: array("l2") as Float64Array,
+      linf: array("linf") as Float64Array,
+      success: array("success") as Uint8Array,
+      reasons: Array.from(reason, (code) => (code === 0 ? undefined : reasons[code - 1])),
+      ...(arrays.target && { targets: arrays.target.data as Int32Array }),
+      cleanPredictions: array("clean") as Int32Array,
+      adversarialPredictions: array("adversarial") as Int32Array,
+      survives8Bit: array("survives8Bit") as Uint8Array,
+      unusableGradients: array("unusableGradients") as Int32Array,
+      queries: array("queries") as Int32Array,
+      attacked: reason.filter((code) => reasons[code - 1] !== "misclassified").length,
+    },
+    images,
+    shape,
+  );
+  return stages ? Object.assign(result, { stages, brokenBy: array("brokenBy") as Int32Array }) : result;
 }
 
 /** Results of consecutive parts of one set of images as the result of all. */
-export function joinedResults(parts: readonly (AttackResult | EnsembleResult)[]): AttackResult | EnsembleResult {
+export function joinedResults(
+  parts: readonly (AttackResult | EnsembleResult)[],
+  { images, shape }: Originals,
+): AttackResult | EnsembleResult {
   const [first] = parts;
   if (!first) throw new Error("There is no part to join.");
   const all = <Part extends Float32Array | Float64Array | Uint8Array | Int32Array>(
@@ -99,22 +118,26 @@ export function joinedResults(parts: readonly (AttackResult | EnsembleResult)[])
     }
     return whole;
   };
-  const result: AttackResult = {
-    attack: first.attack,
-    images: all((part) => part.images),
-    l1: all((part) => part.l1),
-    l2: all((part) => part.l2),
-    linf: all((part) => part.linf),
-    success: all((part) => part.success),
-    reasons: parts.flatMap((part) => part.reasons),
-    ...(first.targets && { targets: all((part) => part.targets!) }),
-    cleanPredictions: all((part) => part.cleanPredictions),
-    adversarialPredictions: all((part) => part.adversarialPredictions),
-    survives8Bit: all((part) => part.survives8Bit),
-    unusableGradients: all((part) => part.unusableGradients),
-    queries: all((part) => part.queries),
-    attacked: parts.reduce((sum, { attacked }) => sum + attacked, 0),
-  };
+  const result = withPerturbations(
+    {
+      attack: first.attack,
+      images: all((part) => part.images),
+      l1: all((part) => part.l1),
+      l2: all((part) => part.l2),
+      linf: all((part) => part.linf),
+      success: all((part) => part.success),
+      reasons: parts.flatMap((part) => part.reasons),
+      ...(first.targets && { targets: all((part) => part.targets!) }),
+      cleanPredictions: all((part) => part.cleanPredictions),
+      adversarialPredictions: all((part) => part.adversarialPredictions),
+      survives8Bit: all((part) => part.survives8Bit),
+      unusableGradients: all((part) => part.unusableGradients),
+      queries: all((part) => part.queries),
+      attacked: parts.reduce((sum, { attacked }) => sum + attacked, 0),
+    },
+    images,
+    shape,
+  );
   if (!("stages" in first)) return result;
   const ensembles = parts as readonly EnsembleResult[];
   const longest = Math.max(...ensembles.map(({ stages }) => stages.length));
@@ -124,5 +147,5 @@ export function joinedResults(parts: readonly (AttackResult | EnsembleResult)[])
     return { name: here[0]!.name, given: total(({ given }) => given), broken: total(({ broken }) => broken) };
   });
   const brokenBy = Int32Array.from(ensembles.flatMap((part) => [...part.brokenBy]));
-  return { ...result, stages, brokenBy };
+  return Object.assign(result, { stages, brokenBy });
 }

@@ -1,5 +1,6 @@
 /** What the attacks ask of their settings and samples, and the sentences that say so. */
 
+import type { LabelledImages } from "../../data/labelledImages.ts";
 import { UserError } from "../../errors/userError.ts";
 import type { Classifier } from "../../models/network/classifier.ts";
 
@@ -60,6 +61,13 @@ export function checkLabels(
       `Image ${wrong} has the ${what} ${labels[wrong]}, but the model knows the classes 0 to ${classifier.classes - 1}; check that ${what}s and model belong together.`,
     );
   }
+}
+
+/** Whole images with pixels in [0, 1] and a label each; gives their number. @throws UserError naming the first that does not fit. */
+export function checkSamples(classifier: Classifier, { images, labels }: LabelledImages): number {
+  const count = checkImages(classifier, images);
+  checkLabels(classifier, labels, count);
+  return count;
 }
 
 /** One target an image, each another class of the model than the label. @throws UserError naming the first that is not. */

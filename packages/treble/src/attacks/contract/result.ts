@@ -1,3 +1,4 @@
+import type { Signals } from "../../spectrum/signals.ts";
 import type { AttackSettings } from "./contract.ts";
 
 /**
@@ -15,6 +16,8 @@ export interface AttackResult {
   readonly attack: { readonly name: string; readonly settings: AttackSettings; readonly seed: number };
   /** `[N, C, H, W]`: the adversarial images, and the original ones where there is none. */
   readonly images: Float32Array;
+  /** Image minus original, zeros where there is none; worked out when first asked for. */
+  readonly perturbations: Signals;
   /** L1 norm of the perturbation in pixel units; 0 where it failed. */
   readonly l1: Float64Array;
   /** L2 norm of the perturbation in pixel units; 0 where it failed, so choose by `success` before averaging. */

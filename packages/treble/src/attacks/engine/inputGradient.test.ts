@@ -22,8 +22,8 @@ test("for a linear model, the difference of two columns of the weights, and the 
   const model = linearClassifier(shape, 3, weights, numbers(6, 3));
   const { logits } = await predict(model, images, options);
   const labels = Uint8Array.from({ length: count }, (_, n) => n % 3);
-  const margin = await inputGradient(model, images, labels, options);
-  const logit = await inputGradient(model, images, labels, { ...options, of: "logit" });
+  const { data: margin } = await inputGradient(model, { images, labels }, options);
+  const { data: logit } = await inputGradient(model, { images, labels }, { ...options, of: "logit" });
   labels.forEach((own, n) => {
     const [first, second] = [0, 1, 2].filter((k) => k !== own) as [number, number];
     const rival = logits[3 * n + first]! > logits[3 * n + second]! ? first : second;
@@ -37,7 +37,7 @@ test("for a linear model, the difference of two columns of the weights, and the 
 test("agrees with central differences of the margin", async () => {
   const model = mlpClassifier(shape, 4, 9);
   const { predictions } = await predict(model, images, options);
-  const gradient = await inputGradient(model, images, predictions, options);
+  const { data: gradient } = await inputGradient(model, { images, labels: predictions }, options);
   const h = 2 ** -8;
   const direction = numbers(12, images.length);
   const inside = images.map((pixel) => 0.1 + 0.8 * pixel);
@@ -49,7 +49,7 @@ test("agrees with central differences of the margin", async () => {
       return row[own]! - Math.max(...row.filter((_, k) => k !== own));
     });
   };
-  const analytic = await inputGradient(model, inside, predictions, options);
+  const { data: analytic } = await inputGradient(model, { images: inside, labels: predictions }, options);
   expect(analytic).not.toEqual(gradient);
   const [plus, minus] = [await at(h), await at(-h)];
   let agreeing = 0;
@@ -66,18 +66,23 @@ test("agrees with central differences of the margin", async () => {
 test("a sample's gradient does not depend on the batch it is in", async () => {
   const model = convClassifier(shape, 4, 3);
   const { predictions } = await predict(model, images, options);
-  const all = await inputGradient(model, images, predictions, options);
+  const { data: all } = await inputGradient(model, { images, labels: predictions }, options);
   for (const n of [0, 8, 10]) {
     const range = [n * size, (n + 1) * size] as const;
-    const alone = await inputGradient(model, images.subarray(...range), predictions.slice(n, n + 1), options);
+    const { data: alone, shape: one } = await inputGradient(
+      model,
+      { images: images.subarray(...range), labels: predictions.slice(n, n + 1) },
+      options,
+    );
     expect(alone).toEqual(all.slice(...range));
+    expect(one).toEqual([1, ...shape]);
   }
-  const single = await inputGradient(model, images, predictions, { ...options, batchSize: 1 });
+  const { data: single } = await inputGradient(model, { images, labels: predictions }, { ...options, batchSize: 1 });
   const gap = single.reduce((largest, value, i) => Math.max(largest, Math.abs(value - all[i]!)), 0);
   expect(gap).toBeLessThan(1e-5);
 });
 
 test("labels must be classes of the model", async () => {
-  const attempt = inputGradient(mlpClassifier(shape, 4, 9), images, new Uint8Array(count).fill(4), options);
+  const attempt = inputGradient(mlpClassifier(shape, 4, 9), { images, labels: new Uint8Array(count).fill(4) }, options);
   await expect(attempt).rejects.toThrow("Image 0 has the label 4, but the model knows the classes 0 to 3");
 });

@@ -1,9 +1,11 @@
 import { compile, input, reduceSum, where } from "ongrad";
+import type { LabelledImages } from "../../data/labelledImages.ts";
 import type { Classifier } from "../../models/network/classifier.ts";
 import { compileOptions } from "../../running/compileOptions.ts";
 import { inBatches } from "../../running/inBatches.ts";
 import type { Running } from "../../running/running.ts";
-import { checkImages, checkLabels, pixelsPerImage } from "../contract/checks.ts";
+import { type Signals, signalsOf } from "../../spectrum/signals.ts";
+import { checkSamples, pixelsPerImage } from "../contract/checks.ts";
 import { classMargin, ownClass } from "../contract/loss.ts";
 import { derivatives } from "./derivatives.ts";
 import { checkedLogits, imagesPerRun } from "./forward.ts";
@@ -14,22 +16,21 @@ export interface InputGradientOptions extends Running {
    * What is differentiated: the margin `logit_y − max_{j≠y} logit_j` (default), or the label's own logit, which for a
    * linear model gives its end-to-end predictor β_y exactly.
    */
-  readonly of?: "margin" | "logit";
+  readonly of?: "margin" | "logit" | undefined;
 }
 
 /**
- * The learned feature at each sample: the gradient in the image of its margin (or of its label's logit). Shape of the
- * images, `[N, C, H, W]`; not finite where the model's own derivative is not.
+ * The learned feature at each sample: the gradient in the image of its margin (or of its label's logit). As many
+ * signals as images; not finite where the model's own derivative is not.
  * @throws UserError for images or labels that do not fit the model.
  */
 export async function inputGradient(
   classifier: Classifier,
-  images: Float32Array,
-  labels: Uint8Array | Int32Array,
-  options: InputGradientOptions,
-): Promise<Float32Array> {
-  const total = checkImages(classifier, images);
-  checkLabels(classifier, labels, total);
+  data: LabelledImages,
+  options: InputGradientOptions = {},
+): Promise<Signals> {
+  const { images, labels } = data;
+  const total = checkSamples(classifier, data);
   const batch = rowsFor(total, imagesPerRun(options, classifier));
   const size = pixelsPerImage(classifier);
   const image = input("images", [batch, ...classifier.shape]);
@@ -49,7 +50,7 @@ export async function inputGradient(
       await executable.run(feeds, into);
       out.set(into.gradient.subarray(0, (last - first) * size), first * size);
     });
-    return out;
+    return signalsOf(out, classifier.shape);
   } finally {
     await executable.dispose();
   }

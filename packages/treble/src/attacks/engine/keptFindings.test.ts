@@ -63,21 +63,21 @@ function keeper(most: number) {
 }
 
 test.each(Object.entries(attacks))("%s: stopped and resumed, it comes to the result of one go", async (_, attack) => {
-  const whole = await runAttack(attack, model, images, labels, options);
+  const whole = await runAttack(attack, model, { images, labels }, options);
   expect(whole.success.some(Boolean)).toBe(true);
   const { of, kept, signal } = keeper(5);
-  const stopped = runAttack(attack, model, images, labels, { ...options, signal, kept: of(0) });
+  const stopped = runAttack(attack, model, { images, labels }, { ...options, signal, kept: of(0) });
   await expect(stopped).rejects.toThrow("stopped");
   expect(kept.size).toBeGreaterThanOrEqual(5);
   expect(kept.size).toBeLessThan(18);
   const progress: number[] = [];
   const onProgress = ({ done }: { done: number }): void => void progress.push(done);
-  expect(await runAttack(attack, model, images, labels, { ...options, onProgress, kept: of(0) })).toEqual(whole);
+  expect(await runAttack(attack, model, { images, labels }, { ...options, onProgress, kept: of(0) })).toEqual(whole);
   expect(progress).toEqual(progress.toSorted((a, b) => a - b));
   expect(progress.at(-1)).toBe(21);
   expect(kept.size).toBe(18);
   // And once more, with nothing left to search.
-  expect(await runAttack(attack, model, images, labels, { ...options, kept: of(0) })).toEqual(whole);
+  expect(await runAttack(attack, model, { images, labels }, { ...options, kept: of(0) })).toEqual(whole);
 });
 
 test.each([5, 18, 22, 30])("an ensemble, stopped after %i searches", async (most) => {
@@ -91,12 +91,12 @@ test.each([5, 18, 22, 30])("an ensemble, stopped after %i searches", async (most
       squareLinf(0.02, { queries: 40 }),
     ],
   } as const;
-  const whole = await runEnsemble(ensemble, model, images, labels, options);
+  const whole = await runEnsemble(ensemble, model, { images, labels }, options);
   expect(whole.stages.filter(({ broken }) => broken > 0).length).toBeGreaterThan(1);
   const { of, signal } = keeper(most);
-  const stopped = await runEnsemble(ensemble, model, images, labels, { ...options, signal, keptOf: of }).catch(
+  const stopped = await runEnsemble(ensemble, model, { images, labels }, { ...options, signal, keptOf: of }).catch(
     (error: unknown) => error,
   );
   if (stopped instanceof Error) expect(stopped.message).toBe("stopped");
-  expect(await runEnsemble(ensemble, model, images, labels, { ...options, keptOf: of })).toEqual(whole);
+  expect(await runEnsemble(ensemble, model, { images, labels }, { ...options, keptOf: of })).toEqual(whole);
 });

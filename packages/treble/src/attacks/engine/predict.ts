@@ -14,7 +14,11 @@ export interface Prediction {
  * Logits and predictions of `images` (`[N, C, H, W]`, pixels in [0, 1]).
  * @throws UserError for images that do not fit the model.
  */
-export async function predict(classifier: Classifier, images: Float32Array, options: Running): Promise<Prediction> {
+export async function predict(
+  classifier: Classifier,
+  images: Float32Array,
+  options: Running = {},
+): Promise<Prediction> {
   const forward = await compileForward(classifier, options, checkImages(classifier, images));
   try {
     const logits = await forward.logits(images, options);

@@ -53,12 +53,12 @@ describe("a query attack", () => {
 
   test("gives a sample the same result alone, in company and in another order", async () => {
     const { predictions: labels } = await predict(model, images, options);
-    const all = await runAttack(wanderer, model, images, labels, options);
+    const all = await runAttack(wanderer, model, { images, labels }, options);
     expect(all.success.some(Boolean)).toBe(true);
     expect(new Set(all.queries).size).toBeGreaterThan(1);
     for (const n of [0, 9, 20]) {
       const image = images.slice(n * size, (n + 1) * size);
-      const alone = await runAttack(wanderer, model, image, labels.slice(n, n + 1), options);
+      const alone = await runAttack(wanderer, model, { images: image, labels: labels.slice(n, n + 1) }, options);
       expect(alone.images).toEqual(all.images.slice(n * size, (n + 1) * size));
       expect(alone.queries[0]).toBe(all.queries[n]);
       expect(alone.success[0]).toBe(all.success[n]);
@@ -74,7 +74,7 @@ describe("a query attack", () => {
       },
     };
     const { predictions: labels } = await predict(model, images, options);
-    const result = await runAttack(idle, model, images, labels, options);
+    const result = await runAttack(idle, model, { images, labels }, options);
     expect(result.success.some(Boolean)).toBe(false);
     expect(result.images).toEqual(images);
     expect(new Set(result.reasons)).toEqual(new Set(["never crossed"]));
@@ -90,7 +90,7 @@ describe("a query attack", () => {
       },
     };
     const { predictions: labels } = await predict(model, images, options);
-    const result = await runAttack(liar, model, images, labels, options);
+    const result = await runAttack(liar, model, { images, labels }, options);
     expect(result.success.some(Boolean)).toBe(false);
     expect(new Set(result.reasons)).toEqual(new Set(["unconfirmed"]));
   });
@@ -98,7 +98,7 @@ describe("a query attack", () => {
   test("stops when it is told to", async () => {
     const signal = AbortSignal.abort(new Error("enough"));
     const { predictions: labels } = await predict(model, images, options);
-    await expect(runAttack(wanderer, model, images, labels, { ...options, signal })).rejects.toThrow("enough");
+    await expect(runAttack(wanderer, model, { images, labels }, { ...options, signal })).rejects.toThrow("enough");
   });
 });
 
@@ -131,7 +131,7 @@ test("gradients of a linear model, by every kind of question", async () => {
   };
   const images = interiorImages(4, 11, shape);
   const { predictions: labels } = await predict(model, images, options);
-  await runAttack(asker, model, images, labels, options);
+  await runAttack(asker, model, { images, labels }, options);
   expect(seen).toHaveLength(11);
   for (const { label, runnerUp, margin, difference: other, jacobian } of seen) {
     const close = (actual: Float32Array, expected: Float32Array): void =>
@@ -160,6 +160,6 @@ test("a model that answers NaN is not taken for fooled", async () => {
   const model = nanBelow(linearClassifier(shape, 2, numbers(3, size * 2), Float32Array.of(0, 0)), 0.5);
   const images = interiorImages(6, 16, shape).map((pixel, i) => (i % size === 0 ? 0.52 : pixel));
   const { predictions: labels } = await predict(model, images, options);
-  const result = await runAttack(wanderer, model, images, labels, options);
+  const result = await runAttack(wanderer, model, { images, labels }, options);
   result.adversarialPredictions.forEach((prediction) => void expect(prediction).not.toBe(-1));
 });

@@ -1,5 +1,6 @@
 /** The search of a query attack: many samples' dialogues at once, their questions answered in full batches. */
 
+import type { LabelledImages } from "../../data/labelledImages.ts";
 import { pullIntoBall } from "../../geometry/ball.ts";
 import type { Classifier } from "../../models/network/classifier.ts";
 import { sampleKey } from "../../random/random.ts";
@@ -24,15 +25,15 @@ interface Waiting {
   answered: number;
 }
 
-/** As `search`, for attacks that ask: `queue` names the samples, all of which the model classifies as `labels` says. */
+/** As `search`, for attacks that ask. */
 export async function converse(
   attack: QueryAttack,
   classifier: Classifier,
-  images: Float32Array,
-  labels: Uint8Array | Int32Array,
-  queue: readonly number[],
+  data: LabelledImages,
   options: SearchOptions,
 ): Promise<Findings> {
+  const { images, labels } = data;
+  const { queue } = options;
   const findings = emptyFindings(images, labels.length);
   const size = pixelsPerImage(classifier);
   const batch = imagesPerRun(options, classifier);

@@ -117,21 +117,25 @@ function pick(pixels: Float32Array, order: readonly number[]): Float32Array {
 describe.each(Object.entries(attacks))("%s: a sample's result depends on itself alone", (_, attack) => {
   test("alone, among others, shuffled and repeated: bit for bit the same", async () => {
     const labels = await ownLabels(model, images);
-    const all = await runAttack(attack, model, images, labels, options);
+    const all = await runAttack(attack, model, { images, labels }, options);
     expect(all.success.some(Boolean)).toBe(true);
     const order = [13, 0, 20, 7, 7, 2, 19, 5, 11, 3, 16, 1];
     const some = await runAttack(
       attack,
       model,
-      pick(images, order),
-      Int32Array.from(order, (n) => labels[n]!),
+      { images: pick(images, order), labels: Int32Array.from(order, (n) => labels[n]!) },
       options,
     );
     order.forEach((n, i) => {
       expect(sampleOf(some, i)).toEqual(sampleOf(all, n));
     });
     for (const n of [0, 9, 20]) {
-      const alone = await runAttack(attack, model, pick(images, [n]), labels.slice(n, n + 1), options);
+      const alone = await runAttack(
+        attack,
+        model,
+        { images: pick(images, [n]), labels: labels.slice(n, n + 1) },
+        options,
+      );
       expect(sampleOf(alone, 0)).toEqual(sampleOf(all, n));
     }
   });
@@ -141,19 +145,19 @@ describe.each(Object.entries(attacks))("%s: a sample's result depends on itself 
     ["linear", linearClassifier(shape, 3, numbers(9, size * 3), numbers(8, 3))],
   ])("whatever the batch size, on a %s model: the same to the bit", async (_, classifier) => {
     const labels = await ownLabels(classifier, images);
-    const many = await runAttack(attack, classifier, images, labels, { ...options, batchSize: 64 });
+    const many = await runAttack(attack, classifier, { images, labels }, { ...options, batchSize: 64 });
     for (const batchSize of [1, 5]) {
-      const few = await runAttack(attack, classifier, images, labels, { ...options, batchSize });
+      const few = await runAttack(attack, classifier, { images, labels }, { ...options, batchSize });
       expect(few).toEqual(many);
     }
   });
 
   test("interleaved with another attack: what it gives alone", async () => {
     const labels = await ownLabels(model, images);
-    const alone = await runAttack(attack, model, images, labels, options);
+    const alone = await runAttack(attack, model, { images, labels }, options);
     const [beside] = await Promise.all([
-      runAttack(attack, model, images, labels, options),
-      runAttack(pgdL2(0.3, { steps: 12, randomStart: true }), model, images, labels, { ...options, seed: 9 }),
+      runAttack(attack, model, { images, labels }, options),
+      runAttack(pgdL2(0.3, { steps: 12, randomStart: true }), model, { images, labels }, { ...options, seed: 9 }),
     ]);
     expect(beside).toEqual(alone);
   });
@@ -162,13 +166,15 @@ describe.each(Object.entries(attacks))("%s: a sample's result depends on itself 
 test("every success is another class in a forward pass of the returned image, and every failure is the original", async () => {
   const labels = await ownLabels(model, images);
   for (const attack of Object.values(attacks)) {
-    const result = await runAttack(attack, model, images, labels, options);
+    const result = await runAttack(attack, model, { images, labels }, options);
     const { predictions } = await predict(model, result.images, { ...options, batchSize: 1 });
     expect(result.adversarialPredictions).toEqual(predictions);
     result.success.forEach((success, n) => {
       expect(predictions[n] !== labels[n]).toBe(success === 1);
       if (!success) expect(sampleOf(result, n).image).toEqual(pick(images, [n]));
     });
+    const data = result.images.map((pixel, i) => pixel - images[i]!);
+    expect(result.perturbations).toEqual({ data, shape: [count, ...shape] });
     const rounded = result.images.map((pixel) => Math.round(pixel * 255) / 255);
     const after = await predict(model, rounded, options);
     result.survives8Bit.forEach((survives, n) => {
@@ -185,8 +191,8 @@ test("a perturbation that does not meet the attack's constraint is no success, w
     holds: (delta) => delta.reduce((sum, value) => sum + Math.abs(value), 0) <= bound,
   };
   for (const attack of [attacks.DDN, attacks["PGD L∞, restarts, early stop"], attacks["Square L2"]] as Attack[]) {
-    const free = await runAttack(attack, model, images, labels, options);
-    const held = await runAttack({ ...attack, constraint: short }, model, images, labels, options);
+    const free = await runAttack(attack, model, { images, labels }, options);
+    const held = await runAttack({ ...attack, constraint: short }, model, { images, labels }, options);
     const within = free.success.filter((success, n) => success && free.l1[n]! <= bound).length;
     expect(within).toBeLessThan(free.success.filter(Boolean).length);
     expect(held.success.filter(Boolean).length).toBeGreaterThanOrEqual(within);
@@ -200,8 +206,8 @@ test("a perturbation that does not meet the attack's constraint is no success, w
 test("misclassified samples are counted apart and cost nothing", async () => {
   const labels = await ownLabels(model, images);
   const wrong = Int32Array.from(labels, (label, n) => (n % 3 === 0 ? (label + 1) % 5 : label));
-  const result = await runAttack(attacks.DDN, model, images, wrong, options);
-  const reference = await runAttack(attacks.DDN, model, images, labels, options);
+  const result = await runAttack(attacks.DDN, model, { images, labels: wrong }, options);
+  const reference = await runAttack(attacks.DDN, model, { images, labels }, options);
   expect(result.attacked).toBe(14);
   labels.forEach((_, n) => {
     if (n % 3 !== 0) {
@@ -211,13 +217,7 @@ test("misclassified samples are counted apart and cost nothing", async () => {
     expect(sampleOf(result, n)).toMatchObject({ success: 0, reason: "misclassified", l2: 0, linf: 0, unusable: 0 });
     expect(sampleOf(result, n).image).toEqual(pick(images, [n]));
   });
-  const none = await runAttack(
-    attacks.DDN,
-    model,
-    images,
-    labels.map((label) => (label + 1) % 5),
-    options,
-  );
+  const none = await runAttack(attacks.DDN, model, { images, labels: labels.map((label) => (label + 1) % 5) }, options);
   expect(none.attacked).toBe(0);
   expect(none.images).toEqual(images);
 });
@@ -242,10 +242,15 @@ test("the gradient of a sample is that of the summed loss, not of its mean over 
   bias[predictions[n]!] = 0.5 * step - lead;
   const poised = linearClassifier(shape, 2, weights, bias);
   for (const batchSize of [1, 8]) {
-    const result = await runAttack(raw, poised, pick(inner, [n]), predictions.slice(n, n + 1), {
-      ...options,
-      batchSize,
-    });
+    const result = await runAttack(
+      raw,
+      poised,
+      { images: pick(inner, [n]), labels: predictions.slice(n, n + 1) },
+      {
+        ...options,
+        batchSize,
+      },
+    );
     expect(result.success[0]).toBe(1);
     expect(result.l2[0]! / Math.sqrt(step)).toBeCloseTo(1, 4);
   }
@@ -256,7 +261,12 @@ describe("hostile models", () => {
 
   test("constant: no gradient, no success", async () => {
     for (const attack of all) {
-      const result = await runAttack(attack, constantClassifier(shape, 4), images, new Uint8Array(count), options);
+      const result = await runAttack(
+        attack,
+        constantClassifier(shape, 4),
+        { images, labels: new Uint8Array(count) },
+        options,
+      );
       expect(result.success.some(Boolean)).toBe(false);
       expect(new Set(result.reasons)).toEqual(new Set(["no gradient"]));
       expect(result.images).toEqual(images);
@@ -270,13 +280,13 @@ describe("hostile models", () => {
       classes: 2,
       logits: (x) => mul(constantClassifier(shape, 2).logits(mul(x, 0)), 1),
     };
-    const result = await runAttack(ddn({ steps: 4 }), detached, images, new Uint8Array(count), options);
+    const result = await runAttack(ddn({ steps: 4 }), detached, { images, labels: new Uint8Array(count) }, options);
     expect(new Set(result.reasons)).toEqual(new Set(["no gradient"]));
   });
 
   test("NaN everywhere: nothing is predicted, so nothing is attacked and nothing succeeds", async () => {
     for (const attack of all) {
-      const result = await runAttack(attack, nanBelow(model, 2), images, new Uint8Array(count), options);
+      const result = await runAttack(attack, nanBelow(model, 2), { images, labels: new Uint8Array(count) }, options);
       expect(result.success.some(Boolean)).toBe(false);
       expect(result.cleanPredictions.every((prediction) => prediction === -1)).toBe(true);
       expect(result.attacked).toBe(0);
@@ -290,8 +300,8 @@ describe("hostile models", () => {
     // The odd images are next to the cliff: most steps take them over it.
     const holed = nanBelow(model, 0.5);
     for (const attack of all) {
-      const plain = await runAttack(attack, model, clean, labels, options);
-      const result = await runAttack(attack, holed, clean, labels, options);
+      const plain = await runAttack(attack, model, { images: clean, labels }, options);
+      const result = await runAttack(attack, holed, { images: clean, labels }, options);
       expect(result.attacked).toBe(count);
       const { predictions } = await predict(holed, result.images, options);
       for (let n = 0; n < count; n++) {
@@ -312,7 +322,7 @@ test.each<[string, ImageShape, number]>([
   const linear = linearClassifier(other, classes, numbers(3, sizeOfImage(other) * classes), new Float32Array(classes));
   const many = interiorImages(7, 30, other);
   const labels = await ownLabels(linear, many);
-  const result = await runAttack(ddn(), linear, many, labels, options);
+  const result = await runAttack(ddn(), linear, { images: many, labels }, options);
   const { predictions } = await predict(linear, result.images, options);
   // Through the origin, a model of one pixel has one class for all of [0, 1].
   if (sizeOfImage(other) > 1) expect(result.success.every(Boolean)).toBe(true);
@@ -325,13 +335,18 @@ test("progress counts every sample, and the misclassified first", async () => {
   const labels = await ownLabels(model, images);
   labels[0] = (labels[0]! + 1) % 5;
   const seen: number[] = [];
-  await runAttack(attacks.DDN, model, images, labels, {
-    ...options,
-    onProgress: ({ done, total }) => {
-      expect(total).toBe(count);
-      seen.push(done);
+  await runAttack(
+    attacks.DDN,
+    model,
+    { images, labels },
+    {
+      ...options,
+      onProgress: ({ done, total }) => {
+        expect(total).toBe(count);
+        seen.push(done);
+      },
     },
-  });
+  );
   expect(seen[0]).toBe(1);
   expect(seen.at(-1)).toBe(count);
   expect(seen).toEqual(seen.toSorted((a, b) => a - b));
@@ -340,18 +355,23 @@ test("progress counts every sample, and the misclassified first", async () => {
 test("an aborted signal ends it with the signal's reason", async () => {
   const labels = await ownLabels(model, images);
   const reason = new Error("enough");
-  const early = runAttack(attacks.DDN, model, images, labels, { ...options, signal: AbortSignal.abort(reason) });
+  const early = runAttack(attacks.DDN, model, { images, labels }, { ...options, signal: AbortSignal.abort(reason) });
   await expect(early).rejects.toBe(reason);
   const controller = new AbortController();
   const seen: number[] = [];
-  const late = runAttack(ddn(), model, images, labels, {
-    ...options,
-    signal: controller.signal,
-    onProgress: ({ done }) => {
-      seen.push(done);
-      if (done > 0) controller.abort(reason);
+  const late = runAttack(
+    ddn(),
+    model,
+    { images, labels },
+    {
+      ...options,
+      signal: controller.signal,
+      onProgress: ({ done }) => {
+        seen.push(done);
+        if (done > 0) controller.abort(reason);
+      },
     },
-  });
+  );
   await expect(late).rejects.toBe(reason);
   // The first batch was finished, and no other was begun to its end.
   expect(seen).toEqual([0, 7]);
@@ -360,7 +380,7 @@ test("an aborted signal ends it with the signal's reason", async () => {
 describe("mistakes are told in one sentence", () => {
   const labels = new Uint8Array(count);
   const run = (attacked: Float32Array, given: Uint8Array | Int32Array = labels, extra: Partial<AttackOptions> = {}) =>
-    runAttack(attacks.FGSM, model, attacked, given, { ...options, ...extra });
+    runAttack(attacks.FGSM, model, { images: attacked, labels: given }, { ...options, ...extra });
 
   test.each<[string, () => Promise<AttackResult>, RegExp]>([
     [
@@ -394,7 +414,7 @@ describe("mistakes are told in one sentence", () => {
 
   test("a model whose logits do not fit its number of classes", async () => {
     const lying: Classifier = { ...mlpClassifier(shape, 4, 2), classes: 5 };
-    await expect(runAttack(attacks.FGSM, lying, images, labels, options)).rejects.toThrow(
+    await expect(runAttack(attacks.FGSM, lying, { images, labels }, options)).rejects.toThrow(
       "The model gives [7,4] for 7 images; a classifier of 5 classes gives logits of [7,5].",
     );
   });

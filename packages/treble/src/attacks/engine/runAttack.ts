@@ -1,10 +1,12 @@
+import type { LabelledImages } from "../../data/labelledImages.ts";
 import { UserError } from "../../errors/userError.ts";
 import { ballTolerance, distances } from "../../geometry/ball.ts";
 import type { Classifier } from "../../models/network/classifier.ts";
 import type { Running } from "../../running/running.ts";
-import { checkImages, checkLabels, checkTargets, pixelsPerImage } from "../contract/checks.ts";
+import { checkSamples, checkTargets, pixelsPerImage } from "../contract/checks.ts";
 import { type Contest, contestOf, rivalsByLogit } from "../contract/contest.ts";
 import type { Attack } from "../contract/contract.ts";
+import { withPerturbations } from "../contract/perturbations.ts";
 import type { AttackResult, FailureReason } from "../contract/result.ts";
 import { checkAttack } from "./checkAttack.ts";
 import { compileForward, predictedClasses } from "./forward.ts";
@@ -28,7 +30,7 @@ export interface AttackOptions extends Running {
 /**
  * Attacks every image that the model classifies correctly and reports, image by image, what came of it.
  *
- * `images` `[N, C, H, W]` with pixels in [0, 1], one label each. A sample's result depends on (attack, model, image, label, seed)
+ * A sample's result depends on (attack, model, image, label, seed)
  * alone: not on the batch size, on how many others there are, nor on their order. An image is called adversarial only when a
  * forward pass of the finished image, by a graph of its own, predicts another class, and it lies in [0, 1] and in the ball.
  *
@@ -38,14 +40,13 @@ export interface AttackOptions extends Running {
 export async function runAttack(
   attack: Attack,
   classifier: Classifier,
-  images: Float32Array,
-  labels: Uint8Array | Int32Array,
-  options: AttackOptions,
+  data: LabelledImages,
+  options: AttackOptions = {},
 ): Promise<AttackResult> {
   const seed = options.seed ?? 0;
   if (!Number.isSafeInteger(seed)) throw new UserError(`The options: the seed is ${seed}; it must be a whole number.`);
-  const total = checkImages(classifier, images);
-  checkLabels(classifier, labels, total);
+  const { images, labels } = data;
+  const total = checkSamples(classifier, data);
   const given = attack.target === "given";
   if (given !== (options.targets !== undefined)) {
     throw new UserError(
@@ -81,6 +82,7 @@ export async function runAttack(
     const open = queue.filter((n) => !known.has(n));
     const searching = {
       ...options,
+      queue: open,
       seed,
       contest,
       targets: aims,
@@ -89,29 +91,33 @@ export async function runAttack(
     };
     const found =
       attack.kind === "steps"
-        ? await search(attack, classifier, images, labels, open, searching)
-        : await converse(attack, classifier, images, labels, open, searching);
+        ? await search(attack, classifier, data, searching)
+        : await converse(attack, classifier, data, searching);
     for (const [n, finding] of known) enterFinding(found, n, finding);
     const { epsilon, norm } = attack.settings;
 
     const predictions = predictedClasses(await forward.logits(found.images, { rows: queue, signal }), classes);
 
-    const result = {
-      attack: { name: attack.name, settings: attack.settings, seed },
-      images: found.images,
-      l1: new Float64Array(total),
-      l2: new Float64Array(total),
-      linf: new Float64Array(total),
-      success: new Uint8Array(total),
-      reasons: Array.from({ length: total }, (): FailureReason | undefined => "misclassified"),
-      ...(targets && { targets }),
-      cleanPredictions,
-      adversarialPredictions: cleanPredictions.slice(),
-      survives8Bit: new Uint8Array(total),
-      unusableGradients: found.unusable,
-      queries: found.queries,
-      attacked: queue.length,
-    };
+    const result = withPerturbations(
+      {
+        attack: { name: attack.name, settings: attack.settings, seed },
+        images: found.images,
+        l1: new Float64Array(total),
+        l2: new Float64Array(total),
+        linf: new Float64Array(total),
+        success: new Uint8Array(total),
+        reasons: Array.from({ length: total }, (): FailureReason | undefined => "misclassified"),
+        ...(targets && { targets }),
+        cleanPredictions,
+        adversarialPredictions: cleanPredictions.slice(),
+        survives8Bit: new Uint8Array(total),
+        unusableGradients: found.unusable,
+        queries: found.queries,
+        attacked: queue.length,
+      },
+      images,
+      classifier.shape,
+    );
     const isFooled = (n: number, prediction: number): boolean =>
       targets ? prediction === targets[n] : prediction !== -1 && prediction !== labels[n];
     queue.forEach((n, i) => {

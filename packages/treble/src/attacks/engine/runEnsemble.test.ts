@@ -27,8 +27,10 @@ const ensemble: Ensemble = {
 };
 
 test("the union of its attacks, each on what was left", async () => {
-  const result = await runEnsemble(ensemble, model, images, labels, options);
-  const single = await Promise.all(ensemble.attacks.map((attack) => runAttack(attack, model, images, labels, options)));
+  const result = await runEnsemble(ensemble, model, { images, labels }, options);
+  const single = await Promise.all(
+    ensemble.attacks.map((attack) => runAttack(attack, model, { images, labels }, options)),
+  );
   const union = robustAccuracy(single, "l2", epsilon);
   const together = robustAccuracy([result], "l2", epsilon);
   expect(together.standing).toEqual(union.standing);
@@ -57,24 +59,32 @@ test("the union of its attacks, each on what was left", async () => {
     }
     expect(result.queries[n]! > 0).toBe(n % 8 !== 0);
   }
+  const data = result.images.map((pixel, i) => pixel - images[i]!);
+  expect(result.perturbations).toEqual({ data, shape: [count, ...shape] });
 });
 
 test("a smallest-norm attack alone: what is beyond the radius is not broken", async () => {
-  const result = await runEnsemble({ ...ensemble, attacks: [ddn()] }, model, images, labels, options);
-  const alone = await runAttack(ddn(), model, images, labels, options);
+  const result = await runEnsemble({ ...ensemble, attacks: [ddn()] }, model, { images, labels }, options);
+  const alone = await runAttack(ddn(), model, { images, labels }, options);
   expect(result.success).toEqual(alone.success.map((success, n) => (success && alone.l2[n]! <= epsilon ? 1 : 0)));
   expect(result.success.some((success, n) => success !== alone.success[n])).toBe(true);
 });
 
 test("its progress ends at all the images, and never falls", async () => {
   const seen: number[] = [];
-  await runEnsemble(ensemble, model, images, labels, { ...options, onProgress: ({ done }) => void seen.push(done) });
+  await runEnsemble(
+    ensemble,
+    model,
+    { images, labels },
+    { ...options, onProgress: ({ done }) => void seen.push(done) },
+  );
   expect(seen).toEqual([...seen].sort((a, b) => a - b));
   expect(seen.at(-1)).toBe(count);
 });
 
 test("attacks of another norm or radius, or none at all, are refused", async () => {
-  const run = (attacks: Ensemble["attacks"]) => runEnsemble({ ...ensemble, attacks }, model, images, labels, options);
+  const run = (attacks: Ensemble["attacks"]) =>
+    runEnsemble({ ...ensemble, attacks }, model, { images, labels }, options);
   await expect(run([pgdLinf(epsilon)])).rejects.toThrow(UserError);
   await expect(run([pgdL2(0.3)])).rejects.toThrow("three is for l2 at 0.12, but its attack PGD L2 is for l2 at 0.3");
   await expect(run([])).rejects.toThrow("three has no attack; name at least one.");

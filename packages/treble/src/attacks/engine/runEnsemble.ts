@@ -1,6 +1,8 @@
+import type { LabelledImages } from "../../data/labelledImages.ts";
 import { UserError } from "../../errors/userError.ts";
 import { ballTolerance } from "../../geometry/ball.ts";
 import type { Classifier } from "../../models/network/classifier.ts";
+import type { Progress } from "../../running/running.ts";
 import { pixelsPerImage } from "../contract/checks.ts";
 import type { Ensemble, EnsembleResult, Stage } from "../contract/ensemble.ts";
 import type { AttackResult, FailureReason } from "../contract/result.ts";
@@ -23,10 +25,10 @@ export interface EnsembleOptions extends Omit<AttackOptions, "kept"> {
 export async function runEnsemble(
   ensemble: Ensemble,
   classifier: Classifier,
-  images: Float32Array,
-  labels: Uint8Array | Int32Array,
-  { keptOf, ...options }: EnsembleOptions,
+  data: LabelledImages,
+  { keptOf, ...options }: EnsembleOptions = {},
 ): Promise<EnsembleResult> {
+  const { images, labels } = data;
   const { name, norm, epsilon, attacks } = ensemble;
   checkEnsemble(ensemble);
   checkAttack(ensemble, classifier);
@@ -37,7 +39,7 @@ export async function runEnsemble(
   let standing = [...labels.keys()];
   for (const [i, attack] of attacks.entries()) {
     const part = whole === undefined ? images : picked(images, standing, size);
-    const onProgress = ({ done, total }: { readonly done: number; readonly total: number }): void =>
+    const onProgress = ({ done, total }: Progress): void =>
       options.onProgress?.({
         done: Math.floor((labels.length * (i + (total === 0 ? 1 : done / total))) / attacks.length),
         total: labels.length,
@@ -45,16 +47,21 @@ export async function runEnsemble(
     const stageLabels = Int32Array.from(standing, (n) => labels[n]!);
     const places = standing;
     const kept = keptOf?.(i);
-    const found = await runAttack(attack, classifier, part, stageLabels, {
-      ...options,
-      onProgress,
-      ...(kept && {
-        kept: {
-          known: (k: number) => kept.known(places[k]!),
-          keep: (k: number, finding: Finding) => kept.keep(places[k]!, finding),
-        },
-      }),
-    });
+    const found = await runAttack(
+      attack,
+      classifier,
+      { images: part, labels: stageLabels },
+      {
+        ...options,
+        onProgress,
+        ...(kept && {
+          kept: {
+            known: (k: number) => kept.known(places[k]!),
+            keep: (k: number, finding: Finding) => kept.keep(places[k]!, finding),
+          },
+        }),
+      },
+    );
     const broken = standing.map((_, k) => found.success[k] === 1 && found[norm][k]! <= epsilon * (1 + ballTolerance));
     stages.push({ name: attack.name, given: found.attacked, broken: broken.filter(Boolean).length });
     // The first attack has seen every sample; what it did not break is as if it had failed.
@@ -74,7 +81,7 @@ export async function runEnsemble(
     steps: attacks.reduce((sum, attack) => sum + attack.settings.steps, 0),
     attacks: attacks.map((attack) => attack.name).join(", "),
   };
-  return { ...whole!, attack: { name, settings, seed: options.seed ?? 0 }, stages, brokenBy };
+  return Object.assign(whole!, { attack: { name, settings, seed: options.seed ?? 0 }, stages, brokenBy });
 }
 
 function checkEnsemble({ name, norm, epsilon, attacks }: Ensemble): void {

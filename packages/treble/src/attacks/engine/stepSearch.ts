@@ -1,6 +1,7 @@
 /** The search of an attack: a batch of rows, each of which takes the next sample when its own is finished. */
 
 import { iterate, type TypedData } from "ongrad";
+import type { LabelledImages } from "../../data/labelledImages.ts";
 import { pixelBounds, pullIntoBall } from "../../geometry/ball.ts";
 import { randomPerturbation } from "../../geometry/randomStart.ts";
 import type { Classifier } from "../../models/network/classifier.ts";
@@ -39,6 +40,8 @@ export function emptyFindings(images: Float32Array, count: number): Findings {
 }
 
 export interface SearchOptions extends Running {
+  /** The samples to search around, all of which the model classifies as their labels say. */
+  readonly queue: readonly number[];
   readonly seed: number;
   /** Of a sample in the queue. */
   contest(sample: number): Contest;
@@ -61,15 +64,15 @@ interface Task {
   seen: number;
 }
 
-/** Searches around those of `images` `[N, C, H, W]` that `queue` names, all of which the model classifies as `labels` says. */
+/** Searches around those of the samples that `options.queue` names. */
 export async function search(
   attack: StepAttack,
   classifier: Classifier,
-  images: Float32Array,
-  labels: Uint8Array | Int32Array,
-  queue: readonly number[],
+  data: LabelledImages,
   options: SearchOptions,
 ): Promise<Findings> {
+  const { images, labels } = data;
+  const { queue } = options;
   const findings = emptyFindings(images, labels.length);
   if (queue.length === 0) return findings;
   const size = pixelsPerImage(classifier);

@@ -156,7 +156,7 @@ const images = interiorImages(5, 16, shape).map((pixel) => clampTo(1.3 * pixel -
 /** How far the attack's lowest margins are from those that `reference` reaches from the same starts, relative; the median. */
 async function difference(attack: StepAttack, reference: Reference) {
   const { predictions } = await predict(model, images, options);
-  const result = await runAttack(attack, model, images, predictions, options);
+  const result = await runAttack(attack, model, { images, labels: predictions }, options);
   const differences = Array.from(predictions, (label, n) => {
     expect(result.success[n]).toBe(1);
     const original = images.slice(n * size, (n + 1) * size);
@@ -194,7 +194,7 @@ describe.each(norms)("%s", (norm) => {
   const many = interiorImages(8, 32, [3, 8, 8]);
   const rate = async (attack: Attack, factor = 1) => {
     const { predictions } = await predict(ten, many, options);
-    const result = await runAttack(attack, rescaled(ten, factor), many, predictions, options);
+    const result = await runAttack(attack, rescaled(ten, factor), { images: many, labels: predictions }, options);
     const distances = result[norm];
     expect(distances.every((distance) => distance <= epsilon * (1 + 1e-6))).toBe(true);
     expect(result.images.every((pixel) => pixel >= 0 && pixel <= 1)).toBe(true);
@@ -218,7 +218,7 @@ describe.each(norms)("%s", (norm) => {
     expect(dlr).toBeGreaterThanOrEqual(margin - 3 / 32);
     expect(targeted).toBeGreaterThanOrEqual(margin);
     const { predictions } = await predict(ten, many, options);
-    const smallest = await runAttack(fmn(norm), ten, many, predictions, options);
+    const smallest = await runAttack(fmn(norm), ten, { images: many, labels: predictions }, options);
     const within = smallest[norm].filter((distance) => distance <= 0.98 * epsilon).length / 32;
     expect(targeted).toBeGreaterThanOrEqual(within - 1 / 32);
   });
@@ -227,14 +227,19 @@ describe.each(norms)("%s", (norm) => {
     const dlr = await rate(apgd(norm, epsilon, { loss: "DLR", steps: 30 }));
     expect(Math.abs((await rate(apgd(norm, epsilon, { loss: "DLR", steps: 30 }), 1e4)) - dlr)).toBeLessThan(3 / 32);
     const { predictions } = await predict(ten, many, options);
-    const huge = await runAttack(apgd(norm, epsilon, { steps: 30 }), rescaled(ten, 1e4), many, predictions, options);
+    const huge = await runAttack(
+      apgd(norm, epsilon, { steps: 30 }),
+      rescaled(ten, 1e4),
+      { images: many, labels: predictions },
+      options,
+    );
     expect(huge.unusableGradients.some((count) => count > 20)).toBe(true);
   });
 
   test("a constant model: no gradient, no success", async () => {
     const constant = constantClassifier([3, 8, 8], 5);
     for (const attack of [apgd(norm, epsilon, { steps: 8 }), apgdTargeted(norm, epsilon, { steps: 8, targets: 2 })]) {
-      const result = await runAttack(attack, constant, many, new Uint8Array(32), options);
+      const result = await runAttack(attack, constant, { images: many, labels: new Uint8Array(32) }, options);
       expect(result.success.some(Boolean)).toBe(false);
       expect(new Set(result.reasons)).toEqual(new Set(["no gradient"]));
     }
@@ -245,15 +250,21 @@ test("targets are the clean image's likeliest other classes in turn, as many as 
   const { predictions } = await predict(model, images, options);
   // A radius so small that no run succeeds: every target is tried.
   const runs = async (targets: number) =>
-    (await runAttack(apgdTargeted("linf", 1e-7, { steps: 3, targets }), model, images, predictions, options)).queries;
+    (
+      await runAttack(
+        apgdTargeted("linf", 1e-7, { steps: 3, targets }),
+        model,
+        { images, labels: predictions },
+        options,
+      )
+    ).queries;
   expect(new Set(await runs(2))).toEqual(new Set([2 * 4]));
   expect(new Set(await runs(9))).toEqual(new Set([3 * 4]));
   // With one target and enough room, the first run reaches the likeliest other class.
   const near = await runAttack(
     apgdTargeted("l2", 3, { targets: 1, loss: "margin", stopWhenFooled: false }),
     model,
-    images,
-    predictions,
+    { images, labels: predictions },
     options,
   );
   const { logits } = await predict(model, images, options);
@@ -269,9 +280,14 @@ test("what the L1 attack finds in its larger balls counts for nothing", async ()
   const two = convClassifier([3, 8, 8], 4, 1, 8);
   const many = interiorImages(2, 24, [3, 8, 8]);
   const { predictions } = await predict(two, many, options);
-  const smallest = await runAttack(fmn("l1"), two, many, predictions, options);
+  const smallest = await runAttack(fmn("l1"), two, { images: many, labels: predictions }, options);
   const epsilon = smallest.l1.toSorted()[12]! / 2.5;
-  const result = await runAttack(apgd("l1", epsilon, { loss: "margin" }), two, many, predictions, options);
+  const result = await runAttack(
+    apgd("l1", epsilon, { loss: "margin" }),
+    two,
+    { images: many, labels: predictions },
+    options,
+  );
   expect(result.success.includes(1) && result.success.includes(0)).toBe(true);
   result.success.forEach((success, n) => {
     // What is well outside the ball is well inside the largest one.
@@ -295,7 +311,7 @@ test("settings are those of the authors' code", () => {
 test("two classes: DLR says what to do, the other losses work", async () => {
   const two = mlpClassifier(shape, 2, 11);
   const { predictions } = await predict(two, images, options);
-  const run = (attack: Attack) => runAttack(attack, two, images, predictions, options);
+  const run = (attack: Attack) => runAttack(attack, two, { images, labels: predictions }, options);
   await expect(run(apgd("linf", 0.1, { loss: "DLR" }))).rejects.toThrow(
     new UserError("The loss DLR needs at least 3 classes and the model has 2; use the loss margin or log odds."),
   );

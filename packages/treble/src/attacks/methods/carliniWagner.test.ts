@@ -39,8 +39,8 @@ describe("against the exact optimum of a linear model", () => {
 test("on a network with a hidden layer: no longer than DDN on the same loss, each sample at its own pace", async () => {
   const images = interiorImages(2, 16, shape);
   const { predictions } = await predict(model, images, options);
-  const reference = await runAttack(ddn({ loss: "margin" }), model, images, predictions, options);
-  const result = await runAttack(carliniWagner({ steps: 250 }), model, images, predictions, options);
+  const reference = await runAttack(ddn({ loss: "margin" }), model, { images, labels: predictions }, options);
+  const result = await runAttack(carliniWagner({ steps: 250 }), model, { images, labels: predictions }, options);
   expect(result.success.every(Boolean)).toBe(true);
   const ratios = Array.from(result.l2, (norm, n) => norm / reference.l2[n]!).sort((a, b) => a - b);
   expect(ratios[8]).toBeLessThan(1.005);
@@ -51,7 +51,7 @@ test("starved of steps it gives the original back and claims nothing", async () 
   const images = interiorImages(2, 16, shape);
   const { predictions } = await predict(model, images, options);
   const starved = carliniWagner({ steps: 3, searchSteps: 1, learningRate: 1e-5 });
-  const result = await runAttack(starved, model, images, predictions, options);
+  const result = await runAttack(starved, model, { images, labels: predictions }, options);
   expect(result.success.some(Boolean)).toBe(false);
   expect(result.images).toEqual(images);
   expect(new Set(result.reasons)).toEqual(new Set(["never crossed"]));
@@ -61,11 +61,16 @@ test("starved of steps it gives the original back and claims nothing", async () 
 test("a constant model has no gradient, one of NaN nothing to attack", async () => {
   const small = interiorImages(3, 4, [1, 2, 3]);
   for (const attack of [carliniWagner({ steps: 20, searchSteps: 2 })]) {
-    const flat = await runAttack(attack, constantClassifier([1, 2, 3], 2), small, new Uint8Array(4), options);
+    const flat = await runAttack(
+      attack,
+      constantClassifier([1, 2, 3], 2),
+      { images: small, labels: new Uint8Array(4) },
+      options,
+    );
     expect(flat.success.some(Boolean)).toBe(false);
     expect(new Set(flat.reasons)).toEqual(new Set(["no gradient"]));
     const holed = nanBelow(constantClassifier([1, 2, 3], 2), 2);
-    expect((await runAttack(attack, holed, small, new Uint8Array(4), options)).attacked).toBe(0);
+    expect((await runAttack(attack, holed, { images: small, labels: new Uint8Array(4) }, options)).attacked).toBe(0);
   }
 });
 

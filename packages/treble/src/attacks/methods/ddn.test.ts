@@ -41,7 +41,7 @@ async function pushedBack(images: Float32Array, distance: number): Promise<Float
 async function measure(images: Float32Array, factor = 1) {
   const { classifier, towards } = linearModel(3);
   const { predictions, logits } = await predict(classifier, images, options);
-  const result = await runAttack(ddn(), rescaled(classifier, factor), images, predictions, options);
+  const result = await runAttack(ddn(), rescaled(classifier, factor), { images, labels: predictions }, options);
   const optima = Array.from(predictions, (own, n) => {
     const margin = logits[2 * n + own]! - logits[2 * n + 1 - own]!;
     return linearOptimum(towards(own), images.subarray(n * size, (n + 1) * size), margin);
@@ -98,7 +98,7 @@ test("an image far from every boundary keeps its original and says why: starved 
   const images = interiorImages(5, count, shape, 0.3);
   const { predictions } = await predict(classifier, images, options);
   const starved = ddn({ steps: 2, initialEpsilon: 1e-5, stepSizes: [1e-5, 1e-6] });
-  const result = await runAttack(starved, classifier, images, predictions, options);
+  const result = await runAttack(starved, classifier, { images, labels: predictions }, options);
   expect(result.success.some(Boolean)).toBe(false);
   expect(result.images).toEqual(images);
   expect(new Set(result.reasons)).toEqual(new Set(["never crossed"]));
@@ -128,7 +128,7 @@ test("with 256 levels every result is an 8-bit image and survives rounding", asy
   const { classifier } = linearModel(3);
   const images = interiorImages(5, count, shape, 0.3).map((pixel) => Math.round(pixel * 255) / 255);
   const { predictions } = await predict(classifier, images, options);
-  const result = await runAttack(ddn({ levels: 256 }), classifier, images, predictions, options);
+  const result = await runAttack(ddn({ levels: 256 }), classifier, { images, labels: predictions }, options);
   expect(result.success.every(Boolean)).toBe(true);
   expect(result.survives8Bit).toEqual(result.success);
   expect(result.images.every((pixel) => Math.abs(pixel * 255 - Math.round(pixel * 255)) < 1e-4)).toBe(true);

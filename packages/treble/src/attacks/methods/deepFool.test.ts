@@ -43,8 +43,8 @@ describe.each(["l2", "linf"] as const)("DeepFool %s", (norm) => {
     const model = linearClassifier(shape, 25, numbers(1, size * 25), new Float32Array(25));
     const images = interiorImages(3, 16, shape, 0.45);
     const { predictions } = await predict(model, images, options);
-    const few = await runAttack(deepFool(norm, { candidates: 10 }), model, images, predictions, options);
-    const all = await runAttack(deepFool(norm, { candidates: 25 }), model, images, predictions, options);
+    const few = await runAttack(deepFool(norm, { candidates: 10 }), model, { images, labels: predictions }, options);
+    const all = await runAttack(deepFool(norm, { candidates: 25 }), model, { images, labels: predictions }, options);
     expect(few.success.every(Boolean)).toBe(true);
     expect(all.success.every(Boolean)).toBe(true);
     // Nine gradients of few classes are asked one by one, all of them as a jacobian.
@@ -59,15 +59,20 @@ test.each([
 ])("%s and ReLUs: no longer than DDN's in the median", async (_, model) => {
   const images = interiorImages(2, 24, [3, 10, 10]);
   const { predictions } = await predict(model, images, options);
-  const reference = await runAttack(ddn(), model, images, predictions, options);
-  const result = await runAttack(deepFool("l2"), model, images, predictions, options);
+  const reference = await runAttack(ddn(), model, { images, labels: predictions }, options);
+  const result = await runAttack(deepFool("l2"), model, { images, labels: predictions }, options);
   expect(result.success.every(Boolean)).toBe(true);
   expect(median(result.l2.map((length, n) => length / reference.l2[n]!))).toBeLessThanOrEqual(1);
 });
 
 test("a constant model: no gradient", async () => {
   const images = interiorImages(2, 5, [1, 4, 4]);
-  const result = await runAttack(deepFool("l2"), constantClassifier([1, 4, 4], 3), images, new Uint8Array(5), options);
+  const result = await runAttack(
+    deepFool("l2"),
+    constantClassifier([1, 4, 4], 3),
+    { images, labels: new Uint8Array(5) },
+    options,
+  );
   expect(new Set(result.reasons)).toEqual(new Set(["no gradient"]));
   expect(result.images).toEqual(images);
 });
@@ -76,7 +81,12 @@ test("one step of two: the budget ends before the boundary of a curved model, an
   const images = interiorImages(2, 24, [3, 10, 10]);
   const model = mlpClassifier([3, 10, 10], 6, 1);
   const { predictions } = await predict(model, images, options);
-  const result = await runAttack(deepFool("l2", { steps: 1, overshoot: 1e-9 }), model, images, predictions, options);
+  const result = await runAttack(
+    deepFool("l2", { steps: 1, overshoot: 1e-9 }),
+    model,
+    { images, labels: predictions },
+    options,
+  );
   const failed = [...result.success.keys()].filter((n) => !result.success[n]);
   expect(failed.length).toBeGreaterThan(0);
   for (const n of failed) expect(result.reasons[n]).toBe("never crossed");

@@ -69,14 +69,18 @@ describe.each(Object.entries(attacks))("%s", (name, attack) => {
 
     test("in a ball: the smallest where it is inside, the original and `budget` where it is not", async () => {
       const { predictions } = await predict(conv, images, options);
-      const free = await runAttack(attack(norm, { steps: 20 }), conv, images, predictions, options);
+      const free = await runAttack(attack(norm, { steps: 20 }), conv, { images, labels: predictions }, options);
       const epsilon = median(free[norm]);
-      const bound = await runAttack(attack(norm, { steps: 20, epsilon }), conv, images, predictions, options);
+      const bound = await runAttack(
+        attack(norm, { steps: 20, epsilon }),
+        conv,
+        { images, labels: predictions },
+        options,
+      );
       const hasty = await runAttack(
         attack(norm, { steps: 20, epsilon, stopWhenFooled: true }),
         conv,
-        images,
-        predictions,
+        { images, labels: predictions },
         options,
       );
       free[norm].forEach((length, n) => {
@@ -92,14 +96,24 @@ describe.each(Object.entries(attacks))("%s", (name, attack) => {
   });
 
   test("constant model: no gradient; NaN for some images: the others do not notice", async () => {
-    const constant = await runAttack(attack("l2"), constantClassifier(shape, 4), images, new Uint8Array(24), options);
+    const constant = await runAttack(
+      attack("l2"),
+      constantClassifier(shape, 4),
+      { images, labels: new Uint8Array(24) },
+      options,
+    );
     expect(new Set(constant.reasons)).toEqual(new Set(["no gradient"]));
     expect(constant.images).toEqual(images);
     // The odd images are next to a cliff behind which all logits are NaN.
     const edged = images.map((pixel, i) => (i % size > 0 ? pixel : (i / size) % 2 === 0 ? 0.9 : 0.5005));
     const { predictions } = await predict(conv, edged, options);
-    const plain = await runAttack(attack("l2", { steps: 20 }), conv, edged, predictions, options);
-    const holed = await runAttack(attack("l2", { steps: 20 }), nanBelow(conv, 0.5), edged, predictions, options);
+    const plain = await runAttack(attack("l2", { steps: 20 }), conv, { images: edged, labels: predictions }, options);
+    const holed = await runAttack(
+      attack("l2", { steps: 20 }),
+      nanBelow(conv, 0.5),
+      { images: edged, labels: predictions },
+      options,
+    );
     expect(holed.attacked).toBe(24);
     holed.adversarialPredictions.forEach((prediction) => void expect(prediction).not.toBe(-1));
     holed.l2.forEach((length, n) => {
@@ -161,9 +175,9 @@ test.each([
   ["a dense layer", mlpClassifier(shape, 6, 1)],
 ])("%s and ReLUs: shorter than DDN's, and with few classes FAB-T is FAB's equal", async (_, model) => {
   const { predictions } = await predict(model, images, options);
-  const reference = await runAttack(ddn(), model, images, predictions, options);
-  const result = await runAttack(fab("l2"), model, images, predictions, options);
-  const targeted = await runAttack(fabTargeted("l2"), model, images, predictions, options);
+  const reference = await runAttack(ddn(), model, { images, labels: predictions }, options);
+  const result = await runAttack(fab("l2"), model, { images, labels: predictions }, options);
+  const targeted = await runAttack(fabTargeted("l2"), model, { images, labels: predictions }, options);
   expect(result.success.every(Boolean)).toBe(true);
   expect(targeted.success.every(Boolean)).toBe(true);
   expect(median(result.l2.map((length, n) => length / reference.l2[n]!))).toBeLessThanOrEqual(1);

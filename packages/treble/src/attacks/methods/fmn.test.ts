@@ -32,7 +32,12 @@ test("starved of steps it gives the originals back and claims nothing", async ()
   const model = convClassifier([3, 8, 8], 4, 1);
   const images = interiorImages(2, 12, [3, 8, 8]);
   const { predictions } = await predict(model, images, options);
-  const result = await runAttack(fmn("l2", { steps: 1, stepSizes: [1e-6, 1e-7] }), model, images, predictions, options);
+  const result = await runAttack(
+    fmn("l2", { steps: 1, stepSizes: [1e-6, 1e-7] }),
+    model,
+    { images, labels: predictions },
+    options,
+  );
   expect(result.success.some(Boolean)).toBe(false);
   expect(result.images).toEqual(images);
   expect(new Set(result.reasons)).toEqual(new Set(["never crossed"]));
@@ -44,7 +49,9 @@ test("a norm's own attack finds less of it than the others do", async () => {
   const { predictions } = await predict(model, images, options);
   const results = Object.fromEntries(
     await Promise.all(
-      norms.map(async (norm) => [norm, await runAttack(fmn(norm), model, images, predictions, options)] as const),
+      norms.map(
+        async (norm) => [norm, await runAttack(fmn(norm), model, { images, labels: predictions }, options)] as const,
+      ),
     ),
   );
   for (const norm of norms) {
@@ -58,11 +65,16 @@ test("a norm's own attack finds less of it than the others do", async () => {
 test("a constant model has no gradient, one of NaN nothing to attack", async () => {
   const small = interiorImages(3, 4, [1, 2, 3]);
   for (const attack of [fmn("l1", { steps: 8 }), fmn("l2", { steps: 8 }), fmn("linf", { steps: 8 })]) {
-    const flat = await runAttack(attack, constantClassifier([1, 2, 3], 2), small, new Uint8Array(4), options);
+    const flat = await runAttack(
+      attack,
+      constantClassifier([1, 2, 3], 2),
+      { images: small, labels: new Uint8Array(4) },
+      options,
+    );
     expect(flat.success.some(Boolean)).toBe(false);
     expect(new Set(flat.reasons)).toEqual(new Set(["no gradient"]));
     const holed = nanBelow(constantClassifier([1, 2, 3], 2), 2);
-    expect((await runAttack(attack, holed, small, new Uint8Array(4), options)).attacked).toBe(0);
+    expect((await runAttack(attack, holed, { images: small, labels: new Uint8Array(4) }, options)).attacked).toBe(0);
   }
 });
 

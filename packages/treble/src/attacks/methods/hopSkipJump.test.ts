@@ -37,7 +37,7 @@ async function ratios(attack: ReturnType<typeof hopSkipJump>, shape: ImageShape,
   const { classifier, towards } = linearModel(shape);
   const size = sizeOfImage(shape);
   const { predictions, logits } = await predict(classifier, images, options);
-  const result = await runAttack(attack, rescaled(classifier, factor), images, predictions, options);
+  const result = await runAttack(attack, rescaled(classifier, factor), { images, labels: predictions }, options);
   expect(result.success.every(Boolean)).toBe(true);
   return Array.from(predictions, (own, n) => {
     const margin = logits[2 * n + own]! - logits[2 * n + 1 - own]!;
@@ -73,8 +73,8 @@ test("on a network without a straight boundary: at most a tenth longer than DDN'
   const model = convClassifier(shape, 4, 1, 8);
   const images = interiorImages(5, 12, shape);
   const { predictions } = await predict(model, images, options);
-  const reference = await runAttack(ddn({ steps: 300 }), model, images, predictions, options);
-  const result = await runAttack(brief, model, images, predictions, options);
+  const reference = await runAttack(ddn({ steps: 300 }), model, { images, labels: predictions }, options);
+  const result = await runAttack(brief, model, { images, labels: predictions }, options);
   expect(result.success.every(Boolean)).toBe(true);
   const over = Array.from(result.l2, (norm, n) => norm / reference.l2[n]!).toSorted((a, b) => a - b);
   expect(over[6]).toBeLessThan(1.1);
@@ -87,7 +87,7 @@ test("the number of evaluations grows with the square root of the step, up to it
   const { predictions } = await predict(classifier, images, options);
   const queries = async (steps: number, maximumEvaluations: number): Promise<number> => {
     const attack = hopSkipJump({ steps, initialEvaluations: 1000, maximumEvaluations });
-    const result = await runAttack(attack, classifier, images, predictions, options);
+    const result = await runAttack(attack, classifier, { images, labels: predictions }, options);
     return result.queries[0]!;
   };
   const [one, two, three, capped] = [
@@ -111,16 +111,21 @@ test("needs decisions only: a model in steps, whose gradient is zero everywhere"
   const stairs: Classifier = { ...classifier, logits: (x: Value) => classifier.logits(mul(round(mul(x, 10)), 0.1)) };
   const images = interiorImages(5, 8, shape, 0.3);
   const { predictions } = await predict(stairs, images, options);
-  const blind = await runAttack(ddn(), stairs, images, predictions, options);
+  const blind = await runAttack(ddn(), stairs, { images, labels: predictions }, options);
   expect(new Set(blind.reasons)).toEqual(new Set(["no gradient"]));
-  const result = await runAttack(brief, stairs, images, predictions, options);
+  const result = await runAttack(brief, stairs, { images, labels: predictions }, options);
   expect(result.success.every(Boolean)).toBe(true);
 });
 
 test("a model of one class for every image is asked 1,000 times and never crossed", async () => {
   const shape = [1, 3, 3] as const;
   const images = interiorImages(5, 3, shape);
-  const result = await runAttack(hopSkipJump(), constantClassifier(shape, 3), images, new Uint8Array(3), options);
+  const result = await runAttack(
+    hopSkipJump(),
+    constantClassifier(shape, 3),
+    { images, labels: new Uint8Array(3) },
+    options,
+  );
   expect(new Set(result.reasons)).toEqual(new Set(["never crossed"]));
   expect(Array.from(result.queries)).toEqual([1000, 1000, 1000]);
   expect(result.images).toEqual(images);

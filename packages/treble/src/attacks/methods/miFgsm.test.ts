@@ -14,7 +14,7 @@ const images = interiorImages(2, 24, shape);
 
 async function run(attack: ReturnType<typeof miFgsm>, factor = 1) {
   const { predictions } = await predict(model, images, options);
-  return runAttack(attack, rescaled(model, factor), images, predictions, options);
+  return runAttack(attack, rescaled(model, factor), { images, labels: predictions }, options);
 }
 
 test("without momentum it is BIM with its own step size", async () => {

@@ -40,7 +40,7 @@ test("no result leaves the ball or the box, whatever the settings", async () => 
       const images = interiorImages(seed, 8, shape).map((pixel) => (round ? Math.round(pixel) : pixel));
       const { predictions } = await predict(model, images, options);
       for (const attack of [pgdL1(radius, pgd), pgdL2(radius, pgd), pgdLinf(radius, pgd)]) {
-        const result = await runAttack(attack, model, images, predictions, { ...options, seed });
+        const result = await runAttack(attack, model, { images, labels: predictions }, { ...options, seed });
         const after = await predict(model, result.images, options);
         result.success.forEach((success, n) => {
           const range = [n * size, (n + 1) * size] as const;
@@ -80,7 +80,7 @@ test("a sample is fooled exactly when the ball reaches past the boundary of a li
     [bim(0.01), "linf"],
   ] as const) {
     const epsilon = attack.settings.epsilon!;
-    const result = await runAttack(attack, linear, images, predictions, options);
+    const result = await runAttack(attack, linear, { images, labels: predictions }, options);
     const reachable = Array.from(predictions, (_, n) => {
       const distance = Math.abs(logits[2 * n]! - logits[2 * n + 1]!) / dual[norm];
       expect(Math.abs(distance / epsilon - 1)).toBeGreaterThan(1e-3);
@@ -104,7 +104,7 @@ test("in an L2 ball so small that rounding the pixels could leave it, nothing is
     (_, n) => Math.abs(logits[2 * n]! - logits[2 * n + 1]!) / dual < 0.99 * epsilon,
   );
   expect(reachable.filter(Boolean).length).toBeGreaterThan(2);
-  const result = await runAttack(pgdL2(epsilon), linear, images, predictions, options);
+  const result = await runAttack(pgdL2(epsilon), linear, { images, labels: predictions }, options);
   reachable.forEach((within, n) => {
     if (within) expect(result.success[n]).toBe(1);
     expect(result.l2[n]).toBeLessThanOrEqual(epsilon * (1 + 1e-6));
@@ -119,7 +119,7 @@ test("logits × 100 and × 10⁴ do not weaken it; plain cross-entropy would col
   const images = interiorImages(21, 32, shape, 0.1);
   const { predictions } = await predict(model, images, options);
   const rate = async (attack: Attack, factor: number) =>
-    successRate(await runAttack(attack, rescaled(model, factor), images, predictions, options));
+    successRate(await runAttack(attack, rescaled(model, factor), { images, labels: predictions }, options));
   for (const make of [pgdL2, pgdLinf]) {
     const epsilon = make === pgdL2 ? 0.8 : 0.08;
     const plain = await rate(make(epsilon), 1);
@@ -135,11 +135,11 @@ test("logits × 100 and × 10⁴ do not weaken it; plain cross-entropy would col
 test("logits that are all negative are attacked as well as any", async () => {
   const images = interiorImages(21, 32, shape, 0.1);
   const { predictions } = await predict(model, images, options);
-  const plain = await runAttack(pgdL2(0.8), model, images, predictions, options);
+  const plain = await runAttack(pgdL2(0.8), model, { images, labels: predictions }, options);
   const negative = rescaled(model, 1, -50);
   const { logits } = await predict(negative, images, options);
   expect(Math.max(...logits)).toBeLessThan(0);
-  const shifted = await runAttack(pgdL2(0.8), negative, images, predictions, options);
+  const shifted = await runAttack(pgdL2(0.8), negative, { images, labels: predictions }, options);
   expect(shifted.success).toEqual(plain.success);
 });
 
@@ -150,8 +150,7 @@ test("restarts begin elsewhere, and the best of them is kept", async () => {
     runAttack(
       pgdLinf(0.05, { steps: 2, stepSize: 0.02, randomStart: true, restarts }),
       model,
-      images,
-      predictions,
+      { images, labels: predictions },
       options,
     );
   const [one, five] = [await run(1), await run(5)];
@@ -165,8 +164,14 @@ test("another seed gives another random start, the same seed the same", async ()
   const images = interiorImages(31, 8, shape);
   const { predictions } = await predict(model, images, options);
   const run = async (seed: number) =>
-    (await runAttack(pgdL2(1, { steps: 3, randomStart: true }), model, images, predictions, { ...options, seed }))
-      .images;
+    (
+      await runAttack(
+        pgdL2(1, { steps: 3, randomStart: true }),
+        model,
+        { images, labels: predictions },
+        { ...options, seed },
+      )
+    ).images;
   expect(await run(1)).toEqual(await run(1));
   expect(await run(1)).not.toEqual(await run(2));
 });
@@ -175,12 +180,11 @@ test("stopping when fooled fools the same samples", async () => {
   const images = interiorImages(41, 40, shape);
   const { predictions } = await predict(model, images, options);
   const settings = { steps: 8, stepSize: 0.01, randomStart: true, restarts: 3 };
-  const all = await runAttack(pgdLinf(0.04, settings), model, images, predictions, options);
+  const all = await runAttack(pgdLinf(0.04, settings), model, { images, labels: predictions }, options);
   const early = await runAttack(
     pgdLinf(0.04, { ...settings, stopWhenFooled: true }),
     model,
-    images,
-    predictions,
+    { images, labels: predictions },
     options,
   );
   expect(early.success).toEqual(all.success);
@@ -193,7 +197,7 @@ describe("towards given classes", () => {
   const images = interiorImages(51, 24, shape);
   const run = async (attack: Attack, targets?: Int32Array) => {
     const { predictions } = await predict(model, images, options);
-    return runAttack(attack, model, images, predictions, { ...options, targets });
+    return runAttack(attack, model, { images, labels: predictions }, { ...options, targets });
   };
   const others = async (by: number) =>
     (await predict(model, images, options)).predictions.map((label) => (label + by) % 5);
@@ -265,7 +269,7 @@ test("in an L1 ball steps go to few pixels, none over an end of the range, and r
   const images = interiorImages(4, 40, shape).map((pixel, i) => (i % 5 === 0 ? pixel : Math.round(pixel)));
   const { predictions, logits } = await predict(linear, images, options);
   const epsilon = 2;
-  const result = await runAttack(pgdL1(epsilon), linear, images, predictions, options);
+  const result = await runAttack(pgdL1(epsilon), linear, { images, labels: predictions }, options);
   let [inside, outside] = [0, 0];
   predictions.forEach((own, n) => {
     const towards = Float32Array.from({ length: size }, (_, i) => weights[2 * i + 1 - own]! - weights[2 * i + own]!);

@@ -35,7 +35,7 @@ test.each([
   const middle = weights.reduce((sum, w, i) => sum + (i % 2 === 0 ? 0.5 * w : -0.5 * w), 0);
   const classifier = linearClassifier(shape, 2, weights, Float32Array.of(0, middle));
   const { predictions, logits } = await predict(classifier, images, options);
-  const result = await runAttack(spectrumDdn(), classifier, images, predictions, options);
+  const result = await runAttack(spectrumDdn(), classifier, { images, labels: predictions }, options);
   predictions.forEach((own, n) => {
     const towards = Float32Array.from({ length: size }, (_, i) => weights[2 * i + 1 - own]! - weights[2 * i + own]!);
     const margin = logits[2 * n + own]! - logits[2 * n + 1 - own]!;
@@ -56,7 +56,7 @@ describe("beside 100 steps of DDN on either loss, on networks of random weights"
     const images = interiorImages(11, count, classifier.shape, 0.1);
     const { predictions } = await predict(classifier, images, options);
     const run = async (attack = spectrumDdn()): Promise<number[]> =>
-      norms(await runAttack(attack, classifier, images, predictions, options));
+      norms(await runAttack(attack, classifier, { images, labels: predictions }, options));
     const [odds, margin, own] = [await run(ddn()), await run(ddn({ loss: "margin" })), await run()];
     const ratios = own.map((norm, n) => norm / Math.min(odds[n]!, margin[n]!));
     expect(ratios.every(Number.isFinite)).toBe(true);
@@ -81,9 +81,9 @@ test("where the gradient leads nowhere, noise does, and only there", async () =>
   };
   const images = new Float32Array(4 * 16).fill(0.5);
   const labels = new Uint8Array(4);
-  const stuck = await runAttack(ddn(), classifier, images, labels, options);
+  const stuck = await runAttack(ddn(), classifier, { images, labels }, options);
   expect(stuck.success.some(Boolean)).toBe(false);
-  const result = await runAttack(spectrumDdn(), classifier, images, labels, options);
+  const result = await runAttack(spectrumDdn(), classifier, { images, labels }, options);
   expect(result.success.every(Boolean)).toBe(true);
   // √0.61, where the second logit is larger than the first.
   for (const norm of result.l2) {
@@ -98,14 +98,23 @@ test("an image's result is the same alone and in any batch", async () => {
   const classifier = mlpClassifier([1, 6, 6], 4, 3);
   const images = interiorImages(2, 9, classifier.shape);
   const { predictions } = await predict(classifier, images, options);
-  const whole = await runAttack(spectrumDdn(), classifier, images, predictions, { ...options, batchSize: 64 });
-  const small = await runAttack(spectrumDdn(), classifier, images, predictions, { ...options, batchSize: 2 });
+  const whole = await runAttack(
+    spectrumDdn(),
+    classifier,
+    { images, labels: predictions },
+    { ...options, batchSize: 64 },
+  );
+  const small = await runAttack(
+    spectrumDdn(),
+    classifier,
+    { images, labels: predictions },
+    { ...options, batchSize: 2 },
+  );
   expect(small.images).toEqual(whole.images);
   const alone = await runAttack(
     spectrumDdn(),
     classifier,
-    images.slice(4 * 36, 5 * 36),
-    predictions.slice(4, 5),
+    { images: images.slice(4 * 36, 5 * 36), labels: predictions.slice(4, 5) },
     options,
   );
   expect(alone.images).toEqual(whole.images.slice(4 * 36, 5 * 36));

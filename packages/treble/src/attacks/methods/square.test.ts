@@ -154,8 +154,8 @@ describe.each(both)("Square %s", (_, square, norm) => {
   test("finds most of what PGD finds with the model's gradient, and far more than chance, in box and ball", async () => {
     const { predictions } = await predict(model, images, options);
     const pgd = norm === "linf" ? pgdLinf(epsilon) : pgdL2(epsilon);
-    const reference = await runAttack(pgd, model, images, predictions, options);
-    const result = await runAttack(square(epsilon, { queries: 1000 }), model, images, predictions, options);
+    const reference = await runAttack(pgd, model, { images, labels: predictions }, options);
+    const result = await runAttack(square(epsilon, { queries: 1000 }), model, { images, labels: predictions }, options);
     const count = (success: Uint8Array): number => success.reduce((sum, value) => sum + value, 0);
     expect(count(reference.success)).toBeGreaterThan(8);
     expect(count(reference.success)).toBeLessThan(32);
@@ -171,14 +171,19 @@ describe.each(both)("Square %s", (_, square, norm) => {
       expect(result.queries[n]).toBeLessThanOrEqual(1001);
     });
     expect(result.images.every((pixel) => pixel >= 0 && pixel <= 1)).toBe(true);
-    const chance = await runAttack(chanceAttack(norm, epsilon, 1001), model, images, predictions, options);
+    const chance = await runAttack(chanceAttack(norm, epsilon, 1001), model, { images, labels: predictions }, options);
     expect(count(result.success)).toBeGreaterThan(1.3 * count(chance.success));
   });
 
   test("another restart tries other squares, and costs queries only where it is needed", async () => {
     const { predictions } = await predict(model, images, options);
-    const once = await runAttack(square(epsilon, { queries: 40 }), model, images, predictions, options);
-    const twice = await runAttack(square(epsilon, { queries: 40, restarts: 3 }), model, images, predictions, options);
+    const once = await runAttack(square(epsilon, { queries: 40 }), model, { images, labels: predictions }, options);
+    const twice = await runAttack(
+      square(epsilon, { queries: 40, restarts: 3 }),
+      model,
+      { images, labels: predictions },
+      options,
+    );
     once.success.forEach((success, n) => {
       if (success) expect(twice.queries[n]).toBe(once.queries[n]);
       else expect(twice.queries[n]).toBeGreaterThan(41);
@@ -196,12 +201,16 @@ describe.each(both)("Square %s", (_, square, norm) => {
     const blind = await runAttack(
       norm === "linf" ? pgdLinf(radius) : pgdL2(radius),
       stairs,
-      dull,
-      predictions,
+      { images: dull, labels: predictions },
       options,
     );
     expect(blind.success.some(Boolean)).toBe(false);
-    const result = await runAttack(square(radius, { queries: 1000 }), stairs, dull, predictions, options);
+    const result = await runAttack(
+      square(radius, { queries: 1000 }),
+      stairs,
+      { images: dull, labels: predictions },
+      options,
+    );
     expect(result.success.filter(Boolean).length).toBeGreaterThan(10);
   });
 
@@ -220,20 +229,30 @@ describe.each(both)("Square %s", (_, square, norm) => {
     const some = interiorImages(7, 10, other, 0.4);
     const { predictions } = await predict(linear, some, options);
     const radius = norm === "linf" ? 0.2 : 0.2 * Math.sqrt(size);
-    const result = await runAttack(square(radius, { queries: 300 }), linear, some, predictions, options);
+    const result = await runAttack(
+      square(radius, { queries: 300 }),
+      linear,
+      { images: some, labels: predictions },
+      options,
+    );
     expect(result.success.every(Boolean)).toBe(true);
   });
 
   test("constant and NaN models: a budget spent, no success", async () => {
     const few = images.slice(0, 4 * sizeOfImage(shape));
     const attack = square(epsilon, { queries: 30 });
-    const still = await runAttack(attack, constantClassifier(shape, 3), few, new Uint8Array(4), options);
+    const still = await runAttack(
+      attack,
+      constantClassifier(shape, 3),
+      { images: few, labels: new Uint8Array(4) },
+      options,
+    );
     expect(new Set(still.reasons)).toEqual(new Set(["budget"]));
     // The first pixel is at the cliff: many of the squares fall off it.
     const near = few.map((pixel, i) => (i % sizeOfImage(shape) === 0 ? 0.5001 : pixel));
     const holed = nanBelow(model, 0.5);
     const { predictions } = await predict(holed, near, options);
-    const result = await runAttack(square(epsilon * 3), holed, near, predictions, options);
+    const result = await runAttack(square(epsilon * 3), holed, { images: near, labels: predictions }, options);
     expect(result.success.some(Boolean)).toBe(true);
     expect(result.adversarialPredictions.includes(-1)).toBe(false);
   });
@@ -249,10 +268,15 @@ test("operators without a derivative are no hindrance", async () => {
   };
   const images = interiorImages(5, 8, shape);
   const { predictions } = await predict(classifier, images, options);
-  await expect(runAttack(pgdLinf(0.2), classifier, images, predictions, options)).rejects.toThrow(
+  await expect(runAttack(pgdLinf(0.2), classifier, { images, labels: predictions }, options)).rejects.toThrow(
     /No derivative rule for Hardmax/,
   );
-  const result = await runAttack(squareLinf(0.2, { queries: 500 }), classifier, images, predictions, options);
+  const result = await runAttack(
+    squareLinf(0.2, { queries: 500 }),
+    classifier,
+    { images, labels: predictions },
+    options,
+  );
   expect(result.success.every(Boolean)).toBe(true);
 });
 

@@ -37,7 +37,7 @@ export async function measureAgainstOptimum(
   const draws = numbers(77, drawn.length);
   const images = drawn.map((pixel, i) => (draws[i]! < 2 * shares[saturation] - 1 ? Math.round(pixel) : pixel));
   const { predictions, logits } = await predict(classifier, images, options);
-  const result = await runAttack(attack, rescaled(classifier, factor), images, predictions, options);
+  const result = await runAttack(attack, rescaled(classifier, factor), { images, labels: predictions }, options);
   const { norm } = attack.settings;
   const norms = { l1: result.l1, l2: result.l2, linf: result.linf }[norm];
   const ratios = Array.from(predictions, (own, n) => {

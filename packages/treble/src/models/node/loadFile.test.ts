@@ -77,7 +77,7 @@ describe("a model whose images mix in the batch", () => {
   it("can be attacked", async () => {
     const classifier = await mixing(1);
     const { predictions } = await predict(classifier, images, options);
-    const result = await runAttack(pgdLinf(0.5), classifier, images, predictions, options);
+    const result = await runAttack(pgdLinf(0.5), classifier, { images, labels: predictions }, options);
     expect(result.success.every(Boolean)).toBe(true);
   });
 });

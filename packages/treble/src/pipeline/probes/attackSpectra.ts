@@ -4,6 +4,7 @@ import { runAttack } from "../../attacks/engine/runAttack.ts";
 import { runEnsemble } from "../../attacks/engine/runEnsemble.ts";
 import { attackOfPlain } from "../../attacks/plainAttack.ts";
 import type { Norm } from "../../geometry/norms.ts";
+import type { Progress } from "../../running/running.ts";
 import { measureSpectra } from "../../spectrum/measureSpectra.ts";
 import { sum } from "../../statistics/sum.ts";
 import { keepingFindings } from "../trial/findingsFile.ts";
@@ -25,7 +26,7 @@ export interface AttackSpectraSummary {
  * norm (pixel units), NaN where there is none; `success`.
  */
 export const attackSpectraProbe: Probe<AttackSpectraProbe, AttackSpectraSummary> = async (
-  { trained, images, labels, dataset, config },
+  { trained, images, labels, config },
   { attack: plain, images: most },
   { laboratory, writer, progress },
 ) => {
@@ -39,16 +40,14 @@ export const attackSpectraProbe: Probe<AttackSpectraProbe, AttackSpectraSummary>
     const running = {
       ...options,
       seed: config.seed,
-      onProgress: ({ done, total }: { readonly done: number; readonly total: number }) =>
-        progress((0.95 * done) / Math.max(1, total)),
+      onProgress: ({ done, total }: Progress) => progress((0.95 * done) / Math.max(1, total)),
     };
     const attacked = labels.subarray(0, tried);
     return "attacks" in attack
-      ? runEnsemble(attack, trained, originals, attacked, { ...running, keptOf: findings.of })
-      : runAttack(attack, trained, originals, attacked, { ...running, kept: findings.of(0) });
+      ? runEnsemble(attack, trained, { images: originals, labels: attacked }, { ...running, keptOf: findings.of })
+      : runAttack(attack, trained, { images: originals, labels: attacked }, { ...running, kept: findings.of(0) });
   });
-  const perturbations = result.images.map((pixel, i) => pixel - originals[i]!);
-  const spectra = await measureSpectra(perturbations, dataset.shape, options);
+  const spectra = await measureSpectra(result.perturbations, options);
   const { norm, epsilon } = "attacks" in attack ? attack : attack.settings;
   const { name } = attack;
   const found = (values: Float64Array) => ({

@@ -32,11 +32,16 @@ export const curveProbe: Probe<CurveProbe, CurveSummary> = async (
     if ("attacks" in attack) throw new TypeError(`${attack.name} looks for no smallest perturbation.`);
     const { norm } = attack.settings;
     const result = await keepingFindings(writer, "attacks", (findings) =>
-      runAttack(attack, trained, images.subarray(0, tried * size), labels.subarray(0, tried), {
-        ...options,
-        kept: findings.of(i),
-        onProgress: ({ done, total }) => progress((i + done / Math.max(1, total)) / attacks.length),
-      }),
+      runAttack(
+        attack,
+        trained,
+        { images: images.subarray(0, tried * size), labels: labels.subarray(0, tried) },
+        {
+          ...options,
+          kept: findings.of(i),
+          onProgress: ({ done, total }) => progress((i + done / Math.max(1, total)) / attacks.length),
+        },
+      ),
     );
     const before = smallest[norm] ?? new Float64Array(tried).fill(Number.POSITIVE_INFINITY);
     smallest[norm] = before.map((least, n) => {

@@ -42,8 +42,7 @@ export const dynamicsProbe: Probe<DynamicsProbe, DynamicsSummary> = async (
       const result = await runAttack(
         ddn({ steps: ddnSteps, loss: ddnLoss }),
         classifier,
-        images,
-        labels.subarray(0, count),
+        { images, labels: labels.subarray(0, count) },
         {
           ...options,
           seed: config.seed,
@@ -51,8 +50,7 @@ export const dynamicsProbe: Probe<DynamicsProbe, DynamicsSummary> = async (
         },
       );
       attacked.push(result.attacked);
-      const perturbations = result.images.map((pixel, i) => pixel - images[i]!);
-      const spectra = await measureSpectra(perturbations, dataset.shape, options);
+      const spectra = await measureSpectra(result.perturbations, options);
       centroid.set(
         spectra.centroid.map((value, n) => (result.success[n] === 1 ? value : Number.NaN)),
         m * count,

@@ -4,6 +4,7 @@ import type { Architecture } from "../../models/architectures.ts";
 import { isLinear } from "../../models/isLinear.ts";
 import { alignment } from "../../spectrum/alignment.ts";
 import { measureSpectra } from "../../spectrum/measureSpectra.ts";
+import { type Signals, signalsOf } from "../../spectrum/signals.ts";
 import { type SpectrumTable, scalarNames } from "../../spectrum/spectrumTable.ts";
 import type { FeaturesProbe } from "../trial/probeConfig.ts";
 import { towardsClassReached } from "./classReached.ts";
@@ -31,21 +32,21 @@ export const featuresProbe: Probe<FeaturesProbe, FeaturesSummary> = async (subje
   const { backend, threads, signal } = laboratory;
   const options = { backend, threads, signal };
   const q = exponentOf(config.architecture);
-  const features = await inputGradient(trained, images, labels, options);
+  const features = await inputGradient(trained, { images, labels }, options);
   progress(0.3);
-  const perturbations = subject.perturbations();
+  const perturbations = signalsOf(subject.perturbations(), shape);
   const arrays: Record<string, NamedArrays[string]> = {
-    ...scalars("feature", await measureSpectra(features, shape, { ...options, q })),
-    ...scalars("perturbation", await measureSpectra(perturbations, shape, { ...options, q })),
+    ...scalars("feature", await measureSpectra(features, { ...options, q })),
+    ...scalars("perturbation", await measureSpectra(perturbations, { ...options, q })),
     success: subject.spectra.success!,
   };
   progress(0.6);
-  const rival = await alignment(perturbations, negative(features), shape, options);
+  const rival = await alignment(perturbations, negative(features), options);
   arrays.cosine = { data: rival.cosine, shape: [labels.length] };
   arrays.magnitudeCorrelation = { data: rival.magnitudeCorrelation, shape: [labels.length] };
   progress(0.7);
   const towards = await towardsClassReached(subject, options);
-  const reached = await alignment(perturbations, towards, shape, options);
+  const reached = await alignment(perturbations, towards, options);
   arrays.reachedCosine = { data: reached.cosine, shape: [labels.length] };
   arrays.reachedMagnitudeCorrelation = { data: reached.magnitudeCorrelation, shape: [labels.length] };
   progress(0.9);
@@ -54,9 +55,9 @@ export const featuresProbe: Probe<FeaturesProbe, FeaturesSummary> = async (subje
     // The logits are affine, so their gradients are the same at every image: black ones will do.
     const classes = Uint8Array.from(dataset.classes, (_, i) => i);
     const black = new Float32Array(classes.length * shape[0] * shape[1] * shape[2]);
-    const predictors = await inputGradient(trained, black, classes, { ...options, of: "logit" });
-    arrays.predictors = { data: predictors, shape: [classes.length, ...shape] };
-    Object.assign(arrays, scalars("predictor", await measureSpectra(predictors, shape, { ...options, q })));
+    const predictors = await inputGradient(trained, { images: black, labels: classes }, { ...options, of: "logit" });
+    arrays.predictors = predictors;
+    Object.assign(arrays, scalars("predictor", await measureSpectra(predictors, { ...options, q })));
   }
   return { summary: { q, linear }, arrays };
 };
@@ -66,8 +67,8 @@ function exponentOf(architecture: Architecture): number {
   return "activation" in architecture && "depth" in architecture ? 2 / architecture.depth : 1;
 }
 
-function negative(values: Float32Array): Float32Array {
-  return values.map((value) => -value);
+function negative({ data, shape }: Signals): Signals {
+  return { data: data.map((value) => -value), shape };
 }
 
 function scalars(prefix: string, table: SpectrumTable): NamedArrays {

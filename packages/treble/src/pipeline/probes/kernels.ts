@@ -3,6 +3,7 @@ import type { Architecture } from "../../models/architectures.ts";
 import { initialize } from "../../models/network/initialize.ts";
 import type { Weights } from "../../models/network/network.ts";
 import { measureSpectra } from "../../spectrum/measureSpectra.ts";
+import { type ImageShape, type Signals, signalsOf } from "../../spectrum/signals.ts";
 import { scalarNames } from "../../spectrum/spectrumTable.ts";
 import { lowFrequencyCeiling } from "../../theory/lowFrequencyCeiling.ts";
 import { lowFrequencyShares } from "../../theory/lowFrequencyShare.ts";
@@ -41,9 +42,9 @@ export const kernelsProbe: Probe<KernelsProbe, KernelsSummary> = async (
     ["kernel", trained],
     ["initial", initial],
   ] as const) {
-    const table = await measureSpectra(signals, shape, options);
+    const table = await measureSpectra(signals, options);
     for (const name of scalarNames) arrays[`${prefix}_${name}`] = { data: table[name], shape: [count] };
-    const shares = await lowFrequencyShares(signals, shape, cutoff, options);
+    const shares = await lowFrequencyShares(signals, cutoff, options);
     arrays[`${prefix}_lowShare`] = { data: shares, shape: [count] };
     progress(prefix === "kernel" ? 0.5 : 0.9);
   }
@@ -57,15 +58,12 @@ interface FirstLayer {
   readonly height: number;
   readonly width: number;
   readonly dilation: number;
-  /** `[count, C, H, W]`, every kernel in the upper left corner. */
-  readonly signals: Float32Array;
+  /** Every kernel in the upper left corner. */
+  readonly signals: Signals;
 }
 
-function firstLayer(
-  architecture: Architecture,
-  weights: Weights,
-  [channels, height, width]: readonly [number, number, number],
-): FirstLayer {
+function firstLayer(architecture: Architecture, weights: Weights, shape: ImageShape): FirstLayer {
+  const [channels, height, width] = shape;
   const pixels = channels * height * width;
   const { family } = architecture;
   if (family !== "bounded-width" && family !== "full-width" && family !== "fully-connected") {
@@ -77,7 +75,7 @@ function firstLayer(
     const count = matrix.length / pixels;
     // [pixels, units]
     const signals = Float32Array.from(matrix, (_, i) => matrix[(i % pixels) * count + Math.floor(i / pixels)]!);
-    return { count, height, width, dilation: 1, signals };
+    return { count, height, width, dilation: 1, signals: signalsOf(signals, shape) };
   }
   if (architecture.parametrization === "frequency") {
     throw new Error("The kernels probe reads kernels of pixels, not of Fourier coefficients.");
@@ -91,5 +89,5 @@ function firstLayer(
     const [plane, a, b] = [Math.floor(i / (rows * columns)), Math.floor(i / columns) % rows, i % columns];
     signals[(plane * height + a * dilation) * width + b * dilation] = value;
   });
-  return { count, height: rows, width: columns, dilation, signals };
+  return { count, height: rows, width: columns, dilation, signals: signalsOf(signals, shape) };
 }

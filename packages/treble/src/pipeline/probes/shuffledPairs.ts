@@ -1,6 +1,7 @@
 import { inputGradient } from "../../attacks/engine/inputGradient.ts";
 import { randomStream } from "../../random/randomStream.ts";
 import { alignment } from "../../spectrum/alignment.ts";
+import { type Signals, signalsOf } from "../../spectrum/signals.ts";
 import type { ShuffledPairsProbe } from "../trial/probeConfig.ts";
 import { towardsClassReached } from "./classReached.ts";
 import type { Probe } from "./probe.ts";
@@ -30,20 +31,20 @@ export const shuffledPairsProbe: Probe<ShuffledPairsProbe, ShuffledPairsSummary>
     [...labels.keys()].filter((i) => spectra.success!.data[i] === 1),
     config.seed,
   );
-  const ofPartner = (signals: Float32Array, sign: 1 | -1): Float32Array => {
-    const moved = new Float32Array(signals.length);
+  const ofPartner = ({ data, shape }: Signals, sign: 1 | -1): Signals => {
+    const moved = new Float32Array(data.length);
     for (const [i, other] of partner)
-      for (let at = 0; at < size; at++) moved[i * size + at] = sign * signals[other * size + at]!;
-    return moved;
+      for (let at = 0; at < size; at++) moved[i * size + at] = sign * data[other * size + at]!;
+    return { data: moved, shape };
   };
-  const perturbations = subject.perturbations();
-  const features = await inputGradient(trained, images, labels, options);
+  const perturbations = signalsOf(subject.perturbations(), dataset.shape);
+  const features = await inputGradient(trained, { images, labels }, options);
   progress(0.3);
-  const rival = await alignment(perturbations, ofPartner(features, -1), dataset.shape, options);
+  const rival = await alignment(perturbations, ofPartner(features, -1), options);
   progress(0.5);
   const towards = await towardsClassReached(subject, options);
   progress(0.8);
-  const reached = await alignment(perturbations, ofPartner(towards, 1), dataset.shape, options);
+  const reached = await alignment(perturbations, ofPartner(towards, 1), options);
   const perImage = (data: Float64Array) => ({ data, shape: [count] });
   return {
     summary: { pairs: partner.size },

@@ -46,7 +46,7 @@ describe.each(attacks.map((attack) => [attack.name, attack] as const))("%s", (_,
     const model = linearClassifier(shape, classes, weights, bias);
     const images = interiorImages(7, 10, shape);
     const { predictions } = await predict(model, images, options);
-    const result = await runAttack(attack, model, images, predictions, options);
+    const result = await runAttack(attack, model, { images, labels: predictions }, options);
     expect(result.success.every(Boolean)).toBe(true);
     if (kind !== "one pixel") return;
     images.forEach((pixel, n) => {
@@ -59,13 +59,13 @@ describe.each(attacks.map((attack) => [attack.name, attack] as const))("%s", (_,
     const model = convClassifier(shape, 4, 1, 8);
     const images = interiorImages(2, 8, shape);
     const { predictions } = await predict(model, images, options);
-    const plain = await runAttack(attack, model, images, predictions, options);
+    const plain = await runAttack(attack, model, { images, labels: predictions }, options);
     expect(plain.success.every(Boolean)).toBe(true);
     for (const [factor, offset] of [
       [1e4, 0],
       [1, -10],
     ] as const) {
-      const other = await runAttack(attack, rescaled(model, factor, offset), images, predictions, options);
+      const other = await runAttack(attack, rescaled(model, factor, offset), { images, labels: predictions }, options);
       expect(other.success.every(Boolean)).toBe(true);
       other[norm].forEach((length, n) => void expect(length / plain[norm][n]!).toBeCloseTo(1, 1));
     }
@@ -75,11 +75,11 @@ describe.each(attacks.map((attack) => [attack.name, attack] as const))("%s", (_,
     const shape = [1, 4, 4] as const;
     const images = interiorImages(2, 3, shape);
     const constant = constantClassifier(shape, 3);
-    const flat = await runAttack(attack, constant, images, new Uint8Array(3), options);
+    const flat = await runAttack(attack, constant, { images, labels: new Uint8Array(3) }, options);
     expect(new Set(flat.reasons)).toEqual(new Set(["no gradient"]));
     expect(flat.unusableGradients.every((count) => count > 0)).toBe(true);
     expect(flat.images).toEqual(images);
-    const nothing = await runAttack(attack, nanBelow(constant, 2), images, new Uint8Array(3), options);
+    const nothing = await runAttack(attack, nanBelow(constant, 2), { images, labels: new Uint8Array(3) }, options);
     expect(nothing.attacked).toBe(0);
   });
 });

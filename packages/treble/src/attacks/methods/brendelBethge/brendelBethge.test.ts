@@ -54,10 +54,10 @@ describe.each(["l2", "linf"] as const)("Brendel-Bethge %s", (norm) => {
     ["a dense layer", mlpClassifier(shape, 6, 1)],
   ])("%s and ReLUs: from noise in most samples, from near in all, FAB's equal", async (_, model) => {
     const { predictions } = await predict(model, images, options);
-    const reference = await runAttack(fab(norm), model, images, predictions, options);
+    const reference = await runAttack(fab(norm), model, { images, labels: predictions }, options);
     const ratios = async (start: "noise" | "gradient"): Promise<Float64Array> => {
       const attack = brendelBethge(norm, { ...quick, start });
-      const result = await runAttack(attack, model, images, predictions, options);
+      const result = await runAttack(attack, model, { images, labels: predictions }, options);
       expect(result.success.every(Boolean)).toBe(true);
       return result[norm].map((length, n) => length / reference[norm][n]!);
     };
@@ -69,8 +69,8 @@ describe.each(["l2", "linf"] as const)("Brendel-Bethge %s", (norm) => {
 test("no longer than DDN's in the median", async () => {
   const model = convClassifier(shape, 6, 1, 8);
   const { predictions } = await predict(model, images, options);
-  const reference = await runAttack(ddn(), model, images, predictions, options);
-  const result = await runAttack(brendelBethge("l2", quick), model, images, predictions, options);
+  const reference = await runAttack(ddn(), model, { images, labels: predictions }, options);
+  const result = await runAttack(brendelBethge("l2", quick), model, { images, labels: predictions }, options);
   expect(median(result.l2.map((length, n) => length / reference.l2[n]!))).toBeLessThanOrEqual(1);
 });
 
@@ -87,7 +87,12 @@ describe("the start", () => {
     const both = Float32Array.from([...bright, ...interiorImages(5, 6, shape)]);
     const { predictions } = await predict(model, both, options);
     expect(new Set(predictions)).toEqual(new Set([0, 1]));
-    const result = await runAttack(brendelBethge("l2", { steps: 50 }), model, both, predictions, options);
+    const result = await runAttack(
+      brendelBethge("l2", { steps: 50 }),
+      model,
+      { images: both, labels: predictions },
+      options,
+    );
     expect(result.success.every(Boolean)).toBe(true);
   });
 
@@ -96,9 +101,14 @@ describe("the start", () => {
     const other = interiorImages(5, 1, shape);
     const short = { steps: 1, draws: 3 };
     const given = (image: Float32Array) =>
-      runAttack(brendelBethge("l2", { ...short, start: () => image }), model, bright, predictions, options);
+      runAttack(
+        brendelBethge("l2", { ...short, start: () => image }),
+        model,
+        { images: bright, labels: predictions },
+        options,
+      );
     const own = await given(bright.slice(0, size));
-    const noise = await runAttack(brendelBethge("l2", short), model, bright, predictions, options);
+    const noise = await runAttack(brendelBethge("l2", short), model, { images: bright, labels: predictions }, options);
     const theirs = await given(other);
     expect(own.images).toEqual(noise.images);
     expect(theirs.success.every(Boolean)).toBe(true);
@@ -109,11 +119,16 @@ describe("the start", () => {
 
   test("is missing where the model knows but one class", async () => {
     const attack = brendelBethge("l2", { draws: 30 });
-    const result = await runAttack(attack, constantClassifier(shape, 3), images, new Uint8Array(16), options);
+    const result = await runAttack(
+      attack,
+      constantClassifier(shape, 3),
+      { images, labels: new Uint8Array(16) },
+      options,
+    );
     expect(new Set(result.reasons)).toEqual(new Set(["no gradient"]));
     expect(result.images).toEqual(images);
     const far = linearClassifier(shape, 2, weights, Float32Array.of(1000, -1000));
-    const never = await runAttack(attack, far, images, new Uint8Array(16), options);
+    const never = await runAttack(attack, far, { images, labels: new Uint8Array(16) }, options);
     expect(new Set(never.reasons)).toEqual(new Set(["never crossed"]));
   });
 });
@@ -122,7 +137,7 @@ test("a walk from noise arrives before the trust region has shrunk", async () =>
   const model = convClassifier(shape, 6, 1, 8);
   const { predictions } = await predict(model, images, options);
   const norms = async (attack: QueryAttack): Promise<number> => {
-    const result = await runAttack(attack, model, images, predictions, options);
+    const result = await runAttack(attack, model, { images, labels: predictions }, options);
     expect(result.success.every(Boolean)).toBe(true);
     return result.l2.reduce((sum, norm) => sum + Math.log(norm), 0) / images.length;
   };
@@ -135,7 +150,7 @@ test("holes of NaN in the model are walked around", async () => {
   const edged = images.map((pixel, i) => (i % size > 0 ? pixel : 0.5005));
   const model = nanBelow(convClassifier(shape, 6, 1, 8), 0.5);
   const { predictions } = await predict(model, edged, options);
-  const result = await runAttack(brendelBethge("l2", quick), model, edged, predictions, options);
+  const result = await runAttack(brendelBethge("l2", quick), model, { images: edged, labels: predictions }, options);
   expect(result.attacked).toBe(16);
   expect(result.success.every(Boolean)).toBe(true);
   result.adversarialPredictions.forEach((prediction) => void expect(prediction).not.toBe(-1));

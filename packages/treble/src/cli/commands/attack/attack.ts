@@ -110,13 +110,15 @@ export async function attackCommand(target: string, options: AttackOptions, cont
     };
     const examined = await examineModel(
       model,
-      images.slice(0, EXAMINED * (images.length / Math.max(1, part.count))),
-      part.labels.slice(0, EXAMINED),
+      {
+        images: images.slice(0, EXAMINED * (images.length / Math.max(1, part.count))),
+        labels: part.labels.slice(0, EXAMINED),
+      },
       { ...running, attack: tries[0]!.attack },
     );
     const before = model.foreign ? examined.map(withModelFlags) : examined;
     for (const warning of before) display.log(warningText(warning));
-    for (const text of await preprocessingNotes(model, options, images, part.labels, running)) note(text);
+    for (const text of await preprocessingNotes(model, options, { images, labels: part.labels }, running)) note(text);
     const [{ attack: tried }] = tries as [Tried, ...Tried[]];
     const { norm, epsilon } = "attacks" in tried ? tried : tried.settings;
     const tooLarge = options.epsilon === undefined ? null : radiusNote(norm, epsilon ?? options.epsilon, data.shape);
@@ -167,8 +169,8 @@ export async function attackCommand(target: string, options: AttackOptions, cont
               }),
           };
           return "attacks" in attack
-            ? runEnsemble(attack, model, pixels, labels, { ...settings, keptOf })
-            : runAttack(attack, model, pixels, labels, { ...settings, kept: keptOf(0) });
+            ? runEnsemble(attack, model, { images: pixels, labels }, { ...settings, keptOf })
+            : runAttack(attack, model, { images: pixels, labels }, { ...settings, kept: keptOf(0) });
         },
       });
       display.finish("attack");
@@ -195,8 +197,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
       second = await verifyAttack(
         { result, attack, atRadius: (epsilon) => attackOf(anew(options, epsilon)) },
         model,
-        images,
-        part.labels,
+        { images, labels: part.labels },
         { ...running, seed: options.seed },
       );
       display.finish("verify");

@@ -45,8 +45,8 @@ function run(attack: AttackName, classifier: Classifier, of: Int32Array): Promis
     ...(taken.includes("epsilon") && { epsilon }),
   });
   return "attacks" in made
-    ? runEnsemble(made, classifier, images, of, options)
-    : runAttack(made, classifier, images, of, options);
+    ? runEnsemble(made, classifier, { images, labels: of }, options)
+    : runAttack(made, classifier, { images, labels: of }, options);
 }
 
 /** The largest relative difference of two results' norms. */
@@ -110,11 +110,13 @@ test.each([Number.NEGATIVE_INFINITY, -1e6, -1e30])(
     const many = interiorImages(4, 110, shape);
     const { predictions } = await predict(model, many, options);
     const masked = withConstantClasses(model, [0, 1, 2, 3, 4], 40, logit);
-    expect(await examineModel(masked, many, predictions, options)).toEqual([]);
+    expect(await examineModel(masked, { images: many, labels: predictions }, options)).toEqual([]);
     // Worse than chance among five classes, better than among forty.
     const guessed = predictions.map((label, n) => (n % 5 === 0 ? label : (label + 1) % 5));
-    expect((await examineModel(masked, many, guessed, options)).map(({ code }) => code)).toEqual(["inaccurate model"]);
+    expect((await examineModel(masked, { images: many, labels: guessed }, options)).map(({ code }) => code)).toEqual([
+      "inaccurate model",
+    ]);
     // Nor does a constant make the model depend on the company of an image.
-    expect(await examineModel(rescaled(masked, 1, 1e4), many, predictions, options)).toEqual([]);
+    expect(await examineModel(rescaled(masked, 1, 1e4), { images: many, labels: predictions }, options)).toEqual([]);
   },
 );

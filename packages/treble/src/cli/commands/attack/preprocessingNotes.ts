@@ -3,6 +3,7 @@ import {
   betterPreprocessing,
   type Tried,
 } from "../../../attacks/audit/betterPreprocessing.ts";
+import type { LabelledImages } from "../../../data/labelledImages.ts";
 import type { Preprocessing } from "../../../models/foreign/preprocessing.ts";
 import type { Model } from "../../../models/network/model.ts";
 import { fixed } from "../../../report/words/format.ts";
@@ -19,8 +20,7 @@ const [NUMBERS, FEWEST, MOST] = [2 ** 22, 32, 128];
 export async function preprocessingNotes(
   model: Model,
   options: ModelOptions,
-  images: Float32Array,
-  labels: Uint8Array | Int32Array,
+  { images, labels }: LabelledImages,
   running: Running,
 ): Promise<readonly string[]> {
   const isGiven = (["range", "channelOrder", "mean", "std"] as const).some((part) => options[part] !== undefined);
@@ -30,8 +30,7 @@ export async function preprocessingNotes(
   const found = await betterPreprocessing(
     model,
     model.foreign.standardizes,
-    images.subarray(0, count * size),
-    labels.slice(0, count),
+    { images: images.subarray(0, count * size), labels: labels.slice(0, count) },
     running,
   );
   return found ? [text(found)] : [];

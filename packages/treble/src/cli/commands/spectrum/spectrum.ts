@@ -8,6 +8,7 @@ import { type FrequencyGrid, whiteNoiseCentroid } from "../../../frequency/grid.
 import { fixed, significant } from "../../../report/words/format.ts";
 import { measureSpectra } from "../../../spectrum/measureSpectra.ts";
 import { type Profile, whiteNoiseProfile } from "../../../spectrum/profile.ts";
+import { signalsOf } from "../../../spectrum/signals.ts";
 import { scalarNames } from "../../../spectrum/spectrumTable.ts";
 import type { Interval } from "../../../statistics/interval.ts";
 import { datasetLoader } from "../../inputs/datasetLoader.ts";
@@ -101,7 +102,7 @@ async function datasetSignals(options: SpectrumOptions, context: CliContext): Pr
 }
 
 async function measured(signals: Signals, options: SpectrumOptions, context: CliContext): Promise<Spectrum> {
-  const table = await measureSpectra(signals.values, signals.shape, {
+  const table = await measureSpectra(signalsOf(signals.values, signals.shape), {
     backend: nodeBackend(),
     threads: options.threads,
     window: options.window,

@@ -1,0 +1,37 @@
+import { UserError } from "../errors/userError.ts";
+
+/** The extents of one signal or image. */
+export type ImageShape = readonly [channels: number, height: number, width: number];
+
+/** N signals of one shape, in any unit, one after the other. */
+export interface Signals {
+  /** Row-major and planar. */
+  readonly data: Float32Array;
+  readonly shape: readonly [count: number, ...ImageShape];
+}
+
+/** `data` as signals of the shape `[C, H, W]`. @throws UserError where it is no whole number of them. */
+export function signalsOf(data: Float32Array, shape: ImageShape): Signals {
+  checkShape(shape);
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  if (data.length % size !== 0) {
+    throw new UserError(
+      `${data.length} numbers are not a whole number of signals of shape [${shape}] (${size} numbers each); check the shape.`,
+    );
+  }
+  return { data, shape: [data.length / size, ...shape] };
+}
+
+/** @throws UserError where the shape is none, or is not that of the data. */
+export function checkSignals({ data, shape: [count, ...shape] }: Signals): void {
+  const { shape: found } = signalsOf(data, shape);
+  if (found[0] === count) return;
+  throw new UserError(
+    `${data.length} numbers are ${found[0]} signals of shape [${shape}], not ${count}; check the shape.`,
+  );
+}
+
+function checkShape(shape: readonly number[]): void {
+  if (shape.length === 3 && shape.every((extent) => Number.isSafeInteger(extent) && extent >= 1)) return;
+  throw new UserError(`Signals have a shape [C, H, W] of whole numbers from 1, not [${shape}]; give their true shape.`);
+}
