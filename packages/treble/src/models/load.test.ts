@@ -24,7 +24,7 @@ function graphOf(model: Classifier): Uint8Array {
 }
 
 test("a network that Treble saved comes back as it was, its input layer included", async () => {
-  const model = await load(ours, { backend });
+  const model = await load(ours);
   expect(model).toMatchObject({ description: "bounded-width kernel 3", dataset: "synthetic", notes: [], classes: 4 });
   expect(model.foreign).toBeUndefined();
   expect(graphOf(model)).toEqual(graphOf(withWeights(network, weights)));

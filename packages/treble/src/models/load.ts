@@ -1,5 +1,7 @@
-import { type Backend, load as loadForeign } from "ongrad";
+import { load as loadForeign } from "ongrad";
 import { UserError } from "../errors/userError.ts";
+import { compileOptions } from "../running/compileOptions.ts";
+import type { Running } from "../running/running.ts";
 import { describeArchitecture } from "./describeArchitecture.ts";
 import { type ForeignOption, type ForeignOptions, foreignModel, type Opens } from "./foreign/foreignModel.ts";
 import type { Model } from "./network/model.ts";
@@ -7,8 +9,8 @@ import { type SavedModel, savedModel } from "./savedModel.ts";
 
 /** How a model is loaded; all but the backend and the name is for models that somebody else exported. */
 export interface LoadOptions extends ForeignOptions {
-  /** What runs the model once, to learn its shapes and to check it. */
-  readonly backend: Backend;
+  /** What runs the model once, to learn its shapes and to check it. Default: the platform's. */
+  readonly backend?: Running["backend"];
   /** What messages call the model. Default "the model". */
   readonly name?: string | undefined;
 }
@@ -36,9 +38,12 @@ const foreignOptions: readonly ForeignOption[] = [
  *
  * @throws UserError where the bytes are no ONNX classifier, or the options do not fit it.
  */
-export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Model> {
-  const { backend, name = "the model", ...foreign } = options;
-  return modelOf(bytes, name, foreign, (given) => loadForeign(bytes, { backend, ...given }));
+export async function load(bytes: Uint8Array, options: LoadOptions = {}): Promise<Model> {
+  const { backend: asked, name = "the model", ...foreign } = options;
+  return modelOf(bytes, name, foreign, async (given) => {
+    const { backend } = await compileOptions({ backend: asked });
+    return loadForeign(bytes, { backend, ...given });
+  });
 }
 
 /**
