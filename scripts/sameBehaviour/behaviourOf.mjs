@@ -6,7 +6,8 @@ import { buildHash } from "./buildHash.mjs";
 import { writeInputs } from "./inputs.mjs";
 import { modelFromElsewhere } from "./modelFromElsewhere.mjs";
 import { openProgram } from "./program.mjs";
-import { networksToAttack, samples, trainingSamples } from "./samples.mjs";
+import { samples } from "./samples.mjs";
+import { networksToAttack, trainingSamples } from "./trainingSamples.mjs";
 
 /**
  * Runs the sample with the program of a checkout, each part of it in a folder of its own below `place`, or finds it done

@@ -38,7 +38,8 @@ function failed(name, { place }, paths) {
 function files(folder) {
   if (!existsSync(folder)) return [];
   const all = readdirSync(folder, { recursive: true }).filter((path) => statSync(join(folder, path)).isFile());
-  return all.sort(new Intl.Collator("en", { numeric: true }).compare);
+  const counts = (path) => leftOut.every(({ files, pattern }) => pattern !== undefined || !files.test(path));
+  return all.filter(counts).sort(new Intl.Collator("en", { numeric: true }).compare);
 }
 
 /** A file's bytes; of a text without what is left out, and with words for the folders. */
@@ -46,7 +47,9 @@ function contentOf({ place, ran, checkout }, name, path) {
   const bytes = readFileSync(join(place, name, path));
   if (isBinary(path)) return bytes;
   let text = bytes.toString("utf8").replaceAll(ran, "FOLDER").replaceAll(checkout, "CHECKOUT");
-  for (const { files, pattern } of leftOut) if (files?.test(path) ?? true) text = text.replace(pattern, "…");
+  for (const { files, pattern } of leftOut) {
+    if (pattern !== undefined && (files?.test(path) ?? true)) text = text.replace(pattern, "…");
+  }
   return Buffer.from(text);
 }
 

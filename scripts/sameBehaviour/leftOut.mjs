@@ -1,6 +1,7 @@
 /**
  * What two runs of the same program may say otherwise, and why. Everything else counts. Each is taken out of the texts
- * (what was printed, JSON, pages, tables, drawings) of the files that it names, or of all.
+ * (what was printed, JSON, pages, tables, drawings) of the files that it names, or of all; without a pattern, the file is
+ * left out.
  */
 export const leftOut = [
   {
@@ -15,6 +16,7 @@ export const leftOut = [
     files: /runs-list\.out$/,
     pattern: / +[\d.]+ (bytes|kB|MB) |(?<="bytes": )\d+/g,
   },
+  { why: "runs with their seconds, in one file; that they come out of it again counts", files: /packed\.zip$/ },
   { why: "how much of the machine is free", pattern: /(?<= of )[\d.]+ [kMGT]?B(?= free)|(?<="free\w+": ?)\d+/g },
   { why: "which machine it is", files: /calibration\.json$/, pattern: /(?<="machine": )".*"/g },
   { why: "the version", pattern: /(?<=Treble |treble@|"version": ?")\d+\.\d+\.\d+[\w.-]*/g },

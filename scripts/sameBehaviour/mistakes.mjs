@@ -1,7 +1,9 @@
+import { GOOD } from "./arguments.mjs";
+
 /** What somebody may get wrong: each must end in its sentence and its exit code. */
-export function mistakes(model) {
-  const attack = `attack ${model} --data ../inputs/images.npz --threads 1 --images 8`;
-  const photos = `attack ${model} --data ../inputs/photos --resize 16x16 --threads 1 --images 8`;
+export function mistakes() {
+  const attack = `attack ${GOOD} --data ../inputs/images.npz --threads 1 --images 8`;
+  const photos = `attack ${GOOD} --data ../inputs/photos --resize 16x16 --threads 1 --images 8`;
   const all = {
     command: "atack",
     option: `${attack} --epsilom 1`,
@@ -17,9 +19,9 @@ export function mistakes(model) {
     "output-folder": `${attack} --out nowhere/adversarial.npz`,
     network: "attack 3f9c",
     "no-model": "attack ../inputs/noModel.onnx --data synthetic",
-    "no-data": `attack ${model}`,
+    "no-data": `attack ${GOOD}`,
     data: "train fully-connected --data cifar11",
-    size: `attack ${model} --data ../inputs/photos --threads 1`,
+    size: `attack ${GOOD} --data ../inputs/photos --threads 1`,
     classes: `${photos} --classes ../inputs/wrongClasses.json`,
     "broken-classes": `${photos} --classes ../inputs/brokenClasses.json`,
     "no-classes": `${photos} --classes ../inputs/none.txt`,

@@ -32,34 +32,37 @@ export function openProgram(checkout, root) {
       mkdirSync(folder, { recursive: true });
       let last = "";
       for (const [i, command] of commands.entries()) {
-        const { args, shown = (text) => text } = withArguments(command, last);
+        const made = attempt(() => (typeof command === "function" ? command(last) : command));
+        if (made === undefined) {
+          writeFileSync(join(folder, `${i + 1}.code`), "not begun, for what came before\n");
+          return;
+        }
+        const { args, shown } = Array.isArray(made) ? { args: made } : made;
         const { code, out, err } = await run(main, args, folder, root);
         last = out;
-        const path = join(
-          folder,
-          `${i + 1}-${args
-            .filter((arg) => /^[a-z]+$/.test(arg))
-            .slice(0, 2)
-            .join("-")}`,
-        );
+        const called = args.filter((arg) => /^[a-z]+$/.test(arg)).slice(0, 2);
+        const path = join(folder, [i + 1, ...called].join("-"));
         writeFileSync(`${path}.code`, `${code}\n`);
-        writeFileSync(`${path}.out`, code === 0 ? shown(out) : out);
+        writeFileSync(`${path}.out`, (shown && attempt(() => shown(out))) ?? out);
         writeFileSync(`${path}.err`, err);
       }
     },
   };
 }
 
-/** A command is its arguments, or a function that makes them from what the last one said. */
-function withArguments(command, last) {
-  const made = typeof command === "function" ? command(last) : command;
-  return Array.isArray(made) ? { args: made } : made;
+/** Undefined where a program said something else than it did before. */
+function attempt(make) {
+  try {
+    return make();
+  } catch {
+    return undefined;
+  }
 }
 
 function names(help, place, name) {
   const found = [...(place.exec(help)?.[1] ?? "").matchAll(name)].map((match) => match.at(-1));
   if (found.length === 0) throw new Error(`The help has no list of names where it was looked for (${place}).`);
-  return found;
+  return [...new Set(found)];
 }
 
 function run(main, args, folder, root) {
