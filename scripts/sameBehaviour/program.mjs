@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const LIMIT_MS = 300_000;
@@ -7,6 +7,7 @@ const LIMIT_MS = 300_000;
 /** The program of a checkout, and what its help says of itself; every part of the sample runs below `root`. */
 export function openProgram(checkout, root) {
   const main = join(checkout, "packages/treble/dist/cli/main.js");
+  if (!existsSync(main)) throw new Error(`${checkout} is not built: there is no ${main}.`);
   const helps = new Map();
   const help = (command) => {
     if (!helps.has(command)) {
