@@ -15,8 +15,8 @@ import { autoattackStandard } from "../packages/treble/dist/attacks/presets.js";
 const LINF = 1 / 255;
 const L2 = 0.25;
 
-// Foolbox's Brendel-Bethge multiplies its trust region by the size of the batch; ours, where a sample's result is its own,
-// is given as large a one.
+// Foolbox's Brendel-Bethge multiplies its trust region by the size of the batch; ours, where a sample's result is its
+// own, is given as large a one.
 
 /** `images`: how many are attacked where the command line names no number; slow peers get fewer. */
 export const cases = [

@@ -1,6 +1,7 @@
 // Sets Treble's attacks beside foolbox, adv_lib and torchattacks on one network, in turns, chunk by chunk:
 //   npm run bench:attacks -- --model MODEL.onnx [--images N] [--batch N] [--threads N] [--case TEXT]
-// MODEL.onnx is what `treble train` saved. Prints a Markdown table. Needs `npm run build` and bench/peers/setup.sh attacks.
+// MODEL.onnx is what `treble train` saved. Prints a Markdown table. Needs `npm run build` and bench/peers/setup.sh
+// attacks.
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";

@@ -29,8 +29,8 @@ export async function ownResults({ peer, prepare }, options) {
 }
 
 /**
- * How far theirs are from ours. One PGD step moves every pixel by its gradient's sign, so the share of pixels that moved
- * otherwise is counted (those whose gradient is rounding noise); elsewhere distances are Euclidean.
+ * How far theirs are from ours. One PGD step moves every pixel by its gradient's sign, so the share of pixels that
+ * moved otherwise is counted (those whose gradient is rounding noise); elsewhere distances are Euclidean.
  */
 export function difference(task, { own, initial }, theirs) {
   if (theirs.length !== own.length || theirs.some((array, i) => array.length !== own[i].length)) return Infinity;

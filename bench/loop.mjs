@@ -1,6 +1,6 @@
-// What the training loop leaves of the throughput of its own step: reading and augmenting batches, counting, handing the
-// state over, and a checkpoint on disk after every epoch of 10,000 images, as in the quick study. In turns in one process,
-// the median of rounds. Needs `npm run build`.
+// What the training loop leaves of the throughput of its own step: reading and augmenting batches, counting, handing
+// the state over, and a checkpoint on disk after every epoch of 10,000 images, as in the quick study. In turns in one
+// process, the median of rounds. Needs `npm run build`.
 //
 //     node bench/loop.mjs [--threads 1] [--rounds 5]
 

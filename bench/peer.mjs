@@ -13,7 +13,9 @@ import { repeatsFor, uncountedFor } from "./turns.mjs";
 const path = (relative) => fileURLToPath(new URL(`peers/${relative}`, import.meta.url));
 const python = (script, ...rest) => [path(".venv/bin/python"), path(script), ...rest];
 
-/** `needs` exists where the peer is installed; `environment` is added to its own, for a number of threads (0: default). */
+/**
+ * `needs` exists where the peer is installed; `environment` is added to its own, for a number of threads (0: default).
+ */
 export const peers = {
   pytorch: {
     title: "PyTorch",

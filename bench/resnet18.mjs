@@ -4,8 +4,8 @@ import { bias, standardize, weight } from "../packages/treble/dist/models/networ
 const stages = [64, 128, 256, 512];
 
 /**
- * ResNet-18 for small images (He et al. 2016; 3×3 stem without pooling): four stages of two basic blocks, a mean over the
- * places and a read-out. Batch normalisation as inference leaves it: a scale and a shift for each channel.
+ * ResNet-18 for small images (He et al. 2016; 3×3 stem without pooling): four stages of two basic blocks, a mean over
+ * the places and a read-out. Batch normalisation as inference leaves it: a scale and a shift for each channel.
  */
 export function resnet18(images) {
   const blocks = stages.flatMap((width, stage) =>

@@ -39,7 +39,9 @@ export const concatRule: Rule = ({ node, inputs, needs, cotangent }) => {
   });
 };
 
-/** Slices are padded back with zeros, between their elements too where these lie apart; reversals are reversed again. */
+/**
+ * Slices are padded back with zeros, between their elements too where these lie apart; reversals are reversed again.
+ */
 export const sliceRule: Rule = ({ node, inputs, cotangent }) => {
   const x = inputs[0]!;
   const [starts, , axes, steps] = [1, 2, 3, 4].map((i) => constantIntegers(node, i));

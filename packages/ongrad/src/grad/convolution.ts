@@ -16,7 +16,9 @@ export const convRule: Rule = ({ node, inputs, needs, cotangent }) => {
   ];
 };
 
-/** The transposed convolution is the adjoint of the convolution, so its rule is the convolution's with roles swapped. */
+/**
+ * The transposed convolution is the adjoint of the convolution, so its rule is the convolution's with roles swapped.
+ */
 export const convTransposeRule: Rule = ({ node, inputs, needs, cotangent }) => {
   const [y, w] = inputs as [Value, Value];
   const geometry = geometryOf(node);

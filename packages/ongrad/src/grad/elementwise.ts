@@ -106,7 +106,8 @@ export const powRule: Rule = binary(
 export const reciprocalRule: Rule = unary((_, y) => neg(mul(y, y)));
 /**
  * 0 at 0 (PyTorch). The mask is read off the output, so the input need not be kept. Where the cotangent comes from the
- * maximum pooling of the output, the winners are masked before they are spread: a maximum is above 0 where its winner is.
+ * maximum pooling of the output, the winners are masked before they are spread: a maximum is above 0 where its winner
+ * is.
  */
 export const reluRule: Rule = ({ outputs, cotangent }) => {
   const y = outputs[0]!;

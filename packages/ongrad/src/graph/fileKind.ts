@@ -34,7 +34,9 @@ const kinds: readonly Kind[] = [
   { starts: "%PDF", is: "a PDF document, not a model" },
 ];
 
-/** A phrase such as `a TensorFlow Lite model, not an ONNX one; convert it to ONNX`; `undefined` where nothing is known. */
+/**
+ * A phrase such as `a TensorFlow Lite model, not an ONNX one; convert it to ONNX`; `undefined` where nothing is known.
+ */
 export function fileKind(bytes: Uint8Array): string | undefined {
   if (bytes.length === 0) return "empty; fetch or export it again";
   const kind = kinds.find(({ starts, at = 0 }) => startsWith(bytes, starts, at));

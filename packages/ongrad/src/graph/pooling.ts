@@ -44,7 +44,9 @@ export function maxPool<D extends DType>(x: Value<D>, windows: Windows): [Value<
   return apply<D | "int64">("MaxPool", [x], outputs, attributes) as [Value<D>, Value<"int64">];
 }
 
-/** The ONNX operator itself: `countPads` says whether a mean counts the padding in its window (never what lies beyond). */
+/**
+ * The ONNX operator itself: `countPads` says whether a mean counts the padding in its window (never what lies beyond).
+ */
 export function averagePool<D extends DType>(x: Value<D>, windows: Windows, countPads: boolean): Value<D> {
   const { shape, attributes } = pooled("AveragePool", x, windows);
   return apply1("AveragePool", [x], x.dtype, shape, { ...attributes, count_include_pad: countPads ? 1 : 0 });

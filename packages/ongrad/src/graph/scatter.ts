@@ -36,7 +36,10 @@ export function gatherND<D extends DType>(x: Value<D>, indices: Value): Value<D>
   return apply1("GatherND", [x, indices], x.dtype, slicesShape("GatherND", x, indices));
 }
 
-/** As `scatterElements`, with the slices `updates` at the places that `indices` names as for `gatherND`. @throws ShapeError */
+/**
+ * As `scatterElements`, with the slices `updates` at the places that `indices` names as for `gatherND`.
+ * @throws ShapeError
+ */
 export function scatterND<D extends DType>(
   x: Value<D>,
   indices: Value,

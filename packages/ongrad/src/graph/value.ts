@@ -99,7 +99,8 @@ export function input<D extends DType = "float32">(name: string, shape: Shape, d
 
 /**
  * A constant tensor. The element type follows the array (`Uint8Array` is `uint8`; pass `dtype: "bool"` for booleans).
- * The array is kept, not copied: do not change it afterwards. A `name` survives into the saved model, where it is the initialiser's name.
+ * The array is kept, not copied: do not change it afterwards. A `name` survives into the saved model, where it is the
+ * initialiser's name.
  * @throws RangeError when the data does not fill the shape.
  */
 export function constant<Data extends TypedData>(
@@ -160,7 +161,9 @@ export function isFloat(dtype: DType): boolean {
   return dtype === "float32" || dtype === "float64";
 }
 
-/** Whether a node is as somebody else's file had it, or stands for such a one: its attributes need not be our builders'. */
+/**
+ * Whether a node is as somebody else's file had it, or stands for such a one: its attributes need not be our builders'.
+ */
 export function isForeign(node: Node): boolean {
   return typeof node.derivative === "object";
 }

@@ -3,7 +3,10 @@ import { describe, normalizeAxis, ShapeError } from "../graph/shapes.ts";
 import { type DType, sizeOf, type Value } from "../graph/value.ts";
 import { matrixProduct } from "./matrixProduct.ts";
 
-/** A linear map `[m, n]` applied to every line of `x` along an axis of `n` elements, which becomes `m`. @throws ShapeError */
+/**
+ * A linear map `[m, n]` applied to every line of `x` along an axis of `n` elements, which becomes `m`.
+ * @throws ShapeError
+ */
 export function alongAxis<D extends DType>(matrix: Value<D>, x: Value<D>, axis: number): Value<D> {
   const at = normalizeAxis("MatMul", axis, x.shape.length);
   const [m, n] = matrix.shape as [number, number];

@@ -134,7 +134,9 @@ class Pass {
     return made;
   }
 
-  /** The output of a node in the ordinary layout, computed from values in blocks, or `undefined` where that cannot be. */
+  /**
+   * The output of a node in the ordinary layout, computed from values in blocks, or `undefined` where that cannot be.
+   */
   #fromBlocks(node: Node): Value | undefined {
     const gradient = kernelGradientOf(node);
     if (gradient && fitsBlocks(gradient, this.#block)) {

@@ -31,18 +31,18 @@ export function prefersBlocks(gradient: KernelGradient, block: number): boolean 
  *
  * In blocks of B channels, `dy` is `[N, O/B, Ho, Wo, B]` in memory. That is also how a blocked kernel is laid out that
  * has for input channels B pixels of a row, for height everything else of an image, and for groups the images. So `dy`
- * is the kernel of a convolution as it stands. What it moves over has rows of pixels for height, the channels of `x` for
- * width and B pixels for channels; its steps are whole rows, that is the rows of the wanted gradient. For the columns,
- * one of the two is shifted by each column of the kernel: `dy`, whose pixels are whole blocks, or `x` if its channels
- * are fewer than a block or only the rows of `dy` fill blocks, as after circular padding. Rows narrower than a block are
- * put beside those of other images.
+ * is the kernel of a convolution as it stands. What it moves over has rows of pixels for height, the channels of `x`
+ * for width and B pixels for channels; its steps are whole rows, that is the rows of the wanted gradient. For the
+ * columns, one of the two is shifted by each column of the kernel: `dy`, whose pixels are whole blocks, or `x` if its
+ * channels are fewer than a block or only the rows of `dy` fill blocks, as after circular padding. Rows narrower than a
+ * block are put beside those of other images.
  *
  * Taken wherever it fits, 1 × 1 kernels aside. Measured on one thread of an AVX-512 machine, its time over that of the
  * matrix products of `kernelGradient` and the reordering they need, for N, C, O, size, kernel: 128,32,32,32²,3² 0.68;
  * 128,64,64,16²,3² 0.67; 128,64,64,8²,3² 0.51; 128,256,256,4²,3² 0.37; 32,512,512,8²,3² 1.0; 16,16,16,32²,3² 0.52;
  * 4,32,32,64²,5² 0.6; 128,3,32,32²,3² 0.34; 2,64,64,112²,3² 0.66; circular 128,16,16,32²,3² 0.85, 32,64,64,16²,5² 1.0;
- * 1 × 1 between 0.9 and 1.2. An image is one running float32 sum, so that the error grows with its pixels: of the largest
- * entry 7e-7 at 32², 4e-6 at 112², where the products have 6e-7 and 3e-7.
+ * 1 × 1 between 0.9 and 1.2. An image is one running float32 sum, so that the error grows with its pixels: of the
+ * largest entry 7e-7 at 32², 4e-6 at 112², where the products have 6e-7 and 3e-7.
  */
 export function blockedKernelGradient(
   gradient: KernelGradient,
@@ -125,7 +125,9 @@ function turnedBlocks(x: Value, block: number): Value {
   return exchanged(turned, [n, c / block, rows], block * block);
 }
 
-/** `[A, B, C, size]` to `[A, C, B, size]` in memory. A transposition, but of whole blocks, which Gather moves faster. */
+/**
+ * `[A, B, C, size]` to `[A, C, B, size]` in memory. A transposition, but of whole blocks, which Gather moves faster.
+ */
 function exchanged(x: Value, [a, b, c]: readonly [number, number, number], size: number): Value {
   if (b === 1) return x;
   const order = Array.from({ length: b * c }, (_, i) => (i % b) * c + Math.floor(i / b));

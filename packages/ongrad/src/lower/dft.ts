@@ -18,7 +18,8 @@ export interface DftOptions {
 
 /**
  * The discrete Fourier transform along one axis, as ONNX's `DFT`: `[…, 1]` (real) or `[…, 2]` (real and imaginary part)
- * to `[…, 2]`, `X[u] = Σ x[n] exp(∓2πi·un/length)`, unnormalised forwards. Two products with matrices. @throws ShapeError
+ * to `[…, 2]`, `X[u] = Σ x[n] exp(∓2πi·un/length)`, unnormalised forwards. Two products with matrices.
+ * @throws ShapeError
  */
 export function dft<D extends DType>(x: Value<D>, options: DftOptions): Value<D> {
   const last = x.shape.length - 1;

@@ -20,8 +20,8 @@ export interface Correlation {
  *
  * The convolution theorem as matrix products over the half spectrum: transform image and kernel, multiply channel
  * matrices frequency by frequency (correlation: image times conjugate kernel), transform back. Between the transforms
- * the order is [v, part, u, N, C]. Frequencies come to the front and go back inside the products, which read one operand
- * transposed at no cost; a permutation of memory would take as long as all products together.
+ * the order is [v, part, u, N, C]. Frequencies come to the front and go back inside the products, which read one
+ * operand transposed at no cost; a permutation of memory would take as long as all products together.
  */
 export function correlateInFrequency<D extends DType>(
   x: Value<D>,

@@ -22,17 +22,19 @@ export function kernelGradientOf(node: Node): KernelGradient | undefined {
   return made.get(node);
 }
 
-/** Says what the node of `value` computes, for `kernelGradientOf`. A pass that builds such a node anew says so again. */
+/**
+ * Says what the node of `value` computes, for `kernelGradientOf`. A pass that builds such a node anew says so again.
+ */
 export function markKernelGradient(value: Value, gradient: KernelGradient): Value {
   if (value.source.kind === "node") made.set(value.source.node, gradient);
   return value;
 }
 
 /**
- * The gradient of a convolution in its kernel, `dW[o,c,a,b] = Σ dy[n,o,p,q]·x[n,c, s·p+d·a−ph, s·q+d·b−pw]`, as
- * matrix products: shifting by a kernel offset is a product with a 0/1 matrix, exact for finite values and
- * multi-threaded. `x [N,C,H,W]`, `dy [N,O,Ho,Wo]`, result `[O, C/groups, kh, kw]`. This is the portable form and the one
- * that is differentiated again; `blocked` computes `blockedKernelGradient` instead where that fits.
+ * The gradient of a convolution in its kernel, `dW[o,c,a,b] = Σ dy[n,o,p,q]·x[n,c, s·p+d·a−ph, s·q+d·b−pw]`, as matrix
+ * products: shifting by a kernel offset is a product with a 0/1 matrix, exact for finite values and multi-threaded.
+ * `x [N,C,H,W]`, `dy [N,O,Ho,Wo]`, result `[O, C/groups, kh, kw]`. This is the portable form and the one that is
+ * differentiated again; `blocked` computes `blockedKernelGradient` instead where that fits.
  */
 export function kernelGradient(x: Value, dy: Value, kernel: Shape, geometry: Geometry): Value {
   const inFrequency = throughFrequency(x, dy, kernel, geometry);

@@ -5,9 +5,10 @@ import { isSurelyFinite } from "../graph/range.ts";
 import { type DType, scalar, type Value } from "../graph/value.ts";
 
 /**
- * `a·b`, in which a 0 of a constant matrix (a shift, an average over windows, an interpolation) takes nothing of what it
- * stands for, be it infinite: a product of its own would spread that as NaN along the row. Where nothing can be infinite
- * it is the plain product; otherwise infinities go their own way, by products of their places with the matrix's signs.
+ * `a·b`, in which a 0 of a constant matrix (a shift, an average over windows, an interpolation) takes nothing of what
+ * it stands for, be it infinite: a product of its own would spread that as NaN along the row. Where nothing can be
+ * infinite it is the plain product; otherwise infinities go their own way, by products of their places with the
+ * matrix's signs.
  */
 export function matrixProduct<D extends DType>(a: Value<D>, b: Value<D>): Value<D> {
   if (!isSurelyFinite(a) && hasZeros(b)) return careful(a, b, matmul);

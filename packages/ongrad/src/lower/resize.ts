@@ -23,8 +23,8 @@ export interface ResizeOptions {
   /** Factors of `axes`; an extent becomes the whole part of its multiple. */
   readonly scales?: readonly number[];
   /**
-   * `stretch` (default) takes `sizes` as they are; otherwise all `axes` are resized by the smallest (`not_larger`) or the
-   * largest (`not_smaller`) of the factors that the sizes would be, and rounded, halves up.
+   * `stretch` (default) takes `sizes` as they are; otherwise all `axes` are resized by the smallest (`not_larger`) or
+   * the largest (`not_smaller`) of the factors that the sizes would be, and rounded, halves up.
    */
   readonly policy?: AspectPolicy;
   /** Default `nearest`. */

@@ -11,8 +11,8 @@ import { openExecution } from "./execution.ts";
 export interface CompileOptions extends SessionOptions {
   readonly backend: Backend;
   /**
-   * `blocked` computes convolutions in the CPU's blocked layout where the backend has one, `portable` never does. The two
-   * agree up to rounding. Default `blocked`.
+   * `blocked` computes convolutions in the CPU's blocked layout where the backend has one, `portable` never does. The
+   * two agree up to rounding. Default `blocked`.
    */
   readonly lowering?: "blocked" | "portable";
 }

@@ -25,8 +25,8 @@ async function resident(): Promise<number> {
 }
 
 /**
- * By how many bytes resident memory grows with each of the `per` rounds of a block: the median of the slopes between all
- * pairs of blocks. The heap grows by fits and starts, which is a matter of a few pairs; a leak is in all.
+ * By how many bytes resident memory grows with each of the `per` rounds of a block: the median of the slopes between
+ * all pairs of blocks. The heap grows by fits and starts, which is a matter of a few pairs; a leak is in all.
  */
 async function growth(blocks: number, per: number, block: (from: number) => Promise<void>): Promise<number> {
   const at: number[] = [];

@@ -16,8 +16,8 @@ let only: { readonly backend: Backend; readonly settings: string } | undefined;
 
 /**
  * The WebAssembly backend for browsers and workers, of which a page has one: stock onnxruntime-web on the CPU. Threads
- * need a cross-origin isolated page and are its own; a session's `threads` is ignored. Elsewhere one thread does it all.
- * Asked again without options it gives the one that is there.
+ * need a cross-origin isolated page and are its own; a session's `threads` is ignored. Elsewhere one thread does it
+ * all. Asked again without options it gives the one that is there.
  * @throws Error when asked again with other options.
  */
 export function webBackend(asked?: WebBackendOptions): Backend {
@@ -62,8 +62,8 @@ function createBackend(): Backend {
 }
 
 /**
- * Work one after the other. onnxruntime-web lays out a run's arguments on the WebAssembly stack across several ticks, so
- * that two runs at once would overwrite each other's; the computing itself blocks anyway.
+ * Work one after the other. onnxruntime-web lays out a run's arguments on the WebAssembly stack across several ticks,
+ * so that two runs at once would overwrite each other's; the computing itself blocks anyway.
  */
 function queue(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();

@@ -53,7 +53,9 @@ export interface WrittenNode {
   readonly straightThrough?: boolean;
   /** How many times the file's own batch the inputs hold. Default 1. */
   readonly times?: number;
-  /** Largest allowed difference, relative to the output's largest magnitude or 1. Default 1e-5; integers agree exactly. */
+  /**
+   * Largest allowed difference, relative to the output's largest magnitude or 1. Default 1e-5; integers agree exactly.
+   */
   readonly tolerance?: number;
 }
 

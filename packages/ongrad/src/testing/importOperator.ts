@@ -2,7 +2,9 @@ import type { Value } from "../graph/value.ts";
 import type { ForeignAttribute } from "../trace/foreignNode.ts";
 import { importers } from "../trace/importers.ts";
 
-/** What the importer of an operator (behind its domain and a dot) makes of values, with straight-through derivatives. */
+/**
+ * What the importer of an operator (behind its domain and a dot) makes of values, with straight-through derivatives.
+ */
 export async function importOperator(
   operator: string,
   opset: number,

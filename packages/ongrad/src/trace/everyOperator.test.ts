@@ -281,7 +281,9 @@ const notNumbers = new Set(
   ).split(" "),
 );
 
-/** Imported not as one node: graphs inside nodes, sequences and optional values; `lists.test.ts`, `branches.test.ts`. */
+/**
+ * Imported not as one node: graphs inside nodes, sequences and optional values; `lists.test.ts`, `branches.test.ts`.
+ */
 const structural = new Set(
   (
     "If Loop Scan ConcatFromSequence Optional OptionalGetElement OptionalHasElement SequenceAt SequenceConstruct " +

@@ -72,7 +72,9 @@ export function parseForeignModel(bytes: Uint8Array): ForeignModel {
   return { proto, producer, opsets, inputs, outputs: graph.output.map(declared), initializers, producers };
 }
 
-/** The nodes that `output` depends on, every node after those it reads. @throws ModelError at a cycle or a missing name. */
+/**
+ * The nodes that `output` depends on, every node after those it reads. @throws ModelError at a cycle or a missing name.
+ */
 export function nodesReaching(model: ForeignModel, output: string, isGiven: (name: string) => boolean): NodeProto[] {
   const order: NodeProto[] = [];
   const state = new Map<NodeProto, "open" | "done">();

@@ -57,7 +57,9 @@ export class ModelError extends Error {
   }
 }
 
-/** A node that cannot stay as it is either, whether or not onnxruntime runs it (its size depends on the images, say). */
+/**
+ * A node that cannot stay as it is either, whether or not onnxruntime runs it (its size depends on the images, say).
+ */
 export class UnusableNodeError extends ModelError {}
 
 /** `Conv "layer1.0" (opset 9)` */

@@ -23,7 +23,9 @@ choice.attribute.push(
   }),
 );
 
-/** One of each kind of thing that a file can say: shapes worked out, folded constants, attributes, pads, cuts, branches. */
+/**
+ * One of each kind of thing that a file can say: shapes worked out, folded constants, attributes, pads, cuts, branches.
+ */
 const whole = writeModel({
   inputs: [declare("image", ["batch", 1, 4, 4])],
   outputs: [declare("logits", ["batch", 3])],

@@ -8,8 +8,8 @@ import type { NameOption } from "./loadOption.ts";
 import { dtypeOfOnnx, onnxTypeName } from "./readTensor.ts";
 
 /**
- * The model with its further inputs, those in `read`, held at one number everywhere: the caller's, or 0 (false) where the
- * input is a single boolean or integer, such as a flag for training. A free dimension is 1.
+ * The model with its further inputs, those in `read`, held at one number everywhere: the caller's, or 0 (false) where
+ * the input is a single boolean or integer, such as a flag for training. A free dimension is 1.
  * @throws ModelError for an input that holds more, or whose numbers cannot be held.
  */
 export function holdInputs(

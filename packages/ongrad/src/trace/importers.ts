@@ -26,7 +26,10 @@ import { samplingImporters } from "./operators/sampling.ts";
 import { selectionImporters } from "./operators/selection.ts";
 import { softmaxImporters } from "./operators/softmax.ts";
 
-/** Operator name (behind its domain and a dot, if not a standard one) to importer. Each family has its file in `operators/`. */
+/**
+ * Operator name (behind its domain and a dot, if not a standard one) to importer. Each family has its file in
+ * `operators/`.
+ */
 export const importers: ReadonlyMap<string, Importer> = new Map<string, Importer>(
   Object.entries({
     ...activationImporters,

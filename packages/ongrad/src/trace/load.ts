@@ -34,7 +34,9 @@ export interface LoadOptions {
    * Default: `backend`.
    */
   readonly trial?: () => Backend;
-  /** Reads a file that holds the model's weights, by its location relative to the model. Default: refuse such models. */
+  /**
+   * Reads a file that holds the model's weights, by its location relative to the model. Default: refuse such models.
+   */
   readonly readExternal?: ReadExternal;
   /** Which input takes the images, where the model has several. */
   readonly input?: string;
@@ -53,13 +55,13 @@ export interface LoadOptions {
   /** Takes a final softmax (log-softmax, sigmoid) away, so that `logits` are what goes into it. Default false. */
   readonly cutSoftmax?: boolean;
   /**
-   * Gives quantised activations the derivative of the straight-through estimator (`fakeQuantize`), for which operators on
-   * integers are computed in floating point; without it they have none, and `gradients` says so. Default false.
+   * Gives quantised activations the derivative of the straight-through estimator (`fakeQuantize`), for which operators
+   * on integers are computed in floating point; without it they have none, and `gradients` says so. Default false.
    */
   readonly straightThrough?: boolean;
   /**
-   * Takes a model that was exported in training mode as it is in evaluation: batch normalisation by the running averages
-   * that the file stores, not by the images of the batch, and no dropout. Default false.
+   * Takes a model that was exported in training mode as it is in evaluation: batch normalisation by the running
+   * averages that the file stores, not by the images of the batch, and no dropout. Default false.
    */
   readonly foldBatchNorm?: boolean;
   /** What errors and notes call these options. Default: by their names here. */
@@ -117,9 +119,9 @@ const MOST_UNTRIED = 2 ** 26;
 
 /**
  * Imports an ONNX image classifier: operator sets from 7 on, one input of images, one output of logits. Before it is
- * returned, the import is run beside the original on made-up images. It runs in any batch, whatever batch the file writes
- * down, where that gives what the original gives one batch of its own at a time; a note says why where it does not, and
- * where an image's logits depend on the other images of its batch.
+ * returned, the import is run beside the original on made-up images. It runs in any batch, whatever batch the file
+ * writes down, where that gives what the original gives one batch of its own at a time; a note says why where it does
+ * not, and where an image's logits depend on the other images of its batch.
  * @throws ModelError of one sentence: what is wrong with the file, or which node cannot be imported.
  */
 export async function load(bytes: Uint8Array, options: LoadOptions): Promise<LoadedModel> {

@@ -12,8 +12,8 @@ export type LoadOption =
   | "foldBatchNorm";
 
 /**
- * What a message calls an option, for somebody who reaches it under another name (a flag, say). `value` is what is to be
- * given, where the message knows: ``--dimension height=NUMBER``.
+ * What a message calls an option, for somebody who reaches it under another name (a flag, say). `value` is what is to
+ * be given, where the message knows: ``--dimension height=NUMBER``.
  */
 export type NameOption = (option: LoadOption, value?: string) => string;
 

@@ -44,7 +44,9 @@ export class Original {
     this.#backend = backend;
   }
 
-  /** @returns undefined for half precision, which cannot be fed. @throws ModelError when onnxruntime refuses the model. */
+  /**
+   * @returns undefined for half precision, which cannot be fed. @throws ModelError when onnxruntime refuses the model.
+   */
   static async open(
     context: ImportContext,
     images: ImageInput,

@@ -4,7 +4,9 @@ import { type Node, sizeOf, type Value } from "../graph/value.ts";
 /** A softmax, its logarithm or a sigmoid that a model ends in. */
 export interface Probabilities {
   readonly kind: "softmax" | "log-softmax" | "sigmoid";
-  /** What goes into it, of as many elements in the same order; `undefined` where that has no logits (a hard sigmoid). */
+  /**
+   * What goes into it, of as many elements in the same order; `undefined` where that has no logits (a hard sigmoid).
+   */
   readonly before: Value | undefined;
 }
 

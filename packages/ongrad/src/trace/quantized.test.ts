@@ -23,7 +23,9 @@ function bytes(name: string, shape: readonly number[], data: Int8Array | Uint8Ar
   return create(TensorProtoSchema, { name, dataType, dims: shape.map(BigInt), rawData });
 }
 
-/** As onnxruntime's static quantisation writes them: weights per channel, biases, and a pair around every activation. */
+/**
+ * As onnxruntime's static quantisation writes them: weights per channel, biases, and a pair around every activation.
+ */
 const pair = (name: string, from: string): ReturnType<typeof node>[] => [
   node("QuantizeLinear", [from, `${name}.scale`, `${name}.zero`], [`${name}.q`]),
   node("DequantizeLinear", [`${name}.q`, `${name}.scale`, `${name}.zero`], [name]),

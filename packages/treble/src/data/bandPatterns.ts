@@ -6,7 +6,9 @@ import { frequencyGrid } from "../frequency/grid.ts";
 import { normal } from "../random/randomStream.ts";
 import { sum } from "../statistics/sum.ts";
 
-/** Radial frequencies `above < f ≤ upTo` in cycles per pixel, the edges those of `annulus`; without the zero frequency. */
+/**
+ * Radial frequencies `above < f ≤ upTo` in cycles per pixel, the edges those of `annulus`; without the zero frequency.
+ */
 export type FrequencyRange = readonly [above: number, upTo: number];
 
 /**

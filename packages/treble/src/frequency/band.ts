@@ -10,8 +10,8 @@ import { frequencyGrid } from "./grid.ts";
 export type Band = Annulus | { readonly modes: readonly Frequency[] };
 
 /**
- * `from < r ≤ to` in cycles per pixel; without `from`, or from 0, a low-pass band with the zero frequency, without `to` a
- * high-pass band. The edges are those of `annulus`.
+ * `from < r ≤ to` in cycles per pixel; without `from`, or from 0, a low-pass band with the zero frequency, without `to`
+ * a high-pass band. The edges are those of `annulus`.
  */
 export interface Annulus {
   readonly from?: number;

@@ -1,7 +1,8 @@
 /**
- * The orthogonal projection of images onto a band of frequencies. In the basis of real cosines and sines along each axis, four
- * coefficients belong to the four frequencies (±u, ±v), which are two pairs of opposite ones. Where a band holds both
- * pairs or none, it keeps or drops all four; where it holds one, it mixes cos·cos with sin·sin and cos·sin with sin·cos.
+ * The orthogonal projection of images onto a band of frequencies. In the basis of real cosines and sines along each
+ * axis, four coefficients belong to the four frequencies (±u, ±v), which are two pairs of opposite ones. Where a band
+ * holds both pairs or none, it keeps or drops all four; where it holds one, it mixes cos·cos with sin·sin and cos·sin
+ * with sin·cos.
  */
 import { add, constant, matmul, mul, type Value } from "ongrad";
 import { type Band, bandMask } from "./band.ts";
@@ -14,7 +15,9 @@ interface Coefficients {
   readonly columns: Float64Array;
   /** `[H*W]`: how much of its own a coefficient keeps. */
   readonly own: Float64Array;
-  /** `[H*W]`: how much it takes of the coefficient with sine for cosine along both axes; absent where none takes any. */
+  /**
+   * `[H*W]`: how much it takes of the coefficient with sine for cosine along both axes; absent where none takes any.
+   */
   readonly partner?: Float64Array;
 }
 
@@ -41,7 +44,9 @@ export function bandProjector(band: Band, height: number, width: number): (image
   };
 }
 
-/** The projection onto `band` of one image `[C, height, width]` after the other, in double precision. @throws UserError */
+/**
+ * The projection onto `band` of one image `[C, height, width]` after the other, in double precision. @throws UserError
+ */
 export function imageBandProjector(
   band: Band,
   height: number,

@@ -5,7 +5,9 @@ export type Frequency = readonly [number, number];
 
 export type Phase = "cos" | "sin";
 
-/** The phases there are at a frequency: zero and the Nyquist frequencies, which are their own negatives, have no sine. */
+/**
+ * The phases there are at a frequency: zero and the Nyquist frequencies, which are their own negatives, have no sine.
+ */
 export function phasesOf([height, width]: readonly [number, number], [u, v]: Frequency): readonly Phase[] {
   const own = (2 * u) % height === 0 && (2 * v) % width === 0;
   return own ? ["cos"] : ["cos", "sin"];
@@ -18,8 +20,8 @@ export function conjugate([height, width]: readonly [number, number], [u, v]: Fr
 
 /**
  * The real image `[H, W]` of one frequency, of unit L2 norm: `√(2/HW)·cos(2π(uh/H + vw/W))` or its sine, and
- * `cos(…)/√(HW)` where the frequency is its own negative. Over one of each pair ±(u, v) and their phases these images are
- * an orthonormal basis of all H×W images. Negative u and v count from the end.
+ * `cos(…)/√(HW)` where the frequency is its own negative. Over one of each pair ±(u, v) and their phases these images
+ * are an orthonormal basis of all H×W images. Negative u and v count from the end.
  * @throws UserError for extents or frequencies that are not whole, and for a sine that is zero everywhere.
  */
 export function fourierBasis(

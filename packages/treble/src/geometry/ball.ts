@@ -14,7 +14,9 @@ function neighbour(value: number, step: 1 | -1): number {
   return float[0]!;
 }
 
-/** The smallest and largest float32 values in [0, 1] at most `epsilon` from each pixel, written to `lower` and `upper`. */
+/**
+ * The smallest and largest float32 values in [0, 1] at most `epsilon` from each pixel, written to `lower` and `upper`.
+ */
 export function pixelBounds(image: Float32Array, epsilon: number, lower: Float32Array, upper: Float32Array): void {
   for (let i = 0; i < image.length; i++) {
     const pixel = image[i]!;

@@ -1,16 +1,17 @@
 /**
- * The shortest way from a point of the box to a hyperplane, inside the box, in each norm: exactly, in double precision, in linear
- * time. The step that boundary attacks take on the model's linearisation.
+ * The shortest way from a point of the box to a hyperplane, inside the box, in each norm: exactly, in double precision,
+ * in linear time. The step that boundary attacks take on the model's linearisation.
  */
 import type { Norm } from "./norms.ts";
 
 /**
  * The smallest `delta` (in `norm`) with `w·delta = c` and `x + delta` in [0, 1]^D, written to `delta`; gives its norm.
- * Where no point of the box satisfies the equation, `delta` leads to the corner that comes closest, and the result is Infinity.
- * `x` is in the box; `w` holds finite numbers. By the KKT conditions pixel i moves by min(τ, room) for L∞ and
- * min(τ|w|, room) for L2, where room is its way to the end of the box that w points at: the sum of |w| times these
- * is concave and piecewise linear in τ, so Newton's method from τ = 0 reaches the root from below in finitely many
- * steps (four to eight in practice). For L1 the pixels of the largest |w| take all their room (Croce & Hein 2020, appendix A).
+ * Where no point of the box satisfies the equation, `delta` leads to the corner that comes closest, and the result is
+ * Infinity. `x` is in the box; `w` holds finite numbers. By the KKT conditions pixel i moves by min(τ, room) for L∞ and
+ * min(τ|w|, room) for L2, where room is its way to the end of the box that w points at: the sum of |w| times these is
+ * concave and piecewise linear in τ, so Newton's method from τ = 0 reaches the root from below in finitely many steps
+ * (four to eight in practice). For L1 the pixels of the largest |w| take all their room (Croce & Hein 2020, appendix
+ * A).
  */
 export function projectToHyperplane(
   norm: Norm,

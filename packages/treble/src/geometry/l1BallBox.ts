@@ -1,8 +1,8 @@
 /**
- * Euclidean projection of `delta` onto what lies in the L1 ball of radius `epsilon` and keeps `original + delta` in [0, 1], for one
- * image, exactly and in double precision; `projectL1BallBox` is the same inside a graph. The sum of
- * `min(max(|δ| − λ, 0), room)` over pixels is linear in λ between the thresholds at which a pixel vanishes or leaves the end of
- * its range; these are walked from the largest down until the sum fills the ball.
+ * Euclidean projection of `delta` onto what lies in the L1 ball of radius `epsilon` and keeps `original + delta` in
+ * [0, 1], for one image, exactly and in double precision; `projectL1BallBox` is the same inside a graph. The sum of
+ * `min(max(|δ| − λ, 0), room)` over pixels is linear in λ between the thresholds at which a pixel vanishes or leaves
+ * the end of its range; these are walked from the largest down until the sum fills the ball.
  */
 export function projectOntoL1BallBox(
   delta: ArrayLike<number>,

@@ -86,8 +86,8 @@ function around(seed: number, scale: number) {
 }
 
 /**
- * The projection onto an intersection by alternating single projections with corrections (Dykstra 1983, Boyle & Dykstra 1986),
- * which needs no formula for the intersection itself.
+ * The projection onto an intersection by alternating single projections with corrections (Dykstra 1983, Boyle & Dykstra
+ * 1986), which needs no formula for the intersection itself.
  */
 function dykstra(
   point: readonly number[],

@@ -18,7 +18,10 @@ import {
 } from "ongrad";
 import { l1Norm, l2Norm, linfNorm, squaredL2Norm, tiny } from "./norms.ts";
 
-/** Onto the L2 ball of radius `epsilon`: what is longer is shortened to it, what is shorter stays as it is, zero included. */
+/**
+ * Onto the L2 ball of radius `epsilon`: what is longer is shortened to it, what is shorter stays as it is, zero
+ * included.
+ */
 export function projectL2Ball(delta: Value, epsilon: number): Value {
   return mul(delta, minimum(div(epsilon, maximum(l2Norm(delta), tiny)), 1));
 }
@@ -42,10 +45,11 @@ export function projectBox(images: Value, lower: Value | number, upper: Value | 
 const halvings = 26;
 
 /**
- * Euclidean projection onto what lies in the L1 ball of radius `epsilon` (one for all, or each sample's own `[N, 1, 1, 1]`) and keeps
- * `original + delta` in [0, 1]: `sign(δ)·min(max(|δ| − λ, 0), room)` with `room` the way to the end of the range that δ
- * points to and λ ≥ 0 the smallest threshold whose sum is in the ball (the KKT conditions; without the box, Duchi et al.
- * 2008). What is inside both stays as it is. Projecting onto one after the other gives another point, farther away.
+ * Euclidean projection onto what lies in the L1 ball of radius `epsilon` (one for all, or each sample's own
+ * `[N, 1, 1, 1]`) and keeps `original + delta` in [0, 1]: `sign(δ)·min(max(|δ| − λ, 0), room)` with `room` the way to
+ * the end of the range that δ points to and λ ≥ 0 the smallest threshold whose sum is in the ball (the KKT conditions;
+ * without the box, Duchi et al. 2008). What is inside both stays as it is. Projecting onto one after the other gives
+ * another point, farther away.
  */
 export function projectL1BallBox(delta: Value, original: Value, epsilon: Value | number): Value {
   const length = abs(delta);
@@ -67,9 +71,10 @@ export function projectL1BallBox(delta: Value, original: Value, epsilon: Value |
 const rounds = 10;
 
 /**
- * Euclidean projection onto what lies in the L2 ball of radius `epsilon` (one for all, or each sample's own `[N, 1, 1, 1]`) and keeps
- * `original + delta` in [0, 1]: `clip(sδ, −x, 1 − x)` with the largest factor s ≤ 1 in the ball (the KKT conditions).
- * Newton's method on s from below, so that the result is in the ball after any number of rounds.
+ * Euclidean projection onto what lies in the L2 ball of radius `epsilon` (one for all, or each sample's own
+ * `[N, 1, 1, 1]`) and keeps `original + delta` in [0, 1]: `clip(sδ, −x, 1 − x)` with the largest factor s ≤ 1 in the
+ * ball (the KKT conditions). Newton's method on s from below, so that the result is in the ball after any number of
+ * rounds.
  */
 export function projectL2BallBox(delta: Value, original: Value, epsilon: Value | number): Value {
   const [low, high] = [neg(original), sub(1, original)];

@@ -5,10 +5,10 @@ import { l1Norm, linfNorm } from "./norms.ts";
 const halvings = 26;
 
 /**
- * The direction of steepest ascent in L1, spread over several pixels: the signs of the `count` largest entries of the gradient,
- * divided by their number, so that its L1 norm is 1 (Tramèr & Boneh 2019, "sparse L1 descent"). `count` is one for all or each
- * sample's own, `[N, 1, 1, 1]`. Entries that tie, up to 2⁻²⁶ of the largest, are taken together; zeros never, so without a
- * gradient there is no direction.
+ * The direction of steepest ascent in L1, spread over several pixels: the signs of the `count` largest entries of the
+ * gradient, divided by their number, so that its L1 norm is 1 (Tramèr & Boneh 2019, "sparse L1 descent"). `count` is
+ * one for all or each sample's own, `[N, 1, 1, 1]`. Entries that tie, up to 2⁻²⁶ of the largest, are taken together;
+ * zeros never, so without a gradient there is no direction.
  */
 export function sparseStep(gradient: Value, count: Value | number): Value {
   const lengths = abs(gradient);

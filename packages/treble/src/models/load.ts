@@ -33,8 +33,8 @@ const foreignOptions: readonly ForeignOption[] = [
 ];
 
 /**
- * The classifier in the bytes of an ONNX file: a network that Treble saved, whose input layer is part of it, or one that
- * somebody else exported, with its preprocessing. It takes images `[N, C, H, W]` with pixels in [0, 1].
+ * The classifier in the bytes of an ONNX file: a network that Treble saved, whose input layer is part of it, or one
+ * that somebody else exported, with its preprocessing. It takes images `[N, C, H, W]` with pixels in [0, 1].
  *
  * @throws UserError where the bytes are no ONNX classifier, or the options do not fit it.
  */

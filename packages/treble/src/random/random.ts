@@ -27,7 +27,9 @@ export function threefry(key: Words, counter: Words): Words {
   return [x >>> 0, y >>> 0];
 }
 
-/** The key of one run of one sample: of the seed (a safe integer), the image's bytes, its label and the restart alone. */
+/**
+ * The key of one run of one sample: of the seed (a safe integer), the image's bytes, its label and the restart alone.
+ */
 export function sampleKey(seed: number, image: Float32Array, label: number, restart: number): Words {
   const seedKey: Words = [seed | 0, Math.floor(seed / 2 ** 32) | 0];
   return threefry(threefry(seedKey, hashImage(image, label)), [restart, 0]);

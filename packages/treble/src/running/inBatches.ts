@@ -3,7 +3,9 @@ import type { Running } from "./running.ts";
 /** Does samples `first` to `last − 1`. */
 export type DoBatch = (first: number, last: number) => Promise<void>;
 
-/** `count` samples in order, `batch` at a time (the last time what is left): stops and tells its progress in between. */
+/**
+ * `count` samples in order, `batch` at a time (the last time what is left): stops and tells its progress in between.
+ */
 export async function inBatches(
   count: number,
   batch: number,

@@ -26,7 +26,8 @@ export function diagonalSectors(grid: FrequencyGrid): Uint8Array {
 
 /**
  * Anisotropy of a flat spectrum, the value to compare a measured anisotropy with: below 1 (0.63 on large square grids),
- * because the frequency square reaches further along its diagonals than along its axes. NaN on a grid without diagonals.
+ * because the frequency square reaches further along its diagonals than along its axes. NaN on a grid without
+ * diagonals.
  */
 export function whiteNoiseAnisotropy(grid: FrequencyGrid): number {
   const diagonals = sum(diagonalSectors(grid));

@@ -9,8 +9,8 @@ export interface EnergyDistribution {
 }
 
 /**
- * Energy distribution `p[u,v] = Σ_c |X̂_c|² / Σ` of signals `[N, C, H, W]`. It sums to 1 for every valid signal and does
- * not change when the signal is scaled or, without a window, shifted circularly.
+ * Energy distribution `p[u,v] = Σ_c |X̂_c|² / Σ` of signals `[N, C, H, W]`. It sums to 1 for every valid signal and
+ * does not change when the signal is scaled or, without a window, shifted circularly.
  */
 export function energyDistribution(signals: Value, options: { readonly window?: Window } = {}): EnergyDistribution {
   const { p, valid } = distribution(spectralPower(signals, options.window));

@@ -15,12 +15,14 @@ import {
 } from "ongrad";
 import type { FrequencyGrid } from "../frequency/grid.ts";
 
-/** A share counts as reached when it lacks no more than this: accumulated rounding must not move the answer a ring out. */
+/**
+ * A share counts as reached when it lacks no more than this: accumulated rounding must not move the answer a ring out.
+ */
 export const quantileSlack = 1e-6;
 
 /**
- * For each share `q` in (0, 1): the smallest radius `r` (cycles per pixel) such that frequencies up to and including `r`
- * hold the share `q` of the energy. `p` is `[N, H*W]`; each result is `[N]`.
+ * For each share `q` in (0, 1): the smallest radius `r` (cycles per pixel) such that frequencies up to and including
+ * `r` hold the share `q` of the energy. `p` is `[N, H*W]`; each result is `[N]`.
  */
 export function quantileRadii(p: Value, grid: FrequencyGrid, shares: readonly number[]): Value[] {
   const order = [...grid.radius.keys()].sort((a, b) => grid.radius[a]! - grid.radius[b]!);

@@ -22,7 +22,9 @@ export type ScalarName = (typeof scalarNames)[number];
 export interface SpectrumTable extends Readonly<Record<ScalarName, Float64Array>> {
   /** `Σ p·r`, mean frequency in cycles per pixel, 0 to √½. */
   readonly centroid: Float64Array;
-  /** Smallest radius (cycles per pixel) up to which half of the energy lies; a share is taken as reached within 1e-6. */
+  /**
+   * Smallest radius (cycles per pixel) up to which half of the energy lies; a share is taken as reached within 1e-6.
+   */
   readonly r50: Float64Array;
   /** The same for nine tenths of the energy. */
   readonly r90: Float64Array;
@@ -44,9 +46,9 @@ export interface SpectrumTable extends Readonly<Record<ScalarName, Float64Array>
    */
   readonly uncertainty: Float64Array;
   /**
-   * `#supp(x)·#supp(x̂)/HW`, at least 1 (Donoho & Stark 1989). A pixel or frequency is in the support when its magnitude
-   * over all channels (root of the summed squares) exceeds 1e-4 of the largest. What the threshold drops can lower the
-   * bound to `(1 − 2e-4·√HW)²` at worst.
+   * `#supp(x)·#supp(x̂)/HW`, at least 1 (Donoho & Stark 1989). A pixel or frequency is in the support when its
+   * magnitude over all channels (root of the summed squares) exceeds 1e-4 of the largest. What the threshold drops can
+   * lower the bound to `(1 − 2e-4·√HW)²` at worst.
    */
   readonly supportProduct: Float64Array;
   /**

@@ -28,9 +28,9 @@ export interface BootstrapOptions {
  * whatever their number of samples.
  *
  * With one seed only the samples vary: the interval then speaks of that one network, not of the architecture. With few
- * seeds it is too narrow for the architecture, because the bootstrap sees `(n − 1)/n` of the variance between `n` seeds:
- * where that variance dominates, simulated Gaussian data are covered 0.63 to 0.69 of the time at 2 seeds, 0.77 to 0.79
- * at 3, 0.87 at 5, 0.91 at 10. Where seeds do not differ, it covers at least as often as it says.
+ * seeds it is too narrow for the architecture, because the bootstrap sees `(n − 1)/n` of the variance between `n`
+ * seeds: where that variance dominates, simulated Gaussian data are covered 0.63 to 0.69 of the time at 2 seeds, 0.77
+ * to 0.79 at 3, 0.87 at 5, 0.91 at 10. Where seeds do not differ, it covers at least as often as it says.
  *
  * @throws RangeError when there is no seed, a seed without samples, or a sample that is not finite.
  */
@@ -39,8 +39,8 @@ export function hierarchicalInterval(samplesPerSeed: SeedSamples, options: Boots
 }
 
 /**
- * Estimate and interval of a contrast between groups (networks), such as the slope of their means on the logarithm
- * of the kernel size. Each group is resampled by itself, as `hierarchicalInterval` does; `contrast` gets the group means
+ * Estimate and interval of a contrast between groups (networks), such as the slope of their means on the logarithm of
+ * the kernel size. Each group is resampled by itself, as `hierarchicalInterval` does; `contrast` gets the group means
  * in the order of `groups` and must not change or keep the array.
  *
  * @throws RangeError as `hierarchicalInterval`.

@@ -1,7 +1,10 @@
 /** How two quantities go together. */
 import { mean } from "./mean.ts";
 
-/** Pearson's correlation of the points (`x[i]`, `y[i]`) at the given places, which may repeat; NaN where one is constant. */
+/**
+ * Pearson's correlation of the points (`x[i]`, `y[i]`) at the given places, which may repeat; NaN where one is
+ * constant.
+ */
 export function correlation(x: ArrayLike<number>, y: ArrayLike<number>, places: ArrayLike<number>): number {
   const count = places.length;
   let [meanX, meanY] = [0, 0];

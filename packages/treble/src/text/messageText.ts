@@ -11,8 +11,10 @@ const LINE_KEPT = [LINE / 2, LINE / 2] as const;
 /** The end of a message says what to do. */
 const MESSAGE_KEPT = [3000, 999] as const;
 
-/** `visibleText` of a line with foreign names in it, where the middle of a word beyond 200 characters is left out, and of
- * a line beyond 4,000. */
+/**
+ * `visibleText` of a line with foreign names in it, where the middle of a word beyond 200 characters is left out, and
+ * of a line beyond 4,000.
+ */
 export function messageText(line: string): string {
   return shortened(visibleText(shortened(line)));
 }

@@ -12,9 +12,9 @@ export interface KernelSupport {
 /**
  * The largest energy share that any real filter on the support can have at the frequencies `r ≤ cutoff` (cycles per
  * pixel) of a circular image of `height × width` pixels: 0 to 1, to about 1e-12. It is the top eigenvalue of the
- * projection onto the disc, restricted to the support: the discrete concentration problem of Slepian 1978, on a disc and
- * a rectangle. `1 − ceiling` is the least leakage to higher frequencies that the kernel's size allows. It bounds a kernel
- * with several channels too, whose share is a mean of theirs.
+ * projection onto the disc, restricted to the support: the discrete concentration problem of Slepian 1978, on a disc
+ * and a rectangle. `1 − ceiling` is the least leakage to higher frequencies that the kernel's size allows. It bounds a
+ * kernel with several channels too, whose share is a mean of theirs.
  * @throws RangeError where the support is not one or does not fit the image, or for a cut-off below 0.
  */
 export function lowFrequencyCeiling(
@@ -36,8 +36,8 @@ export function lowFrequencyCeiling(
 }
 
 /**
- * Zero-pads a kernel to the image, keeps the frequencies of the disc, cuts the kernel's support out again. The disc is a
- * few rows and columns of frequencies, which are summed over one axis after the other.
+ * Zero-pads a kernel to the image, keeps the frequencies of the disc, cuts the kernel's support out again. The disc is
+ * a few rows and columns of frequencies, which are summed over one axis after the other.
  */
 function bandLimiting(grid: FrequencyGrid, cutoff: number, kernel: Required<KernelSupport>): Operator {
   const band = annulus(grid, 0, cutoff);

@@ -9,7 +9,8 @@ import { energyDistribution } from "../spectrum/energyDistribution.ts";
 import { checkSignals, type Signals } from "../spectrum/signals.ts";
 
 /**
- * The energy share with `r ≤ cutoff` (cycles per pixel) of each signal, `[N]`, 0 to 1; NaN for signals that are zero or not finite. The arithmetic is float64.
+ * The energy share with `r ≤ cutoff` (cycles per pixel) of each signal, `[N]`, 0 to 1; NaN for signals that are zero or
+ * not finite. The arithmetic is float64.
  * @throws UserError when the signals do not have their shape, or for a cut-off below 0.
  */
 export async function lowFrequencyShares(

@@ -56,7 +56,10 @@ function sgd(options: Extract<Optimizer, { name: "sgd" }>, step: UpdateInput): U
   return { parameter: sub(step.parameter, mul(direction, step.learningRate)), moments: { momentum } };
 }
 
-/** Kingma & Ba 2015, in the order of the end of their section 2 (one pass shorter); decoupled decay after Loshchilov & Hutter 2019. */
+/**
+ * Kingma & Ba 2015, in the order of the end of their section 2 (one pass shorter); decoupled decay after Loshchilov &
+ * Hutter 2019.
+ */
 function adam(options: Exclude<Optimizer, { name: "sgd" }>, step: UpdateInput): Update {
   const { beta1, beta2, epsilon, weightDecay } = options;
   const decoupled = options.name === "adamw";

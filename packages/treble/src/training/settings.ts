@@ -20,7 +20,9 @@ export const trainingSchema = z.strictObject({
   augment: augmentSchema.default({ flip: false, crop: 0 }),
   /** Every batch is attacked before it is learned from. Absent: plain training. */
   adversarial: adversarialSchema.optional(),
-  /** Epochs, fractions among them and 0 for the start, at which the weights are kept. Changes nothing of the training. */
+  /**
+   * Epochs, fractions among them and 0 for the start, at which the weights are kept. Changes nothing of the training.
+   */
   snapshots: z.array(z.number().min(0)).min(1).optional(),
   /** Order of the images and random choices of augmentation. */
   seed: z.int().min(0).default(0),

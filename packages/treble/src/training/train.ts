@@ -30,7 +30,10 @@ export interface EpochReport {
   readonly checkedLoss: number;
 }
 
-/** `reached`: the stopping loss; `finished`: all epochs (no stopping loss, or not reached); `diverged`: a batch's loss above 100 or not a number. */
+/**
+ * `reached`: the stopping loss; `finished`: all epochs (no stopping loss, or not reached); `diverged`: a batch's loss
+ * above 100 or not a number.
+ */
 export type Outcome = "reached" | "finished" | "diverged";
 
 export interface TrainingResult {
@@ -50,7 +53,9 @@ export interface TrainingOptions extends Omit<Running, "batchSize" | "onProgress
   readonly resume?: TrainingState | undefined;
   /** Called after every whole epoch with what a checkpoint must hold. */
   readonly onEpoch?: ((report: EpochReport, state: TrainingState) => Promise<void> | void) | undefined;
-  /** Called with the weights at each of the settings' snapshots that training comes to; those before `resume` are past. */
+  /**
+   * Called with the weights at each of the settings' snapshots that training comes to; those before `resume` are past.
+   */
   readonly onSnapshot?: ((epoch: number, weights: Arrays) => void) | undefined;
   /** Told every few steps. */
   readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
@@ -63,8 +68,8 @@ const DIVERGED = 100;
 const AUGMENTATION = 0xa06e27;
 
 /**
- * Trains a network from `options.initial` weights. Same network, data, settings and weights give the same bits on one machine,
- * interrupted and resumed or not.
+ * Trains a network from `options.initial` weights. Same network, data, settings and weights give the same bits on one
+ * machine, interrupted and resumed or not.
  */
 export async function train(
   network: Trainable,

@@ -1,4 +1,7 @@
-/** Importers of experimental operators, which onnxruntime still runs up to operator set 9 (CoreML's converter wrote some). */
+/**
+ * Importers of experimental operators, which onnxruntime still runs up to operator set 9 (CoreML's converter wrote
+ * some).
+ */
 import { softplus } from "../../graph/activations.ts";
 import { slice } from "../../graph/arrange.ts";
 import { add, mul, tanh } from "../../graph/elementwise.ts";

@@ -160,7 +160,9 @@ function withoutLead(shape: Shape): Shape {
   return first < 0 ? [] : shape.slice(first);
 }
 
-/** x / √(mean(x²) + epsilon) · scale over the last axes, from `axis` on (Zhang & Sennrich 2019); no mean is taken off. */
+/**
+ * x / √(mean(x²) + epsilon) · scale over the last axes, from `axis` on (Zhang & Sennrich 2019); no mean is taken off.
+ */
 const importRmsNormalization: Importer = (node) => {
   const [x, scale] = [required(node, 0), required(node, 1)];
   const axis = normalizeAxis(node.op, numberAttribute(node, "axis", -1), x.shape.length);

@@ -1,4 +1,6 @@
-/** What convolution and pooling share: attributes per spatial axis, and one-dimensional signals as images of height 1. */
+/**
+ * What convolution and pooling share: attributes per spatial axis, and one-dimensional signals as images of height 1.
+ */
 import { reshape, slice } from "../../graph/arrange.ts";
 import type { Pads } from "../../graph/convolution.ts";
 import { constant, type Value } from "../../graph/value.ts";

@@ -83,10 +83,10 @@ function convolutional(
 }
 
 /**
- * The kernel of a layer's weights. In frequency, weights `θ[u,v] = Re K[u,v] − Im K[u,v]` stand for the kernel's unitary
- * DFT K, all of it: the real part is θ's even half, the imaginary part its odd half (Hartley 1942). The transform is
- * orthogonal and its own inverse, so kernels start out alike in both and plain gradient descent treats them alike;
- * Adam, whose steps go by coordinates, does not.
+ * The kernel of a layer's weights. In frequency, weights `θ[u,v] = Re K[u,v] − Im K[u,v]` stand for the kernel's
+ * unitary DFT K, all of it: the real part is θ's even half, the imaginary part its odd half (Hartley 1942). The
+ * transform is orthogonal and its own inverse, so kernels start out alike in both and plain gradient descent treats
+ * them alike; Adam, whose steps go by coordinates, does not.
  */
 function kernelOf(weights: Value, parametrized: z.infer<typeof parametrization>): Value {
   if (parametrized !== "frequency") return weights;

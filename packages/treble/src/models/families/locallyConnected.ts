@@ -46,8 +46,9 @@ export function locallyConnected(options: z.infer<typeof locallyConnectedSchema>
   };
 }
 
-// Images are kept as [H, W, C, N]: a product per position then takes patches and gives the next layer's features as they
-// lie in memory. Only the images and small weights are transposed; transposing the patches takes longer than all else.
+// Images are kept as [H, W, C, N]: a product per position then takes patches and gives the next layer's features as
+// they lie in memory. Only the images and small weights are transposed; transposing the patches takes longer than all
+// else.
 
 /** `[N, C, H, W]` to `[H, W, C, N]`. */
 function positionsFirst(x: Value): Value {
@@ -58,7 +59,9 @@ function positionsFirst(x: Value): Value {
   );
 }
 
-/** The patch around every position, `[H, W, C, N]` to `[H·W, C·k·k, N]`, elements in the order (channel, row, column). */
+/**
+ * The patch around every position, `[H, W, C, N]` to `[H·W, C·k·k, N]`, elements in the order (channel, row, column).
+ */
 function patches(h: Value, k: number, edges: z.infer<typeof padding>): Value {
   const [height, columns, c, n] = h.shape as [number, number, number, number];
   const [top, left, bottom, right] = samePads(k, k);

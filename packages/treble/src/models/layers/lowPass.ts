@@ -18,7 +18,10 @@ export function lowPass(x: Value, cutoff: number, shape: "ideal" | "gaussian"): 
   return reshape(circularConv2d(reshape(x, [n * c, 1, height, width]), kernel), x.shape);
 }
 
-/** The inverse DFT of a real and even response `[H*W]`, row by row, with the origin where a circular convolution has its centre. */
+/**
+ * The inverse DFT of a real and even response `[H*W]`, row by row, with the origin where a circular convolution has its
+ * centre.
+ */
 function impulseResponse(height: number, width: number, response: Float64Array): Float32Array {
   const [top, left] = samePads(height, width);
   // The response is even along either axis, so cosines do, and one axis at a time.

@@ -1,4 +1,7 @@
-/** The measures of one signal from their definitions, in float64, with a naive DFT: the truth the graph is tested against. */
+/**
+ * The measures of one signal from their definitions, in float64, with a naive DFT: the truth the graph is tested
+ * against.
+ */
 
 export interface Reference {
   readonly p: number[];
