@@ -2,6 +2,7 @@
 
 import { UserError } from "../errors/userError.ts";
 import { type Norm, normNames } from "../geometry/norms.ts";
+import { attackRecord } from "./contract/attackRecord.ts";
 import type { Attack } from "./contract/contract.ts";
 import type { Ensemble } from "./contract/ensemble.ts";
 import { apgd, apgdTargeted } from "./methods/apgd.ts";
@@ -72,3 +73,63 @@ export function paperPreset(): Attack {
 export function madryLinfMnist(): Attack {
   return madryMnist({ stopWhenFooled: true });
 }
+
+export const robustAccuracyRecord = attackRecord({
+  name: "robust-accuracy",
+  title: "Robust accuracy",
+  source: "Madry et al. 2018; Croce & Hein 2020",
+  help: "PGD on the margin, 40 steps of ε/8 from two random starts, then APGD-T on the margin towards three classes",
+  kind: "ensemble",
+  sees: "gradients",
+  norms: ["l2", "linf"],
+  open: ["norm", "epsilon"],
+  make: ({ norm, epsilon }) => robustAccuracyPreset(norm, epsilon),
+});
+
+export const autoattackStandardRecord = attackRecord({
+  name: "autoattack-standard",
+  title: "AutoAttack, standard version",
+  source: "Croce & Hein 2020",
+  help: "APGD on cross-entropy, APGD-T, FAB-T and Square with the authors' settings; at least 4 classes",
+  kind: "ensemble",
+  sees: "gradients",
+  norms: ["l2", "linf"],
+  open: ["norm", "epsilon"],
+  make: ({ norm, epsilon }) => autoattackStandard(norm, epsilon),
+});
+
+export const madryLinfMnistRecord = attackRecord({
+  name: "madry-linf-mnist",
+  title: "PGD on MNIST",
+  source: "Madry et al. 2018",
+  help: "radius 0.3, 40 steps of 0.01, random start",
+  kind: "in a ball",
+  sees: "gradients",
+  norms: ["linf"],
+  open: [],
+  make: () => madryLinfMnist(),
+});
+
+export const spectrumRecord = attackRecord({
+  name: "spectrum",
+  title: "DDN for spectra",
+  source: "Rony et al. 2019",
+  help: "62 steps on the margin and 62 on the log odds, the nearer result; no noise but where neither finds anything",
+  kind: "smallest norm",
+  sees: "gradients",
+  norms: ["l2"],
+  open: ["band", "target", "levels"],
+  make: (options) => spectrumPreset(options),
+});
+
+export const paperRecord = attackRecord({
+  name: "paper",
+  title: "Brendel & Bethge's attack at its authors' settings",
+  source: "Ortega Caro et al. 2020",
+  help: "1000 steps from noise, the trust region as in a batch of 100",
+  kind: "smallest norm",
+  sees: "gradients",
+  norms: ["l2"],
+  open: [],
+  make: () => paperPreset(),
+});

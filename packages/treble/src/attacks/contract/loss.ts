@@ -30,8 +30,6 @@ import { UserError } from "../../errors/userError.ts";
  */
 export type Loss = (logits: Value, own: Value, target: Value) => Value;
 
-export type LossName = "log odds" | "margin" | "cross-entropy" | "DLR";
-
 /** `max_{j≠y} logit_j − logit_y`: positive once another class wins. Never underflows; looks at one rival at a time. */
 export const rivalMargin = (logits: Value, own: Value): Value =>
   sub(reduceMax(rivals(logits, own), { axes: [1] }), trueLogit(logits, own));
@@ -80,26 +78,61 @@ function spread(distance: Value): Value {
   return add(where(less(distance, 1e15), distance, 1), 1e-12);
 }
 
+interface NamedLoss {
+  /** From the true class. */
+  readonly away: Loss;
+  /** To the target, whatever the true class is; only DLR looks at both. */
+  readonly towards: Loss;
+  /** How many classes a model needs; 2 where nothing is said. */
+  readonly classes?: { readonly away: number; readonly towards: number };
+}
+
+/** Every loss by its name. */
+const named = {
+  "log odds": { away: logOdds, towards: (logits, _, target) => neg(logOdds(logits, target)) },
+  margin: { away: rivalMargin, towards: (logits, _, target) => neg(rivalMargin(logits, target)) },
+  "cross-entropy": { away: crossEntropy, towards: (logits, _, target) => neg(crossEntropy(logits, target)) },
+  DLR: { away: dlr, towards: targetedDlr, classes: { away: 3, towards: 4 } },
+} as const satisfies Readonly<Record<string, NamedLoss>>;
+
+/** As results write it. */
+export type LossName = keyof typeof named;
+const names = Object.keys(named) as readonly LossName[];
+
+type FlagOf<Name extends string> = Name extends `${infer First} ${infer Second}`
+  ? `${First}-${Second}`
+  : Lowercase<Name>;
+/** As it is asked for by command lines and study files: small letters and hyphens. */
+export type LossFlag = FlagOf<LossName>;
+
+/** How a loss is asked for. */
+export function lossFlag(name: LossName): LossFlag {
+  return name.toLowerCase().replace(" ", "-") as LossFlag;
+}
+
+/** The losses as they are asked for, in order. */
+export const lossFlags = names.map(lossFlag);
+
+/** The loss that is asked for so. */
+export function lossAskedFor(flag: LossFlag): LossName {
+  return names.find((name) => lossFlag(name) === flag)!;
+}
+
 /** How many classes a model needs for a loss, away from its own class or (`targeted`) towards another. */
 export function fewestClasses(loss: LossName, targeted: boolean): number {
-  return loss !== "DLR" ? 2 : targeted ? 4 : 3;
+  const { classes }: NamedLoss = named[loss];
+  return classes ? classes[targeted ? "towards" : "away"] : 2;
 }
 
 /** Away from the true class. */
-export const losses: Readonly<Record<LossName, Loss>> = {
-  "log odds": logOdds,
-  margin: rivalMargin,
-  "cross-entropy": crossEntropy,
-  DLR: dlr,
-};
+export const losses = each(({ away }) => away);
 
-/** Towards the target: what leads away from it, negated, whatever the true class is; only DLR looks at both. */
-export const targetedLosses: Readonly<Record<LossName, Loss>> = {
-  "log odds": (logits, _, target) => neg(logOdds(logits, target)),
-  margin: (logits, _, target) => neg(rivalMargin(logits, target)),
-  "cross-entropy": (logits, _, target) => neg(crossEntropy(logits, target)),
-  DLR: targetedDlr,
-};
+/** Towards the target. */
+export const targetedLosses = each(({ towards }) => towards);
+
+function each(loss: (of: NamedLoss) => Loss): Readonly<Record<LossName, Loss>> {
+  return Object.fromEntries(names.map((name) => [name, loss(named[name])])) as Record<LossName, Loss>;
+}
 
 /** Labels `[N, 1]` int32 to the boolean mask `[N, classes]` that is true at each sample's class. */
 export function ownClass(labels: Value, classes: number): Value {

@@ -17,6 +17,7 @@ import { steepestDirection } from "../../geometry/ascent.ts";
 import { type Norm, normNames } from "../../geometry/norms.ts";
 import { projectL2Ball } from "../../geometry/projection.ts";
 import { normalPair, uniformPair } from "../../random/random.ts";
+import { attackRecord } from "../contract/attackRecord.ts";
 import { checkCount, checkPositive } from "../contract/checks.ts";
 import type { Sample, StepAttack, StepUpdate, StepValues } from "../contract/contract.ts";
 import { type LossName, losses, targetedLosses } from "../contract/loss.ts";
@@ -193,3 +194,28 @@ function surfacePoint(norm: "l2" | "linf", epsilon: number, { original, key }: S
   const scale = epsilon / Math.max(norm === "l2" ? Math.sqrt(length) : length, Number.MIN_VALUE);
   return direction.map((value, i) => original[i]! + scale * value);
 }
+
+export const apgdRecord = attackRecord({
+  name: "apgd-*",
+  title: "Auto-PGD",
+  source: "Croce & Hein 2020; in L1 2021",
+  help: "projected gradient descent that chooses the length of its steps by itself",
+  kind: "in a ball",
+  sees: "gradients",
+  norms: ["l1", "l2", "linf"],
+  open: ["epsilon", "steps", "restarts", "loss", "target"],
+  make: ({ norm, epsilon, ...options }) => apgd(norm, epsilon, options),
+});
+
+export const apgdTargetedRecord = attackRecord({
+  name: "apgd-t-*",
+  title: "Targeted Auto-PGD",
+  source: "Croce & Hein 2020; in L1 2021",
+  help: "Auto-PGD towards each of the 9 likeliest other classes",
+  kind: "in a ball",
+  sees: "gradients",
+  norms: ["l1", "l2", "linf"],
+  open: ["epsilon", "steps", "restarts", "loss"],
+  noTarget: (norm) => `it goes for the likeliest classes by itself (take apgd-${norm})`,
+  make: ({ norm, epsilon, ...options }) => apgdTargeted(norm, epsilon, options),
+});

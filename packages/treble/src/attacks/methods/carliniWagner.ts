@@ -23,6 +23,7 @@ import {
 } from "ongrad";
 import { squaredL2Norm } from "../../geometry/norms.ts";
 import { projectBox } from "../../geometry/projection.ts";
+import { attackRecord } from "../contract/attackRecord.ts";
 import { checkCount, checkPositive } from "../contract/checks.ts";
 import type { StepAttack, StepUpdate, StepValues } from "../contract/contract.ts";
 import { losses, targetedLosses } from "../contract/loss.ts";
@@ -194,3 +195,15 @@ function squashedAdamStep(now: StepValues, steps: number, searchSteps: number): 
     finished: logicalAnd(ends, logicalOr(greaterOrEqual(memory.tried!, searchSteps - 1), isNarrow)),
   };
 }
+
+export const carliniWagnerRecord = attackRecord({
+  name: "carlini-wagner",
+  title: "Carlini & Wagner's attack",
+  source: "Carlini & Wagner 2017",
+  help: "length plus penalty, minimised by Adam for one weight of the penalty after the other",
+  kind: "smallest norm",
+  sees: "gradients",
+  norms: ["l2"],
+  open: ["steps", "target", "levels"],
+  make: (options) => carliniWagner(options),
+});

@@ -1,6 +1,7 @@
 import { add, div, mul, round, scalar, sub, where } from "ongrad";
 import { l2Step } from "../../geometry/ascent.ts";
 import { scaleToL2Sphere } from "../../geometry/projection.ts";
+import { attackRecord } from "../contract/attackRecord.ts";
 import { checkCount, checkPositive } from "../contract/checks.ts";
 import type { StepAttack } from "../contract/contract.ts";
 import { type LossName, losses, targetedLosses } from "../contract/loss.ts";
@@ -72,3 +73,15 @@ export function ddn(options: DdnOptions = {}): StepAttack {
     },
   };
 }
+
+export const ddnRecord = attackRecord({
+  name: "ddn",
+  title: "Decoupled direction and norm",
+  source: "Rony et al. 2019",
+  help: "gradient steps on a sphere that shrinks while adversarial and grows while not",
+  kind: "smallest norm",
+  sees: "gradients",
+  norms: ["l2"],
+  open: ["steps", "loss", "band", "target", "levels"],
+  make: (options) => ddn(options),
+});

@@ -1,6 +1,7 @@
 import { projectToHyperplane } from "../../geometry/hyperplane.ts";
 import { type Norm, normNames } from "../../geometry/norms.ts";
 import { dualOf, vectorNorm } from "../../geometry/vectorNorm.ts";
+import { attackRecord } from "../contract/attackRecord.ts";
 import { checkCount, checkPositive } from "../contract/checks.ts";
 import { boundaryGap, hasCrossed, rivalsByLogit } from "../contract/contest.ts";
 import type { Found, QueryAttack, Sample } from "../contract/contract.ts";
@@ -93,3 +94,16 @@ function shortestWay(
   }
   return way;
 }
+
+export const deepFoolRecord = attackRecord({
+  name: "deepfool-*",
+  title: "DeepFool",
+  source: "Moosavi-Dezfooli et al. 2016",
+  help: "a few steps, each to the nearest boundary of the linearised model",
+  kind: "smallest norm",
+  sees: "gradients",
+  norms: ["l2", "linf"],
+  open: ["steps"],
+  noTarget: "it goes for the nearest class, whichever that is",
+  make: ({ norm, ...options }) => deepFool(norm, options),
+});

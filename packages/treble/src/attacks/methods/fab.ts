@@ -3,6 +3,7 @@ import { projectToHyperplane } from "../../geometry/hyperplane.ts";
 import { type Norm, normNames } from "../../geometry/norms.ts";
 import { dualOf, vectorNorm } from "../../geometry/vectorNorm.ts";
 import { normalPair, threefry, uniformPair, type Words } from "../../random/random.ts";
+import { attackRecord } from "../contract/attackRecord.ts";
 import { checkCount, checkPositive } from "../contract/checks.ts";
 import { boundaryGap, type Contest, contestGap, hasCrossed, rivalsByLogit } from "../contract/contest.ts";
 import type { Found, QueryAttack, Sample } from "../contract/contract.ts";
@@ -313,3 +314,28 @@ function* finalSearch(
     }
   }
 }
+
+export const fabRecord = attackRecord({
+  name: "fab-*",
+  title: "FAB, the fast adaptive boundary attack",
+  source: "Croce & Hein 2020",
+  help: "steps onto the boundary of the linearised model, drawn towards the image",
+  kind: "smallest norm",
+  sees: "gradients",
+  norms: ["l1", "l2", "linf"],
+  open: ["steps", "restarts", "target"],
+  make: ({ norm, ...options }) => fab(norm, options),
+});
+
+export const fabTargetedRecord = attackRecord({
+  name: "fab-t-*",
+  title: "Targeted FAB",
+  source: "Croce & Hein 2020",
+  help: "FAB towards each of the 9 likeliest other classes, for models of many",
+  kind: "smallest norm",
+  sees: "gradients",
+  norms: ["l1", "l2", "linf"],
+  open: ["steps", "restarts"],
+  noTarget: (norm) => `it goes for the likeliest classes by itself (take fab-${norm})`,
+  make: ({ norm, ...options }) => fabTargeted(norm, options),
+});

@@ -2,6 +2,7 @@ import { abs, add, div, less, maximum, minimum, mul, sub, type Value, where } fr
 import { l2Step } from "../../geometry/ascent.ts";
 import { l1Norm, l2Norm, linfNorm, type Norm, normNames } from "../../geometry/norms.ts";
 import { projectBox, projectL1BallBox, projectL2BallBox } from "../../geometry/projection.ts";
+import { attackRecord } from "../contract/attackRecord.ts";
 import { checkCount, checkPositive } from "../contract/checks.ts";
 import type { StepAttack, StepUpdate, StepValues } from "../contract/contract.ts";
 import { losses, targetedLosses } from "../contract/loss.ts";
@@ -99,3 +100,15 @@ function projectOnto(norm: Norm, delta: Value, original: Value, epsilon: Value):
       return projectBox(delta, mul(epsilon, -1), epsilon);
   }
 }
+
+export const fmnRecord = attackRecord({
+  name: "fmn-*",
+  title: "Fast minimum-norm attack",
+  source: "Pintor et al. 2021",
+  help: "gradient steps in a ball as large as the way to the boundary",
+  kind: "smallest norm",
+  sees: "gradients",
+  norms: ["l1", "l2", "linf"],
+  open: ["steps", "target", "levels"],
+  make: ({ norm, ...options }) => fmn(norm, options),
+});

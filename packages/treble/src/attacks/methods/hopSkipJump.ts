@@ -1,5 +1,6 @@
 import { distances } from "../../geometry/ball.ts";
 import { type RandomSource, randomSource } from "../../random/randomSource.ts";
+import { attackRecord } from "../contract/attackRecord.ts";
 import { checkCount, checkPositive } from "../contract/checks.ts";
 import { type Contest, hasCrossed } from "../contract/contest.ts";
 import type { Found, QueryAttack } from "../contract/contract.ts";
@@ -193,3 +194,16 @@ function* stepAcross(
   }
   return undefined;
 }
+
+export const hopSkipJumpRecord = attackRecord({
+  name: "hopskipjump",
+  title: "HopSkipJump",
+  source: "Chen et al. 2020",
+  help: "along the boundary, whose normal is estimated from random neighbours",
+  kind: "smallest norm",
+  sees: "decisions",
+  norms: ["l2"],
+  open: ["steps"],
+  noTarget: "it would have to begin at an image of that class",
+  make: (options) => hopSkipJump(options),
+});

@@ -2,6 +2,7 @@ import { add, div, maximum, mul, where } from "ongrad";
 import { UserError } from "../../errors/userError.ts";
 import { steepestDirection } from "../../geometry/ascent.ts";
 import { l1Norm, tiny } from "../../geometry/norms.ts";
+import { attackRecord } from "../contract/attackRecord.ts";
 import { checkCount } from "../contract/checks.ts";
 import type { StepAttack } from "../contract/contract.ts";
 import { type PgdOptions, projectedGradient } from "./pgd.ts";
@@ -38,3 +39,15 @@ export function miFgsm(epsilon: number, options: MiFgsmOptions = {}): StepAttack
     },
   };
 }
+
+export const miFgsmRecord = attackRecord({
+  name: "mi-fgsm",
+  title: "Momentum iterative FGSM",
+  source: "Dong et al. 2018",
+  help: "steps along the sign of a running sum of gradients",
+  kind: "in a ball",
+  sees: "gradients",
+  norms: ["linf"],
+  open: ["epsilon", "steps", "loss", "band", "target", "levels"],
+  make: ({ epsilon, ...options }) => miFgsm(epsilon, options),
+});

@@ -3,6 +3,7 @@ import { l2Step, steepestDirection } from "../../geometry/ascent.ts";
 import type { Norm } from "../../geometry/norms.ts";
 import { projectL1BallBox, projectL2Ball } from "../../geometry/projection.ts";
 import { sparseStep } from "../../geometry/sparseStep.ts";
+import { attackRecord } from "../contract/attackRecord.ts";
 import { checkCount, checkPositive } from "../contract/checks.ts";
 import type { StepAttack, StepValues } from "../contract/contract.ts";
 import { type LossName, losses, targetedLosses } from "../contract/loss.ts";
@@ -129,3 +130,19 @@ function stepL1(now: StepValues, epsilon: number, quantile: number): Value {
   const step = mul(sparseStep(inwards, count), stepSize);
   return now.clip(add(original, projectL1BallBox(add(sub(image, original), step), original, epsilon)));
 }
+
+const inNorm = { l1: pgdL1, l2: pgdL2, linf: pgdLinf };
+
+export const pgdRecord = attackRecord({
+  name: "pgd-*",
+  title: "Projected gradient descent",
+  source: "Madry et al. 2018; in L1 SLIDE, Tramèr & Boneh 2019",
+  help: "steps of one length along the gradient, each back into the ball",
+  kind: "in a ball",
+  sees: "gradients",
+  norms: ["l1", "l2", "linf"],
+  open: ["epsilon", "steps", "stepSize", "randomStart", "restarts", "loss", "band", "target", "levels"],
+  // An L1 ball and a band do not go together.
+  only: { band: ["l2", "linf"] },
+  make: ({ norm, epsilon, ...options }) => inNorm[norm](epsilon, options),
+});

@@ -1,6 +1,7 @@
 import { pixelBounds } from "../../geometry/ball.ts";
 import { threefry, type Words } from "../../random/random.ts";
 import { type RandomSource, randomSource } from "../../random/randomSource.ts";
+import { attackRecord } from "../contract/attackRecord.ts";
 import { checkCount, checkPositive } from "../contract/checks.ts";
 import { contestMargin, hasCrossed } from "../contract/contest.ts";
 import type { Found, QueryAttack, Sample } from "../contract/contract.ts";
@@ -274,3 +275,16 @@ function scaledToUnit(values: Float64Array): Float64Array {
   const norm = Math.hypot(...values);
   return norm === 0 ? values : values.map((value) => value / norm);
 }
+
+export const squareRecord = attackRecord({
+  name: "square-*",
+  title: "Square",
+  source: "Andriushchenko et al. 2020, algorithms 1 to 3",
+  help: "random squares, kept where they lower the margin, one query a step",
+  kind: "in a ball",
+  sees: "logits",
+  norms: ["l2", "linf"],
+  open: ["epsilon", "steps", "restarts", "target"],
+  make: ({ norm, epsilon, steps, ...options }) =>
+    (norm === "l2" ? squareL2 : squareLinf)(epsilon, { ...options, ...(steps !== undefined && { queries: steps }) }),
+});

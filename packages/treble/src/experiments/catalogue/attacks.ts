@@ -1,6 +1,7 @@
 import { type Measured, successful } from "../../pipeline/collect.ts";
 import type { AttackSpectraProbe } from "../../pipeline/trial/probeConfig.ts";
 import { numberText } from "../../results/numberText.ts";
+import { listText } from "../../text/listText.ts";
 import { centroidReferences } from "../charts/centroidReferences.ts";
 import { type Claim, everyRule, signedText } from "../contract/claim.ts";
 import type { ConditionRuns, Experiment, ImageSize } from "../contract/experiment.ts";
@@ -115,7 +116,7 @@ function everyAttack(tried: readonly Tried[]): Claim {
     claim:
       "Whichever attack looks for them, perturbations of a small convolution lie at higher frequencies than those of a full-width one.",
     source: ortegaCaro,
-    metric: `centroid of the perturbations of ${list(tried.map(({ label }) => label))}, cycles per pixel`,
+    metric: `centroid of the perturbations of ${listText(tried.map(({ label }) => label))}, cycles per pixel`,
     contrast: `for each of these attacks, mean centroid of ${small.label} minus that of ${full.label}; the effect shown is that of the attack that shows it least`,
     rule: everyRule,
     unit: "cycles per pixel",
@@ -139,8 +140,8 @@ function agreement(others: readonly Tried[], { width }: ImageSize): Claim {
     claim: "Attacks that look for the smallest L2 perturbation find perturbations of the same frequency.",
     check: true,
     source: "none: a check of what all others are measured with",
-    metric: `centroid of the perturbation of ${list(others.map(({ label }) => label))} minus that of DDN on the same image, cycles per pixel`,
-    contrast: `for each of these attacks on ${list(networks.map(({ label }) => label))}, the ${TOLERANCE} cycles per pixel allowed minus the mean difference, to either side; the effect shown is the least${width * TOLERANCE < 1 ? `. ${TOLERANCE} is less than the step between two frequencies of these images (1/${width} = ${(1 / width).toFixed(3)})` : ""}`,
+    metric: `centroid of the perturbation of ${listText(others.map(({ label }) => label))} minus that of DDN on the same image, cycles per pixel`,
+    contrast: `for each of these attacks on ${listText(networks.map(({ label }) => label))}, the ${TOLERANCE} cycles per pixel allowed minus the mean difference, to either side; the effect shown is the least${width * TOLERANCE < 1 ? `. ${TOLERANCE} is less than the step between two frequencies of these images (1/${width} = ${(1 / width).toFixed(3)})` : ""}`,
     rule: everyRule,
     unit: `cycles per pixel to spare of the ${TOLERANCE} allowed`,
     networks: pairs.map(({ id }) => id),
@@ -181,8 +182,4 @@ function failures(rows: ReadonlyMap<string, ConditionRuns>): string[] {
         : [],
     );
   });
-}
-
-function list(names: readonly string[]): string {
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }

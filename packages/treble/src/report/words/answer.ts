@@ -1,6 +1,7 @@
 import type { ClaimResult, NetworkResult, StudyResult, Verdict } from "../../results/results.ts";
+import { listText } from "../../text/listText.ts";
 import { claimsAndChecks } from "./claimWords.ts";
-import { frequency, intervalText, listText, plural } from "./format.ts";
+import { frequency, intervalText, plural } from "./format.ts";
 import { byKernel, measured, networkGroups } from "./networkGroups.ts";
 import { networkName } from "./networkName.ts";
 

@@ -11,7 +11,6 @@ import {
   effectMean,
   fixed,
   intervalText,
-  listText,
   percent,
   percentInterval,
   plural,
@@ -65,12 +64,6 @@ describe("numbers on the page", () => {
     ]);
     expect(dateText("2026-03-01T14:05:32.120Z")).toBe("2026-03-01 14:05 UTC");
     expect(dateText("yesterday")).toBe("yesterday");
-  });
-
-  it("lists in words", () => {
-    expect(listText([])).toBe("");
-    expect(listText(["a"])).toBe("a");
-    expect(listText(["a", "b", "c"])).toBe("a, b and c");
   });
 });
 

@@ -148,12 +148,6 @@ export function plural(n: number, singular: string, pluralForm: string = `${sing
   return `${count(n)} ${n === 1 ? singular : pluralForm}`;
 }
 
-/** `a`, `a and b`, `a, b and c`. */
-export function listText(items: readonly string[]): string {
-  if (items.length < 2) return items.join("");
-  return `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
-}
-
 /** A number someone chose, such as an ε, in as many digits as it needs and at most four: `0.25`, `0.0314`. */
 export function compact(value: number): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : MISSING;

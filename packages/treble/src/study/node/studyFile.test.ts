@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { attackNames } from "../../attacks/attackNames.ts";
 import { attackOf } from "../../attacks/attackOf.ts";
+import { catalogue } from "../../attacks/catalogue.ts";
 import { attackOfPlain } from "../../attacks/plainAttack.ts";
 import { UserError } from "../../errors/userError.ts";
 import { conditionConfig } from "../../experiments/contract/conditionConfig.ts";
@@ -58,10 +58,10 @@ describe("a study's file", () => {
   });
 
   it("takes every attack of the command line with its defaults, which it writes out", async () => {
-    const attacks = attackNames.map((name) => ({ name }));
+    const attacks = catalogue.names.map((name) => ({ name }));
     const { experiment } = await readStudyFile(file({ ...whole, attacks }));
     const probes = experiment.conditions(scale)[0]!.probes as readonly AttackSpectraProbe[];
-    expect(probes.map(({ attack: { name } }) => name)).toEqual(attackNames);
+    expect(probes.map(({ attack: { name } }) => name)).toEqual(catalogue.names);
     for (const { attack } of probes) {
       const own = attackOfPlain(attack);
       const theirs = attackOf({ attack: attack.name });

@@ -1,6 +1,7 @@
 import { UserError } from "../../../errors/userError.ts";
 import { normNames } from "../../../geometry/norms.ts";
 import { vectorNorm } from "../../../geometry/vectorNorm.ts";
+import { attackRecord } from "../../contract/attackRecord.ts";
 import { checkCount, checkPositive } from "../../contract/checks.ts";
 import { contestGap, hasCrossed } from "../../contract/contest.ts";
 import type { Found, QueryAttack, Sample } from "../../contract/contract.ts";
@@ -195,3 +196,18 @@ function* nearBoundary(
   }
   return best.slice();
 }
+
+export const brendelBethgeRecord = attackRecord({
+  name: "brendel-bethge-*",
+  title: "Brendel & Bethge's attack",
+  source: "Brendel et al. 2019",
+  help: "from the far side of the boundary along it",
+  kind: "smallest norm",
+  sees: "gradients",
+  norms: ["l2", "linf"],
+  open: ["steps", "target", "start"],
+  only: { start: ["l2"] },
+  make: ({ norm, ...options }) =>
+    // The trust region that runs of that form have always had; from a start by the gradient a wider one changes nothing.
+    brendelBethge(norm, options.start === undefined ? options : { ...options, learningRate: 1e-3 }),
+});

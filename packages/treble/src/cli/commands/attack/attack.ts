@@ -3,8 +3,6 @@ import { existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { input, serialize } from "ongrad";
 import { nodeBackend } from "ongrad/node";
-import { attackSettings, type Setting } from "../../../attacks/attackNames.ts";
-import { type AttackSettingsOptions, atRadius, attackOf, attacksOf, type Tried } from "../../../attacks/attackOf.ts";
 import { examineModel } from "../../../attacks/audit/examineModel.ts";
 import { examineResults } from "../../../attacks/audit/examineResults.ts";
 import { type CurvePoint, curvePoint, outcomeOf } from "../../../attacks/audit/outcome.ts";
@@ -30,13 +28,15 @@ import { writableStore } from "../../inputs/store.ts";
 import type { ModelOptions } from "../../parse/modelOptions.ts";
 import type { CliContext } from "../../terminal/context.ts";
 import { progressDisplay } from "../../terminal/progress.ts";
+import { type AttackFlags, askedAttacks, type Tried } from "./askedAttacks.ts";
+import { atRadius, hasRadius } from "./atRadius.ts";
 import { attackTarget, awayFromTarget } from "./attackTarget.ts";
 import { bandsText, type Done, outcomeText, verificationText, warningText } from "./attackText.ts";
 import { preprocessingNotes } from "./preprocessingNotes.ts";
 import { radiusNote } from "./radiusNote.ts";
 import { withModelFlags } from "./withModelFlags.ts";
 
-export interface AttackOptions extends AttackSettingsOptions, ModelOptions, DataOptions {
+export interface AttackOptions extends AttackFlags, ModelOptions, DataOptions {
   readonly images: number;
   readonly data?: string;
   readonly seed: number;
@@ -55,7 +55,7 @@ const EXAMINED = 128;
 
 /** `treble attack`: a trained network against one attack on test images. */
 export async function attackCommand(target: string, options: AttackOptions, context: CliContext): Promise<number> {
-  const tries = attacksOf(options);
+  const tries = askedAttacks(options);
   const curve = curveAttacks(options, tries);
   if (options.verify && options.target !== undefined)
     throw new UserError("--verify is for attacks away from an image's own class; leave out --target.");
@@ -195,7 +195,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
       display.start("verify", "second opinions");
       const [{ attack }, { result }] = [tries[0]!, done[0]!];
       second = await verifyAttack(
-        { result, attack, atRadius: (epsilon) => attackOf(anew(options, epsilon)) },
+        { result, attack, atRadius: (epsilon) => askedAttacks(anew(options, epsilon))[0].attack },
         model,
         { images, labels: part.labels },
         { ...running, seed: options.seed },
@@ -231,13 +231,12 @@ export async function attackCommand(target: string, options: AttackOptions, cont
 function curveAttacks(options: AttackOptions, [first]: readonly Tried[]): readonly (readonly Tried[])[] {
   const { attack } = first!;
   const inBall = "attacks" in attack || attack.settings.epsilon !== null;
-  return inBall ? (options.curve ?? []).map((radius) => attacksOf(atRadius(options, radius))) : [];
+  return inBall ? (options.curve ?? []).map((radius) => askedAttacks(atRadius(options, radius))) : [];
 }
 
 /** The same attack at another radius, with a step of its own length; PGD where the name fixes the radius. */
-function anew({ stepSize: _, ...options }: AttackOptions, epsilon: number): AttackSettingsOptions {
-  const settings: readonly Setting[] = attackSettings[options.attack];
-  return settings.includes("epsilon") ? { ...options, epsilon } : { attack: "pgd-linf", epsilon, randomStart: true };
+function anew({ stepSize: _, ...options }: AttackOptions, epsilon: number): AttackFlags {
+  return hasRadius(options) ? { ...options, epsilon } : { attack: "pgd-linf", epsilon, randomStart: true };
 }
 
 /** One attack as it is, several as a list. */

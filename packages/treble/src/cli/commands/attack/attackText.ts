@@ -7,6 +7,7 @@ import type { Annulus } from "../../../frequency/band.ts";
 import { type Norm, normNames } from "../../../geometry/norms.ts";
 import { fixed, percent } from "../../../report/words/format.ts";
 import { sum } from "../../../statistics/sum.ts";
+import { pixelUnitsText } from "../../../text/pixelUnitsText.ts";
 import { textTable } from "../../terminal/textTable.ts";
 
 /** The network and its images, in words. */
@@ -48,7 +49,7 @@ export function outcomeText(
   for (const { epsilon, robustAccuracy: share, by, run } of outcome.curve) {
     const from = by === "smallest perturbations" ? "from these smallest perturbations" : `attacked there, run ${run}`;
     rows.push([
-      `${about.target ? "withstood" : "accuracy"} at ${pixelUnits(epsilon, settings.norm)}`,
+      `${about.target ? "withstood" : "accuracy"} at ${pixelUnitsText(epsilon, settings.norm)}`,
       `${fixed(share, 4)}, ${from}`,
     ]);
   }
@@ -100,7 +101,7 @@ export function bandsText(about: About, tries: readonly Done[]): string {
     "succeeded",
     inBall ? (about.target ? "withstood" : "robust accuracy") : `${norm} norm, median`,
   ];
-  const radii = outcome.curve.map(({ epsilon }) => `at ${pixelUnits(epsilon, named)}`);
+  const radii = outcome.curve.map(({ epsilon }) => `at ${pixelUnitsText(epsilon, named)}`);
   const lines = tries.map(
     ({ outcome: { band, attacked, succeeded, robustAccuracy, curve, norm: norms, outside }, id }) => {
       const [middle, spread] = norms
@@ -133,7 +134,7 @@ function heading(about: About, { attack }: AttackResult, outcome: Outcome): stri
   const norm = normNames[settings.norm];
   const name = attack.name.includes(norm) ? attack.name : `${attack.name}, ${norm}`;
   const radius =
-    settings.epsilon === null ? "smallest perturbation" : `radius ${pixelUnits(settings.epsilon, settings.norm)}`;
+    settings.epsilon === null ? "smallest perturbation" : `radius ${pixelUnitsText(settings.epsilon, settings.norm)}`;
   const start = settings.randomStart === true ? ", random start" : "";
   const steps = `${settings.steps} ${settings.steps === 1 ? "step" : "steps"}`;
   return [
@@ -165,14 +166,6 @@ function bandRange({ from = 0, to }: Annulus): string {
 
 /** A fraction as it is, other numbers to four digits. */
 function radiusText(radius: number, norm: Norm): string {
-  const text = pixelUnits(radius, norm);
+  const text = pixelUnitsText(radius, norm);
   return text.includes("/") ? text : String(Number(radius.toPrecision(4)));
-}
-
-/** `8/255` where the number is such a fraction and a change of every pixel, as in L∞. */
-function pixelUnits(value: number, norm: Norm): string {
-  const levels = value * 255;
-  return norm === "linf" && Math.abs(levels - Math.round(levels)) < 1e-9 && levels < 255
-    ? `${Math.round(levels)}/255`
-    : String(value);
 }

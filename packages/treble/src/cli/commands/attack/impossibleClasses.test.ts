@@ -1,8 +1,8 @@
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, test } from "vitest";
-import { type AttackName, attackNames, attackSettings } from "../../../attacks/attackNames.ts";
 import { attackOf } from "../../../attacks/attackOf.ts";
 import { examineModel } from "../../../attacks/audit/examineModel.ts";
+import { type AttackName, catalogue } from "../../../attacks/catalogue.ts";
 import { marginOf } from "../../../attacks/contract/question.ts";
 import type { AttackResult } from "../../../attacks/contract/result.ts";
 import { predict } from "../../../attacks/engine/predict.ts";
@@ -37,12 +37,11 @@ const isScaleFree = (attack: AttackName): boolean =>
   /fmn|deepfool|fab|brendel|square|hopskip|robust|spectrum|apgd-t/.test(attack);
 
 function run(attack: AttackName, classifier: Classifier, of: Int32Array): Promise<AttackResult> {
-  const taken = attackSettings[attack] as readonly string[];
   const epsilon = { l1: 2, l2: 0.2, linf: 0.02 }[/l1|l2|linf/.exec(attack)?.[0] ?? "linf"]!;
   const made = attackOf({
     attack,
     ...(steps[attack] !== undefined && { steps: steps[attack] }),
-    ...(taken.includes("epsilon") && { epsilon }),
+    ...(catalogue.entry(attack).open.includes("epsilon") && { epsilon }),
   });
   return "attacks" in made
     ? runEnsemble(made, classifier, { images, labels: of }, options)
@@ -56,7 +55,7 @@ function difference(a: AttackResult, b: AttackResult): number {
 }
 
 // `paper` is brendel-bethge-l2 with a thousand steps.
-describe.each(attackNames.filter((attack) => attack !== "paper").map((attack, i) => [attack, i] as const))(
+describe.each(catalogue.names.filter((attack) => attack !== "paper").map((attack, i) => [attack, i] as const))(
   "%s",
   (attack, i) => {
     const plain = run(attack, model, labels);

@@ -1,0 +1,47 @@
+/** Every attack that has a name: what lists attacks is made of this. */
+import { catalogueOf } from "./catalogueOf.ts";
+import { apgdRecord, apgdTargetedRecord } from "./methods/apgd.ts";
+import { bimRecord } from "./methods/bim.ts";
+import { brendelBethgeRecord } from "./methods/brendelBethge/brendelBethge.ts";
+import { carliniWagnerRecord } from "./methods/carliniWagner.ts";
+import { ddnRecord } from "./methods/ddn.ts";
+import { deepFoolRecord } from "./methods/deepFool.ts";
+import { fabRecord, fabTargetedRecord } from "./methods/fab.ts";
+import { fgsmRecord } from "./methods/fgsm.ts";
+import { fmnRecord } from "./methods/fmn.ts";
+import { hopSkipJumpRecord } from "./methods/hopSkipJump.ts";
+import { miFgsmRecord } from "./methods/miFgsm.ts";
+import { pgdRecord } from "./methods/pgd.ts";
+import { squareRecord } from "./methods/square.ts";
+import {
+  autoattackStandardRecord,
+  madryLinfMnistRecord,
+  paperRecord,
+  robustAccuracyRecord,
+  spectrumRecord,
+} from "./presets.ts";
+
+export const catalogue = catalogueOf([
+  fgsmRecord,
+  bimRecord,
+  miFgsmRecord,
+  pgdRecord,
+  apgdRecord,
+  apgdTargetedRecord,
+  ddnRecord,
+  fmnRecord,
+  carliniWagnerRecord,
+  deepFoolRecord,
+  fabRecord,
+  fabTargetedRecord,
+  brendelBethgeRecord,
+  squareRecord,
+  hopSkipJumpRecord,
+  robustAccuracyRecord,
+  autoattackStandardRecord,
+  madryLinfMnistRecord,
+  spectrumRecord,
+  paperRecord,
+]);
+
+export type AttackName = (typeof catalogue.names)[number];
