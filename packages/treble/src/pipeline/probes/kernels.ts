@@ -1,5 +1,6 @@
 import type { NamedArrays } from "../../formats/npz.ts";
-import type { Architecture } from "../../models/architectures.ts";
+import { type Architecture, familyOf } from "../../models/architectures.ts";
+import type { FirstLayer } from "../../models/network/firstLayer.ts";
 import { initialize } from "../../models/network/initialize.ts";
 import type { Weights } from "../../models/network/network.ts";
 import { measureSpectra } from "../../spectrum/measureSpectra.ts";
@@ -52,44 +53,14 @@ export const kernelsProbe: Probe<KernelsProbe, KernelsSummary> = async (
   return { summary: { count, height, width, ceiling }, arrays };
 };
 
-interface FirstLayer {
-  readonly count: number;
-  readonly height: number;
-  readonly width: number;
-  readonly dilation: number;
-  /** `[count, C, H, W]`, every kernel in the upper left corner. */
-  readonly signals: Float32Array;
-}
-
 function firstLayer(
   architecture: Architecture,
   weights: Weights,
-  [channels, height, width]: readonly [number, number, number],
+  shape: readonly [number, number, number],
 ): FirstLayer {
-  const pixels = channels * height * width;
-  const { family } = architecture;
-  if (family !== "bounded-width" && family !== "full-width" && family !== "fully-connected") {
-    throw new Error(`The kernels probe cannot read the first layer of a network of the family ${family}.`);
+  const family = familyOf(architecture);
+  if (!family.firstLayer) {
+    throw new Error(`The kernels probe cannot read the first layer of a network of the family ${family.name}.`);
   }
-  if (family === "fully-connected" || architecture.depth === 1) {
-    const name = architecture.depth === 1 ? "output.weight" : "hidden0.weight";
-    const matrix = weights[name]!;
-    const count = matrix.length / pixels;
-    // [pixels, units]
-    const signals = Float32Array.from(matrix, (_, i) => matrix[(i % pixels) * count + Math.floor(i / pixels)]!);
-    return { count, height, width, dilation: 1, signals };
-  }
-  if (architecture.parametrization === "frequency") {
-    throw new Error("The kernels probe reads kernels of pixels, not of Fourier coefficients.");
-  }
-  const kernels = weights["conv0.weight"]!;
-  const count = architecture.width;
-  const dilation = family === "bounded-width" ? (architecture.dilation ?? 1) : 1;
-  const [rows, columns] = family === "full-width" ? [height, width] : [architecture.kernel, architecture.kernel];
-  const signals = new Float32Array(count * pixels);
-  kernels.forEach((value, i) => {
-    const [plane, a, b] = [Math.floor(i / (rows * columns)), Math.floor(i / columns) % rows, i % columns];
-    signals[(plane * height + a * dilation) * width + b * dilation] = value;
-  });
-  return { count, height: rows, width: columns, dilation, signals };
+  return family.firstLayer(architecture, weights, shape);
 }

@@ -43,6 +43,12 @@ const TABLE = `
   linear-full-width      | full-width         | linear | 32 | 213018 | falloff 1.8 hill 0.1    | centroid 0.049 | test 0.37 | norm 0.16 | deer
 `;
 
+const TONES: ReadonlyMap<string, string> = new Map([
+  ["fully-connected", "violet"],
+  ["locally-connected", "teal"],
+  ["vision-transformer", "pink"],
+]);
+
 const SPECS: readonly Spec[] = TABLE.trim().split("\n").map(specOf);
 
 function specOf(row: string): Spec {
@@ -198,6 +204,20 @@ export function studyFixture(): StudyResult {
       "Locally connected 3×3 did not reach the training loss at which the networks are compared in 40 epochs.",
       "The networks' test accuracies differ by up to 17 percentage points; each stands in its row.",
     ],
+    terms: [
+      {
+        about: "networks",
+        name: "Locally connected",
+        text: "As bounded-width, but every position has a kernel of its own: local, and nothing is shared.",
+        words: ["locally connected", "locally-connected"],
+      },
+      {
+        about: "networks",
+        name: "ResNet",
+        text: "Convolutions whose input is added to their output.",
+        words: ["resnet"],
+      },
+    ],
   };
 }
 
@@ -314,6 +334,8 @@ function networkOf(s: Spec): NetworkResult {
     family: s.family,
     activation: s.activation,
     kernel: s.kernel,
+    kernels: s.family === "bounded-width" ? "bounded" : s.family === "full-width" ? "whole" : null,
+    tone: TONES.get(s.family) ?? null,
     parameters: s.parameters,
     seeds: 3,
     epochs: s.unreached ? 40 : 8 + 60 * (0.55 - s.test),
