@@ -71,5 +71,10 @@ export function ownModel(
       `${given.map(called).join(" and ")} ${are} for models from elsewhere; this network is Treble's own and standardises its images itself.`,
     );
   }
-  return { ...network, description: describeArchitecture(architecture, toldOf(architecture.family)), dataset, notes: [] };
+  return {
+    ...network,
+    description: describeArchitecture(architecture, toldOf(architecture.family)),
+    dataset,
+    notes: [],
+  };
 }

@@ -21,7 +21,8 @@ export function describeRun(config: JsonValue | null, { summary = null, own }: R
   const probe = record(fields.probe);
   const adversarial = record(training.adversarial);
   const parts: string[] = [];
-  if (typeof architecture.family === "string") parts.push(describeArchitecture(architecture, toldOf(architecture.family)));
+  if (typeof architecture.family === "string")
+    parts.push(describeArchitecture(architecture, toldOf(architecture.family)));
   if (typeof probe.kind === "string") parts.push(probe.kind);
   const attack = record(fields.attack);
   if (typeof network === "string") parts.push(network);

@@ -20,7 +20,7 @@ const FULL_WIDTH: Tone = { light: "#00285c", dark: "#5b86ff" };
  */
 export function networkStyles(networks: readonly NetworkResult[]): ReadonlyMap<string, SeriesStyle> {
   const kernels = [...new Set(networks.filter(isBounded).map((n) => n.kernel ?? 0))].sort((a, b) => a - b);
-  const familyTones = tonesOf(networks.filter((n) => n.kernels === null));
+  const familyTones = tonesOf(networks.filter((n) => !isBounded(n) && n.kernels !== "whole"));
   const keys: string[] = [];
   const variants = new Map<string, number>();
   const styles = new Map<string, SeriesStyle>();

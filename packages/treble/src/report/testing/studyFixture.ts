@@ -204,20 +204,12 @@ export function studyFixture(): StudyResult {
       "Locally connected 3×3 did not reach the training loss at which the networks are compared in 40 epochs.",
       "The networks' test accuracies differ by up to 17 percentage points; each stands in its row.",
     ],
-    terms: [
-      {
-        about: "networks",
-        name: "Locally connected",
-        text: "As bounded-width, but every position has a kernel of its own: local, and nothing is shared.",
-        words: ["locally connected", "locally-connected"],
-      },
-      {
-        about: "networks",
-        name: "ResNet",
-        text: "Convolutions whose input is added to their output.",
-        words: ["resnet"],
-      },
-    ],
+    terms: ["Bounded-width", "Full-width", "Locally connected", "Fully connected", "ResNet"].map((name) => ({
+      about: "networks",
+      name,
+      text: `What ${name} means.`,
+      words: [name, name.replace(" ", "-")],
+    })),
   };
 }
 
