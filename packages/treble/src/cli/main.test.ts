@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { families } from "../models/architectures.ts";
+import { familyNames } from "../models/architectures.ts";
 import { start, temporaryFolder, treble, writeTinyDataset } from "./testing/cliProcess.ts";
 
 const { folder, remove } = temporaryFolder();
@@ -48,7 +48,7 @@ describe("help", () => {
 
   it("names every family", async () => {
     const { stdout } = await treble(folder, ["train", "--help"]);
-    for (const family of families) expect(stdout).toContain(family);
+    for (const family of familyNames) expect(stdout).toContain(family);
   });
 
   it("loads no runtime", async () => {

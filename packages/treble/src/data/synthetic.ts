@@ -2,6 +2,7 @@ import { UserError } from "../errors/userError.ts";
 import { normal, randomStream, uniform } from "../random/randomStream.ts";
 import { bandPatterns, type FrequencyRange } from "./bandPatterns.ts";
 import type { Dataset, Split } from "./dataset.ts";
+import type { GeneratedDataset } from "./datasetRecord.ts";
 import { naturalBackgrounds } from "./naturalBackground.ts";
 
 /** The bands with a name. */
@@ -79,6 +80,10 @@ function checkOptions(options: Required<SyntheticOptions>): void {
   if (bytes > MAX_BYTES) refuse(`${bytes} bytes of pixels are more than ${MAX_BYTES}`);
   if (!(amplitude >= 0 && amplitude <= 1)) refuse(`its amplitude must lie in [0, 1], not be ${amplitude}`);
   if (!(overlap >= 0 && Number.isFinite(overlap))) refuse(`its overlap must be at least 0, not ${overlap}`);
+}
+
+function classNames(count: number): string[] {
+  return Array.from({ length: count }, (_, k) => `pattern ${k}`);
 }
 
 /** One pattern per class with root mean square 1, its energy in equal parts in each range. */
@@ -174,8 +179,34 @@ export function generateSynthetic(options: SyntheticOptions = {}): Dataset {
     name: `synthetic:${typeof band === "string" ? band : band.join("-")}`,
     label: syntheticLabel(band),
     shape,
-    classes: Array.from({ length: classes }, (_, k) => `pattern ${k}`),
+    classes: classNames(classes),
     train: generateSplit(settings.trainCount, shape, patterns, amplitude, overlap, randomStream(seed, 1)),
     test: generateSplit(settings.testCount, shape, patterns, amplitude, overlap, randomStream(seed, 2)),
   };
 }
+
+const FORM = { shape: [3, 32, 32], classes: 10, trainCount: 10_000, testCount: 2_000 } as const;
+
+/** Generated images, seed 0; by itself with a broad band, and with each of the named ones. */
+export const synthetic: GeneratedDataset = {
+  name: "synthetic",
+  label: syntheticLabel("broad"),
+  shape: FORM.shape,
+  classes: classNames(FORM.classes),
+  trainImages: FORM.trainCount,
+  testImages: FORM.testCount,
+  source: "Treble's own arithmetic",
+  licence: "none is needed",
+  generate: () => generateSynthetic(FORM),
+  kinds: new Map(
+    SYNTHETIC_BANDS.map((band) => [
+      band,
+      { label: syntheticLabel(band), generate: () => generateSynthetic({ ...FORM, band }) },
+    ]),
+  ),
+  term: {
+    name: "synthetic:low, synthetic:middle, synthetic:high",
+    text: "Generated images: a random background with the falling spectrum of natural images, and on it one faint pattern per class whose frequencies lie in one band (up to 1/8, 1/8 to 1/4, or above 1/4 cycles per pixel), so that only this band tells the classes apart. Every image also has a little of the other classes' patterns.",
+    words: ["synthetic:"],
+  },
+};

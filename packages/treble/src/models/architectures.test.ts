@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { UserError } from "../errors/userError.ts";
-import { buildNetwork, families, parseArchitecture } from "./architectures.ts";
+import { buildNetwork, familyNames, parseArchitecture } from "./architectures.ts";
 import { parameterCount } from "./network/network.ts";
 
 const images = { shape: [3, 32, 32], classes: 10, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] } as const;
@@ -8,7 +8,7 @@ const count = (architecture: object): number => parameterCount(buildNetwork(pars
 
 describe("parseArchitecture", () => {
   // Runs are named by the hash of these: an option that appears in one would orphan every finished run.
-  it("gives the first families' configurations no more options than they had at first", () => {
+  it("gives the first familyNames' configurations no more options than they had at first", () => {
     const common = { depth: 2, width: 16, activation: "relu", bias: true };
     const first = [
       { family: "fully-connected", ...common, width: 256 },
@@ -69,7 +69,7 @@ describe("buildNetwork", () => {
     expect(count(vgg16)).toBe(14_728_266 - 4_224);
   });
 
-  it.each(families)("of %s has parameters with names of their own", (family) => {
+  it.each(familyNames)("of %s has parameters with names of their own", (family) => {
     const names = buildNetwork(parseArchitecture({ family }), images).parameters.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
   });

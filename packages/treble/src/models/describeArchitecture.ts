@@ -1,10 +1,10 @@
-/** Options that are there only where a network differs from the plain form of its family. */
-const DIFFERENCES = ["dilation", "parametrization", "norm", "lowPass"];
-
-/** `bounded-width kernel 3` or `small-cnn widths 32,64`: the family, its most telling option and how it differs. */
-export function describeArchitecture(architecture: Readonly<Record<string, unknown>>): string {
-  const telling = ["kernel", "widths", "patch"].find((name) => architecture[name] !== undefined);
-  const told = [...(telling ? [telling] : []), ...DIFFERENCES].filter((name) => architecture[name] !== undefined);
+/**
+ * A network in a few words: its family, and those of its options that tell most about it. `convolution kernel 3`.
+ *
+ * @param told the options to name where they are set (see `toldOf`).
+ */
+export function describeArchitecture(architecture: Readonly<Record<string, unknown>>, told: readonly string[]): string {
+  const set = told.filter((name) => architecture[name] !== undefined);
   const linear = architecture.activation === "linear" ? ["linear"] : [];
-  return [architecture.family, ...told.map((name) => `${name} ${String(architecture[name])}`), ...linear].join(" ");
+  return [architecture.family, ...set.map((name) => `${name} ${String(architecture[name])}`), ...linear].join(" ");
 }

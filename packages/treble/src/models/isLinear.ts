@@ -1,6 +1,6 @@
-import type { Architecture } from "./architectures.ts";
+import { type Architecture, familyOf } from "./architectures.ts";
 
 /** Whether the logits are an affine function of the pixels. */
 export function isLinear(architecture: Architecture): boolean {
-  return "activation" in architecture && architecture.activation === "linear";
+  return familyOf(architecture).activation(architecture) === "linear";
 }

@@ -2,6 +2,7 @@ import { load as loadForeign } from "ongrad";
 import { UserError } from "../errors/userError.ts";
 import { compileOptions } from "../running/compileOptions.ts";
 import type { Running } from "../running/running.ts";
+import { toldOf } from "./architectures.ts";
 import { describeArchitecture } from "./describeArchitecture.ts";
 import { type ForeignOption, type ForeignOptions, foreignModel, type Opens } from "./foreign/foreignModel.ts";
 import type { Model } from "./network/model.ts";
@@ -75,5 +76,10 @@ export function ownModel(
       `${given.map(called).join(" and ")} ${are} for models from elsewhere; this network is Treble's own and standardises its images itself.`,
     );
   }
-  return { ...network, description: describeArchitecture(architecture), dataset, notes: [] };
+  return {
+    ...network,
+    description: describeArchitecture(architecture, toldOf(architecture.family)),
+    dataset,
+    notes: [],
+  };
 }

@@ -50,19 +50,15 @@ export interface NetworkResult {
   readonly label: string;
   /** What it was trained and attacked on, as the study's dataset is named. */
   readonly dataset: string;
-  readonly family:
-    | "fully-connected"
-    | "full-width"
-    | "bounded-width"
-    | "locally-connected"
-    | "small-cnn"
-    | "vision-transformer"
-    | "resnet"
-    | "convnext"
-    | "mlp-mixer";
-  readonly activation: "linear" | "relu" | "gelu";
-  /** Kernel width in pixels; the image's width for full-width; null where there is none. */
+  readonly family: string;
+  /** Of hidden layers, `relu` say; `linear` where the logits are an affine function of the pixels. */
+  readonly activation: string;
+  /** Kernel width in pixels, the image's width where kernels are as large as it; null where there is none. */
   readonly kernel: number | null;
+  /** Whether it is one of a family that is compared by the width of its kernel, and whether that is the image's. */
+  readonly kernels: "bounded" | "whole" | null;
+  /** The name of its family's colour in figures; null where it has none of its own. */
+  readonly tone: string | null;
   readonly parameters: number;
   readonly seeds: number;
   /** Epochs until the common criterion, mean over seeds. */
@@ -139,6 +135,15 @@ export interface ExperimentResult {
   readonly caveats: readonly string[];
 }
 
+/** What the name of a family of networks or of a dataset means. */
+export interface Term {
+  readonly about: "networks" | "images";
+  readonly name: string;
+  readonly text: string;
+  /** The study mentions it where it writes one of these, in small or capital letters. */
+  readonly words: readonly string[];
+}
+
 export interface StudyResult {
   readonly schema: 2;
   readonly title: string;
@@ -173,4 +178,6 @@ export interface StudyResult {
   readonly example: Example;
   /** Sentences a reader must know before trusting the numbers; may be empty. */
   readonly caveats: readonly string[];
+  /** What a page's glossary may need; it shows those that the study mentions. */
+  readonly terms: readonly Term[];
 }

@@ -2,7 +2,9 @@ import type { Dataset } from "../data/dataset.ts";
 import type { ConditionRuns } from "../experiments/contract/experiment.ts";
 import type { Scale } from "../experiments/contract/scale.ts";
 import { initialScale } from "../experiments/networks/initialScale.ts";
-import type { Family } from "../models/architectures.ts";
+import type { Architecture } from "../models/architectures.ts";
+import type { NetworkFamily } from "../models/families/family.ts";
+import { families } from "../models/families.ts";
 import { isLinear } from "../models/isLinear.ts";
 import type { Setting } from "../results/results.ts";
 import { startsAsUsual } from "./caveats/startsAsUsual.ts";
@@ -87,39 +89,17 @@ export function settingsOf(scale: Scale, rows: readonly ConditionRuns[], images:
   ];
 }
 
-/** What the networks of a family are, where neither their name nor the list of networks says otherwise. */
-const FAMILIES: Readonly<Record<Family, readonly [name: string, what: string]>> = {
-  "bounded-width": [
-    "bounded-width N×N",
-    "convolution with kernels of N×N pixels, 16 channels → ReLU → dense read-out over all positions to the classes; no pooling",
-  ],
-  "full-width": ["full-width", "the same with circular kernels as large as the image"],
-  "locally-connected": ["locally connected N×N", "as bounded-width, with weights of its own at every position"],
-  "fully-connected": ["fully connected", "256 hidden units → ReLU → read-out"],
-  "small-cnn": ["VGG-like", "two stages of two 3×3 convolutions and a pooling, 32 and 64 channels"],
-  "vision-transformer": ["vision transformer", "patches of 4 pixels, 2 blocks of 64 dimensions, 4 heads"],
-  "mlp-mixer": ["MLP-Mixer", "patches of 4 pixels, 2 blocks of 64 dimensions"],
-  resnet: ["ResNet-20", "as for CIFAR-10 in He et al. 2016"],
-  convnext: [
-    "ConvNeXt N×N",
-    "patches of 2 pixels, two stages of two blocks with depthwise N×N kernels, 32 and 64 channels",
-  ],
-};
-
 /** Only of families that the study has. */
 function architectures(rows: readonly ConditionRuns[], images: Images): readonly Setting[] {
-  const families = new Set(rows.map(({ condition }) => condition.architecture.family));
+  const names = new Set(rows.map(({ condition }) => condition.architecture.family));
   const linear = rows.some(({ condition }) => isLinear(condition.architecture));
-  const has = (Object.keys(FAMILIES) as Family[]).filter((family) => families.has(family));
+  const has = families.filter(({ name }) => names.has(name));
   return [
-    ...has.map((family) => {
-      const [name, what] = FAMILIES[family];
-      return {
-        name: `Network: ${name}`,
-        value: `${what}${family === "bounded-width" ? readOutShare(rows, images) : ""}`,
-        reason: "",
-      };
-    }),
+    ...has.map((family: NetworkFamily<Architecture>) => ({
+      name: `Network: ${family.recipe.name}`,
+      value: `${family.recipe.text}${more(family, rows, images)}`,
+      reason: "",
+    })),
     ...(has.length === 0
       ? []
       : [
@@ -132,15 +112,18 @@ function architectures(rows: readonly ConditionRuns[], images: Images): readonly
   ];
 }
 
-/** Of a bounded-width network on the study's images: how many of its parameters are the read-out's. */
-function readOutShare(rows: readonly ConditionRuns[], { name, shape, classes }: Images): string {
+/** What is known of a trained network of a family, on the study's own images. */
+function more(
+  family: NetworkFamily<Architecture>,
+  rows: readonly ConditionRuns[],
+  { name, ...images }: Images,
+): string {
   const row = rows.find(
-    ({ condition: { architecture, dataset = name } }) => architecture.family === "bounded-width" && dataset === name,
+    ({ condition: { architecture, dataset = name } }) => architecture.family === family.name && dataset === name,
   );
-  if (row?.condition.architecture.family !== "bounded-width") return "";
-  const { width, bias } = row.condition.architecture;
-  const readOut = (width * shape[1] * shape[2] + (bias ? 1 : 0)) * classes.length;
-  return `; ${count(readOut)} of the ${count(row.result.parameters)} parameters of ${row.result.label} are the read-out's`;
+  if (!row || !family.recipe.more) return "";
+  const size = { shape: images.shape, classes: images.classes.length };
+  return family.recipe.more(row.condition.architecture, size, row.result);
 }
 
 function initialisation({ initScale }: Scale, rows: readonly ConditionRuns[]): Setting {

@@ -22,6 +22,7 @@ import { startsAsUsual } from "./caveats/startsAsUsual.ts";
 import { type LossSensitivity, lossSensitivity, stoppingCaveat, stoppingCaveats } from "./caveats/stoppingLoss.ts";
 import { exampleOf } from "./example.ts";
 import { settingsOf } from "./recipe.ts";
+import { terms } from "./terms.ts";
 
 export interface StudyContext {
   readonly command: string;
@@ -90,6 +91,7 @@ export async function assembleStudy(
       laboratory,
     ),
     caveats: caveats(rows, scale, whiteNoise, sensitivity, claims.length > 0),
+    terms: terms(),
   };
 }
 

@@ -2,6 +2,7 @@ import type { JsonValue } from "../../formats/canonicalJson.ts";
 import { record } from "../../formats/record.ts";
 import { describeArchitecture } from "../../models/describeArchitecture.ts";
 import { shortText } from "../../text/plainText.ts";
+import { offered } from "../offered.ts";
 
 /** What is known of a run besides its configuration. */
 export interface RunContext {
@@ -11,7 +12,7 @@ export interface RunContext {
   readonly own?: ReadonlyMap<string, { readonly path: string }>;
 }
 
-/** What a run is, in a few words from its configuration: `bounded-width kernel 3, cifar10, seed 0`. */
+/** What a run is, in a few words from its configuration: `convolution kernel 3, images, seed 0`. */
 export function describeRun(config: JsonValue | null, { summary = null, own }: RunContext = {}): string {
   const fields = record(config);
   const { network } = record(summary);
@@ -20,7 +21,8 @@ export function describeRun(config: JsonValue | null, { summary = null, own }: R
   const probe = record(fields.probe);
   const adversarial = record(training.adversarial);
   const parts: string[] = [];
-  if (typeof architecture.family === "string") parts.push(describeArchitecture(architecture));
+  if (typeof architecture.family === "string")
+    parts.push(describeArchitecture(architecture, toldOf(architecture.family)));
   if (typeof probe.kind === "string") parts.push(probe.kind);
   const attack = record(fields.attack);
   if (typeof network === "string") parts.push(network);
@@ -33,4 +35,9 @@ export function describeRun(config: JsonValue | null, { summary = null, own }: R
   if (typeof seed === "number") parts.push(`seed ${seed}`);
   // The configuration may be somebody else's.
   return shortText(parts.join(", "), 200);
+}
+
+/** None of a family that Treble does not have. */
+function toldOf(family: string): readonly string[] {
+  return offered.families.find(({ name }) => name === family)?.told ?? [];
 }

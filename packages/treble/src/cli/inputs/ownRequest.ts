@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { variantName } from "../../data/catalogue/datasets.ts";
+import { namedDataset } from "../../data/known/namedDataset.ts";
 import { parseClassList } from "../../data/own/classList.ts";
 import type { Layout } from "../../data/own/imageArrays.ts";
 import { type OwnImages, type OwnKind, ownKinds } from "../../data/own/ownImages.ts";
@@ -133,8 +133,7 @@ function place(given: string): Omit<OwnImages, "options"> | null {
   const kind = ownKinds.find((one) => colon > 0 && given.slice(0, colon) === one);
   if (kind !== undefined && colon + 1 < given.length) return { kind, path: resolve(given.slice(colon + 1)) };
   // A name of ours means ours, whatever lies in this folder.
-  if (/^(cifar10|mnist|fashion-mnist|synthetic)(:(low|middle|high|broad))?$/.test(given) || variantName(given))
-    return null;
+  if (namedDataset(given)) return null;
   if (!existsSync(given)) {
     if (!/[\\/]|\.(npz|csv)$/.test(given)) return null;
     throw new UserError(

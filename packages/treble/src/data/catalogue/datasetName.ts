@@ -1,4 +1,5 @@
-import { listDatasets, unknownDataset, variantName } from "./datasets.ts";
+import { namedDataset } from "../known/namedDataset.ts";
+import { unknownDataset } from "./datasets.ts";
 
 /**
  * The name by which a run remembers a dataset that Treble fetches or makes: the frequency in `cifar10:lowpass-F` in its
@@ -6,9 +7,7 @@ import { listDatasets, unknownDataset, variantName } from "./datasets.ts";
  * @throws UserError for a name that no such dataset has; nothing is loaded.
  */
 export async function datasetName(name: string): Promise<string> {
-  const variant = variantName(name);
-  if (variant !== undefined) return variant;
-  const names = (await listDatasets()).map((listing) => listing.name);
-  if (names.includes(name) && !/:(FOLDER|FILE)$|-F$/.test(name)) return name;
+  const known = namedDataset(name);
+  if (known) return known.name;
   throw await unknownDataset(name);
 }

@@ -1,25 +1,15 @@
 import { resolve } from "node:path";
 import { UserError } from "../../errors/userError.ts";
 import type { Dataset } from "../dataset.ts";
+import { generatedDatasets, packagedDatasets } from "../known/datasets.ts";
+import { namedDataset } from "../known/namedDataset.ts";
 import { cacheFolder } from "../node/cacheFolder.ts";
 import { readCifar10Folder } from "../node/cifar10Folder.ts";
 import { type FetchOptions, fetchDataset, isCached } from "../node/fetchDataset.ts";
 import { readIdxFolder } from "../node/idxFolder.ts";
 import { type OpenedImages, type OwnReading, openOwnImages } from "../own/ownImages.ts";
 import { asTheyAre } from "../own/ownOptions.ts";
-import { CIFAR10_PACKAGE } from "../packages/cifar10Package.ts";
-import { FASHION_MNIST_PACKAGE } from "../packages/fashionMnistPackage.ts";
-import { MNIST_PACKAGE } from "../packages/mnistPackage.ts";
-import type { PackagedDataset } from "../packages/packagedDataset.ts";
-import { generateSynthetic, SYNTHETIC_BANDS, syntheticLabel } from "../synthetic.ts";
-import { parseVariant, VARIANT_FORMS, type Variant, variantOf, variantText } from "../variant.ts";
-
-const PACKAGED: readonly PackagedDataset[] = [CIFAR10_PACKAGE, MNIST_PACKAGE, FASHION_MNIST_PACKAGE];
-
-const SYNTHETIC: ReadonlyMap<string, (typeof SYNTHETIC_BANDS)[number]> = new Map([
-  ["synthetic", "broad"],
-  ...SYNTHETIC_BANDS.map((band): [string, typeof band] => [`synthetic:${band}`, band]),
-]);
+import { VARIANT_FORMS, variantOf } from "../variant.ts";
 
 const FOLDERS: ReadonlyMap<string, { label: string; read: (folder: string) => Promise<Dataset> }> = new Map([
   ["cifar10-binary", { label: "CIFAR-10 from a folder with the official binary files", read: readCifar10Folder }],
@@ -54,7 +44,7 @@ export interface DatasetListing {
 export async function listDatasets(): Promise<DatasetListing[]> {
   const folder = cacheFolder();
   const listings: DatasetListing[] = [];
-  for (const dataset of PACKAGED) {
+  for (const dataset of packagedDatasets) {
     const { name, label } = dataset;
     listings.push({
       name,
@@ -64,8 +54,11 @@ export async function listDatasets(): Promise<DatasetListing[]> {
       folder,
     });
   }
-  for (const [name, band] of SYNTHETIC) {
-    listings.push({ name, label: syntheticLabel(band), downloadBytes: 0, cached: true });
+  for (const { name, label, kinds = new Map() } of generatedDatasets) {
+    listings.push({ name, label, downloadBytes: 0, cached: true });
+    for (const [kind, { label }] of kinds) {
+      listings.push({ name: `${name}:${kind}`, label, downloadBytes: 0, cached: true });
+    }
   }
   for (const [prefix, { label }] of FOLDERS) {
     listings.push({ name: `${prefix}:FOLDER`, label, downloadBytes: 0, cached: true });
@@ -74,7 +67,7 @@ export async function listDatasets(): Promise<DatasetListing[]> {
     listings.push({ name: `${prefix}:${what}`, label, downloadBytes: 0, cached: true });
   }
   for (const { form, label, colour } of VARIANT_FORMS) {
-    for (const { name } of PACKAGED.filter((dataset) => dataset.colour || !colour)) {
+    for (const { name } of packagedDatasets.filter(({ shape }) => shape[0] === 3 || !colour)) {
       const { folder: _, ...original } = listings.find((listing) => listing.name === name)!;
       listings.push({
         ...original,
@@ -87,21 +80,13 @@ export async function listDatasets(): Promise<DatasetListing[]> {
   return listings;
 }
 
-/** The packaged dataset and the variant of it that a name like `cifar10:lowpass-0.1` means; undefined where none. */
-function packagedVariant(name: string): { readonly dataset: PackagedDataset; readonly variant: Variant } | undefined {
-  const dataset = PACKAGED.find((one) => name.startsWith(`${one.name}:`));
-  const variant = dataset && parseVariant(name.slice(dataset.name.length + 1));
-  if (variant === undefined || (variant.kind === "grey" && !dataset!.colour)) return undefined;
-  return { dataset: dataset!, variant };
-}
-
 /**
  * The one spelling of a name that means a variant of a dataset, `cifar10:lowpass-0.1` for `…-.10`; undefined for
  * others.
  */
 export function variantName(name: string): string | undefined {
-  const found = packagedVariant(name);
-  return found && `${found.dataset.name}:${variantText(found.variant)}`;
+  const found = namedDataset(name);
+  return found && "variant" in found && found.variant ? found.name : undefined;
 }
 
 /** How `loadDataset` tells of its work, and what it may do. */
@@ -111,21 +96,22 @@ export interface LoadOptions extends Omit<FetchOptions, "config"> {
 }
 
 /**
- * A dataset by name: `cifar10`, `mnist` and `fashion-mnist` (fetched once into the cache folder), `synthetic` or
- * `synthetic:low`, `:middle`, `:high`, `:broad` (generated, seed 0, default sizes), `cifar10-binary:FOLDER` and
+ * A dataset by name: those of `datasets`, fetched once into the cache folder or generated, `cifar10-binary:FOLDER` and
  * `idx:FOLDER` (read from the user's files), `folder:FOLDER`, `csv:FILE` and `npz:FILE` (the user's images, as they
- * are; `openOwnImages` makes more of them), and variants of those that are fetched, made anew each time:
- * `cifar10:grey`, `NAME:lowpass-F` and `NAME:highpass-F` (see `variantOf`).
+ * are; `openOwnImages` makes more of them), and variants of those that are fetched, made anew each time: `NAME:grey`,
+ * `NAME:lowpass-F` and `NAME:highpass-F` (see `variantOf`).
  *
  * @throws UserError for an unknown name or unusable files; OfflineError if it must be fetched and cannot be.
  * @throws the signal's reason if aborted.
  */
 export async function loadDataset(name: string, options: LoadOptions = {}): Promise<Dataset> {
   options.signal?.throwIfAborted();
-  const packaged = PACKAGED.find((dataset) => dataset.name === name);
-  if (packaged !== undefined) return fetchDataset(packaged, cacheFolder(), options);
-  const band = SYNTHETIC.get(name);
-  if (band !== undefined) return generateSynthetic({ band });
+  const known = namedDataset(name);
+  if (known && "generate" in known) return known.generate();
+  if (known) {
+    const dataset = await fetchDataset(known.record, cacheFolder(), options);
+    return known.variant ? variantOf(dataset, known.variant) : dataset;
+  }
   const colon = name.indexOf(":");
   const reader = colon < 0 ? undefined : FOLDERS.get(name.slice(0, colon));
   if (reader !== undefined && colon + 1 < name.length) return reader.read(resolve(name.slice(colon + 1)));
@@ -135,10 +121,6 @@ export async function loadDataset(name: string, options: LoadOptions = {}): Prom
     const { signal, onNote, readArrays } = options;
     const opened: OpenedImages = await openOwnImages(images, { signal, onNote, readArrays });
     return opened.load();
-  }
-  const changed = packagedVariant(name);
-  if (changed !== undefined) {
-    return variantOf(await fetchDataset(changed.dataset, cacheFolder(), options), changed.variant);
   }
   throw await unknownDataset(name);
 }

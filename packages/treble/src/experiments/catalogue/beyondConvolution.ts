@@ -18,6 +18,7 @@ import {
   vggLike,
   visionTransformer,
 } from "../networks/conditions.ts";
+import { largestPatch } from "../networks/largestPatch.ts";
 
 const small = convolution(3);
 
@@ -27,9 +28,9 @@ const others = [visionTransformer, mlpMixer];
 /** Depthwise kernels of ConvNeXt-like networks, in pixels of their feature maps; the larger fits 28×28 images too. */
 const [narrow, wide] = [convnext(3), convnext(13)];
 
-/** Patches that tile the images: 28×28 are MNIST's and Fashion-MNIST's. */
+/** Patches that tile the images. */
 function patchesOf({ dataset }: Scale): readonly number[] {
-  return dataset.includes("mnist") ? [2, 4, 7] : [2, 4, 8];
+  return [2, 4, largestPatch(dataset)];
 }
 
 export const beyondConvolution: Experiment = {

@@ -16,6 +16,7 @@ import {
   vggLike,
   visionTransformer,
 } from "../networks/conditions.ts";
+import { largestPatch } from "../networks/largestPatch.ts";
 
 /** One thing about a network that can be set, and the network with and without it. */
 interface Control {
@@ -59,8 +60,7 @@ const QUICK: readonly Control[] = [
 ];
 
 function furtherControls({ dataset }: Scale): readonly Control[] {
-  // Patches must tile the images; 28×28 are MNIST's and Fashion-MNIST's.
-  const patch = dataset.includes("mnist") ? 7 : 8;
+  const patch = largestPatch(dataset);
   return [
     {
       id: "dilation-4",

@@ -1,3 +1,4 @@
+import { isGenerated } from "../../data/known/namedDataset.ts";
 import { rowChart } from "../charts/rowChart.ts";
 import { differenceClaim } from "../claims/differenceClaim.ts";
 import type { Condition, ConditionRuns, Experiment } from "../contract/experiment.ts";
@@ -54,7 +55,7 @@ const generated = (band: string): Images => ({
 /** Without a network where the study's own images need none. */
 function imagesOf({ name, dataset }: Scale): readonly Images[] {
   const bands = name === "quick" ? ["low", "high"] : ["low", "middle", "high"];
-  const fetched = name === "quick" || dataset.startsWith("synthetic") ? [] : FETCHED;
+  const fetched = name === "quick" || isGenerated(dataset) ? [] : FETCHED;
   return [...fetched, ...bands.map(generated)].filter((images) => images.name !== dataset);
 }
 

@@ -1,6 +1,5 @@
 import type { Dataset } from "../../data/dataset.ts";
-import type { Family } from "../../models/architectures.ts";
-import { isLinear } from "../../models/isLinear.ts";
+import { familyOf } from "../../models/architectures.ts";
 import { everywhere, type Measured, successful } from "../../pipeline/collect.ts";
 import type { NetworkResult } from "../../results/results.ts";
 import { hierarchicalInterval, type SeedSamples } from "../../statistics/bootstrap.ts";
@@ -19,15 +18,17 @@ export function networkResult(
   const interval = (pick: (seed: Measured) => Float64Array): Interval => intervalOf(seeds.map(pick));
   const total = (pick: (seed: Measured) => number): number => seeds.reduce((sum, seed) => sum + pick(seed), 0);
   const mean = (pick: (seed: Measured) => number): number => total(pick) / seeds.length;
-  const kernel =
-    architecture.family === "full-width" ? dataset.shape[2] : "kernel" in architecture ? architecture.kernel : null;
+  const { name: family, activation, kernels, tone } = familyOf(architecture);
+  const kernel = kernels === "whole" ? dataset.shape[2] : "kernel" in architecture ? architecture.kernel : null;
   return {
     id,
     label,
     dataset: dataset.name,
-    family: architecture.family,
-    activation: GELU.includes(architecture.family) ? "gelu" : isLinear(architecture) ? "linear" : "relu",
+    family,
+    activation: activation(architecture),
     kernel,
+    kernels: kernels ?? null,
+    tone: tone ?? null,
     parameters: seeds[0]!.train.parameters,
     seeds: seeds.length,
     epochs: mean(({ train }) => train.epochs),
@@ -55,8 +56,6 @@ export function networkResult(
     trainSeconds: total(({ train }) => train.seconds),
   };
 }
-
-const GELU: readonly Family[] = ["vision-transformer", "convnext", "mlp-mixer"];
 
 /** NaN where a seed has no sample at all. */
 export function intervalOf(samples: SeedSamples): Interval {

@@ -1,3 +1,4 @@
+import { isGenerated } from "../../data/known/namedDataset.ts";
 import { UserError } from "../../errors/userError.ts";
 import type { LearningRateRule, MeasureSettings, TrainingWithoutRate } from "../../pipeline/trial/networkConfig.ts";
 
@@ -34,7 +35,7 @@ const SIZES: Readonly<Record<ScaleName, Size>> = {
 };
 
 /** Generated images are the two-minute way to try it. */
-const SYNTHETIC: Readonly<Record<ScaleName, Size>> = {
+const GENERATED: Readonly<Record<ScaleName, Size>> = {
   quick: { seeds: 2, train: 4000, test: 96 },
   standard: { seeds: 3, train: 4000, test: 256 },
   paper: { seeds: 5, train: 4000, test: 512 },
@@ -44,7 +45,7 @@ const SYNTHETIC: Readonly<Record<ScaleName, Size>> = {
 export function scaleNamed(name: string, dataset: string): Scale {
   const known = scaleNames.find((one) => one === name);
   if (!known) throw new UserError(`There is no preset "${name}"; choose one of ${scaleNames.join(", ")}.`);
-  const { seeds, train, test } = (dataset.startsWith("synthetic") ? SYNTHETIC : SIZES)[known];
+  const { seeds, train, test } = (isGenerated(dataset) ? GENERATED : SIZES)[known];
   return {
     name: known,
     dataset,

@@ -1,4 +1,4 @@
-import type { Architecture } from "../../models/architectures.ts";
+import { type Architecture, familyOf } from "../../models/architectures.ts";
 import type { Condition } from "../contract/experiment.ts";
 
 /** A condition with the start of `initialScale`, where that is not the 0.1 that every scale has. */
@@ -12,22 +12,9 @@ export function started(condition: Condition): Condition {
  * which undoes a small start, and else that of its number of layers (`smallStart`), 0.1 for one hidden layer.
  */
 export function initialScale(architecture: Architecture): number {
-  return hasNormalisation(architecture) ? 1 : smallStart(layersOfWeights(architecture));
-}
-
-/** Whether a network divides by its own activations' deviations, which makes it blind to the scale of its weights. */
-export function hasNormalisation(architecture: Architecture): boolean {
-  switch (architecture.family) {
-    case "vision-transformer":
-    case "mlp-mixer":
-    case "resnet":
-    case "convnext":
-      return true;
-    case "small-cnn":
-      return architecture.norm === "batch";
-    default:
-      return false;
-  }
+  const family = familyOf(architecture);
+  const layers = family.layers?.(architecture) ?? ("depth" in architecture ? architecture.depth : 2);
+  return family.normalises(architecture) ? 1 : smallStart(layers);
 }
 
 /**
@@ -37,12 +24,4 @@ export function hasNormalisation(architecture: Architecture): boolean {
  */
 export function smallStart(layers: number): number {
   return Math.round(1000 * 0.1 ** (2 / layers)) / 1000;
-}
-
-/** Layers of weights one after the other, the read-out included, of networks without normalisation. */
-function layersOfWeights(architecture: Architecture): number {
-  if ("depth" in architecture) return architecture.depth;
-  if (architecture.family !== "small-cnn") return 2;
-  const { widths, convolutions = widths.map(() => 2) } = architecture;
-  return convolutions.reduce((sum, count) => sum + count, 1);
 }

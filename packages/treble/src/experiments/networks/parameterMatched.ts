@@ -1,12 +1,12 @@
+import { recordedShape } from "../../data/known/recordedShape.ts";
 import { type Architecture, buildNetwork } from "../../models/architectures.ts";
 import { parameterCount } from "../../models/network/network.ts";
 import type { Condition } from "../contract/experiment.ts";
 import { convolution } from "./conditions.ts";
 
-/** The images that networks are matched for: CIFAR-10's, or those of MNIST's kind. */
+/** The images that networks are matched for. */
 function imagesOf(dataset: string): Parameters<typeof buildNetwork>[1] {
-  const grey = dataset.includes("mnist");
-  const shape = grey ? ([1, 28, 28] as const) : ([3, 32, 32] as const);
+  const shape = recordedShape(dataset);
   return { shape, classes: 10, mean: shape.slice(0, 1).map(() => 0), std: shape.slice(0, 1).map(() => 1) };
 }
 

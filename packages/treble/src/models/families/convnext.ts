@@ -1,32 +1,48 @@
 import { add, gelu, reduceMean, reshape, transpose } from "ongrad";
-import { z } from "zod";
 import { UserError } from "../../errors/userError.ts";
 import { depthwise } from "../layers/depthwise.ts";
 import { dense, denseParameters, lecun, norm, readOut, readOutParameters, toPatches } from "../layers/layers.ts";
 import { bias, type ImageSpec, type Network, normParameters, weight } from "../network/network.ts";
-import { front, kernel, padding } from "./options.ts";
+import { networkFamily, type OptionsOf } from "./family.ts";
+import { kernel, mlpRatio, padding, patch, stageBlocks, widths } from "./options.ts";
 
-export const convnextSchema = z.strictObject({
-  family: z.literal("convnext"),
-  /** Width of the depthwise kernels in pixels of the feature maps, odd. */
-  kernel: kernel.refine((width) => width % 2 === 1, "must be odd").default(7),
-  /** Channels of each stage; every stage but the first halves the size. */
-  widths: z.array(z.int().min(1).max(1024)).min(1).max(6).default([32, 64]),
-  blocks: z.int().min(1).max(32).default(2),
-  /** Patch width of the first layer in pixels. */
-  patch: z.int().min(1).max(64).default(2),
-  mlpRatio: z.int().min(1).max(8).default(4),
-  padding: padding.default("zero"),
-  ...front,
+const options = {
+  /** Of the depthwise kernels, in pixels of the feature maps. */
+  kernel: { ...kernel, schema: kernel.schema.refine((width) => width % 2 === 1, "must be odd").default(7) },
+  widths: { ...widths, schema: widths.schema.default([32, 64]), told: false },
+  blocks: { ...stageBlocks, schema: stageBlocks.schema.default(2) },
+  /** Of the first layer. */
+  patch: { ...patch, schema: patch.schema.default(2), told: false },
+  mlpRatio: { ...mlpRatio, schema: mlpRatio.schema.default(4) },
+  padding: { ...padding, schema: padding.schema.default("zero") },
+};
+
+export const convnext = networkFamily({
+  name: "convnext",
+  help: "depthwise kernels, layer normalisation, pointwise perceptrons (Liu et al. 2022), no layer scale",
+  options,
+  build,
+  activation: () => "gelu",
+  normalises: () => true,
+  cost: 40,
+  recipe: {
+    name: "ConvNeXt N×N",
+    text: "patches of 2 pixels, two stages of two blocks with depthwise N×N kernels, 32 and 64 channels",
+  },
+  term: {
+    name: "ConvNeXt",
+    text: "Depthwise convolutions and pointwise perceptrons with additions around them (Liu et al. 2022, arXiv 2201.03545).",
+    words: ["convnext"],
+  },
+  tone: "maroon",
 });
 
 /**
  * ConvNeXt (Liu et al. 2022) without layer scale and stochastic depth, which deep networks need: residual blocks of a
  * depthwise convolution, layer normalisation over channels and a pointwise perceptron; mean over places.
  */
-export function convnext(options: z.infer<typeof convnextSchema>, images: ImageSpec): Network {
-  const { widths, blocks, patch, mlpRatio } = options;
-  const k = options.kernel;
+function build(chosen: OptionsOf<typeof options>, images: ImageSpec): Network {
+  const { kernel: k, widths, blocks, patch, mlpRatio } = chosen;
   const [channels, height, columns] = images.shape;
   const shrink = patch * 2 ** (widths.length - 1);
   if (height % shrink !== 0 || columns % shrink !== 0) {
@@ -80,7 +96,7 @@ export function convnext(options: z.infer<typeof convnextSchema>, images: ImageS
         const [n, , rows, width] = from.shape as [number, number, number, number];
         h = reshape(started, [n, rows / stage.patch, width / stage.patch, stage.width]);
         for (const block of stage.blocks) {
-          const mixed = depthwise(h, p[`${block}.depthwise.weight`]!, options.padding);
+          const mixed = depthwise(h, p[`${block}.depthwise.weight`]!, chosen.padding);
           const biased = add(mixed, p[`${block}.depthwise.bias`]!);
           const inner = gelu(dense(norm(biased, `${block}.norm`, p), `${block}.mlp1`, p));
           h = add(h, dense(inner, `${block}.mlp2`, p));

@@ -1,60 +1,32 @@
 import { add, circularConv2d, conv2d, dft2, reshape, sub, type Value } from "ongrad";
 import { z } from "zod";
-import { UserError } from "../../errors/userError.ts";
 import { activate, hiddenLayers, readOut, readOutParameters } from "../layers/layers.ts";
-import { bias, type ImageSpec, type Network, weight } from "../network/network.ts";
-import { common, front, kernel, padding } from "./options.ts";
+import { denseKernels } from "../network/denseKernels.ts";
+import type { FirstLayer } from "../network/firstLayer.ts";
+import { bias, type ImageSpec, type Network, type Weights, weight } from "../network/network.ts";
+import type { FamilyOption, OptionsOf } from "./family.ts";
+import type { common, padding } from "./options.ts";
 
 /** What is trained: the kernel itself, or its Fourier coefficients (see `kernelOf`). The kernel where absent. */
-const parametrization = z.enum(["pixel", "frequency"]).optional();
+export const parametrization = {
+  schema: z.enum(["pixel", "frequency"]).optional(),
+  help: "train the kernel's pixels or its Fourier coefficients",
+  usual: "pixel",
+  absent: () => "pixel",
+  told: true,
+} satisfies FamilyOption;
 
-export const boundedWidthSchema = z.strictObject({
-  family: z.literal("bounded-width"),
-  ...common,
-  kernel: kernel.default(3),
-  padding: padding.default("circular"),
-  /** Pixels from one element of the kernel to the next; 1 where absent. */
-  dilation: z.int().min(1).max(512).optional(),
-  parametrization,
-  ...front,
-});
-
-export const fullWidthSchema = z.strictObject({
-  family: z.literal("full-width"),
-  ...common,
-  parametrization,
-  ...front,
-});
-
-/** `depth − 1` convolutions with a `kernel × kernel` kernel at stride 1 that keep the size, and a read-out. */
-export function boundedWidth(options: z.infer<typeof boundedWidthSchema>, images: ImageSpec): Network {
-  const [, height, width] = images.shape;
-  const { kernel: k, dilation = 1 } = options;
-  const reach = dilation * (k - 1) + 1;
-  if (k > Math.min(height, width)) {
-    throw new UserError(
-      `A kernel of ${k} pixels is larger than the ${height}×${width} image; choose one from 1 to ` +
-        `${Math.min(height, width)}, or the full-width family for a kernel as large as the image.`,
-    );
-  }
-  if (reach > Math.min(height, width)) {
-    throw new UserError(
-      `A kernel of ${k} pixels at dilation ${dilation} reaches over ${reach}, more than the ${height}×${width} image ` +
-        "has; choose a smaller one of the two.",
-    );
-  }
-  return convolutional(options, [k, k], options.padding, dilation, images);
+interface Options extends OptionsOf<typeof common> {
+  readonly parametrization?: z.output<typeof parametrization.schema>;
 }
 
-/** The same with circular kernels as large as the image (Gunasekar et al. 2018). */
-export function fullWidth(options: z.infer<typeof fullWidthSchema>, images: ImageSpec): Network {
-  return convolutional(options, [images.shape[1], images.shape[2]], "circular", 1, images);
-}
+type Padding = z.output<typeof padding.schema>;
 
-function convolutional(
-  options: Omit<z.infer<typeof fullWidthSchema>, "family">,
+/** `depth − 1` convolutions at stride 1 with kernels of this size that keep the images' size, and a read-out. */
+export function convolutional(
+  options: Options,
   size: readonly [number, number],
-  pad: z.infer<typeof padding>,
+  pad: Padding,
   dilation: number,
   images: ImageSpec,
 ): Network {
@@ -88,16 +60,37 @@ function convolutional(
  * transform is orthogonal and its own inverse, so kernels start out alike in both and plain gradient descent treats
  * them alike; Adam, whose steps go by coordinates, does not.
  */
-function kernelOf(weights: Value, parametrized: z.infer<typeof parametrization>): Value {
+function kernelOf(weights: Value, parametrized: Options["parametrization"]): Value {
   if (parametrized !== "frequency") return weights;
   const { re, im } = dft2(weights);
   return sub(re, im);
 }
 
-function convolve(x: Value, w: Value, b: Value | undefined, pad: z.infer<typeof padding>, dilation: number): Value {
+function convolve(x: Value, w: Value, b: Value | undefined, pad: Padding, dilation: number): Value {
   const withBias = b ? { bias: b } : {};
   if (pad === "zero") return conv2d(x, w, { padding: "same", dilation, ...withBias });
   if (dilation > 1) return conv2d(x, w, { padding: "circular", dilation, ...withBias });
   const y = circularConv2d(x, w);
   return b ? add(y, reshape(b, [1, b.shape[0]!, 1, 1])) : y;
+}
+
+/** The first layer of `convolutional`: its kernels, or without a hidden layer the read-out's weights. */
+export function firstKernels(
+  { depth, width, parametrization: parametrized }: Options,
+  [rows, columns]: readonly [number, number],
+  dilation: number,
+  weights: Weights,
+  shape: ImageSpec["shape"],
+): FirstLayer {
+  if (depth === 1) return denseKernels(weights["output.weight"]!, shape);
+  if (parametrized === "frequency") {
+    throw new Error("The kernels probe reads kernels of pixels, not of Fourier coefficients.");
+  }
+  const [channels, height, extent] = shape;
+  const signals = new Float32Array(width * channels * height * extent);
+  weights["conv0.weight"]!.forEach((value, i) => {
+    const [plane, a, b] = [Math.floor(i / (rows * columns)), Math.floor(i / columns) % rows, i % columns];
+    signals[(plane * height + a * dilation) * extent + b * dilation] = value;
+  });
+  return { count: width, height: rows, width: columns, dilation, signals };
 }

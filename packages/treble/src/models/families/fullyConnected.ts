@@ -1,26 +1,48 @@
 import { flatten } from "ongrad";
-import { z } from "zod";
 import { activate, dense, denseParameters, hiddenLayers, readOut, readOutParameters } from "../layers/layers.ts";
+import { denseKernels } from "../network/denseKernels.ts";
 import type { ImageSpec, Network } from "../network/network.ts";
-import { common, front } from "./options.ts";
+import { networkFamily, type OptionsOf } from "./family.ts";
+import { common } from "./options.ts";
 
-export const fullyConnectedSchema = z.strictObject({
-  family: z.literal("fully-connected"),
+const options = {
   ...common,
-  width: common.width.default(256),
-  ...front,
+  width: {
+    ...common.width,
+    schema: common.width.schema.removeDefault().default(256),
+    help: "units of each hidden layer",
+  },
+};
+
+export const fullyConnected = networkFamily({
+  name: "fully-connected",
+  help: "perceptron",
+  options,
+  build,
+  activation: ({ activation }) => activation,
+  normalises: () => false,
+  cost: 2,
+  recipe: { name: "fully connected", text: "256 hidden units → ReLU → read-out" },
+  term: {
+    name: "Fully connected",
+    text: "Every hidden unit sees every pixel with a weight of its own: neither local nor shared.",
+    words: ["fully connected", "fully-connected"],
+  },
+  tone: "violet",
+  firstLayer: ({ depth }, weights, shape) =>
+    denseKernels(weights[depth > 1 ? "hidden0.weight" : "output.weight"]!, shape),
 });
 
 /** A perceptron: `depth − 1` hidden layers of `width` units and a read-out. */
-export function fullyConnected(options: z.infer<typeof fullyConnectedSchema>, images: ImageSpec): Network {
-  const { depth, width, activation } = options;
+function build(chosen: OptionsOf<typeof options>, images: ImageSpec): Network {
+  const { depth, width, activation } = chosen;
   const pixels = images.shape[0] * images.shape[1] * images.shape[2];
-  const hidden = hiddenLayers("hidden", options, pixels);
+  const hidden = hiddenLayers("hidden", chosen, pixels);
   return {
     images,
     parameters: [
-      ...hidden.flatMap(({ name, inputs }) => denseParameters(name, inputs, width, options.bias)),
-      ...readOutParameters([depth > 1 ? width : pixels], images.classes, options.bias),
+      ...hidden.flatMap(({ name, inputs }) => denseParameters(name, inputs, width, chosen.bias)),
+      ...readOutParameters([depth > 1 ? width : pixels], images.classes, chosen.bias),
     ],
     logits(x, p) {
       let h = flatten(x);

@@ -1,42 +1,59 @@
 import { add, concat, matmul, pad, reshape, samePads, slice, transpose, transposeLast, type Value } from "ongrad";
-import { z } from "zod";
 import { UserError } from "../../errors/userError.ts";
 import { activate, hiddenLayers, readOutParameters } from "../layers/layers.ts";
 import { bias, type ImageSpec, type Network, weight } from "../network/network.ts";
-import { common, front, kernel, padding } from "./options.ts";
+import { networkFamily, type OptionsOf } from "./family.ts";
+import { common, kernel, padding } from "./options.ts";
 
-export const locallyConnectedSchema = z.strictObject({
-  family: z.literal("locally-connected"),
+const options = {
   ...common,
-  kernel: kernel.default(3),
-  padding: padding.default("circular"),
-  ...front,
+  kernel: { ...kernel, schema: kernel.schema.default(3) },
+  padding: { ...padding, schema: padding.schema.default("circular") },
+};
+
+export const locallyConnected = networkFamily({
+  name: "locally-connected",
+  help: "small kernels, another at every position",
+  options,
+  build,
+  activation: ({ activation }) => activation,
+  normalises: () => false,
+  cost: 11,
+  recipe: {
+    name: "locally connected N×N",
+    text: "as bounded-width, with weights of its own at every position",
+  },
+  term: {
+    name: "Locally connected",
+    text: "As bounded-width, but every position has a kernel of its own: local, and nothing is shared.",
+    words: ["locally connected", "locally-connected"],
+  },
+  tone: "teal",
 });
 
 /** As bounded-width, but every position has a kernel of its own: locality without weight sharing. */
-export function locallyConnected(options: z.infer<typeof locallyConnectedSchema>, images: ImageSpec): Network {
-  const { depth, width, activation } = options;
+function build(chosen: OptionsOf<typeof options>, images: ImageSpec): Network {
+  const { depth, width, activation, kernel: k } = chosen;
   const [channels, height, columns] = images.shape;
-  const k = options.kernel;
   if (k > Math.min(height, columns)) {
     throw new UserError(`A kernel of ${k} pixels is larger than the ${height}×${columns} image; choose a smaller one.`);
   }
-  const hidden = hiddenLayers("local", options, channels);
+  const hidden = hiddenLayers("local", chosen, channels);
   const features = [depth > 1 ? width : channels, height, columns];
   return {
     images,
     parameters: [
       ...hidden.flatMap(({ name, inputs }) => [
         weight(`${name}.weight`, [height * columns, inputs * k * k, width], inputs * k * k),
-        ...(options.bias ? [bias(`${name}.bias`, [width, height, columns])] : []),
+        ...(chosen.bias ? [bias(`${name}.bias`, [width, height, columns])] : []),
       ]),
-      ...readOutParameters(features, images.classes, options.bias),
+      ...readOutParameters(features, images.classes, chosen.bias),
     ],
     logits(x, p) {
       let h = positionsFirst(x);
       for (const { name } of hidden) {
         const places = [height * columns, width, 1];
-        const y = matmul(transposeLast(p[`${name}.weight`]!), patches(h, k, options.padding));
+        const y = matmul(transposeLast(p[`${name}.weight`]!), patches(h, k, chosen.padding));
         const b = p[`${name}.bias`];
         const z = b ? add(y, reshape(transposeLast(reshape(b, [width, height * columns])), places)) : y;
         h = reshape(activate(z, activation), [height, columns, width, x.shape[0]!]);
@@ -59,10 +76,8 @@ function positionsFirst(x: Value): Value {
   );
 }
 
-/**
- * The patch around every position, `[H, W, C, N]` to `[H·W, C·k·k, N]`, elements in the order (channel, row, column).
- */
-function patches(h: Value, k: number, edges: z.infer<typeof padding>): Value {
+/** The patch around every position, `[H, W, C, N]` to `[H·W, C·k·k, N]`, elements in the order (channel, row, column). */
+function patches(h: Value, k: number, edges: OptionsOf<typeof options>["padding"]): Value {
   const [height, columns, c, n] = h.shape as [number, number, number, number];
   const [top, left, bottom, right] = samePads(k, k);
   const mode = edges === "zero" ? "constant" : "wrap";

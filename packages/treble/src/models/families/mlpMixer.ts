@@ -11,29 +11,45 @@ import {
   toPatches,
 } from "../layers/layers.ts";
 import { type ImageSpec, type Network, normParameters } from "../network/network.ts";
-import { front } from "./options.ts";
+import { networkFamily, type OptionsOf } from "./family.ts";
+import { mlpRatio, tokens } from "./options.ts";
 
-export const mlpMixerSchema = z.strictObject({
-  family: z.literal("mlp-mixer"),
-  /** Patch width in pixels. */
-  patch: z.int().min(1).max(64).default(4),
-  dim: z.int().min(1).max(2048).default(64),
-  depth: z.int().min(1).max(24).default(2),
-  /** Hidden units of the perceptron that mixes places. */
-  tokensDim: z.int().min(1).max(4096).default(32),
-  /** Hidden units of the perceptron that mixes channels, per channel. */
-  mlpRatio: z.int().min(1).max(8).default(4),
-  ...front,
+const options = {
+  ...tokens,
+  tokensDim: {
+    schema: z.int().min(1).max(4096).default(32),
+    value: "units",
+    help: "hidden units that mix places",
+  },
+  mlpRatio: { ...mlpRatio, schema: mlpRatio.schema.default(4) },
+};
+
+export const mlpMixer = networkFamily({
+  name: "mlp-mixer",
+  help: "perceptrons across places and across channels of patches (Tolstikhin et al. 2021)",
+  options,
+  build,
+  activation: () => "gelu",
+  normalises: () => true,
+  depth: "blocks",
+  cost: 20,
+  recipe: { name: "MLP-Mixer", text: "patches of 4 pixels, 2 blocks of 64 dimensions" },
+  term: {
+    name: "MLP-Mixer",
+    text: "Patches as tokens, mixed by perceptrons over places and over channels in turn (Tolstikhin et al. 2021, arXiv 2105.01601).",
+    words: ["mlp-mixer"],
+  },
+  tone: "indigo",
 });
 
 /**
  * MLP-Mixer (Tolstikhin et al. 2021): on patches, pre-norm blocks of a perceptron across places, the same for every
  * channel, and one across channels, the same for every place; mean over places.
  */
-export function mlpMixer(options: z.infer<typeof mlpMixerSchema>, images: ImageSpec): Network {
-  const { patch, dim, depth, tokensDim, mlpRatio } = options;
+function build(chosen: OptionsOf<typeof options>, images: ImageSpec): Network {
+  const { patch, dim, depth, tokensDim, mlpRatio } = chosen;
   const [channels] = images.shape;
-  const tokens = patchCount(images, patch);
+  const places = patchCount(images, patch);
   const blocks = Array.from({ length: depth }, (_, i) => `block${i}`);
   return {
     images,
@@ -41,9 +57,9 @@ export function mlpMixer(options: z.infer<typeof mlpMixerSchema>, images: ImageS
       ...lecun(denseParameters("embed", channels * patch * patch, dim, true)),
       ...blocks.flatMap((block) => [
         ...normParameters(`${block}.norm1`, dim),
-        ...lecun(denseParameters(`${block}.tokens1`, tokens, tokensDim, true)),
+        ...lecun(denseParameters(`${block}.tokens1`, places, tokensDim, true)),
         // Without a bias, which every layer normalisation after it would subtract again.
-        ...lecun(denseParameters(`${block}.tokens2`, tokensDim, tokens, false)),
+        ...lecun(denseParameters(`${block}.tokens2`, tokensDim, places, false)),
         ...normParameters(`${block}.norm2`, dim),
         ...lecun(denseParameters(`${block}.channels1`, dim, mlpRatio * dim, true)),
         ...lecun(denseParameters(`${block}.channels2`, mlpRatio * dim, dim, true)),

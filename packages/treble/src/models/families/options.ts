@@ -1,37 +1,74 @@
+/** Options that several families share. */
 import { z } from "zod";
+import type { FamilyOption } from "./family.ts";
 
-/** Options that the plain stacks of layers share. */
+/** Options of plain stacks of layers. */
 export const common = {
-  /** Layers of weights, the read-out included: 2 is one hidden layer. */
-  depth: z.int().min(1).max(16).default(2),
-  /** Units or channels of each hidden layer. */
-  width: z.int().min(1).max(4096).default(16),
-  activation: z.enum(["linear", "relu"]).default("relu"),
-  bias: z.boolean().default(true),
-};
+  /** 2 is one hidden layer. */
+  depth: {
+    schema: z.int().min(1).max(16).default(2),
+    value: "layers",
+    help: "layers of weights, the read-out included",
+  },
+  /** Of each hidden layer. */
+  width: {
+    schema: z.int().min(1).max(4096).default(16),
+    value: "units",
+    help: "channels of each hidden layer",
+  },
+  activation: {
+    schema: z.enum(["linear", "relu"]).default("relu"),
+    help: "activation of hidden layers",
+  },
+  bias: { schema: z.boolean().default(true), help: "without biases" },
+} satisfies Record<string, FamilyOption>;
 
-/** Kernel width in pixels. */
-export const kernel: z.ZodInt = z.int().min(1).max(1024);
+/** In pixels. */
+export const kernel = {
+  schema: z.int().min(1).max(1024),
+  value: "pixels",
+  help: "kernel width",
+  told: true,
+} satisfies FamilyOption;
 
-export const padding: z.ZodEnum<{ circular: "circular"; zero: "zero" }> = z.enum(["circular", "zero"]);
+export const padding = {
+  schema: z.enum(["circular", "zero"]),
+  help: "at the edges",
+} satisfies FamilyOption;
 
-/** A fixed filter in front of the network; every family takes it. */
-export const front = {
-  /** Cut-off of a low-pass filter on the images, in cycles per pixel; absent for none. */
-  lowPass: z.number().positive().max(Math.SQRT1_2).optional(),
-  /** Its response: 1 up to the cut-off and 0 beyond (ideal, the default), or Gaussian. */
-  lowPassShape: z.enum(["ideal", "gaussian"]).optional(),
-};
+/** Of each stage, of which every one but the first halves the size. */
+export const widths = {
+  schema: z.array(z.int().min(1).max(1024)).min(1).max(6),
+  value: "list",
+  help: "channels of each stage",
+  told: true,
+} satisfies FamilyOption;
 
-/**
- * Of options that younger versions brought: the value that stands for their absence. `parseArchitecture` leaves them
- * out where they have it, so that an old configuration, and with it the name of its run, is what it was.
- */
-export const unchanged: Readonly<Record<string, (value: unknown, all: Readonly<Record<string, unknown>>) => boolean>> =
-  {
-    lowPassShape: (value) => value === "ideal",
-    dilation: (value) => value === 1,
-    parametrization: (value) => value === "pixel",
-    norm: (value) => value === "none",
-    convolutions: (value, { widths }) => String(value) === String((widths as readonly number[]).map(() => 2)),
-  };
+/** Of each stage. */
+export const stageBlocks = {
+  schema: z.int().min(1).max(32),
+  value: "count",
+  help: "blocks of each stage",
+} satisfies FamilyOption;
+
+/** In pixels. */
+export const patch = {
+  schema: z.int().min(1).max(64),
+  value: "pixels",
+  help: "patch width",
+  told: true,
+} satisfies FamilyOption;
+
+/** Networks of tokens. */
+export const tokens = {
+  patch: { ...patch, schema: patch.schema.default(4) },
+  dim: { schema: z.int().min(1).max(2048).default(64), value: "units", help: "width of a token" },
+  depth: { schema: z.int().min(1).max(24).default(2), value: "layers", help: "blocks" },
+} satisfies Record<string, FamilyOption>;
+
+/** Hidden units of a perceptron across channels, for each channel. */
+export const mlpRatio = {
+  schema: z.int().min(1).max(8),
+  value: "factor",
+  help: "hidden units per token width",
+} satisfies FamilyOption;

@@ -4,17 +4,32 @@ import { UserError } from "../../errors/userError.ts";
 import { batchNormalized, batchNormParameters } from "../layers/batchNormalized.ts";
 import { readOut, readOutParameters } from "../layers/layers.ts";
 import { type ImageSpec, type Network, weight } from "../network/network.ts";
-import { front } from "./options.ts";
+import { networkFamily, type OptionsOf } from "./family.ts";
+import { stageBlocks, widths } from "./options.ts";
 
-export const resnetSchema = z.strictObject({
-  family: z.literal("resnet"),
-  /** Channels of each stage; every stage but the first halves the size. */
-  widths: z.array(z.int().min(1).max(1024)).min(1).max(6).default([16, 32, 64]),
-  /** Blocks of two convolutions in each stage. */
-  blocks: z.int().min(1).max(32).default(3),
-  /** Past a change of size: every second pixel and zeros for the new channels (pad), or a 1×1 convolution. */
-  shortcut: z.enum(["pad", "projection"]).default("pad"),
-  ...front,
+const options = {
+  widths: { ...widths, schema: widths.schema.default([16, 32, 64]) },
+  /** Of two convolutions each. */
+  blocks: { ...stageBlocks, schema: stageBlocks.schema.default(3) },
+  /** Every second pixel and zeros for the new channels (pad), or a 1×1 convolution. */
+  shortcut: { schema: z.enum(["pad", "projection"]).default("pad"), help: "past a change of size" },
+};
+
+export const resnet = networkFamily({
+  name: "resnet",
+  help: "residual blocks with batch normalisation (He et al. 2016); by default ResNet-20",
+  options,
+  build,
+  activation: () => "relu",
+  normalises: () => true,
+  cost: 40,
+  recipe: { name: "ResNet-20", text: "as for CIFAR-10 in He et al. 2016" },
+  term: {
+    name: "ResNet",
+    text: "Convolutions whose input is added to their output (He et al. 2016, arXiv 1512.03385).",
+    words: ["resnet"],
+  },
+  tone: "green",
 });
 
 /**
@@ -22,8 +37,7 @@ export const resnetSchema = z.strictObject({
  * convolution, stages, mean over places. By default ResNet-20; widths 64, 128, 256, 512 with 2 blocks and projections
  * are ResNet-18 without the stem that shrinks large images.
  */
-export function resnet(options: z.infer<typeof resnetSchema>, images: ImageSpec): Network {
-  const { widths, blocks, shortcut } = options;
+function build({ widths, blocks, shortcut }: OptionsOf<typeof options>, images: ImageSpec): Network {
   const [channels, height, columns] = images.shape;
   const shrink = 2 ** (widths.length - 1);
   if (height < shrink || columns < shrink) {

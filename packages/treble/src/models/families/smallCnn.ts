@@ -5,32 +5,67 @@ import { batchNormalized, batchNormParameters, type Normalize } from "../layers/
 import { blurPool2d } from "../layers/blurPool.ts";
 import { activate, readOut, readOutParameters } from "../layers/layers.ts";
 import { bias, type ImageSpec, type Network, weight } from "../network/network.ts";
-import { common, front } from "./options.ts";
+import { type FamilyOptions, networkFamily, type OptionsOf } from "./family.ts";
+import { common, widths } from "./options.ts";
 
-export const smallCnnSchema = z.strictObject({
-  family: z.literal("small-cnn"),
-  /** Channels of each stage. */
-  widths: z.array(z.int().min(1).max(1024)).min(1).max(6).default([32, 64]),
-  /** Convolutions of each stage; two where absent. */
-  convolutions: z.array(z.int().min(1).max(8)).min(1).max(6).optional(),
+const options = {
+  widths: { ...widths, schema: widths.schema.default([32, 64]) },
+  convolutions: {
+    schema: z.array(z.int().min(1).max(8)).min(1).max(6).optional(),
+    value: "list",
+    help: "convolutions of each stage",
+    usual: "2 in all",
+    absent: ({ widths }) => (widths as readonly number[]).map(() => 2),
+  },
   /** `max-blur` and `blur` are anti-aliased (Zhang 2019): the maximum at every pixel, or nothing, then a blur. */
-  pool: z.enum(["max", "average", "max-blur", "blur"]).default("max"),
-  /** Batch normalisation before every activation, which takes the place of the convolutions' biases. */
-  norm: z.enum(["none", "batch"]).optional(),
+  pool: {
+    schema: z.enum(["max", "average", "max-blur", "blur"]).default("max"),
+    help: "pooling; those with a blur are anti-aliased",
+  },
+  /** Before every activation; it takes the place of the convolutions' biases. */
+  norm: {
+    schema: z.enum(["none", "batch"]).optional(),
+    help: "normalisation",
+    usual: "none",
+    absent: () => "none",
+    told: true,
+  },
   activation: common.activation,
   bias: common.bias,
-  ...front,
+} satisfies FamilyOptions;
+
+export const smallCnn = networkFamily({
+  name: "small-cnn",
+  help: "VGG-like stages of 3×3 convolutions and poolings (Simonyan & Zisserman 2015)",
+  options,
+  build,
+  activation: ({ activation }) => activation,
+  normalises: ({ norm }) => norm === "batch",
+  layers: (chosen) => convolutionsOf(chosen).reduce((sum, count) => sum + count, 1),
+  cost: 12,
+  recipe: { name: "VGG-like", text: "two stages of two 3×3 convolutions and a pooling, 32 and 64 channels" },
+  term: {
+    name: "VGG-like",
+    text: "Stages of 3×3 convolutions with a 2×2 pooling after each (Simonyan & Zisserman 2015, arXiv 1409.1556).",
+    words: ["vgg"],
+  },
+  tone: "brown",
 });
+
+/** Of each stage. */
+function convolutionsOf({ widths, convolutions }: OptionsOf<typeof options>): readonly number[] {
+  return convolutions ?? widths.map(() => 2);
+}
 
 /**
  * VGG-like (Simonyan & Zisserman 2015): stages of zero-padded 3×3 convolutions, two by default, and a 2×2 pooling; a
  * read-out. Widths 64, 128, 256, 512, 512 with 2, 2, 3, 3, 3 convolutions and batch normalisation are VGG-16 in its
  * usual form for 32×32 images.
  */
-export function smallCnn(options: z.infer<typeof smallCnnSchema>, images: ImageSpec): Network {
+function build(chosen: OptionsOf<typeof options>, images: ImageSpec): Network {
   const [channels, height, columns] = images.shape;
-  const { widths, activation } = options;
-  const counts = options.convolutions ?? widths.map(() => 2);
+  const { widths, activation } = chosen;
+  const counts = convolutionsOf(chosen);
   if (counts.length !== widths.length) {
     throw new UserError(
       `${counts.length} counts of convolutions do not go with ${widths.length} stages; give one for each width.`,
@@ -50,14 +85,14 @@ export function smallCnn(options: z.infer<typeof smallCnnSchema>, images: ImageS
     )
     .map((convolution, i) => ({ name: `conv${i}`, ...convolution }));
   const floorHalf = (extent: number): number => widths.reduce((size) => Math.floor(size / 2), extent);
-  const batch = options.norm === "batch";
+  const batch = chosen.norm === "batch";
   const forward = (x: Value, p: Readonly<Record<string, Value>>, normalize: Normalize): Value => {
     let h = x;
     for (const { name, pooled } of convolutions) {
       const b = p[`${name}.bias`];
       const convolved = conv2d(h, p[`${name}.weight`]!, { padding: "same", ...(b ? { bias: b } : {}) });
       h = activate(normalize(convolved, `${name}.norm`), activation);
-      if (pooled) h = pools[options.pool](h);
+      if (pooled) h = pools[chosen.pool](h);
     }
     return readOut(h, p);
   };
@@ -66,16 +101,16 @@ export function smallCnn(options: z.infer<typeof smallCnnSchema>, images: ImageS
     parameters: [
       ...convolutions.flatMap(({ name, inputs, width }) => [
         weight(`${name}.weight`, [width, inputs, 3, 3], inputs * 9),
-        ...(batch ? batchNormParameters(`${name}.norm`, width) : options.bias ? [bias(`${name}.bias`, [width])] : []),
+        ...(batch ? batchNormParameters(`${name}.norm`, width) : chosen.bias ? [bias(`${name}.bias`, [width])] : []),
       ]),
-      ...readOutParameters([widths.at(-1)!, floorHalf(height), floorHalf(columns)], images.classes, options.bias),
+      ...readOutParameters([widths.at(-1)!, floorHalf(height), floorHalf(columns)], images.classes, chosen.bias),
     ],
     ...(batch ? batchNormalized(forward) : { logits: (x, p) => forward(x, p, (h) => h) }),
   };
 }
 
 /** To half the size, an odd last row or column dropped. */
-const pools: Readonly<Record<z.infer<typeof smallCnnSchema>["pool"], (x: Value) => Value>> = {
+const pools: Readonly<Record<OptionsOf<typeof options>["pool"], (x: Value) => Value>> = {
   max: (x) => maxPool2d(x, { kernel: 2 }),
   average: (x) => averagePool2d(x, { kernel: 2 }),
   "max-blur": (x) => blurPool2d(maxPool2d(x, { kernel: 2, stride: 1 }), 3),

@@ -12,33 +12,47 @@ import {
   toPatches,
 } from "../layers/layers.ts";
 import { type ImageSpec, type Network, normParameters } from "../network/network.ts";
-import { front } from "./options.ts";
+import { networkFamily, type OptionsOf } from "./family.ts";
+import { mlpRatio, tokens } from "./options.ts";
 
-export const visionTransformerSchema = z.strictObject({
-  family: z.literal("vision-transformer"),
-  /** Patch width in pixels. */
-  patch: z.int().min(1).max(64).default(4),
-  dim: z.int().min(1).max(2048).default(64),
-  depth: z.int().min(1).max(24).default(2),
-  heads: z.int().min(1).max(64).default(4),
-  mlpRatio: z.int().min(1).max(8).default(2),
-  ...front,
+const options = {
+  ...tokens,
+  heads: { schema: z.int().min(1).max(64).default(4), value: "count", help: "attention heads" },
+  mlpRatio: { ...mlpRatio, schema: mlpRatio.schema.default(2) },
+};
+
+export const visionTransformer = networkFamily({
+  name: "vision-transformer",
+  help: "attention over patches (Dosovitskiy et al. 2021)",
+  options,
+  build,
+  activation: () => "gelu",
+  normalises: () => true,
+  depth: "blocks",
+  cost: 28,
+  recipe: { name: "vision transformer", text: "patches of 4 pixels, 2 blocks of 64 dimensions, 4 heads" },
+  term: {
+    name: "Vision transformer",
+    text: "Patches of the image as tokens, which attend to each other (Dosovitskiy et al. 2021, arXiv 2010.11929).",
+    words: ["vision transformer", "vision-transformer"],
+  },
+  tone: "pink",
 });
 
 type Parameters = Readonly<Record<string, Value>>;
 
 /** Vision transformer (Dosovitskiy et al. 2021): pre-norm blocks, GELU, learned positions, mean over tokens. */
-export function visionTransformer(options: z.infer<typeof visionTransformerSchema>, images: ImageSpec): Network {
-  const { patch, dim, depth, heads, mlpRatio } = options;
+function build(chosen: OptionsOf<typeof options>, images: ImageSpec): Network {
+  const { patch, dim, depth, heads, mlpRatio } = chosen;
   const [channels] = images.shape;
-  const tokens = patchCount(images, patch);
+  const count = patchCount(images, patch);
   if (dim % heads !== 0) throw new UserError(`${heads} heads do not share ${dim} dimensions; choose a divisor.`);
   const blocks = Array.from({ length: depth }, (_, i) => `block${i}`);
   return {
     images,
     parameters: [
       ...lecun(denseParameters("embed", channels * patch * patch, dim, true)),
-      { name: "position", shape: [tokens, dim], initial: { std: 0.02 } },
+      { name: "position", shape: [count, dim], initial: { std: 0.02 } },
       ...blocks.flatMap((block) => [
         ...normParameters(`${block}.norm1`, dim),
         ...lecun(denseParameters(`${block}.qkv`, dim, 3 * dim, true)),

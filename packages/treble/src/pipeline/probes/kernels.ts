@@ -1,9 +1,10 @@
 import type { NamedArrays } from "../../formats/npz.ts";
-import type { Architecture } from "../../models/architectures.ts";
+import { type Architecture, familyOf } from "../../models/architectures.ts";
+import type { FirstLayer } from "../../models/network/firstLayer.ts";
 import { initialize } from "../../models/network/initialize.ts";
 import type { Weights } from "../../models/network/network.ts";
 import { measureSpectra } from "../../spectrum/measureSpectra.ts";
-import { type ImageShape, type Signals, signalsOf } from "../../spectrum/signals.ts";
+import { signalsOf } from "../../spectrum/signals.ts";
 import { scalarNames } from "../../spectrum/spectrumTable.ts";
 import { lowFrequencyCeiling } from "../../theory/lowFrequencyCeiling.ts";
 import { lowFrequencyShares } from "../../theory/lowFrequencyShare.ts";
@@ -38,10 +39,11 @@ export const kernelsProbe: Probe<KernelsProbe, KernelsSummary> = async (
   const trained = firstLayer(config.architecture, weights, shape);
   const initial = firstLayer(config.architecture, initialize(network, config.seed, config.initScale), shape);
   const arrays: Record<string, NamedArrays[string]> = {};
-  for (const [prefix, { count, signals }] of [
+  for (const [prefix, { count, signals: data }] of [
     ["kernel", trained],
     ["initial", initial],
   ] as const) {
+    const signals = signalsOf(data, shape);
     const table = await measureSpectra(signals, options);
     for (const name of scalarNames) arrays[`${prefix}_${name}`] = { data: table[name], shape: [count] };
     const shares = await lowFrequencyShares(signals, cutoff, options);
@@ -53,41 +55,14 @@ export const kernelsProbe: Probe<KernelsProbe, KernelsSummary> = async (
   return { summary: { count, height, width, ceiling }, arrays };
 };
 
-interface FirstLayer {
-  readonly count: number;
-  readonly height: number;
-  readonly width: number;
-  readonly dilation: number;
-  /** Every kernel in the upper left corner. */
-  readonly signals: Signals;
-}
-
-function firstLayer(architecture: Architecture, weights: Weights, shape: ImageShape): FirstLayer {
-  const [channels, height, width] = shape;
-  const pixels = channels * height * width;
-  const { family } = architecture;
-  if (family !== "bounded-width" && family !== "full-width" && family !== "fully-connected") {
-    throw new Error(`The kernels probe cannot read the first layer of a network of the family ${family}.`);
+function firstLayer(
+  architecture: Architecture,
+  weights: Weights,
+  shape: readonly [number, number, number],
+): FirstLayer {
+  const family = familyOf(architecture);
+  if (!family.firstLayer) {
+    throw new Error(`The kernels probe cannot read the first layer of a network of the family ${family.name}.`);
   }
-  if (family === "fully-connected" || architecture.depth === 1) {
-    const name = architecture.depth === 1 ? "output.weight" : "hidden0.weight";
-    const matrix = weights[name]!;
-    const count = matrix.length / pixels;
-    // [pixels, units]
-    const signals = Float32Array.from(matrix, (_, i) => matrix[(i % pixels) * count + Math.floor(i / pixels)]!);
-    return { count, height, width, dilation: 1, signals: signalsOf(signals, shape) };
-  }
-  if (architecture.parametrization === "frequency") {
-    throw new Error("The kernels probe reads kernels of pixels, not of Fourier coefficients.");
-  }
-  const kernels = weights["conv0.weight"]!;
-  const count = architecture.width;
-  const dilation = family === "bounded-width" ? (architecture.dilation ?? 1) : 1;
-  const [rows, columns] = family === "full-width" ? [height, width] : [architecture.kernel, architecture.kernel];
-  const signals = new Float32Array(count * pixels);
-  kernels.forEach((value, i) => {
-    const [plane, a, b] = [Math.floor(i / (rows * columns)), Math.floor(i / columns) % rows, i % columns];
-    signals[(plane * height + a * dilation) * width + b * dilation] = value;
-  });
-  return { count, height: rows, width: columns, dilation, signals: signalsOf(signals, shape) };
+  return family.firstLayer(architecture, weights, shape);
 }

@@ -1,10 +1,6 @@
 import type { NetworkResult } from "../../results/results.ts";
 import { DASHES, type SeriesStyle, SYMBOLS } from "./chartStyle.ts";
-
-interface Tone {
-  readonly light: string;
-  readonly dark: string;
-}
+import { type Tone, tonesOf } from "./tones.ts";
 
 /** Narrow kernels warm, wide ones cool: told apart with any colour vision, at least 3:1 against both grounds. */
 const KERNEL_TONES: readonly Tone[] = [
@@ -17,16 +13,6 @@ const KERNEL_TONES: readonly Tone[] = [
 /** Far darker than the widest bounded kernel's, whose curve lies close. */
 const FULL_WIDTH: Tone = { light: "#00285c", dark: "#5b86ff" };
 
-const FAMILY_TONES: Readonly<Record<Exclude<NetworkResult["family"], "bounded-width" | "full-width">, Tone>> = {
-  "fully-connected": { light: "#7a3fa0", dark: "#cba4ea" },
-  "locally-connected": { light: "#00806a", dark: "#3ecfae" },
-  "vision-transformer": { light: "#c0407f", dark: "#f08cc0" },
-  "small-cnn": { light: "#7a5c2e", dark: "#cdae7a" },
-  resnet: { light: "#3f6b1f", dark: "#a5d37f" },
-  convnext: { light: "#8a3030", dark: "#f0a0a0" },
-  "mlp-mixer": { light: "#4a4fb5", dark: "#a9adf5" },
-};
-
 /**
  * A style for each network, by id: the same in every figure of a study when made from all of its networks. Networks of
  * one family and kernel width share the colour; of these, variants of the first one differ in dash and symbol. A linear
@@ -34,6 +20,7 @@ const FAMILY_TONES: Readonly<Record<Exclude<NetworkResult["family"], "bounded-wi
  */
 export function networkStyles(networks: readonly NetworkResult[]): ReadonlyMap<string, SeriesStyle> {
   const kernels = [...new Set(networks.filter(isBounded).map((n) => n.kernel ?? 0))].sort((a, b) => a - b);
+  const familyTones = tonesOf(networks.filter((n) => !isBounded(n) && n.kernels !== "whole"));
   const keys: string[] = [];
   const variants = new Map<string, number>();
   const styles = new Map<string, SeriesStyle>();
@@ -44,7 +31,7 @@ export function networkStyles(networks: readonly NetworkResult[]): ReadonlyMap<s
     const kind = `${key} ${network.activation}`;
     const variant = variants.get(kind) ?? 0;
     variants.set(kind, variant + 1);
-    const tone = toneOf(network, kernels);
+    const tone = toneOf(network, kernels, familyTones);
     // Named by position: an id is foreign text and has no place in a style sheet.
     const property = `--network-${index}`;
     styles.set(network.id, {
@@ -59,13 +46,13 @@ export function networkStyles(networks: readonly NetworkResult[]): ReadonlyMap<s
   return styles;
 }
 
-function isBounded({ family }: NetworkResult): boolean {
-  return family === "bounded-width";
+function isBounded({ kernels }: NetworkResult): boolean {
+  return kernels === "bounded";
 }
 
-function toneOf(network: NetworkResult, kernels: readonly number[]): Tone {
-  if (network.family === "full-width") return FULL_WIDTH;
-  if (network.family !== "bounded-width") return FAMILY_TONES[network.family];
+function toneOf(network: NetworkResult, kernels: readonly number[], familyTones: ReadonlyMap<string, Tone>): Tone {
+  if (network.kernels === "whole") return FULL_WIDTH;
+  if (!isBounded(network)) return familyTones.get(network.family)!;
   const rank = kernels.indexOf(network.kernel ?? 0);
   const position = kernels.length < 2 ? 0 : (rank / (kernels.length - 1)) * (KERNEL_TONES.length - 1);
   const i = Math.min(KERNEL_TONES.length - 2, Math.floor(position));

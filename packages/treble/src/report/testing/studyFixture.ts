@@ -43,6 +43,12 @@ const TABLE = `
   linear-full-width      | full-width         | linear | 32 | 213018 | falloff 1.8 hill 0.1    | centroid 0.049 | test 0.37 | norm 0.16 | deer
 `;
 
+const TONES: ReadonlyMap<string, string> = new Map([
+  ["fully-connected", "violet"],
+  ["locally-connected", "teal"],
+  ["vision-transformer", "pink"],
+]);
+
 const SPECS: readonly Spec[] = TABLE.trim().split("\n").map(specOf);
 
 function specOf(row: string): Spec {
@@ -198,6 +204,12 @@ export function studyFixture(): StudyResult {
       "Locally connected 3×3 did not reach the training loss at which the networks are compared in 40 epochs.",
       "The networks' test accuracies differ by up to 17 percentage points; each stands in its row.",
     ],
+    terms: ["Bounded-width", "Full-width", "Locally connected", "Fully connected", "ResNet"].map((name) => ({
+      about: "networks",
+      name,
+      text: `What ${name} means.`,
+      words: [name, name.replace(" ", "-")],
+    })),
   };
 }
 
@@ -314,6 +326,8 @@ function networkOf(s: Spec): NetworkResult {
     family: s.family,
     activation: s.activation,
     kernel: s.kernel,
+    kernels: s.family === "bounded-width" ? "bounded" : s.family === "full-width" ? "whole" : null,
+    tone: TONES.get(s.family) ?? null,
     parameters: s.parameters,
     seeds: 3,
     epochs: s.unreached ? 40 : 8 + 60 * (0.55 - s.test),

@@ -1,5 +1,6 @@
 import type { ClaimResult, NetworkResult, StudyResult, Verdict } from "../../results/results.ts";
 import { listText } from "../../text/listText.ts";
+import { activationWord } from "./activationWord.ts";
 import { claimsAndChecks } from "./claimWords.ts";
 import { frequency, intervalText, plural } from "./format.ts";
 import { byKernel, measured, networkGroups } from "./networkGroups.ts";
@@ -18,7 +19,7 @@ export function answerSentence(result: StudyResult): string {
   const narrow = convolutions[0];
   const wide = convolutions.at(-1);
   if (narrow !== undefined && wide !== undefined && narrow.kernel !== wide.kernel) {
-    const kind = group.id === "linear" ? "linear" : narrow.activation === "gelu" ? "GELU" : "ReLU";
+    const kind = activationWord(narrow.activation);
     return (
       `On ${result.dataset.label}, a ${kind} network with ${kernelWords(narrow)} is fooled ${comparison(narrow, wide)} one with ${kernelWords(wide)}: ` +
       `the smallest perturbations found are centred at ${intervalText(narrow.centroid)} against ${intervalText(wide.centroid)} cycles per pixel ` +
@@ -64,7 +65,5 @@ function tally(claims: readonly ClaimResult[], noun: string, nouns = `${noun}s`)
 }
 
 function kernelWords(network: NetworkResult): string {
-  return network.family === "full-width"
-    ? "kernels as wide as the image"
-    : `${network.kernel}×${network.kernel} kernels`;
+  return network.kernels === "whole" ? "kernels as wide as the image" : `${network.kernel}×${network.kernel} kernels`;
 }

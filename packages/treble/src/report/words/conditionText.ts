@@ -1,5 +1,5 @@
 import type { Condition } from "../../experiments/contract/experiment.ts";
-import type { Family } from "../../models/architectures.ts";
+import { familyOf } from "../../models/architectures.ts";
 import { plural } from "./format.ts";
 
 /** A condition's architecture in words: its family, and its numbers by their names. */
@@ -7,12 +7,12 @@ export function architectureText({ architecture }: Pick<Condition, "architecture
   const { family, ...rest } = architecture;
   if (!("depth" in rest)) return [family, ...settings(rest)].join(", ");
   const { depth, ...others } = rest;
-  return [family, depthText(family, depth), ...settings(others)].join(", ");
+  return [family, depthText(depth, familyOf(architecture).depth), ...settings(others)].join(", ");
 }
 
-/** Blocks of transformers and mixers; of plain stacks, the layers before the read-out, which `depth` counts too. */
-function depthText(family: Family, depth: number): string {
-  if (family === "vision-transformer" || family === "mlp-mixer") return plural(depth, "block");
+/** Blocks where `depth` counts them; else the layers before the read-out, which it counts too. */
+function depthText(depth: number, counts: "blocks" | undefined): string {
+  if (counts === "blocks") return plural(depth, "block");
   return depth === 1 ? "no hidden layer" : plural(depth - 1, "hidden layer");
 }
 

@@ -1,11 +1,11 @@
-import type { StudyResult } from "../../results/results.ts";
+import type { StudyResult, Term } from "../../results/results.ts";
 import { compact, count, fixed } from "./format.ts";
 
 interface Entry {
   readonly term: string;
   readonly text: string;
-  /** Where one of these is written in the study, the entry is wanted; always where there are none. */
-  readonly found?: RegExp;
+  /** Where this is found in what the study says, the entry is wanted; always where it is absent. */
+  readonly found?: { test(text: string): boolean };
 }
 
 interface Group {
@@ -17,10 +17,21 @@ interface Group {
 export function glossaryTerms(result: StudyResult): readonly Group[] {
   return [
     { title: "What is measured", entries: measures(result) },
-    { title: "Networks and their training", entries: NETWORKS },
+    { title: "Networks and their training", entries: [...termsAbout(result, "networks"), ...NETWORKS] },
     { title: "Attacks", entries: ATTACKS },
-    { title: "Images", entries: IMAGES },
+    { title: "Images", entries: termsAbout(result, "images") },
   ];
+}
+
+/** What the study brings along itself. */
+function termsAbout({ terms }: StudyResult, about: Term["about"]): readonly Entry[] {
+  return terms
+    .filter((term) => term.about === about)
+    .map(({ name, text, words }) => ({ term: name, text, found: { test: mentions(words) } }));
+}
+
+function mentions(words: readonly string[]): (text: string) => boolean {
+  return (text) => words.some((word) => text.toLowerCase().includes(word.toLowerCase()));
 }
 
 function measures({ whiteNoise, robustEpsilon, dataset, claims }: StudyResult): readonly Entry[] {
@@ -83,56 +94,12 @@ function measures({ whiteNoise, robustEpsilon, dataset, claims }: StudyResult): 
   ];
 }
 
+/** What families of networks have in common. */
 const NETWORKS: readonly Entry[] = [
-  {
-    term: "Bounded-width",
-    text: "Convolutions whose kernel covers a few pixels, such as 3×3, the same weights at every position: convolution, ReLU (none in a linear network), then a dense read-out of every position to the classes, no pooling. Nearly all parameters of a network with one hidden layer are in the read-out.",
-    found: /bounded-width/i,
-  },
-  {
-    term: "Full-width",
-    text: "The same with a circular kernel as large as the image: weights are shared, and nothing is local (Gunasekar et al. 2018, arXiv 1806.00468).",
-    found: /full-width/i,
-  },
-  {
-    term: "Locally connected",
-    text: "As bounded-width, but every position has a kernel of its own: local, and nothing is shared.",
-    found: /locally[- ]connected/i,
-  },
-  {
-    term: "Fully connected",
-    text: "Every hidden unit sees every pixel with a weight of its own: neither local nor shared.",
-    found: /fully[- ]connected/i,
-  },
   {
     term: "Dilation",
     text: "The elements of a kernel stand so many pixels apart: 3×3 with dilation 2 spans 5 pixels with 9 weights.",
     found: /dilation/i,
-  },
-  {
-    term: "Vision transformer",
-    text: "Patches of the image as tokens, which attend to each other (Dosovitskiy et al. 2021, arXiv 2010.11929).",
-    found: /vision[- ]transformer/i,
-  },
-  {
-    term: "MLP-Mixer",
-    text: "Patches as tokens, mixed by perceptrons over places and over channels in turn (Tolstikhin et al. 2021, arXiv 2105.01601).",
-    found: /mlp-mixer/i,
-  },
-  {
-    term: "VGG-like",
-    text: "Stages of 3×3 convolutions with a 2×2 pooling after each (Simonyan & Zisserman 2015, arXiv 1409.1556).",
-    found: /vgg/i,
-  },
-  {
-    term: "ResNet",
-    text: "Convolutions whose input is added to their output (He et al. 2016, arXiv 1512.03385).",
-    found: /resnet/i,
-  },
-  {
-    term: "ConvNeXt",
-    text: "Depthwise convolutions and pointwise perceptrons with additions around them (Liu et al. 2022, arXiv 2201.03545).",
-    found: /convnext/i,
   },
   {
     term: "He",
@@ -204,13 +171,5 @@ const ATTACKS: readonly Entry[] = [
   {
     term: "Margin",
     text: "The output of the right class minus the largest of the others: below 0 the network is fooled.",
-  },
-];
-
-const IMAGES: readonly Entry[] = [
-  {
-    term: "synthetic:low, synthetic:middle, synthetic:high",
-    text: "Generated images: a random background with the falling spectrum of natural images, and on it one faint pattern per class whose frequencies lie in one band (up to 1/8, 1/8 to 1/4, or above 1/4 cycles per pixel), so that only this band tells the classes apart. Every image also has a little of the other classes' patterns.",
-    found: /synthetic:/,
   },
 ];

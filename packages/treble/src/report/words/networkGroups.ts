@@ -1,4 +1,6 @@
 import type { NetworkResult } from "../../results/results.ts";
+import { listText } from "../../text/listText.ts";
+import { activationWord } from "./activationWord.ts";
 
 /** Networks that are compared with each other: those with a non-linearity, and those without. */
 export interface NetworkGroup {
@@ -11,9 +13,10 @@ export interface NetworkGroup {
 export function networkGroups(networks: readonly NetworkResult[]): NetworkGroup[] {
   const linear = networks.filter((n) => n.activation === "linear");
   const nonlinear = networks.filter((n) => n.activation !== "linear");
-  const gelu = nonlinear.some((n) => n.activation === "gelu");
-  const relu = nonlinear.some((n) => n.activation === "relu");
-  const title = gelu && relu ? "ReLU and GELU networks" : gelu ? "GELU networks" : "ReLU networks";
+  const activations = new Set(nonlinear.map((n) => n.activation));
+  // The usual one first.
+  const words = [...activations].sort((a, b) => Number(b === "relu") - Number(a === "relu")).map(activationWord);
+  const title = `${listText(words)} networks`;
   const groups: NetworkGroup[] = [
     { id: "nonlinear", title, networks: nonlinear },
     { id: "linear", title: "Linear networks", networks: linear },
@@ -24,8 +27,7 @@ export function networkGroups(networks: readonly NetworkResult[]): NetworkGroup[
 /** Measured networks with one convolution width, from the narrowest kernel to the image's width. */
 export function byKernel(networks: readonly NetworkResult[]): NetworkResult[] {
   return measured(networks)
-    .filter((n) => n.family === "bounded-width" || n.family === "full-width")
-    .filter((n) => n.kernel !== null && n.kernel > 0)
+    .filter((n) => n.kernels !== null && n.kernel !== null && n.kernel > 0)
     .sort((a, b) => (a.kernel ?? 0) - (b.kernel ?? 0));
 }
 

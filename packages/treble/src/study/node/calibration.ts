@@ -2,12 +2,13 @@ import { existsSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
 import { nodeBackend } from "ongrad/node";
+import { convolution } from "../../experiments/networks/conditions.ts";
 import { writeFileAtomic } from "../../files/atomicFile.ts";
 import { readRegularFile } from "../../files/regularFile.ts";
 import { version } from "../../files/version.ts";
 import { parseJson } from "../../formats/parseJson.ts";
 import { record } from "../../formats/record.ts";
-import { buildNetwork, parseArchitecture } from "../../models/architectures.ts";
+import { buildNetwork } from "../../models/architectures.ts";
 import { initialize } from "../../models/network/initialize.ts";
 import { trainingSchema } from "../../training/settings.ts";
 import { train } from "../../training/train.ts";
@@ -34,7 +35,7 @@ export async function calibratedStep(folder: string, signal: AbortSignal): Promi
 async function measureStep(signal: AbortSignal): Promise<number> {
   const shape = [3, 32, 32] as const;
   const count = BATCH * STEPS;
-  const network = buildNetwork(parseArchitecture({ family: "bounded-width", kernel: 3 }), {
+  const network = buildNetwork(convolution(3).architecture, {
     ...{ shape, classes: 10 },
     mean: [0.5, 0.5, 0.5],
     std: [0.3, 0.3, 0.3],

@@ -6,7 +6,7 @@ import { UserError } from "../../errors/userError.ts";
 import type { Experiment } from "../../experiments/contract/experiment.ts";
 import { errorCode } from "../../files/fileError.ts";
 import { readRegularFile } from "../../files/regularFile.ts";
-import { type Family, families, optionsOf, parseArchitecture } from "../../models/architectures.ts";
+import { familyNames, optionsOf, parseArchitecture } from "../../models/architectures.ts";
 import { plainData } from "../own/plainData.ts";
 import { studyExperiment } from "../own/studyExperiment.ts";
 import { type StudyMeasure, studyMeasures } from "../own/studyMeasures.ts";
@@ -122,14 +122,15 @@ function attackWritten(attack: PlainAttack, place: string, path: string): PlainA
 
 function checkNetwork({ architecture }: StudyData["networks"][number], place: string, path: string) {
   const { family, ...options } = architecture;
-  if (!families.includes(family as Family)) {
+  const ofFamily = optionsOf(family);
+  if (ofFamily === undefined) {
     throw mistake(
       path,
       `${place}.architecture.family`,
-      `there is no family ${family}; choose among ${families.join(", ")}`,
+      `there is no family ${family}; choose among ${familyNames.join(", ")}`,
     );
   }
-  const known = optionsOf(family as Family);
+  const known = Object.keys(ofFamily);
   const foreign = Object.keys(options).find((name) => !known.includes(name));
   if (foreign !== undefined) {
     throw mistake(

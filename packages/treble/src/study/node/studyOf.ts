@@ -1,4 +1,5 @@
 import { datasetName } from "../../data/catalogue/datasetName.ts";
+import { datasets } from "../../data/known/datasets.ts";
 import { UserError } from "../../errors/userError.ts";
 import { experimentsNamed } from "../../experiments/catalogue.ts";
 import { conditionsOf } from "../../experiments/conditionsOf.ts";
@@ -12,7 +13,7 @@ export interface StudyRequest {
   readonly experiments: readonly string[];
   /** Path of the user's own study. */
   readonly study?: string;
-  /** Default: the user's study's own, or cifar10. */
+  /** Default: the user's study's own, or the first of `datasets`. */
   readonly data?: string;
   readonly preset: string;
 }
@@ -35,7 +36,7 @@ export async function studyOf(
 ): Promise<Study> {
   const known = study === undefined || names.length > 0 ? experimentsNamed(names) : [];
   const own = study === undefined ? null : await readStudyFile(study, named);
-  const scale = scaleNamed(preset, own?.data && data === undefined ? own.data : await named(data ?? "cifar10"));
+  const scale = scaleNamed(preset, own?.data && data === undefined ? own.data : await named(data ?? datasets[0].name));
   if (own === null) return { experiments: known, scale, conditions: conditionsOf(known, scale) };
   const { experiment } = own;
   if (known.some(({ id }) => id === experiment.id)) {

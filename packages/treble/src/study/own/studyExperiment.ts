@@ -6,7 +6,7 @@ import { differenceClaim } from "../../experiments/claims/differenceClaim.ts";
 import { over } from "../../experiments/claims/probedSamples.ts";
 import type { Condition, ConditionRuns, Experiment } from "../../experiments/contract/experiment.ts";
 import { started } from "../../experiments/networks/initialScale.ts";
-import { type Family, parseArchitecture } from "../../models/architectures.ts";
+import { familyOf, parseArchitecture } from "../../models/architectures.ts";
 import type { Interval } from "../../statistics/interval.ts";
 import { measureOf } from "./studyMeasures.ts";
 import type { StudyData } from "./studySchema.ts";
@@ -111,7 +111,7 @@ function conditionOf(network: NetworkData, study: StudyData): Condition {
   const initScale = network.initScale ?? study.initScale;
   const learningRate = network.learningRate ?? study.learningRate;
   const training = { ...study.training, ...network.training };
-  const condition = { id, label, architecture, cost: cost ?? COSTS[architecture.family] };
+  const condition = { id, label, architecture, cost: cost ?? familyOf(architecture).cost };
   return {
     ...(initScale === undefined ? started(condition) : { ...condition, initScale }),
     ...(dataset !== undefined && { dataset }),
@@ -120,16 +120,3 @@ function conditionOf(network: NetworkData, study: StudyData): Condition {
     ...(Object.keys(training).length > 0 && { training: training as Condition["training"] & object }),
   };
 }
-
-/** Guesses where the study gives no `cost`, on the scale of `experiments/networks/conditions.ts`. */
-const COSTS: Readonly<Record<Family, number>> = {
-  "fully-connected": 2,
-  "bounded-width": 6,
-  "full-width": 20,
-  "locally-connected": 11,
-  "small-cnn": 12,
-  "vision-transformer": 28,
-  resnet: 40,
-  convnext: 40,
-  "mlp-mixer": 20,
-};

@@ -4,9 +4,9 @@ import { createRequire } from "node:module";
 import { availableParallelism, cpus, freemem, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { listDatasets } from "../../../data/catalogue/datasets.ts";
+import { packagedDatasets } from "../../../data/known/datasets.ts";
 import { cacheFolder } from "../../../data/node/cacheFolder.ts";
 import { registryConfig } from "../../../data/node/registryConfig.ts";
-import { MNIST_PACKAGE } from "../../../data/packages/mnistPackage.ts";
 import { fixed } from "../../../report/words/format.ts";
 import { freeDisk, nearestFolder } from "../../../study/node/freeDisk.ts";
 import { bytesText } from "../../terminal/bytesText.ts";
@@ -200,7 +200,8 @@ function diskCheck(path: string): Check {
 async function networkCheck(signal: AbortSignal): Promise<Check> {
   const name = "network";
   const { default: pacote } = await import("pacote");
-  const { name: id, version } = MNIST_PACKAGE.package;
+  const [smallest] = packagedDatasets.map((dataset) => dataset.package).sort((a, b) => a.bytes - b.bytes);
+  const { name: id, version } = smallest!;
   try {
     const config = await registryConfig(signal);
     const answer = pacote.manifest(`${id}@${version}`, { ...config, fetchRetries: 0, timeout: NETWORK_TIMEOUT_MS });

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { loadDataset } from "../../../data/catalogue/datasets.ts";
+import { datasets, generatedDatasets } from "../../../data/known/datasets.ts";
 import type { OwnImages } from "../../../data/own/ownImages.ts";
 import { MissingRunError } from "../../../errors/missingRunError.ts";
 import { OfflineError } from "../../../errors/offlineError.ts";
@@ -155,7 +156,7 @@ async function showPlan(
   return 0;
 }
 
-const offlineAdvice = "Without a network, `npm run reproduce -- --data synthetic` runs now, on generated images.";
+const offlineAdvice = `Without a network, \`npm run reproduce -- --data ${generatedDatasets[0]!.name}\` runs now, on generated images.`;
 
 /** The options that ask for one experiment of a study alone. */
 function alone(
@@ -175,7 +176,7 @@ function commandOf({ experiments, study, data, preset, out, ...options }: Reprod
   const flags = [
     ...experiments.map((name) => ` ${name}`),
     study === undefined ? "" : ` --study ${study}`,
-    data === undefined || (data === "cifar10" && study === undefined) ? "" : ` --data ${data}`,
+    data === undefined || (data === datasets[0].name && study === undefined) ? "" : ` --data ${data}`,
     dataFlagsText(options),
     preset === "quick" ? "" : ` --preset ${preset}`,
     out === "results" ? "" : ` --out ${out}`,

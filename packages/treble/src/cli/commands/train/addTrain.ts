@@ -1,4 +1,6 @@
 import { Argument, type Command } from "commander";
+import { offered } from "../../offered.ts";
+import type { OfferedOption } from "../../offeredTypes.ts";
 import { choice } from "../../parse/choice.ts";
 import { addDataOptions } from "../../parse/dataOptions.ts";
 import type { End } from "../../parse/end.ts";
@@ -7,7 +9,7 @@ import { parseAdversarial } from "../../parse/parseAdversarial.ts";
 import { realNumber, share, wholeNumber, wholeNumbers } from "../../parse/parseNumber.ts";
 import { threadsOption } from "../../parse/threadsOption.ts";
 import type { CliContext } from "../../terminal/context.ts";
-import { familyOptions } from "./familyOptions.ts";
+import { textTable } from "../../terminal/textTable.ts";
 import type { TrainOptions } from "./train.ts";
 
 /** `treble train`: one network. */
@@ -18,7 +20,7 @@ export function addTrain(program: Command, context: CliContext, end: End): void 
     .description(
       "Trains a network and keeps it in the folder of results under the hash of its configuration. Stopped or killed at any moment, the same command goes on after the last finished epoch, to the same weights; a finished network is not trained again. Its model.onnx opens in any program that reads ONNX.",
     )
-    .addArgument(new Argument("<family>", `architecture: ${Object.keys(familyOptions).join(", ")}`));
+    .addArgument(new Argument("<family>", "architecture, one of those below"));
 
   addArchitectureOptions(train);
   addImageOptions(train);
@@ -30,6 +32,7 @@ export function addTrain(program: Command, context: CliContext, end: End): void 
     .addOption(threadsOption())
     .option("--out <folder>", "folder for results", "results")
     .option("--json", "print the result as JSON")
+    .addHelpText("after", `\nFamilies:\n${textTable(offered.families.map(({ name, help }) => [`  ${name}`, help]))}`)
     .addHelpText(
       "after",
       example([
@@ -47,101 +50,26 @@ export function addTrain(program: Command, context: CliContext, end: End): void 
 
 function addArchitectureOptions(train: Command): void {
   train.optionsGroup("Architecture:");
-  train
-    .option(
-      "--kernel <pixels>",
-      `kernel width (default: 3, or 7 of convnext; ${takenBy("kernel")})`,
-      wholeNumber("--kernel", 1, 1024),
-    )
-    .option(
-      "--dilation <pixels>",
-      `from one element of the kernel to the next (default: 1; ${takenBy("dilation")})`,
-      wholeNumber("--dilation", 1, 512),
-    )
-    .addOption(
-      choice(
-        "--parametrization <name>",
-        `train the kernel's pixels or its Fourier coefficients (default: pixel; ${takenBy("parametrization")})`,
-        ["pixel", "frequency"],
-      ),
-    )
-    .option(
-      "--depth <layers>",
-      "layers of weights, the read-out included; of a transformer or mixer, blocks (default: 2)",
-      wholeNumber("--depth", 1, 24),
-    )
-    .option(
-      "--width <units>",
-      "channels, or units when fully connected (default: 16, or 256 when fully connected)",
-      wholeNumber("--width", 1, 4096),
-    )
-    .addOption(choice("--activation <name>", "activation of hidden layers (default: relu)", ["linear", "relu"]))
-    .addOption(
-      choice("--padding <name>", `at the edges (default: circular, or zero of convnext; ${takenBy("padding")})`, [
-        "circular",
-        "zero",
-      ]),
-    )
-    .option("--no-bias", "without biases")
-    .option(
-      "--widths <list>",
-      `channels of each stage (default: 32,64, or 16,32,64 of resnet; ${takenBy("widths")})`,
-      wholeNumbers("--widths"),
-    )
-    .option(
-      "--convolutions <list>",
-      `convolutions of each stage (default: 2 in all; ${takenBy("convolutions")})`,
-      wholeNumbers("--convolutions"),
-    )
-    .option(
-      "--blocks <count>",
-      `blocks of each stage (default: 3 of resnet, 2 of convnext; ${takenBy("blocks")})`,
-      wholeNumber("--blocks", 1, 32),
-    )
-    .addOption(
-      choice("--shortcut <name>", `past a change of size (default: pad; ${takenBy("shortcut")})`, [
-        "pad",
-        "projection",
-      ]),
-    )
-    .addOption(
-      choice("--pool <name>", `pooling; those with a blur are anti-aliased (default: max; ${takenBy("pool")})`, [
-        "max",
-        "average",
-        "max-blur",
-        "blur",
-      ]),
-    )
-    .addOption(choice("--norm <name>", `normalisation (default: none; ${takenBy("norm")})`, ["none", "batch"]))
-    .option(
-      "--patch <pixels>",
-      `patch width (default: 4, or 2 of convnext; ${takenBy("patch")})`,
-      wholeNumber("--patch", 1, 64),
-    )
-    .option("--dim <units>", `width of a token (default: 64; ${takenBy("dim")})`, wholeNumber("--dim", 1, 2048))
-    .option("--heads <count>", `attention heads (default: 4; ${takenBy("heads")})`, wholeNumber("--heads", 1, 64))
-    .option(
-      "--mlp-ratio <factor>",
-      `hidden units per token width (default: 2 of the transformer, else 4; ${takenBy("mlpRatio")})`,
-      wholeNumber("--mlp-ratio", 1, 8),
-    )
-    .option(
-      "--tokens-dim <units>",
-      `hidden units that mix places (default: 32; ${takenBy("tokensDim")})`,
-      wholeNumber("--tokens-dim", 1, 4096),
-    )
-    .option(
-      "--low-pass <frequency>",
-      "low-pass filter in front of any network: its cut-off in cycles per pixel (default: no filter)",
-      realNumber("--low-pass", 0, "above"),
-    )
-    .addOption(choice("--low-pass-shape <name>", "its response (default: ideal)", ["ideal", "gaussian"]))
-    .option(
-      "--init-scale <factor>",
-      "factor on the standard deviation of the initial weights",
-      realNumber("--init-scale", 0, "above"),
-      1,
-    );
+  for (const option of offered.familyOptions) {
+    const flags = "usual" in option ? option.flag : `${option.flag} <${option.value}>`;
+    if ("usual" in option) train.option(flags, option.help);
+    else if ("choices" in option) train.addOption(choice(flags, option.help, option.choices));
+    else train.option(flags, option.help, parser(option));
+  }
+  train.option(
+    "--init-scale <factor>",
+    "factor on the standard deviation of the initial weights",
+    realNumber("--init-scale", 0, "above"),
+    1,
+  );
+}
+
+function parser(
+  option: Extract<OfferedOption, { list: boolean } | { whole: unknown } | { real: unknown }>,
+): (text: string) => unknown {
+  if ("list" in option) return wholeNumbers(option.flag);
+  if ("whole" in option) return wholeNumber(option.flag, ...option.whole);
+  return realNumber(option.flag, ...option.real);
 }
 
 function addImageOptions(train: Command): void {
@@ -200,12 +128,4 @@ function addTrainingOptions(train: Command): void {
       realNumber("--stop-loss", 0, "above"),
     )
     .option("--seed <number>", "of the initial weights and the order of the images", wholeNumber("--seed", 0), 0);
-}
-
-/** Which families take an architecture option. */
-function takenBy(option: string): string {
-  const families = Object.entries(familyOptions);
-  return families
-    .flatMap(([family, names]) => ((names as readonly string[]).includes(option) ? [family] : []))
-    .join(", ");
 }

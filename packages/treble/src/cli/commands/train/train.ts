@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { type Dataset, subset } from "../../../data/dataset.ts";
 import { trainingLabelNotes } from "../../../data/labelNotes.ts";
 import { UserError } from "../../../errors/userError.ts";
-import { buildNetwork } from "../../../models/architectures.ts";
+import { buildNetwork, toldOf } from "../../../models/architectures.ts";
 import { describeArchitecture } from "../../../models/describeArchitecture.ts";
 import { type TrainSummary, trainRun, trainRunConfig } from "../../../pipeline/training/trainRun.ts";
 import { imageSpec } from "../../../pipeline/trial/imageSpec.ts";
@@ -16,10 +16,12 @@ import { writableStore } from "../../inputs/store.ts";
 import type { CliContext } from "../../terminal/context.ts";
 import { type ProgressDisplay, progressDisplay } from "../../terminal/progress.ts";
 import { textTable } from "../../terminal/textTable.ts";
-import { type ArchitectureOptions, architectureOf } from "./architectureOf.ts";
+import { architectureOf } from "./architectureOf.ts";
 import { type TrainingOptions, trainingOf } from "./trainingOf.ts";
 
-export interface TrainOptions extends ArchitectureOptions, TrainingOptions, DataOptions {
+export interface TrainOptions extends TrainingOptions, DataOptions {
+  /** Those of the families, too. */
+  readonly [architecture: string]: unknown;
   readonly data: string;
   readonly trainImages?: number;
   readonly testImages?: number;
@@ -63,7 +65,7 @@ export async function trainCommand(family: string, options: TrainOptions, contex
       for (const note of notes) display.log(`note: ${note}`);
       if (run.isRunning()) display.log(`Another process is training the run ${run.id}; waiting for it.`);
     }
-    const label = describeArchitecture(architecture);
+    const label = describeArchitecture(architecture, toldOf(architecture.family));
     display.start(run.id, label);
     const lab = laboratory(context, { store, threads: options.threads, dataset: load });
     const follow = epochFollower(run, config, display);

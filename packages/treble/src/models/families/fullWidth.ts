@@ -1,0 +1,29 @@
+import type { ImageSpec, Network } from "../network/network.ts";
+import { convolutional, firstKernels, parametrization } from "./convolutional.ts";
+import { networkFamily, type OptionsOf } from "./family.ts";
+import { common } from "./options.ts";
+
+const options = { ...common, parametrization };
+
+export const fullWidth = networkFamily({
+  name: "full-width",
+  help: "circular convolution with kernels as large as the image (Gunasekar et al. 2018)",
+  options,
+  build,
+  activation: ({ activation }) => activation,
+  normalises: () => false,
+  kernels: "whole",
+  cost: 20,
+  recipe: { name: "full-width", text: "the same with circular kernels as large as the image" },
+  term: {
+    name: "Full-width",
+    text: "The same with a circular kernel as large as the image: weights are shared, and nothing is local (Gunasekar et al. 2018, arXiv 1806.00468).",
+    words: ["full-width"],
+  },
+  firstLayer: (chosen, weights, shape) => firstKernels(chosen, [shape[1], shape[2]], 1, weights, shape),
+});
+
+/** `depth − 1` circular convolutions with kernels as large as the image, and a read-out. */
+function build(chosen: OptionsOf<typeof options>, images: ImageSpec): Network {
+  return convolutional(chosen, [images.shape[1], images.shape[2]], "circular", 1, images);
+}
