@@ -17,11 +17,10 @@ import {
   percentInterval,
 } from "./words/format.ts";
 import { markedName, NOT_REACHED } from "./words/networkName.ts";
-import { noEvidence, type StudyEvidence } from "./words/studyEvidence.ts";
 import { type StudyLinks, studyLinks } from "./words/studyLinks.ts";
 
 /** The verdicts and networks of every experiment as GitHub-flavoured Markdown. Foreign text is escaped. */
-export function studyMarkdown(result: StudyResult, evidence: Pick<StudyEvidence, "networks"> = noEvidence): string {
+export function studyMarkdown(result: StudyResult): string {
   const epsilon = compact(result.robustEpsilon);
   const columns: readonly (readonly [string, (n: NetworkResult) => string])[] = [
     [
@@ -68,7 +67,7 @@ export function studyMarkdown(result: StudyResult, evidence: Pick<StudyEvidence,
   const groups = experimentGroups(result);
   const paragraphs = [
     `# ${escaped(result.title)}`,
-    escaped(answerSentence(coreStudy(result, evidence))),
+    escaped(answerSentence(coreStudy(result))),
     ...(result.basis === "" ? [] : [escaped(result.basis)]),
     tallySentence(result.claims),
     ...(result.claims.length === 0 ? [] : [escaped(seedsSentence(result.claims))]),

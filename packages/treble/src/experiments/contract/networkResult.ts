@@ -8,14 +8,16 @@ import { hierarchicalShare } from "../../statistics/hierarchicalShare.ts";
 import type { Interval } from "../../statistics/interval.ts";
 import { quartiles } from "../../statistics/quartiles.ts";
 import { annulusProfile } from "./annulusProfile.ts";
+import { architectureText, specialText } from "./conditionText.ts";
 import type { Condition } from "./experiment.ts";
 
 /** A condition's row: all its seeds together. `dataset` is what it was trained on. */
 export function networkResult(
-  { id, label, architecture, training }: Condition,
+  condition: Condition,
   seeds: readonly Measured[],
   dataset: Pick<Dataset, "name" | "shape">,
 ): NetworkResult {
+  const { id, label, architecture, training } = condition;
   const interval = (pick: (seed: Measured) => Float64Array): Interval => intervalOf(seeds.map(pick));
   const total = (pick: (seed: Measured) => number): number => seeds.reduce((sum, seed) => sum + pick(seed), 0);
   const mean = (pick: (seed: Measured) => number): number => total(pick) / seeds.length;
@@ -26,10 +28,15 @@ export function networkResult(
     label,
     dataset: dataset.name,
     family: architecture.family,
+    ...LOOKS[architecture.family],
     activation: GELU.includes(architecture.family) ? "gelu" : isLinear(architecture) ? "linear" : "relu",
     kernel,
+    architecture,
+    architectureText: architectureText(condition),
+    special: specialText(condition),
     parameters: seeds[0]!.train.parameters,
     seeds: seeds.length,
+    runs: seeds.map(({ runs }) => runs),
     epochs: mean(({ train }) => train.epochs),
     reachedCriterion: training?.stopLoss === null || seeds.every(({ train }) => train.outcome === "reached"),
     learningRate: seeds[0]!.learningRate,
@@ -55,6 +62,19 @@ export function networkResult(
     trainSeconds: total(({ train }) => train.seconds),
   };
 }
+
+/** How figures tell the families apart. */
+const LOOKS: Readonly<Record<Family, Pick<NetworkResult, "convolution" | "tone">>> = {
+  "bounded-width": { convolution: "bounded", tone: null },
+  "full-width": { convolution: "full", tone: null },
+  "fully-connected": { convolution: null, tone: 0 },
+  "locally-connected": { convolution: null, tone: 1 },
+  "vision-transformer": { convolution: null, tone: 2 },
+  "small-cnn": { convolution: null, tone: 3 },
+  resnet: { convolution: null, tone: 4 },
+  convnext: { convolution: null, tone: 5 },
+  "mlp-mixer": { convolution: null, tone: 6 },
+};
 
 const GELU: readonly Family[] = ["vision-transformer", "convnext", "mlp-mixer"];
 

@@ -17,15 +17,16 @@ const KERNEL_TONES: readonly Tone[] = [
 /** Far darker than the widest bounded kernel's, whose curve lies close. */
 const FULL_WIDTH: Tone = { light: "#00285c", dark: "#5b86ff" };
 
-const FAMILY_TONES: Readonly<Record<Exclude<NetworkResult["family"], "bounded-width" | "full-width">, Tone>> = {
-  "fully-connected": { light: "#7a3fa0", dark: "#cba4ea" },
-  "locally-connected": { light: "#00806a", dark: "#3ecfae" },
-  "vision-transformer": { light: "#c0407f", dark: "#f08cc0" },
-  "small-cnn": { light: "#7a5c2e", dark: "#cdae7a" },
-  resnet: { light: "#3f6b1f", dark: "#a5d37f" },
-  convnext: { light: "#8a3030", dark: "#f0a0a0" },
-  "mlp-mixer": { light: "#4a4fb5", dark: "#a9adf5" },
-};
+/** Of all other families, by `NetworkResult.tone`; from the last on they begin again. */
+const FAMILY_TONES: readonly Tone[] = [
+  { light: "#7a3fa0", dark: "#cba4ea" },
+  { light: "#00806a", dark: "#3ecfae" },
+  { light: "#c0407f", dark: "#f08cc0" },
+  { light: "#7a5c2e", dark: "#cdae7a" },
+  { light: "#3f6b1f", dark: "#a5d37f" },
+  { light: "#8a3030", dark: "#f0a0a0" },
+  { light: "#4a4fb5", dark: "#a9adf5" },
+];
 
 /**
  * A style for each network, by id: the same in every figure of a study when made from all of its networks. Networks of
@@ -59,13 +60,13 @@ export function networkStyles(networks: readonly NetworkResult[]): ReadonlyMap<s
   return styles;
 }
 
-function isBounded({ family }: NetworkResult): boolean {
-  return family === "bounded-width";
+function isBounded({ convolution }: NetworkResult): boolean {
+  return convolution === "bounded";
 }
 
 function toneOf(network: NetworkResult, kernels: readonly number[]): Tone {
-  if (network.family === "full-width") return FULL_WIDTH;
-  if (network.family !== "bounded-width") return FAMILY_TONES[network.family];
+  if (network.convolution === "full") return FULL_WIDTH;
+  if (!isBounded(network)) return FAMILY_TONES[(network.tone ?? 0) % FAMILY_TONES.length]!;
   const rank = kernels.indexOf(network.kernel ?? 0);
   const position = kernels.length < 2 ? 0 : (rank / (kernels.length - 1)) * (KERNEL_TONES.length - 1);
   const i = Math.min(KERNEL_TONES.length - 2, Math.floor(position));

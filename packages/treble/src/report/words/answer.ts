@@ -63,7 +63,7 @@ function tally(claims: readonly ClaimResult[], noun: string, nouns = `${noun}s`)
 }
 
 function kernelWords(network: NetworkResult): string {
-  return network.family === "full-width"
+  return network.convolution === "full"
     ? "kernels as wide as the image"
     : `${network.kernel}×${network.kernel} kernels`;
 }

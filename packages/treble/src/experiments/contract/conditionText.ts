@@ -1,6 +1,5 @@
-import type { Condition } from "../../experiments/contract/experiment.ts";
 import type { Family } from "../../models/architectures.ts";
-import { plural } from "./format.ts";
+import type { Condition } from "./experiment.ts";
 
 /** A condition's architecture in words: its family, and its numbers by their names. */
 export function architectureText({ architecture }: Pick<Condition, "architecture">): string {
@@ -12,8 +11,12 @@ export function architectureText({ architecture }: Pick<Condition, "architecture
 
 /** Blocks of transformers and mixers; of plain stacks, the layers before the read-out, which `depth` counts too. */
 function depthText(family: Family, depth: number): string {
-  if (family === "vision-transformer" || family === "mlp-mixer") return plural(depth, "block");
-  return depth === 1 ? "no hidden layer" : plural(depth - 1, "hidden layer");
+  if (family === "vision-transformer" || family === "mlp-mixer") return counted(depth, "block");
+  return depth === 1 ? "no hidden layer" : counted(depth - 1, "hidden layer");
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** What a condition has otherwise than the networks of its study, in words. */
