@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseHTML } from "linkedom";
 import { afterAll, expect, it } from "vitest";
@@ -6,7 +6,8 @@ import { temporaryFolder } from "../../cli/testing/cliProcess.ts";
 import { studyFixture } from "../../report/testing/studyFixture.ts";
 import { readStudyResult } from "../../results/readStudyResult.ts";
 import type { StudyResult } from "../../results/results.ts";
-import { resultFile, writeStudy } from "./writeStudy.ts";
+import { resultFile } from "./resultFile.ts";
+import { writeStudy } from "./writeStudy.ts";
 
 const { folder, remove } = temporaryFolder();
 afterAll(remove);
@@ -67,7 +68,6 @@ it("takes away the pages and figures of an earlier study, and nothing else", asy
   const fixture = studyFixture();
   const [first, ...others] = fixture.experiments;
   const write = (experiments: StudyResult["experiments"]) => writeStudy(there, { ...fixture, experiments }, () => {});
-  mkdirSync(there);
   await write([first!, ...others]);
   const whole = readdirSync(there, { recursive: true }).length;
   expect(existsSync(join(there, `${others[0]!.id}.html`))).toBe(true);

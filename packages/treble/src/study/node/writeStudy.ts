@@ -5,10 +5,8 @@ import { readStudyResult } from "../../results/readStudyResult.ts";
 import type { StudyResult } from "../../results/results.ts";
 import { visibleText } from "../../text/visibleText.ts";
 import { removeEarlierPages } from "./earlierPages.ts";
+import { resultFile } from "./resultFile.ts";
 import { svgToPng } from "./svgToPng.ts";
-
-/** The file of a study that all others are made from. */
-export const resultFile = "results.json";
 
 /**
  * Writes a study into a folder: `results.json`, and of what this holds, and nothing else, its charts in `figures`, the
