@@ -9,8 +9,8 @@ it("breaks at spaces, into lines as long as they may be", () => {
   expect(wrapped("", 8)).toEqual([""]);
 });
 
-it("begins the first line and the others with what is asked, and counts it", () => {
-  expect(wrapped("one two three", 9, "- ", "  ")).toEqual(["- one two", "  three"]);
+it("indents the first line and the others as asked, and counts that", () => {
+  expect(wrapped("one two three", 9, " ", "    ")).toEqual([" one two", "    three"]);
 });
 
 it("loses no word, and has no line that is too long and could be broken", () => {

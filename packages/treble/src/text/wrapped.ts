@@ -1,8 +1,8 @@
 /**
  * Text as lines of at most so many characters, broken at spaces; a longer word stands alone.
  *
- * @param first before the first line, which its characters count for.
- * @param rest before all others.
+ * @param first blanks before the first line, counted with its characters.
+ * @param rest blanks before all others.
  */
 export function wrapped(text: string, most: number, first = "", rest = ""): string[] {
   const lines: string[] = [];

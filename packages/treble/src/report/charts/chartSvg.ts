@@ -1,19 +1,8 @@
 import type { Chart } from "../../results/chart.ts";
-import type { NetworkLooks } from "./chartLook.ts";
+import type { ChartSvgOptions } from "./chartSvgOptions.ts";
 import { lineChart } from "./lineChart.ts";
 import { hasPanels, panelChart } from "./panelChart.ts";
 import { rowChart } from "./rowChart.ts";
-
-export interface ChartSvgOptions {
-  /** Pixels. */
-  readonly width: number;
-  /** Of a chart over a numeric axis; a chart of rows is as high as its rows. */
-  readonly height: number;
-  /** Names of the series at the ends of their lines; without them the caller shows a legend. */
-  readonly endLabels: boolean;
-  /** Default: none of the series and rows is a network. */
-  readonly looks?: NetworkLooks;
-}
 
 /**
  * Draws a chart: lines with intervals over a numeric axis, each in a panel of its own where there are many, or one row

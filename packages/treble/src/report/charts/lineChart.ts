@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import type { Chart } from "../../results/chart.ts";
 import { compact } from "../words/format.ts";
 import { noLooks } from "./chartLook.ts";
-import type { ChartSvgOptions } from "./chartSvg.ts";
+import type { ChartSvgOptions } from "./chartSvgOptions.ts";
 import { CHARACTER, HALO, longest, positionLabel, valueLabel } from "./chartText.ts";
 import { endNames } from "./endNames.ts";
 import { intervalMarks, limitsAlong, meanOf } from "./intervalMarks.ts";

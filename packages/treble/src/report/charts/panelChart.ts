@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Chart } from "../../results/chart.ts";
 import { noLooks } from "./chartLook.ts";
-import type { ChartSvgOptions } from "./chartSvg.ts";
+import type { ChartSvgOptions } from "./chartSvgOptions.ts";
 import { positionLabel, valueLabel } from "./chartText.ts";
 import { lineChart } from "./lineChart.ts";
 import { measuredSeries } from "./measuredSeries.ts";

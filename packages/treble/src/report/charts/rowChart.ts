@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import type { Chart } from "../../results/chart.ts";
 import { shortText } from "../../text/plainText.ts";
 import { chartLook, noLooks } from "./chartLook.ts";
-import type { ChartSvgOptions } from "./chartSvg.ts";
+import type { ChartSvgOptions } from "./chartSvgOptions.ts";
 import { CHARACTER, HALO, longest, valueLabel } from "./chartText.ts";
 import { intervalMarks } from "./intervalMarks.ts";
 import { measuredSeries } from "./measuredSeries.ts";

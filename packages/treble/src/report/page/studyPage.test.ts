@@ -372,7 +372,9 @@ describe("foreign text", () => {
     expect(names).toContain("experiment-1.html");
     for (const { document } of parsed)
       for (const link of document.querySelectorAll("a"))
-        expect(link.getAttribute("href")).toMatch(/^[a-z0-9-/]*(\.(html|csv|svg))?(#[a-z0-9-]+)?$/);
+        expect(link.getAttribute("href")).toMatch(
+          /^([a-z0-9-/]*(\.(html|csv|svg))?(#[a-z0-9-]+)?|runs\/[^/:?#<>"]+\/config\.json)$/,
+        );
   });
 
   it("changes nothing in the style sheet", () => {
