@@ -1,5 +1,5 @@
 /**
- * Writes `packages/treble/src/cli/offered.ts`: what help says of the catalogues, so that it need not load them, and the
+ * Writes `packages/treble/src/cli/inputs/offered.ts`: what help says of the catalogues, so that it need not load them, and the
  * tables of docs that list what there is. With `--check` it writes nothing and fails where one is not what it would
  * write. Reads the built package.
  *
@@ -25,7 +25,7 @@ const { experiments } = await built("experiments/catalogue.js");
 const cifar = { shape: [3, 32, 32], classes: 10, mean: [0, 0, 0], std: [1, 1, 1] };
 
 const stale = [];
-write("packages/treble/src/cli/offered.ts", () => offered());
+write("packages/treble/src/cli/inputs/offered.ts", () => offered());
 table("docs/architectures.md", "families", ["family", "what it is", "parameters:"], families, ({ name, help }) => [
   `\`${name}\``,
   help,

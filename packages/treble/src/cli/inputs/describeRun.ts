@@ -2,7 +2,7 @@ import type { JsonValue } from "../../formats/canonicalJson.ts";
 import { record } from "../../formats/record.ts";
 import { describeArchitecture } from "../../models/describeArchitecture.ts";
 import { shortText } from "../../text/plainText.ts";
-import { offered } from "../offered.ts";
+import { offered } from "./offered.ts";
 
 /** What is known of a run besides its configuration. */
 export interface RunContext {

@@ -1,6 +1,6 @@
 import { Argument, type Command } from "commander";
-import { offered } from "../../offered.ts";
-import type { OfferedOption } from "../../offeredTypes.ts";
+import { offered } from "../../inputs/offered.ts";
+import type { OfferedOption } from "../../inputs/offeredTypes.ts";
 import { choice } from "../../parse/choice.ts";
 import { addDataOptions } from "../../parse/dataOptions.ts";
 import type { End } from "../../parse/end.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../../errors/userError.ts";
 import { familyNames, optionsOf, parseArchitecture } from "../../../models/architectures.ts";
-import { offered } from "../../offered.ts";
+import { offered } from "../../inputs/offered.ts";
 import { architectureOf } from "./architectureOf.ts";
 
 describe("architectureOf", () => {

@@ -1,6 +1,6 @@
 import { UserError } from "../../../errors/userError.ts";
 import { type Architecture, optionsOf, parseArchitecture } from "../../../models/architectures.ts";
-import { offered } from "../../offered.ts";
+import { offered } from "../../inputs/offered.ts";
 
 /** The options of all families as the command line gives them, by name; absent where not given. */
 export type ArchitectureValues = Readonly<Record<string, unknown>>;
