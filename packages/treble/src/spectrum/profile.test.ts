@@ -1,5 +1,6 @@
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, it } from "vitest";
+import { UserError } from "../errors/userError.ts";
 import { frequencyGrid, whiteNoiseCentroid } from "../frequency/grid.ts";
 import { measureSpectra } from "./measureSpectra.ts";
 import { annulusShares, meanProfile, whiteNoiseProfile } from "./profile.ts";
@@ -51,7 +52,7 @@ describe("annulusShares", () => {
     expect(shares.length).toBe(2);
     expect(shares[0]).toBeCloseTo(1, 6);
     expect(shares[1]).toBeCloseTo(0, 6);
-    expect(() => annulusShares(table, 99)).toThrow(RangeError);
+    expect(() => annulusShares(table, 99)).toThrow(UserError);
   });
 });
 

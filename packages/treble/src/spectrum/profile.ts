@@ -1,3 +1,4 @@
+import { UserError } from "../errors/userError.ts";
 import type { FrequencyGrid } from "../frequency/grid.ts";
 import type { SpectrumTable } from "./spectrumTable.ts";
 
@@ -13,18 +14,19 @@ export interface Profile {
 
 /**
  * Mean radial profile over the samples of one or more tables that have a spectrum; every such sample weighs the same.
- * @throws RangeError when there is no such sample, or the tables' grids differ.
+ * @throws UserError when there is no such sample, or the tables' grids differ.
  */
 export function meanProfile(...tables: readonly SpectrumTable[]): Profile {
   const samples = tables.reduce((sum, table) => sum + table.validCount, 0);
   const grid = tables[0]?.grid;
-  if (!grid || samples === 0) throw new RangeError("meanProfile: no sample has a spectrum");
+  if (!grid || samples === 0)
+    throw new UserError("In these tables no sample has a spectrum; there is no mean profile.");
   const rings = grid.annuli.count.length;
   const share = new Array<number>(rings).fill(0);
   for (const table of tables) {
     if (table.grid.height !== grid.height || table.grid.width !== grid.width) {
-      throw new RangeError(
-        `meanProfile: spectra of ${grid.height}×${grid.width} and of ${table.grid.height}×${table.grid.width} images`,
+      throw new UserError(
+        `The tables are of spectra of ${grid.height}×${grid.width} and of ${table.grid.height}×${table.grid.width} images; give those of one size.`,
       );
     }
     for (let sample = 0; sample < table.count; sample++) {
@@ -38,7 +40,8 @@ export function meanProfile(...tables: readonly SpectrumTable[]): Profile {
 /** The samples' shares of one annulus, those without a spectrum left out: what a bootstrap resamples. */
 export function annulusShares(table: SpectrumTable, annulus: number): Float64Array {
   const rings = table.grid.annuli.count.length;
-  if (!(annulus in table.grid.annuli.count)) throw new RangeError(`annulusShares: no annulus ${annulus} of ${rings}`);
+  if (!(annulus in table.grid.annuli.count))
+    throw new UserError(`There is no annulus ${annulus}; they are numbered from 0 to ${rings - 1}.`);
   return Float64Array.from({ length: table.count }, (_, sample) => table.profile[sample * rings + annulus]!).filter(
     Number.isFinite,
   );
