@@ -108,7 +108,7 @@ export async function examineModel(
       advice:
         attack !== undefined && "attacks" in attack
           ? `count on its other attacks than ${onCrossEntropy.join(" and ")}, or take robust-accuracy, which has none on cross-entropy`
-          : `attack the log odds or the margin (${called("loss", "log odds")}, ${called("loss", "margin")})`,
+          : `attack the log odds or the margin (${called("loss", "log-odds")}, ${called("loss", "margin")})`,
     });
   }
   const unlike = greatestDifference(logits, again);
