@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { UserError } from "../errors/userError.ts";
 import { channelStatistics, type Split, subset } from "./dataset.ts";
 
 const split: Split = {
@@ -15,7 +16,7 @@ describe("subset", () => {
     expect(first.images.buffer).toBe(split.images.buffer);
     expect(subset(split, 0)).toEqual({ images: new Uint8Array(0), labels: new Uint8Array(0), count: 0 });
     expect(subset(split, 5)).toBe(split);
-    expect(() => subset(split, 1.5)).toThrow(RangeError);
+    expect(() => subset(split, 1.5)).toThrow(UserError);
   });
 });
 
@@ -43,7 +44,7 @@ describe("channelStatistics", () => {
   });
 
   it("refuses lengths that do not fit", () => {
-    expect(() => channelStatistics(split, 3)).toThrow(RangeError);
-    expect(() => channelStatistics(subset(split, 0), 2)).toThrow(RangeError);
+    expect(() => channelStatistics(split, 3)).toThrow(UserError);
+    expect(() => channelStatistics(subset(split, 0), 2)).toThrow(UserError);
   });
 });

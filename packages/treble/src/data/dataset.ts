@@ -1,3 +1,5 @@
+import { UserError } from "../errors/userError.ts";
+
 /** Class indices; bytes where there are at most 256 classes. */
 export type Labels = Uint8Array | Int32Array;
 
@@ -34,11 +36,11 @@ export interface Dataset {
  * The first `count` images of a split, as views on the same memory: nothing is copied, and nothing is balanced between
  * the classes beyond what the order of the split gives. A split with fewer images is returned whole.
  *
- * @throws RangeError if `count` is not a non-negative integer.
+ * @throws UserError if `count` is not a non-negative integer.
  */
 export function subset(split: Split, count: number): Split {
   if (!Number.isInteger(count) || count < 0) {
-    throw new RangeError(`subset: count must be a non-negative integer, got ${count}`);
+    throw new UserError(`The first ${count} images were asked for; ask for a whole number of them, from 0 on.`);
   }
   if (count >= split.count) return split;
   const pixels = split.images.length / split.count;
@@ -50,13 +52,13 @@ export function subset(split: Split, count: number): Split {
  * Mean and population standard deviation of each channel over all pixels of all images, in units where the pixel range
  * is [0, 1].
  *
- * @throws RangeError if the split is empty or its length is no multiple of `count * channels`.
+ * @throws UserError if the split is empty or its length is no multiple of `count * channels`.
  */
 export function channelStatistics(split: Split, channels: number): { mean: number[]; std: number[] } {
   const area = split.images.length / (split.count * channels);
   if (split.count === 0 || !Number.isInteger(area)) {
-    throw new RangeError(
-      `channelStatistics: ${split.images.length} bytes are not ${split.count} images of ${channels} channels`,
+    throw new UserError(
+      `The \`images\` hold ${split.images.length} bytes, which are not ${split.count} images of ${channels} channels; check their shape and number.`,
     );
   }
   const mean: number[] = [];

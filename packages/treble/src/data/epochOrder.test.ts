@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { UserError } from "../errors/userError.ts";
 import { epochOrder } from "./epochOrder.ts";
 
 describe("epochOrder", () => {
@@ -33,8 +34,8 @@ describe("epochOrder", () => {
   });
 
   it("refuses counts and seeds that are no integers", () => {
-    expect(() => epochOrder(0, 0, -1)).toThrow(RangeError);
-    expect(() => epochOrder(0.5, 0, 3)).toThrow(RangeError);
-    expect(() => epochOrder(0, Number.NaN, 3)).toThrow(RangeError);
+    expect(() => epochOrder(0, 0, -1)).toThrow(UserError);
+    expect(() => epochOrder(0.5, 0, 3)).toThrow(UserError);
+    expect(() => epochOrder(0, Number.NaN, 3)).toThrow(UserError);
   });
 });

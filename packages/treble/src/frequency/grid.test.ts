@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { UserError } from "../errors/userError.ts";
 import { centreSpectrum, frequencyGrid, whiteNoiseCentroid } from "./grid.ts";
 
 const extent = fc.integer({ min: 1, max: 40 });
@@ -44,7 +45,7 @@ describe("frequencyGrid", () => {
     [3, 2.5],
     [-1, 3],
   ])("refuses %d×%d", (height, width) => {
-    expect(() => frequencyGrid(height, width)).toThrow(RangeError);
+    expect(() => frequencyGrid(height, width)).toThrow(UserError);
   });
 });
 

@@ -1,3 +1,4 @@
+import { UserError } from "../errors/userError.ts";
 import { mean } from "../statistics/mean.ts";
 
 /** The frequencies of the two-dimensional DFT of an H×W image, in cycles per pixel. */
@@ -31,11 +32,11 @@ export const radiusSlack = 1e-9;
 
 /**
  * The frequency grid of an H×W image, in the order of the DFT (zero frequency first).
- * @throws RangeError unless both are whole numbers from 1.
+ * @throws UserError unless both are whole numbers from 1.
  */
 export function frequencyGrid(height: number, width: number): FrequencyGrid {
   if (![height, width].every((extent) => Number.isSafeInteger(extent) && extent >= 1)) {
-    throw new RangeError(`frequencyGrid: ${height}×${width} is not the size of an image`);
+    throw new UserError(`${height}×${width} is not the size of an image; give whole numbers from 1.`);
   }
   const fy = frequencies(height);
   const fx = frequencies(width);
@@ -54,7 +55,7 @@ export function whiteNoiseCentroid(grid: FrequencyGrid): number {
 /** `[H*W]` values in the order of the DFT, moved so that the zero frequency stands at row ⌊H/2⌋, column ⌊W/2⌋. */
 export function centreSpectrum(values: ArrayLike<number>, height: number, width: number): Float64Array {
   if (values.length !== height * width) {
-    throw new RangeError(`centreSpectrum: ${values.length} values are not a ${height}×${width} spectrum`);
+    throw new UserError(`${values.length} values are not a ${height}×${width} spectrum; check its size.`);
   }
   const centred = new Float64Array(values.length);
   for (let u = 0; u < height; u++) {

@@ -1,5 +1,6 @@
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
+import { UserError } from "../errors/userError.ts";
 import { boxMuller } from "./boxMuller.ts";
 
 /** Finaliser of MurmurHash3 (Appleby): every input bit reaches every output bit. */
@@ -15,11 +16,13 @@ function mix(value: number): number {
  * `randomStream(seed, epoch)` and `randomStream(seed, epoch + 1)` are unrelated.
  *
  * @param words safe integers, at least one.
- * @throws RangeError for anything else.
+ * @throws UserError for anything else.
  */
 export function randomStream(...words: readonly number[]): RandomGenerator {
   if (words.length === 0 || !words.every(Number.isSafeInteger)) {
-    throw new RangeError(`randomStream: seeds must be safe integers, got (${words.join(", ")})`);
+    throw new UserError(
+      `The seeds of random numbers are (${words.join(", ")}); they must be whole numbers up to 2^53.`,
+    );
   }
   const state: number[] = [];
   for (let lane = 0; lane < 4; lane++) {

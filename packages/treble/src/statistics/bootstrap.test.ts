@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { describe, expect, it } from "vitest";
+import { UserError } from "../errors/userError.ts";
 import { boxMuller } from "../random/boxMuller.ts";
 import { hierarchicalContrast, hierarchicalInterval } from "./bootstrap.ts";
 import { mean } from "./mean.ts";
@@ -112,7 +113,7 @@ describe("hierarchicalInterval", () => {
   });
 
   it("refuses to draw nothing", () => {
-    expect(() => hierarchicalInterval([Float64Array.of(1)], { draws: 0 })).toThrow(RangeError);
+    expect(() => hierarchicalInterval([Float64Array.of(1)], { draws: 0 })).toThrow(UserError);
   });
 });
 

@@ -2,8 +2,10 @@
  * Hierarchical bootstrap (Davison & Hinkley 1997, section 3.8; Saravanan, Berman & Sober 2020): networks trained from
  * several seeds are resampled first, then the samples within each drawn network. Intervals are percentile intervals.
  */
+
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
+import { UserError } from "../errors/userError.ts";
 import type { Interval } from "./interval.ts";
 import { mean } from "./mean.ts";
 import { quantile } from "./quantile.ts";
@@ -32,7 +34,7 @@ export interface BootstrapOptions {
  * seeds: where that variance dominates, simulated Gaussian data are covered 0.63 to 0.69 of the time at 2 seeds, 0.77
  * to 0.79 at 3, 0.87 at 5, 0.91 at 10. Where seeds do not differ, it covers at least as often as it says.
  *
- * @throws RangeError when there is no seed, a seed without samples, or a sample that is not finite.
+ * @throws UserError when there is no seed, a seed without samples, or a sample that is not finite.
  */
 export function hierarchicalInterval(samplesPerSeed: SeedSamples, options: BootstrapOptions = {}): Interval {
   return hierarchicalContrast([samplesPerSeed], (means) => means[0]!, options);
@@ -43,7 +45,7 @@ export function hierarchicalInterval(samplesPerSeed: SeedSamples, options: Boots
  * the kernel size. Each group is resampled by itself, as `hierarchicalInterval` does; `contrast` gets the group means
  * in the order of `groups` and must not change or keep the array.
  *
- * @throws RangeError as `hierarchicalInterval`.
+ * @throws UserError as `hierarchicalInterval`.
  */
 export function hierarchicalContrast(
   groups: readonly SeedSamples[],
@@ -66,7 +68,7 @@ export function intervalOfDraws({ estimate, draws }: ContrastDraws, error: numbe
 
 /**
  * As `hierarchicalContrast`, for several contrasts of the same resamplings: `contrast` is asked for each of `parts`.
- * @throws RangeError as `hierarchicalInterval`.
+ * @throws UserError as `hierarchicalInterval`.
  */
 export function hierarchicalContrasts(
   groups: readonly SeedSamples[],
@@ -133,15 +135,16 @@ function below(stream: RandomGenerator, bound: number): number {
 
 function check(groups: readonly SeedSamples[], draws: number): void {
   if (!Number.isSafeInteger(draws) || draws < 1)
-    throw new RangeError(`bootstrap: ${draws} draws; at least 1 is needed`);
-  if (groups.length === 0) throw new RangeError("bootstrap: no groups to contrast");
+    throw new UserError(`The bootstrap is of ${draws} draws; it needs at least 1.`);
+  if (groups.length === 0) throw new UserError("The bootstrap has no groups to contrast; give at least one.");
   groups.forEach((seeds, group) => {
-    if (seeds.length === 0) throw new RangeError(`bootstrap: group ${group} has no seeds`);
+    if (seeds.length === 0) throw new UserError(`Group ${group} of the bootstrap has no seeds; leave it out.`);
     seeds.forEach((samples, seed) => {
-      if (samples.length === 0) throw new RangeError(`bootstrap: seed ${seed} of group ${group} has no samples`);
+      if (samples.length === 0)
+        throw new UserError(`Seed ${seed} of group ${group} of the bootstrap has no samples; leave it out.`);
       if (!samples.every(Number.isFinite)) {
-        throw new RangeError(
-          `bootstrap: seed ${seed} of group ${group} has samples that are not finite; leave them out`,
+        throw new UserError(
+          `Seed ${seed} of group ${group} of the bootstrap has samples that are not finite; leave them out.`,
         );
       }
     });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { UserError } from "../errors/userError.ts";
 import { hierarchicalInterval } from "./bootstrap.ts";
 import { hierarchicalShare } from "./hierarchicalShare.ts";
 
@@ -19,6 +20,6 @@ describe("hierarchicalShare", () => {
   });
 
   it("refuses an empty study", () => {
-    expect(() => hierarchicalShare([])).toThrow(RangeError);
+    expect(() => hierarchicalShare([])).toThrow(UserError);
   });
 });

@@ -1,4 +1,5 @@
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { UserError } from "../errors/userError.ts";
 import { normal } from "../random/randomStream.ts";
 import type { Interval } from "./interval.ts";
 import { mean } from "./mean.ts";
@@ -7,10 +8,10 @@ import { mean } from "./mean.ts";
  * The hierarchical bootstrap of a share of yes-or-no outcomes (an accuracy) known only as a share of `count` for each
  * seed. Resampling `count` outcomes gives a binomial number of yeses, drawn here through its normal approximation,
  * which is exact enough from a few hundred outcomes on and spares millions of draws.
- * @throws RangeError when there is no seed.
+ * @throws UserError when there is no seed.
  */
 export function hierarchicalShare(seeds: readonly { readonly share: number; readonly count: number }[]): Interval {
-  if (seeds.length === 0) throw new RangeError("hierarchicalShare: there is no seed");
+  if (seeds.length === 0) throw new UserError("There is no seed to take a share of; give at least one.");
   const draws = 2000;
   const stream = xoroshiro128plus(0);
   const results = Float64Array.from({ length: draws }, () => {

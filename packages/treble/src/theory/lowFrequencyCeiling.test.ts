@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, it } from "vitest";
+import { UserError } from "../errors/userError.ts";
 import { signalsOf } from "../spectrum/signals.ts";
 import { lowFrequencyCeiling } from "./lowFrequencyCeiling.ts";
 import { lowFrequencyShares } from "./lowFrequencyShare.ts";
@@ -143,7 +144,7 @@ describe("lowFrequencyCeiling", () => {
     const image = { height: 8, width: 8 };
     expect(() => lowFrequencyCeiling(image, { height: 9, width: 3 }, 0.1)).toThrow(/9×3 pixels at dilation 1/);
     expect(() => lowFrequencyCeiling(image, { height: 3, width: 5, dilation: 2 }, 0.1)).toThrow(/dilation 2/);
-    expect(() => lowFrequencyCeiling(image, { height: 0, width: 3 }, 0.1)).toThrow(RangeError);
+    expect(() => lowFrequencyCeiling(image, { height: 0, width: 3 }, 0.1)).toThrow(UserError);
     expect(() => lowFrequencyCeiling(image, { height: 3, width: 3 }, -1)).toThrow(/to -1 cycles per pixel/);
   });
 });

@@ -1,3 +1,4 @@
+import { UserError } from "../errors/userError.ts";
 import { annulus } from "../frequency/annulus.ts";
 import { type FrequencyGrid, frequencyGrid } from "../frequency/grid.ts";
 import { type Operator, topEigenvalue } from "./topEigenvalue.ts";
@@ -15,7 +16,7 @@ export interface KernelSupport {
  * projection onto the disc, restricted to the support: the discrete concentration problem of Slepian 1978, on a disc
  * and a rectangle. `1 − ceiling` is the least leakage to higher frequencies that the kernel's size allows. It bounds a
  * kernel with several channels too, whose share is a mean of theirs.
- * @throws RangeError where the support is not one or does not fit the image, or for a cut-off below 0.
+ * @throws UserError where the support is not one or does not fit the image, or for a cut-off below 0.
  */
 export function lowFrequencyCeiling(
   image: { readonly height: number; readonly width: number },
@@ -27,8 +28,8 @@ export function lowFrequencyCeiling(
     Number.isSafeInteger(extent) && extent >= 1 && dilation * (extent - 1) + 1 <= room;
   const whole = Number.isSafeInteger(dilation) && dilation >= 1;
   if (!whole || !fits(height, image.height) || !fits(width, image.width)) {
-    throw new RangeError(
-      `lowFrequencyCeiling: ${height}×${width} pixels at dilation ${dilation} are no kernel on a ${image.height}×${image.width} image`,
+    throw new UserError(
+      `${height}×${width} pixels at dilation ${dilation} are no kernel on a ${image.height}×${image.width} image; give whole numbers from 1 that fit into it.`,
     );
   }
   const operator = bandLimiting(frequencyGrid(image.height, image.width), cutoff, { height, width, dilation });

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { UserError } from "../errors/userError.ts";
 import { type Operator, topEigenvalue } from "./topEigenvalue.ts";
 
 const diagonal =
@@ -32,5 +33,5 @@ it("finds that of the second difference, known in closed form", () => {
 });
 
 it("wants a size", () => {
-  expect(() => topEigenvalue(() => {}, 0)).toThrow(RangeError);
+  expect(() => topEigenvalue(() => {}, 0)).toThrow(UserError);
 });

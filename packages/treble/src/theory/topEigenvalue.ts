@@ -1,3 +1,5 @@
+import { UserError } from "../errors/userError.ts";
+
 /** A symmetric linear operator: writes its product with `x` into `into`, and keeps neither. */
 export type Operator = (x: Float64Array, into: Float64Array) => void;
 
@@ -8,10 +10,11 @@ const SETTLED = 4;
  * The largest eigenvalue of a symmetric operator on `size` numbers, from below, to about 1e-12 of the operator's norm:
  * Lanczos iteration with full reorthogonalisation (Golub & Van Loan 2013, section 10.3), from a fixed start that no
  * symmetry of the operator makes orthogonal to the eigenvector sought.
- * @throws RangeError unless `size` is a whole number from 1.
+ * @throws UserError unless `size` is a whole number from 1.
  */
 export function topEigenvalue(operator: Operator, size: number): number {
-  if (!Number.isSafeInteger(size) || size < 1) throw new RangeError(`topEigenvalue: an operator on ${size} numbers`);
+  if (!Number.isSafeInteger(size) || size < 1)
+    throw new UserError(`An operator on ${size} numbers has no eigenvalue; give its \`size\`, a whole number from 1.`);
   const basis: Float64Array[] = [];
   const [diagonal, beside]: [number[], number[]] = [[], []];
   let direction = unit(start(size));

@@ -1,6 +1,7 @@
 import { type DTypes, iterate, type Program, type TypedData } from "ongrad";
 import { type Split, subset } from "../data/dataset.ts";
 import { epochOrder } from "../data/epochOrder.ts";
+import { UserError } from "../errors/userError.ts";
 import { randomStream } from "../random/randomStream.ts";
 import { compileOptions } from "../running/compileOptions.ts";
 import type { Progress, Running } from "../running/running.ts";
@@ -70,6 +71,7 @@ const AUGMENTATION = 0xa06e27;
 /**
  * Trains a network from `options.initial` weights. Same network, data, settings and weights give the same bits on one
  * machine, interrupted and resumed or not.
+ * @throws UserError where the images do not fill one batch; the reason of `options.signal` when it aborts.
  */
 export async function train(
   network: Trainable,
@@ -79,7 +81,9 @@ export async function train(
 ): Promise<TrainingResult> {
   const steps = Math.floor(data.count / settings.batchSize);
   if (steps === 0) {
-    throw new RangeError(`train: ${data.count} images do not fill one batch of ${settings.batchSize}`);
+    throw new UserError(
+      `There are ${data.count} training images, which do not fill one batch of ${settings.batchSize}; give more of them, or a smaller \`batchSize\`.`,
+    );
   }
   const graph = trainStep(network, settings);
   const stepsPerRun = trainingStepsPerRun(graph);

@@ -2,6 +2,7 @@ import type { LabelledImages } from "../../data/labelledImages.ts";
 import type { Classifier } from "../../models/network/classifier.ts";
 import { normalPair } from "../../random/random.ts";
 import type { Running } from "../../running/running.ts";
+import { type NameOption, nameOption } from "../../text/nameOption.ts";
 import { checkSamples, pixelsPerImage } from "../contract/checks.ts";
 import { contestOf, contestScale } from "../contract/contest.ts";
 import type { Attack } from "../contract/contract.ts";
@@ -11,7 +12,7 @@ import { needsGradient } from "../contract/needsGradient.ts";
 import { marginOf } from "../contract/question.ts";
 import { compileForward, imagesPerRun, predictedClasses } from "../engine/forward.ts";
 import { inputGradient } from "../engine/inputGradient.ts";
-import { percentText, type Warning } from "./warning.ts";
+import { type AdviceOption, percentText, type Warning } from "./warning.ts";
 
 /** Below this many images a share is not known to ten points either way. */
 const fewImages = 100;
@@ -22,6 +23,8 @@ export interface ExamineOptions extends Running {
    * Default any attack.
    */
   readonly attack?: Attack | Ensemble | undefined;
+  /** What advice calls the options of models and attacks: by default as they are called here. */
+  readonly called?: NameOption<AdviceOption> | undefined;
 }
 
 /** float32's `1 − softmax` is exactly 0 from here on: cross-entropy's gradient vanishes. */
@@ -43,7 +46,7 @@ export async function examineModel(
   const total = checkSamples(classifier, data);
   if (total === 0) return [];
   const { classes } = classifier;
-  const { attack } = options;
+  const { attack, called = nameOption } = options;
   const usesGradient = attack === undefined || needsGradient(attack);
   const { logits, again, shifted } = await threeLooks(classifier, images, options);
   const predictions = predictedClasses(logits, classes);
@@ -80,7 +83,7 @@ export async function examineModel(
       value: accuracy,
       raised: `the model is right on ${percentText(accuracy)} of the images; chance is ${percentText(1 / possible)}`,
       means: "images are preprocessed otherwise than in training, or the labels are in another order",
-      advice: "check the mean and standard deviation (--mean, --std), the order of channels and the order of classes",
+      advice: `check the mean and standard deviation (${called("mean")}, ${called("std")}), the order of channels and the order of classes`,
     });
   }
   const probabilities = shareOf((n) => isDistribution(rowOf(logits, n)));
@@ -90,7 +93,7 @@ export async function examineModel(
       value: probabilities,
       raised: `the outputs of ${percentText(probabilities)} of the images are non-negative and sum to 1`,
       means: "they are probabilities, whose gradient vanishes where the model is sure",
-      advice: "cut the final softmax off, so that the outputs are logits (--cut-softmax)",
+      advice: `cut the final softmax off, so that the outputs are logits (${called("cutSoftmax")})`,
     });
   }
   const sure = shareOf((n) => Math.abs(marginOf(rowOf(logits, n), labels[n]!)) > sureMargin);
@@ -105,7 +108,7 @@ export async function examineModel(
       advice:
         attack !== undefined && "attacks" in attack
           ? `count on its other attacks than ${onCrossEntropy.join(" and ")}, or take robust-accuracy, which has none on cross-entropy`
-          : "attack the log odds or the margin (--loss log-odds, --loss margin)",
+          : `attack the log odds or the margin (${called("loss", "log-odds")}, ${called("loss", "margin")})`,
     });
   }
   const unlike = greatestDifference(logits, again);
@@ -168,8 +171,9 @@ async function examineGradients(
   classifier: Classifier,
   data: LabelledImages,
   predictions: Int32Array,
-  options: Running,
+  options: ExamineOptions,
 ): Promise<readonly Warning[]> {
+  const { called = nameOption } = options;
   const { images, labels } = data;
   const right = [...labels.keys()].filter((n) => predictions[n] === labels[n]);
   if (right.length === 0) return [];
@@ -202,8 +206,7 @@ async function examineGradients(
         value: share,
         raised: `the margin's gradient is zero or not finite on ${percentText(share)} of the images`,
         means: "an attack by gradients cannot start there: its failure says nothing about robustness",
-        advice:
-          "look for saturated units, rounding or steps in the model (quantised: --straight-through); attack with square or hopskipjump as well",
+        advice: `look for saturated units, rounding or steps in the model (quantised: ${called("straightThrough")}); attack with square or hopskipjump as well`,
       },
     ];
     if (flat.length > 0) {

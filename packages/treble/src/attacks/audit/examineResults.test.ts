@@ -77,7 +77,7 @@ test("advice is for the attack that ran", async () => {
   const strong = await runAttack(pgdLinf(0.1), sound, { images, labels }, options);
   const [merelyWeak] = examineResults({ whiteBox: weak, blackBox: strong });
   expect(merelyWeak?.means).toMatch(/^either this attack is weaker than it could be/);
-  expect(merelyWeak?.advice).toContain("run robust-accuracy (--norm linf) at that radius before concluding");
+  expect(merelyWeak?.advice).toContain("run robust-accuracy (`norm: linf`) at that radius before concluding");
   // Where the gradient was missing, it is the gradient.
   const stuck = { ...weak, unusableGradients: weak.unusableGradients.map(() => 1) };
   expect(examineResults({ whiteBox: stuck, blackBox: strong })[0]?.means).toContain("it was zero or not finite");

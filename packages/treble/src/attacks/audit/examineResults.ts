@@ -1,10 +1,11 @@
 import { ballTolerance } from "../../geometry/ball.ts";
 import { sum } from "../../statistics/sum.ts";
+import { type NameOption, nameOption } from "../../text/nameOption.ts";
 import type { Attack } from "../contract/contract.ts";
 import type { Ensemble } from "../contract/ensemble.ts";
 import { needsGradient } from "../contract/needsGradient.ts";
 import type { AttackResult } from "../contract/result.ts";
-import { percentText, type Warning } from "./warning.ts";
+import { type AdviceOption, percentText, type Warning } from "./warning.ts";
 
 /** Results of several attacks on the same samples of the same model. */
 export interface ResultsToExamine {
@@ -22,14 +23,18 @@ export interface ResultsToExamine {
  * Looks at what attacks came to, and says what speaks against believing it: samples that a huge radius does not break,
  * samples that only the black-box attack breaks, gradients that were zero on the way, adversarial images that
  * do not survive rounding to 8 bits.
+ * @param called what advice calls the options of attacks: by default as they are called here.
  */
-export function examineResults({ whiteBox, attack, blackBox, huge }: ResultsToExamine): readonly Warning[] {
+export function examineResults(
+  { whiteBox, attack, blackBox, huge }: ResultsToExamine,
+  called: NameOption<AdviceOption> = nameOption,
+): readonly Warning[] {
   const warnings: Warning[] = [];
   const { settings, name } = whiteBox.attack;
   const usesGradient = attack === undefined || needsGradient(attack);
   const isEnsemble = attack !== undefined ? "attacks" in attack : settings.attacks !== undefined;
   // An ensemble's steps are not for the user to choose.
-  const more = isEnsemble ? "" : usesGradient ? "take more steps (--steps), " : "take more queries (--steps), ";
+  const more = isEnsemble ? "" : `take more ${usesGradient ? "steps" : "queries"} (${called("steps")}), `;
   // HopSkipJump goes for no class.
   const blind = settings.targeted === true ? "square" : "square, hopskipjump";
   const other = usesGradient ? `an attack without gradients (${blind})` : "an attack with gradients";
@@ -85,14 +90,15 @@ export function examineResults({ whiteBox, attack, blackBox, huge }: ResultsToEx
           ? "report the union of both; look for rounding, saturation or randomness in the model"
           : settings.norm === "l1"
             ? "report the union of both; run apgd-t-l1 before concluding anything about the model"
-            : `report the union of both; run robust-accuracy (--norm ${settings.norm}) at that radius before concluding anything about the model`,
+            : `report the union of both; run robust-accuracy (${called("norm", settings.norm)}) at that radius before concluding anything about the model`,
       });
     }
   }
   if (stuck > 0) {
     const share = stuck / whiteBox.attacked;
-    const loss = settings.loss === "cross-entropy" && !isEnsemble ? "attack the log odds or the margin (--loss), " : "";
-    const start = settings.randomStart === false ? "begin at random (--random-start), " : "";
+    const loss =
+      settings.loss === "cross-entropy" && !isEnsemble ? `attack the log odds or the margin (${called("loss")}), ` : "";
+    const start = settings.randomStart === false ? `begin at random (${called("randomStart")}), ` : "";
     warnings.push({
       code: "zero gradients",
       value: share,
@@ -113,7 +119,7 @@ export function examineResults({ whiteBox, attack, blackBox, huge }: ResultsToEx
         settings.epsilon !== null
           ? `for pictures on disk, take ${usesGradient ? "an attack that goes on behind the boundary (pgd), or " : ""}a slightly larger radius`
           : usesGradient
-            ? "for pictures on disk, round during the attack (ddn, --levels 256), or attack in a ball (pgd)"
+            ? `for pictures on disk, round during the attack (ddn, ${called("levels", "256")}), or attack in a ball (pgd)`
             : "for pictures on disk, attack in a ball that is a little larger than these norms (square)",
     });
   }

@@ -29,6 +29,18 @@ export interface Warning {
   readonly advice: string;
 }
 
+/** The options that advice names. */
+export type AdviceOption =
+  | "mean"
+  | "std"
+  | "cutSoftmax"
+  | "straightThrough"
+  | "steps"
+  | "randomStart"
+  | "loss"
+  | "norm"
+  | "levels";
+
 export function percentText(share: number): string {
   return `${(100 * share).toFixed(share > 0 && share < 0.01 ? 2 : 1)} %`;
 }

@@ -163,6 +163,14 @@ describe.each(Object.entries(attacks))("%s: a sample's result depends on itself 
   });
 });
 
+test("who says nothing of how graphs are run has the platform's backend, and onnxruntime's choice of threads", async () => {
+  const data = { images, labels: await ownLabels(model, images) };
+  const plain = await runAttack(attacks.DDN, model, data);
+  expect(plain).toEqual(await runAttack(attacks.DDN, model, data, { backend: nodeBackend(), threads: 0 }));
+  const nothing = { backend: undefined, threads: undefined, batchSize: undefined, signal: undefined };
+  expect(plain).toEqual(await runAttack(attacks.DDN, model, data, { ...nothing, onProgress: undefined }));
+});
+
 test("every success is another class in a forward pass of the returned image, and every failure is the original", async () => {
   const labels = await ownLabels(model, images);
   for (const attack of Object.values(attacks)) {

@@ -8,7 +8,7 @@ import { UserError } from "../../errors/userError.ts";
 import { bytesText } from "../terminal/bytesText.ts";
 import type { CliContext } from "../terminal/context.ts";
 import type { ProgressDisplay } from "../terminal/progress.ts";
-import { type DataOptions, ownRequest, rememberedRequest, type Surroundings } from "./ownRequest.ts";
+import { type DataOptions, ownFlagNames, ownRequest, rememberedRequest, type Surroundings } from "./ownRequest.ts";
 import { rememberedImages, rememberImages } from "./rememberedImages.ts";
 
 /** Datasets as a command deals with them. */
@@ -58,6 +58,7 @@ export function datasetLoader(
     const found = await openOwnImages(images, {
       signal: context.signal,
       readArrays: readImageArrays,
+      called: ownFlagNames,
       ...(notes && { onNote }),
       onProgress: ({ doing, done, total }) => {
         // What is over in a moment is not worth a line.

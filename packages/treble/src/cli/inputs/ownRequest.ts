@@ -4,9 +4,10 @@ import { namedDataset } from "../../data/known/namedDataset.ts";
 import { parseClassList } from "../../data/own/classList.ts";
 import type { Layout } from "../../data/own/imageArrays.ts";
 import { type OwnImages, type OwnKind, ownKinds } from "../../data/own/ownImages.ts";
-import { asTheyAre, type OwnOptions } from "../../data/own/ownOptions.ts";
+import { asTheyAre, type NameOwnOption, type OwnOptions } from "../../data/own/ownOptions.ts";
 import type { Interpolation } from "../../data/own/resample.ts";
 import { UserError } from "../../errors/userError.ts";
+import { flagNames } from "../parse/flagNames.ts";
 
 /** The flags about images of one's own, as `addDataOptions` adds them to a command. */
 export interface DataOptions {
@@ -38,6 +39,16 @@ const FLAGS: Readonly<Record<keyof DataOptions, string>> = {
   labelOffset: "--label-offset",
   dataLayout: "--data-layout",
 };
+
+/** What messages about images of one's own call the options. */
+export const ownFlagNames: NameOwnOption = flagNames({
+  resize: FLAGS.resize,
+  centerCrop: FLAGS.centerCrop,
+  classes: FLAGS.classes,
+  labelOffset: FLAGS.labelOffset,
+  layout: FLAGS.dataLayout,
+  most: "--images or --train-images and --test-images",
+});
 
 /** The flags as they are typed, with a space before each. */
 export function dataFlagsText(flags: DataOptions): string {
@@ -80,14 +91,14 @@ export function ownRequest(given: string, flags: DataOptions, surroundings: Surr
 }
 
 /** Options that the command line calls otherwise. */
-const flagNames: Partial<Record<keyof OwnOptions, keyof DataOptions>> = { layout: "dataLayout", channels: "mode" };
+const otherwise: Partial<Record<keyof OwnOptions, keyof DataOptions>> = { layout: "dataLayout", channels: "mode" };
 
 /** The images that a run remembers, with what the flags change about them. */
 export function rememberedRequest(own: OwnImages, flags: DataOptions, { channels }: Surroundings): OwnImages {
   const { options } = own;
   const given = optionsOf(flags);
   const isGiven = (name: keyof OwnOptions): boolean =>
-    flags[flagNames[name] ?? (name as keyof DataOptions)] !== undefined;
+    flags[otherwise[name] ?? (name as keyof DataOptions)] !== undefined;
   const names = (Object.keys(given) as (keyof OwnOptions)[]).filter((name) => name !== "whole" && isGiven(name));
   const changed = Object.fromEntries(names.map((name) => [name, given[name]]));
   return {

@@ -38,7 +38,7 @@ describe("images in arrays", () => {
 
   it("must say where their channels are if both could be", async () => {
     const images = array(count(54), 2, 3, 3, 3);
-    await expect(opened({ images, labels })).rejects.toThrow(/--data-layout nchw or nhwc/);
+    await expect(opened({ images, labels })).rejects.toThrow(/say which with `layout: nchw` or nhwc\.$/);
     expect((await opened({ images, labels }, "nchw")).images[0]!.data[1]).toBe(9);
     expect((await opened({ images, labels }, "nhwc")).images[0]!.data[1]).toBe(1);
   });

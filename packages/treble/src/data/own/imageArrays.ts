@@ -1,4 +1,5 @@
 import { UserError } from "../../errors/userError.ts";
+import { type NameOption, nameOption } from "../../text/nameOption.ts";
 import type { OwnItem, OwnSource } from "./ownSource.ts";
 import type { PixelImage } from "./pixelImage.ts";
 
@@ -37,10 +38,15 @@ const partNames = (part: string) =>
  * @param file what to call it in an error.
  * @throws UserError where arrays are missing, do not fit each other, or are something else.
  */
-export function imageArrays(arrays: ImageArrays, layout: Layout | null, file: string): Omit<OwnSource, "files"> {
+export function imageArrays(
+  arrays: ImageArrays,
+  layout: Layout | null,
+  file: string,
+  called: NameOption<"layout"> = nameOption,
+): Omit<OwnSource, "files"> {
   const find = (names: readonly (readonly [string, string])[], part: string): Part | undefined => {
     const found = names.find(([images, labels]) => Object.hasOwn(arrays, images) && Object.hasOwn(arrays, labels));
-    return found && partOf(arrays, found, part, layout, file);
+    return found && partOf(arrays, found, part, { layout, file, called });
   };
   const whole = find(WHOLE, "");
   const [train, test, val] = whole ? [] : PARTS.map((part) => find(partNames(part), part));
@@ -76,6 +82,12 @@ export function imageArrays(arrays: ImageArrays, layout: Layout | null, file: st
   };
 }
 
+interface Reading {
+  readonly layout: Layout | null;
+  readonly file: string;
+  readonly called: NameOption<"layout">;
+}
+
 interface Part {
   readonly items: readonly OwnItem[];
   readonly channels: 1 | 3;
@@ -87,13 +99,12 @@ function partOf(
   arrays: ImageArrays,
   [imagesName, labelsName]: readonly [string, string],
   part: string,
-  layout: Layout | null,
-  file: string,
+  { layout, file, called }: Reading,
 ): Part {
   const images = arrays[imagesName]!;
   const labels = arrays[labelsName]!;
   const where = `${file}, array ${imagesName},`;
-  const { count, channels, height, width, last } = sizesOf(images.shape, layout, where);
+  const { count, channels, height, width, last } = sizesOf(images.shape, layout, where, called);
   const values = labelsOf(labels, `${file}, array ${labelsName},`);
   if (values.length !== count)
     throw new UserError(
@@ -118,7 +129,7 @@ function partOf(
   };
 }
 
-function sizesOf(shape: readonly number[], layout: Layout | null, where: string) {
+function sizesOf(shape: readonly number[], layout: Layout | null, where: string, called: NameOption<"layout">) {
   const text = `[${shape.join(", ")}]`;
   const [count, b, c, d] = shape;
   if (shape.length === 3 && count && b && c) return { count, channels: 1 as const, height: b, width: c, last: false };
@@ -128,7 +139,7 @@ function sizesOf(shape: readonly number[], layout: Layout | null, where: string)
   const fits = { nchw: b === 1 || b === 3, nhwc: d === 1 || d === 3 };
   if (layout === null && fits.nchw && fits.nhwc) {
     throw new UserError(
-      `${where} has the shape ${text}, in which the channels may be first or last; say which with --data-layout nchw or nhwc.`,
+      `${where} has the shape ${text}, in which the channels may be first or last; say which with ${called("layout", "nchw")} or nhwc.`,
     );
   }
   const chosen = layout ?? (fits.nchw ? "nchw" : "nhwc");

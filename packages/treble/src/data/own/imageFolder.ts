@@ -3,6 +3,7 @@ import { readdir, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { UserError } from "../../errors/userError.ts";
 import { errorCode } from "../../files/fileError.ts";
+import { type NameOption, nameOption } from "../../text/nameOption.ts";
 import { codePointOrder } from "./codePointOrder.ts";
 import { openImageFile } from "./openImageFile.ts";
 import type { OwnItem, OwnSource } from "./ownSource.ts";
@@ -43,7 +44,11 @@ interface ClassFolder {
  * @throws UserError where there is no such folder, or there are no classes or no images in it; the signal's reason if
  *   aborted.
  */
-export async function imageFolder(folder: string, signal?: AbortSignal): Promise<OwnSource> {
+export async function imageFolder(
+  folder: string,
+  signal?: AbortSignal,
+  called: NameOption<"classes"> = nameOption,
+): Promise<OwnSource> {
   const root = await realpath(folder).catch((cause: unknown) => {
     throw unreadable(folder, cause);
   });
@@ -90,7 +95,7 @@ export async function imageFolder(folder: string, signal?: AbortSignal): Promise
     notes.push(
       `${listed(empty)} in ${folder} ${empty.length === 1 ? "has" : "have"} no images and ${empty.length === 1 ? "counts as a class" : "count as classes"} all the same.`,
     );
-  notes.push(...numbersNote(named));
+  notes.push(...numbersNote(named, called));
   const items = (folders: readonly ClassFolder[]): OwnItem[] =>
     folders.flatMap(({ name, images }) => images.map((path) => ({ name: path, label: places.get(name)! })));
   const divided = training !== undefined && testing !== undefined;
@@ -216,12 +221,12 @@ function passedNotes({ others, links }: Passed, loose: number): string[] {
 }
 
 /** Where sorting as texts is not sorting as numbers. */
-function numbersNote(names: readonly string[]): string[] {
+function numbersNote(names: readonly string[], called: NameOption<"classes">): string[] {
   if (!names.every((name) => /^\d+$/.test(name))) return [];
   const at = names.findIndex((name, i) => i > 0 && Number(name) < Number(names[i - 1]));
   if (at < 0) return [];
   return [
-    `The classes are numbers and are sorted as texts, as torchvision's ImageFolder does: ${names[at - 1]} comes before ${names[at]}; --classes gives another order.`,
+    `The classes are numbers and are sorted as texts, as torchvision's ImageFolder does: ${names[at - 1]} comes before ${names[at]}; ${called("classes")} gives another order.`,
   ];
 }
 

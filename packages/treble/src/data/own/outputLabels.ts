@@ -1,6 +1,7 @@
 import { UserError } from "../../errors/userError.ts";
+import { nameOption } from "../../text/nameOption.ts";
 import { outputsOf } from "./classList.ts";
-import type { OwnOptions } from "./ownOptions.ts";
+import type { NameOwnOption, OwnOptions } from "./ownOptions.ts";
 import type { OwnItem, OwnSource } from "./ownSource.ts";
 
 /** More outputs than any classifier has. */
@@ -20,14 +21,19 @@ export interface OutputLabels {
 /**
  * Which output of the model each image's label means.
  *
+ * @param called what messages call the options.
  * @throws UserError where the list of classes lacks one, or a label is no output.
  */
-export function outputLabels(source: OwnSource, { classes: given, labelOffset: offset }: OwnOptions): OutputLabels {
+export function outputLabels(
+  source: OwnSource,
+  { classes: given, labelOffset: offset }: OwnOptions,
+  called: NameOwnOption = nameOption,
+): OutputLabels {
   const { classes: names } = source;
   if (names !== null && given !== null) {
     if (offset !== 0) {
       throw new UserError(
-        "--classes says which class is which output, so --label-offset has nothing to shift; leave it out.",
+        `${called("classes")} says which class is which output, so ${called("labelOffset")} has nothing to shift; leave it out.`,
       );
     }
     const outputs = outputsOf(names, given.list, given.file);
@@ -40,10 +46,10 @@ export function outputLabels(source: OwnSource, { classes: given, labelOffset: o
     last = Math.max(last, output);
     const most = given?.list.length ?? MAX_OUTPUTS;
     if (output >= 0 && output < most) continue;
-    const shifted = offset === 0 ? "" : ` (${label} with --label-offset ${offset})`;
+    const shifted = offset === 0 ? "" : ` (${label} with ${called("labelOffset", String(offset))})`;
     const range = given ? `from 0 to ${most - 1}, as ${given.file} names them` : "from 0 on";
     throw new UserError(
-      `The image ${name} has the label ${output}${shifted}; the outputs of a model are numbered ${range}; shift the labels with --label-offset.`,
+      `The image ${name} has the label ${output}${shifted}; the outputs of a model are numbered ${range}; shift the labels with ${called("labelOffset")}.`,
     );
   }
   const classes = given

@@ -179,11 +179,11 @@ describe("a folder with one sub-folder a class", () => {
   it("names two images of different sizes, and what to do", async () => {
     await writeFolder(join(folder, "a"), { x: 2 });
     await writeImage(join(folder, "a/y/0.png"), [1, 2, 3], { width: 9, height: 4 });
-    await expect(loaded(own("a"))).rejects.toThrow(/4×6 pixels and .* 4×9; .*--resize N --center-crop N/);
+    await expect(loaded(own("a"))).rejects.toThrow(/4×6 pixels and .* 4×9; .*`resize: N` `centerCrop: N`/);
     const { shape } = await loaded(own("a", { ...whole, resize: 4, centerCrop: [4, 4] }));
     expect(shape).toEqual([3, 4, 4]);
     expect((await loaded(own("a", { ...whole, resize: [5, 3] }))).shape).toEqual([3, 5, 3]);
-    await expect(loaded(own("a", { ...whole, centerCrop: [5, 5] }))).rejects.toThrow(/--center-crop cannot cut 5×5/);
+    await expect(loaded(own("a", { ...whole, centerCrop: [5, 5] }))).rejects.toThrow(/`centerCrop` cannot cut 5×5/);
   });
 
   it("holds no more than memory allows", async () => {
@@ -192,7 +192,7 @@ describe("a folder with one sub-folder a class", () => {
     expect((await load(5 * 72)).test.count).toBe(5);
     expect((await load(5 * 72 - 1, 4)).test.count).toBe(4);
     await expect(load(5 * 72 - 1)).rejects.toThrow(
-      /^5 images of 3×4×6 from the images in .* that are held; .*--resize\.$/,
+      /^5 images of 3×4×6 from the images in .* that are held; .*\(`most`\).*`resize`\.$/,
     );
   });
 
@@ -312,7 +312,7 @@ describe("which output a class is", () => {
       ["y/0.png", 1],
     ]);
     const both = own("a", { ...whole, classes, labelOffset: 1 });
-    await expect(loaded(both)).rejects.toThrow(/--label-offset has nothing to shift/);
+    await expect(loaded(both)).rejects.toThrow(/`labelOffset` has nothing to shift/);
     const lacking = own("a", { classes: { file: "c.txt", list: [["x"]] } });
     await expect(loaded(lacking)).rejects.toThrow(/c\.txt has no class called "y"/);
   });
@@ -321,7 +321,7 @@ describe("which output a class is", () => {
     const { test, classes } = await loaded(own("a", { ...whole, labelOffset: 1 }));
     expect(classes).toEqual(["0", "x", "y"]);
     expect([...test.labels].sort()).toEqual([1, 2]);
-    await expect(loaded(own("a", { labelOffset: -1 }))).rejects.toThrow(/the label -1 \(0 with --label-offset -1\)/);
+    await expect(loaded(own("a", { labelOffset: -1 }))).rejects.toThrow(/the label -1 \(0 with `labelOffset: -1`\)/);
   });
 
   it("may be beyond the 256th", async () => {

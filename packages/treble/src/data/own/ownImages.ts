@@ -9,7 +9,7 @@ import { type ImageArrays, imageArrays } from "./imageArrays.ts";
 import { imageFolder } from "./imageFolder.ts";
 import { imageList } from "./imageList.ts";
 import { outputLabels } from "./outputLabels.ts";
-import type { OwnOptions } from "./ownOptions.ts";
+import type { NameOwnOption, OwnOptions } from "./ownOptions.ts";
 import type { OwnFile, OwnSource } from "./ownSource.ts";
 import { type Most, readSource } from "./readSource.ts";
 
@@ -40,6 +40,8 @@ export interface OwnReading {
   readonly maxBytes?: number | undefined;
   /** The arrays of an npz file. */
   readonly readArrays?: ((path: string) => ImageArrays) | undefined;
+  /** What messages call the options: by default as they are called here. */
+  readonly called?: NameOwnOption | undefined;
 }
 
 /** Images of one's own that are named, but not yet read. */
@@ -82,7 +84,7 @@ export async function openOwnImages(own: OwnImages, reading: OwnReading = {}): P
   const found = await hashes(source.files);
   // Arrays are read at once, and so between two looks at the file.
   if (before !== null && String([...before]) !== String([...found])) throw changed(path);
-  const outputs = outputLabels(source, options);
+  const outputs = outputLabels(source, options, reading.called);
   const { classes: given, interpolation, resize, centerCrop, labelOffset, layout } = options;
   const part = (items: OwnSource["test"]) => items.map(({ name, label }) => [name, label]);
   const name = nameOf(kind, {
@@ -118,12 +120,15 @@ function nameOf(kind: OwnKind, content: unknown): string {
   return `${kind}#${createHash("sha256").update(text).digest("hex").slice(0, 32)}`;
 }
 
-async function sourceOf({ kind, path, options }: OwnImages, { readArrays, signal }: OwnReading): Promise<OwnSource> {
-  if (kind === "folder") return imageFolder(path, signal);
+async function sourceOf(
+  { kind, path, options }: OwnImages,
+  { readArrays, signal, called }: OwnReading,
+): Promise<OwnSource> {
+  if (kind === "folder") return imageFolder(path, signal, called);
   if (kind === "csv") return imageList(path);
   if (readArrays === undefined)
     throw new UserError(`${path} is an npz file, which this program does not read; give a folder.`);
-  return { ...imageArrays(readArrays(path), options.layout, path), files: fileOf(path) };
+  return { ...imageArrays(readArrays(path), options.layout, path, called), files: fileOf(path) };
 }
 
 function fileOf(path: string): readonly OwnFile[] {

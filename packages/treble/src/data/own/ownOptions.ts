@@ -1,3 +1,4 @@
+import type { NameOption } from "../../text/nameOption.ts";
 import type { ClassList } from "./classList.ts";
 import type { Layout } from "./imageArrays.ts";
 import type { Preparation } from "./preparation.ts";
@@ -18,6 +19,10 @@ export interface OwnOptions extends Omit<Preparation, "channels"> {
    */
   readonly whole: boolean;
 }
+
+/** What messages name; `most`: how many images are asked for. */
+export type OwnOption = "resize" | "centerCrop" | "classes" | "labelOffset" | "layout" | "most";
+export type NameOwnOption = NameOption<OwnOption>;
 
 /** Images as they are. */
 export const asTheyAre: OwnOptions = {

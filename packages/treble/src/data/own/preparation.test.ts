@@ -32,7 +32,7 @@ it("refuses to cut out more than there is", () => {
   const image = { width: 5, height: 9, channels: 1, data: new Uint8Array(45) } as const;
   const cut = { channels: 1, resize: null, interpolation: "bilinear", centerCrop: [6, 6] } as const;
   expect(() => prepared(image, cut, "a.png")).toThrow(UserError);
-  expect(() => prepared(image, cut, "a.png")).toThrow(/^a\.png has 9×5 pixels, .*--resize\.$/);
+  expect(() => prepared(image, cut, "a.png")).toThrow(/^a\.png has 9×5 pixels, .*`resize`\.$/);
 });
 
 it("refuses to enlarge a narrow image beyond the largest that is decoded", () => {

@@ -1,4 +1,5 @@
 import { UserError } from "../../errors/userError.ts";
+import { type NameOption, nameOption } from "../../text/nameOption.ts";
 import { MAX_PIXELS } from "./decodeImage.ts";
 import type { PixelImage } from "./pixelImage.ts";
 import { type Interpolation, resample } from "./resample.ts";
@@ -22,20 +23,26 @@ export interface Preparation {
  * than the image is an error here, where torchvision adds a black frame.
  *
  * @param name what to call the image in an error.
+ * @param called what to call the options there.
  * @throws UserError for an image that is smaller than the crop, and for one that would become larger than any that is
  *   decoded.
  */
-export function prepared(image: PixelImage, preparation: Preparation, name: string): PixelImage {
+export function prepared(
+  image: PixelImage,
+  preparation: Preparation,
+  name: string,
+  called: NameOption<"resize" | "centerCrop"> = nameOption,
+): PixelImage {
   const { channels, resize, interpolation, centerCrop } = preparation;
   const coloured = toChannels(image, channels);
   const [height, width] = resize === null ? [image.height, image.width] : sizeAfter(image, resize);
   if (height * width > MAX_PIXELS) {
     throw new UserError(
-      `${name} has ${image.height}×${image.width} pixels, of which --resize would make ${height}×${width}, more than ${MAX_PIXELS}; take it away, or give --resize a smaller size.`,
+      `${name} has ${image.height}×${image.width} pixels, of which ${called("resize")} would make ${height}×${width}, more than ${MAX_PIXELS}; take it away, or give ${called("resize")} a smaller size.`,
     );
   }
   const resized = resample(coloured, width, height, interpolation);
-  return centerCrop === null ? resized : cropped(resized, centerCrop, name);
+  return centerCrop === null ? resized : cropped(resized, centerCrop, name, called);
 }
 
 /** Where `CenterCrop` of torchvision begins: Python rounds a half to the even number. */
@@ -50,11 +57,16 @@ function sizeAfter({ height, width }: PixelImage, resize: number | Size): Size {
   return height <= width ? [resize, long] : [long, resize];
 }
 
-function cropped(image: PixelImage, [height, width]: Size, name: string): PixelImage {
+function cropped(
+  image: PixelImage,
+  [height, width]: Size,
+  name: string,
+  called: NameOption<"resize" | "centerCrop">,
+): PixelImage {
   const { channels } = image;
   if (height > image.height || width > image.width) {
     throw new UserError(
-      `${name} has ${image.height}×${image.width} pixels, from which --center-crop cannot cut ${height}×${width}; crop less, or enlarge the images with --resize.`,
+      `${name} has ${image.height}×${image.width} pixels, from which ${called("centerCrop")} cannot cut ${height}×${width}; crop less, or enlarge the images with ${called("resize")}.`,
     );
   }
   const [top, left] = [middle(image.height, height), middle(image.width, width)];

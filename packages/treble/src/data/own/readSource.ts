@@ -1,9 +1,10 @@
 import { UserError } from "../../errors/userError.ts";
 import type { Progress } from "../../running/running.ts";
+import { nameOption } from "../../text/nameOption.ts";
 import type { Dataset, Labels, Split } from "../dataset.ts";
 import { balancedOrder, isHeldOut, type Named } from "./balancedOrder.ts";
 import type { OutputLabels } from "./outputLabels.ts";
-import type { OwnOptions } from "./ownOptions.ts";
+import type { NameOwnOption, OwnOptions } from "./ownOptions.ts";
 import type { OwnItem, OwnSource } from "./ownSource.ts";
 import type { PixelImage } from "./pixelImage.ts";
 import { prepared } from "./preparation.ts";
@@ -20,6 +21,8 @@ export interface Reading {
   readonly onNote?: ((note: string) => void) | undefined;
   /** Most bytes of pixels, all images together; 2 GiB if absent. */
   readonly maxBytes?: number | undefined;
+  /** What messages call the options. */
+  readonly called?: NameOwnOption | undefined;
 }
 /** Images decoded at a time. */
 const TOGETHER = 8;
@@ -114,6 +117,7 @@ async function readAll(
   hashes: ReadonlyMap<string, string>,
   reading: Reading,
 ): Promise<Read> {
+  const { called = nameOption } = reading;
   const failures: UserError[] = [];
   let transparent = 0;
   const one = async ({ item, name }: Wanted): Promise<PixelImage | null> => {
@@ -121,7 +125,7 @@ async function readAll(
       const image = await source.open(item, hashes.get(name));
       if (image.transparent) transparent++;
       const channels = options.channels ?? source.channels ?? 3;
-      return prepared(image, { ...options, channels }, name);
+      return prepared(image, { ...options, channels }, name, called);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       failures.push(error);
@@ -139,9 +143,9 @@ async function readAll(
       const { name } = part[i]!;
       if (first === undefined) {
         first = { image, name };
-        pixels = room(all.length, image, source.label, reading.maxBytes ?? 2 ** 31);
+        pixels = room(all.length, image, source.label, reading);
       }
-      checkSize(first, { image, name });
+      checkSize(first, { image, name }, called);
       writePlanes(image, pixels.subarray((start + i) * image.data.length));
     }
     reading.onProgress?.({ done: Math.min(all.length, start + TOGETHER), total: all.length });
@@ -161,20 +165,24 @@ function room(
   count: number,
   { data, channels, height, width }: PixelImage,
   label: string,
-  most: number,
+  { maxBytes: most = 2 ** 31, called = nameOption }: Reading,
 ): Uint8Array<ArrayBuffer> {
   const bytes = count * data.length;
   if (bytes <= most) return new Uint8Array(bytes);
   throw new UserError(
-    `${count} images of ${channels}×${height}×${width} from the ${label} are ${(bytes / 1e9).toFixed(1)} GB, more than the ${(most / 1e9).toFixed(1)} that are held; take fewer of them (--images or --train-images and --test-images), or make them smaller with --resize.`,
+    `${count} images of ${channels}×${height}×${width} from the ${label} are ${(bytes / 1e9).toFixed(1)} GB, more than the ${(most / 1e9).toFixed(1)} that are held; take fewer of them (${called("most")}), or make them smaller with ${called("resize")}.`,
   );
 }
 
-function checkSize(first: { readonly image: PixelImage; readonly name: string }, { image, name }: typeof first): void {
+function checkSize(
+  first: { readonly image: PixelImage; readonly name: string },
+  { image, name }: typeof first,
+  called: NameOwnOption,
+): void {
   const size = ({ image: { height, width } }: typeof first): string => `${height}×${width}`;
   if (size(first) === size({ image, name })) return;
   throw new UserError(
-    `${first.name} has ${size(first)} pixels and ${name} ${size({ image, name })}; bring all to one size with --resize N --center-crop N (the shorter side, then the middle) or --resize HEIGHTxWIDTH (squashed).`,
+    `${first.name} has ${size(first)} pixels and ${name} ${size({ image, name })}; bring all to one size with ${called("resize", "N")} ${called("centerCrop", "N")} (the shorter side, then the middle) or ${called("resize", "HEIGHTxWIDTH")} (squashed).`,
   );
 }
 

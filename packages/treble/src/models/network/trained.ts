@@ -1,4 +1,5 @@
 import { constant, input, type Shape, serialize, type Value } from "ongrad";
+import { UserError } from "../../errors/userError.ts";
 import type { Network, Weights } from "./network.ts";
 
 /** A network with its weights: what attacks and measurements act on. */
@@ -38,6 +39,6 @@ export function toOnnx(
 
 function weightOf(weights: Weights, name: string): Float32Array {
   const values = weights[name];
-  if (!values) throw new Error(`There are no weights for "${name}".`);
+  if (!values) throw new UserError(`There are no weights for "${name}"; give those of this network.`);
   return values;
 }

@@ -11,6 +11,7 @@ import { fileError } from "../../files/fileError.ts";
 import { type ByteSource, bytesSource } from "../../formats/byteSource.ts";
 import { unpackEntry } from "../../formats/unpackEntry.ts";
 import { type ZipEntry, zipDirectory } from "../../formats/zipDirectory.ts";
+import { type NameOption, nameOption } from "../../text/nameOption.ts";
 import { configName, doneName, isFileName } from "../fileNames.ts";
 import { maxConfigBytes, readConfigFile } from "./configFile.ts";
 import { newFolder } from "./diskRun.ts";
@@ -57,6 +58,13 @@ export interface Unpacked {
   readonly present: readonly string[];
 }
 
+export interface UnpackOptions {
+  /** The most that all files may have unpacked. Default `maxArchiveBytes`. */
+  readonly maxBytes?: number | undefined;
+  /** What messages call that option: by default as it is called here. */
+  readonly called?: NameOption<"maxBytes"> | undefined;
+}
+
 /**
  * Adds the runs of an archive to a store. Every run is checked before the first is added: its configuration has the
  * hash that its name says, and its files are those that its list of results names, with the same checksums. Whether the
@@ -64,21 +72,20 @@ export interface Unpacked {
  * by piece, and none that its list of results does not announce with the same size.
  *
  * @param name what to call the archive in an error.
- * @param maxBytes the most that all files may have unpacked; `maxArchiveBytes` if absent.
  * @throws UserError where it is damaged or too large, holds something else, or another process is at work on a run.
  */
 export function unpackRuns(
   store: DiskStore,
   archive: ByteSource | Uint8Array,
   name: string,
-  maxBytes: number = maxArchiveBytes,
+  { maxBytes = maxArchiveBytes, called = nameOption }: UnpackOptions = {},
 ): Unpacked {
   const source = archive instanceof Uint8Array ? bytesSource(archive) : archive;
   const entries = zipDirectory(source, name);
   const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
   if (bytes > maxBytes) {
     throw new UserError(
-      `${name} holds ${bytes} bytes unpacked, more than the ${maxBytes} that are taken: raise that with --max-size, if you trust it.`,
+      `${name} holds ${bytes} bytes unpacked, more than the ${maxBytes} that are taken: raise that with ${called("maxBytes")}, if you trust it.`,
     );
   }
   const runs = filesByRun(entries, name);

@@ -7,7 +7,7 @@ import { imageSpec } from "../../pipeline/trial/imageSpec.ts";
 import type { DiskStore } from "../../runs/node/diskStore.ts";
 import { cellRuns } from "../plan/cellRuns.ts";
 import type { Cell } from "../plan/cells.ts";
-import { type CoreShares, coreShares } from "../plan/coreShares.ts";
+import { type CoreShares, coreShares, type NameShare } from "../plan/coreShares.ts";
 import { type Plan, type PlannedCell, type PlannedImages, planOf } from "../plan/plan.ts";
 import { calibratedStep } from "./calibration.ts";
 import { freeDisk } from "./freeDisk.ts";
@@ -38,6 +38,8 @@ export interface PlanRequest {
   readonly dataset: (name: string) => Promise<Dataset | null>;
   readonly workers?: number;
   readonly threads?: number;
+  /** What the note on the cores calls these two: by default as they are called here. */
+  readonly called?: NameShare;
 }
 
 /**
@@ -65,7 +67,7 @@ export async function studyPlan(request: PlanRequest, signal: AbortSignal): Prom
     buildNetwork(config.architecture, known.spec);
   }
   const planned = cells.map((cell): PlannedCell => ({ cell, ...cellRuns(store, cell.config) }));
-  const shares = coreShares(request, availableParallelism());
+  const shares = coreShares(request, availableParallelism(), request.called);
   const step = planned.every(({ found }) => found) ? 0 : await calibratedStep(folder, signal);
   const plan = planOf(planned, (name) => images.get(name)!, shares, step);
   const surroundings = { freeMemory: freemem(), freeDisk: diskOf(folder), downloads: await downloadsOf(missing) };

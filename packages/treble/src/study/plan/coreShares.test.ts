@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { coreShares } from "./coreShares.ts";
+import { coreShares, type NameShare } from "./coreShares.ts";
 
 describe("coreShares", () => {
   it("gives every core a worker where nothing is asked", () => {
@@ -30,8 +30,9 @@ describe("coreShares", () => {
   });
 
   it("says what it does instead", () => {
-    expect(coreShares({ workers: 8 }, 2).note).toBe("There are 2 cores for --workers 8; using 2 workers of 1 thread.");
-    expect(coreShares({ workers: 2, threads: 2 }, 3).note).toBe(
+    expect(coreShares({ workers: 8 }, 2).note).toBe("There are 2 cores for `workers: 8`; using 2 workers of 1 thread.");
+    const flags: NameShare = (option, value) => `--${option} ${value}`;
+    expect(coreShares({ workers: 2, threads: 2 }, 3, flags).note).toBe(
       "There are 3 cores for --workers 2 with --threads 2; using 1 worker of 2 threads.",
     );
   });

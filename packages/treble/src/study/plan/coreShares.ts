@@ -1,3 +1,5 @@
+import { type NameOption, nameOption } from "../../text/nameOption.ts";
+
 export interface CoreShares {
   /** Networks at a time. */
   readonly workers: number;
@@ -7,16 +9,26 @@ export interface CoreShares {
   readonly note: string | null;
 }
 
+export interface AskedShares {
+  readonly workers?: number;
+  readonly threads?: number;
+}
+
+/** What the note calls them. */
+export type NameShare = NameOption<keyof AskedShares>;
+
 /**
  * How the cores are shared out: workers × threads are never more than there are. One thread each where nothing is asked;
  * 0 threads, which lets the runtime choose, means all cores.
  */
-export function coreShares(asked: { readonly workers?: number; readonly threads?: number }, cores: number): CoreShares {
+export function coreShares(asked: AskedShares, cores: number, called: NameShare = nameOption): CoreShares {
   const threads = Math.min(cores, asked.threads === 0 ? cores : (asked.threads ?? 1));
   const most = Math.max(1, Math.floor(cores / threads));
   const workers = Math.min(most, asked.workers ?? most);
   const less = workers < (asked.workers ?? 0) || threads < (asked.threads ?? 0);
-  const note = less ? `${coresText(cores)} for ${asksText(asked)}; using ${sharesText({ workers, threads })}.` : null;
+  const note = less
+    ? `${coresText(cores)} for ${asksText(asked, called)}; using ${sharesText({ workers, threads })}.`
+    : null;
   return { workers, threads, note };
 }
 
@@ -25,10 +37,10 @@ export function sharesText({ workers, threads }: Pick<CoreShares, "workers" | "t
   return `${workers} ${workers === 1 ? "worker" : "workers"} of ${threads} ${threads === 1 ? "thread" : "threads"}`;
 }
 
-function asksText({ workers, threads }: { readonly workers?: number; readonly threads?: number }): string {
+function asksText({ workers, threads }: AskedShares, called: NameShare): string {
   const parts = [
-    workers === undefined ? "" : `--workers ${workers}`,
-    threads === undefined ? "" : `--threads ${threads}`,
+    workers === undefined ? "" : called("workers", String(workers)),
+    threads === undefined ? "" : called("threads", String(threads)),
   ];
   return parts.filter(Boolean).join(" with ");
 }

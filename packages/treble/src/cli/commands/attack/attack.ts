@@ -28,6 +28,7 @@ import { writableStore } from "../../inputs/store.ts";
 import type { ModelOptions } from "../../parse/modelOptions.ts";
 import type { CliContext } from "../../terminal/context.ts";
 import { progressDisplay } from "../../terminal/progress.ts";
+import { adviceFlags } from "./adviceFlags.ts";
 import { type AttackFlags, askedAttacks, type Tried } from "./askedAttacks.ts";
 import { atRadius, hasRadius } from "./atRadius.ts";
 import { attackTarget, awayFromTarget } from "./attackTarget.ts";
@@ -80,7 +81,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
       context,
       wanted === undefined ? undefined : async (channels) => (await loaded(await named(wanted, channels, true))).shape,
     );
-    for (const { attack } of [...tries, ...curve.flat()]) checkAttack(attack, model);
+    for (const { attack } of [...tries, ...curve.flat()]) checkAttack(attack, model, adviceFlags);
     const chosen = wanted ?? model.dataset;
     if (chosen === null) {
       throw new UserError(
@@ -114,7 +115,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
         images: images.slice(0, EXAMINED * (images.length / Math.max(1, part.count))),
         labels: part.labels.slice(0, EXAMINED),
       },
-      { ...running, attack: tries[0]!.attack },
+      { ...running, attack: tries[0]!.attack, called: adviceFlags },
     );
     const before = model.foreign ? examined.map(withModelFlags) : examined;
     for (const warning of before) display.log(warningText(warning));
@@ -206,7 +207,7 @@ export async function attackCommand(target: string, options: AttackOptions, cont
     const used = { ...(model.foreign && { model: model.foreign }), notes };
     const tested = options.verify ? verificationText(second) : [];
     const after = done.flatMap(({ result, outcome: { band } }) =>
-      examineResults({ whiteBox: result, attack: tries[0]!.attack, ...second }).map((warning) => ({
+      examineResults({ whiteBox: result, attack: tries[0]!.attack, ...second }, adviceFlags).map((warning) => ({
         ...warning,
         ...(done.length > 1 && band && { band }),
       })),

@@ -23,10 +23,13 @@ import { datasetLoader } from "../../inputs/datasetLoader.ts";
 import { laboratory } from "../../inputs/laboratory.ts";
 import { type DataOptions, dataFlagsText, takesFlags } from "../../inputs/ownRequest.ts";
 import { existingStore, writableStore } from "../../inputs/store.ts";
+import { flagNames } from "../../parse/flagNames.ts";
 import type { CliContext } from "../../terminal/context.ts";
 import { type ProgressDisplay, progressDisplay } from "../../terminal/progress.ts";
 import { planLines, planTable } from "./planText.ts";
 import { reproduceLog } from "./reproduceLog.ts";
+
+const called = flagNames({ workers: "--workers", threads: "--threads" });
 
 export interface ReproduceOptions extends StudyRequest, DataOptions {
   readonly out: string;
@@ -108,7 +111,7 @@ async function performOnce(
       throw error instanceof OfflineError ? new UserError(`${error.message} ${offlineAdvice}`) : error;
     });
   const { planned, plan, shares, surroundings, notes } = await studyPlan(
-    { ...options, cells, store, folder, dataset },
+    { ...options, cells, store, folder, dataset, called },
     context.signal,
   );
   for (const note of notes) display.log(`note: ${note}`);
@@ -143,7 +146,7 @@ async function showPlan(
       },
     );
   const { plan, shares, surroundings, notes } = await studyPlan(
-    { ...options, cells, store, folder, dataset },
+    { ...options, cells, store, folder, dataset, called },
     context.signal,
   );
   for (const note of notes) context.stderr.write(`note: ${note}\n`);
