@@ -16,8 +16,10 @@ export function openProgram(checkout, root) {
     }
     return helps.get(command);
   };
+  const complaint = (...args) => spawnSync(process.execPath, [main, ...args], { encoding: "utf8" }).stderr;
   return {
-    attacks: names(help("attack"), /--attack <name> (.*?) --\w/, /"([\w-]+)"/g),
+    // In the help they stand below the options in one checkout and among them in another.
+    attacks: names(complaint("attack", "x", "--attack", "?"), /Allowed choices are (.*?);/, /[\w-]+/g),
     families: names(help("train"), /architecture: (.*?) [A-Z]/, /[a-z][\w-]+/g),
     /** Whichever of these names the option has. */
     flag: (command, ...candidates) =>

@@ -1,5 +1,7 @@
 import { realpathSync, statSync } from "node:fs";
 import { basename, extname, resolve } from "node:path";
+import { catalogue } from "../../attacks/catalogue.ts";
+import { takersOf } from "../../attacks/listing/takersOf.ts";
 import { type PlainAttack, writtenOut } from "../../attacks/plainAttack.ts";
 import { datasetName } from "../../data/catalogue/datasetName.ts";
 import { UserError } from "../../errors/userError.ts";
@@ -7,6 +9,7 @@ import type { Experiment } from "../../experiments/contract/experiment.ts";
 import { errorCode } from "../../files/fileError.ts";
 import { readRegularFile } from "../../files/regularFile.ts";
 import { familyNames, optionsOf, parseArchitecture } from "../../models/architectures.ts";
+import { listText } from "../../text/listText.ts";
 import { plainData } from "../own/plainData.ts";
 import { studyExperiment } from "../own/studyExperiment.ts";
 import { type StudyMeasure, studyMeasures } from "../own/studyMeasures.ts";
@@ -110,8 +113,9 @@ function only(given: StudyData, parsed: StudyData): void {
 
 /** @throws UserError for a setting that the attack does not have, or out of range. */
 function attackWritten(attack: PlainAttack, place: string, path: string): PlainAttack {
-  if (attack.start !== undefined && (attack.name !== "brendel-bethge-l2" || attack.steps === undefined)) {
-    throw mistake(path, `${place}.start`, "it is for brendel-bethge-l2 with a number of steps");
+  const starters = takersOf(catalogue.records, "start");
+  if (attack.start !== undefined && !(starters.includes(attack.name) && attack.steps !== undefined)) {
+    throw mistake(path, `${place}.start`, `it is for ${listText(starters)} with a number of steps`);
   }
   try {
     return writtenOut(attack);

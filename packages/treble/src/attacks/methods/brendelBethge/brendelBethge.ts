@@ -208,6 +208,6 @@ export const brendelBethgeRecord = attackRecord({
   open: ["steps", "target", "start"],
   only: { start: ["l2"] },
   make: ({ norm, ...options }) =>
-    // The trust region that runs of that form have always had; from a start by the gradient a wider one changes nothing.
+    // The trust region that runs with a start have always had; from one by the gradient a wider one changes nothing.
     brendelBethge(norm, options.start === undefined ? options : { ...options, learningRate: 1e-3 }),
 });
