@@ -1,5 +1,6 @@
 import type { NetworkResult } from "../../results/results.ts";
 import { listText } from "../../text/listText.ts";
+import { listText } from "../../text/listText.ts";
 import { activationWord } from "./activationWord.ts";
 
 /** Networks that are compared with each other: those with a non-linearity, and those without. */
@@ -27,7 +28,8 @@ export function networkGroups(networks: readonly NetworkResult[]): NetworkGroup[
 /** Measured networks with one convolution width, from the narrowest kernel to the image's width. */
 export function byKernel(networks: readonly NetworkResult[]): NetworkResult[] {
   return measured(networks)
-    .filter((n) => n.kernels !== null && n.kernel !== null && n.kernel > 0)
+    .filter((n) => n.convolution !== null)
+    .filter((n) => n.kernel !== null && n.kernel > 0)
     .sort((a, b) => (a.kernel ?? 0) - (b.kernel ?? 0));
 }
 
