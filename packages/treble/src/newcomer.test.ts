@@ -1,6 +1,6 @@
 /**
  * What CONTRIBUTING promises to newcomers, tried as they would: in a copy of the package, without its tests, one file and
- * one line of a list each add a family of networks, a dataset and an experiment. Everything else knows of them then.
+ * one line of a list each add a family of networks, a dataset, an experiment and an attack. Everything else knows of them then.
  */
 import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -137,14 +137,44 @@ export const blockSize: Experiment = {
 `,
 };
 
-const additions: readonly Addition[] = [family, dataset, experiment];
+const attack: Addition = {
+  file: "attacks/methods/leap.ts",
+  list: "attacks/catalogue.ts",
+  imported: `import { leapRecord } from "./methods/leap.ts";`,
+  after: "  paperRecord,",
+  line: "  leapRecord,",
+  text: `import { attackRecord } from "../contract/attackRecord.ts";
+import type { StepAttack } from "../contract/contract.ts";
+import { projectedGradient } from "./pgd.ts";
+
+export function leap(epsilon: number): StepAttack {
+  return projectedGradient("Leap", "linf", epsilon, { steps: 2, stepSize: epsilon });
+}
+
+export const leapRecord = attackRecord({
+  name: "leap",
+  title: "Two leaps",
+  source: "a newcomer",
+  help: "two steps as long as the radius",
+  kind: "in a ball",
+  sees: "gradients",
+  norms: ["linf"],
+  open: ["epsilon"],
+  make: ({ epsilon }) => leap(epsilon),
+});
+`,
+};
+
+const additions: readonly Addition[] = [family, dataset, experiment, attack];
 
 let copy: string;
 const source = (path: string): string => join(copy, "packages/treble/src", path);
 const run = promisify(execFile);
 
 /** Runs the copy's command line; the exit code of a failure with what it said. */
-async function treble(...args: string[]): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+async function treble(
+  ...args: string[]
+): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   const program = join(copy, "packages/treble/dist/cli/main.js");
   try {
     return { code: 0, ...(await run(process.execPath, [program, ...args], { cwd: copy, maxBuffer: 2 ** 26 })) };
@@ -161,7 +191,8 @@ beforeAll(async () => {
   copy = mkdtempSync(join(tmpdir(), "newcomer-"));
   mkdirSync(join(copy, "packages/treble"), { recursive: true });
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
-  for (const path of ["docs", "packages/treble/package.json"]) cpSync(join(root, path), join(copy, path), { recursive: true });
+  for (const path of ["docs", "packages/treble/package.json"])
+    cpSync(join(root, path), join(copy, path), { recursive: true });
   cpSync(join(root, "packages/treble/src"), source("."), {
     recursive: true,
     filter: (path) => !/\.test\.tsx?$|\/(testing|goldens|snapshots)$|\.golden\.json$/.test(path),
@@ -180,8 +211,9 @@ beforeAll(async () => {
     mkdirSync(dirname(source(file)), { recursive: true });
     writeFileSync(source(file), text);
     const before = readFileSync(source(list), "utf8");
-    expect(before.split(`\n${after}\n`).length, list).toBe(2);
-    writeFileSync(source(list), `${imported}\n${before.replace(`\n${after}\n`, `\n${after}\n${line}\n`)}`);
+    const place = before.lastIndexOf(`\n${after}\n`) + after.length + 2;
+    expect(place, list).toBeGreaterThan(after.length + 1);
+    writeFileSync(source(list), `${imported}\n${before.slice(0, place)}${line}\n${before.slice(place)}`);
   }
   await compile();
   // `npm run docs`, whose output is compiled with the rest.
@@ -207,12 +239,21 @@ describe("a new family of networks", () => {
 
   it("trains, is attacked, and is known in the list of runs", async () => {
     const data = ["--data", "stripes", "--out", "trained"];
-    const { stdout, stderr, code } = await treble("train", "coarse", "--block", "2", "--epochs", "2", ...data, "--json");
+    const { stdout, stderr, code } = await treble(
+      "train",
+      "coarse",
+      "--block",
+      "2",
+      "--epochs",
+      "2",
+      ...data,
+      "--json",
+    );
     expect({ code, stderr }).toMatchObject({ code: 0 });
     const { id } = JSON.parse(stdout) as { id: string };
-    const attack = await treble("attack", id.slice(0, 12), "--results", "trained", "--images", "8", "--json");
-    expect(attack).toMatchObject({ code: 0 });
-    expect(JSON.parse(attack.stdout)).toMatchObject({ images: expect.anything() });
+    const attacked = await treble("attack", id.slice(0, 12), "--results", "trained", "--attack", "leap", "--json");
+    expect(attacked).toMatchObject({ code: 0 });
+    expect(JSON.parse(attacked.stdout)).toMatchObject({ attack: expect.anything() });
     expect((await treble("runs", "list", "--results", "trained")).stdout).toContain("coarse block 2, stripes");
   });
 });
@@ -240,7 +281,16 @@ describe("a new experiment", () => {
   });
 
   it("runs, and its page speaks of the family and the images", async () => {
-    const { code, stderr } = await treble("reproduce", "block-size", "--data", "stripes", "--out", "study", "--workers", "2");
+    const { code, stderr } = await treble(
+      "reproduce",
+      "block-size",
+      "--data",
+      "stripes",
+      "--out",
+      "study",
+      "--workers",
+      "2",
+    );
     expect({ code, stderr }).toMatchObject({ code: 0 });
     const page = (name: string): string => readFileSync(join(copy, "study", name), "utf8");
     expect(page("index.html")).toContain("Network: coarse");
@@ -253,11 +303,21 @@ describe("a new experiment", () => {
   });
 });
 
+describe("a new attack", () => {
+  // That it attacks is tried with the family.
+  it("is in help and errors", async () => {
+    const [help, wrong] = await Promise.all([treble("attack", "--help"), treble("attack", "none", "--attack", "hop")]);
+    expect(help.stdout).toMatch(/leap +Two leaps \(a newcomer\), L∞: two steps as long as the radius/);
+    expect(wrong.stderr).toMatch(/Allowed choices are .*leap/);
+  });
+});
+
 describe("a study of the user's own", () => {
-  it("may name the new family and the new images", async () => {
+  it("may name the new family, the new images and the new attack", async () => {
     const study = (architecture: object) => ({
       ...{ id: "own", title: "Own", question: "Does it run?", data: "stripes", trainImages: 64 },
       networks: [{ id: "one", architecture }],
+      attacks: [{ name: "leap", epsilon: 0.1 }],
     });
     writeFileSync(join(copy, "right.json"), JSON.stringify(study({ family: "coarse", block: 2 })));
     writeFileSync(join(copy, "wrong.json"), JSON.stringify(study({ family: "coarse", blocks: 2 })));

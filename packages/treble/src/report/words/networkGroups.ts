@@ -1,6 +1,5 @@
 import type { NetworkResult } from "../../results/results.ts";
 import { listText } from "../../text/listText.ts";
-import { listText } from "../../text/listText.ts";
 import { activationWord } from "./activationWord.ts";
 
 /** Networks that are compared with each other: those with a non-linearity, and those without. */
