@@ -20,6 +20,7 @@ const { families } = await built("models/families.js");
 const { front } = await built("models/families/family.js");
 const { buildNetwork, parseArchitecture, toldOf } = await built("models/architectures.js");
 const { parameterCount } = await built("models/network/network.js");
+const { datasets } = await built("data/known/datasets.js");
 const { experiments } = await built("experiments/catalogue.js");
 
 const cifar = { shape: [3, 32, 32], classes: 10, mean: [0, 0, 0], std: [1, 1, 1] };
@@ -31,6 +32,21 @@ table("docs/architectures.md", "families", ["family", "what it is", "parameters:
   help,
   parameterCount(buildNetwork(parseArchitecture({ family: name }), cifar)).toLocaleString("en"),
 ]);
+table(
+  "docs/datasets.md",
+  "datasets",
+  ["dataset", "images", "classes:", "training:", "test:", "where from", "terms"],
+  datasets,
+  (one) => [
+    [one.name, ...(one.kinds?.keys() ?? [])].map((name, i) => (i === 0 ? `\`${name}\`` : `\`:${name}\``)).join(", "),
+    one.shape.join("×"),
+    String(one.classes.length),
+    one.trainImages.toLocaleString("en"),
+    one.testImages.toLocaleString("en"),
+    `${one.source}; ${"package" in one ? `from the npm package \`${one.package.name}\` ${one.package.version}, ${(one.package.bytes / 1e6).toFixed(0)} MB` : "generated"}`,
+    one.licence,
+  ],
+);
 table("docs/experiments.md", "experiments", ["experiment", "question"], experiments, ({ id, question }) => [
   `\`${id}\``,
   question,
@@ -69,8 +85,14 @@ function table(path, name, columns, records, cells) {
 
 function offered() {
   const data = {
-    families: families.map((family) => ({ name: family.name, help: family.help, told: toldOf(family.name) })),
+    families: families.map((family) => ({
+      name: family.name,
+      help: family.help,
+      example: family.example ?? null,
+      told: toldOf(family.name),
+    })),
     familyOptions: familyOptions(),
+    datasets: datasets.map((one) => ({ name: one.name, label: one.label, generated: "generate" in one })),
     experiments: experiments.map(({ id, question }) => ({ id, question })),
   };
   return `// biome-ignore-all format: written by a program.

@@ -11,6 +11,7 @@ import { addSpectrum } from "./commands/spectrum/addSpectrum.ts";
 import { addStudy } from "./commands/study/addStudy.ts";
 import { addTrain } from "./commands/train/addTrain.ts";
 import { helpStyle } from "./helpStyle.ts";
+import { offered } from "./offered.ts";
 import type { End } from "./parse/end.ts";
 import type { CliContext } from "./terminal/context.ts";
 
@@ -53,7 +54,7 @@ const EXAMPLES = `
 Examples:
   treble doctor                                   can it run here?
   treble reproduce                                the whole study, from data to page
-  treble train bounded-width --kernel 3           train a network; prints its run
+  ${`treble train ${offered.families[0]!.name}`.padEnd(46)}  train a network; prints its run
   treble attack 3f9c --out adversarial.npz        attack it (3f9c: the first digits of its run)
   treble spectrum adversarial.npz                 where the perturbations have their energy
 

@@ -68,14 +68,14 @@ export interface NetworkResult {
   readonly dataset: string;
   /** e.g. `bounded-width` */
   readonly family: string;
+  /** Of networks whose convolutions are all of one width: whether that is the image's, or less; null for all others. */
+  readonly convolution: "bounded" | "full" | null;
+  /** Which colour its family has in figures, from 0; null where that hangs on `convolution` and `kernel`. */
+  readonly tone: number | null;
   /** Of hidden layers, `relu` say; `linear` where the logits are an affine function of the pixels. */
   readonly activation: string;
   /** Kernel width in pixels, the image's width where kernels are as large as it; null where there is none. */
   readonly kernel: number | null;
-  /** Whether it is one of a family that is compared by the width of its kernel, and whether that is the image's. */
-  readonly kernels: "bounded" | "whole" | null;
-  /** The name of its family's colour in figures; null where it has none of its own. */
-  readonly tone: string | null;
   /** Its family and options, as `parseArchitecture` takes them. */
   readonly architecture: Readonly<Record<string, JsonValue | undefined>>;
   /** The same in words, e.g. `bounded-width, 1 hidden layer, kernel 3, width 16`. */

@@ -7,6 +7,7 @@ export const offered: Offered = {
     {
       "name": "bounded-width",
       "help": "convolution with small kernels",
+      "example": "--kernel 7 --epochs 20 --init-scale 0.2",
       "told": [
         "kernel",
         "dilation",
@@ -17,6 +18,7 @@ export const offered: Offered = {
     {
       "name": "full-width",
       "help": "circular convolution with kernels as large as the image (Gunasekar et al. 2018)",
+      "example": null,
       "told": [
         "parametrization",
         "lowPass"
@@ -25,6 +27,7 @@ export const offered: Offered = {
     {
       "name": "locally-connected",
       "help": "small kernels, another at every position",
+      "example": null,
       "told": [
         "kernel",
         "lowPass"
@@ -33,6 +36,7 @@ export const offered: Offered = {
     {
       "name": "fully-connected",
       "help": "perceptron",
+      "example": "--stop-loss 0.5 --epochs 100",
       "told": [
         "lowPass"
       ]
@@ -40,6 +44,7 @@ export const offered: Offered = {
     {
       "name": "small-cnn",
       "help": "VGG-like stages of 3×3 convolutions and poolings (Simonyan & Zisserman 2015)",
+      "example": "--widths 32,64 --optimizer adam --schedule cosine",
       "told": [
         "widths",
         "norm",
@@ -49,6 +54,7 @@ export const offered: Offered = {
     {
       "name": "vision-transformer",
       "help": "attention over patches (Dosovitskiy et al. 2021)",
+      "example": null,
       "told": [
         "patch",
         "lowPass"
@@ -57,6 +63,7 @@ export const offered: Offered = {
     {
       "name": "mlp-mixer",
       "help": "perceptrons across places and across channels of patches (Tolstikhin et al. 2021)",
+      "example": null,
       "told": [
         "patch",
         "lowPass"
@@ -65,6 +72,7 @@ export const offered: Offered = {
     {
       "name": "resnet",
       "help": "residual blocks with batch normalisation (He et al. 2016); by default ResNet-20",
+      "example": null,
       "told": [
         "widths",
         "lowPass"
@@ -73,6 +81,7 @@ export const offered: Offered = {
     {
       "name": "convnext",
       "help": "depthwise kernels, layer normalisation, pointwise perceptrons (Liu et al. 2022), no layer scale",
+      "example": null,
       "told": [
         "kernel",
         "lowPass"
@@ -281,6 +290,28 @@ export const offered: Offered = {
         "ideal",
         "gaussian"
       ]
+    }
+  ],
+  "datasets": [
+    {
+      "name": "cifar10",
+      "label": "CIFAR-10",
+      "generated": false
+    },
+    {
+      "name": "mnist",
+      "label": "MNIST",
+      "generated": false
+    },
+    {
+      "name": "fashion-mnist",
+      "label": "Fashion-MNIST (own split: the last 1,000 of each class are the test images)",
+      "generated": false
+    },
+    {
+      "name": "synthetic",
+      "label": "Synthetic natural-statistics images (class signal: broad band)",
+      "generated": true
     }
   ],
   "experiments": [

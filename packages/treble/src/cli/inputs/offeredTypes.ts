@@ -2,12 +2,16 @@
 export interface Offered {
   readonly families: readonly OfferedFamily[];
   readonly familyOptions: readonly OfferedOption[];
+  /** The first is what is used where none is named. */
+  readonly datasets: readonly { readonly name: string; readonly label: string; readonly generated: boolean }[];
   readonly experiments: readonly { readonly id: string; readonly question: string }[];
 }
 
 export interface OfferedFamily {
   readonly name: string;
   readonly help: string;
+  /** Options to begin with; null where there are none to show. */
+  readonly example: string | null;
   /** Those of its options that tell most about one of its networks. */
   readonly told: readonly string[];
 }

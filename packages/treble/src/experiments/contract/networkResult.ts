@@ -1,5 +1,5 @@
 import type { Dataset } from "../../data/dataset.ts";
-import { familyOf } from "../../models/architectures.ts";
+import { familyNames, familyOf } from "../../models/architectures.ts";
 import { everywhere, type Measured, successful } from "../../pipeline/collect.ts";
 import type { NetworkResult } from "../../results/results.ts";
 import { hierarchicalInterval, type SeedSamples } from "../../statistics/bootstrap.ts";
@@ -20,17 +20,17 @@ export function networkResult(
   const interval = (pick: (seed: Measured) => Float64Array): Interval => intervalOf(seeds.map(pick));
   const total = (pick: (seed: Measured) => number): number => seeds.reduce((sum, seed) => sum + pick(seed), 0);
   const mean = (pick: (seed: Measured) => number): number => total(pick) / seeds.length;
-  const { name: family, activation, kernels, tone } = familyOf(architecture);
-  const kernel = kernels === "whole" ? dataset.shape[2] : "kernel" in architecture ? architecture.kernel : null;
+  const { name: family, activation, convolution = null, tone = null } = familyOf(architecture);
+  const kernel = convolution === "full" ? dataset.shape[2] : "kernel" in architecture ? architecture.kernel : null;
   return {
     id,
     label,
     dataset: dataset.name,
     family,
+    convolution,
+    tone: convolution === null ? (tone ?? familyNames.indexOf(architecture.family)) : null,
     activation: activation(architecture),
     kernel,
-    kernels: kernels ?? null,
-    tone: tone ?? null,
     architecture,
     architectureText: architectureText(condition),
     special: specialText(condition),

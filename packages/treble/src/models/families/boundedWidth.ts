@@ -23,11 +23,12 @@ const options = {
 export const boundedWidth = networkFamily({
   name: "bounded-width",
   help: "convolution with small kernels",
+  example: "--kernel 7 --epochs 20 --init-scale 0.2",
   options,
   build,
   activation: ({ activation }) => activation,
   normalises: () => false,
-  kernels: "bounded",
+  convolution: "bounded",
   cost: 6,
   recipe: {
     name: "bounded-width N×N",

@@ -34,7 +34,7 @@ export const convnext = networkFamily({
     text: "Depthwise convolutions and pointwise perceptrons with additions around them (Liu et al. 2022, arXiv 2201.03545).",
     words: ["convnext"],
   },
-  tone: "maroon",
+  tone: 5,
 });
 
 /**

@@ -29,6 +29,8 @@ export interface NetworkFamily<Options = object> {
   readonly name: string;
   /** One line: what its networks are, and who proposed them. */
   readonly help: string;
+  /** Options on the command line, as an example. */
+  readonly example?: string;
   /** In the order in which texts and help name them. The filters in front of any network come on top. */
   readonly options: FamilyOptions;
   /** The network, without what all have in front. @throws UserError where options and images do not fit. */
@@ -42,10 +44,10 @@ export interface NetworkFamily<Options = object> {
   /** What `depth` counts. Default: layers of weights, the read-out included. */
   readonly depth?: "blocks";
   /**
-   * That its networks are one convolution like another but for the width of its kernel, and are compared by it: as the
-   * option `kernel` says, or as wide as the image.
+   * Of networks whose convolutions are all of one width, by which they are compared: whether that is what the option
+   * `kernel` says, or the image's.
    */
-  readonly kernels?: "bounded" | "whole";
+  readonly convolution?: "bounded" | "full";
   /** The time of one network against others', on the scale of `experiments/networks/conditions.ts`; a guess. */
   readonly cost: number;
   /** The networks of a study that have nothing special: their name, and what they are. */
@@ -57,8 +59,8 @@ export interface NetworkFamily<Options = object> {
   };
   /** Its entry in a page's glossary, shown where one of `words` is written, in small or capital letters. */
   readonly term: { readonly name: string; readonly text: string; readonly words: readonly string[] };
-  /** Its colour in figures, one of `report/charts/tones.ts`; where absent, one that is free. */
-  readonly tone?: string;
+  /** Which colour it has in figures, from 0 (see `report/charts/networkStyle.ts`); where absent, its place in the list. */
+  readonly tone?: number;
   /** The first layer's weights as signals, where it is a convolution or dense. @throws Error where these options have none. */
   firstLayer?(options: Options, weights: Weights, shape: ImageSpec["shape"]): FirstLayer;
 }

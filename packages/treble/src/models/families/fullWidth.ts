@@ -12,7 +12,7 @@ export const fullWidth = networkFamily({
   build,
   activation: ({ activation }) => activation,
   normalises: () => false,
-  kernels: "whole",
+  convolution: "full",
   cost: 20,
   recipe: { name: "full-width", text: "the same with circular kernels as large as the image" },
   term: {

@@ -17,6 +17,7 @@ const options = {
 export const fullyConnected = networkFamily({
   name: "fully-connected",
   help: "perceptron",
+  example: "--stop-loss 0.5 --epochs 100",
   options,
   build,
   activation: ({ activation }) => activation,
@@ -28,7 +29,7 @@ export const fullyConnected = networkFamily({
     text: "Every hidden unit sees every pixel with a weight of its own: neither local nor shared.",
     words: ["fully connected", "fully-connected"],
   },
-  tone: "violet",
+  tone: 0,
   firstLayer: ({ depth }, weights, shape) =>
     denseKernels(weights[depth > 1 ? "hidden0.weight" : "output.weight"]!, shape),
 });

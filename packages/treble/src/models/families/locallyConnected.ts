@@ -28,7 +28,7 @@ export const locallyConnected = networkFamily({
     text: "As bounded-width, but every position has a kernel of its own: local, and nothing is shared.",
     words: ["locally connected", "locally-connected"],
   },
-  tone: "teal",
+  tone: 1,
 });
 
 /** As bounded-width, but every position has a kernel of its own: locality without weight sharing. */

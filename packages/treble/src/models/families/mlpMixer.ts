@@ -39,7 +39,7 @@ export const mlpMixer = networkFamily({
     text: "Patches as tokens, mixed by perceptrons over places and over channels in turn (Tolstikhin et al. 2021, arXiv 2105.01601).",
     words: ["mlp-mixer"],
   },
-  tone: "indigo",
+  tone: 6,
 });
 
 /**

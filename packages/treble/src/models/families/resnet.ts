@@ -29,7 +29,7 @@ export const resnet = networkFamily({
     text: "Convolutions whose input is added to their output (He et al. 2016, arXiv 1512.03385).",
     words: ["resnet"],
   },
-  tone: "green",
+  tone: 4,
 });
 
 /**

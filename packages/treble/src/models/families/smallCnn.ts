@@ -37,6 +37,7 @@ const options = {
 export const smallCnn = networkFamily({
   name: "small-cnn",
   help: "VGG-like stages of 3×3 convolutions and poolings (Simonyan & Zisserman 2015)",
+  example: "--widths 32,64 --optimizer adam --schedule cosine",
   options,
   build,
   activation: ({ activation }) => activation,
@@ -49,7 +50,7 @@ export const smallCnn = networkFamily({
     text: "Stages of 3×3 convolutions with a 2×2 pooling after each (Simonyan & Zisserman 2015, arXiv 1409.1556).",
     words: ["vgg"],
   },
-  tone: "brown",
+  tone: 3,
 });
 
 /** Of each stage. */

@@ -36,7 +36,7 @@ export const visionTransformer = networkFamily({
     text: "Patches of the image as tokens, which attend to each other (Dosovitskiy et al. 2021, arXiv 2010.11929).",
     words: ["vision transformer", "vision-transformer"],
   },
-  tone: "pink",
+  tone: 2,
 });
 
 type Parameters = Readonly<Record<string, Value>>;

@@ -1,6 +1,10 @@
 import type { NetworkResult } from "../../results/results.ts";
 import { DASHES, type SeriesStyle, SYMBOLS } from "./chartStyle.ts";
-import { type Tone, tonesOf } from "./tones.ts";
+
+interface Tone {
+  readonly light: string;
+  readonly dark: string;
+}
 
 /** Narrow kernels warm, wide ones cool: told apart with any colour vision, at least 3:1 against both grounds. */
 const KERNEL_TONES: readonly Tone[] = [
@@ -13,6 +17,20 @@ const KERNEL_TONES: readonly Tone[] = [
 /** Far darker than the widest bounded kernel's, whose curve lies close. */
 const FULL_WIDTH: Tone = { light: "#00285c", dark: "#5b86ff" };
 
+/** Of all other families, by `NetworkResult.tone`; from the last on they begin again. */
+const FAMILY_TONES: readonly Tone[] = [
+  { light: "#7a3fa0", dark: "#cba4ea" },
+  { light: "#00806a", dark: "#3ecfae" },
+  { light: "#c0407f", dark: "#f08cc0" },
+  { light: "#7a5c2e", dark: "#cdae7a" },
+  { light: "#3f6b1f", dark: "#a5d37f" },
+  { light: "#8a3030", dark: "#f0a0a0" },
+  { light: "#4a4fb5", dark: "#a9adf5" },
+  { light: "#54646f", dark: "#a9bcc9" },
+  { light: "#a21caf", dark: "#f0a6fb" },
+  { light: "#0e7490", dark: "#67d3ea" },
+];
+
 /**
  * A style for each network, by id: the same in every figure of a study when made from all of its networks. Networks of
  * one family and kernel width share the colour; of these, variants of the first one differ in dash and symbol. A linear
@@ -20,7 +38,6 @@ const FULL_WIDTH: Tone = { light: "#00285c", dark: "#5b86ff" };
  */
 export function networkStyles(networks: readonly NetworkResult[]): ReadonlyMap<string, SeriesStyle> {
   const kernels = [...new Set(networks.filter(isBounded).map((n) => n.kernel ?? 0))].sort((a, b) => a - b);
-  const familyTones = tonesOf(networks.filter((n) => !isBounded(n) && n.kernels !== "whole"));
   const keys: string[] = [];
   const variants = new Map<string, number>();
   const styles = new Map<string, SeriesStyle>();
@@ -31,7 +48,7 @@ export function networkStyles(networks: readonly NetworkResult[]): ReadonlyMap<s
     const kind = `${key} ${network.activation}`;
     const variant = variants.get(kind) ?? 0;
     variants.set(kind, variant + 1);
-    const tone = toneOf(network, kernels, familyTones);
+    const tone = toneOf(network, kernels);
     // Named by position: an id is foreign text and has no place in a style sheet.
     const property = `--network-${index}`;
     styles.set(network.id, {
@@ -46,13 +63,13 @@ export function networkStyles(networks: readonly NetworkResult[]): ReadonlyMap<s
   return styles;
 }
 
-function isBounded({ kernels }: NetworkResult): boolean {
-  return kernels === "bounded";
+function isBounded({ convolution }: NetworkResult): boolean {
+  return convolution === "bounded";
 }
 
-function toneOf(network: NetworkResult, kernels: readonly number[], familyTones: ReadonlyMap<string, Tone>): Tone {
-  if (network.kernels === "whole") return FULL_WIDTH;
-  if (!isBounded(network)) return familyTones.get(network.family)!;
+function toneOf(network: NetworkResult, kernels: readonly number[]): Tone {
+  if (network.convolution === "full") return FULL_WIDTH;
+  if (!isBounded(network)) return FAMILY_TONES[(network.tone ?? 0) % FAMILY_TONES.length]!;
   const rank = kernels.indexOf(network.kernel ?? 0);
   const position = kernels.length < 2 ? 0 : (rank / (kernels.length - 1)) * (KERNEL_TONES.length - 1);
   const i = Math.min(KERNEL_TONES.length - 2, Math.floor(position));

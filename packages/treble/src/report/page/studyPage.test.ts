@@ -31,7 +31,7 @@ const ATTACK = `</script><script>alert(1)</script><img src=x onerror=alert(1)>"'
 /** The result with an attack in every text that is not one of a fixed set of words. */
 function poisoned(value: unknown, key = ""): unknown {
   if (typeof value === "string")
-    return ["verdict", "family", "activation", "kernels", "tone", "scale"].includes(key) ? value : value + ATTACK;
+    return ["verdict", "family", "activation", "convolution", "scale"].includes(key) ? value : value + ATTACK;
   if (Array.isArray(value)) return value.map((item) => poisoned(item));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, poisoned(v, k)]));

@@ -50,10 +50,10 @@ const TABLE = `
   linear-full-width      | full-width         | linear | 32 | 213018 | falloff 1.8 hill 0.1    | centroid 0.049 | test 0.37 | norm 0.16 | deer
 `;
 
-const TONES: ReadonlyMap<string, string> = new Map([
-  ["fully-connected", "violet"],
-  ["locally-connected", "teal"],
-  ["vision-transformer", "pink"],
+const TONES: ReadonlyMap<string, number> = new Map([
+  ["fully-connected", 0],
+  ["locally-connected", 1],
+  ["vision-transformer", 2],
 ]);
 
 const SPECS: readonly Spec[] = TABLE.trim().split("\n").map(specOf);
@@ -313,7 +313,7 @@ function networkOf(s: Spec): NetworkResult {
     family: s.family,
     activation: s.activation,
     kernel: s.kernel,
-    kernels: s.family === "bounded-width" ? "bounded" : s.family === "full-width" ? "whole" : null,
+    convolution: s.family === "bounded-width" ? "bounded" : s.family === "full-width" ? "full" : null,
     tone: TONES.get(s.family) ?? null,
     architecture: { family: s.family, ...(s.kernel === null ? {} : { kernel: s.kernel }) },
     architectureText: `${s.family}${s.kernel === null ? "" : `, kernel ${s.kernel}`}`,

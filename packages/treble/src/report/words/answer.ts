@@ -65,5 +65,7 @@ function tally(claims: readonly ClaimResult[], noun: string, nouns = `${noun}s`)
 }
 
 function kernelWords(network: NetworkResult): string {
-  return network.kernels === "whole" ? "kernels as wide as the image" : `${network.kernel}×${network.kernel} kernels`;
+  return network.convolution === "full"
+    ? "kernels as wide as the image"
+    : `${network.kernel}×${network.kernel} kernels`;
 }

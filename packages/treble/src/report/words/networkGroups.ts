@@ -27,7 +27,8 @@ export function networkGroups(networks: readonly NetworkResult[]): NetworkGroup[
 /** Measured networks with one convolution width, from the narrowest kernel to the image's width. */
 export function byKernel(networks: readonly NetworkResult[]): NetworkResult[] {
   return measured(networks)
-    .filter((n) => n.kernels !== null && n.kernel !== null && n.kernel > 0)
+    .filter((n) => n.convolution !== null)
+    .filter((n) => n.kernel !== null && n.kernel > 0)
     .sort((a, b) => (a.kernel ?? 0) - (b.kernel ?? 0));
 }
 

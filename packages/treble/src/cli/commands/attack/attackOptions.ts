@@ -8,6 +8,7 @@ import { usualNorm, usualRadii } from "../../../attacks/usualRadii.ts";
 import { normNames, norms } from "../../../geometry/norms.ts";
 import { listText } from "../../../text/listText.ts";
 import { pixelUnitsText } from "../../../text/pixelUnitsText.ts";
+import { offered } from "../../offered.ts";
 import { choice } from "../../parse/choice.ts";
 import { addDataOptions } from "../../parse/dataOptions.ts";
 import { example } from "../../parse/example.ts";
@@ -101,8 +102,8 @@ export function addAttackOptions(command: Command, { records, names }: Catalogue
         "treble attack 3f9c --out adversarial.npz",
         "treble attack 3f9c --attack spectrum --band :0.1,0.1:0.2,0.2:0.3,0.3:",
         "treble attack resnet.onnx --data photos --resize 256 --center-crop 224 --classes classes.txt",
-        "treble attack resnet.onnx --data cifar10 --mean 0.49,0.48,0.45 --std 0.25,0.24,0.26",
-        "treble attack keras.onnx --data mnist --range 0,255 --cut-softmax",
+        `treble attack resnet.onnx --data ${offered.datasets[0]!.name} --mean 0.49,0.48,0.45 --std 0.25,0.24,0.26`,
+        "treble attack keras.onnx --data digits --range 0,255 --cut-softmax",
       ]),
     );
 }

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { DataOptions } from "../../inputs/ownRequest.ts";
+import { offered } from "../../offered.ts";
 import { addDataOptions } from "../../parse/dataOptions.ts";
 import type { End } from "../../parse/end.ts";
 import { example } from "../../parse/example.ts";
@@ -32,8 +33,8 @@ export function addData(program: Command, context: CliContext, end: End): void {
     .addHelpText(
       "after",
       example([
-        "treble data get cifar10",
-        "treble data get cifar10:lowpass-0.1",
+        `treble data get ${offered.datasets[0]!.name}`,
+        `treble data get ${offered.datasets[0]!.name}:lowpass-0.1`,
         "treble data get photos --resize 256 --center-crop 224",
       ]),
     )

@@ -1,10 +1,15 @@
 import type { Command } from "commander";
+import { offered } from "../../offered.ts";
 import { addDataOptions } from "../../parse/dataOptions.ts";
 import type { End } from "../../parse/end.ts";
 import { example } from "../../parse/example.ts";
 import { wholeNumber } from "../../parse/parseNumber.ts";
 import type { CliContext } from "../../terminal/context.ts";
 import type { ReproduceOptions } from "./reproduce.ts";
+
+const { datasets, experiments } = offered;
+/** That needs no network. */
+const generated = datasets.find((one) => one.generated)!.name;
 
 /** `treble reproduce`: the study. */
 export function addReproduce(program: Command, context: CliContext, end: End): void {
@@ -21,7 +26,7 @@ export function addReproduce(program: Command, context: CliContext, end: End): v
     )
     .option(
       "--data <name>",
-      "dataset, or images of your own (see `treble data list`; default: cifar10, or what your own study names)",
+      `dataset, or images of your own (see \`treble data list\`; default: ${datasets[0]!.name}, or what your own study names)`,
     )
     .option(
       "--preset <name>",
@@ -40,18 +45,20 @@ export function addReproduce(program: Command, context: CliContext, end: End): v
   addDataOptions(reproduceCommand)
     .addHelpText(
       "after",
+      `\nExperiments:\n${experiments.map(({ id, question }) => `  ${id}\n      ${question}\n`).join("")}`,
+    )
+    .addHelpText(
+      "after",
       example([
         "treble reproduce",
         "treble reproduce --dry-run --preset paper",
-        "treble reproduce kernel-size --preset standard",
+        `treble reproduce ${experiments[0]!.id} --preset standard`,
         "treble reproduce --study study.mjs",
-        "treble reproduce --data synthetic --out results-synthetic",
+        `treble reproduce --data ${generated} --out results-${generated}`,
       ]),
     )
-    .action(
-      async (experiments: string[], options: Omit<ReproduceOptions, "experiments" | "json"> & { json?: boolean }) => {
-        const { reproduce } = await import("./reproduce.ts");
-        end(await reproduce({ ...options, experiments, json: options.json ?? false }, context));
-      },
-    );
+    .action(async (names: string[], options: Omit<ReproduceOptions, "experiments" | "json"> & { json?: boolean }) => {
+      const { reproduce } = await import("./reproduce.ts");
+      end(await reproduce({ ...options, experiments: names, json: options.json ?? false }, context));
+    });
 }

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { offered } from "../../offered.ts";
 import { choice } from "../../parse/choice.ts";
 import { addDataOptions } from "../../parse/dataOptions.ts";
 import type { End } from "../../parse/end.ts";
@@ -29,7 +30,10 @@ export function addSpectrum(program: Command, context: CliContext, end: End): vo
     .addOption(resultsOption())
     .option("--json", "print everything as JSON");
   addDataOptions(spectrum)
-    .addHelpText("after", example(["treble spectrum adversarial.npz", "treble spectrum --data cifar10 --images 256"]))
+    .addHelpText(
+      "after",
+      example(["treble spectrum adversarial.npz", `treble spectrum --data ${offered.datasets[0]!.name} --images 256`]),
+    )
     .action(async (source: string | undefined, options: SpectrumOptions) => {
       const { spectrumCommand: run } = await import("./spectrum.ts");
       end(await run(source, options, context));

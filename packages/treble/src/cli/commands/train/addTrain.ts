@@ -36,10 +36,8 @@ export function addTrain(program: Command, context: CliContext, end: End): void 
     .addHelpText(
       "after",
       example([
-        "treble train bounded-width --kernel 7 --epochs 20 --init-scale 0.2",
-        "treble train small-cnn --widths 32,64 --data mnist --optimizer adam --schedule cosine",
-        "treble train fully-connected --data synthetic --stop-loss 0.5 --epochs 100",
-        "treble train small-cnn --adversarial linf:8/255:7",
+        ...offered.families.flatMap(({ name, example }) => (example ? [`treble train ${name} ${example}`] : [])),
+        `treble train ${offered.families[0]!.name} --data ${generated} --adversarial linf:8/255:7`,
       ]),
     )
     .action(async (family: string, options: TrainOptions) => {
@@ -47,6 +45,9 @@ export function addTrain(program: Command, context: CliContext, end: End): void 
       end(await run(family, options, context));
     });
 }
+
+/** That needs no network. */
+const generated = offered.datasets.find((one) => one.generated)!.name;
 
 function addArchitectureOptions(train: Command): void {
   train.optionsGroup("Architecture:");
@@ -75,7 +76,7 @@ function parser(
 function addImageOptions(train: Command): void {
   train.optionsGroup("Images:");
   train
-    .option("--data <name>", "dataset (see `treble data list`), or images of your own", "cifar10")
+    .option("--data <name>", "dataset (see `treble data list`), or images of your own", offered.datasets[0]!.name)
     .option(
       "--train-images <count>",
       "use the first so many training images (default: all)",
