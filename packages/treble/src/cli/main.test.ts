@@ -38,6 +38,7 @@ describe("help", () => {
     ["runs remove"],
     ["runs export"],
     ["runs import"],
+    ["report"],
   ])("explains %s", async (command) => {
     const { code, stdout, stderr } = await treble(folder, [...command.split(" "), "--help"]);
     expect(code).toBe(0);

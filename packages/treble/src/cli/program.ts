@@ -4,6 +4,7 @@ import { commandOutput } from "./commandOutput.ts";
 import { addAttack } from "./commands/attack/addAttack.ts";
 import { addData } from "./commands/data/addData.ts";
 import { addDoctor } from "./commands/doctor/addDoctor.ts";
+import { addReport } from "./commands/report/addReport.ts";
 import { addReproduce } from "./commands/reproduce/addReproduce.ts";
 import { addRuns } from "./commands/runs/addRuns.ts";
 import { addSpectrum } from "./commands/spectrum/addSpectrum.ts";
@@ -44,6 +45,7 @@ export function createProgram(context: CliContext, end: End): Command {
   program.commandsGroup("Data and results:");
   addData(program, context, end);
   addRuns(program, context, end);
+  addReport(program, context, end);
   return program;
 }
 

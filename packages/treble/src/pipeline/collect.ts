@@ -2,6 +2,7 @@ import { MissingRunError } from "../errors/missingRunError.ts";
 import { canonicalJson } from "../formats/canonicalJson.ts";
 import type { NpyArray } from "../formats/npy.ts";
 import { type NamedArrays, readNpz } from "../formats/npz.ts";
+import type { SeedRuns } from "../results/results.ts";
 import type { RunResult, RunStore } from "../runs/store.ts";
 import type { MeasureSummary } from "./measureRun.ts";
 import type { NetworkRuns } from "./networkJob.ts";
@@ -12,6 +13,8 @@ import type { ProbeConfig, ProbeKind } from "./trial/probeConfig.ts";
 
 /** What the store holds of one trained and measured network. */
 export interface Measured {
+  /** The ids of its runs. */
+  readonly runs: SeedRuns;
   readonly learningRate: number;
   /** Seconds that finding the learning rate took, for all seeds together. */
   readonly searchSeconds: number;
@@ -40,7 +43,9 @@ export function collect(store: RunStore, runs: NetworkRuns): Measured {
   const measure = finished(store, runs.measure);
   const file = (name: string): NamedArrays => readNpz(store.run(runs.measure).readFile(name), { name });
   const probes = runs.probes.map((config) => probed(store, config));
+  const idOf = (config: object): string => store.run(config).id;
   return {
+    runs: { train: idOf(runs.train), measure: idOf(runs.measure), probes: runs.probes.map(idOf) },
     learningRate: runs.learningRate,
     searchSeconds: runs.search?.seconds ?? 0,
     train: train.summary as unknown as TrainSummary,

@@ -1,28 +1,32 @@
 import type { StudyResult } from "../results/results.ts";
-import { chartCsv } from "./charts/chartFile.ts";
-import { renderExperimentPage } from "./page/experimentPage.tsx";
-import { renderNetworksPage } from "./page/networksPage.tsx";
-import { renderStudyPage } from "./page/studyPage.tsx";
+import { chartCsv, chartSvgFile } from "./charts/chartFile.ts";
+import { networkLooks } from "./charts/chartLook.ts";
+import { experimentPage } from "./page/experimentPage.tsx";
+import { networksPage } from "./page/networksPage.tsx";
+import { studyPage } from "./page/studyPage.tsx";
 import { studyMarkdown } from "./studyMarkdown.ts";
-import type { StudyEvidence } from "./words/studyEvidence.ts";
-import { indexPage, networksPage, studyLinks } from "./words/studyLinks.ts";
+import { indexFile, networksFile, studyLinks } from "./words/studyLinks.ts";
 
 /**
- * The files that tell of a study to people, by path relative to its folder; the first page last. Charts are drawn by
- * `chartSvgFile`, which PNGs need too, so they are not among them.
+ * The files that tell of a study to people, as text by path relative to its folder: of each chart an SVG and a CSV in
+ * `figures`, `results.md`, a page for each experiment, one for all networks, and last the first page, `index.html`. The
+ * same for the same result. Where its `figures` name PNGs, the pages link to those too; they are made of the SVGs.
  */
-export function studyFiles(result: StudyResult, evidence: StudyEvidence): Map<string, string> {
+export function studyFiles(result: StudyResult): Map<string, string> {
   const links = studyLinks(result);
+  const looks = networkLooks(result.networks);
   return new Map([
     ...result.experiments.flatMap(({ charts }) =>
-      charts.map((chart) => [`${links.charts.get(chart.id)}.csv`, chartCsv(chart)] as const),
+      charts.flatMap((chart) => {
+        const file = links.charts.get(chart.id)!;
+        return [[`${file}.svg`, chartSvgFile(chart, looks)] as const, [`${file}.csv`, chartCsv(chart)] as const];
+      }),
     ),
-    ["results.md", studyMarkdown(result, evidence)],
+    ["results.md", studyMarkdown(result)],
     ...result.experiments.map(
-      (experiment) =>
-        [links.experiments.get(experiment.id)!, renderExperimentPage(experiment, result, evidence)] as const,
+      (experiment) => [links.experiments.get(experiment.id)!, experimentPage(experiment, result)] as const,
     ),
-    [networksPage, renderNetworksPage(result)],
-    [indexPage, renderStudyPage(result, evidence)],
+    [networksFile, networksPage(result)],
+    [indexFile, studyPage(result)],
   ]);
 }

@@ -1,12 +1,10 @@
 import type { ClaimResult, ExperimentResult, NetworkResult, StudyResult } from "../results/results.ts";
-import type { Interval } from "../statistics/interval.ts";
 import { plainText } from "../text/plainText.ts";
 import { answerSentence, tallySentence } from "./words/answer.ts";
 import { claimedSide, claimsAndChecks, effectHead, evidenceText, seedsSentence } from "./words/claimWords.ts";
 import { coreStudy } from "./words/coreStudy.ts";
 import { experimentGroups } from "./words/experimentGroups.ts";
 import {
-  compact,
   count,
   dateText,
   duration,
@@ -14,15 +12,14 @@ import {
   effectMean,
   fixed,
   intervalText,
-  percentInterval,
+  limitsText,
 } from "./words/format.ts";
+import { type EstimateColumn, networkColumns, type TextColumn } from "./words/networkColumns.ts";
 import { markedName, NOT_REACHED } from "./words/networkName.ts";
-import { noEvidence, type StudyEvidence } from "./words/studyEvidence.ts";
 import { type StudyLinks, studyLinks } from "./words/studyLinks.ts";
 
 /** The verdicts and networks of every experiment as GitHub-flavoured Markdown. Foreign text is escaped. */
-export function studyMarkdown(result: StudyResult, evidence: Pick<StudyEvidence, "networks"> = noEvidence): string {
-  const epsilon = compact(result.robustEpsilon);
+export function studyMarkdown(result: StudyResult): string {
   const columns: readonly (readonly [string, (n: NetworkResult) => string])[] = [
     [
       "Network",
@@ -33,25 +30,9 @@ export function studyMarkdown(result: StudyResult, evidence: Pick<StudyEvidence,
             : `${markedName(n)}, ${n.dataset}`,
         ),
     ],
-    ["Parameters", (n) => count(n.parameters)],
-    ["Learning rate", (n) => compact(n.learningRate)],
-    ["Epochs", (n) => fixed(n.epochs, n.epochs < 100 ? 1 : 0)],
-    ["Train accuracy (%)", (n) => percents(n.trainAccuracy)],
-    ["Test accuracy (%)", (n) => percents(n.testAccuracy)],
-    [
-      "Perturbation centroid",
-      (n) => `**${fixed(n.centroid.mean, 3)}** ${intervalText(n.centroid).split(" ").slice(1).join(" ")}`,
-    ],
-    ["High band (%)", (n) => percents(n.highShare)],
-    ["Feature centroid: at start", (n) => intervalText(n.featureCentroid.initial)],
-    ["trained", (n) => intervalText(n.featureCentroid.trained)],
-    ["change", (n) => intervalText(n.featureCentroid.change)],
-    [
-      "Smallest L2 norm: median (quartiles)",
-      (n) => `${fixed(n.minimumNorm.median, 3)} (${fixed(n.minimumNorm.q25, 3)}–${fixed(n.minimumNorm.q75, 3)})`,
-    ],
-    [`Robust accuracy at L2 ${epsilon} (%)`, (n) => percents(n.robustAccuracy)],
-    ["Fooled / attacked / tried", (n) => `${count(n.succeeded)} / ${count(n.attacked)} / ${count(n.tried)}`],
+    ...Object.entries(networkColumns(result.robustEpsilon)).map(
+      ([key, column]) => [column.title, (n: NetworkResult) => cellText(column, n, key === "centroid")] as const,
+    ),
   ];
   const table = (networks: readonly NetworkResult[]): string[] =>
     networks.length === 0
@@ -68,7 +49,7 @@ export function studyMarkdown(result: StudyResult, evidence: Pick<StudyEvidence,
   const groups = experimentGroups(result);
   const paragraphs = [
     `# ${escaped(result.title)}`,
-    escaped(answerSentence(coreStudy(result, evidence))),
+    escaped(answerSentence(coreStudy(result))),
     ...(result.basis === "" ? [] : [escaped(result.basis)]),
     tallySentence(result.claims),
     ...(result.claims.length === 0 ? [] : [escaped(seedsSentence(result.claims))]),
@@ -154,8 +135,14 @@ function effectText({ effect }: ClaimResult): string {
   return `**${effectMean(effect)}** ${effectLimits(effect)}`;
 }
 
-function percents(share: Interval): string {
-  return intervalText(percentInterval(share), 1);
+/** A cell of the networks' table; the estimate in bold where it is the one that matters. */
+function cellText(column: TextColumn | EstimateColumn, network: NetworkResult, bold: boolean): string {
+  if ("text" in column) return column.text(network);
+  const { of, decimals, spread } = column;
+  const interval = of(network);
+  const [mean, low, high] = [interval.mean, interval.low, interval.high].map((value) => fixed(value, decimals));
+  if (spread === "quartiles") return `${mean} (${low}–${high})`;
+  return bold ? `**${mean}** ${limitsText(interval, decimals)}` : intervalText(interval, decimals);
 }
 
 /** One line with everything that could start a tag, link, emphasis, code or table cell taken literally. */

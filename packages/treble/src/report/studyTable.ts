@@ -1,9 +1,11 @@
 import type { ClaimResult, NetworkResult, StudyResult } from "../results/results.ts";
 import { plainText, shortText } from "../text/plainText.ts";
+import { wrapped } from "../text/wrapped.ts";
 import { tallySentence } from "./words/answer.ts";
 import { claimedSide, claimsAndChecks, evidenceText, seedsSentence } from "./words/claimWords.ts";
 import { experimentGroups } from "./words/experimentGroups.ts";
-import { compact, effectLimits, effectMean, fixed, intervalText, percent } from "./words/format.ts";
+import { compact, effectLimits, effectMean, fixed, intervalText } from "./words/format.ts";
+import { type EstimateColumn, networkColumns } from "./words/networkColumns.ts";
 import { markedName, NOT_REACHED } from "./words/networkName.ts";
 
 const NAME_WIDTH = 26;
@@ -54,7 +56,7 @@ export function studyTable(result: StudyResult): string {
   if (result.networks.some((n) => !n.reachedCriterion))
     lines.push(`${NOT_REACHED} stopped before the common criterion in at least one seed.`);
   const { claims, checks } = claimsAndChecks(result.claims);
-  lines.push("", ...wrap(`${tallySentence(result.claims)} ${seedsSentence(result.claims)}`.trimEnd(), "", ""));
+  lines.push("", ...wrapped(`${tallySentence(result.claims)} ${seedsSentence(result.claims)}`.trimEnd(), LINE_WIDTH));
   lines.push(...verdictLines(claims, result));
   if (checks.length > 0) lines.push("", "CHECKS of the method and of the data, not counted among the claims");
   lines.push(...verdictLines(checks, result));
@@ -64,15 +66,18 @@ export function studyTable(result: StudyResult): string {
 function verdictLines(claims: readonly ClaimResult[], { experiments }: StudyResult): string[] {
   return experiments.flatMap((experiment) => {
     const own = claims.filter(({ id }) => experiment.claims.includes(id));
-    return own.length === 0 ? [] : ["", ...wrap(plainText(experiment.title), "", ""), ...own.flatMap(claimLines)];
+    return own.length === 0
+      ? []
+      : ["", ...wrapped(plainText(experiment.title), LINE_WIDTH), ...own.flatMap(claimLines)];
   });
 }
 
 function claimLines(claim: ClaimResult): string[] {
   return [
-    ...wrap(`${claim.verdict.toUpperCase()}: ${plainText(claim.claim)}`, "  ", "    "),
-    ...wrap(
+    ...wrapped(`${claim.verdict.toUpperCase()}: ${plainText(claim.claim)}`, LINE_WIDTH, "  ", "    "),
+    ...wrapped(
       `${effectText(claim)}${evidenceText(claim).filter(Boolean).join(", ")} (${plainText(claim.contrast)})`,
+      LINE_WIDTH,
       "    ",
       "    ",
     ),
@@ -84,34 +89,22 @@ function effectText(claim: ClaimResult): string {
   return `${effectMean(claim.effect)} ${plainText(claim.unit)} (claimed: ${claimedSide(claim)}), 95 % interval ${effectLimits(claim.effect)}, `;
 }
 
-function columnsOf(result: StudyResult): Column[] {
+function columnsOf({ robustEpsilon }: StudyResult): Column[] {
+  const columns = networkColumns(robustEpsilon);
+  const means = ({ of, decimals }: EstimateColumn) => ({ cell: (n: NetworkResult) => fixed(of(n).mean, decimals) });
   return [
-    { head: ["test", "acc %"], cell: (n) => percent(n.testAccuracy.mean) },
-    { head: ["", "epochs"], cell: (n) => fixed(n.epochs, n.epochs < 100 ? 1 : 0) },
-    { head: ["perturbation", "centroid [95 % int.]"], cell: (n) => intervalText(n.centroid) },
-    { head: ["high", "%"], cell: (n) => percent(n.highShare.mean) },
-    { head: ["features", "start"], cell: (n) => fixed(n.featureCentroid.initial.mean, 3) },
-    { head: ["", "trained"], cell: (n) => fixed(n.featureCentroid.trained.mean, 3) },
-    { head: ["", "change"], cell: (n) => fixed(n.featureCentroid.change.mean, 3) },
-    { head: ["", "norm"], cell: (n) => fixed(n.minimumNorm.median, 3) },
-    { head: ["robust %", `at ${compact(result.robustEpsilon)}`], cell: (n) => percent(n.robustAccuracy.mean) },
+    { head: ["test", "acc %"], ...means(columns.testAccuracy) },
+    { head: ["", "epochs"], cell: columns.epochs.text },
+    { head: ["perturbation", "centroid [95 % int.]"], cell: (n) => intervalText(columns.centroid.of(n)) },
+    { head: ["high", "%"], ...means(columns.highShare) },
+    { head: ["features", "start"], ...means(columns.featureInitial) },
+    { head: ["", "trained"], ...means(columns.featureTrained) },
+    { head: ["", "change"], ...means(columns.featureChange) },
+    { head: ["", "norm"], ...means(columns.minimumNorm) },
+    { head: ["robust %", `at ${compact(robustEpsilon)}`], ...means(columns.robustAccuracy) },
   ];
 }
 
 function referenceCells(columns: readonly Column[], centroid: string): string[] {
   return columns.map((column) => (column.head[0] === "perturbation" ? centroid : ""));
-}
-
-/** Breaks text into lines of at most `LINE_WIDTH` characters at spaces; a longer word stands alone. */
-function wrap(text: string, first: string, rest: string): string[] {
-  const lines: string[] = [];
-  let current = first;
-  for (const word of text.split(" ")) {
-    if (current.trim() !== "" && current.length + 1 + word.length > LINE_WIDTH) {
-      lines.push(current);
-      current = rest;
-    }
-    current += current.trim() === "" ? word : ` ${word}`;
-  }
-  return [...lines, current];
 }

@@ -1,7 +1,14 @@
-/** The plain data a study produces: everything the page, the tables and scripts are rendered from. */
+/**
+ * The plain data a study produces, which `results.json` holds: everything that pages, tables, figures and scripts are
+ * made from. Frequencies are radial, in cycles per pixel; a number that could not be measured is NaN, in JSON null.
+ */
+import type { JsonValue } from "../formats/canonicalJson.ts";
 import type { Interval } from "../statistics/interval.ts";
 import type { Quartiles } from "../statistics/quartiles.ts";
 import type { Chart } from "./chart.ts";
+
+/** Raised whenever a result takes another form; this version of Treble reads no other one. */
+export const resultFormat = 3;
 
 /** Energy over annuli of radius (cycles per pixel); `radius[i]` is the centre of annulus `i`. */
 export interface RadialProfile {
@@ -27,6 +34,8 @@ export interface ClaimResult {
   readonly metric: string;
   /** The contrast whose interval decides, in words. */
   readonly contrast: string;
+  /** Ids of the networks that it compares, each once. */
+  readonly networks: readonly string[];
   /** The decision rule, in words. */
   readonly rule: string;
   /** The claimed side: the sign that the claim predicts of the contrast. */
@@ -40,6 +49,13 @@ export interface ClaimResult {
   readonly sentence: string;
   readonly seeds: number;
   readonly samples: number;
+}
+
+/** Ids of the runs behind one seed of a network, which name their folders in `runs`. */
+export interface SeedRuns {
+  readonly train: string;
+  readonly measure: string;
+  readonly probes: readonly string[];
 }
 
 /** One condition, all its seeds together. */
@@ -59,8 +75,16 @@ export interface NetworkResult {
   readonly kernels: "bounded" | "whole" | null;
   /** The name of its family's colour in figures; null where it has none of its own. */
   readonly tone: string | null;
+  /** Its family and options, as `parseArchitecture` takes them. */
+  readonly architecture: Readonly<Record<string, JsonValue | undefined>>;
+  /** The same in words, e.g. `bounded-width, 1 hidden layer, kernel 3, width 16`. */
+  readonly architectureText: string;
+  /** In words, where it differs from the settings that all networks share; may be empty. */
+  readonly special: readonly string[];
   readonly parameters: number;
   readonly seeds: number;
+  /** One for each seed. */
+  readonly runs: readonly SeedRuns[];
   /** Epochs until the common criterion, mean over seeds. */
   readonly epochs: number;
   /** True where every seed reached the criterion, or is meant to train past it. */
@@ -127,6 +151,8 @@ export interface ExperimentResult {
   readonly title: string;
   /** One sentence. */
   readonly question: string;
+  /** What to type for this experiment alone. */
+  readonly command: string;
   /** Ids of its networks and claims, which stand in the study's lists. */
   readonly networks: readonly string[];
   readonly claims: readonly string[];
@@ -144,8 +170,11 @@ export interface Term {
   readonly words: readonly string[];
 }
 
+/** Drawings, and the numbers of a drawing. */
+export type FigureFile = "svg" | "png" | "csv";
+
 export interface StudyResult {
-  readonly schema: 2;
+  readonly format: typeof resultFormat;
   readonly title: string;
   readonly preset: string;
   /** The exact command that made it. */
@@ -169,6 +198,8 @@ export interface StudyResult {
   readonly basis: string;
   readonly settings: readonly Setting[];
   readonly experiments: readonly ExperimentResult[];
+  /** As which files every chart lies beside the result, in `figures`. */
+  readonly figures: readonly FigureFile[];
   /** Of all experiments, each once. */
   readonly claims: readonly ClaimResult[];
   readonly networks: readonly NetworkResult[];

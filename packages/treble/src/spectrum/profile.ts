@@ -1,5 +1,4 @@
 import type { FrequencyGrid } from "../frequency/grid.ts";
-import type { SpectrumTable } from "./spectrumTable.ts";
 
 /** Energy over annuli of radius. */
 export interface Profile {
@@ -12,36 +11,21 @@ export interface Profile {
 }
 
 /**
- * Mean radial profile over the samples of one or more tables that have a spectrum; every such sample weighs the same.
- * @throws RangeError when there is no such sample, or the tables' grids differ.
+ * Mean radial profile of samples, each of which weighs the same.
+ *
+ * @param profile `[N, annuli]`, row-major: each sample's shares.
+ * @param samples those of the N that count; at least one.
  */
-export function meanProfile(...tables: readonly SpectrumTable[]): Profile {
-  const samples = tables.reduce((sum, table) => sum + table.validCount, 0);
-  const grid = tables[0]?.grid;
-  if (!grid || samples === 0) throw new RangeError("meanProfile: no sample has a spectrum");
+export function meanProfile(
+  grid: FrequencyGrid,
+  profile: ArrayLike<number | bigint>,
+  samples: readonly number[],
+): Profile {
   const rings = grid.annuli.count.length;
-  const share = new Array<number>(rings).fill(0);
-  for (const table of tables) {
-    if (table.grid.height !== grid.height || table.grid.width !== grid.width) {
-      throw new RangeError(
-        `meanProfile: spectra of ${grid.height}×${grid.width} and of ${table.grid.height}×${table.grid.width} images`,
-      );
-    }
-    for (let sample = 0; sample < table.count; sample++) {
-      if (!table.valid[sample]) continue;
-      for (let i = 0; i < rings; i++) share[i]! += table.profile[sample * rings + i]! / samples;
-    }
-  }
-  return withDensity(grid, share);
-}
-
-/** The samples' shares of one annulus, those without a spectrum left out: what a bootstrap resamples. */
-export function annulusShares(table: SpectrumTable, annulus: number): Float64Array {
-  const rings = table.grid.annuli.count.length;
-  if (!(annulus in table.grid.annuli.count)) throw new RangeError(`annulusShares: no annulus ${annulus} of ${rings}`);
-  return Float64Array.from({ length: table.count }, (_, sample) => table.profile[sample * rings + annulus]!).filter(
-    Number.isFinite,
+  const share = Array.from({ length: rings }, (_, ring) =>
+    samples.reduce((sum, n) => sum + Number(profile[n * rings + ring]) / samples.length, 0),
   );
+  return withDensity(grid, share);
 }
 
 /** The expected profile of white noise: energy uniform over the frequencies. */
@@ -52,7 +36,8 @@ export function whiteNoiseProfile(grid: FrequencyGrid): Profile {
   );
 }
 
-function withDensity(grid: FrequencyGrid, share: readonly number[]): Profile {
+/** A profile of these shares, one an annulus. */
+export function withDensity(grid: FrequencyGrid, share: readonly number[]): Profile {
   const { radius, count } = grid.annuli;
   // An annulus without grid points, possible on very elongated grids, has no energy either.
   return { radius: [...radius], share, density: share.map((value, i) => (count[i] ? value / count[i] : 0)) };

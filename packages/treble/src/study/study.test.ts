@@ -14,7 +14,8 @@ import { collect } from "../pipeline/collect.ts";
 import { finishedRuns, type NetworkRuns, networkJob } from "../pipeline/networkJob.ts";
 import type { Laboratory } from "../pipeline/trial/laboratory.ts";
 import type { NetworkConfig } from "../pipeline/trial/networkConfig.ts";
-import { renderStudyPage } from "../report/page/studyPage.tsx";
+import { studyPage } from "../report/page/studyPage.tsx";
+import { readStudyResult } from "../results/readStudyResult.ts";
 import { openStore } from "../runs/node/diskStore.ts";
 import { assembleStudy } from "./study.ts";
 
@@ -134,6 +135,7 @@ describe("a study, in small", () => {
       command: "npm run reproduce",
       version: "0",
       finished: "2026-01-01T00:00:00.000Z",
+      commandFor: (experiment) => `npm run reproduce -- ${experiment}`,
     });
     expect(result.networks.map(({ id }) => id)).toEqual(conditions.map(({ id }) => id));
     for (const network of result.networks) {
@@ -178,7 +180,7 @@ describe("a study, in small", () => {
       expect(row.spectrum.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 4);
       expect(Math.hypot(...row.perturbation)).toBeCloseTo(row.norm, 4);
     }
-    const page = renderStudyPage(JSON.parse(JSON.stringify(result)));
+    const page = studyPage(readStudyResult(JSON.stringify(result)));
     expect(page).toContain("bounded-width 3×3");
     expect(withoutPictures(page)).not.toContain("NaN");
   });
@@ -192,9 +194,10 @@ describe("a study, in small", () => {
       command: "npm run reproduce -- thought",
       version: "0",
       finished: "2026-01-01T00:00:00.000Z",
+      commandFor: (experiment) => `npm run reproduce -- ${experiment}`,
     });
     expect(result).toMatchObject({ title: "Thought", networks: [], claims: [], caveats: [], seconds: 0 });
-    expect(withoutPictures(renderStudyPage(JSON.parse(JSON.stringify(result))))).not.toMatch(/NaN|Infinity|undefined/);
+    expect(withoutPictures(studyPage(readStudyResult(JSON.stringify(result))))).not.toMatch(/NaN|Infinity|undefined/);
   });
 
   it("says of intervals without claims what few seeds mean for them", async () => {
@@ -203,6 +206,7 @@ describe("a study, in small", () => {
       command: "npm run reproduce -- kernel-size",
       version: "0",
       finished: "2026-01-01T00:00:00.000Z",
+      commandFor: (experiment) => `npm run reproduce -- ${experiment}`,
     });
     expect(result.caveats.join()).toMatch(/a nominal 95 % interval over 1 seed speaks of that one training run alone/);
   });
@@ -213,11 +217,12 @@ describe("a study, in small", () => {
       command: "npm run reproduce -- kernel-size",
       version: "0",
       finished: "2026-01-01T00:00:00.000Z",
+      commandFor: (experiment) => `npm run reproduce -- ${experiment}`,
     });
     expect(result.networks.map(({ id }) => id)).toEqual(kernelSize!.conditions(small).map(({ id }) => id));
     expect(result.claims.map(({ id }) => id)).toEqual(["kernel-size"]);
     expect(result.caveats.join()).not.toContain("nominal 95 %");
-    expect(renderStudyPage(JSON.parse(JSON.stringify(result)))).toContain(kernelSize!.question);
+    expect(studyPage(readStudyResult(JSON.stringify(result)))).toContain(kernelSize!.question);
   });
 
   it("stops with the signal's reason and goes on afterwards", async () => {

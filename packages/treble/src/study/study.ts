@@ -13,7 +13,7 @@ import { imageSpec } from "../pipeline/trial/imageSpec.ts";
 import type { Laboratory } from "../pipeline/trial/laboratory.ts";
 import { coverage } from "../results/coverage.ts";
 import { numberText } from "../results/numberText.ts";
-import type { ClaimResult, ExperimentResult, StudyResult } from "../results/results.ts";
+import { type ClaimResult, type ExperimentResult, resultFormat, type StudyResult } from "../results/results.ts";
 import { measureSpectra } from "../spectrum/measureSpectra.ts";
 import { whiteNoiseProfile } from "../spectrum/profile.ts";
 import { signalsOf } from "../spectrum/signals.ts";
@@ -29,6 +29,8 @@ export interface StudyContext {
   readonly version: string;
   /** ISO 8601 */
   readonly finished: string;
+  /** What to type for one experiment alone, by its id. */
+  readonly commandFor: (experiment: string) => string;
 }
 
 /**
@@ -39,7 +41,7 @@ export async function assembleStudy(
   experiments: readonly Experiment[],
   scale: Scale,
   runs: ReadonlyMap<string, readonly NetworkRuns[]>,
-  context: StudyContext,
+  { command, version, finished, commandFor }: StudyContext,
 ): Promise<StudyResult> {
   const dataset = await laboratory.dataset(scale.dataset);
   const rows: ConditionRuns[] = [];
@@ -61,13 +63,17 @@ export async function assembleStudy(
   };
   const caveatContext: CaveatContext = { ...chartContext, all: new Map(rows.map((row) => [row.condition.id, row])) };
   const sensitivity = lossSensitivity(rows, scale);
-  const parts = experiments.map((experiment) => experimentResult(experiment, caveatContext, sensitivity));
+  const parts = experiments.map((experiment) =>
+    experimentResult(experiment, commandFor(experiment.id), caveatContext, sensitivity),
+  );
   const claims = parts.flatMap((part) => part.claims);
   return {
-    schema: 2,
+    format: resultFormat,
     title: experiments.length === 1 ? experiments[0]!.title : "Where adversarial perturbations live in frequency",
     preset: scale.name,
-    ...context,
+    command,
+    version,
+    finished,
     seconds: rows.reduce((sum, row) => sum + secondsOf(row.seeds), 0),
     dataset: {
       name: dataset.name,
@@ -81,6 +87,7 @@ export async function assembleStudy(
     basis: basisOf(rows, scale),
     settings: settingsOf(scale, rows, dataset),
     experiments: parts.map(({ result }) => result),
+    figures: ["svg", "csv"],
     claims,
     networks,
     images,
@@ -97,6 +104,7 @@ export async function assembleStudy(
 
 function experimentResult(
   experiment: Experiment,
+  command: string,
   context: CaveatContext,
   sensitivity: LossSensitivity | null,
 ): { readonly result: ExperimentResult; readonly claims: readonly ClaimResult[] } {
@@ -109,7 +117,7 @@ function experimentResult(
   const claims = decided.map(({ result }) => result);
   const { id, title, question } = experiment;
   const result = {
-    ...{ id, title, question, networks: ids },
+    ...{ id, title, question, command, networks: ids },
     claims: claims.map((claim) => claim.id),
     charts: experiment.charts(rows, context),
     caveats: [

@@ -1,6 +1,7 @@
 import { frequencyGrid } from "../../frequency/grid.ts";
 import type { Measured } from "../../pipeline/collect.ts";
 import type { RadialProfile } from "../../results/results.ts";
+import { withDensity } from "../../spectrum/profile.ts";
 import { hierarchicalInterval } from "../../statistics/bootstrap.ts";
 import { undefinedInterval } from "../../statistics/interval.ts";
 
@@ -26,8 +27,8 @@ export function profileOf(
   height: number,
   width: number,
 ): RadialProfile {
-  const { annuli } = frequencyGrid(height, width);
-  const rings = annuli.radius.length;
+  const grid = frequencyGrid(height, width);
+  const rings = grid.annuli.count.length;
   const intervals = Array.from({ length: rings }, (_, ring) => {
     const samples = seeds.map(({ shares, present }) =>
       Float64Array.from(present, (_, i) => shares[i * rings + ring]!).filter(
@@ -39,10 +40,11 @@ export function profileOf(
     return hierarchicalInterval(filled, { draws: DRAWS });
   });
   return {
-    radius: [...annuli.radius],
-    share: intervals.map(({ mean }) => mean),
+    ...withDensity(
+      grid,
+      intervals.map(({ mean }) => mean),
+    ),
     low: intervals.map(({ low }) => low),
     high: intervals.map(({ high }) => high),
-    density: intervals.map(({ mean }, ring) => (annuli.count[ring] ? mean / annuli.count[ring]! : 0)),
   };
 }

@@ -90,6 +90,7 @@ export function decide(claim: Claim, networks: ReadonlyMap<string, readonly Meas
   const samples: SeedSamples[] = groups.map((group) => group.map((seed) => seed.samples));
   const known = {
     ...{ id, metric, contrast, rule, unit, source, predicted, check, claim: claim.claim },
+    networks: [...new Set(claim.networks)],
     seeds: Math.min(...groups.map((group) => group.length)),
     samples: samples.flat().reduce((sum, seed) => sum + seed.length, 0),
   };

@@ -7,14 +7,16 @@ import { hierarchicalShare } from "../../statistics/hierarchicalShare.ts";
 import { type Interval, undefinedInterval } from "../../statistics/interval.ts";
 import { quartiles } from "../../statistics/quartiles.ts";
 import { annulusProfile } from "./annulusProfile.ts";
+import { architectureText, specialText } from "./conditionText.ts";
 import type { Condition } from "./experiment.ts";
 
 /** A condition's row: all its seeds together. `dataset` is what it was trained on. */
 export function networkResult(
-  { id, label, architecture, training }: Condition,
+  condition: Condition,
   seeds: readonly Measured[],
   dataset: Pick<Dataset, "name" | "shape">,
 ): NetworkResult {
+  const { id, label, architecture, training } = condition;
   const interval = (pick: (seed: Measured) => Float64Array): Interval => intervalOf(seeds.map(pick));
   const total = (pick: (seed: Measured) => number): number => seeds.reduce((sum, seed) => sum + pick(seed), 0);
   const mean = (pick: (seed: Measured) => number): number => total(pick) / seeds.length;
@@ -29,8 +31,12 @@ export function networkResult(
     kernel,
     kernels: kernels ?? null,
     tone: tone ?? null,
+    architecture,
+    architectureText: architectureText(condition),
+    special: specialText(condition),
     parameters: seeds[0]!.train.parameters,
     seeds: seeds.length,
+    runs: seeds.map(({ runs }) => runs),
     epochs: mean(({ train }) => train.epochs),
     reachedCriterion: training?.stopLoss === null || seeds.every(({ train }) => train.outcome === "reached"),
     learningRate: seeds[0]!.learningRate,

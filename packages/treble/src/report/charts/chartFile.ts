@@ -1,9 +1,10 @@
 import type { Chart } from "../../results/chart.ts";
 import { plainText } from "../../text/plainText.ts";
 import { withoutUnseen } from "../../text/visibleText.ts";
+import { wrapped } from "../../text/wrapped.ts";
 import { chartLook, type NetworkLooks, noLooks } from "./chartLook.ts";
+import { SYMBOL_PATHS } from "./chartStyle.ts";
 import { chartSvg } from "./chartSvg.ts";
-import { SYMBOL_PATHS } from "./chartSymbols.ts";
 import { namesFit } from "./lineChart.ts";
 import { hasPanels } from "./panelChart.ts";
 
@@ -31,7 +32,7 @@ export function chartSvgFile(chart: Chart, looks: NetworkLooks = noLooks): strin
   // Lines have their names at their ends; symbols in rows need a legend.
   const legend = named && !hasPanels(chart) && (rows || !namesFit(chart, inner)) ? legendRows(chart) : [];
   const look = chartLook(chart, looks);
-  const title = lines(chart.title, (WIDTH - 2 * PAD) / TITLE_CHARACTER);
+  const title = wrapped(plainText(chart.title), (WIDTH - 2 * PAD) / TITLE_CHARACTER);
   const top = PAD + title.length * LINE + legend.length * LINE + 4;
   const plot = chartSvg(chart, { width: inner, height: HEIGHT, endLabels: true, looks });
   const height = top + Number(/height="([\d.]+)"/.exec(plot)?.[1] ?? HEIGHT) + PAD / 2;
@@ -117,17 +118,6 @@ function legendRows({ series }: Chart): Key[][] {
     x += width;
   });
   return rows;
-}
-
-/** Breaks a title into lines of at most so many characters at spaces. */
-function lines(text: string, most: number): string[] {
-  const found: string[] = [];
-  for (const word of plainText(text).split(" ")) {
-    const last = found.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= most) found[found.length - 1] = `${last} ${word}`;
-    else found.push(word);
-  }
-  return found;
 }
 
 function escaped(text: string): string {

@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Interval } from "../../statistics/interval.ts";
 import type { SeriesStyle } from "./chartStyle.ts";
-import { dotOf } from "./dotOf.ts";
+import { FIGURE_COLOURS } from "./plotSvg.ts";
 import { limits, type ValueAxis } from "./valueAxis.ts";
 
 /** A value at its place on the axis across that of the values. */
@@ -27,6 +27,11 @@ export function limitsAlong({ type, domain }: ValueAxis) {
     low: ({ value }: PlacedValue): number => Math.max(limits(value)[0], least),
     high: ({ value }: PlacedValue): number => Math.max(limits(value)[1], least),
   };
+}
+
+/** How the points of a series are drawn by Plot. @param r pixels */
+export function dotOf({ symbol, hollow, colour }: SeriesStyle, r: number) {
+  return { r, symbol, stroke: colour, strokeWidth: 1.75, fill: hollow ? FIGURE_COLOURS.ground : colour };
 }
 
 /** The bars of intervals along the axis of values, which is `along`, and above them all the symbols of their means. */

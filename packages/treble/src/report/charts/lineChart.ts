@@ -4,11 +4,11 @@ import { compact } from "../words/format.ts";
 import { noLooks } from "./chartLook.ts";
 import type { ChartSvgOptions } from "./chartSvgOptions.ts";
 import { CHARACTER, HALO, longest, positionLabel, valueLabel } from "./chartText.ts";
-import { intervalMarks, limitsAlong, meanOf, type PointGroup } from "./intervalMarks.ts";
+import { endNames } from "./endNames.ts";
+import { intervalMarks, limitsAlong, meanOf } from "./intervalMarks.ts";
 import { measuredSeries, positionOf } from "./measuredSeries.ts";
 import { FIGURE_COLOURS, plotSvg } from "./plotSvg.ts";
 import { beyondText, REFERENCE_NAME, REFERENCE_RULE } from "./references.ts";
-import { spreadLabels } from "./spreadLabels.ts";
 import { valueAxis } from "./valueAxis.ts";
 
 const LABEL_GAP = 15;
@@ -143,14 +143,16 @@ export function lineChart(
         ({ points }) => (panel || points.length > 2 * MOST_BARS ? 2.5 : 3.5),
       ),
       ...(endLabels
-        ? endNames(series, {
-            top: margin.top,
-            bottom: height - margin.bottom,
-            right: domain[1],
-            perPixel,
-            toPixel,
-            toValue,
-          })
+        ? endNames(
+            series.map(({ name, style: { colour }, points }) => {
+              const end = points.at(-1)!;
+              return { name, colour, x: end.place, y: meanOf(end) };
+            }),
+            {
+              ...{ top: margin.top, bottom: height - margin.bottom, right: domain[1], perPixel, toPixel, toValue },
+              ...{ gap: LABEL_GAP, strokeOpacity: 0.7 },
+            },
+          )
         : []),
     ],
   });
@@ -159,53 +161,6 @@ export function lineChart(
 /** All bars stand at their true places; those before others are wider, so that none hides another. */
 function barPen(after: number) {
   return { strokeWidth: 2 + 2.5 * after, strokeOpacity: after === 0 ? 1 : 0.5 };
-}
-
-interface Frame {
-  /** Pixels. */
-  readonly top: number;
-  readonly bottom: number;
-  /** The end of the axis of places. */
-  readonly right: number;
-  /** Places a pixel. */
-  readonly perPixel: number;
-  /** Of values. */
-  toPixel(value: number): number;
-  toValue(pixel: number): number;
-}
-
-/** Names at the ends of lines, apart from each other, each with a thin line to its own. */
-function endNames(
-  series: readonly (Pick<PointGroup, "points" | "style"> & { readonly name: string })[],
-  { top, bottom, right, perPixel, toPixel, toValue }: Frame,
-): Plot.Markish[] {
-  const ends = series.map(({ points }) => points.at(-1)!);
-  const labels = spreadLabels(
-    ends.map((end) => toPixel(meanOf(end))),
-    LABEL_GAP,
-    top,
-    bottom,
-  );
-  return series.flatMap(({ name, style }, i) => {
-    const [end, label] = [ends[i]!, toValue(labels[i]!)];
-    return [
-      Plot.line(
-        [
-          [end.place, meanOf(end)],
-          [right + 4 * perPixel, meanOf(end)],
-          [right + 16 * perPixel, label],
-        ],
-        { stroke: style.colour, strokeWidth: 1, strokeOpacity: 0.7 },
-      ),
-      Plot.text([name], {
-        x: [right + 16 * perPixel],
-        y: [label],
-        dx: 4,
-        textAnchor: "start",
-        fill: FIGURE_COLOURS.ink,
-      }),
-    ];
-  });
 }
 
 /** From the left, the places whose numbers have room on the axis. `pixel` of a place. */

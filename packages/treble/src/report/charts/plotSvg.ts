@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { parseHTML } from "linkedom";
+import { drawingDocument } from "./drawingDocument.ts";
 
 /** Ink and ground of figures: the page's custom properties, with the light page's colours where they are not set. */
 export const FIGURE_COLOURS = {
@@ -11,14 +11,13 @@ export const FIGURE_COLOURS = {
 } as const;
 
 /**
- * Draws a plot without a browser and returns the text of its `<svg>`: the same text for the same options.
+ * Draws a plot and returns the text of its `<svg>`: the same text for the same options.
  * @param id unlike that of any other figure on the page; names the clipping paths
  */
 export function plotSvg(id: string, options: Plot.PlotOptions): string {
-  const { document } = parseHTML("<html></html>");
   const svg: { readonly outerHTML: string } = Plot.plot({
     ...options,
-    document,
+    document: drawingDocument,
     className: "plot", // the default is a hash of the library's version
     style: { fontSize: "12px", fontFamily: "inherit", background: "none", overflow: "visible" },
   });

@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { decode } from "fast-png";
 import { expect, it } from "vitest";
-import { base64 } from "./base64.ts";
-import { pngDataUri } from "./pngDataUri.ts";
+import { base64, pngDataUri } from "./pngDataUri.ts";
 
 it("encodes base64 as Node does", () => {
   fc.assert(

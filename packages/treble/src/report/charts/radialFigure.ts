@@ -3,9 +3,9 @@ import type { NetworkResult, RadialProfile, StudyResult } from "../../results/re
 import { powerOfTen } from "../words/format.ts";
 import { markedLabel } from "../words/networkName.ts";
 import type { SeriesStyle } from "./chartStyle.ts";
-import { dotOf } from "./dotOf.ts";
+import { endNames, LEADER } from "./endNames.ts";
+import { dotOf } from "./intervalMarks.ts";
 import { FIGURE_COLOURS, plotSvg } from "./plotSvg.ts";
-import { spreadLabels } from "./spreadLabels.ts";
 
 export interface RadialFigureOptions {
   /** Unlike that of any other figure on the page. */
@@ -26,7 +26,6 @@ const WHITE = 1;
 /** More decades than this hide the differences between networks. */
 const MOST_DECADES = 6;
 const MARGIN = { top: 30, left: 46, bottom: 40 };
-const LEADER = 16;
 const LABEL_GAP = 14;
 const SYMBOL_STEP = 5;
 
@@ -96,13 +95,6 @@ export function radialFigure(result: StudyResult, options: RadialFigureOptions):
   }));
 
   const drawn = lines.filter((line) => line.points.length > 0);
-  const ends = drawn.map((line) => line.points.at(-1)!);
-  const labelPixels = spreadLabels(
-    ends.map((end) => toPixel(clamp(end.level))),
-    LABEL_GAP,
-    MARGIN.top,
-    height - MARGIN.bottom,
-  );
   const powers = Array.from({ length: decades.high - decades.low + 1 }, (_, i) => decades.low + i);
 
   return plotSvg(options.id, {
@@ -178,27 +170,16 @@ export function radialFigure(result: StudyResult, options: RadialFigureOptions):
             ],
       ),
       ...(endLabels
-        ? drawn.flatMap((line, i) => {
-            const end = ends[i]!;
-            const labelLevel = toLevel(labelPixels[i]!);
-            return [
-              Plot.line(
-                [
-                  [end.radius, clamp(end.level)],
-                  [farthest + 4 * perPixel, clamp(end.level)],
-                  [farthest + LEADER * perPixel, labelLevel],
-                ],
-                { stroke: line.style.colour, strokeWidth: 1 },
-              ),
-              Plot.text([line.label], {
-                x: [farthest + LEADER * perPixel],
-                y: [labelLevel],
-                dx: 4,
-                textAnchor: "start",
-                fill: FIGURE_COLOURS.ink,
-              }),
-            ];
-          })
+        ? endNames(
+            drawn.map(({ label, style: { colour }, points }) => {
+              const end = points.at(-1)!;
+              return { name: label, colour, x: end.radius, y: clamp(end.level) };
+            }),
+            {
+              ...{ top: MARGIN.top, bottom: height - MARGIN.bottom, right: farthest, perPixel },
+              ...{ toPixel, toValue: toLevel, gap: LABEL_GAP },
+            },
+          )
         : []),
     ],
   });

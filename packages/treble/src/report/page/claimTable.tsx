@@ -4,7 +4,6 @@ import { claimedSide, claimsAndChecks, effectHead, evidenceText, seedsSentence }
 import { comparedNetworks } from "../words/comparedNetworks.ts";
 import { effectLimits, effectMean, percent } from "../words/format.ts";
 import { markedName } from "../words/networkName.ts";
-import type { StudyEvidence } from "../words/studyEvidence.ts";
 import type { StudyLinks } from "../words/studyLinks.ts";
 import { EffectBar } from "./effectBar.tsx";
 import { ScrollingTable } from "./figure.tsx";
@@ -46,14 +45,13 @@ export function ClaimTable(props: Props): VNode {
 
 interface Props {
   readonly result: StudyResult;
-  readonly evidence: StudyEvidence;
   readonly links: StudyLinks;
 }
 
 function Verdicts(
   props: Props & { readonly claims: readonly ClaimResult[]; readonly label: string; readonly noun: string },
 ): VNode {
-  const { result, evidence, links, claims, label, noun } = props;
+  const { result, links, claims, label, noun } = props;
   const groups = result.experiments
     .map((experiment) => ({ experiment, own: claimsOf(experiment, result).filter((one) => claims.includes(one)) }))
     .filter(({ own }) => own.length > 0);
@@ -103,7 +101,7 @@ function Verdicts(
                   {evidenceText(claim)[0]} <small>{evidenceText(claim)[1]}</small>
                 </td>
                 <td data-label="Test accuracy (%)">
-                  <Accuracies networks={comparedNetworks(claim, experiment, result, evidence)} />
+                  <Accuracies networks={comparedNetworks(claim, result)} />
                 </td>
               </tr>
             ))}

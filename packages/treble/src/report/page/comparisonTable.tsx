@@ -1,20 +1,17 @@
 import type { VNode } from "preact";
-import type { ClaimResult, ExperimentResult, NetworkResult, StudyResult } from "../../results/results.ts";
+import type { ClaimResult, NetworkResult, StudyResult } from "../../results/results.ts";
 import { comparedNetworks } from "../words/comparedNetworks.ts";
 import { fixed, frequency, percent } from "../words/format.ts";
 import { markedName } from "../words/networkName.ts";
-import type { StudyEvidence } from "../words/studyEvidence.ts";
 import { claimAnchor } from "../words/studyLinks.ts";
 import { ScrollingTable } from "./figure.tsx";
 
 /** The networks of each claim with their accuracies in one row: a contrast is one of all that differs. */
 export function ComparisonTable(props: {
   readonly claims: readonly ClaimResult[];
-  readonly experiment: ExperimentResult;
   readonly result: StudyResult;
-  readonly evidence: StudyEvidence;
 }): VNode {
-  const { claims, experiment, result, evidence } = props;
+  const { claims, result } = props;
   return (
     <ScrollingTable label="The networks of each claim">
       <table class="comparison">
@@ -32,7 +29,7 @@ export function ComparisonTable(props: {
         </thead>
         <tbody>
           {claims.map((claim, i) => {
-            const networks = comparedNetworks(claim, experiment, result, evidence);
+            const networks = comparedNetworks(claim, result);
             return (
               <tr key={claim.id}>
                 <th scope="row">

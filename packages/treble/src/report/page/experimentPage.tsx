@@ -5,8 +5,7 @@ import { tallySentence } from "../words/answer.ts";
 import { seedsSentence } from "../words/claimWords.ts";
 import { dateText, duration } from "../words/format.ts";
 import { networkGroups } from "../words/networkGroups.ts";
-import { noEvidence, type StudyEvidence } from "../words/studyEvidence.ts";
-import { indexPage, studyLinks } from "../words/studyLinks.ts";
+import { indexFile, studyLinks } from "../words/studyLinks.ts";
 import { ChartFigure } from "./chartFigure.tsx";
 import { claimsOf } from "./claimTable.tsx";
 import { ComparisonTable } from "./comparisonTable.tsx";
@@ -20,31 +19,21 @@ import { VerdictCards } from "./verdictCards.tsx";
  * The page of one experiment: its question, claims with rule and verdict, charts, the networks compared, and what it
  * takes to get them again. Properties as of `renderPage`.
  */
-export function renderExperimentPage(
-  experiment: ExperimentResult,
-  result: StudyResult,
-  evidence: StudyEvidence = noEvidence,
-): string {
+export function experimentPage(experiment: ExperimentResult, result: StudyResult): string {
   return renderPage({
     title: `${experiment.title}: ${result.title}`,
     version: result.version,
     networks: result.networks,
-    main: <ExperimentMain experiment={experiment} result={result} evidence={evidence} />,
+    main: <ExperimentMain experiment={experiment} result={result} />,
   });
 }
 
-function ExperimentMain(props: {
-  readonly experiment: ExperimentResult;
-  readonly result: StudyResult;
-  readonly evidence: StudyEvidence;
-}): VNode {
-  const { experiment, result, evidence } = props;
+function ExperimentMain(props: { readonly experiment: ExperimentResult; readonly result: StudyResult }): VNode {
+  const { experiment, result } = props;
   const links = studyLinks(result);
   const claims = claimsOf(experiment, result);
   const networks = experiment.networks.flatMap((id) => result.networks.filter((network) => network.id === id));
   const looks = networkLooks(result.networks);
-  const known = networks.filter(({ id }) => evidence.networks.has(id));
-  const command = evidence.commands.get(experiment.id);
   return (
     <>
       <PageLinks />
@@ -62,13 +51,13 @@ function ExperimentMain(props: {
         <Section id="verdicts" title="What was claimed, and what came out">
           <VerdictCards claims={claims} />
           <h3>What is compared, and how well it was trained</h3>
-          <ComparisonTable claims={claims} experiment={experiment} result={result} evidence={evidence} />
+          <ComparisonTable claims={claims} result={result} />
         </Section>
       )}
       <Caveats caveats={experiment.caveats}>
         {result.caveats.length > 0 && (
           <p>
-            <a href={`${indexPage}#caveats`}>What holds for every experiment of this study</a>
+            <a href={`${indexFile}#caveats`}>What holds for every experiment of this study</a>
           </p>
         )}
       </Caveats>
@@ -81,7 +70,7 @@ function ExperimentMain(props: {
                 chart={chart}
                 id={`chart-${i + 1}`}
                 file={links.charts.get(chart.id)!}
-                png={evidence.pngs.has(chart.id)}
+                png={result.figures.includes("png")}
                 looks={looks}
               />
             </div>
@@ -94,14 +83,14 @@ function ExperimentMain(props: {
         </Section>
       )}
       <Section id="measured" title="Settings, and the way to get this again">
-        {known.length > 0 && <SpecialTable networks={known} evidence={evidence} />}
+        {networks.length > 0 && <SpecialTable networks={networks} />}
         <h3>What all networks share</h3>
         <SettingsTable settings={result.settings} />
         <h3>Command</h3>
         <pre>
-          <code>{command ?? result.command}</code>
+          <code>{experiment.command}</code>
         </pre>
-        {command !== undefined && command !== result.command && (
+        {experiment.command !== result.command && (
           <p>
             This experiment alone; the study was made by <code>{result.command}</code>.
           </p>
@@ -110,7 +99,7 @@ function ExperimentMain(props: {
           Treble {result.version}, finished <time dateTime={result.finished}>{dateText(result.finished)}</time>
           {trainingSentence(networks)}
         </p>
-        {known.length > 0 && <RunsTable networks={known} evidence={evidence} />}
+        {networks.length > 0 && <RunsTable networks={networks} />}
       </Section>
       <Neighbours experiment={experiment} result={result} />
     </>

@@ -1,7 +1,6 @@
 import type { VNode } from "preact";
 import type { NetworkResult } from "../../results/results.ts";
-import type { SeriesStyle } from "../charts/chartStyle.ts";
-import { SYMBOL_PATHS } from "../charts/chartSymbols.ts";
+import { type SeriesStyle, SYMBOL_PATHS } from "../charts/chartStyle.ts";
 
 interface Entry {
   readonly network: NetworkResult;

@@ -6,7 +6,7 @@ import { PageLinks, renderPage } from "./page.tsx";
 import { ResultTable } from "./resultTable.tsx";
 
 /** The page with every network of a study in one table, by experiment. Properties as of `renderPage`. */
-export function renderNetworksPage(result: StudyResult): string {
+export function networksPage(result: StudyResult): string {
   const links = studyLinks(result);
   const groups = experimentGroups(result).map(({ experiment, title, networks, shared }) => ({
     title,

@@ -4,7 +4,7 @@ import type { NetworkResult } from "../../results/results.ts";
 import { withoutUnseen } from "../../text/visibleText.ts";
 import { seriesTones } from "../charts/chartStyle.ts";
 import { networkStyles } from "../charts/networkStyle.ts";
-import { indexPage, networksPage } from "../words/studyLinks.ts";
+import { indexFile, networksFile } from "../words/studyLinks.ts";
 import { glossaryId } from "./glossary.tsx";
 import { studyStyle } from "./studyStyle.ts";
 
@@ -52,9 +52,9 @@ ${body}
 export function PageLinks(props: { readonly here?: "networks" }): VNode {
   return (
     <nav class="page-links" aria-label="Pages of the study">
-      <a href={indexPage}>← All claims</a>
-      {props.here === "networks" ? null : <a href={networksPage}>All networks</a>}
-      <a href={`${indexPage}#${glossaryId}`}>Glossary</a>
+      <a href={indexFile}>← All claims</a>
+      {props.here === "networks" ? null : <a href={networksFile}>All networks</a>}
+      <a href={`${indexFile}#${glossaryId}`}>Glossary</a>
     </nav>
   );
 }

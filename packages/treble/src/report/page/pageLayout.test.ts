@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { StudyResult } from "../../results/results.ts";
 import { chromiumPath, launchChromium } from "../../testing/chromium.ts";
 import { studyFiles } from "../studyFiles.ts";
-import { evidenceFixture, studyFixture } from "../testing/studyFixture.ts";
+import { studyFixture } from "../testing/studyFixture.ts";
 
 /** The study with names and numbers as long as they come. */
 function crowded(): StudyResult {
@@ -33,7 +33,7 @@ describe.skipIf(chromiumPath === undefined)("the pages as a browser lays them ou
   afterAll(() => browser?.close());
 
   const result = crowded();
-  const pages = [...studyFiles(result, evidenceFixture(result))].filter(([name]) => name.endsWith(".html"));
+  const pages = [...studyFiles(result)].filter(([name]) => name.endsWith(".html"));
 
   it.each(pages)("%s has tables no wider than a window of 1280 pixels, or paper", async (_, html) => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });

@@ -1,9 +1,9 @@
 import type { VNode } from "preact";
 import type { NetworkResult, StudyResult } from "../../results/results.ts";
-import type { Interval } from "../../statistics/interval.ts";
 import type { SeriesStyle } from "../charts/chartStyle.ts";
 import { networkStyles } from "../charts/networkStyle.ts";
-import { compact, count, duration, fixed, frequency, percent, percentInterval, rangeText } from "../words/format.ts";
+import { compact, count, duration, fixed, rangeText } from "../words/format.ts";
+import { type EstimateColumn, type NetworkColumns, networkColumns } from "../words/networkColumns.ts";
 import { measured } from "../words/networkGroups.ts";
 import { markedName, NOT_REACHED } from "../words/networkName.ts";
 import { type DotAxis, DotAxisHead, DotInterval } from "./dotInterval.tsx";
@@ -31,6 +31,7 @@ export function ResultTable(props: {
   const networks = groups.flatMap((group) => group.networks);
   const styles = networkStyles(result.networks);
   const axis = centroidAxis(result, networks);
+  const columns = networkColumns(result.robustEpsilon);
   return (
     <>
       <ScrollingTable label={label}>
@@ -85,6 +86,7 @@ export function ResultTable(props: {
                 <Row
                   key={network.id}
                   network={network}
+                  columns={columns}
                   axis={axis}
                   style={styles.get(network.id)}
                   studyDataset={result.dataset.name}
@@ -97,7 +99,7 @@ export function ResultTable(props: {
       <Explanation result={result} networks={networks} />
       <details class="numbers">
         <summary>The other intervals, and how each network was trained</summary>
-        <TrainingTable networks={networks} />
+        <TrainingTable networks={networks} columns={columns} />
       </details>
     </>
   );
@@ -105,11 +107,12 @@ export function ResultTable(props: {
 
 function Row(props: {
   readonly network: NetworkResult;
+  readonly columns: NetworkColumns;
   readonly axis: DotAxis;
   readonly style: SeriesStyle | undefined;
   readonly studyDataset: string;
 }): VNode {
-  const { network, axis, style, studyDataset } = props;
+  const { network, columns, axis, style, studyDataset } = props;
   return (
     <tr class={network.reachedCriterion ? undefined : "unreached"}>
       <th scope="row">
@@ -119,27 +122,23 @@ function Row(props: {
           <small>{network.dataset}</small>
         )}
         <small>
-          {count(network.parameters)} · {compact(network.learningRate)} ·{" "}
-          {fixed(network.epochs, network.epochs < 100 ? 1 : 0)}
+          {columns.parameters.text(network)} · {columns.learningRate.text(network)} · {columns.epochs.text(network)}
         </small>
       </th>
-      <td>{percent(network.trainAccuracy.mean)}</td>
-      <Estimate interval={percentInterval(network.testAccuracy)} decimals={1} />
-      <Estimate interval={network.centroid} decimals={3} strong />
+      <Mean network={network} column={columns.trainAccuracy} />
+      <Estimate network={network} column={columns.testAccuracy} />
+      <Estimate network={network} column={columns.centroid} strong />
       <td class="dots">
         {measured([network]).length > 0 && (
           <DotInterval value={network.centroid} axis={axis} colour={style?.colour ?? "currentColor"} />
         )}
       </td>
-      <Estimate interval={percentInterval(network.highShare)} decimals={1} />
-      <td>{frequency(network.featureCentroid.initial.mean)}</td>
-      <td>{frequency(network.featureCentroid.trained.mean)}</td>
-      <td>{frequency(network.featureCentroid.change.mean)}</td>
-      <td>
-        {fixed(network.minimumNorm.median, 3)}
-        <small>{rangeText(network.minimumNorm.q25, network.minimumNorm.q75, 3)}</small>
-      </td>
-      <Estimate interval={percentInterval(network.robustAccuracy)} decimals={1} />
+      <Estimate network={network} column={columns.highShare} />
+      <Mean network={network} column={columns.featureInitial} />
+      <Mean network={network} column={columns.featureTrained} />
+      <Mean network={network} column={columns.featureChange} />
+      <Estimate network={network} column={columns.minimumNorm} />
+      <Estimate network={network} column={columns.robustAccuracy} />
       <td>
         {count(network.succeeded)} / {count(network.attacked)}
         <small>/ {count(network.tried)}</small>
@@ -148,12 +147,23 @@ function Row(props: {
   );
 }
 
-function Estimate(props: { readonly interval: Interval; readonly decimals: number; readonly strong?: boolean }): VNode {
-  const mean = fixed(props.interval.mean, props.decimals);
+interface CellProps {
+  readonly network: NetworkResult;
+  readonly column: Pick<EstimateColumn, "of" | "decimals">;
+}
+
+function Mean({ network, column: { of, decimals } }: CellProps): VNode {
+  return <td>{fixed(of(network).mean, decimals)}</td>;
+}
+
+/** With its spread in small print below. */
+function Estimate(props: CellProps & { readonly strong?: boolean }): VNode {
+  const { of, decimals } = props.column;
+  const { mean, low, high } = of(props.network);
   return (
     <td>
-      {props.strong ? <b>{mean}</b> : mean}
-      <small>{rangeText(props.interval.low, props.interval.high, props.decimals)}</small>
+      {props.strong ? <b>{fixed(mean, decimals)}</b> : fixed(mean, decimals)}
+      <small>{rangeText(low, high, decimals)}</small>
     </td>
   );
 }
@@ -199,7 +209,11 @@ function Explanation(props: { readonly result: StudyResult; readonly networks: r
 }
 
 /** What the table above has no room for. */
-function TrainingTable(props: { readonly networks: readonly NetworkResult[] }): VNode {
+function TrainingTable(props: {
+  readonly networks: readonly NetworkResult[];
+  readonly columns: NetworkColumns;
+}): VNode {
+  const { networks, columns } = props;
   return (
     <ScrollingTable label="The other intervals, and how each network was trained">
       <table>
@@ -217,17 +231,17 @@ function TrainingTable(props: { readonly networks: readonly NetworkResult[] }): 
           </tr>
         </thead>
         <tbody>
-          {props.networks.map((n) => (
+          {networks.map((n) => (
             <tr key={n.id}>
               <th scope="row">{markedName(n)}</th>
               <td>{count(n.seeds)}</td>
               <td>{fixed(n.trainLoss, 3)}</td>
               <td>{duration(n.trainSeconds)}</td>
-              <Estimate interval={percentInterval(n.trainAccuracy)} decimals={1} />
-              <Estimate interval={n.featureCentroid.initial} decimals={3} />
-              <Estimate interval={n.featureCentroid.trained} decimals={3} />
-              <Estimate interval={n.featureCentroid.change} decimals={3} />
-              <Estimate interval={n.bandwidth} decimals={0} />
+              <Estimate network={n} column={columns.trainAccuracy} />
+              <Estimate network={n} column={columns.featureInitial} />
+              <Estimate network={n} column={columns.featureTrained} />
+              <Estimate network={n} column={columns.featureChange} />
+              <Estimate network={n} column={{ of: ({ bandwidth }) => bandwidth, decimals: 0 }} />
             </tr>
           ))}
         </tbody>

@@ -1,17 +1,15 @@
 import { Fragment, type VNode } from "preact";
 import type { NetworkResult } from "../../results/results.ts";
 import { markedName } from "../words/networkName.ts";
-import type { StudyEvidence } from "../words/studyEvidence.ts";
 import { ScrollingTable } from "./figure.tsx";
 
 interface Props {
   readonly networks: readonly NetworkResult[];
-  readonly evidence: StudyEvidence;
 }
 
 /** What each network is, and where it differs from the settings that all share. */
 export function SpecialTable(props: Props): VNode {
-  const any = props.networks.some(({ id }) => (props.evidence.networks.get(id)?.special ?? []).length > 0);
+  const any = props.networks.some(({ special }) => special.length > 0);
   return (
     <ScrollingTable label="What is special about each network">
       <table class="settings">
@@ -23,16 +21,13 @@ export function SpecialTable(props: Props): VNode {
           </tr>
         </thead>
         <tbody>
-          {props.networks.map((network) => {
-            const { architecture = "", special = [] } = props.evidence.networks.get(network.id) ?? {};
-            return (
-              <tr key={network.id}>
-                <th scope="row">{network.label}</th>
-                <td>{architecture}</td>
-                {any && <td>{special.join("; ")}</td>}
-              </tr>
-            );
-          })}
+          {props.networks.map(({ id, label, architectureText, special }) => (
+            <tr key={id}>
+              <th scope="row">{label}</th>
+              <td>{architectureText}</td>
+              {any && <td>{special.join("; ")}</td>}
+            </tr>
+          ))}
         </tbody>
       </table>
     </ScrollingTable>
@@ -67,7 +62,7 @@ export function RunsTable(props: Props): VNode {
           </thead>
           <tbody>
             {props.networks.flatMap((network) =>
-              (props.evidence.networks.get(network.id)?.seeds ?? []).map((runs, seed) => (
+              network.runs.map((runs, seed) => (
                 <tr key={`${network.id} ${runs.measure}`}>
                   <th scope="row">{markedName(network)}</th>
                   <td>{seed}</td>

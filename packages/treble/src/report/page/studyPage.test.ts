@@ -1,22 +1,21 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
-import type { NetworkResult, StudyResult } from "../../results/results.ts";
+import { readStudyResult } from "../../results/readStudyResult.ts";
+import type { ExperimentResult, NetworkResult, StudyResult } from "../../results/results.ts";
 import { undefinedInterval } from "../../statistics/interval.ts";
 import { chartSvgFile } from "../charts/chartFile.ts";
 import { studyFiles } from "../studyFiles.ts";
 import { studyTable } from "../studyTable.ts";
-import { evidenceFixture, studyFixture } from "../testing/studyFixture.ts";
-import { noEvidence } from "../words/studyEvidence.ts";
+import { studyFixture } from "../testing/studyFixture.ts";
 import { studyLinks } from "../words/studyLinks.ts";
 
 const result = studyFixture();
-const evidence = evidenceFixture(result);
 const links = studyLinks(result);
-const files = studyFiles(result, evidence);
+const files = studyFiles(result);
 
 /** The HTML pages of a study, by file name. */
-function pagesOf(study: StudyResult, behind = evidence): Map<string, string> {
-  return new Map([...studyFiles(study, behind)].filter(([name]) => name.endsWith(".html")));
+function pagesOf(study: StudyResult): Map<string, string> {
+  return new Map([...studyFiles(study)].filter(([name]) => name.endsWith(".html")));
 }
 
 const pages = [...pagesOf(result)].map(([name, html]) => ({ name, html, document: parseHTML(html).document }));
@@ -100,7 +99,7 @@ describe.each(pages)("$name", ({ html, document }) => {
 });
 
 it("is the same for the same result", () => {
-  expect([...studyFiles(studyFixture(), evidence)]).toEqual([...files]);
+  expect([...studyFiles(studyFixture())]).toEqual([...files]);
 });
 
 describe("the first page", () => {
@@ -131,8 +130,10 @@ describe("the first page", () => {
     });
     expect(rows[1]?.textContent).toContain("−0.016 [−0.041, +0.012]");
     expect(rows[1]?.querySelector(".accuracies")?.textContent).toBe("locally connected 3×3 † 44.0fully connected 47.0");
-    const five = parseHTML([...pagesOf(result, noEvidence)].at(-1)![1]).document;
-    expect(five.querySelectorAll(".claim-row")[1]?.lastElementChild?.textContent).toContain("7 networks: 44.0 to 53.0");
+    const [, { networks: all }] = result.experiments as [unknown, ExperimentResult];
+    const claims = result.claims.map((claim, i) => (i === 1 ? { ...claim, networks: all } : claim));
+    const many = parseHTML(pagesOf({ ...result, claims }).get("index.html")!).document;
+    expect(many.querySelectorAll(".claim-row")[1]?.lastElementChild?.textContent).toContain("7 networks: 44.0 to 53.0");
   });
 
   it("groups the claims by experiment, with its question", () => {
@@ -163,20 +164,13 @@ describe("the first page", () => {
     const more: StudyResult = {
       ...result,
       networks: [
-        { ...base, id: "large-start", label: "large start" },
+        { ...base, id: "large-start", label: "large start", special: ["initialisation times 1"] },
         ...result.networks,
         { ...base, id: "elsewhere", label: "elsewhere", dataset: "mnist", kernel: 4 },
       ],
       experiments: [...result.experiments, { ...result.experiments[0]!, id: "more", networks: ["large-start"] }],
     };
-    const behind = {
-      ...evidence,
-      networks: new Map([
-        ...evidence.networks,
-        ["large-start", { architecture: "", special: ["initialisation times 1"], seeds: [] }],
-      ]),
-    };
-    const crowded = pagesOf(more, behind);
+    const crowded = pagesOf(more);
     const first = parseHTML(crowded.get("index.html")!).document;
     expect(first.querySelector("#radial")?.innerHTML).toContain("bounded-width 3×3");
     expect(first.querySelector("#radial")?.innerHTML).not.toMatch(/large start|elsewhere/);
@@ -283,7 +277,7 @@ describe.each(experiments)("the page of $experiment.id", ({ experiment, document
     expect(document.querySelector("pre")?.textContent).toBe(`npm run reproduce -- ${experiment.id}`);
     expect(document.body.textContent).toContain(result.command);
     for (const id of experiment.networks) {
-      for (const { train, measure, probes } of evidence.networks.get(id)!.seeds)
+      for (const { train, measure, probes } of result.networks.find((network) => network.id === id)!.runs)
         for (const run of [train, measure, ...probes])
           expect(document.querySelector(`a[href="runs/${run}/config.json"]`)?.textContent).toBe(run);
     }
@@ -304,7 +298,7 @@ describe.each(experiments)("the page of $experiment.id", ({ experiment, document
     const rows = [...document.querySelectorAll(".comparison tbody tr")];
     expect(rows.length).toBe(claims.length);
     claims.forEach((claim, i) => {
-      const of = evidence.compared.get(claim.id)!.map((id) => result.networks.find((n) => n.id === id)!);
+      const of = claim.networks.map((id) => result.networks.find((n) => n.id === id)!);
       const cells = [...rows[i]!.children].map((cell) => cell.textContent);
       expect(cells[4]).toBe(of.map((n) => (100 * n.testAccuracy.mean).toFixed(1)).join(" / "));
       expect(cells[5]).toBe(of.map((n) => n.centroid.mean.toFixed(3)).join(" / "));
@@ -346,7 +340,7 @@ it("gives every claim its rule where they differ", () => {
 
 describe("foreign text", () => {
   const study = poisoned(result) as StudyResult;
-  const parsed = [...pagesOf(study, noEvidence)].map(([name, html]) => ({
+  const parsed = [...pagesOf(study)].map(([name, html]) => ({
     name,
     html,
     document: parseHTML(html).document,
@@ -374,12 +368,14 @@ describe("foreign text", () => {
   });
 
   it("gives no name to a file, and stays out of links", () => {
-    const names = [...studyFiles(study, noEvidence).keys()];
-    expect(names.filter((name) => !/^(figures\/)?[a-z0-9-]+\.(html|csv|md)$/.test(name))).toEqual([]);
+    const names = [...studyFiles(study).keys()];
+    expect(names.filter((name) => !/^(figures\/)?[a-z0-9-]+\.(html|svg|csv|md)$/.test(name))).toEqual([]);
     expect(names).toContain("experiment-1.html");
     for (const { document } of parsed)
       for (const link of document.querySelectorAll("a"))
-        expect(link.getAttribute("href")).toMatch(/^[a-z0-9-/]*(\.(html|csv|svg))?(#[a-z0-9-]+)?$/);
+        expect(link.getAttribute("href")).toMatch(
+          /^([a-z0-9-/]*(\.(html|csv|svg))?(#[a-z0-9-]+)?|runs\/[^/:?#<>"]+\/config\.json)$/,
+        );
   });
 
   it("changes nothing in the style sheet", () => {
@@ -410,14 +406,14 @@ describe("smaller studies", () => {
     ["linear networks only", ["linear-fully-connected", "linear-full-width"]],
     ["no network", []],
   ])("renders %s", (_, ids) => {
-    const all = pagesOf(few(ids), noEvidence);
+    const all = pagesOf(few(ids));
     for (const html of all.values()) expect(accidents(html)).toEqual([]);
     const { document } = parseHTML(all.get("networks.html")!);
     expect(document.querySelectorAll(".results tbody tr:not(.group)").length).toBe(ids.length);
   });
 
   it("renders no experiment", () => {
-    const all = pagesOf({ ...bare, experiments: [] }, noEvidence);
+    const all = pagesOf({ ...bare, experiments: [] });
     expect([...all.keys()]).toEqual(["networks.html", "index.html"]);
     expect(parseHTML(all.get("networks.html")!).document.querySelector(".results .group")?.textContent).toBe(
       "Other networks",
@@ -442,7 +438,7 @@ describe("smaller studies", () => {
     const none = undefinedInterval;
     const unmeasured = { effect: none, seeds: 0, samples: 0, verdict: "inconclusive" as const, sentence: "Nothing." };
     const claims = result.claims.map((claim) => ({ ...claim, ...unmeasured }));
-    for (const text of studyFiles({ ...result, claims }, evidence).values()) {
+    for (const text of studyFiles({ ...result, claims }).values()) {
       expect(accidents(text)).toEqual([]);
       expect(text).not.toMatch(/\b0 seeds|over 1 seed/);
     }
@@ -471,8 +467,8 @@ describe("smaller studies", () => {
       claims,
       experiments: [{ ...result.experiments[0]!, charts }],
     };
-    for (const study of [holes, JSON.parse(JSON.stringify(holes)) as StudyResult]) {
-      for (const text of studyFiles(study, noEvidence).values()) expect(accidents(text)).toEqual([]);
+    for (const study of [holes, readStudyResult(JSON.stringify(holes))]) {
+      for (const text of studyFiles(study).values()) expect(accidents(text)).toEqual([]);
       expect(accidents(chartSvgFile(study.experiments[0]!.charts[0]!))).toEqual([]);
     }
   });

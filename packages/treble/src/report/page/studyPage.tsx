@@ -4,8 +4,7 @@ import { networkStyles } from "../charts/networkStyle.ts";
 import { answerSentence, tallySentence } from "../words/answer.ts";
 import { coreStudy } from "../words/coreStudy.ts";
 import { dateText } from "../words/format.ts";
-import { noEvidence, type StudyEvidence } from "../words/studyEvidence.ts";
-import { networksPage, studyLinks } from "../words/studyLinks.ts";
+import { networksFile, studyLinks } from "../words/studyLinks.ts";
 import { ClaimTable } from "./claimTable.tsx";
 import { ExampleSection } from "./exampleSection.tsx";
 import { Glossary, glossaryId } from "./glossary.tsx";
@@ -17,22 +16,18 @@ import { RadialSection } from "./radialSection.tsx";
  * The first page of a study: every claim with its verdict, linked to the page of its experiment, and what the study's
  * main networks do. Properties as of `renderPage`.
  */
-export function renderStudyPage(result: StudyResult, evidence: StudyEvidence = noEvidence): string {
-  const core = coreStudy(result, evidence);
+export function studyPage(result: StudyResult): string {
+  const core = coreStudy(result);
   return renderPage({
     title: result.title,
     version: result.version,
     networks: result.networks,
-    main: <StudyMain result={result} core={core} evidence={evidence} />,
+    main: <StudyMain result={result} core={core} />,
   });
 }
 
-function StudyMain(props: {
-  readonly result: StudyResult;
-  readonly core: StudyResult;
-  readonly evidence: StudyEvidence;
-}): VNode {
-  const { result, core, evidence } = props;
+function StudyMain(props: { readonly result: StudyResult; readonly core: StudyResult }): VNode {
+  const { result, core } = props;
   const left = result.networks.length - core.networks.length;
   return (
     <>
@@ -40,7 +35,7 @@ function StudyMain(props: {
         <a href="#verdicts">Claims</a>
         <a href="#energy">Spectra</a>
         <a href="#one-image">One image</a>
-        <a href={networksPage}>All networks</a>
+        <a href={networksFile}>All networks</a>
         <a href="#measured">Method</a>
         <a href={`#${glossaryId}`}>Glossary</a>
         <a href="#limits">Limits</a>
@@ -55,7 +50,7 @@ function StudyMain(props: {
         <p class="tally">{tallySentence(result.claims)}</p>
       </header>
       <Section id="verdicts" title="What was claimed, and what came out">
-        <ClaimTable result={result} evidence={evidence} links={studyLinks(result)} />
+        <ClaimTable result={result} links={studyLinks(result)} />
       </Section>
       <Caveats caveats={result.caveats} />
       <Section id="energy" title="Where the perturbations' energy lies">
@@ -68,7 +63,7 @@ function StudyMain(props: {
       </Section>
       <Section id="networks" title="The networks">
         <p>
-          <a href={networksPage}>
+          <a href={networksFile}>
             {result.networks.length === 1 ? "The network" : `All ${result.networks.length} networks`} in one table
           </a>
           , by experiment: size, training, accuracy, frequencies and robustness.

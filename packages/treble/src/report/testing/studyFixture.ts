@@ -2,9 +2,15 @@
  * A made-up but plausible study, for tests and for looking at pages: every number comes from a formula and a fixed
  * generator, none was measured.
  */
-import type { ExampleRow, ExperimentResult, NetworkResult, RadialProfile, StudyResult } from "../../results/results.ts";
+import {
+  type ExampleRow,
+  type ExperimentResult,
+  type NetworkResult,
+  type RadialProfile,
+  resultFormat,
+  type StudyResult,
+} from "../../results/results.ts";
 import type { Interval } from "../../statistics/interval.ts";
-import type { StudyEvidence } from "../words/studyEvidence.ts";
 
 const SIZE = 32;
 const CHANNELS = 3;
@@ -21,6 +27,7 @@ interface Shape {
 }
 
 interface Spec extends Pick<NetworkResult, "id" | "label" | "family" | "activation" | "kernel" | "parameters"> {
+  readonly place: number;
   readonly shape: Shape;
   readonly centroid: number;
   readonly test: number;
@@ -51,7 +58,7 @@ const TONES: ReadonlyMap<string, string> = new Map([
 
 const SPECS: readonly Spec[] = TABLE.trim().split("\n").map(specOf);
 
-function specOf(row: string): Spec {
+function specOf(row: string, place: number): Spec {
   const [id, family, activation, kernel, parameters, shape, centroid, test, norm, target] = row
     .split("|")
     .map((cell) => cell.trim()) as [string, Spec["family"], Spec["activation"], ...string[]];
@@ -61,6 +68,7 @@ function specOf(row: string): Spec {
   const name = family === "bounded-width" || family === "full-width" ? family : family.replace("-", " ");
   return {
     id,
+    place,
     family,
     activation,
     kernel: width,
@@ -86,7 +94,7 @@ export function studyFixture(): StudyResult {
   const image = shipImage(random);
   const networks = SPECS.map(networkOf);
   return {
-    schema: 2,
+    format: resultFormat,
     title: "Do small convolutions cause high-frequency adversarial perturbations?",
     preset: "standard",
     command: "treble reproduce kernel-size --preset standard --data cifar10 --seeds 3 --out results/kernel-size",
@@ -136,6 +144,7 @@ export function studyFixture(): StudyResult {
       { name: "Bootstrap", value: "2 000 draws, seeds first, then samples", reason: "" },
     ],
     experiments: experimentsOf(networks),
+    figures: ["svg", "png", "csv"],
     claims: [
       {
         id: "kernel-size",
@@ -143,6 +152,7 @@ export function studyFixture(): StudyResult {
         source: "arXiv 2006.11440, section 4.2",
         metric: "centroid of the perturbation",
         contrast: "bounded-width 3×3 minus full-width, ReLU, centroid of minimum-norm L2 perturbations",
+        networks: ["bounded-width-3", "bounded-width-7", "bounded-width-15", "full-width"],
         rule: "Supported if the 95 % interval of the difference lies wholly above 0, contradicted if wholly below, otherwise inconclusive.",
         predicted: 1,
         check: false,
@@ -160,6 +170,7 @@ export function studyFixture(): StudyResult {
         source: "arXiv 2006.11440, section 4.3",
         metric: "centroid of the perturbation",
         contrast: "locally connected 3×3 minus fully connected, ReLU, centroid of minimum-norm L2 perturbations",
+        networks: ["locally-connected-3", "fully-connected"],
         rule: "Supported if the 95 % interval of the difference lies wholly above 0, contradicted if wholly below, otherwise inconclusive.",
         predicted: 1,
         check: false,
@@ -178,6 +189,7 @@ export function studyFixture(): StudyResult {
         source: "arXiv 2006.11440, section 3",
         metric: "centroid of the perturbation",
         contrast: "linear bounded-width 3×3 minus linear fully connected, centroid of minimum-norm L2 perturbations",
+        networks: ["linear-bounded-width-3", "linear-fully-connected"],
         rule: "Supported if the 95 % interval of the difference lies wholly above 0, contradicted if wholly below, otherwise inconclusive.",
         predicted: 1,
         check: false,
@@ -213,34 +225,6 @@ export function studyFixture(): StudyResult {
   };
 }
 
-/** What would stand behind the made-up study. */
-export function evidenceFixture({ networks, experiments }: StudyResult): StudyEvidence {
-  const id = (i: number): string => (0x9e3779b9 * (i + 1)).toString(16).padStart(16, "0").slice(-16);
-  return {
-    compared: new Map([
-      ["kernel-size", experiments[0]!.networks],
-      ["weight-sharing", ["locally-connected-3", "fully-connected"]],
-      ["linear-kernel", ["linear-bounded-width-3", "linear-fully-connected"]],
-    ]),
-    networks: new Map(
-      networks.map((network, n) => [
-        network.id,
-        {
-          architecture: `${network.family}${network.kernel === null ? "" : `, kernel ${network.kernel}`}`,
-          special: network.family === "vision-transformer" ? ["initialisation times 1"] : [],
-          seeds: [0, 1, 2].map((seed) => ({
-            train: id(30 * n + seed),
-            measure: id(30 * n + seed + 10),
-            probes: network.activation === "linear" ? [id(30 * n + seed + 20)] : [],
-          })),
-        },
-      ]),
-    ),
-    commands: new Map(experiments.map((experiment) => [experiment.id, `npm run reproduce -- ${experiment.id}`])),
-    pngs: new Set(experiments.flatMap(({ charts }) => charts.map((chart) => chart.id))),
-  };
-}
-
 function experimentsOf(networks: readonly NetworkResult[]): ExperimentResult[] {
   const convolutions = networks.filter(
     ({ kernel, activation, family }) => kernel !== null && activation === "relu" && family !== "locally-connected",
@@ -253,6 +237,7 @@ function experimentsOf(networks: readonly NetworkResult[]): ExperimentResult[] {
       id: "kernel-size",
       title: "Kernel size",
       question: "Does a smaller convolution kernel move adversarial perturbations to higher frequencies?",
+      command: "npm run reproduce -- kernel-size",
       networks: convolutions.map(({ id }) => id),
       claims: ["kernel-size"],
       charts: [
@@ -275,6 +260,7 @@ function experimentsOf(networks: readonly NetworkResult[]): ExperimentResult[] {
       id: "weight-sharing",
       title: "Weight sharing",
       question: "Is it locality or weight sharing that decides?",
+      command: "npm run reproduce -- weight-sharing",
       networks: others.map(({ id }) => id),
       claims: ["weight-sharing"],
       charts: [
@@ -294,6 +280,7 @@ function experimentsOf(networks: readonly NetworkResult[]): ExperimentResult[] {
       id: "linear",
       title: "Linear networks",
       question: "Does the wiring of a network without non-linearity decide at which frequencies it is attacked?",
+      command: "npm run reproduce -- linear",
       networks: linear.map(({ id }) => id),
       claims: ["linear-kernel"],
       charts: [
@@ -328,8 +315,16 @@ function networkOf(s: Spec): NetworkResult {
     kernel: s.kernel,
     kernels: s.family === "bounded-width" ? "bounded" : s.family === "full-width" ? "whole" : null,
     tone: TONES.get(s.family) ?? null,
+    architecture: { family: s.family, ...(s.kernel === null ? {} : { kernel: s.kernel }) },
+    architectureText: `${s.family}${s.kernel === null ? "" : `, kernel ${s.kernel}`}`,
+    special: s.family === "vision-transformer" ? ["initialisation times 1"] : [],
     parameters: s.parameters,
     seeds: 3,
+    runs: [0, 1, 2].map((seed) => ({
+      train: runId(30 * s.place + seed),
+      measure: runId(30 * s.place + seed + 10),
+      probes: s.activation === "linear" ? [runId(30 * s.place + seed + 20)] : [],
+    })),
     epochs: s.unreached ? 40 : 8 + 60 * (0.55 - s.test),
     reachedCriterion: !s.unreached,
     learningRate: s.kernel === 32 ? 0.0003 : 0.01,
@@ -352,6 +347,10 @@ function networkOf(s: Spec): NetworkResult {
     profile,
     trainSeconds: 180,
   };
+}
+
+function runId(number: number): string {
+  return (0x9e3779b9 * (number + 1)).toString(16).padStart(16, "0").slice(-16);
 }
 
 function around(mean: number, half: number): Interval {

@@ -1,13 +1,9 @@
-import type { ClaimResult, ExperimentResult, NetworkResult, StudyResult } from "../../results/results.ts";
-import type { StudyEvidence } from "./studyEvidence.ts";
+import type { ClaimResult, NetworkResult, StudyResult } from "../../results/results.ts";
 
-/** The networks that a claim compares, each once; where that is not known, all of its experiment. */
+/** The networks that a claim compares, in its order. */
 export function comparedNetworks(
-  claim: Pick<ClaimResult, "id">,
-  experiment: Pick<ExperimentResult, "networks">,
+  claim: Pick<ClaimResult, "networks">,
   { networks }: Pick<StudyResult, "networks">,
-  { compared }: Pick<StudyEvidence, "compared">,
 ): NetworkResult[] {
-  const ids = new Set(compared.get(claim.id) ?? experiment.networks);
-  return [...ids].flatMap((id) => networks.filter((network) => network.id === id));
+  return claim.networks.flatMap((id) => networks.filter((network) => network.id === id));
 }

@@ -1,5 +1,5 @@
-export const indexPage = "index.html";
-export const networksPage = "networks.html";
+export const indexFile = "index.html";
+export const networksFile = "networks.html";
 
 /** File names of experiments' pages and charts, relative to the study's folder. Ids are foreign text. */
 export interface StudyLinks {
@@ -25,7 +25,7 @@ export function studyLinks({ experiments }: NamedExperiments): StudyLinks {
   const pages = fileNames(
     experiments.map(({ id }) => id),
     "experiment",
-    [indexPage, networksPage].map((page) => page.replace(".html", "")),
+    [indexFile, networksFile].map((file) => file.replace(".html", "")),
   );
   const figures = fileNames(
     experiments.flatMap(({ charts }) => charts.map(({ id }) => id)),

@@ -4,9 +4,7 @@ import { removeIfThere } from "../../files/atomicFile.ts";
 import { readRegularFile } from "../../files/regularFile.ts";
 import { parseJson } from "../../formats/parseJson.ts";
 import { type NamedExperiments, studyLinks } from "../../report/words/studyLinks.ts";
-
-/** Far above what a study writes. */
-const MAX_BYTES = 2 ** 28;
+import { MAX_RESULT_BYTES, resultFile } from "./resultFile.ts";
 
 const schema = z.object({
   experiments: z.array(
@@ -30,6 +28,6 @@ export function removeEarlierPages(folder: string): void {
 
 /** As much of it as names files; undefined where there is none, or none that can be read. */
 function earlierResult(folder: string): NamedExperiments | undefined {
-  const bytes = readRegularFile(join(folder, "results.json"), MAX_BYTES);
+  const bytes = readRegularFile(join(folder, resultFile), MAX_RESULT_BYTES);
   return bytes === null ? undefined : schema.safeParse(parseJson(bytes)).data;
 }

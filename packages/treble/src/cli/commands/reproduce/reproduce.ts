@@ -61,9 +61,8 @@ export async function reproduce(options: ReproduceOptions, context: CliContext):
     const store = writableStore(folder, display.log);
     record = reproduceLog(folder);
     record(`Treble ${version}: ${commandOf(options)}`);
-    const { result, runs } = await perform(study, cells, store, { ...options, own }, context, display);
-    const commandFor = (experiment: string): string => commandOf(alone(experiment, study, { ...options, own }));
-    await writeStudy(folder, result, { ...study, store, runs, commandFor }, display.log);
+    const found = await perform(study, cells, store, { ...options, own }, context, display);
+    const result = await writeStudy(folder, found, display.log);
     record("Finished.");
     display.stop();
     context.stdout.write(options.json ? `${JSON.stringify(result)}\n` : summary(result, folder));
@@ -94,13 +93,13 @@ async function perform(
 }
 
 async function performOnce(
-  { experiments, scale }: Study,
+  study: Study,
   cells: readonly Cell[],
   store: DiskStore,
   { own, ...options }: ReproduceOptions & { readonly own: Map<string, OwnImages> },
   context: CliContext,
   display: ProgressDisplay,
-): Promise<{ readonly result: StudyResult; readonly runs: ReadonlyMap<string, readonly NetworkRuns[]> }> {
+): Promise<StudyResult> {
   const folder = store.root;
   const datasets = datasetLoader(context, display, folder, own);
   datasets.remember(store.root);
@@ -118,12 +117,13 @@ async function performOnce(
   const runs = await runCells(planned, { ...shares, folder, own }, context.signal, display);
   const seeds = new Map<string, NetworkRuns[]>();
   for (const { id, condition } of cells) seeds.set(condition, [...(seeds.get(condition) ?? []), runs.get(id)!]);
-  const result = await assembleStudy(laboratory(context, { store, threads: 0, dataset }), experiments, scale, seeds, {
+  const { experiments, scale } = study;
+  return assembleStudy(laboratory(context, { store, threads: 0, dataset }), experiments, scale, seeds, {
     command: commandOf(options),
     version,
     finished: new Date().toISOString(),
+    commandFor: (experiment) => commandOf(alone(experiment, study, { ...options, own })),
   });
-  return { result, runs: seeds };
 }
 
 /** `--dry-run`: fetches nothing and begins nothing. */

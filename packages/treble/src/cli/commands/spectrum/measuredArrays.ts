@@ -1,6 +1,6 @@
 import type { NamedArrays } from "../../../formats/npz.ts";
 import { type FrequencyGrid, frequencyGrid } from "../../../frequency/grid.ts";
-import type { Profile } from "../../../spectrum/profile.ts";
+import { meanProfile, type Profile } from "../../../spectrum/profile.ts";
 import { hierarchicalInterval } from "../../../statistics/bootstrap.ts";
 import type { Interval } from "../../../statistics/interval.ts";
 import type { ArrayHead } from "./signalsIn.ts";
@@ -49,10 +49,5 @@ export function measuredArrays(arrays: NamedArrays): MeasuredSpectra | null {
     if (samples.length > 0) scalars[name] = hierarchicalInterval([samples]);
   }
   if (valid.length === 0) return null;
-  const share = Array.from({ length: rings }, (_, ring) =>
-    valid.reduce((sum, n) => sum + Number(profile.data[n * rings + ring]) / valid.length, 0),
-  );
-  const points = grid.annuli.count;
-  const density = share.map((value, ring) => (points[ring] ? value / points[ring] : 0));
-  return { count, valid: valid.length, scalars, grid, profile: { radius: [...grid.annuli.radius], share, density } };
+  return { count, valid: valid.length, scalars, grid, profile: meanProfile(grid, profile.data, valid) };
 }

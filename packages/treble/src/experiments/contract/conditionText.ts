@@ -1,6 +1,5 @@
-import type { Condition } from "../../experiments/contract/experiment.ts";
 import { familyOf } from "../../models/architectures.ts";
-import { plural } from "./format.ts";
+import type { Condition } from "./experiment.ts";
 
 /** A condition's architecture in words: its family, and its numbers by their names. */
 export function architectureText({ architecture }: Pick<Condition, "architecture">): string {
@@ -12,8 +11,12 @@ export function architectureText({ architecture }: Pick<Condition, "architecture
 
 /** Blocks where `depth` counts them; else the layers before the read-out, which it counts too. */
 function depthText(depth: number, counts: "blocks" | undefined): string {
-  if (counts === "blocks") return plural(depth, "block");
-  return depth === 1 ? "no hidden layer" : plural(depth - 1, "hidden layer");
+  if (counts === "blocks") return counted(depth, "block");
+  return depth === 1 ? "no hidden layer" : counted(depth - 1, "hidden layer");
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** What a condition has otherwise than the networks of its study, in words. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { convolution, visionTransformer, withProbes } from "../../experiments/networks/conditions.ts";
 import { parseArchitecture } from "../../models/architectures.ts";
+import { convolution, visionTransformer, withProbes } from "../networks/conditions.ts";
 import { architectureText, specialText } from "./conditionText.ts";
 
 it("tells a condition's architecture and what is special about it", () => {

@@ -1,0 +1,200 @@
+import { z } from "zod";
+import { UserError } from "../errors/userError.ts";
+import { parseJson } from "../formats/parseJson.ts";
+import { resultFormat, type StudyResult } from "./results.ts";
+
+/** JSON has no NaN, and writes null for what could not be measured. */
+const number = z
+  .number()
+  .nullable()
+  .transform((value) => value ?? Number.NaN);
+const count = z.int().nonnegative();
+const text = z.string();
+const texts = z.array(text);
+/** It is part of a link to a folder. */
+const run = z.string().regex(/^[0-9a-f]{16}$/, "not the id of a run");
+const interval = z.object({ mean: number, low: number, high: number });
+const quartiles = z.object({ q25: number, median: number, q75: number });
+
+const profile = z
+  .object({
+    radius: z.array(number),
+    share: z.array(number),
+    low: z.array(number),
+    high: z.array(number),
+    density: z.array(number),
+  })
+  .refine(
+    ({ radius, ...others }) => Object.values(others).every(({ length }) => length === radius.length),
+    "the lists of a profile are not of one length",
+  );
+
+const chart = z.object({
+  id: text,
+  title: text,
+  caption: text,
+  x: z.object({
+    label: text,
+    scale: z.enum(["rows", "linear", "log2", "log10"]),
+    integers: z.literal(true).exactOptional(),
+  }),
+  y: z.object({ label: text, scale: z.enum(["linear", "log10"]), fromZero: z.boolean().exactOptional() }),
+  series: z.array(z.object({ name: text, points: z.array(z.object({ x: z.union([z.number(), text]), y: interval })) })),
+  references: z.array(z.object({ label: text, value: number })),
+});
+
+const experiment = z.object({
+  id: text,
+  title: text,
+  question: text,
+  command: text,
+  networks: texts,
+  claims: texts,
+  charts: z.array(chart),
+  caveats: texts,
+});
+
+const claim = z.object({
+  id: text,
+  metric: text,
+  contrast: text,
+  rule: text,
+  unit: text,
+  source: text,
+  predicted: z.union([z.literal(1), z.literal(-1)]),
+  check: z.boolean(),
+  claim: text,
+  networks: texts,
+  seeds: count,
+  samples: count,
+  effect: interval,
+  verdict: z.enum(["supported", "contradicted", "inconclusive"]),
+  sentence: text,
+});
+
+const network = z.object({
+  id: text,
+  label: text,
+  dataset: text,
+  family: text,
+  activation: text,
+  kernel: z.number().nullable(),
+  kernels: z.enum(["bounded", "whole"]).nullable(),
+  tone: text.nullable(),
+  architecture: z.record(text, z.json()),
+  architectureText: text,
+  special: texts,
+  parameters: count,
+  seeds: count,
+  runs: z.array(z.object({ train: run, measure: run, probes: z.array(run) })),
+  epochs: number,
+  reachedCriterion: z.boolean(),
+  learningRate: number,
+  trainLoss: number,
+  trainAccuracy: interval,
+  testAccuracy: interval,
+  centroid: interval,
+  featureCentroid: z.object({ initial: interval, trained: interval, change: interval }),
+  highShare: interval,
+  bandwidth: interval,
+  robustAccuracy: interval,
+  minimumNorm: quartiles,
+  tried: count,
+  attacked: count,
+  succeeded: count,
+  profile,
+  trainSeconds: number,
+});
+
+const example = z.object({
+  index: count,
+  choice: text,
+  trueClass: text,
+  image: z.array(number),
+  rows: z.array(
+    z.object({
+      network: text,
+      perturbation: z.array(number),
+      norm: number,
+      spectrum: z.array(number),
+      classBefore: text,
+      classAfter: text,
+      success: z.boolean(),
+    }),
+  ),
+});
+
+/** In the order in which a result is written. */
+const schema: z.ZodType<StudyResult> = z
+  .object({
+    format: z.literal(resultFormat),
+    title: text,
+    preset: text,
+    command: text,
+    version: text,
+    finished: text,
+    seconds: number,
+    dataset: z.object({
+      name: text,
+      label: text,
+      trainImages: count,
+      testImages: count,
+      shape: z.tuple([count, count, count]),
+      classes: texts,
+    }),
+    robustEpsilon: number,
+    basis: text,
+    settings: z.array(z.object({ name: text, value: text, reason: text })),
+    experiments: z.array(experiment),
+    figures: z.array(z.enum(["svg", "png", "csv"])),
+    claims: z.array(claim),
+    networks: z.array(network),
+    images: z.object({ centroid: interval, profile }),
+    whiteNoise: z.object({ centroid: number, profile }),
+    example,
+    caveats: texts,
+    terms: z.array(z.object({ about: z.enum(["networks", "images"]), name: text, text, words: texts })),
+  })
+  .superRefine(({ dataset: { shape }, example: { image, rows } }, context) => {
+    const [channels, height, width] = shape;
+    const wrong = (path: (string | number)[], length: number, wanted: number): void => {
+      if (length !== wanted) context.addIssue({ code: "custom", path, message: `${length} values, not ${wanted}` });
+    };
+    wrong(["example", "image"], image.length, channels * height * width);
+    for (const [i, { perturbation, spectrum }] of rows.entries()) {
+      wrong(["example", "rows", i, "perturbation"], perturbation.length, channels * height * width);
+      wrong(["example", "rows", i, "spectrum"], spectrum.length, height * width);
+    }
+  });
+
+const versioned = z.object({ format: z.int().positive() });
+
+/**
+ * A study's result from the text of its `results.json`, checked in every field.
+ * @param text UTF-8, as bytes or decoded
+ * @param name what an error calls the file
+ * @throws UserError where it is damaged, something else, or of another version of Treble
+ */
+export function readStudyResult(text: Uint8Array | string, name = "results.json"): StudyResult {
+  const data = parseJson(text);
+  if (typeof data !== "object" || data === null || Array.isArray(data)) {
+    throw new UserError(`${name} is damaged or no study's result; write it again with \`treble reproduce\`.`);
+  }
+  const format = versioned.safeParse(data).data?.format;
+  if (format === undefined || format < resultFormat) {
+    throw new UserError(
+      `${name} is of an older version of Treble, or no study's result; give the command that made it again, which repeats no finished run.`,
+    );
+  }
+  if (format > resultFormat) {
+    throw new UserError(
+      `${name} is of a newer version of Treble (format ${format}, and this one reads ${resultFormat}); update Treble.`,
+    );
+  }
+  const result = schema.safeParse(data);
+  if (result.success) return result.data;
+  const { path, message } = result.error.issues[0]!;
+  throw new UserError(
+    `${name} is damaged, at ${path.join(".") || "its beginning"} (${message}); give the command that made it again, which repeats no finished run.`,
+  );
+}
