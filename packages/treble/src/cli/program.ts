@@ -11,7 +11,7 @@ import { addSpectrum } from "./commands/spectrum/addSpectrum.ts";
 import { addStudy } from "./commands/study/addStudy.ts";
 import { addTrain } from "./commands/train/addTrain.ts";
 import { helpStyle } from "./helpStyle.ts";
-import { offered } from "./offered.ts";
+import { offered } from "./inputs/offered.ts";
 import type { End } from "./parse/end.ts";
 import type { CliContext } from "./terminal/context.ts";
 

@@ -8,7 +8,7 @@ import { usualNorm, usualRadii } from "../../../attacks/usualRadii.ts";
 import { normNames, norms } from "../../../geometry/norms.ts";
 import { listText } from "../../../text/listText.ts";
 import { pixelUnitsText } from "../../../text/pixelUnitsText.ts";
-import { offered } from "../../offered.ts";
+import { offered } from "../../inputs/offered.ts";
 import { choice } from "../../parse/choice.ts";
 import { addDataOptions } from "../../parse/dataOptions.ts";
 import { example } from "../../parse/example.ts";

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import { offered } from "../../inputs/offered.ts";
 import type { DataOptions } from "../../inputs/ownRequest.ts";
-import { offered } from "../../offered.ts";
 import { addDataOptions } from "../../parse/dataOptions.ts";
 import type { End } from "../../parse/end.ts";
 import { example } from "../../parse/example.ts";

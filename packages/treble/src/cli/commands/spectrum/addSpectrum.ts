@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { offered } from "../../offered.ts";
+import { offered } from "../../inputs/offered.ts";
 import { choice } from "../../parse/choice.ts";
 import { addDataOptions } from "../../parse/dataOptions.ts";
 import type { End } from "../../parse/end.ts";
