@@ -8,7 +8,7 @@ import type { Attack } from "../contract/contract.ts";
 import type { Ensemble } from "../contract/ensemble.ts";
 import { needsGradient } from "../contract/needsGradient.ts";
 import type { AttackResult } from "../contract/result.ts";
-import { picked } from "../engine/picked.ts";
+import { picked } from "../engine/rows.ts";
 import { type AttackOptions, runAttack } from "../engine/runAttack.ts";
 import { runEnsemble } from "../engine/runEnsemble.ts";
 import { squareL2, squareLinf } from "../methods/square.ts";

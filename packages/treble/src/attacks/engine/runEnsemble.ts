@@ -8,7 +8,7 @@ import type { Ensemble, EnsembleResult, Stage } from "../contract/ensemble.ts";
 import type { AttackResult, FailureReason } from "../contract/result.ts";
 import { checkAttack } from "./checkAttack.ts";
 import type { Finding, KeptFindings } from "./keptFindings.ts";
-import { picked } from "./picked.ts";
+import { picked } from "./rows.ts";
 import { type AttackOptions, runAttack } from "./runAttack.ts";
 
 export interface EnsembleOptions extends Omit<AttackOptions, "kept"> {

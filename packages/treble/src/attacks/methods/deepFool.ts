@@ -1,11 +1,11 @@
 import { projectToHyperplane } from "../../geometry/hyperplane.ts";
 import { type Norm, normNames } from "../../geometry/norms.ts";
-import { dualOf, vectorNorm } from "../../geometry/vectorNorm.ts";
 import { attackRecord } from "../contract/attackRecord.ts";
 import { checkCount, checkPositive } from "../contract/checks.ts";
 import { boundaryGap, hasCrossed, rivalsByLogit } from "../contract/contest.ts";
 import type { Found, QueryAttack, Sample } from "../contract/contract.ts";
-import { isUsable, linearise } from "../contract/linearise.ts";
+import { linearise } from "../contract/linearise.ts";
+import { distanceTo, planeOf } from "../contract/plane.ts";
 import { askLogits, type Dialogue } from "../contract/question.ts";
 
 export interface DeepFoolOptions {
@@ -77,17 +77,16 @@ function shortestWay(
 ): Float64Array | undefined {
   const size = image.length;
   const planes = gaps
-    .map((gap, k) => ({ gap, gradient: gradients.subarray(k * size, (k + 1) * size) }))
-    .filter(({ gap, gradient }) => Number.isFinite(gap) && isUsable(gradient))
-    .map((plane) => ({ ...plane, free: Math.abs(plane.gap) / vectorNorm(dualOf(norm), plane.gradient) }))
+    .flatMap((gap, k) => planeOf(gradients, k, size, gap) ?? [])
+    .map((plane) => ({ ...plane, free: distanceTo(plane, norm) }))
     .sort((a, b) => a.free - b.free);
   let shortest = Number.POSITIVE_INFINITY;
   let way: Float64Array | undefined;
-  for (const { gap, gradient, free } of planes) {
+  for (const { w, gap, free } of planes) {
     // The box only makes ways longer.
     if (way && free >= shortest) break;
     const other = new Float64Array(size);
-    const length = projectToHyperplane(norm, gradient, gap, image, other);
+    const length = projectToHyperplane(norm, w, gap, image, other);
     if (way && length >= shortest) continue;
     shortest = length;
     way = other;

@@ -1,13 +1,14 @@
 import { ballTolerance } from "../../geometry/ball.ts";
 import { projectToHyperplane } from "../../geometry/hyperplane.ts";
 import { type Norm, normNames } from "../../geometry/norms.ts";
-import { dualOf, vectorNorm } from "../../geometry/vectorNorm.ts";
+import { vectorNorm } from "../../geometry/vectorNorm.ts";
 import { normalPair, threefry, uniformPair, type Words } from "../../random/random.ts";
 import { attackRecord } from "../contract/attackRecord.ts";
 import { checkCount, checkPositive } from "../contract/checks.ts";
 import { boundaryGap, type Contest, contestGap, hasCrossed, rivalsByLogit } from "../contract/contest.ts";
 import type { Found, QueryAttack, Sample } from "../contract/contract.ts";
-import { isUsable, linearise, strongestRival } from "../contract/linearise.ts";
+import { linearise, strongestRival } from "../contract/linearise.ts";
+import { distanceTo, type Plane, planeOf } from "../contract/plane.ts";
 import { type Answer, askDifference, askLogits, askMargin, type Dialogue } from "../contract/question.ts";
 
 export interface FabOptions {
@@ -204,17 +205,6 @@ function* run(
   return stuck;
 }
 
-/** A boundary of the linearised model: `w·δ = gap` from the current image. */
-interface Plane {
-  readonly w: Float32Array;
-  readonly gap: number;
-}
-
-function planeOf(gradients: Float32Array, row: number, size: number, gap: number): Plane | undefined {
-  const w = gradients.subarray(row * size, (row + 1) * size);
-  return Number.isFinite(gap) && isUsable(w) ? { w, gap } : undefined;
-}
-
 function nearestPlane(
   norm: Norm,
   gradients: Float32Array,
@@ -228,7 +218,7 @@ function nearestPlane(
   rivals.forEach((rival, r) => {
     const plane = planeOf(gradients, r, size, boundaryGap(logits, contest, rival));
     if (!plane) return;
-    const distance = Math.abs(plane.gap) / vectorNorm(dualOf(norm), plane.w);
+    const distance = distanceTo(plane, norm);
     if (nearest && distance >= least) return;
     [nearest, least] = [plane, distance];
   });
