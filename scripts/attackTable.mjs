@@ -1,6 +1,6 @@
 /**
- * Writes the table of attacks into docs/attacks.md, between its two marks, from the attacks' own records. Needs a build.
- * `packages/treble/src/attacks/listing/attackTable.test.ts` says when the file is stale.
+ * Writes the table of attacks into docs/attacks.md, between its two marks, from the attacks' own records. Needs a
+ * build. `packages/treble/src/attacks/listing/attackTable.test.ts` says when the file is stale.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { catalogue } from "../packages/treble/dist/attacks/catalogue.js";

@@ -3,7 +3,10 @@ import type { Setting } from "./contract/attackRecord.ts";
 import type { Attack } from "./contract/contract.ts";
 import type { Ensemble } from "./contract/ensemble.ts";
 
-/** The value of each setting that a name leaves open in an attack that was made by that name, in order; none of what is off. */
+/**
+ * The value of each setting that a name leaves open in an attack that was made by that name, in order; none of what is
+ * off.
+ */
 export function openValues(
   { open }: CatalogueEntry,
   attack: Attack | Ensemble,

@@ -5,8 +5,8 @@ import { type AttackChoices, madeAttack } from "./madeAttack.ts";
 import { openValues } from "./openValues.ts";
 
 /**
- * An attack by its name and settings, as plain data: the names of `treble attack` and of its options, in pixel units. What it
- * has besides are that attack's defaults.
+ * An attack by its name and settings, as plain data: the names of `treble attack` and of its options, in pixel units.
+ * What it has besides are that attack's defaults.
  */
 export interface PlainAttack extends Omit<AttackChoices, "band" | "targeted"> {
   readonly name: AttackName;
@@ -18,8 +18,8 @@ export function attackOfPlain({ name, ...choices }: PlainAttack): Attack | Ensem
 }
 
 /**
- * The same with the numbers written out that the attack leaves to its default, as far as its name leaves them open, so that
- * what names a run says them.
+ * The same with the numbers written out that the attack leaves to its default, as far as its name leaves them open, so
+ * that what names a run says them.
  */
 export function writtenOut(plain: PlainAttack): PlainAttack {
   const { epsilon, steps, stepSize } = openValues(catalogue.entry(plain.name), attackOfPlain(plain));

@@ -55,7 +55,10 @@ type GivenOf<Open extends Setting> = (Open extends Setting ? (given: Given[Open]
  * anything is not repeated here: it is what `make` makes of nothing.
  */
 export interface AttackRecordOf<Name extends string, In extends Norm, Open extends Setting> {
-  /** Small letters and hyphens. With `-*` at its end there is a name for each norm: `pgd-*` is `pgd-l1`, `pgd-l2`, `pgd-linf`. */
+  /**
+   * Small letters and hyphens. With `-*` at its end there is a name for each norm: `pgd-*` is `pgd-l1`, `pgd-l2`,
+   * `pgd-linf`.
+   */
   readonly name: Name;
   /** For people, in full. */
   readonly title: string;

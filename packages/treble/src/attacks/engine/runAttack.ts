@@ -18,9 +18,9 @@ export interface AttackOptions extends Running {
   /** Of the random starts; a safe integer. Default 0. */
   readonly seed?: number | undefined;
   /**
-   * For an attack towards given classes: one for each image, which must not be its label, or of the classes that can win (see
-   * `contestOf`) the likeliest other one on the clean image (`second`) or the least likely. Success is then that the model predicts
-   * the target.
+   * For an attack towards given classes: one for each image, which must not be its label, or of the classes that can
+   * win (see `contestOf`) the likeliest other one on the clean image (`second`) or the least likely. Success is then
+   * that the model predicts the target.
    */
   readonly targets?: Uint8Array | Int32Array | "second" | "least-likely" | undefined;
   /** What is found of samples goes here, and what is known of them from here is not searched again. */
@@ -30,11 +30,12 @@ export interface AttackOptions extends Running {
 /**
  * Attacks every image that the model classifies correctly and reports, image by image, what came of it.
  *
- * A sample's result depends on (attack, model, image, label, seed)
- * alone: not on the batch size, on how many others there are, nor on their order. An image is called adversarial only when a
- * forward pass of the finished image, by a graph of its own, predicts another class, and it lies in [0, 1] and in the ball.
+ * A sample's result depends on (attack, model, image, label, seed) alone: not on the batch size, on how many others
+ * there are, nor on their order. An image is called adversarial only when a forward pass of the finished image, by a
+ * graph of its own, predicts another class, and it lies in [0, 1] and in the ball.
  *
- * @throws UserError for images, labels or targets that do not fit the model or the attack, and for a model that does not fit the attack.
+ * @throws UserError for images, labels or targets that do not fit the model or the attack, and for a model that does
+ *   not fit the attack.
  * @throws the signal's reason when it is aborted.
  */
 export async function runAttack(

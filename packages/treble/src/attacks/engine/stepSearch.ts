@@ -139,7 +139,10 @@ export async function search(
       if (epsilon !== null) pullIntoBall(found, originalOf(sample), norm, epsilon);
     };
 
-    /** Once no sample is left to begin, rows without one are idle: with a quarter of them so, a smaller graph takes over. */
+    /**
+     * Once no sample is left to begin, rows without one are idle: with a quarter of them so, a smaller graph takes
+     * over.
+     */
     const shrink = async (): Promise<void> => {
       const busy = table.tasks.filter((task) => task !== undefined);
       const left = Math.max(...busy.map(({ runs, restart, seen }) => (runs - restart) * steps - seen));

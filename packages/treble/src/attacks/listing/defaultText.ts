@@ -8,8 +8,8 @@ import { openValues } from "../openValues.ts";
 import { stemOf } from "./takersOf.ts";
 
 /**
- * What a setting is in these attacks where nobody says anything: `1`, or `log-odds; dlr for apgd-t`, the most frequent answer
- * first; empty where it is off.
+ * What a setting is in these attacks where nobody says anything: `1`, or `log-odds; dlr for apgd-t`, the most frequent
+ * answer first; empty where it is off.
  */
 export function defaultTexts(records: readonly AttackRecord[], setting: Setting): string {
   const takers = records.filter(({ open }) => open.includes(setting));

@@ -18,13 +18,13 @@ export interface DeepFoolOptions {
 }
 
 /**
- * DeepFool (Moosavi-Dezfooli et al. 2016), a small L2 or L∞ perturbation: from the current image the shortest way to the nearest
- * boundary of the linearised model, until another class is met; the sum of all ways is stretched by `overshoot`. The result is the
- * first adversarial iterate.
+ * DeepFool (Moosavi-Dezfooli et al. 2016), a small L2 or L∞ perturbation: from the current image the shortest way to
+ * the nearest boundary of the linearised model, until another class is met; the sum of all ways is stretched by
+ * `overshoot`. The result is the first adversarial iterate.
  *
- * Unlike the paper's, the way leads through the box: the projection is onto boundary ∩ [0, 1], and so is the distance by
- * which the nearest class is chosen. A step that ignores the box loses what clipping takes and stalls where
- * many pixels sit at 0 or 1. The gap is measured to where the crossing is beyond rounding.
+ * Unlike the paper's, the way leads through the box: the projection is onto boundary ∩ [0, 1], and so is the distance
+ * by which the nearest class is chosen. A step that ignores the box loses what clipping takes and stalls where many
+ * pixels sit at 0 or 1. The gap is measured to where the crossing is beyond rounding.
  * @throws UserError for settings out of range.
  */
 export function deepFool(norm: "l2" | "linf", options: DeepFoolOptions = {}): QueryAttack {
@@ -68,7 +68,9 @@ function* search(
   return { image: hasCrossed(yield* askLogits(image), contest) ? image : undefined };
 }
 
-/** To the nearest of the hyperplanes `gradients[k]·δ = gaps[k]`, inside the box; undefined where no gradient is usable. */
+/**
+ * To the nearest of the hyperplanes `gradients[k]·δ = gaps[k]`, inside the box; undefined where no gradient is usable.
+ */
 function shortestWay(
   norm: Norm,
   gradients: Float32Array,

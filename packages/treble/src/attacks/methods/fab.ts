@@ -16,7 +16,9 @@ export interface FabOptions {
   readonly steps?: number;
   /** Runs from the image and, from the second on, from random points around it. Default 1. */
   readonly restarts?: number;
-  /** Radius of a ball that the result must lie in, and of the random starts. Default none: the smallest perturbation. */
+  /**
+   * Radius of a ball that the result must lie in, and of the random starts. Default none: the smallest perturbation.
+   */
   readonly epsilon?: number | null;
   /** Finish a sample as soon as an image inside the ball is found. Default false. */
   readonly stopWhenFooled?: boolean;
@@ -41,15 +43,15 @@ export interface FabTargetedOptions extends Omit<FabOptions, "targeted"> {
 const defaultStartRadius = { linf: 0.3, l2: 1, l1: 5 } as const;
 
 /**
- * FAB, the fast adaptive boundary attack (Croce & Hein 2020), the smallest L1, L2 or L∞ perturbation: the current image and
- * the original one are projected onto boundary ∩ [0, 1] of the model linearised at the current one, for the class whose
- * boundary is nearest; the next iterate is between both projections, a little beyond. An adversarial iterate is recorded
- * and drawn back towards the original. The result is the closest, after a search between it and the original.
+ * FAB, the fast adaptive boundary attack (Croce & Hein 2020), the smallest L1, L2 or L∞ perturbation: the current image
+ * and the original one are projected onto boundary ∩ [0, 1] of the model linearised at the current one, for the class
+ * whose boundary is nearest; the next iterate is between both projections, a little beyond. An adversarial iterate is
+ * recorded and drawn back towards the original. The result is the closest, after a search between it and the original.
  *
  * Steps, projections, constants and random starts are those of the paper and of the authors' code (which leaves out the
- * paper's final search; `finalSearchSteps: 0` does, too). The gap is measured to where the crossing is beyond rounding, and
- * an iterate without a usable gradient is drawn back. With `epsilon`, only a result inside that ball counts. With `targeted` the
- * boundary is that between the target and whatever class is strongest beside it.
+ * paper's final search; `finalSearchSteps: 0` does, too). The gap is measured to where the crossing is beyond rounding,
+ * and an iterate without a usable gradient is drawn back. With `epsilon`, only a result inside that ball counts. With
+ * `targeted` the boundary is that between the target and whatever class is strongest beside it.
  * @throws UserError for settings out of range.
  */
 export function fab(norm: Norm, options: FabOptions = {}): QueryAttack {
@@ -57,10 +59,10 @@ export function fab(norm: Norm, options: FabOptions = {}): QueryAttack {
 }
 
 /**
- * FAB-T, as AutoAttack runs it ("standard": 9 classes, 1 restart): FAB towards each of the clean image's most likely other
- * classes, for models of many classes. An iterate counts whatever other class it is in. All classes are worked on side
- * by side, and unlike AutoAttack's, the result is the closest of all, not the first inside the ball (with `stopWhenFooled`
- * it is that).
+ * FAB-T, as AutoAttack runs it ("standard": 9 classes, 1 restart): FAB towards each of the clean image's most likely
+ * other classes, for models of many classes. An iterate counts whatever other class it is in. All classes are worked on
+ * side by side, and unlike AutoAttack's, the result is the closest of all, not the first inside the ball (with
+ * `stopWhenFooled` it is that).
  * @throws UserError for settings out of range.
  */
 export function fabTargeted(norm: Norm, options: FabTargetedOptions = {}): QueryAttack {

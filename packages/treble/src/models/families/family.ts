@@ -37,7 +37,10 @@ export interface NetworkFamily<Options = object> {
   activation(options: Options): string;
   /** Whether a network divides by its own activations' deviations, which makes it blind to the scale of its weights. */
   normalises(options: Options): boolean;
-  /** Layers of weights one after the other, the read-out included, of networks without normalisation. Default: `depth`, or 2. */
+  /**
+   * Layers of weights one after the other, the read-out included, of networks without normalisation. Default: `depth`,
+   * or 2.
+   */
   layers?(options: Options): number;
   /** What `depth` counts. Default: layers of weights, the read-out included. */
   readonly depth?: "blocks";
@@ -59,7 +62,10 @@ export interface NetworkFamily<Options = object> {
   readonly term: { readonly name: string; readonly text: string; readonly words: readonly string[] };
   /** Its colour in figures, one of `report/charts/tones.ts`; where absent, one that is free. */
   readonly tone?: string;
-  /** The first layer's weights as signals, where it is a convolution or dense. @throws Error where these options have none. */
+  /**
+   * The first layer's weights as signals, where it is a convolution or dense.
+   * @throws Error where these options have none.
+   */
   firstLayer?(options: Options, weights: Weights, shape: ImageSpec["shape"]): FirstLayer;
 }
 

@@ -6,7 +6,9 @@ export interface Tone {
   readonly dark: string;
 }
 
-/** The colours of families that are not told apart by their kernels. The last are for families without one of their own. */
+/**
+ * The colours of families that are not told apart by their kernels. The last are for families without one of their own.
+ */
 export const tones: ReadonlyMap<string, Tone> = new Map([
   ["violet", { light: "#7a3fa0", dark: "#cba4ea" }],
   ["teal", { light: "#00806a", dark: "#3ecfae" }],

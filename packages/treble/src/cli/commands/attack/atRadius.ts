@@ -9,8 +9,8 @@ export function hasRadius({ attack }: AttackFlags): boolean {
 }
 
 /**
- * The same settings at another radius, where the attack has one: a step length that is given shrinks or grows with it, as the
- * default one does.
+ * The same settings at another radius, where the attack has one: a step length that is given shrinks or grows with it,
+ * as the default one does.
  * @throws UserError for an attack whose name fixes the radius.
  */
 export function atRadius(options: AttackFlags, epsilon: number): AttackFlags {
