@@ -22,14 +22,16 @@ import type { Constraint, Sample, StepAttack } from "./contract/contract.ts";
 const offGrid = 1e-2;
 
 /**
- * The same attack on images of so many pixel values, 256 for those that survive being saved with 8 bits. The model is shown, and
- * judged by, iterates rounded to the levels; the attack goes on from where it was before the rounding, with the gradient
- * found there, so that steps shorter than a level add up. (Rony et al. 2019 round DDN's iterates themselves.) In a ball,
- * iterates are rounded towards the image, which keeps them inside; without one, to the nearest level.
+ * The same attack on images of so many pixel values, 256 for those that survive being saved with 8 bits. The model is
+ * shown, and judged by, iterates rounded to the levels; the attack goes on from where it was before the rounding, with
+ * the gradient found there, so that steps shorter than a level add up. (Rony et al. 2019 round DDN's iterates
+ * themselves.) In a ball, iterates are rounded towards the image, which keeps them inside; without one, to the nearest
+ * level.
  *
- * For attacks that remember no iterates of their own: FGSM, BIM, MI-FGSM, PGD, DDN, FMN, Carlini-Wagner. The images must be on
- * the levels themselves.
- * @throws UserError for fewer than 2 levels, an attack with a constraint of its own, and, when run, images between levels.
+ * For attacks that remember no iterates of their own: FGSM, BIM, MI-FGSM, PGD, DDN, FMN, Carlini-Wagner. The images
+ * must be on the levels themselves.
+ * @throws UserError for fewer than 2 levels, an attack with a constraint of its own, and, when run, images between
+ *   levels.
  */
 export function onLevels(attack: StepAttack, levels: number): StepAttack {
   const name = `${attack.name} on ${levels} levels`;

@@ -1,4 +1,7 @@
-/** Attacks by the names under which results are published or asked for, each with exactly the settings the name stands for. */
+/**
+ * Attacks by the names under which results are published or asked for, each with exactly the settings the name stands
+ * for.
+ */
 
 import { UserError } from "../errors/userError.ts";
 import { type Norm, normNames } from "../geometry/norms.ts";
@@ -14,9 +17,9 @@ import { type SpectrumDdnOptions, spectrumDdn } from "./methods/spectrumDdn.ts";
 import { squareL2, squareLinf } from "./methods/square.ts";
 
 /**
- * AutoAttack, version "standard" (Croce & Hein 2020; auto-attack 0.1): APGD on cross-entropy, targeted APGD on the DLR loss towards
- * 9 classes, targeted FAB towards 9 classes, Square with 5,000 queries; one restart each, each on what the ones before
- * left standing. L2 and L∞. The targeted DLR loss needs a model of at least 4 classes.
+ * AutoAttack, version "standard" (Croce & Hein 2020; auto-attack 0.1): APGD on cross-entropy, targeted APGD on the DLR
+ * loss towards 9 classes, targeted FAB towards 9 classes, Square with 5,000 queries; one restart each, each on what the
+ * ones before left standing. L2 and L∞. The targeted DLR loss needs a model of at least 4 classes.
  * @throws UserError for L1, where the standard version has another Square attack.
  */
 export function autoattackStandard(norm: Norm, epsilon: number): Ensemble {
@@ -38,10 +41,10 @@ export function autoattackStandard(norm: Norm, epsilon: number): Ensemble {
 }
 
 /**
- * What a classifier withstands at one radius, by gradients alone and quickly: projected gradient descent on the margin, 40 steps
- * of ε/8 from two random starts, then targeted APGD on the margin, 50 steps towards each of the three likeliest other classes,
- * on what stands. A step of ε/8 crosses the ball, where the usual ε/30 cannot in 40 steps. Not for spectra: random starts
- * colour them.
+ * What a classifier withstands at one radius, by gradients alone and quickly: projected gradient descent on the margin,
+ * 40 steps of ε/8 from two random starts, then targeted APGD on the margin, 50 steps towards each of the three
+ * likeliest other classes, on what stands. A step of ε/8 crosses the ball, where the usual ε/30 cannot in 40 steps. Not
+ * for spectra: random starts colour them.
  */
 export function robustAccuracyPreset(norm: "l2" | "linf", epsilon: number): Ensemble {
   const descent = projectedGradient(`PGD ${normNames[norm]}, margin`, norm, epsilon, {
@@ -62,8 +65,8 @@ export function spectrumPreset(options: SpectrumDdnOptions = {}): Attack {
 }
 
 /**
- * The minimum-norm attack of Ortega Caro et al. 2020: Brendel & Bethge in L2 at its authors' settings (1,000 steps, from
- * noise), the trust region as in a batch of 100 images.
+ * The minimum-norm attack of Ortega Caro et al. 2020: Brendel & Bethge in L2 at its authors' settings (1,000 steps,
+ * from noise), the trust region as in a batch of 100 images.
  */
 export function paperPreset(): Attack {
   return brendelBethge("l2");

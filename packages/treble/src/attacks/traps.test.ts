@@ -1,7 +1,7 @@
 /**
  * The mistakes that published attack libraries make, one test each: every one of them ships today in at least one of
- * foolbox 3.3.4, torchattacks 3.5.1, ART 1.20.1, auto-attack 0.1, adv_lib or FourierHeatmap. The tests next to each attack say
- * more; here every trap has a name.
+ * foolbox 3.3.4, torchattacks 3.5.1, ART 1.20.1, auto-attack 0.1, adv_lib or FourierHeatmap. The tests next to each
+ * attack say more; here every trap has a name.
  */
 import { add, constant, full, mul, reduceSum, sqrt, sub, type Value } from "ongrad";
 import { nodeBackend } from "ongrad/node";

@@ -144,7 +144,8 @@ test("models without a gradient or an answer give a perturbation that fools noth
   expect(still.train.fooled).toBe(0);
   expect(still.delta.every((value) => value === 0)).toBe(true);
   const model = convClassifier(shape, 4, 1, 8);
-  // Every step takes the first pixel of some image over the cliff; those images answer NaN and are not counted as fooled.
+  // Every step takes the first pixel of some image over the cliff; those images answer NaN and are not counted as
+  // fooled.
   const near = images.map((pixel, i) => (i % size === 0 ? 0.501 : pixel));
   const holed = nanBelow(model, 0.5);
   const { predictions: labels } = await predict(holed, near, options);

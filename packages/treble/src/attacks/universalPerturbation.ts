@@ -24,7 +24,9 @@ export interface UniversalOptions extends Running {
   readonly epochs?: number | undefined;
   /** Length of a step (largest change of a pixel for L∞), pixel units. Default ε/10. */
   readonly stepSize?: number | undefined;
-  /** Where each sample's loss is cut off, so that images far on the other side stop leading. Default 9, as in the paper. */
+  /**
+   * Where each sample's loss is cut off, so that images far on the other side stop leading. Default 9, as in the paper.
+   */
   readonly lossCap?: number | undefined;
   /** Of the order of the images; a safe integer. Default 0. */
   readonly seed?: number | undefined;
@@ -193,7 +195,9 @@ function ascend(delta: Float64Array, gradient: Float64Array, norm: "l2" | "linf"
   }
 }
 
-/** Into the ball: by scaling, which stays in a band, or for L∞ by cutting off each pixel where there is none to stay in. */
+/**
+ * Into the ball: by scaling, which stays in a band, or for L∞ by cutting off each pixel where there is none to stay in.
+ */
 function shortenToBall(
   delta: Float64Array | Float32Array,
   norm: "l2" | "linf",

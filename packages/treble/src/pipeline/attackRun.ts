@@ -34,8 +34,8 @@ const SAVED_TOGETHER = 512;
 const RESULT = "adversarial.npz";
 
 /**
- * An attack whose finished samples are on disk every ten seconds, and when it is stopped: the next start goes on with the
- * others, and a finished one is read back.
+ * An attack whose finished samples are on disk every ten seconds, and when it is stopped: the next start goes on with
+ * the others, and a finished one is read back.
  * @returns the result, and the run whose file `adversarial.npz` holds it
  */
 export async function storedAttack(

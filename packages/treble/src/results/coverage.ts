@@ -1,4 +1,7 @@
-/** What a nominal 95 % interval over so many seeds is worth, simulated (see `bootstrap.ts`): the end of a sentence about it. */
+/**
+ * What a nominal 95 % interval over so many seeds is worth, simulated (see `bootstrap.ts`): the end of a sentence about
+ * it.
+ */
 export function coverage(seeds: number): string {
   if (seeds <= 1) return "1 seed speaks of that one training run alone";
   const share =

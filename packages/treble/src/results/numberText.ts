@@ -1,6 +1,6 @@
 /**
- * A number for sentences: of so many decimals, of more (up to three) where it would read 0 without being 0, with the true
- * minus sign, and with a plus where `sign` asks for one.
+ * A number for sentences: of so many decimals, of more (up to three) where it would read 0 without being 0, with the
+ * true minus sign, and with a plus where `sign` asks for one.
  */
 export function numberText(value: number, decimals = 3, sign: "both" | "minus" = "minus"): string {
   const text = Math.abs(value).toFixed(decimalsOf([value], decimals));

@@ -123,7 +123,8 @@ describe("a study, in small", () => {
     const [a, b] = [probe.array("perturbation_centroid").data, measured.spectra.centroid!.data];
     expect([...a]).toEqual([...b]);
     expect([...probe.array("feature_centroid").data]).toEqual([...measured.spectra.featureTrained!.data]);
-    // Of a linear network the smallest perturbation goes straight down some margin: nearly always the strongest rival's.
+    // Of a linear network the smallest perturbation goes straight down some margin: nearly always the strongest
+    // rival's.
     const cosine = probe.array("cosine").data as Float64Array;
     expect(
       cosine.every((value, i) => (success[i] === 1 ? value > 0.2 && value <= 1 + 1e-9 : Number.isNaN(value))),

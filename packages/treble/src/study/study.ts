@@ -134,7 +134,9 @@ function secondsOf(seeds: readonly Measured[]): number {
   return own + (seeds[0]?.searchSeconds ?? 0);
 }
 
-/** The images' own spectrum, the mean of each channel taken off: with it, zero frequency would hold nearly everything. */
+/**
+ * The images' own spectrum, the mean of each channel taken off: with it, zero frequency would hold nearly everything.
+ */
 async function imageSpectrum(laboratory: Laboratory, dataset: Dataset, trainImages: number, count: number) {
   const { mean, std } = imageSpec(dataset, trainImages);
   const part = subset(dataset.test, count);

@@ -10,10 +10,11 @@ export interface CurvePoint extends RobustAccuracy {
 }
 
 /**
- * Accuracy against radius from one sweep: the smallest perturbation of each sample answers every radius at once, so that
- * a minimum-norm attack needs to run a single time for a whole curve. An attack in a ball answers for its own radius alone:
- * to a smaller one it has not tried to come, and at a larger one it would find more. Several results make the curve
- * tighter: a sample counts as broken from the smallest norm any of them found. Falling in `epsilon` by construction.
+ * Accuracy against radius from one sweep: the smallest perturbation of each sample answers every radius at once, so
+ * that a minimum-norm attack needs to run a single time for a whole curve. An attack in a ball answers for its own
+ * radius alone: to a smaller one it has not tried to come, and at a larger one it would find more. Several results make
+ * the curve tighter: a sample counts as broken from the smallest norm any of them found. Falling in `epsilon` by
+ * construction.
  * @throws UserError as `robustAccuracy` does, and for a radius that none of the attacks answers for.
  */
 export function accuracyCurve(

@@ -19,8 +19,8 @@ const fewImages = 100;
 
 export interface ExamineOptions extends Running {
   /**
-   * What the model is examined for: gradients are taken, and what makes them misleading is warned of, only where it uses them.
-   * Default any attack.
+   * What the model is examined for: gradients are taken, and what makes them misleading is warned of, only where it
+   * uses them. Default any attack.
    */
   readonly attack?: Attack | Ensemble | undefined;
   /** What advice calls the options of models and attacks: by default as they are called here. */
@@ -143,8 +143,9 @@ function attacksOn(loss: LossName, attack: Attack | Ensemble): readonly string[]
 }
 
 /**
- * How many classes may win on some image, and the largest absolute logit of such a class, as it is (`largest`) and less what the
- * image's logits have in common (`scale`). A class at −∞ or far below all others tells nothing of the model's scale.
+ * How many classes may win on some image, and the largest absolute logit of such a class, as it is (`largest`) and less
+ * what the image's logits have in common (`scale`). A class at −∞ or far below all others tells nothing of the model's
+ * scale.
  */
 function classesThatCanWin(
   logits: Float32Array,

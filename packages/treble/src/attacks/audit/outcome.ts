@@ -22,7 +22,9 @@ export interface Outcome {
   readonly norm: Quartiles | null;
   /** Of the successes, those that stay adversarial when rounded to 8 bits. */
   readonly survives8Bit: number | null;
-  /** To which frequencies the perturbations were confined, and the share of their energy that is outside all the same. */
+  /**
+   * To which frequencies the perturbations were confined, and the share of their energy that is outside all the same.
+   */
   readonly band?: Annulus;
   readonly outside?: Quartiles | null;
 }

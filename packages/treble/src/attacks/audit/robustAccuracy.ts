@@ -15,9 +15,9 @@ export interface RobustAccuracy {
 }
 
 /**
- * Accuracy at (norm, ε) against the union of several attacks on the same model and samples. An adversarial image counts when its
- * perturbation's norm is at most `epsilon` (1e-6 relative), whatever the attack was looking for: smallest-norm attacks and
- * attacks at other radii or in other norms take part.
+ * Accuracy at (norm, ε) against the union of several attacks on the same model and samples. An adversarial image counts
+ * when its perturbation's norm is at most `epsilon` (1e-6 relative), whatever the attack was looking for: smallest-norm
+ * attacks and attacks at other radii or in other norms take part.
  * @throws UserError when there is no result, or the results are not of the same samples.
  */
 export function robustAccuracy(results: readonly AttackResult[], norm: Norm, epsilon: number): RobustAccuracy {

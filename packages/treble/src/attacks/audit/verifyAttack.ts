@@ -8,7 +8,7 @@ import type { Attack } from "../contract/contract.ts";
 import type { Ensemble } from "../contract/ensemble.ts";
 import { needsGradient } from "../contract/needsGradient.ts";
 import type { AttackResult } from "../contract/result.ts";
-import { picked } from "../engine/picked.ts";
+import { picked } from "../engine/rows.ts";
 import { type AttackOptions, runAttack } from "../engine/runAttack.ts";
 import { runEnsemble } from "../engine/runEnsemble.ts";
 import { squareL2, squareLinf } from "../methods/square.ts";
@@ -32,10 +32,10 @@ export interface Verified {
 export type Verification = Pick<ResultsToExamine, "blackBox" | "huge">;
 
 /**
- * Tries to prove a finished attack wrong (Carlini et al. 2019, On Evaluating Adversarial Robustness): the Square attack,
- * which sees no gradient, on the images that still stand, at the attack's radius (of a smallest-norm attack: at its
- * median norm, on the images farther away); and the same attack at a radius at which every image can be turned into a
- * uniformly grey one, so that nothing may stand. `examineResults` says what the outcome means.
+ * Tries to prove a finished attack wrong (Carlini et al. 2019, On Evaluating Adversarial Robustness): the Square
+ * attack, which sees no gradient, on the images that still stand, at the attack's radius (of a smallest-norm attack: at
+ * its median norm, on the images farther away); and the same attack at a radius at which every image can be turned into
+ * a uniformly grey one, so that nothing may stand. `examineResults` says what the outcome means.
  *
  * Left out where there is nothing to learn: no Square in L1, none after an attack that sees no gradient itself or an
  * ensemble that holds one; no huge radius after an attack without any.

@@ -12,7 +12,10 @@ export interface BandAccuracy {
   readonly band: Band;
   /** Share of all samples that the clean model gets right. */
   readonly cleanAccuracy: number;
-  /** Share of all samples that the model still gets right: those right when clean that the attack in the band did not move. */
+  /**
+   * Share of all samples that the model still gets right: those right when clean that the attack in the band did not
+   * move.
+   */
   readonly robustAccuracy: number;
   /** How many samples the attack in the band moved: the ones that the quartiles are of. */
   readonly successes: number;
@@ -28,8 +31,8 @@ export interface BandAccuracyOptions extends AttackOptions, WithinBandOptions {
 }
 
 /**
- * Band-limited robustness: `attack` confined to each of `options.bands` in turn, on the same images. For an attack in a ball
- * the curve to look at is `robustAccuracy`, for one without it is `norm`. Each band compiles a graph of its own.
+ * Band-limited robustness: `attack` confined to each of `options.bands` in turn, on the same images. For an attack in a
+ * ball the curve to look at is `robustAccuracy`, for one without it is `norm`. Each band compiles a graph of its own.
  * @throws UserError for bands, images or labels that do not fit.
  */
 export async function bandAccuracy(

@@ -1,9 +1,10 @@
 import { add, sub, type Value } from "ongrad";
 
 /**
- * Dykstra's algorithm (Boyle and Dykstra 1986) towards the point nearest to `delta` that is in a subspace and keeps the image in
- * its pixel range: `rounds` alternating projections onto the subspace (`project`) and the range (`clip`, of images). Gives the
- * image, in the range exactly and nearly in the subspace: exactly so where clipping changes nothing, and in the limit.
+ * Dykstra's algorithm (Boyle and Dykstra 1986) towards the point nearest to `delta` that is in a subspace and keeps the
+ * image in its pixel range: `rounds` alternating projections onto the subspace (`project`) and the range (`clip`, of
+ * images). Gives the image, in the range exactly and nearly in the subspace: exactly so where clipping changes nothing,
+ * and in the limit.
  */
 export function nearestInBandAndBox(
   delta: Value,

@@ -13,7 +13,10 @@ import { predict } from "../engine/predict.ts";
 import { channelSigns } from "../methods/fourierNoise.ts";
 
 export interface FourierSensitivityOptions extends Running {
-  /** L2 norm of the noise in each channel, pixel units, before clipping: 4.0 on CIFAR-10 and 15.7 on ImageNet in the paper. */
+  /**
+   * L2 norm of the noise in each channel, pixel units, before clipping: 4.0 on CIFAR-10 and 15.7 on ImageNet in the
+   * paper.
+   */
   readonly norm: number;
   /** Of the signs; a safe integer. Default 0. */
   readonly seed?: number | undefined;
@@ -27,7 +30,10 @@ export interface FourierSensitivity {
   readonly samples: number;
   /** Share of the clean images that the model gets wrong. */
   readonly cleanErrorRate: number;
-  /** `[H*W]` in the order of the DFT: share of the noisy images that it gets wrong, over both phases where there are two. */
+  /**
+   * `[H*W]` in the order of the DFT: share of the noisy images that it gets wrong, over both phases where there are
+   * two.
+   */
   readonly errorRate: Float64Array;
 }
 

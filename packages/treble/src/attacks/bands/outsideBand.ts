@@ -3,8 +3,8 @@ import type { Band } from "../../frequency/band.ts";
 import { imageBandProjector } from "../../frequency/bandProjection.ts";
 
 /**
- * The share of a perturbation's energy at frequencies outside of `band`, for each of N images `[N, C, H, W]`: 0 for a perturbation
- * in the band, 1 for one beside it, and NaN where there is none.
+ * The share of a perturbation's energy at frequencies outside of `band`, for each of N images `[N, C, H, W]`: 0 for a
+ * perturbation in the band, 1 for one beside it, and NaN where there is none.
  * @throws UserError for images that do not fit each other or the shape `[C, H, W]`.
  */
 export function outsideBand(

@@ -202,7 +202,8 @@ describe("PGD in a band", () => {
       ],
     } as const;
     const basis = basisOf(modes, 8, 8);
-    // The least ε at which any perturbation of the band crosses: gap / max { w·δ : δ in the band, |δ| ≤ 1 }, by channel.
+    // The least ε at which any perturbation of the band crosses: gap / max { w·δ : δ in the band, |δ| ≤ 1 }, by
+    // channel.
     const best = [0, 1].reduce((sum, c) => {
       const weights = basis.map((wave) => wave.reduce((total, value, i) => total + value * normal[c * 64 + i]!, 0));
       return sum + largestUnderMaxNorm(basis, weights);
@@ -358,7 +359,10 @@ test.each<[() => unknown, string]>([
   expect(attempt).toThrow(new UserError(message));
 });
 
-/** The δ in the span of `basis` nearest to `wanted` with `original + δ` in [0, 1]: the best KKT point over all active sets. */
+/**
+ * The δ in the span of `basis` nearest to `wanted` with `original + δ` in [0, 1]: the best KKT point over all active
+ * sets.
+ */
 function nearestByActiveSets(
   basis: readonly Float64Array[],
   wanted: Float32Array,
@@ -400,7 +404,9 @@ function nearestByActiveSets(
   return best!.delta;
 }
 
-/** The c nearest to `target` with `rows · c = values`: by the normal equations; undefined where the rows are dependent. */
+/**
+ * The c nearest to `target` with `rows · c = values`: by the normal equations; undefined where the rows are dependent.
+ */
 function nearestOnEqualities(
   target: readonly number[],
   rows: readonly (readonly number[])[],
@@ -426,7 +432,10 @@ function nearestOnEqualities(
   return target.map((value, k) => value + rows.reduce((sum, row, r) => sum + multipliers[r]! * row[k]!, 0));
 }
 
-/** max Σ weights·c over combinations Σ c·basis that are at most 1 everywhere: a linear program, by its dual's least L1 norm. */
+/**
+ * max Σ weights·c over combinations Σ c·basis that are at most 1 everywhere: a linear program, by its dual's least L1
+ * norm.
+ */
 function largestUnderMaxNorm(basis: readonly Float64Array[], weights: readonly number[]): number {
   // The dual: the least ‖y‖₁ with ⟨y, basis_k⟩ = weights_k, by iteratively reweighted least squares.
   const size = basis[0]!.length;

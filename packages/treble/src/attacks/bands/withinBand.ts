@@ -11,8 +11,8 @@ import { shareOutside } from "./outsideBand.ts";
 
 export interface WithinBandOptions {
   /**
-   * The largest share of a perturbation's energy that may lie outside of the band, from above 0 to 1 (anything). Keeping pixels in
-   * [0, 1] costs some wherever the image has pixels near 0 or 1. Default 0.1.
+   * The largest share of a perturbation's energy that may lie outside of the band, from above 0 to 1 (anything).
+   * Keeping pixels in [0, 1] costs some wherever the image has pixels near 0 or 1. Default 0.1.
    */
   readonly maxOutside?: number | undefined;
   /** Alternating projections after each step, between the band and the pixel range (and L∞ ball). Default 10. */
@@ -23,19 +23,20 @@ export interface WithinBandOptions {
 const leastShare = 1e-6;
 
 /**
- * `attack` with its perturbations confined to a band of frequencies. It sees the gradient's projection onto the band, and each
- * of its iterates is projected onto the band and the pixels that are allowed, [0, 1] and the L∞ ball, by a few rounds of
- * Dykstra's algorithm, then shortened to the L2 ball where it has one (which leaves neither).
+ * `attack` with its perturbations confined to a band of frequencies. It sees the gradient's projection onto the band,
+ * and each of its iterates is projected onto the band and the pixels that are allowed, [0, 1] and the L∞ ball, by a few
+ * rounds of Dykstra's algorithm, then shortened to the L2 ball where it has one (which leaves neither).
  *
- * Ball and pixel range are exact and the band is not: clipping pixels at 0 or 1 adds other frequencies. What they hold is at
- * most `maxOutside` of the energy in every image that counts as found, confirmed in double precision; `outsideBand` says how
- * much it is. More rounds leave less. DDN on a linear model and images with 58 % of their pixels at 0 or 1 comes to 0.93
- * to 1.03 of the exact least norm with 10 rounds (below 1 by what is outside), 0.99 to 1.03 with 30. On CIFAR-10
- * (0.3 % of the pixels at 0 or 1) 10 rounds leave at most 0.2 % outside and cost no length; on MNIST (83 %) most bands
- * hold hardly any perturbation that keeps [0, 1], so that a failure there speaks of the images, not of the model.
+ * Ball and pixel range are exact and the band is not: clipping pixels at 0 or 1 adds other frequencies. What they hold
+ * is at most `maxOutside` of the energy in every image that counts as found, confirmed in double precision;
+ * `outsideBand` says how much it is. More rounds leave less. DDN on a linear model and images with 58 % of their pixels
+ * at 0 or 1 comes to 0.93 to 1.03 of the exact least norm with 10 rounds (below 1 by what is outside), 0.99 to 1.03
+ * with 30. On CIFAR-10 (0.3 % of the pixels at 0 or 1) 10 rounds leave at most 0.2 % outside and cost no length; on
+ * MNIST (83 %) most bands hold hardly any perturbation that keeps [0, 1], so that a failure there speaks of the images,
+ * not of the model.
  *
- * Meant for attacks that remember gradients and radii (FGSM, BIM, PGD, momentum, DDN): one that remembers its next iterate
- * remembers it as it was before these projections.
+ * Meant for attacks that remember gradients and radii (FGSM, BIM, PGD, momentum, DDN): one that remembers its next
+ * iterate remembers it as it was before these projections.
  * @throws UserError for a band or settings out of range, an L1 ball, and an attack with a constraint of its own.
  */
 export function withinBand(attack: StepAttack, band: Band, options: WithinBandOptions = {}): StepAttack {
@@ -63,7 +64,8 @@ export function withinBand(attack: StepAttack, band: Band, options: WithinBandOp
       const free = attack.update({ ...inBand(now, project), clip: (image) => image });
       const image = nearestInBandAndBox(sub(free.image, now.original), now.original, project, now.clip, rounds);
       if (norm === "l2" && epsilon !== null && !attack.leavesBall) {
-        // Dykstra's iterates may be longer than what they set out from; pixel by pixel this stays in [0, 1] but for rounding.
+        // Dykstra's iterates may be longer than what they set out from; pixel by pixel this stays in [0, 1] but for
+        // rounding.
         const short = projectL2Ball(sub(image, now.original), epsilon);
         return { ...free, image: projectBox(add(now.original, short), 0, 1) };
       }

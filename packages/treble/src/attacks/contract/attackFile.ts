@@ -20,9 +20,9 @@ interface About {
 }
 
 /**
- * Image by image: `images` and `perturbation` `[N, C, H, W]` (the original and zeros where there is none), `labels`, the classes
- * predicted before (`clean`) and after (`adversarial`), for an attack towards given classes those (`target`), `success`, `reason` (0 for success), norms, `queries`, and the
- * attack's settings as JSON in `settings`.
+ * Image by image: `images` and `perturbation` `[N, C, H, W]` (the original and zeros where there is none), `labels`,
+ * the classes predicted before (`clean`) and after (`adversarial`), for an attack towards given classes those
+ * (`target`), `success`, `reason` (0 for success), norms, `queries`, and the attack's settings as JSON in `settings`.
  */
 export function attackArrays(
   result: AttackResult | EnsembleResult,

@@ -27,7 +27,9 @@ export function pixelsPerImage({ shape: [channels, height, width] }: Pick<Classi
   return channels * height * width;
 }
 
-/** Whole images with every pixel in [0, 1]; gives their number. @throws UserError naming the first pixel that is not. */
+/**
+ * Whole images with every pixel in [0, 1]; gives their number. @throws UserError naming the first pixel that is not.
+ */
 export function checkImages(classifier: Classifier, images: Float32Array): number {
   const [channels, height, width] = classifier.shape;
   const size = pixelsPerImage(classifier);
@@ -63,14 +65,19 @@ export function checkLabels(
   }
 }
 
-/** Whole images with pixels in [0, 1] and a label each; gives their number. @throws UserError naming the first that does not fit. */
+/**
+ * Whole images with pixels in [0, 1] and a label each; gives their number.
+ * @throws UserError naming the first that does not fit.
+ */
 export function checkSamples(classifier: Classifier, { images, labels }: LabelledImages): number {
   const count = checkImages(classifier, images);
   checkLabels(classifier, labels, count);
   return count;
 }
 
-/** One target an image, each another class of the model than the label. @throws UserError naming the first that is not. */
+/**
+ * One target an image, each another class of the model than the label. @throws UserError naming the first that is not.
+ */
 export function checkTargets(
   classifier: Classifier,
   targets: Uint8Array | Int32Array,

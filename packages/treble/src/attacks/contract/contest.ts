@@ -5,39 +5,44 @@ export interface Contest {
   readonly label: number;
   /** The class that alone is success; undefined: any but `label`. */
   readonly target: number | undefined;
-  /** `[classes]`, 1 for those that may win (the label, the strongest other class and every other within reach), else 0. */
+  /**
+   * `[classes]`, 1 for those that may win (the label, the strongest other class and every other within reach), else 0.
+   */
   readonly contends: Uint8Array;
   /** What the logits of all contending classes have in common; 0 unless they are far from 0 and close to each other. */
   readonly offset: number;
 }
 
 /**
- * How far the margin must be below 0 to count as crossed, in units of the largest contending logit (less what all have in common):
- * above float32's noise between two compiled forms of one model, so that what crossed here is confirmed by the finished image
- * alone.
+ * How far the margin must be below 0 to count as crossed, in units of the largest contending logit (less what all have
+ * in common): above float32's noise between two compiled forms of one model, so that what crossed here is confirmed by
+ * the finished image alone.
  */
 export const crossingTolerance = 2 ** -18;
 
 /**
- * The same in units of the two logits that compete, as they are: at least half of float32's unit there, so that a constant in all
- * logits costs no more than the last digit that it leaves them.
+ * The same in units of the two logits that compete, as they are: at least half of float32's unit there, so that a
+ * constant in all logits costs no more than the last digit that it leaves them.
  */
 export const roundingTolerance = 2 ** -24;
 
 /**
- * A class is out of reach at −∞, and where it trails the first class by more than this (its probability is e^−1000) and by
- * `muchMore` times as much as the class before it. At masks of −1e4, −65504, −1e6, −1e9 that is so.
+ * A class is out of reach at −∞, and where it trails the first class by more than this (its probability is e^−1000) and
+ * by `muchMore` times as much as the class before it. At masks of −1e4, −65504, −1e6, −1e9 that is so.
  */
 const outOfReach = 1e3;
 const muchMore = 300;
 
-/** Logits have something in common where all are farther than this from 0, and so many times as far as from each other. */
+/**
+ * Logits have something in common where all are farther than this from 0, and so many times as far as from each other.
+ */
 const farFromZero = 32;
 const farAway = 4;
 
 /**
- * The contest of a sample with these clean `logits` `[classes]`. Neither a class that cannot win nor (but for rounding) a constant
- * added to all logits changes what is decided by it; where there is neither, all classes contend and the offset is 0.
+ * The contest of a sample with these clean `logits` `[classes]`. Neither a class that cannot win nor (but for rounding)
+ * a constant added to all logits changes what is decided by it; where there is neither, all classes contend and the
+ * offset is 0.
  */
 export function contestOf(logits: Float32Array, label: number, target?: number): Contest {
   const others = Array.from(logits.keys())
@@ -74,8 +79,8 @@ export function contestScale(logits: Float32Array, { contends, offset }: Contest
 }
 
 /**
- * `logit_y − max_{j≠y} logit_j`, or with a target t `max_{j≠t} logit_j − logit_t`, in double precision: negative on the other side.
- * NaN where a logit is.
+ * `logit_y − max_{j≠y} logit_j`, or with a target t `max_{j≠t} logit_j − logit_t`, in double precision: negative on the
+ * other side. NaN where a logit is.
  */
 export function contestMargin(logits: Float32Array, { label, target }: Contest): number {
   return target === undefined ? marginOf(logits, label) : -marginOf(logits, target);
@@ -96,8 +101,8 @@ export function hasCrossed(logits: Float32Array, contest: Contest): boolean {
 }
 
 /**
- * By how much the margin of one row of logits must still fall until it counts as crossed, with a reserve as large as the tolerance
- * itself; negative beyond that. An attack that aims at this level lands where `hasCrossed` is sure.
+ * By how much the margin of one row of logits must still fall until it counts as crossed, with a reserve as large as
+ * the tolerance itself; negative beyond that. An attack that aims at this level lands where `hasCrossed` is sure.
  */
 export function contestGap(logits: Float32Array, contest: Contest): number {
   return contestMargin(logits, contest) + 2 * toleranceOf(logits, contest);

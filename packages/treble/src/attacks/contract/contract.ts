@@ -10,7 +10,10 @@ import type { Contest } from "./contest.ts";
 import type { Loss } from "./loss.ts";
 import type { Dialogue, QuestionKind } from "./question.ts";
 
-/** All that decides an attack's outcome beside the seed: a result carries it, and results are compared only at equal settings. */
+/**
+ * All that decides an attack's outcome beside the seed: a result carries it, and results are compared only at equal
+ * settings.
+ */
 export interface AttackSettings {
   readonly norm: Norm;
   /** Radius of the ball in pixel units; null for an attack that looks for the smallest perturbation. */
@@ -66,7 +69,8 @@ export interface StepValues {
   /** The loss of the current iterate, `[N, 1, 1, 1]`. */
   readonly loss: Value;
   /**
-   * `logit_y − max_{j≠y} logit_j` of the current iterate, `[N, 1, 1, 1]`; with a given target t `max_{j≠t} logit_j − logit_t`.
+   * `logit_y − max_{j≠y} logit_j` of the current iterate, `[N, 1, 1, 1]`; with a given target t
+   * `max_{j≠t} logit_j − logit_t`.
    */
   readonly margin: Value;
   /** Derivative of the loss in the current iterate, `[N, C, H, W]`. Zero or not finite where `usable` is false. */
@@ -75,7 +79,9 @@ export interface StepValues {
   readonly usable: Value;
   /** The L2 norm of the gradient, `[N, 1, 1, 1]`. */
   readonly gradientNorm: Value;
-  /** Whether the current iterate is in the ball and taken for another class (the given target), boolean `[N, 1, 1, 1]`. */
+  /**
+   * Whether the current iterate is in the ball and taken for another class (the given target), boolean `[N, 1, 1, 1]`.
+   */
   readonly crossed: Value;
   /** `[N, 1, 1, 1]`; samples of a batch may stand at different steps. */
   readonly stepSize: Value;
@@ -95,9 +101,9 @@ export interface StepUpdate {
 }
 
 /**
- * Which class a run goes for. `given`: the one that the caller names for the sample, and only that class is success. Otherwise
- * the clean image's most likely other classes, one after the other, so many of them (or as many as can win): any
- * other class is success.
+ * Which class a run goes for. `given`: the one that the caller names for the sample, and only that class is success.
+ * Otherwise the clean image's most likely other classes, one after the other, so many of them (or as many as can win):
+ * any other class is success.
  */
 export type Target = "given" | { readonly likeliest: number };
 
@@ -116,7 +122,10 @@ export interface StepAttack extends NamedAttack {
   readonly restarts: number;
   /** How many times more at most, as long as nothing is found. Default 0. */
   readonly retries?: number;
-  /** Where an attack begins: at the image, at a random point of the ball around it, or where a function says (clipped to box and ball). */
+  /**
+   * Where an attack begins: at the image, at a random point of the ball around it, or where a function says (clipped to
+   * box and ball).
+   */
   readonly start: "image" | "random" | ((sample: Sample, restart: number) => ArrayLike<number>);
   /**
    * Which of all iterates is the result: the one deepest in another class (for a fixed ball), or the closest

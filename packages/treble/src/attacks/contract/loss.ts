@@ -25,8 +25,8 @@ import {
 import { UserError } from "../../errors/userError.ts";
 
 /**
- * `logits` `[N, K]`, `own` boolean `[N, K]`, true at the true class, and `target` likewise, true at the class that the attack goes
- * for (nowhere if it goes for none); to `[N]`. K is at least 2.
+ * `logits` `[N, K]`, `own` boolean `[N, K]`, true at the true class, and `target` likewise, true at the class that the
+ * attack goes for (nowhere if it goes for none); to `[N]`. K is at least 2.
  */
 export type Loss = (logits: Value, own: Value, target: Value) => Value;
 
@@ -51,8 +51,9 @@ export const logOdds = (logits: Value, own: Value): Value => {
 export const crossEntropy = (logits: Value, own: Value): Value => neg(trueLogit(logSoftmax(logits, 1), own));
 
 /**
- * Difference of logits ratio (Croce & Hein 2020, equation 6): `−(z_y − max_{j≠y} z_j) / (z_π1 − z_π3)`, π the order of falling
- * logits. Neither a shift nor a rescaling of the logits changes it. The denominator has 1e-12 added, as in the authors' code.
+ * Difference of logits ratio (Croce & Hein 2020, equation 6): `−(z_y − max_{j≠y} z_j) / (z_π1 − z_π3)`, π the order of
+ * falling logits. Neither a shift nor a rescaling of the logits changes it. The denominator has 1e-12 added, as in the
+ * authors' code.
  * @throws UserError for a model of fewer than 3 classes, where there is no third logit.
  */
 export const dlr = (logits: Value, own: Value): Value => {
@@ -71,8 +72,8 @@ export const targetedDlr: Loss = (logits, own, target) => {
 };
 
 /**
- * The denominator: 1 where it reaches to a class at −∞ or so far below that the quotient's gradient would underflow, which leaves
- * the margin.
+ * The denominator: 1 where it reaches to a class at −∞ or so far below that the quotient's gradient would underflow,
+ * which leaves the margin.
  */
 function spread(distance: Value): Value {
   return add(where(less(distance, 1e15), distance, 1), 1e-12);

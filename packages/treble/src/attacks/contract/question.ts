@@ -6,7 +6,8 @@
 
 /**
  * - `logits`: nothing more than those;
- * - `margin`: the gradient of `max_{j≠y} logit_j − logit_y`, or of an attack with a target t `logit_t − max_{j≠t} logit_j`;
+ * - `margin`: the gradient of `max_{j≠y} logit_j − logit_y`, or of an attack with a target t
+ *   `logit_t − max_{j≠t} logit_j`;
  * - `difference`: the gradient of `logit_t − logit_y` for the class t that the question names;
  * - `jacobian`: the gradients of all logits.
  */

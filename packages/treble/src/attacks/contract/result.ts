@@ -36,7 +36,10 @@ export interface AttackResult {
   readonly adversarialPredictions: Int32Array;
   /** 1 where the adversarial image, rounded to 8 bits, still is one. */
   readonly survives8Bit: Uint8Array;
-  /** Steps of each sample whose gradient was zero or not finite: many of them mean a masked gradient, not a robust model. */
+  /**
+   * Steps of each sample whose gradient was zero or not finite: many of them mean a masked gradient, not a robust
+   * model.
+   */
   readonly unusableGradients: Int32Array;
   /** Images of each sample that the search showed the model; 0 where it was not attacked. */
   readonly queries: Int32Array;

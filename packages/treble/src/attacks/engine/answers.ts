@@ -1,4 +1,7 @@
-/** The model as it answers an attack's questions: one compiled graph for each kind and number of rows, made when first asked. */
+/**
+ * The model as it answers an attack's questions: one compiled graph for each kind and number of rows, made when first
+ * asked.
+ */
 
 import { compile, type DTypes, type Executable, input, reduceSum, slice, sub, type Value, where } from "ongrad";
 import type { Classifier } from "../../models/network/classifier.ts";

@@ -7,8 +7,8 @@ import { asSubject } from "../contract/asSubject.ts";
 const quantised = /quant|\bQ(Linear|Gemm|Attention)|Integer\b/i;
 
 /**
- * `gradients`, for an attack or a measure named `what`, of a loss whose own derivative in the `logits` is finite even where
- * it puts some of them to −∞.
+ * `gradients`, for an attack or a measure named `what`, of a loss whose own derivative in the `logits` is finite even
+ * where it puts some of them to −∞.
  * @throws UserError that says which operator of the model has no derivative, and what can still be done.
  */
 export function derivatives<const Wanted extends readonly Value[]>(

@@ -10,9 +10,9 @@ import { pixelsPerImage } from "../contract/checks.ts";
 import { rowsFor } from "./rows.ts";
 
 /**
- * Bytes of the largest value of a batch. With more, what one operator writes has left the cache before the next one reads it:
- * on 2 MiB of L2, 64 images at once took 1.1 to 1.25 times as long an image as this many (small CNN, ResNet-20, vision
- * transformer, bounded-width and locally connected networks).
+ * Bytes of the largest value of a batch. With more, what one operator writes has left the cache before the next one
+ * reads it: on 2 MiB of L2, 64 images at once took 1.1 to 1.25 times as long an image as this many (small CNN,
+ * ResNet-20, vision transformer, bounded-width and locally connected networks).
  */
 const CACHED = 2 ** 20;
 /** Below so many images a run's fixed costs and the reading of weights weigh more. */
@@ -90,8 +90,8 @@ export async function compileForward(classifier: Classifier, options: Running, c
 }
 
 /**
- * The class of the largest logit of each row of `[N, classes]`, the first of equals; −1 where a logit is not a number, since
- * such a row predicts nothing.
+ * The class of the largest logit of each row of `[N, classes]`, the first of equals; −1 where a logit is not a number,
+ * since such a row predicts nothing.
  */
 export function predictedClasses(logits: Float32Array, classes: number): Int32Array {
   const predictions = new Int32Array(logits.length / classes);

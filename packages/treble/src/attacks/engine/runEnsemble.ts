@@ -8,7 +8,7 @@ import type { Ensemble, EnsembleResult, Stage } from "../contract/ensemble.ts";
 import type { AttackResult, FailureReason } from "../contract/result.ts";
 import { checkAttack } from "./checkAttack.ts";
 import type { Finding, KeptFindings } from "./keptFindings.ts";
-import { picked } from "./picked.ts";
+import { picked } from "./rows.ts";
 import { type AttackOptions, runAttack } from "./runAttack.ts";
 
 export interface EnsembleOptions extends Omit<AttackOptions, "kept"> {
@@ -17,9 +17,9 @@ export interface EnsembleOptions extends Omit<AttackOptions, "kept"> {
 }
 
 /**
- * Runs the attacks in order on the samples that are right and stand so far, and gives the union as one result: for robust
- * accuracy, where one adversarial image a sample is enough. A smallest-norm attack may take part; its image counts when
- * it is within the radius. As with a single attack, a sample's result depends on itself alone.
+ * Runs the attacks in order on the samples that are right and stand so far, and gives the union as one result: for
+ * robust accuracy, where one adversarial image a sample is enough. A smallest-norm attack may take part; its image
+ * counts when it is within the radius. As with a single attack, a sample's result depends on itself alone.
  * @throws UserError for an attack of another norm or radius, and as `runAttack` does.
  */
 export async function runEnsemble(

@@ -55,11 +55,11 @@ export function hasPixelBounds(attack: StepAttack): boolean {
 }
 
 /**
- * The step of `attack` on a batch. Feeds: `original` `[N, C, H, W]`, `labels` int32 `[N, 1]` (and `targets`, where it has any),
- * of each sample's contest `contends` `[N, classes]` and `offset` `[N, 1]`, `turn` int32 `[N]` where there are several
- * losses, `stepSize` `[N, 1, 1, 1]`, and for an L∞ ball `lower` and `upper`. Results, boolean `[N, 1, 1, 1]`: `crossed`, the
- * iterate that came in is a success; `usable`, the gradient there is finite and not zero; `finished`, the attack ends
- * before its last step.
+ * The step of `attack` on a batch. Feeds: `original` `[N, C, H, W]`, `labels` int32 `[N, 1]` (and `targets`, where it
+ * has any), of each sample's contest `contends` `[N, classes]` and `offset` `[N, 1]`, `turn` int32 `[N]` where there
+ * are several losses, `stepSize` `[N, 1, 1, 1]`, and for an L∞ ball `lower` and `upper`. Results, boolean
+ * `[N, 1, 1, 1]`: `crossed`, the iterate that came in is a success; `usable`, the gradient there is finite and not
+ * zero; `finished`, the attack ends before its last step.
  */
 export function attackStep(attack: StepAttack, classifier: Classifier, batch: number): AttackStep {
   const pixels = [batch, ...classifier.shape];

@@ -12,7 +12,7 @@ import { pixelsPerImage } from "../contract/checks.ts";
 import type { Contest } from "../contract/contest.ts";
 import type { StepAttack } from "../contract/contract.ts";
 import { imagesPerRun } from "./forward.ts";
-import { rowsFor } from "./rows.ts";
+import { row, rowsFor } from "./rows.ts";
 import { type AttackProgram, attackStep, hasPixelBounds, memoryPrefix, schedulePrefix } from "./step.ts";
 
 /** What the search found, indexed like the images. Nothing here is confirmed yet. */
@@ -139,7 +139,10 @@ export async function search(
       if (epsilon !== null) pullIntoBall(found, originalOf(sample), norm, epsilon);
     };
 
-    /** Once no sample is left to begin, rows without one are idle: with a quarter of them so, a smaller graph takes over. */
+    /**
+     * Once no sample is left to begin, rows without one are idle: with a quarter of them so, a smaller graph takes
+     * over.
+     */
     const shrink = async (): Promise<void> => {
       const busy = table.tasks.filter((task) => task !== undefined);
       const left = Math.max(...busy.map(({ runs, restart, seen }) => (runs - restart) * steps - seen));
@@ -299,11 +302,6 @@ function placeStart(
     for (let i = 0; i < image.length; i++) image[i] = Math.min(1, Math.max(0, original[i]! + delta[i]!));
   }
   if (epsilon !== null && !attack.leavesBall) pullIntoBall(image, original, norm, epsilon);
-}
-
-/** Row `r` of an array of rows, a view. */
-function row(array: Float32Array, r: number, length: number): Float32Array {
-  return array.subarray(r * length, (r + 1) * length);
 }
 
 function stateOf(program: AttackProgram): State {

@@ -153,7 +153,10 @@ function sparseAutoPgd(epsilon: number, sparser: number): Reference {
 
 const images = interiorImages(5, 16, shape).map((pixel) => clampTo(1.3 * pixel - 0.15, 0, 1));
 
-/** How far the attack's lowest margins are from those that `reference` reaches from the same starts, relative; the median. */
+/**
+ * How far the attack's lowest margins are from those that `reference` reaches from the same starts, relative; the
+ * median.
+ */
 async function difference(attack: StepAttack, reference: Reference) {
   const { predictions } = await predict(model, images, options);
   const result = await runAttack(attack, model, { images, labels: predictions }, options);

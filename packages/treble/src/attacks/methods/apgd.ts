@@ -31,12 +31,14 @@ interface AutomaticOptions {
   /** Finish a sample as soon as it is fooled: for robust accuracy. Default false. */
   readonly stopWhenFooled?: boolean;
   /**
-   * Default `cross-entropy`, the paper's. Its gradient is 0 in float32 where the model is sure of a class by about 100, which
-   * the result counts (`unusableGradients`); `log odds` has the same direction and none of that, but other values, and
-   * the values decide when the step is halved.
+   * Default `cross-entropy`, the paper's. Its gradient is 0 in float32 where the model is sure of a class by about 100,
+   * which the result counts (`unusableGradients`); `log odds` has the same direction and none of that, but other
+   * values, and the values decide when the step is halved.
    */
   readonly loss?: LossName;
-  /** Which share of a window's steps must raise the loss for the step to stay as it is, ρ. L2 and L∞ only. Default 0.75. */
+  /**
+   * Which share of a window's steps must raise the loss for the step to stay as it is, ρ. L2 and L∞ only. Default 0.75.
+   */
   readonly rho?: number;
   /** L1 only: take the first 30 % of the steps in a ball of 3 ε and the next 30 % in one of 2 ε. Default true. */
   readonly largerRadii?: boolean;
@@ -53,11 +55,12 @@ export interface ApgdTargetedOptions extends AutomaticOptions {
 }
 
 /**
- * Auto-PGD in an L2 or L∞ ball (Croce & Hein 2020) or an L1 ball (Croce & Hein 2021): projected gradient ascent with momentum
- * whose first step of 2 ε is halved, and which goes back to its best point, whenever a window of steps raised the loss too
- * seldom or not at all. Settings and rules are those of the authors' code (auto-attack 0.1), down to the start: a random direction
- * as long as the ball reaches, clipped to [0, 1]. As that code does and the papers do not, a window counts as good above ρ, not at it.
- * Unlike it, the first window compares its first step with the start, not with 0.
+ * Auto-PGD in an L2 or L∞ ball (Croce & Hein 2020) or an L1 ball (Croce & Hein 2021): projected gradient ascent with
+ * momentum whose first step of 2 ε is halved, and which goes back to its best point, whenever a window of steps raised
+ * the loss too seldom or not at all. Settings and rules are those of the authors' code (auto-attack 0.1), down to the
+ * start: a random direction as long as the ball reaches, clipped to [0, 1]. As that code does and the papers do not, a
+ * window counts as good above ρ, not at it. Unlike it, the first window compares its first step with the start, not
+ * with 0.
  * @throws UserError for settings out of range.
  */
 export function apgd(norm: Norm, epsilon: number, options: ApgdOptions = {}): StepAttack {
@@ -69,9 +72,9 @@ export function apgd(norm: Norm, epsilon: number, options: ApgdOptions = {}): St
 }
 
 /**
- * Targeted Auto-PGD: one run of `apgd` towards each of the clean image's 9 most likely other classes, the likeliest first, with the
- * targeted loss. Any other class than its own is success, and a fooled sample is finished unless `stopWhenFooled` is
- * false. Default loss `DLR`, which needs 4 classes.
+ * Targeted Auto-PGD: one run of `apgd` towards each of the clean image's 9 most likely other classes, the likeliest
+ * first, with the targeted loss. Any other class than its own is success, and a fooled sample is finished unless
+ * `stopWhenFooled` is false. Default loss `DLR`, which needs 4 classes.
  * @throws UserError for settings out of range; when it runs, for a model of too few classes for the loss.
  */
 export function apgdTargeted(norm: Norm, epsilon: number, options: ApgdTargetedOptions = {}): StepAttack {
@@ -130,8 +133,8 @@ function automatic(
 }
 
 /**
- * At which steps the step size is reconsidered, and over how many steps since: first after 22 % of all, then after windows that
- * shrink by 3 % of all from one to the next, down to 6 % of all.
+ * At which steps the step size is reconsidered, and over how many steps since: first after 22 % of all, then after
+ * windows that shrink by 3 % of all from one to the next, down to 6 % of all.
  */
 export function windowsOf(steps: number): ReadonlyMap<number, number> {
   const part = (share: number): number => Math.max(1, Math.trunc(share * steps));
@@ -184,7 +187,10 @@ function automaticStep(now: StepValues, norm: "l2" | "linf", epsilon: number, rh
   };
 }
 
-/** A random direction as long as the ball reaches: for L∞ uniform in the cube and stretched to its surface, for L2 Gaussian. */
+/**
+ * A random direction as long as the ball reaches: for L∞ uniform in the cube and stretched to its surface, for L2
+ * Gaussian.
+ */
 function surfacePoint(norm: "l2" | "linf", epsilon: number, { original, key }: Sample): Float64Array {
   const draw = (i: number): number =>
     norm === "l2" ? normalPair(key, i >> 1)[i % 2]! : 2 * uniformPair(key, i >> 1)[i % 2]! - 1;

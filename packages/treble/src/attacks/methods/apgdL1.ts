@@ -30,11 +30,12 @@ interface Phase {
 }
 
 /**
- * The runs of Auto-PGD in an L1 ball (Croce & Hein 2021): steps along the signs of the largest entries of the gradient, as many as
- * 2/3 of the pixels that the best point so far has moved, then the projection onto ball and box at once. Every few steps
- * the step, ε at first, is divided by 1.5 down to ε/10, or, where the best point has become sparser by 5 %, set to ε again
- * and the search taken back to that point. With `largerRadii` the search begins in larger balls and is carried over
- * into the next smaller one from its best point. A change of balls takes one update more than the paper's steps.
+ * The runs of Auto-PGD in an L1 ball (Croce & Hein 2021): steps along the signs of the largest entries of the gradient,
+ * as many as 2/3 of the pixels that the best point so far has moved, then the projection onto ball and box at once.
+ * Every few steps the step, ε at first, is divided by 1.5 down to ε/10, or, where the best point has become sparser by
+ * 5 %, set to ε again and the search taken back to that point. With `largerRadii` the search begins in larger balls and
+ * is carried over into the next smaller one from its best point. A change of balls takes one update more than the
+ * paper's steps.
  */
 export function apgdL1Runs(
   epsilon: number,

@@ -42,8 +42,8 @@ export interface CarliniWagnerOptions {
 }
 
 /**
- * By how much the range of the squashed variable reaches beyond [0, 1] on either side. At an end of the paper's own range, exactly
- * [0, 1], the squashing is flat and a pixel that sits there never moves.
+ * By how much the range of the squashed variable reaches beyond [0, 1] on either side. At an end of the paper's own
+ * range, exactly [0, 1], the squashing is flat and a pixel that sits there never moves.
  */
 const slack = 0.01;
 
@@ -54,8 +54,8 @@ const slack = 0.01;
 const leastProgress = 0.01;
 
 /**
- * The search ends where the smallest constant that is large enough is less than so many times the largest that is not: the
- * penalty is exact, so any constant that is large enough has the same minimum.
+ * The search ends where the smallest constant that is large enough is less than so many times the largest that is not:
+ * the penalty is exact, so any constant that is large enough has the same minimum.
  */
 const narrow = 2.5;
 
@@ -63,17 +63,18 @@ const narrow = 2.5;
 const [beta1, beta2, adamEpsilon] = [0.9, 0.999, 1e-8];
 
 /**
- * Carlini & Wagner's L2 attack (2017): the minimum of `‖δ‖² + c·max(logit_y − max_{j≠y} logit_j, 0)` by Adam, where each pixel
- * is a squashed unbounded variable, for at most 9 constants c: ten times the last until one gives an adversarial image, then
- * halfway between the largest that gave none and the smallest that gave one. The result is the closest adversarial
- * iterate of all. The confidence κ is 0.
+ * Carlini & Wagner's L2 attack (2017): the minimum of `‖δ‖² + c·max(logit_y − max_{j≠y} logit_j, 0)` by Adam, where
+ * each pixel is a squashed unbounded variable, for at most 9 constants c: ten times the last until one gives an
+ * adversarial image, then halfway between the largest that gave none and the smallest that gave one. The result is the
+ * closest adversarial iterate of all. The confidence κ is 0.
  *
- * Unlike the authors' code: the squashed range reaches 0.01 beyond [0, 1], with the variable held to what lies within, so that
- * saturated pixels move; at most 500 steps a constant instead of 10,000; where a sample's own objective, not that of the
- * whole batch, has not fallen by 1 % in a tenth of the steps, the sample goes on to its next constant, but if it is
- * adversarial only after two more tries, each at a tenth of the learning rate; and a constant counts as large enough when the image is adversarial in the
- * last tenth of its steps, not anywhere, because Adam's first steps are as long for every constant and cross a near
- * boundary by themselves; and the search ends once both constants are within a factor of 2.5.
+ * Unlike the authors' code: the squashed range reaches 0.01 beyond [0, 1], with the variable held to what lies within,
+ * so that saturated pixels move; at most 500 steps a constant instead of 10,000; where a sample's own objective, not
+ * that of the whole batch, has not fallen by 1 % in a tenth of the steps, the sample goes on to its next constant, but
+ * if it is adversarial only after two more tries, each at a tenth of the learning rate; and a constant counts as large
+ * enough when the image is adversarial in the last tenth of its steps, not anywhere, because Adam's first steps are as
+ * long for every constant and cross a near boundary by themselves; and the search ends once both constants are within a
+ * factor of 2.5.
  * @throws UserError for settings out of range.
  */
 export function carliniWagner(options: CarliniWagnerOptions = {}): StepAttack {

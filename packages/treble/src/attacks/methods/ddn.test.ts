@@ -3,63 +3,23 @@ import { describe, expect, test } from "vitest";
 import { UserError } from "../../errors/userError.ts";
 import { predict } from "../engine/predict.ts";
 import { runAttack } from "../engine/runAttack.ts";
-import { interiorImages, linearClassifier, numbers, rescaled, sizeOfImage } from "../testing/classifiers.ts";
-import { linearOptimum } from "../testing/linearOptimum.ts";
+import { linearOracle, measureAgainstOptimum, measureOn, oracleImages, pushedBack } from "../testing/linearOracle.ts";
 import { ddn } from "./ddn.ts";
 
 const options = { backend: nodeBackend(), threads: 1, batchSize: 16 };
-const shape = [3, 12, 12] as const;
-const size = sizeOfImage(shape);
 const count = 48;
-
-/** A linear model of two classes, as its weights `[D, 2]` and bias, and the vector from each class to the other. */
-function linearModel(seed: number) {
-  const weights = numbers(seed, size * 2);
-  const towards = (own: number) =>
-    Float32Array.from({ length: size }, (_, i) => weights[2 * i + 1 - own]! - weights[2 * i + own]!);
-  const half = (k: number) => -0.5 * towards(k).reduce((sum, value) => sum + value, 0);
-  return { classifier: linearClassifier(shape, 2, weights, Float32Array.of(0, half(0))), towards };
-}
-
-/** Which share of the pixels to set to the nearer end of [0, 1]. */
-function saturate(images: Float32Array, share: number): Float32Array {
-  const draws = numbers(77, images.length);
-  return images.map((pixel, i) => (draws[i]! < 2 * share - 1 ? Math.round(pixel) : pixel));
-}
-
-/** The images pushed away from the model's boundary by an L2 distance, each on its own side. */
-async function pushedBack(images: Float32Array, distance: number): Promise<Float32Array> {
-  const { classifier, towards } = linearModel(3);
-  const { predictions } = await predict(classifier, images, options);
-  return images.map((pixel, i) => {
-    const direction = towards(predictions[Math.floor(i / size)]!);
-    return pixel - (distance * direction[i % size]!) / Math.hypot(...direction);
-  });
-}
-
-/** DDN's norm, the least norm possible, and their ratio, sample by sample. */
-async function measure(images: Float32Array, factor = 1) {
-  const { classifier, towards } = linearModel(3);
-  const { predictions, logits } = await predict(classifier, images, options);
-  const result = await runAttack(ddn(), rescaled(classifier, factor), { images, labels: predictions }, options);
-  const optima = Array.from(predictions, (own, n) => {
-    const margin = logits[2 * n + own]! - logits[2 * n + 1 - own]!;
-    return linearOptimum(towards(own), images.subarray(n * size, (n + 1) * size), margin);
-  });
-  return { result, optima, ratios: optima.map((optimum, n) => result.l2[n]! / optimum) };
-}
 
 describe("against the exact optimum of a linear model", () => {
   test.each([
-    ["interior", 0, 0.3],
-    ["58 % saturated", 0.58, 0],
-    ["saturated throughout", 1, 0],
-  ])("%s: every sample succeeds within 1.15 × of the box-constrained optimum", async (kind, share, border) => {
-    const drawn = interiorImages(5, count, shape, border);
-    const images = kind === "interior" ? await pushedBack(drawn, 0.3) : saturate(drawn, share);
+    ["interior", 0],
+    ["58 % saturated", 0.58],
+    ["saturated throughout", 1],
+  ] as const)("%s: every sample succeeds within 1.15 × of the box-constrained optimum", async (kind, share) => {
+    const drawn = oracleImages(kind, count);
+    const images = kind === "interior" ? await pushedBack(drawn, 0.3, options) : drawn;
     const saturated = images.filter((pixel) => pixel === 0 || pixel === 1).length / images.length;
     expect(saturated).toBeGreaterThanOrEqual(share - 0.03);
-    const { result, ratios } = await measure(images);
+    const { result, ratios } = await measureOn(ddn(), images, options);
     expect(result.attacked).toBe(count);
     expect(result.success.every(Boolean)).toBe(true);
     expect(Math.max(...ratios)).toBeLessThanOrEqual(1.15);
@@ -68,21 +28,20 @@ describe("against the exact optimum of a linear model", () => {
   });
 
   test("pixels that sit at 0 or 1 move", async () => {
-    const images = saturate(interiorImages(5, count, shape), 1);
-    const { result } = await measure(images);
+    const { result, images } = await measureAgainstOptimum(ddn(), "saturated throughout", count, options);
     const moved = images.filter((pixel, i) => result.images[i] !== pixel).length;
     expect(moved / images.length).toBeGreaterThan(0.3);
   });
 
   test.each([1e-4, 100, 1e6])("logits × %d: as good", async (factor) => {
-    const images = await pushedBack(interiorImages(5, count, shape, 0.3), 0.3);
-    const { ratios, result } = await measure(images, factor);
+    const images = await pushedBack(oracleImages("interior", count), 0.3, options);
+    const { ratios, result } = await measureOn(ddn(), images, options, factor);
     expect(result.success.every(Boolean)).toBe(true);
     expect(Math.max(...ratios)).toBeLessThanOrEqual(1.15);
   });
 
   test("a boundary nearer than the radius can shrink to is still crossed, at no more than that radius", async () => {
-    const { result, optima } = await measure(interiorImages(5, count, shape, 0.3));
+    const { result, optima } = await measureAgainstOptimum(ddn(), "interior", count, options);
     const reach = 0.95 ** 100;
     const near = optima.filter((optimum) => optimum < reach).length;
     expect(near).toBeGreaterThan(0);
@@ -94,11 +53,10 @@ describe("against the exact optimum of a linear model", () => {
 });
 
 test("an image far from every boundary keeps its original and says why: starved budget", async () => {
-  const { classifier } = linearModel(3);
-  const images = interiorImages(5, count, shape, 0.3);
-  const { predictions } = await predict(classifier, images, options);
+  const images = oracleImages("interior", count);
+  const { predictions } = await predict(linearOracle, images, options);
   const starved = ddn({ steps: 2, initialEpsilon: 1e-5, stepSizes: [1e-5, 1e-6] });
-  const result = await runAttack(starved, classifier, { images, labels: predictions }, options);
+  const result = await runAttack(starved, linearOracle, { images, labels: predictions }, options);
   expect(result.success.some(Boolean)).toBe(false);
   expect(result.images).toEqual(images);
   expect(new Set(result.reasons)).toEqual(new Set(["never crossed"]));
@@ -125,10 +83,9 @@ test("the step size falls from the first to the last along half a cosine", () =>
 });
 
 test("with 256 levels every result is an 8-bit image and survives rounding", async () => {
-  const { classifier } = linearModel(3);
-  const images = interiorImages(5, count, shape, 0.3).map((pixel) => Math.round(pixel * 255) / 255);
-  const { predictions } = await predict(classifier, images, options);
-  const result = await runAttack(ddn({ levels: 256 }), classifier, { images, labels: predictions }, options);
+  const images = oracleImages("interior", count).map((pixel) => Math.round(pixel * 255) / 255);
+  const { predictions } = await predict(linearOracle, images, options);
+  const result = await runAttack(ddn({ levels: 256 }), linearOracle, { images, labels: predictions }, options);
   expect(result.success.every(Boolean)).toBe(true);
   expect(result.survives8Bit).toEqual(result.success);
   expect(result.images.every((pixel) => Math.abs(pixel * 255 - Math.round(pixel * 255)) < 1e-4)).toBe(true);

@@ -11,7 +11,10 @@ export interface DdnOptions {
   readonly steps?: number;
   /** First radius of the sphere, pixel units. Default 1. */
   readonly initialEpsilon?: number;
-  /** The radius shrinks by the factor 1 − γ when the iterate is adversarial and grows by 1 + γ when it is not. Default 0.05. */
+  /**
+   * The radius shrinks by the factor 1 − γ when the iterate is adversarial and grows by 1 + γ when it is not. Default
+   * 0.05.
+   */
   readonly gamma?: number;
   /** Step length, falling from the first to the last along half a cosine. Default 1 to 0.01. */
   readonly stepSizes?: readonly [number, number];

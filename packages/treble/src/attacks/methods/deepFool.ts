@@ -1,11 +1,11 @@
 import { projectToHyperplane } from "../../geometry/hyperplane.ts";
 import { type Norm, normNames } from "../../geometry/norms.ts";
-import { dualOf, vectorNorm } from "../../geometry/vectorNorm.ts";
 import { attackRecord } from "../contract/attackRecord.ts";
 import { checkCount, checkPositive } from "../contract/checks.ts";
 import { boundaryGap, hasCrossed, rivalsByLogit } from "../contract/contest.ts";
 import type { Found, QueryAttack, Sample } from "../contract/contract.ts";
-import { isUsable, linearise } from "../contract/linearise.ts";
+import { linearise } from "../contract/linearise.ts";
+import { distanceTo, planeOf } from "../contract/plane.ts";
 import { askLogits, type Dialogue } from "../contract/question.ts";
 
 export interface DeepFoolOptions {
@@ -18,13 +18,13 @@ export interface DeepFoolOptions {
 }
 
 /**
- * DeepFool (Moosavi-Dezfooli et al. 2016), a small L2 or L∞ perturbation: from the current image the shortest way to the nearest
- * boundary of the linearised model, until another class is met; the sum of all ways is stretched by `overshoot`. The result is the
- * first adversarial iterate.
+ * DeepFool (Moosavi-Dezfooli et al. 2016), a small L2 or L∞ perturbation: from the current image the shortest way to
+ * the nearest boundary of the linearised model, until another class is met; the sum of all ways is stretched by
+ * `overshoot`. The result is the first adversarial iterate.
  *
- * Unlike the paper's, the way leads through the box: the projection is onto boundary ∩ [0, 1], and so is the distance by
- * which the nearest class is chosen. A step that ignores the box loses what clipping takes and stalls where
- * many pixels sit at 0 or 1. The gap is measured to where the crossing is beyond rounding.
+ * Unlike the paper's, the way leads through the box: the projection is onto boundary ∩ [0, 1], and so is the distance
+ * by which the nearest class is chosen. A step that ignores the box loses what clipping takes and stalls where many
+ * pixels sit at 0 or 1. The gap is measured to where the crossing is beyond rounding.
  * @throws UserError for settings out of range.
  */
 export function deepFool(norm: "l2" | "linf", options: DeepFoolOptions = {}): QueryAttack {
@@ -68,7 +68,9 @@ function* search(
   return { image: hasCrossed(yield* askLogits(image), contest) ? image : undefined };
 }
 
-/** To the nearest of the hyperplanes `gradients[k]·δ = gaps[k]`, inside the box; undefined where no gradient is usable. */
+/**
+ * To the nearest of the hyperplanes `gradients[k]·δ = gaps[k]`, inside the box; undefined where no gradient is usable.
+ */
 function shortestWay(
   norm: Norm,
   gradients: Float32Array,
@@ -77,17 +79,16 @@ function shortestWay(
 ): Float64Array | undefined {
   const size = image.length;
   const planes = gaps
-    .map((gap, k) => ({ gap, gradient: gradients.subarray(k * size, (k + 1) * size) }))
-    .filter(({ gap, gradient }) => Number.isFinite(gap) && isUsable(gradient))
-    .map((plane) => ({ ...plane, free: Math.abs(plane.gap) / vectorNorm(dualOf(norm), plane.gradient) }))
+    .flatMap((gap, k) => planeOf(gradients, k, size, gap) ?? [])
+    .map((plane) => ({ ...plane, free: distanceTo(plane, norm) }))
     .sort((a, b) => a.free - b.free);
   let shortest = Number.POSITIVE_INFINITY;
   let way: Float64Array | undefined;
-  for (const { gap, gradient, free } of planes) {
+  for (const { w, gap, free } of planes) {
     // The box only makes ways longer.
     if (way && free >= shortest) break;
     const other = new Float64Array(size);
-    const length = projectToHyperplane(norm, gradient, gap, image, other);
+    const length = projectToHyperplane(norm, w, gap, image, other);
     if (way && length >= shortest) continue;
     shortest = length;
     way = other;

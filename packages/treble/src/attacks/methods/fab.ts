@@ -1,13 +1,14 @@
 import { ballTolerance } from "../../geometry/ball.ts";
 import { projectToHyperplane } from "../../geometry/hyperplane.ts";
 import { type Norm, normNames } from "../../geometry/norms.ts";
-import { dualOf, vectorNorm } from "../../geometry/vectorNorm.ts";
+import { vectorNorm } from "../../geometry/vectorNorm.ts";
 import { normalPair, threefry, uniformPair, type Words } from "../../random/random.ts";
 import { attackRecord } from "../contract/attackRecord.ts";
 import { checkCount, checkPositive } from "../contract/checks.ts";
 import { boundaryGap, type Contest, contestGap, hasCrossed, rivalsByLogit } from "../contract/contest.ts";
 import type { Found, QueryAttack, Sample } from "../contract/contract.ts";
-import { isUsable, linearise, strongestRival } from "../contract/linearise.ts";
+import { linearise, strongestRival } from "../contract/linearise.ts";
+import { distanceTo, type Plane, planeOf } from "../contract/plane.ts";
 import { type Answer, askDifference, askLogits, askMargin, type Dialogue } from "../contract/question.ts";
 
 export interface FabOptions {
@@ -15,7 +16,9 @@ export interface FabOptions {
   readonly steps?: number;
   /** Runs from the image and, from the second on, from random points around it. Default 1. */
   readonly restarts?: number;
-  /** Radius of a ball that the result must lie in, and of the random starts. Default none: the smallest perturbation. */
+  /**
+   * Radius of a ball that the result must lie in, and of the random starts. Default none: the smallest perturbation.
+   */
   readonly epsilon?: number | null;
   /** Finish a sample as soon as an image inside the ball is found. Default false. */
   readonly stopWhenFooled?: boolean;
@@ -40,15 +43,15 @@ export interface FabTargetedOptions extends Omit<FabOptions, "targeted"> {
 const defaultStartRadius = { linf: 0.3, l2: 1, l1: 5 } as const;
 
 /**
- * FAB, the fast adaptive boundary attack (Croce & Hein 2020), the smallest L1, L2 or L∞ perturbation: the current image and
- * the original one are projected onto boundary ∩ [0, 1] of the model linearised at the current one, for the class whose
- * boundary is nearest; the next iterate is between both projections, a little beyond. An adversarial iterate is recorded
- * and drawn back towards the original. The result is the closest, after a search between it and the original.
+ * FAB, the fast adaptive boundary attack (Croce & Hein 2020), the smallest L1, L2 or L∞ perturbation: the current image
+ * and the original one are projected onto boundary ∩ [0, 1] of the model linearised at the current one, for the class
+ * whose boundary is nearest; the next iterate is between both projections, a little beyond. An adversarial iterate is
+ * recorded and drawn back towards the original. The result is the closest, after a search between it and the original.
  *
  * Steps, projections, constants and random starts are those of the paper and of the authors' code (which leaves out the
- * paper's final search; `finalSearchSteps: 0` does, too). The gap is measured to where the crossing is beyond rounding, and
- * an iterate without a usable gradient is drawn back. With `epsilon`, only a result inside that ball counts. With `targeted` the
- * boundary is that between the target and whatever class is strongest beside it.
+ * paper's final search; `finalSearchSteps: 0` does, too). The gap is measured to where the crossing is beyond rounding,
+ * and an iterate without a usable gradient is drawn back. With `epsilon`, only a result inside that ball counts. With
+ * `targeted` the boundary is that between the target and whatever class is strongest beside it.
  * @throws UserError for settings out of range.
  */
 export function fab(norm: Norm, options: FabOptions = {}): QueryAttack {
@@ -56,10 +59,10 @@ export function fab(norm: Norm, options: FabOptions = {}): QueryAttack {
 }
 
 /**
- * FAB-T, as AutoAttack runs it ("standard": 9 classes, 1 restart): FAB towards each of the clean image's most likely other
- * classes, for models of many classes. An iterate counts whatever other class it is in. All classes are worked on side
- * by side, and unlike AutoAttack's, the result is the closest of all, not the first inside the ball (with `stopWhenFooled`
- * it is that).
+ * FAB-T, as AutoAttack runs it ("standard": 9 classes, 1 restart): FAB towards each of the clean image's most likely
+ * other classes, for models of many classes. An iterate counts whatever other class it is in. All classes are worked on
+ * side by side, and unlike AutoAttack's, the result is the closest of all, not the first inside the ball (with
+ * `stopWhenFooled` it is that).
  * @throws UserError for settings out of range.
  */
 export function fabTargeted(norm: Norm, options: FabTargetedOptions = {}): QueryAttack {
@@ -204,17 +207,6 @@ function* run(
   return stuck;
 }
 
-/** A boundary of the linearised model: `w·δ = gap` from the current image. */
-interface Plane {
-  readonly w: Float32Array;
-  readonly gap: number;
-}
-
-function planeOf(gradients: Float32Array, row: number, size: number, gap: number): Plane | undefined {
-  const w = gradients.subarray(row * size, (row + 1) * size);
-  return Number.isFinite(gap) && isUsable(w) ? { w, gap } : undefined;
-}
-
 function nearestPlane(
   norm: Norm,
   gradients: Float32Array,
@@ -228,7 +220,7 @@ function nearestPlane(
   rivals.forEach((rival, r) => {
     const plane = planeOf(gradients, r, size, boundaryGap(logits, contest, rival));
     if (!plane) return;
-    const distance = Math.abs(plane.gap) / vectorNorm(dualOf(norm), plane.w);
+    const distance = distanceTo(plane, norm);
     if (nearest && distance >= least) return;
     [nearest, least] = [plane, distance];
   });

@@ -19,17 +19,18 @@ export interface FmnOptions {
 }
 
 /**
- * By which share the radius exceeds the estimate while no adversarial image is known. The estimate is exact on a linear model,
- * and too short where pixels at 0 or 1 cannot follow the gradient; what approaches the boundary has not crossed it.
+ * By which share the radius exceeds the estimate while no adversarial image is known. The estimate is exact on a linear
+ * model, and too short where pixels at 0 or 1 cannot follow the gradient; what approaches the boundary has not crossed
+ * it.
  */
 const overshoot = 0.02;
 
 /**
  * Fast minimum-norm attack (Pintor et al. 2021) in L1, L2 or L∞: a step along the unit gradient of the margin, then the
- * projection onto a ball whose radius is the estimated distance to the boundary until a first adversarial image is found, and
- * from then on shrinks while adversarial and grows while not. The result is the closest adversarial iterate. Beyond the
- * paper, the estimate is overshot by 2 %, and the projection is the exact one onto ball and [0, 1] at once: clipping
- * afterwards would keep the perturbation shorter than the radius wherever pixels sit at 0 or 1.
+ * projection onto a ball whose radius is the estimated distance to the boundary until a first adversarial image is
+ * found, and from then on shrinks while adversarial and grows while not. The result is the closest adversarial iterate.
+ * Beyond the paper, the estimate is overshot by 2 %, and the projection is the exact one onto ball and [0, 1] at once:
+ * clipping afterwards would keep the perturbation shorter than the radius wherever pixels sit at 0 or 1.
  * @throws UserError for settings out of range.
  */
 export function fmn(norm: Norm, options: FmnOptions = {}): StepAttack {

@@ -6,9 +6,9 @@ import type { Found, QueryAttack } from "../contract/contract.ts";
 import { askLogits, type Dialogue } from "../contract/question.ts";
 
 /**
- * Fourier basis noise (Yin et al. 2019): the real basis image of one frequency, `norm` long in each channel (L2, pixel units;
- * the paper's are 4.0 on CIFAR-10 and 15.7 on ImageNet), with a random sign in each channel, added to the pixels and
- * clipped to [0, 1]. One query, no search, and no derivative of the model.
+ * Fourier basis noise (Yin et al. 2019): the real basis image of one frequency, `norm` long in each channel (L2, pixel
+ * units; the paper's are 4.0 on CIFAR-10 and 15.7 on ImageNet), with a random sign in each channel, added to the pixels
+ * and clipped to [0, 1]. One query, no search, and no derivative of the model.
  * @throws UserError for a norm that is not positive or a phase that the frequency does not have.
  */
 export function fourierNoise(norm: number, frequency: Frequency, phase: Phase = "cos"): QueryAttack {

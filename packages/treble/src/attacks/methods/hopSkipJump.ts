@@ -9,7 +9,9 @@ import { askLogits, type Dialogue } from "../contract/question.ts";
 export interface HopSkipJumpOptions {
   /** Default 64. */
   readonly steps?: number;
-  /** Images shown for the first estimate of the boundary's normal. Default 100; step t (from 1) shows √t times as many. */
+  /**
+   * Images shown for the first estimate of the boundary's normal. Default 100; step t (from 1) shows √t times as many.
+   */
   readonly initialEvaluations?: number;
   /** Default 10,000. */
   readonly maximumEvaluations?: number;
@@ -27,14 +29,14 @@ const chunk = 32;
 const halvings = 50;
 
 /**
- * HopSkipJump (Chen et al. 2020), the smallest L2 perturbation from decisions alone: at the boundary, the share of random
- * neighbours on the other side estimates the normal; a step along it, halved until it ends in the other class; a
+ * HopSkipJump (Chen et al. 2020), the smallest L2 perturbation from decisions alone: at the boundary, the share of
+ * random neighbours on the other side estimates the normal; a step along it, halved until it ends in the other class; a
  * binary search along the line to the image. Starts from uniform noise, blended with the image as far as it stays in
  * another class. Settings are the paper's (and foolbox's): 64 steps, 100·√t evaluations, at most 10,000, γ = 1; about
  * 36,000 queries a sample. The result is the closest image that was met.
  *
- * Deviations: a decision counts as "another class" beyond float32's noise only; a step that no halving brings across is left
- * out and the normal estimated anew; the estimate is normalised for each sample alone.
+ * Deviations: a decision counts as "another class" beyond float32's noise only; a step that no halving brings across is
+ * left out and the normal estimated anew; the estimate is normalised for each sample alone.
  * @throws UserError for settings out of range.
  */
 export function hopSkipJump(options: HopSkipJumpOptions = {}): QueryAttack {
@@ -100,7 +102,9 @@ function* blendedNoise(
   return undefined;
 }
 
-/** The last image in another class on the way from `far`, which is in one, to `original`, to a share `threshold` of it. */
+/**
+ * The last image in another class on the way from `far`, which is in one, to `original`, to a share `threshold` of it.
+ */
 function* towards(
   original: Float32Array,
   far: Float32Array,
@@ -127,7 +131,9 @@ function blend(original: Float32Array, far: Float32Array, share: number): Float3
   return image;
 }
 
-/** The unit vector from `image`, at the boundary, into the other class (eq. 16 of the paper). Zero where it is unknown. */
+/**
+ * The unit vector from `image`, at the boundary, into the other class (eq. 16 of the paper). Zero where it is unknown.
+ */
 function* estimateNormal(
   image: Float32Array,
   radius: number,

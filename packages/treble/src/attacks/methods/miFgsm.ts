@@ -15,9 +15,9 @@ export interface MiFgsmOptions extends Pick<PgdOptions, "loss" | "stopWhenFooled
 }
 
 /**
- * Momentum iterative fast gradient sign method (Dong et al. 2018): steps of ε/steps along the sign of a running sum of gradients,
- * each divided by its own L1 norm before it is added. That division makes `log odds`, the default, the same attack as the
- * paper's cross-entropy, without its underflow. No random start.
+ * Momentum iterative fast gradient sign method (Dong et al. 2018): steps of ε/steps along the sign of a running sum of
+ * gradients, each divided by its own L1 norm before it is added. That division makes `log odds`, the default, the same
+ * attack as the paper's cross-entropy, without its underflow. No random start.
  * @throws UserError for settings out of range.
  */
 export function miFgsm(epsilon: number, options: MiFgsmOptions = {}): StepAttack {

@@ -49,9 +49,9 @@ export function pgdL2(epsilon: number, options: PgdOptions = {}): StepAttack {
 }
 
 /**
- * Sparse projected gradient descent in an L1 ball (Tramèr & Boneh 2019, "SLIDE"): steps along the signs of the largest 1 % of
- * the gradient, leaving out pixels that the step would push over an end of their range, then the Euclidean projection onto
- * what lies in the ball and in [0, 1] at once. Default 50 steps of 0.1 ε, no random start.
+ * Sparse projected gradient descent in an L1 ball (Tramèr & Boneh 2019, "SLIDE"): steps along the signs of the largest
+ * 1 % of the gradient, leaving out pixels that the step would push over an end of their range, then the Euclidean
+ * projection onto what lies in the ball and in [0, 1] at once. Default 50 steps of 0.1 ε, no random start.
  * @throws UserError for a radius, step size, count or quantile out of range.
  */
 export function pgdL1(epsilon: number, options: PgdL1Options = {}): StepAttack {

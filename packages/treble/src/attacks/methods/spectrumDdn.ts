@@ -26,8 +26,8 @@ export interface SpectrumDdnOptions {
  * No noise colours it, but where neither finds anything: there up to three further runs begin at uniform noise.
  *
  * Unlike `ddn`, which follows the paper, the radius shrinks and grows by 15 % at first and by 0.4 % at last instead of
- * 5 % throughout, and steps are as long as the radius tells (2 to 0.04 of it) instead of 1 to 0.01 in pixel units. So 62
- * steps of each loss come as near as 100 of `ddn`.
+ * 5 % throughout, and steps are as long as the radius tells (2 to 0.04 of it) instead of 1 to 0.01 in pixel units. So
+ * 62 steps of each loss come as near as 100 of `ddn`.
  */
 export function spectrumDdn({ targeted = false }: SpectrumDdnOptions = {}): StepAttack {
   const [margin, odds] = targeted ? [targetedLosses.margin, targetedLosses["log odds"]] : [rivalMargin, logOdds];

@@ -24,8 +24,8 @@ export interface SquareOptions {
  * of the model. Settings and schedule of the square's size are AutoAttack's: 5,000 queries, p = 0.8, the schedule
  * stretched to the number of queries. Ends at the first image in another class; the result has that image's margin.
  *
- * Deviations: squares may touch the last row and column (the reference draws positions one short), and
- * a square never exceeds the shorter side of an image that is not square; towards a target too it lowers the margin, where the
+ * Deviations: squares may touch the last row and column (the reference draws positions one short), and a square never
+ * exceeds the shorter side of an image that is not square; towards a target too it lowers the margin, where the
  * authors' code takes cross-entropy.
  * @throws UserError for settings out of range.
  */

@@ -2,8 +2,9 @@ import type { Band } from "../../frequency/band.ts";
 import { imageBandProjector } from "../../frequency/bandProjection.ts";
 
 /**
- * The smallest ‖δ‖₂ with w·δ ≥ m, δ in `band` and x + δ in [0, 1], for one channel `[height, width]`: the projection of 0 onto
- * the three sets, by Dykstra's algorithm in double precision. Infinity where the rounds do not bring the sets together.
+ * The smallest ‖δ‖₂ with w·δ ≥ m, δ in `band` and x + δ in [0, 1], for one channel `[height, width]`: the projection of
+ * 0 onto the three sets, by Dykstra's algorithm in double precision. Infinity where the rounds do not bring the sets
+ * together.
  */
 export function bandOptimum(
   w: Float32Array,

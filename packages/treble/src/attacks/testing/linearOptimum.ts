@@ -1,10 +1,10 @@
 import type { Norm } from "../../geometry/norms.ts";
 
 /**
- * The smallest norm of δ with w·δ ≥ m and x + δ in [0, 1]: the answer that an attack on a linear model of two classes is
- * held against. Infinity where no image of the box reaches m. For L2, by the KKT conditions, δ = clip(λw, −x, 1 − x), for L∞
- * δ = clip(λ sign(w), −x, 1 − x): w·δ grows with λ, which bisection finds. For L1 the pixels of the largest |w| go to
- * their end of the box, one after the other (a fractional knapsack).
+ * The smallest norm of δ with w·δ ≥ m and x + δ in [0, 1]: the answer that an attack on a linear model of two classes
+ * is held against. Infinity where no image of the box reaches m. For L2, by the KKT conditions, δ = clip(λw, −x, 1 −
+ * x), for L∞ δ = clip(λ sign(w), −x, 1 − x): w·δ grows with λ, which bisection finds. For L1 the pixels of the largest
+ * |w| go to their end of the box, one after the other (a fractional knapsack).
  */
 export function linearOptimum(w: Float32Array, x: Float32Array, m: number, norm: Norm = "l2"): number {
   if (m <= 0) return 0;

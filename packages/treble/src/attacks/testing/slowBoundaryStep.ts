@@ -1,6 +1,6 @@
 /**
- * The Brendel-Bethge step by a general and slow method, for a few pixels: Dykstra's alternating projections onto box, plane and ball,
- * and bisection on the L∞ radius.
+ * The Brendel-Bethge step by a general and slow method, for a few pixels: Dykstra's alternating projections onto box,
+ * plane and ball, and bisection on the L∞ radius.
  */
 import { vectorNorm } from "../../geometry/vectorNorm.ts";
 

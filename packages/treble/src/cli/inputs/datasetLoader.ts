@@ -14,12 +14,15 @@ import { rememberedImages, rememberImages } from "./rememberedImages.ts";
 /** Datasets as a command deals with them. */
 export interface DatasetLoader {
   /**
-   * The name by which runs remember what the user calls `given`: that of a dataset of Treble's, or, of images of one's own, the
-   * hash of their content. Nothing is decoded.
+   * The name by which runs remember what the user calls `given`: that of a dataset of Treble's, or, of images of one's
+   * own, the hash of their content. Nothing is decoded.
    * @throws UserError where there is no such dataset.
    */
   name(given: string, flags?: DataOptions, surroundings?: Surroundings): Promise<string>;
-  /** A dataset by that name; of images of one's own no more than `most`. Each is loaded once. Throws as `loadDataset` does. */
+  /**
+   * A dataset by that name; of images of one's own no more than `most`. Each is loaded once. Throws as `loadDataset`
+   * does.
+   */
   load(name: string, most?: Most): Promise<Dataset>;
   /** Images of one's own that were named, by their names. */
   readonly own: ReadonlyMap<string, OwnImages>;

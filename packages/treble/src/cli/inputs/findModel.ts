@@ -11,9 +11,9 @@ import type { CliContext } from "../terminal/context.ts";
 import { type FoundRun, findRun, looksLikeId } from "./store.ts";
 
 /**
- * The model that `target` names: a path of an ONNX file or of a run's folder, or (the beginning of) the id of a training
- * run in the store at `results`. `options` are for models that Treble did not save, and so is the shape of the data, which
- * decides what their files leave open.
+ * The model that `target` names: a path of an ONNX file or of a run's folder, or (the beginning of) the id of a
+ * training run in the store at `results`. `options` are for models that Treble did not save, and so is the shape of the
+ * data, which decides what their files leave open.
  * @throws UserError where there is none, or it cannot be used.
  */
 export async function findModel(

@@ -66,8 +66,8 @@ export function takesFlags(given: string): boolean {
 }
 
 /**
- * The images of one's own that `--data` names: a path, or a path behind `folder:`, `csv:`, `npz:`, `idx:` or `cifar10-binary:`.
- * Null where it is the name of a dataset that Treble has, or of none.
+ * The images of one's own that `--data` names: a path, or a path behind `folder:`, `csv:`, `npz:`, `idx:` or
+ * `cifar10-binary:`. Null where it is the name of a dataset that Treble has, or of none.
  * @throws UserError for a file of another kind, for flags that do not fit it, and for an unusable list of classes.
  */
 export function ownRequest(given: string, flags: DataOptions, surroundings: Surroundings = {}): OwnImages | null {

@@ -1,6 +1,8 @@
 import { UserError } from "../../errors/userError.ts";
 
-/** Digits with an optional fraction and exponent: what people write, without JavaScript's hexadecimal or empty string. */
+/**
+ * Digits with an optional fraction and exponent: what people write, without JavaScript's hexadecimal or empty string.
+ */
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** The number that `text` spells in decimal; NaN where it spells none. */

@@ -15,7 +15,9 @@ import { progressDisplay } from "./progress.ts";
 const { folder, remove } = temporaryFolder();
 afterAll(remove);
 
-/** By their numbers, apart from the code under test: C0 but line ends, DEL and C1, soft hyphen, no width, bidi, tags. */
+/**
+ * By their numbers, apart from the code under test: C0 but line ends, DEL and C1, soft hyphen, no width, bidi, tags.
+ */
 const ranges = [
   [0, 9],
   [11, 31],

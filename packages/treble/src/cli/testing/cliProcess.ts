@@ -104,7 +104,9 @@ export function writeTinyDataset(folder: string, { side = 12, train = 512 } = {}
   return `idx:${path}`;
 }
 
-/** The same in this process, which is quicker: for what starts no other, and neither asks nor changes what is around it. */
+/**
+ * The same in this process, which is quicker: for what starts no other, and neither asks nor changes what is around it.
+ */
 export async function trebleHere(
   args: readonly string[],
 ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {

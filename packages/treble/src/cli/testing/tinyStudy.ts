@@ -1,7 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Writes `study.mjs` into a folder: so many tiny networks on that dataset, and a claim. Gives the arguments that run it. */
+/**
+ * Writes `study.mjs` into a folder: so many tiny networks on that dataset, and a claim. Gives the arguments that run
+ * it.
+ */
 export function writeTinyStudy(folder: string, data: string, networks: number): readonly string[] {
   const families = [
     ...[1, 3, 5, 7, 9].map((kernel) => ({ family: "bounded-width", kernel, width: 2 })),

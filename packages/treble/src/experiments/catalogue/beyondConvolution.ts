@@ -65,7 +65,9 @@ export const beyondConvolution: Experiment = {
   caveats: (rows, { all, scale }) => startCaveats([...rows.values()], all, scale),
 };
 
-/** Networks with normalisation start from larger weights than the small convolution: what does that do to the claims? */
+/**
+ * Networks with normalisation start from larger weights than the small convolution: what does that do to the claims?
+ */
 function startCaveats(
   rows: readonly ConditionRuns[],
   all: ReadonlyMap<string, ConditionRuns>,

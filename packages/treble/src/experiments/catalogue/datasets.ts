@@ -18,7 +18,10 @@ interface Images {
   readonly training?: NonNullable<Condition["training"]>;
 }
 
-/** Easy images are learned within few steps: looked at but four times an epoch, two networks would stop at unlike losses. */
+/**
+ * Easy images are learned within few steps: looked at but four times an epoch, two networks would stop at unlike
+ * losses.
+ */
 const easy = (stopLoss: number): Pick<Images, "training"> => ({
   training: { stopLoss, checksPerEpoch: 40, checkImages: 1024 },
 });
@@ -138,7 +141,9 @@ function generatedCaveats(scale: Scale, rows: readonly ConditionRuns[]): string[
   ];
 }
 
-/** Whether a network that can learn at any frequency learns where the classes differ: if not, the images prove little. */
+/**
+ * Whether a network that can learn at any frequency learns where the classes differ: if not, the images prove little.
+ */
 function signalClaims(pairs: readonly Pair[]) {
   const [low, high] = ["synthetic-low", "synthetic-high"].map((id) => pairs.find((pair) => pair.id === id)?.full);
   if (!low || !high) return [];

@@ -143,8 +143,8 @@ function settlesEarly(condition: Condition, scale: Scale): Claim {
 }
 
 /**
- * The first epoch from which on every centroid is within 10 % of the last one. `epochs` ascend and end with the finished
- * network's; a centroid that is not a number is not within.
+ * The first epoch from which on every centroid is within 10 % of the last one. `epochs` ascend and end with the
+ * finished network's; a centroid that is not a number is not within.
  */
 export function settledEpoch(epochs: readonly number[], centroids: readonly number[]): number {
   const last = centroids.at(-1)!;

@@ -25,12 +25,16 @@ function sameParameters(scale: Scale): readonly Condition[] {
   );
 }
 
-/** What the rule finds for kernels as large as the image on 20,000 images of CIFAR-10: half of the best of the rates tried. */
+/**
+ * What the rule finds for kernels as large as the image on 20,000 images of CIFAR-10: half of the best of the rates
+ * tried.
+ */
 const COMMON_RATE = 0.0005;
 
 /**
- * The narrowest kernel and the widest at one learning rate: by the rule each has its own, the wider the kernel the smaller, and
- * the two would not be told apart. None at the quick scale, since a small kernel takes ten times as long at such a rate.
+ * The narrowest kernel and the widest at one learning rate: by the rule each has its own, the wider the kernel the
+ * smaller, and the two would not be told apart. None at the quick scale, since a small kernel takes ten times as long
+ * at such a rate.
  */
 function sameRate(scale: Scale): readonly [Condition, Condition] | readonly [] {
   if (scale.name === "quick") return [];

@@ -8,8 +8,8 @@ import { mean } from "../../statistics/mean.ts";
 /** A claim with its rule, as it stands before any run. */
 export interface Claim extends Pick<ClaimResult, "id" | "claim" | "source" | "metric" | "contrast" | "rule" | "unit"> {
   /**
-   * The networks that the contrast needs, by condition id, in the order in which `statistic` gets their numbers. One may
-   * stand here twice, with another `measure` each time; the two are then resampled independently.
+   * The networks that the contrast needs, by condition id, in the order in which `statistic` gets their numbers. One
+   * may stand here twice, with another `measure` each time; the two are then resampled independently.
    */
   readonly networks: readonly string[];
   /**
@@ -25,7 +25,10 @@ export interface Claim extends Pick<ClaimResult, "id" | "claim" | "source" | "me
   readonly summary?: (samples: Float64Array, measured: Measured, position: number) => number;
   /** How many contrasts the claim makes at once; it says something of each. Default 1. */
   readonly parts?: number;
-  /** The contrast (of `parts` that one): of the networks' numbers, each the mean over seeds. The verdict compares it with 0. */
+  /**
+   * The contrast (of `parts` that one): of the networks' numbers, each the mean over seeds. The verdict compares it
+   * with 0.
+   */
   statistic(means: Float64Array, part: number): number;
   /** The sign that the claim predicts. */
   readonly predicted: 1 | -1;
@@ -43,8 +46,8 @@ export const intervalRule =
   "supported if the 95 % interval of the contrast (bootstrap over seeds, then images; 2,000 draws) lies wholly on the claimed side of 0, contradicted if wholly on the other, else inconclusive";
 
 /**
- * The rule of a claim about several contrasts, in words. Each contrast gets an interval of its own: the least of them all
- * would, resampled, lie below the least of the means.
+ * The rule of a claim about several contrasts, in words. Each contrast gets an interval of its own: the least of them
+ * all would, resampled, lie below the least of the means.
  */
 export const everyRule =
   "supported if the 95 % interval of every contrast (bootstrap over seeds, then images; 2,000 draws) lies wholly on the claimed side of 0, contradicted if that of at least one, widened for their number (Bonferroni), lies wholly on the other, else inconclusive";
@@ -57,7 +60,9 @@ export function verdictOf({ low, high }: Interval, predicted: 1 | -1): Verdict {
   return "inconclusive";
 }
 
-/** Of contrasts with their 95 % intervals and wider ones: what `everyRule` says. For one contrast that is `verdictOf`. */
+/**
+ * Of contrasts with their 95 % intervals and wider ones: what `everyRule` says. For one contrast that is `verdictOf`.
+ */
 export function jointVerdict(
   parts: readonly { readonly usual: Interval; readonly wide: Interval }[],
   predicted: 1 | -1,

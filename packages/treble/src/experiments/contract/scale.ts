@@ -67,7 +67,8 @@ export function scaleNamed(name: string, dataset: string): Scale {
     // The lowest tenths that every non-linear and every linear network of the quick study reached within 14 epochs in
     // a pilot run that looked at nothing but the loss.
     stopLoss: { linear: 1.7, nonlinear: 1.3 },
-    // The margin: as many steps on cross-entropy end 4 to 11 % farther from the image on the networks of the quick study.
+    // The margin: as many steps on cross-entropy end 4 to 11 % farther from the image on the networks of the quick
+    // study.
     measure: { images: test, ddnSteps: 100, ddnLoss: "margin", robustEpsilon: 0.5 },
   };
 }

@@ -5,7 +5,9 @@ export const ortegaCaroAbstract = `${ortegaCaro}, abstract`;
 /** The first version, on learning dynamics, whose title and abstract were others. */
 export const ortegaCaroFirst = `${ortegaCaro}, abstract of the first version`;
 export const gunasekar = "Gunasekar et al. 2018, arXiv 1806.00468";
-/** The abstract of the journal version of the same work, which adds translation symmetry, depth and the training data. */
+/**
+ * The abstract of the journal version of the same work, which adds translation symmetry, depth and the training data.
+ */
 export const caroAbstract = "Caro et al. 2024, Frontiers in Computational Neuroscience 18:1387077, abstract";
 export const chizat = "Chizat, Oyallon & Bach 2019, arXiv 1812.07956";
 export const zhang = "Zhang 2019, arXiv 1904.11486";

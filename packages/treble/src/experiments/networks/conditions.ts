@@ -54,7 +54,10 @@ export const mlpMixer: Condition = started(named("relu", "mlp-mixer", "MLP-Mixer
 /** ResNet-20. */
 export const resnet20: Condition = started(named("relu", "resnet-20", "ResNet-20", 100, { family: "resnet" }));
 
-/** Two stages of two ConvNeXt blocks behind patches of 2 pixels, with depthwise kernels of so many pixels of a feature map. */
+/**
+ * Two stages of two ConvNeXt blocks behind patches of 2 pixels, with depthwise kernels of so many pixels of a feature
+ * map.
+ */
 export function convnext(kernel: number): Condition {
   const architecture = { family: "convnext", kernel };
   return started(named("relu", `convnext-${kernel}`, `ConvNeXt ${kernel}×${kernel}`, 45, architecture));
@@ -91,7 +94,9 @@ export function behindLowPass(lowPass: number): Condition {
   return named("relu", id, label, 5, { family: "bounded-width", kernel: 3, lowPass });
 }
 
-/** Full-width, trained by Adam, whose steps depend on whether the kernel or its Fourier coefficients are what it trains. */
+/**
+ * Full-width, trained by Adam, whose steps depend on whether the kernel or its Fourier coefficients are what it trains.
+ */
 export function fullWidthByAdam(parametrization: "pixel" | "frequency"): Condition {
   const [id, label] = [`full-width-adam-${parametrization}`, `full-width by Adam in ${parametrization}`];
   const optimizer = { name: "adam", beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 } as const;
@@ -108,8 +113,8 @@ export function fromStart(condition: Condition, initScale: number): Condition {
 }
 
 /**
- * The same network at a learning rate that is given, not found, for up to `epochs` epochs: small rates take many more. A rate
- * that the rule would have found makes it the same runs as without.
+ * The same network at a learning rate that is given, not found, for up to `epochs` epochs: small rates take many more.
+ * A rate that the rule would have found makes it the same runs as without.
  */
 export function atRate(condition: Condition, learningRate: number, epochs?: number): Condition {
   const training = epochs === undefined ? {} : { training: { ...condition.training, epochs } };

@@ -8,8 +8,9 @@ export function started(condition: Condition): Condition {
 }
 
 /**
- * The factor on the deviations of a network's initial weights by which the catalogue starts it small: 1 with normalisation,
- * which undoes a small start, and else that of its number of layers (`smallStart`), 0.1 for one hidden layer.
+ * The factor on the deviations of a network's initial weights by which the catalogue starts it small: 1 with
+ * normalisation, which undoes a small start, and else that of its number of layers (`smallStart`), 0.1 for one hidden
+ * layer.
  */
 export function initialScale(architecture: Architecture): number {
   const family = familyOf(architecture);

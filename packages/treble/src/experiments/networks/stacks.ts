@@ -25,7 +25,9 @@ export function reluStacks(scale: Scale): readonly [bounded: Stack, full: Stack,
   ];
 }
 
-/** The same without a non-linearity; beyond the quick scale of 0 to 4, where without a hidden layer all are the same. */
+/**
+ * The same without a non-linearity; beyond the quick scale of 0 to 4, where without a hidden layer all are the same.
+ */
 export function linearStacks(scale: Scale): readonly [bounded: Stack, full: Stack, dense: Stack] {
   const depths = scale.name === "quick" ? [1] : [0, 1, 2, 3, 4];
   const stack = (name: string, condition: Condition): Stack => ({

@@ -39,7 +39,10 @@ export interface NetworkFamily<Options = object> {
   activation(options: Options): string;
   /** Whether a network divides by its own activations' deviations, which makes it blind to the scale of its weights. */
   normalises(options: Options): boolean;
-  /** Layers of weights one after the other, the read-out included, of networks without normalisation. Default: `depth`, or 2. */
+  /**
+   * Layers of weights one after the other, the read-out included, of networks without normalisation. Default: `depth`,
+   * or 2.
+   */
   layers?(options: Options): number;
   /** What `depth` counts. Default: layers of weights, the read-out included. */
   readonly depth?: "blocks";

@@ -76,7 +76,9 @@ function positionsFirst(x: Value): Value {
   );
 }
 
-/** The patch around every position, `[H, W, C, N]` to `[H·W, C·k·k, N]`, elements in the order (channel, row, column). */
+/**
+ * The patch around every position, `[H, W, C, N]` to `[H·W, C·k·k, N]`, elements in the order (channel, row, column).
+ */
 function patches(h: Value, k: number, edges: OptionsOf<typeof options>["padding"]): Value {
   const [height, columns, c, n] = h.shape as [number, number, number, number];
   const [top, left, bottom, right] = samePads(k, k);

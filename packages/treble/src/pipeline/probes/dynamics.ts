@@ -15,8 +15,8 @@ export interface DynamicsSummary {
 }
 
 /**
- * For M moments and N images: `centroid` `[M, N]` of the smallest L2 perturbations (DDN), NaN where there is none; `loss`
- * `[M]`, cross-entropy on the training images that training itself checks. The network must have kept snapshots.
+ * For M moments and N images: `centroid` `[M, N]` of the smallest L2 perturbations (DDN), NaN where there is none;
+ * `loss` `[M]`, cross-entropy on the training images that training itself checks. The network must have kept snapshots.
  */
 export const dynamicsProbe: Probe<DynamicsProbe, DynamicsSummary> = async (
   subject,

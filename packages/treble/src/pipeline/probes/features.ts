@@ -62,7 +62,9 @@ export const featuresProbe: Probe<FeaturesProbe, FeaturesSummary> = async (subje
   return { summary: { q, linear }, arrays };
 };
 
-/** Gunasekar et al. 2018: of L layers, full-width linear networks find predictors of least ℓ2/L quasi-norm in frequency. */
+/**
+ * Gunasekar et al. 2018: of L layers, full-width linear networks find predictors of least ℓ2/L quasi-norm in frequency.
+ */
 function exponentOf(architecture: Architecture): number {
   return "activation" in architecture && "depth" in architecture ? 2 / architecture.depth : 1;
 }

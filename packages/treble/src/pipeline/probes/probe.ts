@@ -24,7 +24,9 @@ export interface ProbeSubject {
   readonly spectra: NamedArrays;
   /** `[N, C, H, W]`, zero where no perturbation was found; read when asked for. */
   perturbations(): Float32Array;
-  /** The weights kept during training, from the first on, and those at its end. @throws UserError where none were kept. */
+  /**
+   * The weights kept during training, from the first on, and those at its end. @throws UserError where none were kept.
+   */
   snapshots(): readonly Snapshot[];
   finished(): Snapshot;
 }

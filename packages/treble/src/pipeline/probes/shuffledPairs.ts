@@ -12,10 +12,11 @@ export interface ShuffledPairsSummary {
 }
 
 /**
- * The baseline of the features probe: `cosine`, `magnitudeCorrelation`, `reachedCosine` and `reachedMagnitudeCorrelation`
- * `[N]`, as there, of every perturbation with what belongs to another image that has one, the next in a random order.
- * What stands above them belongs to the image, and not to the network's features at large. Some pairs share their
- * classes, and with a linear network then the feature. NaN where there is no perturbation, or only one.
+ * The baseline of the features probe: `cosine`, `magnitudeCorrelation`, `reachedCosine` and
+ * `reachedMagnitudeCorrelation` `[N]`, as there, of every perturbation with what belongs to another image that has one,
+ * the next in a random order. What stands above them belongs to the image, and not to the network's features at large.
+ * Some pairs share their classes, and with a linear network then the feature. NaN where there is no perturbation, or
+ * only one.
  */
 export const shuffledPairsProbe: Probe<ShuffledPairsProbe, ShuffledPairsSummary> = async (
   subject,

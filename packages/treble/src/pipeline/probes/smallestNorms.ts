@@ -2,8 +2,8 @@ import type { NamedArrays } from "../../formats/npz.ts";
 import { ballTolerance } from "../../geometry/ball.ts";
 
 /**
- * From a measurement's `spectra.npz`: the L2 norm of each image's smallest perturbation in pixel units, 0 for images that
- * are wrong already, infinity where none was found.
+ * From a measurement's `spectra.npz`: the L2 norm of each image's smallest perturbation in pixel units, 0 for images
+ * that are wrong already, infinity where none was found.
  */
 export function smallestNorms(spectra: NamedArrays): Float64Array {
   const values = (name: string) => spectra[name]!.data;

@@ -45,9 +45,9 @@ export function trainRunConfig(config: NetworkConfig, learningRate: number): obj
 }
 
 /**
- * Trains one network, with a checkpoint after every epoch, and saves `model.onnx`, and `snapshots.npz` where the settings
- * ask for snapshots. A network that diverges is a result too: its summary says so and its numbers are those of its last
- * finite weights, or null.
+ * Trains one network, with a checkpoint after every epoch, and saves `model.onnx`, and `snapshots.npz` where the
+ * settings ask for snapshots. A network that diverges is a result too: its summary says so and its numbers are those of
+ * its last finite weights, or null.
  */
 export async function trainRun(
   laboratory: Laboratory,

@@ -53,7 +53,9 @@ export function lossSensitivity(rows: Iterable<ConditionRuns>, scale: Scale): Lo
   return steepest;
 }
 
-/** Slope of `values` on `losses` between the first two neighbours that have `loss` between them; NaN where none have. */
+/**
+ * Slope of `values` on `losses` between the first two neighbours that have `loss` between them; NaN where none have.
+ */
 export function slopeAround(losses: readonly number[], values: readonly number[], loss: number): number {
   for (let i = 1; i < losses.length; i++) {
     const [before, after] = [losses[i - 1]!, losses[i]!];

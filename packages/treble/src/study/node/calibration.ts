@@ -19,8 +19,8 @@ const EPOCHS = 2;
 const STEPS = 32;
 
 /**
- * Processor seconds of one training step of a small convolution on images of 3×32×32, batch 128, one thread: how fast this machine
- * is. Measured once (about a second), and kept in the folder of results where that exists.
+ * Processor seconds of one training step of a small convolution on images of 3×32×32, batch 128, one thread: how fast
+ * this machine is. Measured once (about a second), and kept in the folder of results where that exists.
  */
 export async function calibratedStep(folder: string, signal: AbortSignal): Promise<number> {
   const path = join(folder, fileName);

@@ -14,7 +14,8 @@ const schema = z.object({
 
 /**
  * Takes away the pages and figures of an earlier study in the folder, as its `results.json` names them: of experiments
- * that the next one lacks they would stay behind, with other numbers and no link to them. Whatever else lies there stays.
+ * that the next one lacks they would stay behind, with other numbers and no link to them. Whatever else lies there
+ * stays.
  */
 export function removeEarlierPages(folder: string): void {
   const earlier = earlierResult(folder);

@@ -8,7 +8,9 @@ export function nearestFolder(path: string): string {
   }
 }
 
-/** Bytes that may still be written below `path`, which need not exist. @throws the system's error where it is unknown. */
+/**
+ * Bytes that may still be written below `path`, which need not exist. @throws the system's error where it is unknown.
+ */
 export function freeDisk(path: string): number {
   const { bavail, bsize } = statfsSync(nearestFolder(path));
   return bavail * bsize;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseHTML } from "linkedom";
 import { afterAll, expect, it } from "vitest";
 import { temporaryFolder } from "../../cli/testing/cliProcess.ts";
+import { undefinedInterval } from "../../packages/treble/src/statistics/interval.ts";
 import { studyFixture } from "../../report/testing/studyFixture.ts";
 import { readStudyResult } from "../../results/readStudyResult.ts";
 import type { StudyResult } from "../../results/results.ts";
@@ -51,7 +52,7 @@ it("writes a page for every experiment, its figures, and links only to what is t
 });
 
 it("writes the same files again, byte for byte, from its results.json alone", async () => {
-  const none = { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
+  const none = undefinedInterval;
   const fixture = studyFixture();
   const networks = fixture.networks.map((network, i) =>
     i > 0 ? network : { ...network, centroid: none, succeeded: 0, trainLoss: Number.POSITIVE_INFINITY },

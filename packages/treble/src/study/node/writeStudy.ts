@@ -11,8 +11,8 @@ import { svgToPng } from "./svgToPng.ts";
 
 /**
  * Writes a study into a folder: `results.json`, and of what this holds, and nothing else, its charts in `figures`, the
- * tables and the pages, `index.html` last. What an earlier study wrote there goes. Charts are saved as PNG too where that
- * can be done.
+ * tables and the pages, `index.html` last. What an earlier study wrote there goes. Charts are saved as PNG too where
+ * that can be done.
  * @returns the result as it was written
  * @throws UserError where the folder cannot be written
  */

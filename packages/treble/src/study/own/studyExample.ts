@@ -12,9 +12,9 @@ export default {
   // A network may have each of these as well, for itself.
   data: "synthetic", // as \`treble data list\` names them; --data on the command line is for networks that have none
   trainImages: 2000,
-  // initScale: 0.1, // factor on the initial weights, instead of what the catalogue gives each: 0.1 for one hidden layer,
-  // more for each of several layers, 1 for networks with normalisation
-  // learningRate: 0.003, // instead of one for each network, found by the preset's rule
+  // initScale: 0.1, // factor on the initial weights, instead of what the catalogue gives each: 0.1 for one hidden
+  // layer, more for each of several layers, 1 for networks with normalisation learningRate: 0.003, // instead of one
+  // for each network, found by the preset's rule
   training: {
     epochs: 10, // at most; training stops at the preset's common loss
     // stopLoss: 1.3,
@@ -36,7 +36,8 @@ export default {
   // Tried on every network besides the attack that finds the smallest perturbations (DDN), and measured alike.
   attacks: [
     { name: "pgd-linf", epsilon: 8 / 255, steps: 20, stepSize: 1 / 255 },
-    // { name: "fmn-l2", steps: 100 }, // or any other of \`treble attack --help\`; what is left out has that attack's default
+    // { name: "fmn-l2", steps: 100 }, // or any other of \`treble attack --help\`; what is left out has that attack's
+    // default
   ],
 
   // Each says that one network has more of something than another. The bootstrap interval of the difference decides.

@@ -13,8 +13,8 @@ export interface Cell {
 }
 
 /**
- * All first seeds before all second ones: what seeds share, the learning rate, is then found before it is needed. Within
- * a seed the costliest first, so that no core waits for a long one at the end.
+ * All first seeds before all second ones: what seeds share, the learning rate, is then found before it is needed.
+ * Within a seed the costliest first, so that no core waits for a long one at the end.
  */
 export function cellsOf(conditions: readonly Condition[], scale: Scale): Cell[] {
   const byCost = conditions.toSorted((a, b) => b.cost - a.cost);

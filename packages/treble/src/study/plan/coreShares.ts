@@ -18,8 +18,8 @@ export interface AskedShares {
 export type NameShare = NameOption<keyof AskedShares>;
 
 /**
- * How the cores are shared out: workers × threads are never more than there are. One thread each where nothing is asked;
- * 0 threads, which lets the runtime choose, means all cores.
+ * How the cores are shared out: workers × threads are never more than there are. One thread each where nothing is
+ * asked; 0 threads, which lets the runtime choose, means all cores.
  */
 export function coreShares(asked: AskedShares, cores: number, called: NameShare = nameOption): CoreShares {
   const threads = Math.min(cores, asked.threads === 0 ? cores : (asked.threads ?? 1));

@@ -20,9 +20,9 @@ export interface Start {
 }
 
 /**
- * The first of `draws` images of uniform noise that the model takes for another class, drawn near: of `blends` even steps from the
- * original image towards it, the first adversarial one. Where all noise is of the sample's own class (models tend to
- * take noise for one and the same), `gradientStart`.
+ * The first of `draws` images of uniform noise that the model takes for another class, drawn near: of `blends` even
+ * steps from the original image towards it, the first adversarial one. Where all noise is of the sample's own class
+ * (models tend to take noise for one and the same), `gradientStart`.
  */
 export function* noiseStart(sample: Sample, draws: number, blends: number): Dialogue<Start> {
   const { original, key } = sample;

@@ -1,6 +1,6 @@
 /**
- * The step of the Brendel-Bethge attack (Brendel et al. 2019, eq. 2): from the current image x as near as possible to the original
- * x₀, onto the model's linearised boundary, inside the box and a trust region:
+ * The step of the Brendel-Bethge attack (Brendel et al. 2019, eq. 2): from the current image x as near as possible to
+ * the original x₀, onto the model's linearised boundary, inside the box and a trust region:
  *
  *   min ‖x₀ − x − δ‖_p  subject to  w·δ = c,  x + δ in [0, 1]^D,  ‖δ‖₂ ≤ r.
  *
@@ -26,8 +26,8 @@ export function stepSpace(size: number): StepSpace {
 }
 
 /**
- * Writes the step to `delta`. `w` holds finite numbers, not all of them 0; `x` and `original` are in the box. For L∞, where many
- * steps bring x equally near, the shortest of them.
+ * Writes the step to `delta`. `w` holds finite numbers, not all of them 0; `x` and `original` are in the box. For L∞,
+ * where many steps bring x equally near, the shortest of them.
  */
 export function boundaryStep(
   norm: "l2" | "linf",
@@ -74,8 +74,8 @@ function advance(w: Float64Array, towards: number, x: Float32Array, radius: numb
 }
 
 /**
- * The point of the boundary that is nearest to the original in the box, if it is in the trust region too: whether it is.
- * Leaves the box, how far each pixel may go down and up, in `lower` and `upper`.
+ * The point of the boundary that is nearest to the original in the box, if it is in the trust region too: whether it
+ * is. Leaves the box, how far each pixel may go down and up, in `lower` and `upper`.
  */
 function nearestWithout(
   w: Float64Array,
@@ -100,7 +100,10 @@ function nearestWithout(
   return squared <= radius * radius && Math.abs(c - reach) <= 1e-12 * size;
 }
 
-/** By the KKT conditions δ = clip(s (x₀ − x) + νw), s = 1 where the trust region is wide enough, and ‖δ‖ grows with s. The box is as `nearestWithout` left it. */
+/**
+ * By the KKT conditions δ = clip(s (x₀ − x) + νw), s = 1 where the trust region is wide enough, and ‖δ‖ grows with s.
+ * The box is as `nearestWithout` left it.
+ */
 function nearestL2(
   w: Float64Array,
   c: number,
@@ -143,8 +146,8 @@ function nearestL2(
 }
 
 /**
- * The smallest ε whose ball around x₀ holds a point of boundary and trust region. The length of the shortest step onto the
- * boundary inside ball and box falls with ε.
+ * The smallest ε whose ball around x₀ holds a point of boundary and trust region. The length of the shortest step onto
+ * the boundary inside ball and box falls with ε.
  */
 function nearestLinf(
   w: Float64Array,
@@ -182,7 +185,8 @@ function nearestLinf(
     if (isLast || Math.abs(length - radius) <= 1e-9 * radius) return;
     if (length > radius) [low, lengthAtLow] = [epsilon, length];
     else [high, lengthAtHigh] = [epsilon, length];
-    // While the same pixels stay at faces of the ball (e), at ends of the box (fixed) or free (f), length² is a parabola in ε.
+    // While the same pixels stay at faces of the ball (e), at ends of the box (fixed) or free (f), length² is a
+    // parabola in ε.
     let [fixedReach, fixedLength, ww, we, wd, ed, dd, faces] = [0, 0, 0, 0, 0, 0, 0, 0];
     for (let i = 0; i < x.length; i++) {
       const d = delta[i]!;
@@ -228,8 +232,8 @@ function nearestLinf(
 }
 
 /**
- * Writes δ = clip(s·base + νw, lower, upper) with w·δ = c and gives ν: Newton's method between bounds, on a function of ν that is
- * monotone and piecewise linear. The interval reaches c; where rounding says it does not, its end.
+ * Writes δ = clip(s·base + νw, lower, upper) with w·δ = c and gives ν: Newton's method between bounds, on a function of
+ * ν that is monotone and piecewise linear. The interval reaches c; where rounding says it does not, its end.
  */
 function meetPlane(
   w: Float64Array,

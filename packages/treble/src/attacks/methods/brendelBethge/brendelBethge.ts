@@ -22,15 +22,18 @@ export interface BrendelBethgeOptions {
   /** Weight of the past in the running mean of the boundary's normal. Default 0.8. */
   readonly momentum?: number;
   /**
-   * A step from the own class's side aims this many times as far as the boundary, one from the other side stops short of it
-   * by as much. Default 1.1.
+   * A step from the own class's side aims this many times as far as the boundary, one from the other side stops short
+   * of it by as much. Default 1.1.
    */
   readonly overshoot?: number;
   /** Halvings of the segment from the original image to the start. Default 10. */
   readonly binarySearchSteps?: number;
   /** How many images of noise are tried as the start. Default 1,000. */
   readonly draws?: number;
-  /** Even steps from the original image towards the noise, the first adversarial one of which is the start. Default 1,000. */
+  /**
+   * Even steps from the original image towards the noise, the first adversarial one of which is the start. Default
+   * 1,000.
+   */
   readonly blends?: number;
   /**
    * `noise` (default, as in the authors' code); `gradient`, a short walk that ends nearer the original; or an image of
@@ -44,17 +47,17 @@ export interface BrendelBethgeOptions {
 export type StartChoice = "noise" | "gradient" | ((sample: Sample) => Float32Array | undefined);
 
 /**
- * The Brendel-Bethge attack (Brendel et al. 2019), the smallest L2 or L∞ perturbation: from an image of another class by
- * binary search to the boundary, then along it, each step the best one inside the box and a shrinking trust region
+ * The Brendel-Bethge attack (Brendel et al. 2019), the smallest L2 or L∞ perturbation: from an image of another class
+ * by binary search to the boundary, then along it, each step the best one inside the box and a shrinking trust region
  * (`boundaryStep`) for the boundary's running mean normal. The result is the closest adversarial iterate.
  *
- * Settings and schedule are those of the authors' code (foolbox 3.3). Deviations: the trust region is one sample's, and as
- * wide as theirs is in a batch of 100 images, since there 1e-3 is multiplied by the pixels of all images of a batch: with
- * 1e-3 for a single image it shrinks before the walk from a start of noise has arrived; its subproblem is solved exactly; where no noise is adversarial, a walk along the
- * gradient finds the start; the boundary is where the crossing is beyond rounding; an iterate without a usable gradient
- * goes back to the best one, and a step that float32's rounding swallows is made longer; the last iterate is looked at.
- * A start of noise leaves some samples in another minimum than the nearest one: `start: "gradient"` or the best of several
- * seeds is shorter.
+ * Settings and schedule are those of the authors' code (foolbox 3.3). Deviations: the trust region is one sample's, and
+ * as wide as theirs is in a batch of 100 images, since there 1e-3 is multiplied by the pixels of all images of a batch:
+ * with 1e-3 for a single image it shrinks before the walk from a start of noise has arrived; its subproblem is solved
+ * exactly; where no noise is adversarial, a walk along the gradient finds the start; the boundary is where the crossing
+ * is beyond rounding; an iterate without a usable gradient goes back to the best one, and a step that float32's
+ * rounding swallows is made longer; the last iterate is looked at. A start of noise leaves some samples in another
+ * minimum than the nearest one: `start: "gradient"` or the best of several seeds is shorter.
  * @throws UserError for settings out of range.
  */
 export function brendelBethge(norm: "l2" | "linf", options: BrendelBethgeOptions = {}): QueryAttack {

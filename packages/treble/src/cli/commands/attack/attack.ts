@@ -226,8 +226,9 @@ export async function attackCommand(target: string, options: AttackOptions, cont
 }
 
 /**
- * What must be attacked for the accuracy at each radius of `--curve`, one for each band: nothing where the smallest perturbations
- * answer. @throws UserError for an attack whose name fixes the radius.
+ * What must be attacked for the accuracy at each radius of `--curve`, one for each band: nothing where the smallest
+ * perturbations answer.
+ * @throws UserError for an attack whose name fixes the radius.
  */
 function curveAttacks(options: AttackOptions, [first]: readonly Tried[]): readonly (readonly Tried[])[] {
   const { attack } = first!;

@@ -9,8 +9,8 @@ export interface AttackTarget {
 }
 
 /**
- * The class that `text` names: its number, its name among the dataset's, `second` for the likeliest other class of each image, or
- * `least-likely`.
+ * The class that `text` names: its number, its name among the dataset's, `second` for the likeliest other class of each
+ * image, or `least-likely`.
  * @throws UserError where there is no such class.
  */
 export function attackTarget(text: string, names: readonly string[], classes: number): AttackTarget {

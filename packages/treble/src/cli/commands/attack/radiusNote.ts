@@ -1,8 +1,8 @@
 import { type Norm, normNames } from "../../../geometry/norms.ts";
 
 /**
- * What to ask about a radius in pixel units that holds every image there is, `null` where there are images outside: L∞ from
- * 1 on, L2 from √d on, L1 from d on, of d pixels in all channels.
+ * What to ask about a radius in pixel units that holds every image there is, `null` where there are images outside: L∞
+ * from 1 on, L2 from √d on, L1 from d on, of d pixels in all channels.
  */
 export function radiusNote(norm: Norm, epsilon: number, shape: readonly number[]): string | null {
   const pixels = shape.reduce((product, extent) => product * extent, 1);

@@ -1,6 +1,6 @@
 /**
- * What `treble doctor` tries in a process of its own, because a runtime that does not fit the machine may take its process
- * down: `node selfTest.js cpu|webgpu`. Prints one line of JSON.
+ * What `treble doctor` tries in a process of its own, because a runtime that does not fit the machine may take its
+ * process down: `node selfTest.js cpu|webgpu`. Prints one line of JSON.
  */
 import { compile, gradients, input, matmul, reduceSum, relu, serialize, type Value } from "ongrad";
 import type { SelfTestResult } from "./selfTestResult.ts";

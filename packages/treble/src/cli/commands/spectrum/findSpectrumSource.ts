@@ -24,8 +24,9 @@ export interface SpectrumSourceOptions {
 }
 
 /**
- * The arrays that `source` names, those alone that are to be measured or shown: a path of an npz file, or (the beginning
- * of) the id of a measured run in the store at `results`, of the training run that was measured, or of an attack.
+ * The arrays that `source` names, those alone that are to be measured or shown: a path of an npz file, or (the
+ * beginning of) the id of a measured run in the store at `results`, of the training run that was measured, or of an
+ * attack.
  * @throws UserError where there are none, or they would take more than `maxMemory` bytes of memory.
  */
 export function findSpectrumSource(

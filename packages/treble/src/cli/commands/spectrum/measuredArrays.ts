@@ -16,7 +16,10 @@ export interface MeasuredSpectra {
   readonly profile: Profile;
 }
 
-/** The names of the arrays that `measuredArrays` takes, by what can be told without their values; null where it takes none. */
+/**
+ * The names of the arrays that `measuredArrays` takes, by what can be told without their values; null where it takes
+ * none.
+ */
 export function measuredNames(heads: ReadonlyMap<string, ArrayHead>): string[] | null {
   const [centroid, profile, mean] = ["centroid", "profile", "meanDistribution"].map((name) => heads.get(name)?.shape);
   const [count, height, width] = [centroid?.[0], mean?.[0], mean?.[1]];
@@ -27,8 +30,9 @@ export function measuredNames(heads: ReadonlyMap<string, ArrayHead>): string[] |
 }
 
 /**
- * Summarises arrays as a measured run keeps them: `centroid` and other measures `[N]` in float64, `profile` `[N, annuli]`,
- * `meanDistribution` `[H, W]`; NaN where a signal has no spectrum. Null where the arrays are something else.
+ * Summarises arrays as a measured run keeps them: `centroid` and other measures `[N]` in float64, `profile`
+ * `[N, annuli]`, `meanDistribution` `[H, W]`; NaN where a signal has no spectrum. Null where the arrays are something
+ * else.
  */
 export function measuredArrays(arrays: NamedArrays): MeasuredSpectra | null {
   const { centroid, profile, meanDistribution } = arrays;

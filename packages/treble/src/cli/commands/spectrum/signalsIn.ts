@@ -61,7 +61,10 @@ export function signalShape(
   return isLast(shape, layout) ? [third, first, second] : [first, second, third];
 }
 
-/** Channels are taken to be last only where they can be nothing else: 1 or 3 there, and another number where they would be. */
+/**
+ * Channels are taken to be last only where they can be nothing else: 1 or 3 there, and another number where they would
+ * be.
+ */
 function isLast(shape: readonly number[], layout: Layout | undefined): boolean {
   if (shape.length !== 4) return false;
   if (layout !== undefined) return layout === "nhwc";

@@ -2,7 +2,9 @@ import { scalarNames } from "../../../spectrum/spectrumTable.ts";
 
 /** Signals that are measured at a time. */
 const BATCH = 64;
-/** Values of float64 that are in memory for each value of a batch: coefficients, powers, masks and what is kept of them. */
+/**
+ * Values of float64 that are in memory for each value of a batch: coefficients, powers, masks and what is kept of them.
+ */
 const WORKING = 16;
 
 /**
