@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseHTML } from "linkedom";
 import { afterAll, expect, it } from "vitest";
 import { temporaryFolder } from "../../cli/testing/cliProcess.ts";
-import { undefinedInterval } from "../../packages/treble/src/statistics/interval.ts";
+import { undefinedInterval } from "../../statistics/interval.ts";
 import { studyFixture } from "../../report/testing/studyFixture.ts";
 import { readStudyResult } from "../../results/readStudyResult.ts";
 import type { StudyResult } from "../../results/results.ts";
