@@ -1,104 +1,100 @@
-import { attackArrays, attackResult, joinedResults, type Originals } from "../attacks/contract/attackFile.ts";
-import type { EnsembleResult } from "../attacks/contract/ensemble.ts";
+import type { Attack } from "../attacks/contract/contract.ts";
+import type { Ensemble, EnsembleResult } from "../attacks/contract/ensemble.ts";
 import type { AttackResult } from "../attacks/contract/result.ts";
-import type { KeptFindings } from "../attacks/engine/keptFindings.ts";
-import type { Labels } from "../data/dataset.ts";
-import { readNpz, writeNpz } from "../formats/npz.ts";
-import { completeRun } from "../runs/completeRun.ts";
-import type { Run, RunStore, RunWriter } from "../runs/store.ts";
-import { sum } from "../statistics/sum.ts";
-import { keepingFindings, removeFindings } from "./trial/findingsFile.ts";
+import { runAttack } from "../attacks/engine/runAttack.ts";
+import { runEnsemble } from "../attacks/engine/runEnsemble.ts";
+import type { LabelledImages } from "../data/labelledImages.ts";
+import { modelHash } from "../models/modelHash.ts";
+import type { Classifier } from "../models/network/classifier.ts";
+import type { Running } from "../running/running.ts";
+import type { Run, RunStore } from "../runs/store.ts";
+import { storedAttack } from "./storedAttack.ts";
+import { resultVersion } from "./trial/version.ts";
 
-type Result = AttackResult | EnsembleResult;
-
-export interface StoredAttack {
-  /** Names the run: everything that decides the result. */
-  readonly config: object;
-  /** `[N, C, H, W]` */
-  readonly images: Float32Array;
-  readonly labels: Labels;
-  /** What the images are called, where they have names; written beside the result, as JSON. */
-  readonly names?: readonly string[];
-  readonly shape: readonly [number, number, number];
-  readonly signal: AbortSignal;
+/** An attack on images of a dataset, whose result a store keeps. */
+export interface AttackJob {
+  readonly model: Classifier;
+  readonly attack: Attack | Ensemble;
+  readonly data: LabelledImages;
+  /** The images' names, where they have some; written beside the result. */
+  readonly names?: readonly string[] | undefined;
+  /** What names the images: the dataset, and how many of its first test images were taken. */
+  readonly dataset: string;
+  readonly taken: number;
+  /** Of an attack towards given classes; images of that class are not among the data. */
+  readonly target?: number | "second" | "least-likely" | undefined;
+  /** Of random starts; a safe integer. */
+  readonly seed: number;
+  /** Whether the model's derivative is the straight-through estimator's, which its graph does not say. */
+  readonly straightThrough?: boolean | undefined;
   /** For people who list the runs: what was attacked, and on which images. */
-  readonly about?: { readonly network: string; readonly dataset: string };
-  /** Attacks samples `first` to `last − 1`; what it finds of them is kept by `keptOf`, for an ensemble by its stage. */
-  attack(first: number, last: number, keptOf: (stage: number) => KeptFindings): Promise<Result>;
-  /** Told how many samples a former start had finished. */
-  onFound(count: number): void;
+  readonly about?: { readonly network: string; readonly dataset: string } | undefined;
 }
 
-/** Samples whose results are worked out together. A sample's result does not depend on it. */
-const SAVED_TOGETHER = 512;
-const RESULT = "adversarial.npz";
-
-/**
- * An attack whose finished samples are on disk every ten seconds, and when it is stopped: the next start goes on with
- * the others, and a finished one is read back.
- * @returns the result, and the run whose file `adversarial.npz` holds it
- */
-export async function storedAttack(
-  store: RunStore,
-  job: StoredAttack,
-): Promise<{ readonly result: Result; readonly run: Run }> {
-  const { images, labels, shape } = job;
-  const size = images.length / Math.max(1, labels.length);
-  const run = store.run(job.config);
-  await completeRun(
-    run,
-    async (writer) => {
-      const parts: Result[] = [];
-      const saved: string[] = [];
-      let found = 0;
-      for (let first = 0; first < labels.length || first === 0; first += SAVED_TOGETHER) {
-        const last = Math.min(first + SAVED_TOGETHER, labels.length);
-        const name = `part-${first}.npz`;
-        const own = { images: images.subarray(first * size, last * size), labels: labels.subarray(first, last) };
-        const before = partIn(writer, name, { ...own, shape });
-        if (before) {
-          found += last - first;
-          if (found > 0) job.onFound(found);
-        }
-        const part =
-          before ??
-          (await keepingFindings(writer, String(first), (findings) => {
-            if (findings.found > 0) job.onFound(found + findings.found);
-            return job.attack(first, last, findings.of);
-          }));
-        if (!before && labels.length > SAVED_TOGETHER) {
-          writer.writeFile(name, writeNpz(attackArrays(part, own, shape)));
-        }
-        saved.push(name);
-        parts.push(part);
-      }
-      const whole = joinedResults(parts, job);
-      const names = job.names && new TextEncoder().encode(JSON.stringify(job.names));
-      writer.writeFile(
-        RESULT,
-        writeNpz({
-          ...attackArrays(whole, job, shape),
-          ...(names && { names: { data: names, shape: [names.length] } }),
-        }),
-      );
-      for (const name of saved) writer.removeFile(name);
-      removeFindings(writer);
-      return { ...job.about, attacked: whole.attacked, succeeded: sum(whole.success) };
-    },
-    job.signal,
-  );
+/** Plain data that names the run of an attack: everything that decides its result. */
+export async function attackRunConfig(job: AttackJob): Promise<object> {
+  const { model, attack, dataset, taken, target, seed, straightThrough } = job;
   return {
-    result: attackResult(readNpz(run.readFile(RESULT), { name: RESULT }), RESULT, job),
-    run,
+    kind: "attack",
+    version: resultVersion,
+    model: await modelHash(model),
+    dataset,
+    images: taken,
+    attack: described(attack),
+    ...(target !== undefined && { target }),
+    seed,
+    ...(straightThrough && { straightThrough: true }),
   };
 }
 
-/** A part that a former start saved; none where it is missing or damaged, and is then done again. */
-function partIn(writer: RunWriter, name: string, own: Originals): Result | undefined {
-  try {
-    const bytes = writer.readFile(name);
-    return bytes ? attackResult(readNpz(bytes, { name }), name, own) : undefined;
-  } catch {
-    return undefined;
-  }
+/** What names an attack's settings. */
+function described(attack: Attack | Ensemble): object {
+  if (!("attacks" in attack)) return { name: attack.name, settings: attack.settings };
+  const { name, norm, epsilon } = attack;
+  return { name, norm, epsilon, attacks: attack.attacks.map(described) };
+}
+
+/** How it runs, and who is told. */
+export interface AttackRunning extends Running {
+  /** Told, where a former start has finished some images, how many. */
+  readonly onFound?: ((count: number) => void) | undefined;
+}
+
+/**
+ * The result of an attack: read back where the store has it; else worked out, and written every ten seconds and when it
+ * is stopped, so that the next start goes on.
+ *
+ * @returns the result, and the run whose file `adversarial.npz` holds it.
+ * @throws UserError as `runAttack`; the signal's reason when it is aborted.
+ */
+export async function attackRun(
+  store: RunStore,
+  job: AttackJob,
+  { onFound = () => {}, onProgress, ...running }: AttackRunning = {},
+): Promise<{ readonly result: AttackResult | EnsembleResult; readonly run: Run }> {
+  const { model, attack, data, names, target, seed, about } = job;
+  const { images, labels } = data;
+  const size = images.length / Math.max(1, labels.length);
+  return storedAttack(store, {
+    config: await attackRunConfig(job),
+    ...(about && { about }),
+    images,
+    labels,
+    ...(names && { names }),
+    shape: model.shape,
+    signal: running.signal,
+    onFound,
+    attack: async (first, last, keptOf) => {
+      const part = { images: images.subarray(first * size, last * size), labels: labels.subarray(first, last) };
+      const settings = {
+        ...running,
+        seed,
+        targets: typeof target === "number" ? new Int32Array(part.labels.length).fill(target) : target,
+        onProgress: ({ done }: { readonly done: number }) => onProgress?.({ done: first + done, total: labels.length }),
+      };
+      return "attacks" in attack
+        ? runEnsemble(attack, model, part, { ...settings, keptOf })
+        : runAttack(attack, model, part, { ...settings, kept: keptOf(0) });
+    },
+  });
 }

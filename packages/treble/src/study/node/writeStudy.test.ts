@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { parseHTML } from "linkedom";
 import { afterAll, expect, it } from "vitest";
 import { temporaryFolder } from "../../cli/testing/cliProcess.ts";
-import { undefinedInterval } from "../../statistics/interval.ts";
 import { studyFixture } from "../../report/testing/studyFixture.ts";
 import { readStudyResult } from "../../results/readStudyResult.ts";
 import type { StudyResult } from "../../results/results.ts";
+import { undefinedInterval } from "../../statistics/interval.ts";
 import { resultFile } from "./resultFile.ts";
 import { writeStudy } from "./writeStudy.ts";
 

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { End } from "../../parse/end.ts";
 import type { CliContext } from "../../terminal/context.ts";
-import type { AttackOptions } from "./attack.ts";
+import type { AttackOptions } from "./attackRequest.ts";
 
 /** `treble attack`: a trained network or a foreign model. */
 export function addAttack(program: Command, context: CliContext, end: End): void {

@@ -10,7 +10,7 @@ import { runEnsemble } from "../attacks/engine/runEnsemble.ts";
 import { pgdLinf } from "../attacks/methods/pgd.ts";
 import { convClassifier, interiorImages } from "../attacks/testing/classifiers.ts";
 import { openStore } from "../runs/node/diskStore.ts";
-import { type StoredAttack, storedAttack } from "./attackRun.ts";
+import { type StoredAttack, storedAttack } from "./storedAttack.ts";
 
 const options = { backend: nodeBackend(), threads: 1, batchSize: 64, seed: 1 };
 const shape = [1, 5, 4] as const;
