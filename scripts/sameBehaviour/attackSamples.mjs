@@ -92,11 +92,11 @@ function ownImages() {
   };
 }
 
-/** Every model of a folder, of whatever size: one of these commands fits, the others say why they do not. */
+/** Every model of a folder, of whatever size: where one of these commands fits, the other says why it does not. */
 function otherModels(folder) {
   if (folder === undefined) return [];
   const models = readdirSync(folder).filter((name) => name.endsWith(".onnx"));
-  const ways = ["--resize 32x32", "--resize 28x28 --mode grey", "--resize 28x28 --mode grey --size 1,28,28"];
+  const ways = ["--resize 32x32", "--resize 28x28 --mode grey"];
   return models.sort().map((name) => ({
     name: `model-${name.replace(/\.onnx$/, "")}`,
     commands: ways.map((way) => [
