@@ -8,12 +8,12 @@
  * (sameBehaviour/samples.mjs), both on the same images and the same models; what it prints and writes is compared, but
  * for what sameBehaviour/leftOut.mjs lists. One line a command or two; exit code 1 where anything differs.
  *
- * --keep    holds what came out of OLD, so that the next comparison runs NEW alone; it is run anew once it is built
- *           otherwise, or the sample, Node.js or the processor are others
- * --only    the parts of the sample whose names begin so, such as attack-pgd,runs
- * --except  parts that may differ: said, but not counted
+ * --keep      holds what came out of OLD, so that the next comparison runs NEW alone; it is run anew once it is built
+ *             otherwise, or the sample, Node.js or the processor are others
+ * --only      the parts of the sample whose names begin so, such as attack-pgd,spectrum
+ * --except    parts that may differ, such as help: said, but not counted
+ * --models    also attack every .onnx file of this folder (default: TREBLE_MODELS, else none)
  * --thorough  also the experiments that take longer
- * --models  also attack every .onnx file of this folder (default: TREBLE_MODELS, else none)
  */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -32,10 +32,7 @@ const { values, positionals } = parseArgs({
     models: { type: "string", default: process.env.TREBLE_MODELS },
   },
 });
-if (positionals.length !== 2) {
-  console.error("Give two built checkouts: node scripts/sameBehaviour.mjs OLD NEW [--keep FOLDER]");
-  process.exit(2);
-}
+if (positionals.length !== 2) throw new Error("Give two built checkouts: node scripts/sameBehaviour.mjs OLD NEW");
 const startsWithOneOf = (starts) => (name) => starts.split(",").some((start) => name.startsWith(start));
 const isWanted = startsWithOneOf(values.only);
 const mayDiffer = values.except === undefined ? () => false : startsWithOneOf(values.except);

@@ -20,9 +20,8 @@ export function attackSamples(program, { models }) {
     const radius = Object.entries(RADII).find(([norm]) => name.endsWith(`-${norm}`))?.[1];
     const takesRadius = /^(pgd|apgd|square)/.test(name) && radius;
     const flags = `--attack ${name}${steps ? ` --steps ${steps}` : ""}${takesRadius ? ` --epsilon ${radius}` : ""}`;
-    const args = attack(`${flags} --images ${/standard|paper/.test(name) ? 8 : 16}`);
-    // The second time it is read from the folder of results.
-    return { name: `attack-${name}`, commands: [args, [...args, "--json"]] };
+    const images = /standard|paper/.test(name) ? 8 : 16;
+    return { name: `attack-${name}`, commands: [attack(`${flags} --images ${images} --json`)] };
   });
   const band = program.flag("attack", "--bands", "--band");
   const bands = `${band} :0.1,0.1:0.25,0.25:`;
@@ -43,6 +42,8 @@ export function attackSamples(program, { models }) {
     ].map((flags) => `--attack ${flags} --target second`),
     verify: ["--attack pgd-linf --steps 8 --verify", "--attack ddn --steps 20 --verify --json"],
     norm: ["robust-accuracy", "autoattack-standard"].map((name) => `--attack ${name} --norm l2 --images 6`),
+    // The second time it is read from the folder of results.
+    again: ["--attack spectrum", "--attack spectrum --json"],
     file: ["--attack ddn --steps 20 --out adversarial.npz"],
   };
   const robust = ["ddn", "pgd-l2", "square-linf --steps 100", "apgd-t-linf", "hopskipjump --steps 4", "spectrum"];
@@ -91,11 +92,11 @@ function ownImages() {
   };
 }
 
-/** Every model of a folder, of whatever size: one of these commands fits, the others say why they do not. */
+/** Every model of a folder, of whatever size: where one of these commands fits, the other says why it does not. */
 function otherModels(folder) {
   if (folder === undefined) return [];
   const models = readdirSync(folder).filter((name) => name.endsWith(".onnx"));
-  const ways = ["--resize 32x32", "--resize 28x28 --mode grey", "--resize 28x28 --mode grey --size 1,28,28"];
+  const ways = ["--resize 32x32", "--resize 28x28 --mode grey"];
   return models.sort().map((name) => ({
     name: `model-${name.replace(/\.onnx$/, "")}`,
     commands: ways.map((way) => [

@@ -25,9 +25,7 @@ function differenceOf(name, before, after) {
   return failed(name, before, old);
 }
 
-/**
- * A part that fails alike proves nothing, and neither does a mistake that is none. Models of any kind may be refused.
- */
+/** A part that fails alike proves nothing, and neither does a mistake that is none. Models of any kind may be refused. */
 function failed(name, { place }, paths) {
   if (name.startsWith("model-")) return null;
   const text = (path) => readFileSync(join(place, name, path), "utf8").trim();
@@ -49,8 +47,8 @@ function contentOf({ place, ran, checkout }, name, path) {
   const bytes = readFileSync(join(place, name, path));
   if (isBinary(path)) return bytes;
   let text = bytes.toString("utf8").replaceAll(ran, "FOLDER").replaceAll(checkout, "CHECKOUT");
-  for (const { files, pattern } of leftOut) {
-    if (pattern !== undefined && (files?.test(path) ?? true)) text = text.replace(pattern, "…");
+  for (const { files, pattern, by = "…" } of leftOut) {
+    if (pattern !== undefined && (files?.test(path) ?? true)) text = text.replace(pattern, by);
   }
   return Buffer.from(text);
 }

@@ -1,7 +1,7 @@
 /**
  * What two runs of the same program may say otherwise, and why. Everything else counts. Each is taken out of the texts
- * (what was printed, JSON, pages, tables, drawings) of the files that it names, or of all; without a pattern, the file
- * is left out.
+ * (what was printed, JSON, pages, tables, drawings) of the files that it names, or of all; without a pattern, the file is
+ * left out.
  */
 export const leftOut = [
   {
@@ -21,6 +21,6 @@ export const leftOut = [
   { why: "which machine it is", files: /calibration\.json$/, pattern: /(?<="machine": )".*"/g },
   { why: "the version", pattern: /(?<=Treble |treble@|"version": ?")\d+\.\d+\.\d+[\w.-]*/g },
   // Of work that is on its way a line is printed every five seconds.
-  { why: "how far the work was at some moment", files: /\.err$/, pattern: /^.*: \d+ %( {2}.*)?\n/gm },
-  { why: "the same, in the log", files: /\.log$/, pattern: /^.* the whole study: \d+ %.*\n/gm },
+  { why: "how far the work was at some moment", files: /\.err$/, pattern: /^.*: \d+ %( {2}.*)?\n/gm, by: "" },
+  { why: "the same, in the log", files: /\.log$/, pattern: /^.* the whole study: \d+ %.*\n/gm, by: "" },
 ];

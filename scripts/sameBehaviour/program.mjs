@@ -2,7 +2,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const LIMIT_MS = 300_000;
+/** Against a hang alone: on a busy machine everything takes many times as long. */
+const LIMIT_MS = 3_600_000;
 
 /** The program of a checkout, and what its help says of itself; every part of the sample runs below `root`. */
 export function openProgram(checkout, root) {
@@ -18,9 +19,9 @@ export function openProgram(checkout, root) {
   };
   const complaint = (...args) => spawnSync(process.execPath, [main, ...args], { encoding: "utf8" }).stderr;
   return {
-    // In the help they stand below the options in one checkout and among them in another.
-    attacks: names(complaint("attack", "x", "--attack", "?"), /Allowed choices are (.*?);/, /[\w-]+/g),
-    families: names(help("train"), /architecture: (.*?) [A-Z]/, /[a-z][\w-]+/g),
+    // Where help tells them, and in which order, differs from checkout to checkout.
+    attacks: names(complaint("attack", "x", "--attack", "?"), /Allowed choices are (.*?)[.;]\s/, /[\w-]+/g).sort(),
+    families: names(complaint("train", "?", "--data", "synthetic"), /choose one of (.*?)\.\s/, /[\w-]+/g).sort(),
     /** Whichever of these names the option has. */
     flag: (command, ...candidates) =>
       candidates.find((name) => help(command).includes(` ${name} `)) ?? candidates.at(-1),

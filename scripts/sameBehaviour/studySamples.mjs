@@ -3,23 +3,32 @@ import { IMAGES, words } from "./arguments.mjs";
 /** One network at a time: what a log says then comes in one order. */
 const REPRODUCE = ["reproduce", ...IMAGES, "--workers", "1"];
 
-/** Those that take longer, but for `datasets`, which fetches some. */
-const otherExperiments = {
-  name: "reproduce-others",
-  commands: [
-    [
-      ...REPRODUCE,
-      ...words("depth weight-sharing regime control linear-features nonlinear-perturbations"),
-      ...words("susceptibility adversarial-training"),
+/** What takes longer; of the experiments all but `datasets`, which fetches some. */
+const longer = [
+  {
+    name: "reproduce-others",
+    commands: [
+      [
+        ...REPRODUCE,
+        ...words("depth weight-sharing regime control linear-features nonlinear-perturbations"),
+        ...words("susceptibility adversarial-training"),
+      ],
     ],
-  ],
-};
+  },
+  {
+    name: "study-example",
+    commands: [
+      ["study", "init", "study.mjs"],
+      [...REPRODUCE, "--study", "study.mjs"],
+    ],
+  },
+];
 
-/** Whole experiments on few images; `thorough`: all of them. */
+/** Whole experiments on few images; `isThorough`: nearly all there are. */
 export function studySamples(program, { isThorough }) {
   const own = [...REPRODUCE, "--study", "../inputs/study.json"];
   return [
-    ...(isThorough ? [otherExperiments] : []),
+    ...(isThorough ? longer : []),
     { name: "reproduce-networks", commands: [[...REPRODUCE, ...words("kernel-size beyond-convolution uncertainty")]] },
     {
       name: "reproduce-attacks",
@@ -31,7 +40,7 @@ export function studySamples(program, { isThorough }) {
       name: "study-init",
       commands: [
         ["study", "init", "study.mjs"],
-        [...REPRODUCE, "--study", "study.mjs", "--preset", "quick"],
+        [...REPRODUCE, "--study", "study.mjs", "--dry-run"],
       ],
     },
     {
