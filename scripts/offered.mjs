@@ -1,7 +1,7 @@
 /**
- * Writes `packages/treble/src/cli/inputs/offered.ts`: what help says of the catalogues, so that it need not load them, and the
- * tables of docs that list what there is. With `--check` it writes nothing and fails where one is not what it would
- * write. Reads the built package.
+ * Writes `packages/treble/src/cli/inputs/offered.ts`: what help says of the catalogues, so that it need not load them,
+ * and the tables of docs that list what there is. With `--check` it writes nothing and fails where one is not what it
+ * would write. Reads the built package.
  *
  * @example node scripts/offered.mjs [--check] [ROOT]
  */

@@ -1,7 +1,7 @@
 /**
  * Whether what users install runs on other versions of Node than the one at hand: both packages packed, installed and
- * used there (`installed/`), without what does not depend on Node. Node comes from npm's package of its binary, for 64-bit Linux; where that
- * cannot be had, a line says so. Fails where a test fails, or none has run.
+ * used there (`installed/`), without what does not depend on Node. Node comes from npm's package of its binary, for
+ * 64-bit Linux; where that cannot be had, a line says so. Fails where a test fails, or none has run.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";

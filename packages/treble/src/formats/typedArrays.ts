@@ -11,7 +11,9 @@ interface Elements {
 }
 type Element = keyof Elements;
 
-/** Which arrays a file holds: of each by its name what its elements are, with a `?` where not every such file has it. */
+/**
+ * Which arrays a file holds: of each by its name what its elements are, with a `?` where not every such file has it.
+ */
 export type ArrayKinds = Readonly<Record<string, Element | `${Element}?`>>;
 
 type ElementOf<Kind> = Kind extends `${infer E extends Element}?` ? E : Kind extends Element ? Kind : never;

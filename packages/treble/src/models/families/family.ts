@@ -62,9 +62,14 @@ export interface NetworkFamily<Options = object> {
   };
   /** Its entry in a page's glossary, shown where one of `words` is written, in small or capital letters. */
   readonly term: { readonly name: string; readonly text: string; readonly words: readonly string[] };
-  /** Which colour it has in figures, from 0 (see `report/charts/networkStyle.ts`); where absent, its place in the list. */
+  /**
+   * Which colour it has in figures, from 0 (see `report/charts/networkStyle.ts`); where absent, its place in the list.
+   */
   readonly tone?: number;
-  /** The first layer's weights as signals, where it is a convolution or dense. @throws Error where these options have none. */
+  /**
+   * The first layer's weights as signals, where it is a convolution or dense.
+   * @throws Error where these options have none.
+   */
   firstLayer?(options: Options, weights: Weights, shape: ImageSpec["shape"]): FirstLayer;
 }
 
