@@ -90,7 +90,7 @@ test("advice is for the attack that ran", async () => {
   expect(adviceOn(lost, pgdLinf(0.1))).toContain("a slightly larger radius");
   expect(adviceOn(lost, squareLinf(0.1))).toBe("for pictures on disk, take a slightly larger radius");
   const free = { ...lost, attack: { ...lost.attack, settings: { ...lost.attack.settings, epsilon: null } } };
-  expect(adviceOn(free, ddn())).toContain("--levels 256");
+  expect(adviceOn(free, ddn())).toContain("`levels: 256`");
   expect(adviceOn(free, hopSkipJump())).toContain("attack in a ball");
 
   const standing = {
@@ -100,6 +100,6 @@ test("advice is for the attack that ran", async () => {
   };
   const [zero] = examineResults({ whiteBox: standing }).filter(({ code }) => code === "zero gradients");
   expect(zero?.advice).toBe(
-    "begin at random (--random-start), or take an attack without gradients (square, hopskipjump)",
+    "begin at random (`randomStart`), or take an attack without gradients (square, hopskipjump)",
   );
 });
