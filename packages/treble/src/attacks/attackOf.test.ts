@@ -52,9 +52,11 @@ test("settings are called as the caller calls them", () => {
   expect(() => attackOf({ attack: "brendel-bethge-l2", epsilon: 1 }, called)).toThrow("it takes --steps, --target.");
 });
 
-test("a name that there is not", () => {
-  // @ts-expect-error Names are known to the compiler.
+test("a name and a loss that there are not, which the compiler knows", () => {
+  // @ts-expect-error
   expect(() => attackOf({ attack: "fgms" })).toThrow(/^There is no attack fgms; choose among fgsm, bim, /);
+  // @ts-expect-error
+  expect(() => attackOf({ attack: "ddn", loss: "hinge" })).toThrow(/^There is no loss hinge; choose among log-odds, /);
 });
 
 test("AutoAttack's standard version is its four attacks at its settings", () => {

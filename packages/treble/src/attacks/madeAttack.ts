@@ -59,7 +59,8 @@ export function madeAttack(
   const given = open.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]] as const]));
   const made = record.make({ ...Object.fromEntries(given), ...(targeted && { targeted }), norm } as never);
   if (levels !== undefined && band !== undefined) {
-    throw new UserError(`${called.levels} and ${called.band} do not go together: rounding adds other frequencies.`);
+    const both = `${nameOf("levels", called)} and ${nameOf("band", called)}`;
+    throw new UserError(`${both} do not go together: rounding adds other frequencies.`);
   }
   if (levels !== undefined) return onLevels(inSteps(made, "levels"), levels);
   return band === undefined ? made : withinBand(inSteps(made, "band"), band);
@@ -79,7 +80,7 @@ function checkSettings({ name, record, norms, open }: CatalogueEntry, choices: A
     const takes = told.length > 0 ? `it takes ${told.join(", ")}` : "its name fixes all of them";
     const why = whyNot(foreign, record, norms[0]!);
     throw new UserError(
-      `The attack ${name} has no option ${called[foreign] ?? foreign}${why && `, because ${why}`}; ${takes}.`,
+      `The attack ${name} has no option ${nameOf(foreign, called)}${why && `, because ${why}`}; ${takes}.`,
     );
   }
   if (choices.norm !== undefined && !norms.includes(choices.norm)) {
@@ -87,10 +88,13 @@ function checkSettings({ name, record, norms, open }: CatalogueEntry, choices: A
     throw new UserError(`The attack ${name} is for ${those}, not for ${normNames[choices.norm]}; take another attack.`);
   }
   if ((choices.restarts ?? 1) > 1 && open.includes("randomStart") && !choices.randomStart) {
-    throw new UserError(
-      `${called.restarts} repeats the same attack without ${called.randomStart}; add that, or leave it out.`,
-    );
+    const [restarts, randomStart] = [nameOf("restarts", called), nameOf("randomStart", called)];
+    throw new UserError(`${restarts} repeats the same attack without ${randomStart}; add that, or leave it out.`);
   }
+}
+
+function nameOf(setting: Setting, called: SettingNames): string {
+  return called[setting] ?? setting;
 }
 
 /** Why an attack lacks a setting, where there is more to say than that it does. */

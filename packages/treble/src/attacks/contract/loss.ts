@@ -114,9 +114,11 @@ export function lossFlag(name: LossName): LossFlag {
 /** The losses as they are asked for, in order. */
 export const lossFlags = names.map(lossFlag);
 
-/** The loss that is asked for so. */
+/** The loss that is asked for so. @throws UserError where there is none. */
 export function lossAskedFor(flag: LossFlag): LossName {
-  return names.find((name) => lossFlag(name) === flag)!;
+  const found = names.find((name) => lossFlag(name) === flag);
+  if (found === undefined) throw new UserError(`There is no loss ${flag}; choose among ${lossFlags.join(", ")}.`);
+  return found;
 }
 
 /** How many classes a model needs for a loss, away from its own class or (`targeted`) towards another. */
