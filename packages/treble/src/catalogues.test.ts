@@ -28,7 +28,7 @@ function naming(names: readonly string[], allowed: RegExp): string[] {
 }
 
 /** Written by a program; and an example that is written for people. */
-const written = "cli/offered\\.ts|study/own/studyExample\\.ts";
+const written = "cli/inputs/offered\\.ts|study/own/studyExample\\.ts";
 
 it("no file but its own, and the experiments, names a family of networks", () => {
   const names = families.map(({ name }) => name);

@@ -4,6 +4,7 @@ import { addDataOptions } from "../../parse/dataOptions.ts";
 import type { End } from "../../parse/end.ts";
 import { example } from "../../parse/example.ts";
 import { wholeNumber } from "../../parse/parseNumber.ts";
+import { termList } from "../../parse/termList.ts";
 import type { CliContext } from "../../terminal/context.ts";
 import type { ReproduceOptions } from "./reproduce.ts";
 
@@ -45,7 +46,10 @@ export function addReproduce(program: Command, context: CliContext, end: End): v
   addDataOptions(reproduceCommand)
     .addHelpText(
       "after",
-      `\nExperiments:\n${experiments.map(({ id, question }) => `  ${id}\n      ${question}\n`).join("")}`,
+      termList(
+        "Experiments",
+        experiments.map(({ id, question }) => [id, question]),
+      ),
     )
     .addHelpText(
       "after",

@@ -7,9 +7,9 @@ import type { End } from "../../parse/end.ts";
 import { example } from "../../parse/example.ts";
 import { parseAdversarial } from "../../parse/parseAdversarial.ts";
 import { realNumber, share, wholeNumber, wholeNumbers } from "../../parse/parseNumber.ts";
+import { termList } from "../../parse/termList.ts";
 import { threadsOption } from "../../parse/threadsOption.ts";
 import type { CliContext } from "../../terminal/context.ts";
-import { textTable } from "../../terminal/textTable.ts";
 import type { TrainOptions } from "./train.ts";
 
 /** `treble train`: one network. */
@@ -32,7 +32,13 @@ export function addTrain(program: Command, context: CliContext, end: End): void 
     .addOption(threadsOption())
     .option("--out <folder>", "folder for results", "results")
     .option("--json", "print the result as JSON")
-    .addHelpText("after", `\nFamilies:\n${textTable(offered.families.map(({ name, help }) => [`  ${name}`, help]))}`)
+    .addHelpText(
+      "after",
+      termList(
+        "Families",
+        offered.families.map(({ name, help }) => [name, help]),
+      ),
+    )
     .addHelpText(
       "after",
       example([
