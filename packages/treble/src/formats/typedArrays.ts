@@ -57,7 +57,7 @@ export function typedArray<Kinds extends ArrayKinds, Name extends keyof Kinds & 
   const array = arrays[name];
   if (!array) throw new Error(`${place} has no array "${name}", but ${Object.keys(arrays).join(", ")}.`);
   const element = kinds[name]!.replace("?", "") as Element;
-  if (!constructors[element].some((constructor) => array.data instanceof constructor)) {
+  if (!constructors[element].some((kind) => array.data instanceof kind)) {
     throw new Error(`The array "${name}" of ${place} is a ${array.data.constructor.name}, and no array of ${element}.`);
   }
   return array as TypedNpy<Kinds[Name]>;

@@ -3,12 +3,11 @@ import { subset } from "../../../data/dataset.ts";
 import type { Layout } from "../../../data/own/imageArrays.ts";
 import { pixelsOf } from "../../../data/pixelsOf.ts";
 import { UserError } from "../../../errors/userError.ts";
-import type { NamedArrays } from "../../../formats/npz.ts";
 import { type FrequencyGrid, whiteNoiseCentroid } from "../../../frequency/grid.ts";
 import { fixed, significant } from "../../../report/words/format.ts";
-import { measureSpectra } from "../../../spectrum/measureSpectra.ts";
 import { type Profile, whiteNoiseProfile } from "../../../spectrum/profile.ts";
 import { signalsOf } from "../../../spectrum/signals.ts";
+import { spectrum } from "../../../spectrum/spectrum.ts";
 import { scalarNames } from "../../../spectrum/spectrumTable.ts";
 import type { Interval } from "../../../statistics/interval.ts";
 import { datasetLoader } from "../../inputs/datasetLoader.ts";
@@ -51,8 +50,8 @@ export async function spectrumCommand(
   options: SpectrumOptions,
   context: CliContext,
 ): Promise<number> {
-  const spectrum = await spectrumOf(source, options, context);
-  context.stdout.write(options.json ? json(spectrum) : text(spectrum));
+  const found = await spectrumOf(source, options, context);
+  context.stdout.write(options.json ? json(found) : text(found));
   return 0;
 }
 
@@ -102,25 +101,18 @@ async function datasetSignals(options: SpectrumOptions, context: CliContext): Pr
 }
 
 async function measured(signals: Signals, options: SpectrumOptions, context: CliContext): Promise<Spectrum> {
-  const table = await measureSpectra(signalsOf(signals.values, signals.shape), {
+  const { profile, grid, count, valid, ...measures } = await spectrum(signalsOf(signals.values, signals.shape), {
     backend: nodeBackend(),
     threads: options.threads,
     window: options.window,
     signal: context.signal,
   });
-  if (table.validCount === 0) {
-    throw new UserError(
-      `None of the ${table.count} signals has a spectrum (${signals.name}): all are zero or not finite.`,
-    );
+  if (profile === null) {
+    throw new UserError(`None of the ${count} signals has a spectrum (${signals.name}): all are zero or not finite.`);
   }
-  const scalars: NamedArrays = Object.fromEntries(
-    scalarNames.map((name) => [name, { data: table[name], shape: [table.count] }]),
-  );
-  const profile = { data: table.profile, shape: [table.count, table.grid.annuli.count.length] };
-  const distribution = { data: table.meanDistribution, shape: [table.grid.height, table.grid.width] };
-  const fits = measuredArrays({ ...scalars, profile, meanDistribution: distribution });
-  if (fits === null) throw new Error("The measured spectra do not fit together.");
-  return { ...fits, source: signals.name };
+  const defined = scalarNames.filter((name) => Number.isFinite(measures[name].mean));
+  const scalars = Object.fromEntries(defined.map((name) => [name, measures[name]]));
+  return { source: signals.name, count, valid, scalars, grid, profile };
 }
 
 function json({ source, count, valid, scalars, grid, profile }: Spectrum): string {
