@@ -1,22 +1,149 @@
-/** Attacks, spectra, models and training, on any backend: the same in Node and in a browser. */
+/**
+ * Attacks, spectra, models and training, on any backend: the same in Node and in a browser. Images are `[N, C, H, W]`
+ * with pixels in [0, 1]; radii and norms are in pixel units; frequencies are in cycles per pixel.
+ *
+ *     import { attack, load, spectrum } from "treble-lab";
+ *     const model = await load(bytes, { mean, std });
+ *     const result = await attack(model, { images, labels }, "pgd-linf", { epsilon: 8 / 255 });
+ *     const { centroid } = await spectrum(result.perturbations);
+ */
 
-export type { Attack } from "./attacks/contract/contract.ts";
-export type { AttackResult } from "./attacks/contract/result.ts";
+// Attacks: by name, or by function.
+export { type AttackRunOptions, attack, type NamedAttackOptions } from "./attacks/attack.ts";
+export { type AttackByName, attackOf } from "./attacks/attackOf.ts";
+// What an attack came to, and whether to believe it.
+export { accuracyCurve, type CurvePoint } from "./attacks/audit/accuracyCurve.ts";
+export { type BetterPreprocessing, betterPreprocessing } from "./attacks/audit/betterPreprocessing.ts";
+export { type ExamineOptions, examineModel } from "./attacks/audit/examineModel.ts";
+export { examineResults, type ResultsToExamine } from "./attacks/audit/examineResults.ts";
+export { type Outcome, outcomeOf } from "./attacks/audit/outcome.ts";
+export { type RobustAccuracy, robustAccuracy } from "./attacks/audit/robustAccuracy.ts";
+export { type Verification, type Verified, type VerifyOptions, verifyAttack } from "./attacks/audit/verifyAttack.ts";
+export type { Warning, WarningCode } from "./attacks/audit/warning.ts";
+// Attacks in bands of frequencies.
+export { type BandAccuracy, type BandAccuracyOptions, bandAccuracy } from "./attacks/bands/bandAccuracy.ts";
+export {
+  type FourierSensitivity,
+  type FourierSensitivityOptions,
+  fourierSensitivity,
+} from "./attacks/bands/fourierSensitivity.ts";
+export { outsideBand, shareOutside } from "./attacks/bands/outsideBand.ts";
+export { type WithinBandOptions, withinBand } from "./attacks/bands/withinBand.ts";
+export { type AttackName, catalogue as attackCatalogue } from "./attacks/catalogue.ts";
+export type { Attack, AttackSettings, QueryAttack, StepAttack } from "./attacks/contract/contract.ts";
+export type { Ensemble, EnsembleResult, Stage } from "./attacks/contract/ensemble.ts";
+export type { LossFlag } from "./attacks/contract/loss.ts";
+export type { AttackResult, FailureReason } from "./attacks/contract/result.ts";
+export { type InputGradientOptions, inputGradient } from "./attacks/engine/inputGradient.ts";
 export { type Prediction, predict } from "./attacks/engine/predict.ts";
 export { type AttackOptions, runAttack } from "./attacks/engine/runAttack.ts";
-export { ddn } from "./attacks/methods/ddn.ts";
-export { type PgdOptions, pgdL2, pgdLinf } from "./attacks/methods/pgd.ts";
+export { type EnsembleOptions, runEnsemble } from "./attacks/engine/runEnsemble.ts";
+export type { AttackChoices } from "./attacks/madeAttack.ts";
+export { type ApgdOptions, type ApgdTargetedOptions, apgd, apgdTargeted } from "./attacks/methods/apgd.ts";
+export { bim } from "./attacks/methods/bim.ts";
+export { type BrendelBethgeOptions, brendelBethge } from "./attacks/methods/brendelBethge/brendelBethge.ts";
+export { type CarliniWagnerOptions, carliniWagner } from "./attacks/methods/carliniWagner.ts";
+export { type DdnOptions, ddn } from "./attacks/methods/ddn.ts";
+export { type DeepFoolOptions, deepFool } from "./attacks/methods/deepFool.ts";
+export { type FabOptions, type FabTargetedOptions, fab, fabTargeted } from "./attacks/methods/fab.ts";
+export { fgsm } from "./attacks/methods/fgsm.ts";
+export { type FmnOptions, fmn } from "./attacks/methods/fmn.ts";
+export { fourierNoise } from "./attacks/methods/fourierNoise.ts";
+export { type HopSkipJumpOptions, hopSkipJump } from "./attacks/methods/hopSkipJump.ts";
+export { madryMnist } from "./attacks/methods/madry.ts";
+export { type MiFgsmOptions, miFgsm } from "./attacks/methods/miFgsm.ts";
+export { type PgdL1Options, type PgdOptions, pgdL1, pgdL2, pgdLinf } from "./attacks/methods/pgd.ts";
+export { type SpectrumDdnOptions, spectrumDdn } from "./attacks/methods/spectrumDdn.ts";
+export { type SquareOptions, squareL2, squareLinf } from "./attacks/methods/square.ts";
+export { onLevels } from "./attacks/onLevels.ts";
+export { autoattackStandard, paperPreset, robustAccuracyPreset, spectrumPreset } from "./attacks/presets.ts";
+export {
+  applyPerturbation,
+  type Fooling,
+  type UniversalOptions,
+  type UniversalPerturbation,
+  universalPerturbation,
+} from "./attacks/universalPerturbation.ts";
+// Data that needs no files.
+export { channelStatistics, type Dataset, type Labels, type Split, subset } from "./data/dataset.ts";
 export type { LabelledImages } from "./data/labelledImages.ts";
+export { pixelsOf } from "./data/pixelsOf.ts";
+export { generateSynthetic, type SyntheticBand, type SyntheticOptions } from "./data/synthetic.ts";
+// Running anything: where, with how much, and how to stop it.
 export { UserError } from "./errors/userError.ts";
-export { centreSpectrum, type FrequencyGrid, whiteNoiseCentroid } from "./frequency/grid.ts";
-export { type Architecture, buildNetwork, parseArchitecture } from "./models/architectures.ts";
+// Results that are kept, by whatever names them.
+export { type NamedArrays, readNpz, writeNpz } from "./formats/npz.ts";
+export { type Annulus, type Band, bandMask, bandText } from "./frequency/band.ts";
+export { type Frequency, fourierBasis, type Phase } from "./frequency/fourierBasis.ts";
+// Spectra.
+export {
+  type Annuli,
+  centreSpectrum,
+  type FrequencyGrid,
+  frequencyGrid,
+  whiteNoiseCentroid,
+} from "./frequency/grid.ts";
+export type { Norm } from "./geometry/norms.ts";
+// Models: loaded, or built and trained.
+export {
+  type Architecture,
+  buildNetwork,
+  type Family,
+  familyNames,
+  optionsOf,
+  parseArchitecture,
+} from "./models/architectures.ts";
+export { foreignClassifier } from "./models/foreign/foreignClassifier.ts";
+export type { ForeignOptions } from "./models/foreign/foreignModel.ts";
+export type { Preprocessing } from "./models/foreign/preprocessing.ts";
+export { type LoadOptions, load } from "./models/load.ts";
 export type { Classifier } from "./models/network/classifier.ts";
 export { initialize } from "./models/network/initialize.ts";
-export type { Network, Weights } from "./models/network/network.ts";
+export type { ForeignModelUse, Model } from "./models/network/model.ts";
+export {
+  bias,
+  type ImageSpec,
+  type InTraining,
+  type Network,
+  type ParameterSpec,
+  parameterCount,
+  standardize,
+  type Weights,
+  weight,
+} from "./models/network/network.ts";
 export { type TrainedNetwork, toOnnx, withWeights } from "./models/network/trained.ts";
+export { type AttackJob, type AttackRunning, attackRun } from "./pipeline/attackRun.ts";
 export type { Progress, Running } from "./running/running.ts";
+export { completeRun } from "./runs/completeRun.ts";
+export { memoryStore } from "./runs/memoryStore.ts";
+export type { Checkpoint, Digest, MetricsRow, Run, RunListing, RunResult, RunStore, RunWriter } from "./runs/store.ts";
+export { type Alignment, alignment } from "./spectrum/alignment.ts";
 export { type MeasureOptions, measureSpectra } from "./spectrum/measureSpectra.ts";
-export { type Signals, signalsOf } from "./spectrum/signals.ts";
-export type { SpectrumTable } from "./spectrum/spectrumTable.ts";
+export { meanProfile, type Profile, whiteNoiseProfile } from "./spectrum/profile.ts";
+export { type ImageShape, type Signals, signalsOf } from "./spectrum/signals.ts";
+export type { Window } from "./spectrum/spectralPower.ts";
+export { type Spectrum, spectrum } from "./spectrum/spectrum.ts";
+export { type ScalarName, type SpectrumTable, scalarNames } from "./spectrum/spectrumTable.ts";
+
+// Statistics.
+export {
+  type BootstrapOptions,
+  hierarchicalContrast,
+  hierarchicalInterval,
+  type SeedSamples,
+} from "./statistics/bootstrap.ts";
+export type { Interval } from "./statistics/interval.ts";
+export { type Quartiles, quartiles } from "./statistics/quartiles.ts";
+// What kernels can and cannot do in frequency.
+export { type KernelSupport, lowFrequencyCeiling } from "./theory/lowFrequencyCeiling.ts";
+export { lowFrequencyShares } from "./theory/lowFrequencyShare.ts";
+export { type Evaluation, type Evaluator, evaluator } from "./training/evaluate.ts";
 export { type TrainingSettings, trainingSchema } from "./training/settings.ts";
-export { type TrainingResult, train } from "./training/train.ts";
+export {
+  type EpochReport,
+  type TrainingOptions,
+  type TrainingProgress,
+  type TrainingResult,
+  type TrainingState,
+  train,
+} from "./training/train.ts";

@@ -1,7 +1,31 @@
-/** What needs files or the network: datasets, arrays, the run store. */
+/**
+ * What needs files or the network: models and images of one's own, datasets, the store of runs, studies.
+ *
+ *     import { loadDataset, loadFile } from "treble-lab/node";
+ *     const model = await loadFile("resnet.onnx", { mean, std });
+ *     const { test } = await loadDataset("cifar10");
+ */
 
-export { type DatasetListing, listDatasets, loadDataset } from "./data/catalogue/datasets.ts";
+export {
+  type DatasetListing,
+  type LoadOptions as LoadDatasetOptions,
+  listDatasets,
+  loadDataset,
+} from "./data/catalogue/datasets.ts";
 export type { Dataset, Split } from "./data/dataset.ts";
-export { type NamedArrays, readNpz, writeNpz } from "./formats/npz.ts";
-export { openStore } from "./runs/node/diskStore.ts";
+export {
+  type OpenedImages,
+  type OwnImages,
+  type OwnKind,
+  type OwnReading,
+  openOwnImages,
+} from "./data/own/ownImages.ts";
+export { asTheyAre, type OwnOptions } from "./data/own/ownOptions.ts";
+export { readImageArrays } from "./data/own/readImageArrays.ts";
+export { UserError } from "./errors/userError.ts";
+export { loadFile } from "./models/node/loadFile.ts";
+export { type DiskRunListing, DiskStore, openStore } from "./runs/node/diskStore.ts";
 export type { RunStore } from "./runs/store.ts";
+export { type ReproduceOptions, reproduce } from "./study/node/reproduce.ts";
+export type { StudyRequest } from "./study/node/studyOf.ts";
+export { writeStudy } from "./study/node/writeStudy.ts";

@@ -1,5 +1,30 @@
-/** The experiments, and what a study of them gives. */
+/**
+ * The experiments, and what one of your own is made of: networks, claims whose rules are written before the run, charts.
+ * `reproduce` of treble-lab/node runs them.
+ */
 
-export type { StudyResult } from "../results/results.ts";
+export type { Architecture } from "../models/architectures.ts";
+export { collect, everywhere, type Measured, type Probed, successful } from "../pipeline/collect.ts";
+export type { ProbeConfig, ProbeKind } from "../pipeline/trial/probeConfig.ts";
+export type { Chart, ChartPoint, ChartSeries } from "../results/chart.ts";
+export type { ClaimResult, NetworkResult, StudyResult, Verdict } from "../results/results.ts";
+export type { Interval } from "../statistics/interval.ts";
 export { experiments, experimentsNamed } from "./catalogue.ts";
-export type { Experiment } from "./contract/experiment.ts";
+export { centroidChart } from "./charts/centroidChart.ts";
+export { lowShareChart } from "./charts/lowShareChart.ts";
+export { type RowChart, rowChart } from "./charts/rowChart.ts";
+export { type AverageClaim, averageClaim, averageDifferenceClaim } from "./claims/averageClaim.ts";
+export { type DifferenceClaim, differenceClaim } from "./claims/differenceClaim.ts";
+export { over, probed, type Samples } from "./claims/probedSamples.ts";
+export { conditionsOf } from "./conditionsOf.ts";
+export { type Claim, decide, perturbationCentroid, verdictOf } from "./contract/claim.ts";
+export type { ChartContext, Condition, ConditionRuns, Experiment, ImageSize } from "./contract/experiment.ts";
+export { type Scale, type ScaleName, scaleNamed, scaleNames } from "./contract/scale.ts";
+export {
+  convolution,
+  fromStart,
+  fullyConnected,
+  locallyConnected,
+  onDataset,
+  withProbes,
+} from "./networks/conditions.ts";

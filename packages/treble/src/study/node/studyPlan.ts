@@ -36,10 +36,10 @@ export interface PlanRequest {
   readonly folder: string;
   /** Null where a dataset must be fetched first: then it is taken for one like CIFAR-10. */
   readonly dataset: (name: string) => Promise<Dataset | null>;
-  readonly workers?: number;
-  readonly threads?: number;
+  readonly workers?: number | undefined;
+  readonly threads?: number | undefined;
   /** What the note on the cores calls these two: by default as they are called here. */
-  readonly called?: NameShare;
+  readonly called?: NameShare | undefined;
 }
 
 /**

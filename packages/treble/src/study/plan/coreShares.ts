@@ -10,8 +10,8 @@ export interface CoreShares {
 }
 
 export interface AskedShares {
-  readonly workers?: number;
-  readonly threads?: number;
+  readonly workers?: number | undefined;
+  readonly threads?: number | undefined;
 }
 
 /** What the note calls them. */

@@ -4,28 +4,23 @@ import { pathToFileURL } from "node:url";
 import { loadDataset } from "../../../data/catalogue/datasets.ts";
 import { datasets, generatedDatasets } from "../../../data/known/datasets.ts";
 import type { OwnImages } from "../../../data/own/ownImages.ts";
-import { MissingRunError } from "../../../errors/missingRunError.ts";
 import { OfflineError } from "../../../errors/offlineError.ts";
 import { UserError } from "../../../errors/userError.ts";
 import { experiments as catalogue } from "../../../experiments/catalogue.ts";
 import { version } from "../../../files/version.ts";
-import type { NetworkRuns } from "../../../pipeline/networkJob.ts";
 import { studyTable } from "../../../report/studyTable.ts";
 import type { StudyResult } from "../../../results/results.ts";
-import type { DiskStore } from "../../../runs/node/diskStore.ts";
-import { runCells } from "../../../study/node/runCells.ts";
+import { performStudy } from "../../../study/node/performStudy.ts";
 import { type Study, type StudyRequest, studyOf } from "../../../study/node/studyOf.ts";
 import { studyPlan } from "../../../study/node/studyPlan.ts";
 import { writeStudy } from "../../../study/node/writeStudy.ts";
 import { type Cell, cellsOf } from "../../../study/plan/cells.ts";
-import { assembleStudy } from "../../../study/study.ts";
 import { datasetLoader } from "../../inputs/datasetLoader.ts";
-import { laboratory } from "../../inputs/laboratory.ts";
 import { type DataOptions, dataFlagsText, takesFlags } from "../../inputs/ownRequest.ts";
 import { existingStore, writableStore } from "../../inputs/store.ts";
 import { flagNames } from "../../parse/flagNames.ts";
 import type { CliContext } from "../../terminal/context.ts";
-import { type ProgressDisplay, progressDisplay } from "../../terminal/progress.ts";
+import { progressDisplay } from "../../terminal/progress.ts";
 import { planLines, planTable } from "./planText.ts";
 import { reproduceLog } from "./reproduceLog.ts";
 
@@ -64,7 +59,24 @@ export async function reproduce(options: ReproduceOptions, context: CliContext):
     const store = writableStore(folder, display.log);
     record = reproduceLog(folder);
     record(`Treble ${version}: ${commandOf(options)}`);
-    const found = await perform(study, cells, store, { ...options, own }, context, display);
+    const datasets = datasetLoader(context, display, folder, own);
+    datasets.remember(store.root);
+    const dataset = (name: string) =>
+      datasets.load(name).catch((error: unknown) => {
+        throw error instanceof OfflineError ? new UserError(`${error.message} ${offlineAdvice}`) : error;
+      });
+    const found = await performStudy(
+      {
+        ...{ study, store, dataset, own, called, workers: options.workers, threads: options.threads },
+        command: commandOf(options),
+        commandFor: (experiment) => commandOf(alone(experiment, study, { ...options, own })),
+      },
+      {
+        signal: context.signal,
+        sink: display,
+        onPlan: ({ plan, surroundings }) => planLines(plan, surroundings).forEach(display.log),
+      },
+    );
     const result = await writeStudy(folder, found, display.log);
     record("Finished.");
     display.stop();
@@ -76,57 +88,6 @@ export async function reproduce(options: ReproduceOptions, context: CliContext):
   } finally {
     display.stop();
   }
-}
-
-/** Runs that somebody removes before the results are put together are done again so many times. */
-const RETRIES = 3;
-
-/** Shows the plan, does what is not done, and puts the results together. */
-async function perform(
-  ...[study, cells, store, options, context, display]: Parameters<typeof performOnce>
-): ReturnType<typeof performOnce> {
-  for (let round = 0; ; round++) {
-    try {
-      return await performOnce(study, cells, store, options, context, display);
-    } catch (error) {
-      if (!(error instanceof MissingRunError) || round === RETRIES) throw error;
-      display.log(`note: ${error.message}`);
-    }
-  }
-}
-
-async function performOnce(
-  study: Study,
-  cells: readonly Cell[],
-  store: DiskStore,
-  { own, ...options }: ReproduceOptions & { readonly own: Map<string, OwnImages> },
-  context: CliContext,
-  display: ProgressDisplay,
-): Promise<StudyResult> {
-  const folder = store.root;
-  const datasets = datasetLoader(context, display, folder, own);
-  datasets.remember(store.root);
-  const dataset = (name: string) =>
-    datasets.load(name).catch((error: unknown) => {
-      throw error instanceof OfflineError ? new UserError(`${error.message} ${offlineAdvice}`) : error;
-    });
-  const { planned, plan, shares, surroundings, notes } = await studyPlan(
-    { ...options, cells, store, folder, dataset, called },
-    context.signal,
-  );
-  for (const note of notes) display.log(`note: ${note}`);
-  if (shares.note) display.log(`note: ${shares.note}`);
-  for (const line of planLines(plan, surroundings)) display.log(line);
-  const runs = await runCells(planned, { ...shares, folder, own }, context.signal, display);
-  const seeds = new Map<string, NetworkRuns[]>();
-  for (const { id, condition } of cells) seeds.set(condition, [...(seeds.get(condition) ?? []), runs.get(id)!]);
-  const { experiments, scale } = study;
-  return assembleStudy(laboratory(context, { store, threads: 0, dataset }), experiments, scale, seeds, {
-    command: commandOf(options),
-    version,
-    finished: new Date().toISOString(),
-    commandFor: (experiment) => commandOf(alone(experiment, study, { ...options, own })),
-  });
 }
 
 /** `--dry-run`: fetches nothing and begins nothing. */

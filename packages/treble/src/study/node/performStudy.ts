@@ -1,0 +1,78 @@
+import { nodeBackend } from "ongrad/node";
+import type { Dataset } from "../../data/dataset.ts";
+import type { OwnImages } from "../../data/own/ownImages.ts";
+import { MissingRunError } from "../../errors/missingRunError.ts";
+import { version } from "../../files/version.ts";
+import type { NetworkRuns } from "../../pipeline/networkJob.ts";
+import type { StudyResult } from "../../results/results.ts";
+import type { DiskStore } from "../../runs/node/diskStore.ts";
+import { cellsOf } from "../plan/cells.ts";
+import { assembleStudy } from "../study.ts";
+import type { ProgressSink } from "./progressSink.ts";
+import { runCells } from "./runCells.ts";
+import type { Study } from "./studyOf.ts";
+import { type PlanRequest, type StudyPlan, studyPlan } from "./studyPlan.ts";
+
+/** A study to be done, and with what. */
+export interface StudyWork extends Pick<PlanRequest, "workers" | "threads" | "called"> {
+  readonly study: Study;
+  readonly store: DiskStore;
+  readonly dataset: (name: string) => Promise<Dataset>;
+  /** Where images of one's own are, by the names that runs have for them. */
+  readonly own: ReadonlyMap<string, OwnImages>;
+  /** What gives the result, and what gives that of one of its experiments alone: for people. */
+  readonly command: string;
+  readonly commandFor: (experiment: string) => string;
+}
+
+/** Who follows it. */
+export interface StudyWatch {
+  readonly signal: AbortSignal;
+  readonly sink: ProgressSink;
+  /** Told what is to be done before it is begun. */
+  readonly onPlan?: (plan: StudyPlan) => void;
+}
+
+/** Runs that somebody removes before the results are put together are done again so many times. */
+const RETRIES = 3;
+
+/**
+ * Does what of a study is not in the store, in child processes, and puts the results together.
+ *
+ * @throws UserError where it cannot be done; the signal's reason when it is aborted: what is finished is kept.
+ */
+export async function performStudy(work: StudyWork, watch: StudyWatch): Promise<StudyResult> {
+  for (let round = 0; ; round++) {
+    try {
+      return await performOnce(work, watch);
+    } catch (error) {
+      if (!(error instanceof MissingRunError) || round === RETRIES) throw error;
+      watch.sink.log(`note: ${error.message}`);
+    }
+  }
+}
+
+async function performOnce(
+  { study, store, dataset, own, workers, threads, called, command, commandFor }: StudyWork,
+  { signal, sink, onPlan }: StudyWatch,
+): Promise<StudyResult> {
+  const { experiments, scale, conditions } = study;
+  const folder = store.root;
+  const cells = cellsOf(conditions, scale);
+  const request = { cells, store, folder, dataset, workers, threads, called };
+  const plan = await studyPlan(request, signal);
+  for (const note of plan.notes) sink.log(`note: ${note}`);
+  if (plan.shares.note) sink.log(`note: ${plan.shares.note}`);
+  onPlan?.(plan);
+  const runs = await runCells(plan.planned, { ...plan.shares, folder, own }, signal, sink);
+  const seeds = new Map<string, NetworkRuns[]>();
+  for (const { id, condition } of cells) seeds.set(condition, [...(seeds.get(condition) ?? []), runs.get(id)!]);
+  const laboratory = {
+    ...{ store, dataset, signal, threads: 0, backend: nodeBackend() },
+    clock: () => performance.now() / 1000,
+  };
+  return assembleStudy(laboratory, experiments, scale, seeds, {
+    ...{ command, commandFor, version },
+    finished: new Date().toISOString(),
+  });
+}
