@@ -11,9 +11,9 @@ import { derivatives } from "./derivatives.ts";
 import { checkedLogits } from "./forward.ts";
 
 /**
- * Before any work is done: whether the model has as many classes as the attack, or each one of an ensemble, needs, and the
- * derivative that it needs. AutoAttack's own code (auto-attack 0.1, `checks.check_n_classes`) warns that "with only 3 classes it is
- * not possible to use the targeted DLR loss" and then fails where it does; here it does not begin.
+ * Before any work is done: whether the model has as many classes as the attack, or each one of an ensemble, needs, and
+ * the derivative that it needs. AutoAttack's own code (auto-attack 0.1, `checks.check_n_classes`) warns that "with only
+ * 3 classes it is not possible to use the targeted DLR loss" and then fails where it does; here it does not begin.
  * @param called what messages call the option of the model.
  * @throws UserError that names what is missing.
  */
