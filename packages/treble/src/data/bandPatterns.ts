@@ -20,9 +20,7 @@ export type FrequencyRange = readonly [above: number, upTo: number];
  */
 export function bandPatterns(
   count: number,
-  channels: number,
-  height: number,
-  width: number,
+  [channels, height, width]: readonly [channels: number, height: number, width: number],
   band: FrequencyRange,
   stream: RandomGenerator,
 ): Float64Array[] {

@@ -97,7 +97,7 @@ function classPatterns(
   const patterns = Array.from({ length: classes }, () => new Float64Array(size));
   const scale = Math.sqrt(size / ranges.length);
   for (const [r, range] of ranges.entries()) {
-    const parts = bandPatterns(classes, ...shape, range, randomStream(seed, 0, r));
+    const parts = bandPatterns(classes, shape, range, randomStream(seed, 0, r));
     for (const [k, part] of parts.entries()) {
       const pattern = patterns[k]!;
       for (let i = 0; i < size; i++) pattern[i]! += scale * part[i]!;
