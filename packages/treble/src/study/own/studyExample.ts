@@ -13,8 +13,8 @@ export default {
   data: "synthetic", // as \`treble data list\` names them; --data on the command line is for networks that have none
   trainImages: 2000,
   // initScale: 0.1, // factor on the initial weights, instead of what the catalogue gives each: 0.1 for one hidden
-  // layer, more for each of several layers, 1 for networks with normalisation learningRate: 0.003, // instead of one
-  // for each network, found by the preset's rule
+  // layer, more for each of several layers, 1 for networks with normalisation
+  // learningRate: 0.003, // instead of one for each network, found by the preset's rule
   training: {
     epochs: 10, // at most; training stops at the preset's common loss
     // stopLoss: 1.3,
