@@ -132,6 +132,14 @@ describe("the house", () => {
     expect(circles(graph)).toEqual([]);
   });
 
+  test("pages, tables and figures are made of results alone", () => {
+    const grounds = /^(report|results|statistics|text|errors)\//;
+    const room = files.filter((file) => file.startsWith("report/"));
+    expect(room.length).toBeGreaterThan(40);
+    const others = room.flatMap((file) => imports.get(file)!.filter((name) => isOurs(name) && !grounds.test(name)));
+    expect(others).toEqual([]);
+  });
+
   test("only the rooms for Node reach Node", () => {
     const reaches = new Map<string, string | null>();
     const reach = (file: string): string | null => {
