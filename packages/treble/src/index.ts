@@ -8,10 +8,8 @@
  *     const { centroid } = await spectrum(result.perturbations);
  */
 
-// Attacks: by name, or by function.
 export { type AttackRunOptions, attack, type NamedAttackOptions } from "./attacks/attack.ts";
 export { type AttackByName, attackOf } from "./attacks/attackOf.ts";
-// What an attack came to, and whether to believe it.
 export { accuracyCurve, type CurvePoint } from "./attacks/audit/accuracyCurve.ts";
 export { type BetterPreprocessing, betterPreprocessing } from "./attacks/audit/betterPreprocessing.ts";
 export { type ExamineOptions, examineModel } from "./attacks/audit/examineModel.ts";
@@ -20,7 +18,6 @@ export { type Outcome, outcomeOf } from "./attacks/audit/outcome.ts";
 export { type RobustAccuracy, robustAccuracy } from "./attacks/audit/robustAccuracy.ts";
 export { type Verification, type Verified, type VerifyOptions, verifyAttack } from "./attacks/audit/verifyAttack.ts";
 export type { Warning, WarningCode } from "./attacks/audit/warning.ts";
-// Attacks in bands of frequencies.
 export { type BandAccuracy, type BandAccuracyOptions, bandAccuracy } from "./attacks/bands/bandAccuracy.ts";
 export {
   type FourierSensitivity,
@@ -64,18 +61,14 @@ export {
   type UniversalPerturbation,
   universalPerturbation,
 } from "./attacks/universalPerturbation.ts";
-// Data that needs no files.
 export { channelStatistics, type Dataset, type Labels, type Split, subset } from "./data/dataset.ts";
 export type { LabelledImages } from "./data/labelledImages.ts";
 export { pixelsOf } from "./data/pixelsOf.ts";
 export { generateSynthetic, type SyntheticBand, type SyntheticOptions } from "./data/synthetic.ts";
-// Running anything: where, with how much, and how to stop it.
 export { UserError } from "./errors/userError.ts";
-// Results that are kept, by whatever names them.
 export { type NamedArrays, readNpz, writeNpz } from "./formats/npz.ts";
 export { type Annulus, type Band, bandMask, bandText } from "./frequency/band.ts";
 export { type Frequency, fourierBasis, type Phase } from "./frequency/fourierBasis.ts";
-// Spectra.
 export {
   type Annuli,
   centreSpectrum,
@@ -84,7 +77,6 @@ export {
   whiteNoiseCentroid,
 } from "./frequency/grid.ts";
 export type { Norm } from "./geometry/norms.ts";
-// Models: loaded, or built and trained.
 export {
   type Architecture,
   buildNetwork,
@@ -125,7 +117,6 @@ export type { Window } from "./spectrum/spectralPower.ts";
 export { type Spectrum, spectrum } from "./spectrum/spectrum.ts";
 export { type ScalarName, type SpectrumTable, scalarNames } from "./spectrum/spectrumTable.ts";
 
-// Statistics.
 export {
   type BootstrapOptions,
   hierarchicalContrast,
@@ -134,7 +125,6 @@ export {
 } from "./statistics/bootstrap.ts";
 export type { Interval } from "./statistics/interval.ts";
 export { type Quartiles, quartiles } from "./statistics/quartiles.ts";
-// What kernels can and cannot do in frequency.
 export { type KernelSupport, lowFrequencyCeiling } from "./theory/lowFrequencyCeiling.ts";
 export { lowFrequencyShares } from "./theory/lowFrequencyShare.ts";
 export { type Evaluation, type Evaluator, evaluator } from "./training/evaluate.ts";
