@@ -1,17 +1,21 @@
 /** TODO */
 
-export type { Chart, ChartPoint } from "./chart.ts";
+export type { Chart, ChartPoint, ChartSeries } from "./chart.ts";
 export { coverage } from "./coverage.ts";
 export { decimalsOf, numberText } from "./numberText.ts";
-export type {
-  ClaimResult,
-  Example,
-  ExampleRow,
-  ExperimentResult,
-  NetworkResult,
-  RadialProfile,
-  Setting,
-  StudyResult,
-  Term,
-  Verdict,
+export { readStudyResult } from "./readStudyResult.ts";
+export {
+  type ClaimResult,
+  type Example,
+  type ExampleRow,
+  type ExperimentResult,
+  type FigureFile,
+  type NetworkResult,
+  type RadialProfile,
+  resultFormat,
+  type SeedRuns,
+  type Setting,
+  type StudyResult,
+  type Term,
+  type Verdict,
 } from "./results.ts";

@@ -1,0 +1,10 @@
+/** What attacks came to, and whether to believe it. */
+
+export { accuracyCurve, type CurvePoint } from "./accuracyCurve.ts";
+export { type BetterPreprocessing, betterPreprocessing, type Tried } from "./betterPreprocessing.ts";
+export { type ExamineOptions, examineModel } from "./examineModel.ts";
+export { examineResults, type ResultsToExamine } from "./examineResults.ts";
+export { curvePoint, type Outcome, outcomeOf } from "./outcome.ts";
+export { type RobustAccuracy, robustAccuracy } from "./robustAccuracy.ts";
+export { type Verification, type Verified, type VerifyOptions, verifyAttack } from "./verifyAttack.ts";
+export type { AdviceOption, Warning, WarningCode } from "./warning.ts";

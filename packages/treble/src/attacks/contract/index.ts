@@ -1,0 +1,61 @@
+/** What an attack is, what it may ask, and what comes of it. */
+
+export { asSubject } from "./asSubject.ts";
+export { attackArrays, attackResult, joinedResults, type Originals } from "./attackFile.ts";
+export { type AttackRecord, attackRecord, type NameOf, type Setting, settings } from "./attackRecord.ts";
+export { checkCount, checkImages, checkPositive, checkSamples, checkTargets, pixelsPerImage } from "./checks.ts";
+export {
+  boundaryGap,
+  type Contest,
+  contestGap,
+  contestMargin,
+  contestOf,
+  contestScale,
+  crossingTolerance,
+  hasCrossed,
+  rivalsByLogit,
+  roundingTolerance,
+} from "./contest.ts";
+export type {
+  Attack,
+  AttackSettings,
+  Constraint,
+  Found,
+  Memory,
+  QueryAttack,
+  Sample,
+  StepAttack,
+  StepUpdate,
+  StepValues,
+} from "./contract.ts";
+export type { Ensemble, EnsembleResult, Stage } from "./ensemble.ts";
+export { isUsable, linearise, strongestRival } from "./linearise.ts";
+export {
+  classMargin,
+  fewestClasses,
+  type LossFlag,
+  type LossName,
+  largestOfPair,
+  logOdds,
+  lossAskedFor,
+  losses,
+  lossFlag,
+  lossFlags,
+  ownClass,
+  rivalMargin,
+  targetedLosses,
+} from "./loss.ts";
+export { needsGradient } from "./needsGradient.ts";
+export { withPerturbations } from "./perturbations.ts";
+export { distanceTo, type Plane, planeOf } from "./plane.ts";
+export {
+  type Answer,
+  askDifference,
+  askLogits,
+  askMargin,
+  type Dialogue,
+  marginOf,
+  type Question,
+  type QuestionKind,
+} from "./question.ts";
+export type { AttackResult, FailureReason } from "./result.ts";

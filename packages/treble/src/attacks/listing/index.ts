@@ -1,0 +1,4 @@
+/** What documentation and help say of the catalogue. */
+
+export { defaultText, defaultTexts } from "./defaultText.ts";
+export { takersOf } from "./takersOf.ts";

@@ -1,0 +1,3 @@
+/** `treble attack`: a network under attack, and what came of it. */
+
+export { addAttack } from "./addAttack.ts";

@@ -1,0 +1,3 @@
+/** `treble reproduce`: experiments and studies, planned, done and written. */
+
+export { addReproduce } from "./addReproduce.ts";

@@ -1,0 +1,3 @@
+/** `treble runs`: what a folder of results holds. */
+
+export { addRuns } from "./addRuns.ts";

@@ -1,0 +1,3 @@
+/** `treble spectrum`: what files, runs and datasets hold in frequency. */
+
+export { addSpectrum } from "./addSpectrum.ts";

@@ -1,0 +1,3 @@
+/** `treble study`: a study of one's own begins. */
+
+export { addStudy } from "./addStudy.ts";

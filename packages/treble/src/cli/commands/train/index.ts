@@ -1,0 +1,3 @@
+/** `treble train`: one network. */
+
+export { addTrain } from "./addTrain.ts";

@@ -1,0 +1,7 @@
+/** What is shown: progress, tables, text without control characters. */
+
+export { bytesText } from "./bytesText.ts";
+export { cleanedContext } from "./cleanedContext.ts";
+export type { CliContext } from "./context.ts";
+export { type ProgressDisplay, progressDisplay, roughly } from "./progress.ts";
+export { textTable } from "./textTable.ts";

@@ -1,0 +1,26 @@
+/** The networks that experiments compare. */
+
+export {
+  atRate,
+  behindLowPass,
+  convnext,
+  convolution,
+  dilated,
+  fromStart,
+  fullWidthByAdam,
+  fullyConnected,
+  locallyConnected,
+  mlpMixer,
+  onDataset,
+  resnet20,
+  stacked,
+  transformerOf,
+  vggLike,
+  visionTransformer,
+  withProbes,
+} from "./conditions.ts";
+export { initialScale, started } from "./initialScale.ts";
+export { kernelWidths } from "./kernelWidths.ts";
+export { largestPatch } from "./largestPatch.ts";
+export { parameterMatched } from "./parameterMatched.ts";
+export { conditionsIn, linearStacks, reluStacks, type Stack } from "./stacks.ts";

@@ -1,0 +1,8 @@
+/** The grid of frequencies: radii, annuli, bands, bases, projections. */
+
+export { annulus } from "./annulus.ts";
+export { type Annulus, type Band, bandMask, bandText, checkBand } from "./band.ts";
+export { bandProjector, imageBandProjector } from "./bandProjection.ts";
+export { inverseFourier2d } from "./fourier.ts";
+export { conjugate, type Frequency, fourierBasis, type Phase, phasesOf } from "./fourierBasis.ts";
+export { type Annuli, centreSpectrum, type FrequencyGrid, frequencyGrid, whiteNoiseCentroid } from "./grid.ts";

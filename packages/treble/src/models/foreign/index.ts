@@ -1,0 +1,5 @@
+/** Networks that somebody else exported, and what their images go through first. */
+
+export { foreignClassifier } from "./foreignClassifier.ts";
+export { type ForeignOption, type ForeignOptions, foreignModel, type Opens } from "./foreignModel.ts";
+export { applied, type Preprocessing } from "./preprocessing.ts";

@@ -1,0 +1,3 @@
+/** Networks from files. For Node. */
+
+export { loadFile } from "./loadFile.ts";

@@ -1,0 +1,18 @@
+/** A trial as plain data that names its runs, and what runs need from outside. */
+
+export { keepingFindings, removeFindings } from "./findingsFile.ts";
+export { imageSpec } from "./imageSpec.ts";
+export type { JobProgress, Laboratory, Report } from "./laboratory.ts";
+export type { LearningRateRule, MeasureSettings, NetworkConfig, TrainingWithoutRate } from "./networkConfig.ts";
+export { type Performed, perform } from "./perform.ts";
+export type {
+  AttackSpectraProbe,
+  CurveProbe,
+  DynamicsProbe,
+  FeaturesProbe,
+  KernelsProbe,
+  ProbeConfig,
+  ProbeKind,
+  ShuffledPairsProbe,
+} from "./probeConfig.ts";
+export { resultVersion } from "./version.ts";

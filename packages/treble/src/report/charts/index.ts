@@ -1,0 +1,14 @@
+/** Charts and pictures, as SVG and PNG, from plain data. */
+
+export { chartCsv, chartSvgFile } from "./chartFile.ts";
+export { chartLook, type NetworkLooks, networkLooks } from "./chartLook.ts";
+export { type SeriesStyle, SYMBOL_PATHS, seriesTones } from "./chartStyle.ts";
+export { chartSvg } from "./chartSvg.ts";
+export type { ChartSvgOptions } from "./chartSvgOptions.ts";
+export { colour } from "./colourMap.ts";
+export { namesFit } from "./lineChart.ts";
+export { networkStyles } from "./networkStyle.ts";
+export { hasPanels } from "./panelChart.ts";
+export { imageRaster, signedRaster, spectrumRaster } from "./pictures.ts";
+export { pngDataUri, type Raster } from "./pngDataUri.ts";
+export { radialFigure, relativeDensity } from "./radialFigure.ts";

@@ -1,0 +1,6 @@
+/** How graphs are run: one options type, the platform's backend, batches. */
+
+export { batchSizeOf } from "./batchSizeOf.ts";
+export { compileOptions } from "./compileOptions.ts";
+export { inBatches } from "./inBatches.ts";
+export type { Progress, Running } from "./running.ts";

@@ -1,0 +1,3 @@
+/** The backend of Node: onnxruntime-node. */
+
+export {};

@@ -1,0 +1,3 @@
+/** The backend of browsers: onnxruntime-web. */
+
+export {};

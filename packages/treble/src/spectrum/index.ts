@@ -1,0 +1,10 @@
+/** Everything measured in frequency, of any signals. */
+
+export { type Alignment, alignment } from "./alignment.ts";
+export { energyDistribution } from "./energyDistribution.ts";
+export { type MeasureOptions, measureSpectra } from "./measureSpectra.ts";
+export { meanProfile, type Profile, whiteNoiseProfile, withDensity } from "./profile.ts";
+export { checkSignals, type ImageShape, type Signals, signalsOf } from "./signals.ts";
+export type { Window } from "./spectralPower.ts";
+export { type Spectrum, spectrum } from "./spectrum.ts";
+export { type ScalarName, type SpectrumTable, scalarNames } from "./spectrumTable.ts";

@@ -1,0 +1,18 @@
+/** Intervals by bootstrap, shares, ranks and quantiles: nothing here knows what the numbers are about. */
+
+export {
+  type BootstrapOptions,
+  hierarchicalContrast,
+  hierarchicalContrasts,
+  hierarchicalInterval,
+  intervalOfDraws,
+  type SeedSamples,
+} from "./bootstrap.ts";
+export { correlation, ranks, slope } from "./correlation.ts";
+export { hierarchicalShare } from "./hierarchicalShare.ts";
+export { type Interval, undefinedInterval } from "./interval.ts";
+export { mean } from "./mean.ts";
+export { median } from "./median.ts";
+export { type Quartiles, quartiles } from "./quartiles.ts";
+export { signTest } from "./signTest.ts";
+export { sum } from "./sum.ts";

@@ -1,0 +1,3 @@
+/** A study put together from its runs. */
+
+export { assembleStudy } from "./study.ts";

@@ -1,0 +1,18 @@
+/**
+ * Training: optimisers, schedules, losses, adversarial examples on the way, and the loop that runs them as one graph a
+ * step.
+ */
+
+export type { Adversarial } from "./adversarial.ts";
+export { type Evaluation, type Evaluator, evaluator } from "./evaluate.ts";
+export { type TrainingSettings, trainingSchema } from "./settings.ts";
+export {
+  type EpochReport,
+  type Outcome,
+  type TrainingOptions,
+  type TrainingProgress,
+  type TrainingResult,
+  type TrainingState,
+  train,
+} from "./train.ts";
+export { stateShapes } from "./trainStep.ts";
