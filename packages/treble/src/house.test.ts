@@ -44,6 +44,37 @@ function importsOf(file: string): string[] {
   return found.map((name) => (name.startsWith(".") ? relative(root, resolve(root, dirname(file), name)) : name));
 }
 
+/** What people outside import from; written by hand. */
+const doors = ["index.ts", "node.ts", "report/index.ts", "experiments/index.ts"];
+
+/** File to the names that are imported of it. */
+function namesImported(file: string): [target: string, names: string[]][] {
+  const text = readFileSync(join(root, file), "utf8");
+  const statements = /^(?:import|export)(?: type)? \{([^}]*)\} from "(\.[^"]+)";$/gm;
+  return [...text.matchAll(statements)].map(([, names, from]) => [
+    relative(root, resolve(root, dirname(file), from!)),
+    names!.split(",").flatMap(
+      (part) =>
+        part
+          .trim()
+          .replace(/^type /, "")
+          .split(" as ")[0] || [],
+    ),
+  ]);
+}
+
+/** What a file loads when it is loaded: not what is imported for its types, nor later. */
+function valueImports(file: string): string[] {
+  const text = readFileSync(join(root, file), "utf8");
+  const statements = /^(?:import|export)\s+(?!type\b)(?:\{([^}]*)\}|[^;{]*?)\s+from\s+"([^"]+)"|^import\s+"([^"]+)"/gm;
+  return [...text.matchAll(statements)]
+    .filter(
+      ([, names]) => names === undefined || names.split(",").some((name) => name.trim() && !/^type /.test(name.trim())),
+    )
+    .map(([, , from, alone]) => (from ?? alone)!)
+    .map((name) => (name.startsWith(".") ? relative(root, resolve(root, dirname(file), name)) : name));
+}
+
 const isOurs = (name: string): boolean => imports.has(name);
 
 /** The floor of a file: the row of the table that names its place most closely. */
@@ -160,5 +191,51 @@ describe("the house", () => {
     };
     expect(files.filter((file) => !rows[floorOf(file)]!.node).flatMap((file) => reach(file) ?? [])).toEqual([]);
     expect(reach("cli/main.ts")).not.toBeNull();
+  });
+
+  test("has a contents page in every folder, which names what other folders use of it and nothing else", () => {
+    const wanted = new Map<string, Set<string>>();
+    const named = new Map<string, Set<string>>();
+    for (const file of files) {
+      const isPage = file.endsWith("index.ts") && !doors.includes(file);
+      for (const [target, names] of namesImported(file)) {
+        if (isPage) named.set(dirname(file), new Set([...(named.get(dirname(file)) ?? []), ...names]));
+        else if (dirname(target) !== dirname(file)) {
+          wanted.set(dirname(target), new Set([...(wanted.get(dirname(target)) ?? []), ...names]));
+        }
+      }
+    }
+    const folders = [...new Set(files.map((file) => dirname(file)))].filter((folder) => folder !== ".");
+    const pages = folders.map((folder) => `${folder}/index.ts`);
+    expect(pages.filter((page) => !files.includes(page))).toEqual([]);
+    const stale = pages
+      .filter((page) => !doors.includes(page))
+      .filter((page) => {
+        const [has, needs] = [named, wanted].map((of) => [...(of.get(dirname(page)) ?? [])].sort().join());
+        return has !== needs || !/^\/\*\*[\s\S]{10,}?\*\//.test(readFileSync(join(root, page), "utf8"));
+      });
+    expect(stale, "run `npm run docs`").toEqual([]);
+  });
+
+  test("opens no heavy door: what the library's entries for browsers load at once", () => {
+    const loaded = new Set<string>();
+    const load = (name: string): void => {
+      if (loaded.has(name)) return;
+      loaded.add(name);
+      if (isOurs(name)) for (const next of valueImports(name)) load(next);
+    };
+    for (const door of ["index.ts", "report/index.ts", "experiments/index.ts"]) load(door);
+    const packages = [...loaded].filter((name) => !isOurs(name)).map((name) => /^(@[^/]+\/)?[^/]+/.exec(name)![0]);
+    expect([...new Set(packages)].sort()).toEqual([
+      "@noble/hashes",
+      "@observablehq/plot",
+      "fast-png",
+      "fflate",
+      "ongrad",
+      "preact",
+      "preact-render-to-string",
+      "pure-rand",
+      "zod",
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-/** TODO */
+/** What a study says, as plain data, and reading it back. */
 
 export type { Chart, ChartPoint, ChartSeries } from "./chart.ts";
 export { coverage } from "./coverage.ts";
