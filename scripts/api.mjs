@@ -1,6 +1,6 @@
 /**
- * Writes packages/ongrad/API.md: what the package exports, in the compiler's words, with the docstrings. With `--check`
- * it writes nothing and fails where the file is not what it would write.
+ * Writes the API.md of both packages: what they export, in the compiler's words, with the docstrings. With `--check` it
+ * writes nothing and fails where a file is not what it would write.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -9,25 +9,34 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const packageFolder = join(root, "packages/ongrad");
-const target = join(packageFolder, "API.md");
-/** Import path to entry point. */
-const entryPoints = { ongrad: "index", "ongrad/node": "run/node", "ongrad/web": "run/web" };
+/** Of each package the import paths and their entry points. */
+const packages = {
+  ongrad: { ongrad: "index", "ongrad/node": "run/node", "ongrad/web": "run/web" },
+  treble: {
+    "treble-lab": "index",
+    "treble-lab/node": "node",
+    "treble-lab/report": "report/index",
+    "treble-lab/experiments": "experiments/index",
+  },
+};
 
-const declarations = mkdtempSync(join(tmpdir(), "ongrad-api-"));
-try {
-  const text = written();
-  if (!process.argv.includes("--check")) writeFileSync(target, text);
-  else if (!existsSync(target) || readFileSync(target, "utf8") !== text) {
-    console.error("packages/ongrad/API.md is not what the docstrings say; run `npm run docs`.");
-    process.exitCode = 1;
+for (const [name, entryPoints] of Object.entries(packages)) {
+  const target = join(root, "packages", name, "API.md");
+  const declarations = mkdtempSync(join(tmpdir(), `${name}-api-`));
+  try {
+    const text = written(join(root, "packages", name), entryPoints, declarations);
+    if (!process.argv.includes("--check")) writeFileSync(target, text);
+    else if (!existsSync(target) || readFileSync(target, "utf8") !== text) {
+      console.error(`packages/${name}/API.md is not what the docstrings say; run \`npm run docs\`.`);
+      process.exitCode = 1;
+    }
+  } finally {
+    rmSync(declarations, { recursive: true, force: true });
   }
-} finally {
-  rmSync(declarations, { recursive: true, force: true });
 }
 
-function written() {
-  compile();
+function written(packageFolder, entryPoints, declarations) {
+  compile(packageFolder, declarations);
   const parts = [
     "# API",
     "",
@@ -49,7 +58,7 @@ function written() {
   return `${parts.join("\n")}\n`;
 }
 
-function compile() {
+function compile(packageFolder, declarations) {
   const tsc = join(root, "node_modules/typescript/bin/tsc");
   const options = ["--emitDeclarationOnly", "--declarationMap", "false", "--outDir", declarations];
   const info = ["--tsBuildInfoFile", join(declarations, "info")];
@@ -66,7 +75,7 @@ function exportsOf(entry) {
   const found = new Map();
   const text = readFileSync(entry, "utf8");
   for (const [, all, list, source] of text.matchAll(/^export (?:type )?(?:(\*)|\{([^}]*)\}) from "(.*)";/gm)) {
-    const file = join(dirname(entry), source.replace(/\.ts$/, ".d.ts"));
+    const file = join(dirname(entry), source.replace(/\.tsx?$/, ".d.ts"));
     const names = all ? undefined : list.split(",").flatMap((name) => name.trim().replace(/^type /, "") || []);
     found.set(file, names && found.get(file) ? [...found.get(file), ...names] : names);
   }
@@ -74,7 +83,9 @@ function exportsOf(entry) {
 }
 
 /** The declarations of a file that are wanted, and the types without an export that they mention. */
-function shown(file, names) {
+function shown(file, wanted) {
+  const renamed = wanted?.flatMap((name) => (name.includes(" as ") ? [name.split(" as ")] : [])) ?? [];
+  const names = wanted?.map((name) => name.split(" as ")[0]);
   const all = statements(readFileSync(file, "utf8"));
   const chosen = all.filter(({ name, exported }) => exported && (!names || names.includes(name)));
   const missing = names?.filter((name) => !chosen.some((statement) => statement.name === name)) ?? [];
@@ -82,7 +93,8 @@ function shown(file, names) {
   const helpers = all.filter(
     ({ name, exported }) => !exported && chosen.some(({ text }) => new RegExp(`\\b${name}\\b`).test(text)),
   );
-  return [...helpers, ...chosen].map(({ text }) => text).join("\n");
+  const notes = renamed.map(([name, outside]) => `// Here \`${name}\` is called \`${outside}\`.`);
+  return [...notes, ...[...helpers, ...chosen].map(({ text }) => text)].join("\n");
 }
 
 /** The declarations of a file, each with its docstring. */
