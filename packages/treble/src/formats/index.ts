@@ -7,5 +7,6 @@ export { type NamedArrays, type NpzFile, openNpz, readNpz, writeNpz } from "./np
 export { parseJson } from "./parseJson.ts";
 export { record } from "./record.ts";
 export { sha256 } from "./sha256.ts";
+export { type ArrayKinds, type ArraysOf, type NamesOf, type TypedNpy, typedArray, typedArrays } from "./typedArrays.ts";
 export { unpackEntry } from "./unpackEntry.ts";
 export { type ZipEntry, zipDirectory } from "./zipDirectory.ts";

@@ -2,14 +2,18 @@ import { MissingRunError } from "../errors/missingRunError.ts";
 import { canonicalJson } from "../formats/canonicalJson.ts";
 import type { NpyArray } from "../formats/npy.ts";
 import { type NamedArrays, readNpz } from "../formats/npz.ts";
+import { type ArrayKinds, type TypedNpy, typedArray } from "../formats/typedArrays.ts";
 import type { SeedRuns } from "../results/results.ts";
-import type { RunResult, RunStore } from "../runs/store.ts";
+import type { RunStore } from "../runs/store.ts";
 import type { MeasureSummary } from "./measureRun.ts";
 import type { NetworkRuns } from "./networkJob.ts";
 import { type ProbeRunSummary, probeFile } from "./probes/probeRun.ts";
-import type { ProbeSummary } from "./probes/probes.ts";
+import { type ProbeArrays, type ProbeName, type ProbeSummary, probeArrays } from "./probes/probes.ts";
 import type { TrainSummary } from "./training/trainRun.ts";
+import { type MeasuredArrays, type MeasuredName, readMeasured } from "./trial/measuredArrays.ts";
+import { type Performed, performed } from "./trial/perform.ts";
 import type { ProbeConfig, ProbeKind } from "./trial/probeConfig.ts";
+import type { RunConfig } from "./trial/runConfig.ts";
 
 /** What the store holds of one trained and measured network. */
 export interface Measured {
@@ -20,7 +24,7 @@ export interface Measured {
   readonly searchSeconds: number;
   readonly train: TrainSummary;
   readonly measure: MeasureSummary;
-  readonly spectra: NamedArrays;
+  readonly spectra: MeasuredArrays;
   readonly probes: readonly Probed[];
   /** `[N, C, H, W]`; read when asked for. */
   perturbations(): Float32Array;
@@ -34,24 +38,24 @@ export interface Probed<K extends ProbeKind = ProbeKind> {
   readonly summary: ProbeSummary<K>;
   readonly seconds: number;
   /** Read when asked for, and kept. @throws Error when there is none of that name. */
-  array(name: string): NpyArray;
+  array<Name extends keyof ProbeArrays<K> & string>(name: Name): TypedNpy<ProbeArrays<K>[Name]>;
+  /** The elements of one of numbers. @throws as `array` */
+  numbers(name: ProbeName<K>): Float64Array;
 }
 
 /** Reads the finished runs of a network. @throws MissingRunError when one is missing or damaged. */
 export function collect(store: RunStore, runs: NetworkRuns): Measured {
   const train = finished(store, runs.train);
   const measure = finished(store, runs.measure);
-  const file = (name: string): NamedArrays => readNpz(store.run(runs.measure).readFile(name), { name });
   const probes = runs.probes.map((config) => probed(store, config));
   const idOf = (config: object): string => store.run(config).id;
   return {
     runs: { train: idOf(runs.train), measure: idOf(runs.measure), probes: runs.probes.map(idOf) },
     learningRate: runs.learningRate,
     searchSeconds: runs.search?.seconds ?? 0,
-    train: train.summary as unknown as TrainSummary,
-    measure: measure.summary as unknown as MeasureSummary,
-    spectra: file("spectra.npz"),
-    perturbations: () => file("perturbations.npz").perturbation!.data as Float32Array,
+    train: train.summary,
+    measure: measure.summary,
+    ...readMeasured(store, measure.config),
     probes,
     probe<K extends ProbeKind>(kind: K, settings: Partial<ProbeConfig<K>> = {}): Probed<K> {
       const wanted = Object.entries({ ...settings, kind });
@@ -66,42 +70,41 @@ export function collect(store: RunStore, runs: NetworkRuns): Measured {
           `The network has ${fitting.length} probes ${canonicalJson(Object.fromEntries(wanted))}, not one.`,
         );
       }
-      return fitting[0] as Probed<K>;
+      return fitting[0] as unknown as Probed<K>;
     },
   };
 }
 
-function probed(store: RunStore, config: object): Probed {
-  const { summary } = finished(store, config) as unknown as { readonly summary: ProbeRunSummary };
+function probed(store: RunStore, runConfig: RunConfig<ProbeRunSummary>): Probed {
+  const { summary } = finished(store, runConfig);
+  const config = runConfig.probe as ProbeConfig;
+  const kinds = probeArrays[config.kind];
+  const array = (name: string): NpyArray => {
+    arrays ??= readNpz(store.run(runConfig).readFile(probeFile), { name: probeFile });
+    return typedArray<ArrayKinds, string>(arrays, kinds, name, `The probe ${config.kind}`);
+  };
   let arrays: NamedArrays | undefined;
+  // Of which kind it is, only its configuration knows.
   return {
-    config: (config as { readonly probe: ProbeConfig }).probe,
-    summary: summary.found,
-    seconds: summary.seconds,
-    array(name) {
-      arrays ??= readNpz(store.run(config).readFile(probeFile), { name: probeFile });
-      const array = arrays[name];
-      if (!array) throw new Error(`The probe has no array "${name}", but ${Object.keys(arrays).join(", ")}.`);
-      return array;
-    },
-  };
+    ...{ config, summary: summary.found, seconds: summary.seconds },
+    array,
+    numbers: (name: string) => array(name).data,
+  } as unknown as Probed;
 }
 
-function finished(store: RunStore, config: object): RunResult {
-  const run = store.run(config);
-  const result = run.result();
-  if (!result) throw new MissingRunError(`The run ${run.place} is no longer finished: do it again.`);
+function finished<Summary extends object>(store: RunStore, config: RunConfig<Summary>): Performed<Summary> {
+  const result = performed(store, config);
+  if (!result) throw new MissingRunError(`The run ${store.run(config).place} is no longer finished: do it again.`);
   return result;
 }
 
 /** The values of a measure where the attack succeeded. */
-export function successful({ spectra }: Measured, name: string): Float64Array {
-  const values = spectra[name]!.data as Float64Array;
-  const success = spectra.success!.data as Uint8Array;
-  return values.filter((value, i) => success[i] === 1 && Number.isFinite(value));
+export function successful({ spectra }: Measured, name: MeasuredName): Float64Array {
+  const { success } = spectra;
+  return spectra[name].data.filter((value, i) => success.data[i] === 1 && Number.isFinite(value));
 }
 
 /** The values of a measure for all images that have it. */
-export function everywhere({ spectra }: Measured, name: string): Float64Array {
-  return (spectra[name]!.data as Float64Array).filter(Number.isFinite);
+export function everywhere({ spectra }: Measured, name: MeasuredName): Float64Array {
+  return spectra[name].data.filter(Number.isFinite);
 }

@@ -5,20 +5,22 @@ import { ddn } from "../attacks/methods/ddn.ts";
 import { pgdL2 } from "../attacks/methods/pgd.ts";
 import { subset } from "../data/dataset.ts";
 import { pixelsOf } from "../data/pixelsOf.ts";
-import { type NamedArrays, writeNpz } from "../formats/npz.ts";
+import { writeNpz } from "../formats/npz.ts";
 import { buildNetwork } from "../models/architectures.ts";
 import { initialize } from "../models/network/initialize.ts";
 import { withWeights } from "../models/network/trained.ts";
 import type { Progress } from "../running/running.ts";
-import type { RunResult } from "../runs/store.ts";
 import { measureSpectra } from "../spectrum/measureSpectra.ts";
 import { sum } from "../statistics/sum.ts";
 import { loadWeights } from "./training/savedWeights.ts";
+import type { TrainSummary } from "./training/trainRun.ts";
 import { keepingFindings, removeFindings } from "./trial/findingsFile.ts";
 import { imageSpec } from "./trial/imageSpec.ts";
 import type { Laboratory, Report } from "./trial/laboratory.ts";
+import { type MeasuredArrays, perturbationsFile, spectraFile } from "./trial/measuredArrays.ts";
 import type { NetworkConfig } from "./trial/networkConfig.ts";
 import { type Performed, perform } from "./trial/perform.ts";
+import type { RunConfig } from "./trial/runConfig.ts";
 import { resultVersion } from "./trial/version.ts";
 
 export interface MeasureSummary {
@@ -36,20 +38,19 @@ export interface MeasureSummary {
 }
 
 /** The configuration that names a measurement of the training run with this hash. */
-export function measureRunConfig(config: NetworkConfig, train: string): object {
+export function measureRunConfig(config: NetworkConfig, train: string): RunConfig<MeasureSummary> {
   return { kind: "measure", version: resultVersion, train, seed: config.seed, ...config.measure };
 }
 
 /**
  * Attacks and measures one trained network: minimum-norm perturbations (DDN, no random start) and their spectra;
  * learned features (input gradients of the margin) at initialisation, trained, and their difference; robust accuracy
- * by PGD with a random start, together with the minimum-norm attack. `spectra.npz` has one entry an image,
- * NaN where there is no perturbation; `perturbations.npz` the perturbations themselves.
+ * by PGD with a random start, together with the minimum-norm attack. See `measuredArrays` for its files.
  */
 export async function measureRun(
   laboratory: Laboratory,
   config: NetworkConfig,
-  trained: RunResult,
+  trained: Performed<TrainSummary>,
   report: Report,
 ): Promise<Performed<MeasureSummary>> {
   return perform(laboratory, measureRunConfig(config, trained.hash), async (writer): Promise<MeasureSummary> => {
@@ -106,9 +107,9 @@ export async function measureRun(
     };
     const n = part.count;
     const { standing, robustAccuracy: share } = robustAccuracy([fixed, smallest], "l2", robustEpsilon);
-    const perImage = (values: Float64Array | Uint8Array | Int32Array) => ({ data: values, shape: [n] });
+    const perImage = <Data>(data: Data) => ({ data, shape: [n] });
     const [, height, width] = data.shape;
-    const arrays: NamedArrays = {
+    const arrays: MeasuredArrays = {
       labels: perImage(part.labels),
       clean: perImage(smallest.cleanPredictions),
       adversarial: perImage(smallest.adversarialPredictions),
@@ -129,8 +130,8 @@ export async function measureRun(
       meanDistribution: { data: spectra.meanDistribution, shape: [height, width] },
       meanPower: { data: spectra.meanPower, shape: [height, width] },
     };
-    writer.writeFile("spectra.npz", writeNpz(arrays));
-    writer.writeFile("perturbations.npz", writeNpz({ perturbation: perturbations }));
+    writer.writeFile(spectraFile, writeNpz(arrays));
+    writer.writeFile(perturbationsFile, writeNpz({ perturbation: perturbations }));
     removeFindings(writer);
     const succeeded = sum(smallest.success);
     return {

@@ -1,21 +1,23 @@
 import { MissingRunError } from "../errors/missingRunError.ts";
 import type { RunStore } from "../runs/store.ts";
-import { measureRun, measureRunConfig } from "./measureRun.ts";
-import { probeRun, probeRunConfig } from "./probes/probeRun.ts";
+import { type MeasureSummary, measureRun, measureRunConfig } from "./measureRun.ts";
+import { type ProbeRunSummary, probeRun, probeRunConfig } from "./probes/probeRun.ts";
 import { findLearningRate, type LearningRateSummary, learningRateConfig } from "./training/learningRate.ts";
-import { trainRun, trainRunConfig } from "./training/trainRun.ts";
+import { type TrainSummary, trainRun, trainRunConfig } from "./training/trainRun.ts";
 import type { Laboratory, Report } from "./trial/laboratory.ts";
 import type { NetworkConfig } from "./trial/networkConfig.ts";
+import { performed } from "./trial/perform.ts";
+import type { RunConfig } from "./trial/runConfig.ts";
 
 /** The configurations of a network's finished runs, by which the store finds them. */
 export interface NetworkRuns {
   readonly learningRate: number;
   /** Null where the rate was given. */
   readonly search: LearningRateSummary | null;
-  readonly train: object;
-  readonly measure: object;
+  readonly train: RunConfig<TrainSummary>;
+  readonly measure: RunConfig<MeasureSummary>;
   /** In the order of the network's probes. */
-  readonly probes: readonly object[];
+  readonly probes: readonly RunConfig<ProbeRunSummary>[];
 }
 
 /** Shares of a job's time, roughly. */
@@ -50,30 +52,29 @@ async function oneAfterTheOther(laboratory: Laboratory, config: NetworkConfig, r
   const trained = await trainRun(laboratory, config, learningRate, within(SEARCHED, TRAINED));
   const count = config.probes.length;
   const measured = await measureRun(laboratory, config, trained, within(TRAINED, count === 0 ? 1 : MEASURED));
-  const probes: object[] = [];
+  const probes: RunConfig<ProbeRunSummary>[] = [];
   for (const [i, probe] of config.probes.entries()) {
     const share = (done: number): number => MEASURED + ((1 - MEASURED) * done) / count;
     const run = await probeRun(laboratory, config, probe, { trained, measured }, within(share(i), share(i + 1)));
-    probes.push(run.config as object);
+    probes.push(run.config);
   }
   report({ phase: count === 0 ? "spectrum" : "probe", done: 1 });
-  return { learningRate, search, train: trained.config as object, measure: measured.config as object, probes };
+  return { learningRate, search, train: trained.config, measure: measured.config, probes };
 }
 
 /** A network's runs if all of them are finished already, else null. Cheap: nothing is started. */
 export function finishedRuns(store: RunStore, config: NetworkConfig): NetworkRuns | null {
   let search: LearningRateSummary | null = null;
   if (typeof config.learningRate !== "number") {
-    const result = store.run(learningRateConfig(config, config.learningRate)).result();
+    const result = performed(store, learningRateConfig(config, config.learningRate));
     if (!result) return null;
-    search = result.summary as unknown as LearningRateSummary;
+    search = result.summary;
   }
   const learningRate = search?.learningRate ?? (config.learningRate as number);
-  const train = store.run(trainRunConfig(config, learningRate)).result();
-  const measure = train && store.run(measureRunConfig(config, train.hash)).result();
-  if (!measure) return null;
-  const probes = config.probes.map((probe) => store.run(probeRunConfig(probe, { trained: train, measured: measure })));
-  if (!probes.every((run) => run.isDone())) return null;
-  const configs = probes.map((run) => run.config as object);
-  return { learningRate, search, train: train.config as object, measure: measure.config as object, probes: configs };
+  const trained = performed(store, trainRunConfig(config, learningRate));
+  const measured = trained && performed(store, measureRunConfig(config, trained.hash));
+  if (!measured) return null;
+  const probes = config.probes.map((probe) => probeRunConfig(probe, { trained, measured }));
+  if (!probes.every((probe) => store.run(probe).isDone())) return null;
+  return { learningRate, search, train: trained.config, measure: measured.config, probes };
 }

@@ -18,9 +18,9 @@ export async function exampleOf(
   const { shape, classes } = dataset;
   const size = shape[0] * shape[1] * shape[2];
   const first = rows.map(({ condition, seeds }) => ({ condition, measured: seeds[0]! }));
-  const tried = first[0]?.measured.spectra.success?.data.length ?? 0;
+  const tried = first[0]?.measured.spectra.success.data.length ?? 0;
   const fooled = (index: number): number =>
-    first.filter(({ measured }) => measured.spectra.success!.data[index] === 1).length;
+    first.filter(({ measured }) => measured.spectra.success.data[index] === 1).length;
   let index = 0;
   for (let i = 1; i < tried; i++) if (fooled(i) > fooled(index)) index = i;
 
@@ -37,11 +37,11 @@ export async function exampleOf(
     return {
       network: condition.id,
       perturbation: [...perturbation],
-      norm: Number(spectra.l2!.data[index]),
+      norm: spectra.l2.data[index]!,
       spectrum: [...centreSpectrum(meanDistribution, shape[1], shape[2])],
-      classBefore: className(Number(spectra.clean!.data[index])),
-      classAfter: className(Number(spectra.adversarial!.data[index])),
-      success: spectra.success!.data[index] === 1,
+      classBefore: className(spectra.clean.data[index]!),
+      classAfter: className(spectra.adversarial.data[index]!),
+      success: spectra.success.data[index] === 1,
     };
   };
   const bytes = dataset.test.images.subarray(index * size, (index + 1) * size);

@@ -117,15 +117,15 @@ describe("a study, in small", () => {
     const probe = measured.probe("features");
     expect(probe.summary).toEqual({ q: 1, linear: true });
     expect(probe.array("predictors").shape).toEqual([10, 3, 16, 16]);
-    const centroids = probe.array("predictor_centroid").data as Float64Array;
+    const centroids = probe.numbers("predictor_centroid");
     expect(centroids.every((value) => value > 0 && value < Math.SQRT1_2)).toBe(true);
-    const success = measured.spectra.success!.data as Uint8Array;
-    const [a, b] = [probe.array("perturbation_centroid").data, measured.spectra.centroid!.data];
+    const success = measured.spectra.success.data;
+    const [a, b] = [probe.array("perturbation_centroid").data, measured.spectra.centroid.data];
     expect([...a]).toEqual([...b]);
-    expect([...probe.array("feature_centroid").data]).toEqual([...measured.spectra.featureTrained!.data]);
+    expect([...probe.array("feature_centroid").data]).toEqual([...measured.spectra.featureTrained.data]);
     // Of a linear network the smallest perturbation goes straight down some margin: nearly always the strongest
     // rival's.
-    const cosine = probe.array("cosine").data as Float64Array;
+    const cosine = probe.numbers("cosine");
     expect(
       cosine.every((value, i) => (success[i] === 1 ? value > 0.2 && value <= 1 + 1e-9 : Number.isNaN(value))),
     ).toBe(true);

@@ -106,7 +106,7 @@ function found(measured: Measured, { probe }: Tried): Float64Array {
 
 /** One an image, NaN where the attack failed. */
 function centroids(measured: Measured, { attack }: AttackSpectraProbe): Float64Array {
-  return measured.probe("attack-spectra", { attack }).array("centroid").data as Float64Array;
+  return measured.probe("attack-spectra", { attack }).numbers("centroid");
 }
 
 /** Whichever attack looks: one contrast for each. */
@@ -134,7 +134,7 @@ function everyAttack(tried: readonly Tried[]): Claim {
 function agreement(others: readonly Tried[], { width }: ImageSize): Claim {
   const pairs = networks.flatMap(({ id, label }) => others.map((other) => ({ id, label, other })));
   const differenceAt = (measured: Measured, { probe }: Tried, i: number): number =>
-    centroids(measured, probe!)[i]! - Number(measured.spectra.centroid!.data[i]);
+    centroids(measured, probe!)[i]! - measured.spectra.centroid.data[i]!;
   return {
     id: "attack-agreement",
     claim: "Attacks that look for the smallest L2 perturbation find perturbations of the same frequency.",

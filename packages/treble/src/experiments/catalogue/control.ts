@@ -176,13 +176,13 @@ function claimsOf({ id, subject, base, changed, direction, source, check }: Cont
 
 /** 1 for every attacked image that is classified correctly, else 0. */
 function clean({ spectra }: Measured): Float64Array {
-  const [predicted, labels] = [spectra.clean!.data as Int32Array, spectra.labels!.data as Uint8Array];
+  const [predicted, labels] = [spectra.clean.data, spectra.labels.data];
   return Float64Array.from(predicted, (one, i) => Number(one === labels[i]));
 }
 
 /** 1 for every attacked image that stays right, else 0. */
 function robust({ spectra }: Measured): Float64Array {
-  return Float64Array.from(spectra.robust!.data as Uint8Array);
+  return Float64Array.from(spectra.robust.data);
 }
 
 /** The contrasts of the claims about frequency, one row a control. */

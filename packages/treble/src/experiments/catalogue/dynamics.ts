@@ -69,7 +69,7 @@ export const dynamics: Experiment = {
       x: { label: "Epochs", scale: "log2" },
       y: { label: "Cross-entropy", scale: "linear" },
       series: overEpochs(rows, (measured, moment) =>
-        Float64Array.of(Number(measured.probe("dynamics").array("loss").data[moment])),
+        Float64Array.of(measured.probe("dynamics").numbers("loss")[moment]!),
       ),
       references: [],
     },
@@ -161,7 +161,7 @@ function momentsOf(measured: Measured): readonly number[] {
 function allCentroids(measured: Measured, moment: number): Float64Array {
   const { data, shape } = measured.probe("dynamics").array("centroid");
   const count = shape[1]!;
-  return (data as Float64Array).subarray(moment * count, (moment + 1) * count);
+  return data.subarray(moment * count, (moment + 1) * count);
 }
 
 function centroidsAt(measured: Measured, moment: number): Float64Array {

@@ -1,4 +1,5 @@
 import type { Measured } from "../../pipeline/collect.ts";
+import type { ScalarName } from "../../spectrum/spectrumTable.ts";
 import { slope } from "../../statistics/correlation.ts";
 import { centroidReferences } from "../charts/centroidReferences.ts";
 import { rowChart } from "../charts/rowChart.ts";
@@ -174,7 +175,7 @@ function depthClaims(scale: Scale): Claim[] {
 }
 
 /** A scalar of the end-to-end predictors: one number a class. */
-function predictors(scalar: string): Samples {
+function predictors(scalar: ScalarName): Samples {
   return probed("features", `predictor_${scalar}`);
 }
 
@@ -185,12 +186,12 @@ function predictors(scalar: string): Samples {
 function coefficients(measured: Measured): Float64Array {
   const probe = measured.probe("features");
   const { q } = probe.summary;
-  const lp = probe.array("predictor_lp").data as Float64Array;
+  const lp = probe.numbers("predictor_lp");
   const { data } = probe.array("predictors");
   const size = data.length / lp.length;
   const norm = (k: number): number => {
     let sum = 0;
-    for (let i = k * size; i < (k + 1) * size; i++) sum += Number(data[i]) ** 2;
+    for (let i = k * size; i < (k + 1) * size; i++) sum += data[i]! ** 2;
     return Math.sqrt(sum);
   };
   return q === 2

@@ -115,7 +115,7 @@ export const nonlinearPerturbations: Experiment = {
 function centroids(measured: Measured): { readonly feature: Float64Array; readonly perturbation: Float64Array } {
   const probe = measured.probe("features");
   return {
-    feature: probe.array("feature_centroid").data as Float64Array,
-    perturbation: probe.array("perturbation_centroid").data as Float64Array,
+    feature: probe.numbers("feature_centroid"),
+    perturbation: probe.numbers("perturbation_centroid"),
   };
 }

@@ -149,7 +149,7 @@ const residueClaim: Claim = {
 
 /** Of every image; NaN where one of the two has no spectrum. */
 function residue({ spectra }: Measured): Float64Array {
-  const trained = spectra.featureTrained!.data as Float64Array;
-  const change = spectra.featureChange!.data as Float64Array;
+  const trained = spectra.featureTrained.data;
+  const change = spectra.featureChange.data;
   return trained.map((value, i) => value - change[i]!);
 }

@@ -92,7 +92,7 @@ type CurveNorm = "l2" | "linf";
 
 /** One number an image; see the curve probe. In L2 the measurement, which has more images, joins in. */
 function normsOf(measured: Measured, norm: CurveNorm): Float64Array {
-  const tried = measured.probe("curve").array(norm).data as Float64Array;
+  const tried = measured.probe("curve").numbers(norm);
   if (norm === "linf") return tried;
   return smallestNorms(measured.spectra).map((least, i) => Math.min(least, tried[i] ?? least));
 }

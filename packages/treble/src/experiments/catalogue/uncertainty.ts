@@ -1,4 +1,6 @@
+import type { ProbeName } from "../../pipeline/probes/probes.ts";
 import { numberText } from "../../results/numberText.ts";
+import type { ScalarName } from "../../spectrum/spectrumTable.ts";
 import { slope } from "../../statistics/correlation.ts";
 import type { Interval } from "../../statistics/interval.ts";
 import { lowCutoff, lowShareChart } from "../charts/lowShareChart.ts";
@@ -21,7 +23,7 @@ function measuredOf(condition: Condition): Condition {
 }
 
 /** Of kernels, features and perturbations the same measure. */
-function ofEach(scalar: string): Readonly<Record<string, (row: ConditionRuns) => Interval>> {
+function ofEach(scalar: ScalarName): Readonly<Record<string, (row: ConditionRuns) => Interval>> {
   return {
     "first-layer kernels": over(probed("kernels", `kernel_${scalar}`)),
     features: over(probed("features", `feature_${scalar}`)),
@@ -104,7 +106,7 @@ export const uncertainty: Experiment = {
   ],
   caveats: (rows) => {
     const residue = [...rows.values()].map((row) => {
-      const mean = (name: string): number => over(probed("kernels", name))(row).mean;
+      const mean = (name: ProbeName<"kernels">): number => over(probed("kernels", name))(row).mean;
       return { label: row.condition.label, change: mean("kernel_lowShare") - mean("initial_lowShare") };
     });
     const least = residue.reduce((a, b) => (Math.abs(b.change) < Math.abs(a.change) ? b : a));

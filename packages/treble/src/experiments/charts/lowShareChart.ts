@@ -47,7 +47,7 @@ function ceiling(kernel: number, size: ImageSize): number {
 function perturbationShare({ height, width }: ImageSize): Samples {
   const band = annulus(frequencyGrid(height, width), 0, lowCutoff);
   return ({ spectra }) => {
-    const mean = spectra.meanDistribution!.data as Float64Array;
+    const mean = spectra.meanDistribution.data;
     return Float64Array.of(mean.reduce((sum, share, i) => sum + share * band[i]!, 0)).filter(Number.isFinite);
   };
 }

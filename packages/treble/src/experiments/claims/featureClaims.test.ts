@@ -15,6 +15,7 @@ function found(probes: Readonly<Record<string, Arrays>>, summary: object = {}): 
   const probe = (kind: string) => ({
     summary,
     array: (name: string) => ({ data: Float64Array.from(probes[kind]![name]!), shape: [] }),
+    numbers: (name: string) => Float64Array.from(probes[kind]![name]!),
   });
   return { probe } as unknown as Measured;
 }

@@ -1,4 +1,5 @@
 import type { Measured } from "../../pipeline/collect.ts";
+import type { ProbeName } from "../../pipeline/probes/probes.ts";
 import type { ProbeKind } from "../../pipeline/trial/probeConfig.ts";
 import type { Interval } from "../../statistics/interval.ts";
 import type { ConditionRuns } from "../contract/experiment.ts";
@@ -8,8 +9,8 @@ import { intervalOf } from "../contract/networkResult.ts";
 export type Samples = (measured: Measured) => Float64Array;
 
 /** What can be measured of an array of a probe. */
-export function probed(kind: ProbeKind, name: string): Samples {
-  return (measured) => (measured.probe(kind).array(name).data as Float64Array).filter(Number.isFinite);
+export function probed<K extends ProbeKind>(kind: K, name: ProbeName<K>): Samples {
+  return (measured) => measured.probe(kind).numbers(name).filter(Number.isFinite);
 }
 
 /** The mean over the samples of all seeds, with its interval. */
@@ -21,11 +22,9 @@ export function over(samples: Samples): (row: ConditionRuns) => Interval {
  * How much more alike perturbations are to their own image's feature than to another's, by a measure of the probes
  * `features` and `shuffled-pairs`: one number an image, NaN where there is no perturbation.
  */
-export function aboveShuffled(name: string): Samples {
+export function aboveShuffled(name: ProbeName<"shuffled-pairs">): Samples {
   return (measured) => {
-    const [own, other] = [measured.probe("features"), measured.probe("shuffled-pairs")].map(
-      (probe) => probe.array(name).data as Float64Array,
-    ) as [Float64Array, Float64Array];
+    const [own, other] = [measured.probe("features").numbers(name), measured.probe("shuffled-pairs").numbers(name)];
     return own.map((value, i) => value - other[i]!);
   };
 }

@@ -10,11 +10,11 @@ const DRAWS = 400;
 
 /** The mean radial profile of the successful perturbations, with an interval for every annulus. */
 export function annulusProfile(seeds: readonly Measured[]): RadialProfile {
-  const [height, width] = seeds[0]!.spectra.meanDistribution!.shape as [number, number];
+  const [height, width] = seeds[0]!.spectra.meanDistribution.shape as [number, number];
   return profileOf(
     seeds.map(({ spectra }) => ({
-      shares: spectra.profile!.data as Float32Array,
-      present: spectra.success!.data as Uint8Array,
+      shares: spectra.profile.data,
+      present: spectra.success.data,
     })),
     height,
     width,

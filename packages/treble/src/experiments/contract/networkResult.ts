@@ -53,7 +53,7 @@ export function networkResult(
     },
     highShare: interval((seed) => successful(seed, "highShare")),
     bandwidth: interval((seed) => successful(seed, "bandwidth")),
-    robustAccuracy: interval(({ spectra }) => Float64Array.from(spectra.robust!.data as Uint8Array)),
+    robustAccuracy: interval(({ spectra }) => Float64Array.from(spectra.robust.data)),
     minimumNorm: quartiles(seeds.flatMap((seed) => [...successful(seed, "l2")])),
     tried: total(({ measure }) => measure.tried),
     attacked: total(({ measure }) => measure.attacked),

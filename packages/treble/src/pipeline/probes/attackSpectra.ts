@@ -3,6 +3,7 @@ import type { AttackResult } from "../../attacks/contract/result.ts";
 import { runAttack } from "../../attacks/engine/runAttack.ts";
 import { runEnsemble } from "../../attacks/engine/runEnsemble.ts";
 import { attackOfPlain } from "../../attacks/plainAttack.ts";
+import type { ArrayKinds } from "../../formats/typedArrays.ts";
 import type { Norm } from "../../geometry/norms.ts";
 import type { Progress } from "../../running/running.ts";
 import { measureSpectra } from "../../spectrum/measureSpectra.ts";
@@ -21,11 +22,18 @@ export interface AttackSpectraSummary {
   readonly succeeded: number;
 }
 
+export const attackSpectraArrays = {
+  centroid: "float64",
+  highShare: "float64",
+  norm: "float64",
+  success: "uint8",
+} as const satisfies ArrayKinds;
+
 /**
  * One number an image, `[N]` each: `centroid` and `highShare` of the perturbation and its `norm` in the attack's own
  * norm (pixel units), NaN where there is none; `success`.
  */
-export const attackSpectraProbe: Probe<AttackSpectraProbe, AttackSpectraSummary> = async (
+export const attackSpectraProbe: Probe<AttackSpectraProbe, AttackSpectraSummary, typeof attackSpectraArrays> = async (
   { trained, images, labels, config },
   { attack: plain, images: most },
   { laboratory, writer, progress },

@@ -10,8 +10,8 @@ export async function towardsClassReached(
   { trained, images, labels, spectra }: ProbeSubject,
   options: Omit<InputGradientOptions, "of">,
 ): Promise<Signals> {
-  const [success, adversarial] = [spectra.success!.data, spectra.adversarial!.data];
-  const classReached = Int32Array.from(labels, (label, i) => (success[i] === 1 ? Number(adversarial[i]) : label));
+  const [success, adversarial] = [spectra.success.data, spectra.adversarial.data];
+  const classReached = Int32Array.from(labels, (label, i) => (success[i] === 1 ? adversarial[i]! : label));
   const own = await inputGradient(trained, { images, labels }, { ...options, of: "logit" });
   const other = await inputGradient(trained, { images, labels: classReached }, { ...options, of: "logit" });
   return { data: other.data.map((value, i) => value - own.data[i]!), shape: own.shape };

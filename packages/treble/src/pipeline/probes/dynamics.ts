@@ -1,6 +1,7 @@
 import { runAttack } from "../../attacks/engine/runAttack.ts";
 import { ddn } from "../../attacks/methods/ddn.ts";
 import { subset } from "../../data/dataset.ts";
+import type { ArrayKinds } from "../../formats/typedArrays.ts";
 import { withWeights } from "../../models/network/trained.ts";
 import { measureSpectra } from "../../spectrum/measureSpectra.ts";
 import { evaluator } from "../../training/evaluate.ts";
@@ -14,11 +15,13 @@ export interface DynamicsSummary {
   readonly attacked: readonly number[];
 }
 
+export const dynamicsArrays = { centroid: "float64", loss: "float64" } as const satisfies ArrayKinds;
+
 /**
  * For M moments and N images: `centroid` `[M, N]` of the smallest L2 perturbations (DDN), NaN where there is none;
  * `loss` `[M]`, cross-entropy on the training images that training itself checks. The network must have kept snapshots.
  */
-export const dynamicsProbe: Probe<DynamicsProbe, DynamicsSummary> = async (
+export const dynamicsProbe: Probe<DynamicsProbe, DynamicsSummary, typeof dynamicsArrays> = async (
   subject,
   { images: most, ddnSteps, ddnLoss },
   { laboratory, progress },

@@ -6,6 +6,7 @@ import { generateSynthetic } from "../../data/synthetic.ts";
 import { conditionConfig } from "../../experiments/contract/conditionConfig.ts";
 import { scaleNamed } from "../../experiments/contract/scale.ts";
 import { convolution } from "../../experiments/networks/conditions.ts";
+import type { MeasuredArrays } from "../trial/measuredArrays.ts";
 import { featuresProbe } from "./features.ts";
 import type { ProbeContext, ProbeSubject } from "./probe.ts";
 
@@ -47,7 +48,10 @@ it("finds the predictors of a linear classifier, and that the way straight down 
       images,
       labels,
       trained: classifier,
-      spectra: { success, adversarial: { data: adversarial, shape: [count] } },
+      spectra: {
+        success,
+        adversarial: { data: adversarial, shape: [count] },
+      } as Partial<MeasuredArrays> as MeasuredArrays,
     },
     perturbations: () => perturbations,
   };
@@ -69,16 +73,16 @@ it("finds the predictors of a linear classifier, and that the way straight down 
   expect(predictors.shape).toEqual([classes, ...shape]);
   for (let k = 0; k < classes; k++)
     for (let i = 0; i < size; i++) expect(predictors.data[k * size + i]).toBeCloseTo(weights[i * classes + k]!, 6);
-  for (const name of ["cosine", "magnitudeCorrelation", "reachedCosine", "reachedMagnitudeCorrelation"]) {
-    const values = [...arrays[name]!.data].map(Number);
+  for (const name of ["cosine", "magnitudeCorrelation", "reachedCosine", "reachedMagnitudeCorrelation"] as const) {
+    const values = [...arrays[name].data];
     values.slice(0, -1).forEach((value, n) => {
       if (n === 2 && !name.startsWith("reached")) expect(value).toBeLessThan(0.95);
       else expect(value).toBeCloseTo(1, 5);
     });
     expect(values.at(-1)).toBeNaN();
   }
-  expect(arrays.feature_centroid!.shape).toEqual([count]);
+  expect(arrays.feature_centroid.shape).toEqual([count]);
   expect(arrays.predictor_centroid!.shape).toEqual([classes]);
   for (const n of [0, 1, 3, 4])
-    expect(arrays.perturbation_centroid!.data[n]).toBeCloseTo(Number(arrays.feature_centroid!.data[n]), 5);
+    expect(arrays.perturbation_centroid.data[n]).toBeCloseTo(arrays.feature_centroid.data[n]!, 5);
 });

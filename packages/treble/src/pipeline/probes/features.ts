@@ -1,14 +1,15 @@
 import { inputGradient } from "../../attacks/engine/inputGradient.ts";
-import type { NamedArrays } from "../../formats/npz.ts";
+import type { ArrayKinds } from "../../formats/typedArrays.ts";
 import type { Architecture } from "../../models/architectures.ts";
 import { isLinear } from "../../models/isLinear.ts";
 import { alignment } from "../../spectrum/alignment.ts";
-import { measureSpectra } from "../../spectrum/measureSpectra.ts";
+import { type MeasureOptions, measureSpectra } from "../../spectrum/measureSpectra.ts";
 import { type Signals, signalsOf } from "../../spectrum/signals.ts";
-import { type SpectrumTable, scalarNames } from "../../spectrum/spectrumTable.ts";
+import { type ScalarName, type SpectrumTable, scalarNames } from "../../spectrum/spectrumTable.ts";
 import type { FeaturesProbe } from "../trial/probeConfig.ts";
 import { towardsClassReached } from "./classReached.ts";
-import type { Probe } from "./probe.ts";
+import { prefixed } from "./prefixed.ts";
+import type { Probe, ProbeSubject } from "./probe.ts";
 
 export interface FeaturesSummary {
   /** Exponent of the `lp` measures: 2 by the number of layers in plain stacks of layers, else 1. */
@@ -16,6 +17,18 @@ export interface FeaturesSummary {
   /** Whether there are end-to-end predictors. */
   readonly linear: boolean;
 }
+
+export const featuresArrays = {
+  ...prefixed("feature", scalarNames, () => "float64" as const),
+  ...prefixed("perturbation", scalarNames, () => "float64" as const),
+  success: "uint8",
+  cosine: "float64",
+  magnitudeCorrelation: "float64",
+  reachedCosine: "float64",
+  reachedMagnitudeCorrelation: "float64",
+  predictors: "float32?",
+  ...prefixed("predictor", scalarNames, () => "float64?" as const),
+} as const satisfies ArrayKinds;
 
 /**
  * For every image all scalars of the learned feature (input gradient of the margin) as `feature_NAME` `[N]`, and of the
@@ -26,7 +39,11 @@ export interface FeaturesSummary {
  * others have NaN. Of linear networks also the end-to-end predictor of every
  * class: `predictors` `[classes, C, H, W]`, with their scalars as `predictor_NAME` `[classes]`.
  */
-export const featuresProbe: Probe<FeaturesProbe, FeaturesSummary> = async (subject, _, { laboratory, progress }) => {
+export const featuresProbe: Probe<FeaturesProbe, FeaturesSummary, typeof featuresArrays> = async (
+  subject,
+  _,
+  { laboratory, progress },
+) => {
   const { trained, images, labels, dataset, config } = subject;
   const { shape } = dataset;
   const { backend, threads, signal } = laboratory;
@@ -35,32 +52,43 @@ export const featuresProbe: Probe<FeaturesProbe, FeaturesSummary> = async (subje
   const features = await inputGradient(trained, { images, labels }, options);
   progress(0.3);
   const perturbations = signalsOf(subject.perturbations(), shape);
-  const arrays: Record<string, NamedArrays[string]> = {
-    ...scalars("feature", await measureSpectra(features, { ...options, q })),
-    ...scalars("perturbation", await measureSpectra(perturbations, { ...options, q })),
-    success: subject.spectra.success!,
-  };
+  const ofFeatures = await measureSpectra(features, { ...options, q });
+  const ofPerturbations = await measureSpectra(perturbations, { ...options, q });
   progress(0.6);
   const rival = await alignment(perturbations, negative(features), options);
-  arrays.cosine = { data: rival.cosine, shape: [labels.length] };
-  arrays.magnitudeCorrelation = { data: rival.magnitudeCorrelation, shape: [labels.length] };
   progress(0.7);
   const towards = await towardsClassReached(subject, options);
   const reached = await alignment(perturbations, towards, options);
-  arrays.reachedCosine = { data: reached.cosine, shape: [labels.length] };
-  arrays.reachedMagnitudeCorrelation = { data: reached.magnitudeCorrelation, shape: [labels.length] };
   progress(0.9);
   const linear = isLinear(config.architecture);
-  if (linear) {
-    // The logits are affine, so their gradients are the same at every image: black ones will do.
-    const classes = Uint8Array.from(dataset.classes, (_, i) => i);
-    const black = new Float32Array(classes.length * shape[0] * shape[1] * shape[2]);
-    const predictors = await inputGradient(trained, { images: black, labels: classes }, { ...options, of: "logit" });
-    arrays.predictors = predictors;
-    Object.assign(arrays, scalars("predictor", await measureSpectra(predictors, { ...options, q })));
-  }
-  return { summary: { q, linear }, arrays };
+  const perImage = (data: Float64Array) => ({ data, shape: [labels.length] });
+  return {
+    summary: { q, linear },
+    arrays: {
+      ...prefixed("feature", scalarNames, scalarsOf(ofFeatures)),
+      ...prefixed("perturbation", scalarNames, scalarsOf(ofPerturbations)),
+      success: subject.spectra.success,
+      cosine: perImage(rival.cosine),
+      magnitudeCorrelation: perImage(rival.magnitudeCorrelation),
+      reachedCosine: perImage(reached.cosine),
+      reachedMagnitudeCorrelation: perImage(reached.magnitudeCorrelation),
+      ...(linear ? await predictorArrays(subject, { ...options, q }) : {}),
+    },
+  };
 };
+
+/** The logits are affine, so their gradients are the same at every image: black ones will do. */
+async function predictorArrays({ trained, dataset }: ProbeSubject, options: MeasureOptions) {
+  const { shape } = dataset;
+  const labels = Uint8Array.from(dataset.classes, (_, i) => i);
+  const images = new Float32Array(labels.length * shape[0] * shape[1] * shape[2]);
+  const { backend, threads, signal } = options;
+  const predictors = await inputGradient(trained, { images, labels }, { backend, threads, signal, of: "logit" });
+  return {
+    predictors,
+    ...prefixed("predictor", scalarNames, scalarsOf(await measureSpectra(predictors, options))),
+  };
+}
 
 /**
  * Gunasekar et al. 2018: of L layers, full-width linear networks find predictors of least ℓ2/L quasi-norm in frequency.
@@ -73,8 +101,6 @@ function negative({ data, shape }: Signals): Signals {
   return { data: data.map((value) => -value), shape };
 }
 
-function scalars(prefix: string, table: SpectrumTable): NamedArrays {
-  return Object.fromEntries(
-    scalarNames.map((name) => [`${prefix}_${name}`, { data: table[name], shape: [table.count] }]),
-  );
+function scalarsOf(table: SpectrumTable) {
+  return (name: ScalarName) => ({ data: table[name], shape: [table.count] });
 }

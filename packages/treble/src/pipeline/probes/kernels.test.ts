@@ -8,6 +8,7 @@ import { initialize } from "../../models/network/initialize.ts";
 import { imageSpec } from "../trial/imageSpec.ts";
 import { kernelsProbe } from "./kernels.ts";
 import type { ProbeContext, ProbeSubject } from "./probe.ts";
+import type { ProbeName } from "./probes.ts";
 
 const shape = [3, 8, 8] as const;
 const dataset = generateSynthetic({ trainCount: 10, testCount: 4, shape });
@@ -30,7 +31,7 @@ function found(architecture: object, change: Readonly<Record<string, (i: number)
   );
 }
 
-const values = ({ arrays }: Awaited<ReturnType<typeof found>>, name: string) => [...arrays[name]!.data].map(Number);
+const values = ({ arrays }: Awaited<ReturnType<typeof found>>, name: ProbeName<"kernels">) => [...arrays[name].data];
 /** Frequencies of the 8×8 grid with r ≤ 0.13: zero and its four neighbours. */
 const disc = 5;
 

@@ -1,4 +1,4 @@
-import type { NamedArrays } from "../../formats/npz.ts";
+import type { ArrayKinds } from "../../formats/typedArrays.ts";
 import { type Architecture, familyOf } from "../../models/architectures.ts";
 import type { FirstLayer } from "../../models/network/firstLayer.ts";
 import { initialize } from "../../models/network/initialize.ts";
@@ -9,6 +9,7 @@ import { scalarNames } from "../../spectrum/spectrumTable.ts";
 import { lowFrequencyCeiling } from "../../theory/lowFrequencyCeiling.ts";
 import { lowFrequencyShares } from "../../theory/lowFrequencyShare.ts";
 import type { KernelsProbe } from "../trial/probeConfig.ts";
+import { prefixed } from "./prefixed.ts";
 import type { Probe } from "./probe.ts";
 
 export interface KernelsSummary {
@@ -21,6 +22,12 @@ export interface KernelsSummary {
   readonly ceiling: number;
 }
 
+const measures = [...scalarNames, "lowShare"] as const;
+export const kernelsArrays = {
+  ...prefixed("kernel", measures, () => "float64" as const),
+  ...prefixed("initial", measures, () => "float64" as const),
+} satisfies ArrayKinds;
+
 /**
  * The first layer's kernels, zero-padded to the image, over their input channels and as they stand on standardised
  * images: of each all scalars as `kernel_NAME` `[kernels]`, its energy share at `r ≤ cutoff` as `kernel_lowShare`, and
@@ -28,7 +35,7 @@ export interface KernelsSummary {
  * incoming weights of a unit of fully connected layers. NaN for kernels that are zero.
  * @throws Error for a network whose first layer is neither.
  */
-export const kernelsProbe: Probe<KernelsProbe, KernelsSummary> = async (
+export const kernelsProbe: Probe<KernelsProbe, KernelsSummary, typeof kernelsArrays> = async (
   { config, dataset, network, weights },
   { cutoff },
   { laboratory, progress },
@@ -38,21 +45,25 @@ export const kernelsProbe: Probe<KernelsProbe, KernelsSummary> = async (
   const options = { backend, threads, signal };
   const trained = firstLayer(config.architecture, weights, shape);
   const initial = firstLayer(config.architecture, initialize(network, config.seed, config.initScale), shape);
-  const arrays: Record<string, NamedArrays[string]> = {};
-  for (const [prefix, { count, signals: data }] of [
-    ["kernel", trained],
-    ["initial", initial],
-  ] as const) {
+  const measured = async ({ count, signals: data }: FirstLayer) => {
     const signals = signalsOf(data, shape);
     const table = await measureSpectra(signals, options);
-    for (const name of scalarNames) arrays[`${prefix}_${name}`] = { data: table[name], shape: [count] };
-    const shares = await lowFrequencyShares(signals, cutoff, options);
-    arrays[`${prefix}_lowShare`] = { data: shares, shape: [count] };
-    progress(prefix === "kernel" ? 0.5 : 0.9);
-  }
+    const lowShare = await lowFrequencyShares(signals, cutoff, options);
+    return (name: (typeof measures)[number]) => ({
+      data: name === "lowShare" ? lowShare : table[name],
+      shape: [count],
+    });
+  };
+  const ofTrained = await measured(trained);
+  progress(0.5);
+  const ofInitial = await measured(initial);
+  progress(0.9);
   const { count, height, width, dilation } = trained;
   const ceiling = lowFrequencyCeiling({ height: shape[1], width: shape[2] }, { height, width, dilation }, cutoff);
-  return { summary: { count, height, width, ceiling }, arrays };
+  return {
+    summary: { count, height, width, ceiling },
+    arrays: { ...prefixed("kernel", measures, ofTrained), ...prefixed("initial", measures, ofInitial) },
+  };
 };
 
 function firstLayer(

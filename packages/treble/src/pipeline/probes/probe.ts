@@ -1,10 +1,11 @@
 import type { Dataset, Labels } from "../../data/dataset.ts";
-import type { NamedArrays } from "../../formats/npz.ts";
+import type { ArrayKinds, ArraysOf } from "../../formats/typedArrays.ts";
 import type { Network, Weights } from "../../models/network/network.ts";
 import type { TrainedNetwork } from "../../models/network/trained.ts";
 import type { RunWriter } from "../../runs/store.ts";
 import type { Snapshot } from "../training/savedSnapshots.ts";
 import type { Laboratory } from "../trial/laboratory.ts";
+import type { MeasuredArrays } from "../trial/measuredArrays.ts";
 import type { NetworkConfig } from "../trial/networkConfig.ts";
 
 /** What a probe gets: a trained and measured network, and the images that were attacked. */
@@ -20,8 +21,8 @@ export interface ProbeSubject {
   /** `[N, C, H, W]` with pixels in [0, 1], the first N test images; `labels` `[N]`. */
   readonly images: Float32Array;
   readonly labels: Labels;
-  /** What the measurement wrote into `spectra.npz`: one entry an image. */
-  readonly spectra: NamedArrays;
+  /** What the measurement wrote into `spectra.npz`. */
+  readonly spectra: MeasuredArrays;
   /** `[N, C, H, W]`, zero where no perturbation was found; read when asked for. */
   perturbations(): Float32Array;
   /**
@@ -39,15 +40,15 @@ export interface ProbeContext {
   readonly progress: (done: number) => void;
 }
 
-/** Plain JSON and arrays. */
-export interface Findings<Summary extends object> {
+/** Plain JSON, and the arrays of these kinds. */
+export interface Findings<Summary extends object, Kinds extends ArrayKinds> {
   readonly summary: Summary;
-  readonly arrays: NamedArrays;
+  readonly arrays: ArraysOf<Kinds>;
 }
 
 /** A further measurement of one trained network. The same settings on the same network find the same. */
-export type Probe<Config extends { readonly kind: string }, Summary extends object> = (
+export type Probe<Config extends { readonly kind: string }, Summary extends object, Kinds extends ArrayKinds> = (
   subject: ProbeSubject,
   config: Config,
   context: ProbeContext,
-) => Promise<Findings<Summary>>;
+) => Promise<Findings<Summary, Kinds>>;

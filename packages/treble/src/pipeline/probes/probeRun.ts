@@ -1,19 +1,21 @@
 import { subset } from "../../data/dataset.ts";
 import { pixelsOf } from "../../data/pixelsOf.ts";
-import { readNpz, writeNpz } from "../../formats/npz.ts";
+import { writeNpz } from "../../formats/npz.ts";
+import type { ArrayKinds } from "../../formats/typedArrays.ts";
 import { buildNetwork } from "../../models/architectures.ts";
 import { initialize } from "../../models/network/initialize.ts";
 import { withWeights } from "../../models/network/trained.ts";
-import type { RunResult } from "../../runs/store.ts";
 import { loadSnapshots } from "../training/savedSnapshots.ts";
 import { loadWeights } from "../training/savedWeights.ts";
 import type { TrainSummary } from "../training/trainRun.ts";
 import { removeFindings } from "../trial/findingsFile.ts";
 import { imageSpec } from "../trial/imageSpec.ts";
 import type { Laboratory, Report } from "../trial/laboratory.ts";
+import { readMeasured } from "../trial/measuredArrays.ts";
 import type { NetworkConfig } from "../trial/networkConfig.ts";
 import { type Performed, perform } from "../trial/perform.ts";
 import type { ProbeConfig } from "../trial/probeConfig.ts";
+import type { RunConfig } from "../trial/runConfig.ts";
 import { resultVersion } from "../trial/version.ts";
 import type { Probe, ProbeSubject } from "./probe.ts";
 import { type ProbeSummary, probes } from "./probes.ts";
@@ -25,15 +27,15 @@ export interface ProbeRunSummary {
 
 /** The finished runs that a probe looks at. */
 export interface ProbedRuns {
-  readonly trained: RunResult;
-  readonly measured: RunResult;
+  readonly trained: Performed<TrainSummary>;
+  readonly measured: Performed<object>;
 }
 
 /** The file with the arrays of a probe's findings. */
 export const probeFile = "probe.npz";
 
 /** The configuration that names a probe of these runs. */
-export function probeRunConfig(probe: ProbeConfig, { trained, measured }: ProbedRuns): object {
+export function probeRunConfig(probe: ProbeConfig, { trained, measured }: ProbedRuns): RunConfig<ProbeRunSummary> {
   return { kind: "probe", version: resultVersion, train: trained.hash, measure: measured.hash, probe };
 }
 
@@ -50,7 +52,7 @@ export async function probeRun(
     const subject = await subjectOf(laboratory, config, runs);
     const progress = (done: number): void => report({ phase: "probe", done });
     // The table pairs every kind with a function of its settings, which the type of the union cannot say.
-    const work = probes[probe.kind] as Probe<ProbeConfig, ProbeSummary>;
+    const work = probes[probe.kind] as Probe<ProbeConfig, ProbeSummary, ArrayKinds>;
     const { summary, arrays } = await work(subject, probe, { laboratory, writer, progress });
     writer.writeFile(probeFile, writeNpz(arrays));
     removeFindings(writer);
@@ -68,7 +70,6 @@ async function subjectOf(
   const part = subset(dataset.test, config.measure.images);
   const network = buildNetwork(config.architecture, imageSpec(dataset, config.trainImages));
   const weights = loadWeights(store, trained);
-  const file = (name: string) => readNpz(store.run(measured.config as object).readFile(name), { name });
   return {
     config,
     dataset,
@@ -78,9 +79,8 @@ async function subjectOf(
     untrained: withWeights(network, initialize(network, config.seed, config.initScale)),
     images: pixelsOf(part.images),
     labels: part.labels,
-    spectra: file("spectra.npz"),
-    perturbations: () => file("perturbations.npz").perturbation!.data as Float32Array,
+    ...readMeasured(store, measured.config),
     snapshots: () => loadSnapshots(store, trained),
-    finished: () => ({ epoch: (trained.summary as unknown as TrainSummary).epochs, weights }),
+    finished: () => ({ epoch: trained.summary.epochs, weights }),
   };
 }

@@ -1,11 +1,25 @@
+import type { ArrayKinds, NamesOf } from "../../formats/typedArrays.ts";
 import type { ProbeConfig, ProbeKind } from "../trial/probeConfig.ts";
-import { attackSpectraProbe } from "./attackSpectra.ts";
-import { curveProbe } from "./curve.ts";
-import { dynamicsProbe } from "./dynamics.ts";
-import { featuresProbe } from "./features.ts";
-import { kernelsProbe } from "./kernels.ts";
+import { attackSpectraArrays, attackSpectraProbe } from "./attackSpectra.ts";
+import { curveArrays, curveProbe } from "./curve.ts";
+import { dynamicsArrays, dynamicsProbe } from "./dynamics.ts";
+import { featuresArrays, featuresProbe } from "./features.ts";
+import { kernelsArrays, kernelsProbe } from "./kernels.ts";
 import type { Probe } from "./probe.ts";
-import { shuffledPairsProbe } from "./shuffledPairs.ts";
+import { shuffledPairsArrays, shuffledPairsProbe } from "./shuffledPairs.ts";
+
+/** Which arrays a probe of each kind finds. */
+export const probeArrays = {
+  features: featuresArrays,
+  "attack-spectra": attackSpectraArrays,
+  curve: curveArrays,
+  dynamics: dynamicsArrays,
+  kernels: kernelsArrays,
+  "shuffled-pairs": shuffledPairsArrays,
+} satisfies { readonly [K in ProbeKind]: ArrayKinds };
+export type ProbeArrays<K extends ProbeKind = ProbeKind> = (typeof probeArrays)[K];
+/** The names of those that are numbers in float64, as measures are. */
+export type ProbeName<K extends ProbeKind = ProbeKind> = NamesOf<ProbeArrays<K>, "float64">;
 
 /** Every probe by its kind. */
 export const probes = {
@@ -15,7 +29,7 @@ export const probes = {
   dynamics: dynamicsProbe,
   kernels: kernelsProbe,
   "shuffled-pairs": shuffledPairsProbe,
-} satisfies { readonly [K in ProbeKind]: Probe<ProbeConfig<K>, object> };
+} satisfies { readonly [K in ProbeKind]: Probe<ProbeConfig<K>, object, ProbeArrays<K>> };
 
 /** What the probe of this kind says besides its arrays. */
 export type ProbeSummary<K extends ProbeKind = ProbeKind> = Awaited<ReturnType<(typeof probes)[K]>>["summary"];

@@ -6,6 +6,7 @@ import { generateSynthetic } from "../../data/synthetic.ts";
 import { conditionConfig } from "../../experiments/contract/conditionConfig.ts";
 import { scaleNamed } from "../../experiments/contract/scale.ts";
 import { convolution } from "../../experiments/networks/conditions.ts";
+import type { MeasuredArrays } from "../trial/measuredArrays.ts";
 import type { ProbeContext, ProbeSubject } from "./probe.ts";
 import { shuffledPairsProbe } from "./shuffledPairs.ts";
 
@@ -34,14 +35,17 @@ async function found(adversarial: Int32Array, seed = 0) {
   const subject: Partial<ProbeSubject> = {
     config: conditionConfig(convolution(3, "linear"), seed, scaleNamed("quick", "synthetic")),
     ...{ dataset, images, labels, trained: linearClassifier(shape, classes, weights, numbers(2, classes)) },
-    spectra: { success, adversarial: { data: adversarial, shape: [count] } },
+    spectra: {
+      success,
+      adversarial: { data: adversarial, shape: [count] },
+    } as Partial<MeasuredArrays> as MeasuredArrays,
     perturbations: () => perturbations,
   };
   const { summary, arrays } = await shuffledPairsProbe(subject as ProbeSubject, { kind: "shuffled-pairs" }, context);
   return {
     summary,
-    reached: [...arrays.reachedCosine!.data].map(Number),
-    cosine: [...arrays.cosine!.data].map(Number),
+    reached: [...arrays.reachedCosine.data],
+    cosine: [...arrays.cosine.data],
   };
 }
 

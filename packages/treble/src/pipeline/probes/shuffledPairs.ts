@@ -1,4 +1,5 @@
 import { inputGradient } from "../../attacks/engine/inputGradient.ts";
+import type { ArrayKinds } from "../../formats/typedArrays.ts";
 import { randomStream } from "../../random/randomStream.ts";
 import { alignment } from "../../spectrum/alignment.ts";
 import { type Signals, signalsOf } from "../../spectrum/signals.ts";
@@ -11,6 +12,13 @@ export interface ShuffledPairsSummary {
   readonly pairs: number;
 }
 
+export const shuffledPairsArrays = {
+  cosine: "float64",
+  magnitudeCorrelation: "float64",
+  reachedCosine: "float64",
+  reachedMagnitudeCorrelation: "float64",
+} as const satisfies ArrayKinds;
+
 /**
  * The baseline of the features probe: `cosine`, `magnitudeCorrelation`, `reachedCosine` and
  * `reachedMagnitudeCorrelation` `[N]`, as there, of every perturbation with what belongs to another image that has one,
@@ -18,7 +26,7 @@ export interface ShuffledPairsSummary {
  * Some pairs share their classes, and with a linear network then the feature. NaN where there is no perturbation, or
  * only one.
  */
-export const shuffledPairsProbe: Probe<ShuffledPairsProbe, ShuffledPairsSummary> = async (
+export const shuffledPairsProbe: Probe<ShuffledPairsProbe, ShuffledPairsSummary, typeof shuffledPairsArrays> = async (
   subject,
   _,
   { laboratory, progress },
@@ -29,7 +37,7 @@ export const shuffledPairsProbe: Probe<ShuffledPairsProbe, ShuffledPairsSummary>
   const count = labels.length;
   const size = images.length / count;
   const partner = cycle(
-    [...labels.keys()].filter((i) => spectra.success!.data[i] === 1),
+    [...labels.keys()].filter((i) => spectra.success.data[i] === 1),
     config.seed,
   );
   const ofPartner = ({ data, shape }: Signals, sign: 1 | -1): Signals => {

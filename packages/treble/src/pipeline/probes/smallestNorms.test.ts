@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { rightImages, smallestNorms, standing } from "./smallestNorms.ts";
 
-const array = (data: Float64Array | Uint8Array | Int32Array) => ({ data, shape: [data.length] });
+const array = <Data extends ArrayLike<number>>(data: Data) => ({ data, shape: [data.length] });
 // Fooled at 0.5 and at 0.2; never fooled; wrong from the start.
 const norms = smallestNorms({
   l2: array(Float64Array.of(0.5, 0.2, 0, 0)),

@@ -1,16 +1,19 @@
-import type { NamedArrays } from "../../formats/npz.ts";
 import { ballTolerance } from "../../geometry/ball.ts";
+import type { MeasuredArrays } from "../trial/measuredArrays.ts";
 
 /**
  * From a measurement's `spectra.npz`: the L2 norm of each image's smallest perturbation in pixel units, 0 for images
  * that are wrong already, infinity where none was found.
  */
-export function smallestNorms(spectra: NamedArrays): Float64Array {
-  const values = (name: string) => spectra[name]!.data;
-  const [norms, success, clean, labels] = [values("l2"), values("success"), values("clean"), values("labels")];
-  return Float64Array.from(norms as Float64Array, (norm, i) => {
-    if (Number(clean[i]) !== Number(labels[i])) return 0;
-    return success[i] === 1 ? norm : Number.POSITIVE_INFINITY;
+export function smallestNorms({
+  l2,
+  success,
+  clean,
+  labels,
+}: Pick<MeasuredArrays, "l2" | "success" | "clean" | "labels">): Float64Array {
+  return l2.data.map((norm, i) => {
+    if (clean.data[i] !== labels.data[i]) return 0;
+    return success.data[i] === 1 ? norm : Number.POSITIVE_INFINITY;
   });
 }
 

@@ -7,6 +7,7 @@ import { imageSpec } from "../trial/imageSpec.ts";
 import type { Laboratory, Report } from "../trial/laboratory.ts";
 import type { LearningRateRule, NetworkConfig } from "../trial/networkConfig.ts";
 import { perform } from "../trial/perform.ts";
+import type { RunConfig } from "../trial/runConfig.ts";
 import { resultVersion } from "../trial/version.ts";
 
 export interface LearningRateSummary {
@@ -64,7 +65,7 @@ export async function findLearningRate(
 }
 
 /** The configuration that names the search; the same for every seed. */
-export function learningRateConfig(config: NetworkConfig, rule: LearningRateRule): object {
+export function learningRateConfig(config: NetworkConfig, rule: LearningRateRule): RunConfig<LearningRateSummary> {
   const { dataset, trainImages, architecture, initScale } = config;
   const training = probeTraining(config);
   return {

@@ -1,7 +1,8 @@
 import type { NpyArray } from "../../formats/npy.ts";
 import { type NamedArrays, readNpz } from "../../formats/npz.ts";
 import type { Network, Weights } from "../../models/network/network.ts";
-import type { RunResult, RunStore } from "../../runs/store.ts";
+import type { RunStore } from "../../runs/store.ts";
+import type { Performed } from "../trial/perform.ts";
 
 /** The weights that a network had at some moment of its training. */
 export interface Snapshot {
@@ -31,13 +32,14 @@ export function onlySnapshots(arrays: NamedArrays): NamedArrays {
 }
 
 /** The snapshots of a finished training run, from the first on. @throws UserError where it kept none. */
-export function loadSnapshots(store: RunStore, trained: RunResult): readonly Snapshot[] {
-  const arrays = readNpz(store.run(trained.config as object).readFile(snapshotsFile), { name: snapshotsFile });
+export function loadSnapshots(store: RunStore, trained: Performed<object>): readonly Snapshot[] {
+  const arrays = readNpz(store.run(trained.config).readFile(snapshotsFile), { name: snapshotsFile });
   const byEpoch = new Map<number, Record<string, Float32Array>>();
   for (const [name, { data }] of Object.entries(onlySnapshots(arrays))) {
+    if (!(data instanceof Float32Array)) throw new Error(`The array "${name}" of ${snapshotsFile} holds no weights.`);
     const [, epoch, parameter] = /^snapshot (\S+) (.*)$/.exec(name)!;
     const weights = byEpoch.get(Number(epoch)) ?? {};
-    weights[parameter!] = data as Float32Array;
+    weights[parameter!] = data;
     byEpoch.set(Number(epoch), weights);
   }
   return [...byEpoch].sort(([a], [b]) => a - b).map(([epoch, weights]) => ({ epoch, weights }));

@@ -13,6 +13,7 @@ import { imageSpec } from "../trial/imageSpec.ts";
 import type { Laboratory, Report } from "../trial/laboratory.ts";
 import type { NetworkConfig } from "../trial/networkConfig.ts";
 import { type Performed, perform } from "../trial/perform.ts";
+import type { RunConfig } from "../trial/runConfig.ts";
 import { resultVersion } from "../trial/version.ts";
 import { onlySnapshots, snapshotArrays, snapshotsFile } from "./savedSnapshots.ts";
 
@@ -34,7 +35,7 @@ export interface TrainSummary {
 }
 
 /** The configuration that names a training run. */
-export function trainRunConfig(config: NetworkConfig, learningRate: number): object {
+export function trainRunConfig(config: NetworkConfig, learningRate: number): RunConfig<TrainSummary> {
   const { dataset, trainImages, testImages, architecture, initScale, seed } = config;
   const training = { ...config.training, learningRate, seed };
   return {

@@ -3,8 +3,15 @@
 export { keepingFindings, removeFindings } from "./findingsFile.ts";
 export { imageSpec } from "./imageSpec.ts";
 export type { JobProgress, Laboratory, Report } from "./laboratory.ts";
+export {
+  type MeasuredArrays,
+  type MeasuredName,
+  perturbationsFile,
+  readMeasured,
+  spectraFile,
+} from "./measuredArrays.ts";
 export type { LearningRateRule, MeasureSettings, NetworkConfig, TrainingWithoutRate } from "./networkConfig.ts";
-export { type Performed, perform } from "./perform.ts";
+export { type Performed, perform, performed } from "./perform.ts";
 export type {
   AttackSpectraProbe,
   CurveProbe,
@@ -15,4 +22,5 @@ export type {
   ProbeKind,
   ShuffledPairsProbe,
 } from "./probeConfig.ts";
+export type { RunConfig } from "./runConfig.ts";
 export { resultVersion } from "./version.ts";

@@ -19,7 +19,11 @@ function followed(losses: readonly number[], centroids: readonly number[]): Meas
     loss: { data: Float64Array.from(losses), shape: [losses.length] },
     centroid: { data: Float64Array.from(centroids.flatMap((c) => [c, Number.NaN])), shape: [losses.length, 2] },
   };
-  const probe = { config: { kind: "dynamics" }, array: (name: string) => arrays[name] };
+  const probe = {
+    config: { kind: "dynamics" },
+    array: (name: string) => arrays[name],
+    numbers: (name: string) => arrays[name]!.data,
+  };
   return { probes: [probe], probe: () => probe } as unknown as Measured;
 }
 

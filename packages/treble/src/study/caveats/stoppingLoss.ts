@@ -33,10 +33,10 @@ export function lossSensitivity(rows: Iterable<ConditionRuns>, scale: Scale): Lo
       const { data, shape } = probe.array("centroid");
       const [moments, images] = shape as [number, number];
       const centroids = Array.from({ length: moments }, (_, moment) => {
-        const values = (data as Float64Array).subarray(moment * images, (moment + 1) * images);
+        const values = data.subarray(moment * images, (moment + 1) * images);
         return mean([...values].filter(Number.isFinite));
       });
-      return { centroids, losses: Array.from(probe.array("loss").data, Number) };
+      return { centroids, losses: [...probe.numbers("loss")] };
     });
     const [first] = curves;
     const overSeeds = (pick: (curve: (typeof curves)[number]) => readonly number[]): number[] =>

@@ -1,5 +1,7 @@
 import type { PlainAttack } from "../../attacks/plainAttack.ts";
 import { everywhere, type Measured, successful } from "../../pipeline/collect.ts";
+import type { ProbeName } from "../../pipeline/probes/probes.ts";
+import type { MeasuredName } from "../../pipeline/trial/measuredArrays.ts";
 
 /** What claims of a user's own study may compare. */
 export interface StudyMeasure {
@@ -9,7 +11,7 @@ export interface StudyMeasure {
   readonly unit: string;
   readonly decimals: number;
   /** Its array in what the probe of another attack finds; absent where that has none. */
-  readonly probed?: string;
+  readonly probed?: ProbeName<"attack-spectra">;
   /** One number an image. */
   measure(measured: Measured): Float64Array;
 }
@@ -25,8 +27,7 @@ export function measureOf(name: keyof typeof studyMeasures, attack: PlainAttack 
     quantity: `${quantity} by ${attack.name}`,
     metric: `${quantity} of the perturbation that ${attack.name} finds, ${unit}`,
     unit,
-    measure: (measured) =>
-      (measured.probe("attack-spectra", { attack }).array(probed!).data as Float64Array).filter(Number.isFinite),
+    measure: (measured) => measured.probe("attack-spectra", { attack }).numbers(probed!).filter(Number.isFinite),
   };
 }
 
@@ -54,7 +55,7 @@ export const studyMeasures = {
   },
 } as const satisfies Readonly<Record<string, StudyMeasure>>;
 
-function perturbation(name: string, quantity: string, unit: string, decimals = 3): StudyMeasure {
+function perturbation(name: MeasuredName, quantity: string, unit: string, decimals = 3): StudyMeasure {
   const metric = `${quantity} ${OF}, ${unit}`;
   return { quantity, metric, unit, decimals, measure: (measured) => successful(measured, name) };
 }

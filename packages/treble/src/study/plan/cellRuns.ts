@@ -4,6 +4,8 @@ import { probeRunConfig } from "../../pipeline/probes/probeRun.ts";
 import { type LearningRateSummary, learningRateConfig } from "../../pipeline/training/learningRate.ts";
 import { trainRunConfig } from "../../pipeline/training/trainRun.ts";
 import type { NetworkConfig } from "../../pipeline/trial/networkConfig.ts";
+import { performed } from "../../pipeline/trial/perform.ts";
+import type { RunConfig } from "../../pipeline/trial/runConfig.ts";
 import { configHash } from "../../runs/configHash.ts";
 import type { RunStore } from "../../runs/store.ts";
 import { type Stage, stagesOf } from "./stages.ts";
@@ -34,16 +36,13 @@ export function cellRuns(store: RunStore | null, config: NetworkConfig): CellRun
 function finishedStages(
   store: RunStore | null,
   config: NetworkConfig,
-  search: object | null,
+  search: RunConfig<LearningRateSummary> | null,
 ): (stage: Stage) => boolean {
   if (store === null) return () => false;
-  const found = search && store.run(search).result();
-  const rate =
-    typeof config.learningRate === "number"
-      ? config.learningRate
-      : (found?.summary as LearningRateSummary | undefined)?.learningRate;
-  const trained = rate === undefined ? null : store.run(trainRunConfig(config, rate)).result();
-  const measured = trained && store.run(measureRunConfig(config, trained.hash)).result();
+  const found = search && performed(store, search);
+  const rate = typeof config.learningRate === "number" ? config.learningRate : found?.summary.learningRate;
+  const trained = rate === undefined ? null : performed(store, trainRunConfig(config, rate));
+  const measured = trained && performed(store, measureRunConfig(config, trained.hash));
   const probed =
     trained &&
     measured &&

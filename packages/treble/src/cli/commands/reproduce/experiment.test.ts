@@ -6,7 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadDataset } from "../../../data/catalogue/datasets.ts";
 import { readNpz, writeNpz } from "../../../formats/npz.ts";
 import { measureRun } from "../../../pipeline/measureRun.ts";
+import type { TrainSummary } from "../../../pipeline/training/trainRun.ts";
 import type { NetworkConfig } from "../../../pipeline/trial/networkConfig.ts";
+import { performed } from "../../../pipeline/trial/perform.ts";
 import { openStore } from "../../../runs/node/diskStore.ts";
 import { temporaryFolder, treble, writeTinyDataset } from "../../testing/cliProcess.ts";
 
@@ -277,7 +279,7 @@ describe("spectrum", () => {
     const config = store.list().find(({ id }) => id === run)!.config as unknown as NetworkConfig;
     const measure = { images: 16, ddnSteps: 20, ddnLoss: "margin" as const, robustEpsilon: 0.5 };
     const laboratory = { store, backend: nodeBackend(), threads: 1, dataset: () => loadDataset(data), clock: () => 0 };
-    const trained = store.run(config).result()!;
+    const trained = performed<TrainSummary>(store, { ...config })!;
     const measured = await measureRun(laboratory, { ...config, seed: 0, measure }, trained, () => {});
     const byNetwork = await treble(folder, ["spectrum", run, "--json"]);
     const byItself = await treble(folder, ["spectrum", measured.hash.slice(0, 16), "--json"]);

@@ -7,8 +7,9 @@ import { describeArchitecture } from "../../../models/describeArchitecture.ts";
 import { type TrainSummary, trainRun, trainRunConfig } from "../../../pipeline/training/trainRun.ts";
 import { imageSpec } from "../../../pipeline/trial/imageSpec.ts";
 import type { NetworkConfig } from "../../../pipeline/trial/networkConfig.ts";
+import type { Performed } from "../../../pipeline/trial/perform.ts";
 import { count, duration, fixed } from "../../../report/words/format.ts";
-import type { MetricsRow, Run, RunResult } from "../../../runs/store.ts";
+import type { MetricsRow, Run } from "../../../runs/store.ts";
 import { datasetLoader } from "../../inputs/datasetLoader.ts";
 import { laboratory } from "../../inputs/laboratory.ts";
 import type { DataOptions } from "../../inputs/ownRequest.ts";
@@ -69,7 +70,7 @@ export async function trainCommand(family: string, options: TrainOptions, contex
     display.start(run.id, label);
     const lab = laboratory(context, { store, threads: options.threads, dataset: load });
     const follow = epochFollower(run, config, display);
-    let trained: RunResult & { readonly summary: TrainSummary };
+    let trained: Performed<TrainSummary>;
     try {
       trained = await trainRun(lab, config, learningRate, (progress) => {
         follow.look(progress.epoch ?? 0);
