@@ -4,7 +4,7 @@
  */
 
 export type { Architecture } from "../models/architectures.ts";
-export { collect, everywhere, type Measured, type Probed, successful } from "../pipeline/collect.ts";
+export { collect, everywhere, type Probed, successful, type TrialRecord } from "../pipeline/collect.ts";
 export type { ProbeConfig, ProbeKind } from "../pipeline/trial/probeConfig.ts";
 export type { Chart, ChartPoint, ChartSeries } from "../results/chart.ts";
 export type { ClaimResult, NetworkResult, StudyResult, Verdict } from "../results/results.ts";

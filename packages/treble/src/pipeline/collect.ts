@@ -6,7 +6,6 @@ import { type ArrayKinds, type TypedNpy, typedArray } from "../formats/typedArra
 import type { SeedRuns } from "../results/results.ts";
 import type { RunStore } from "../runs/store.ts";
 import type { MeasureSummary } from "./measureRun.ts";
-import type { NetworkRuns } from "./networkJob.ts";
 import { type ProbeRunSummary, probeFile } from "./probes/probeRun.ts";
 import { type ProbeArrays, type ProbeName, type ProbeSummary, probeArrays } from "./probes/probes.ts";
 import type { TrainSummary } from "./training/trainRun.ts";
@@ -14,9 +13,10 @@ import { type MeasuredArrays, type MeasuredName, readMeasured } from "./trial/me
 import { type Performed, performed } from "./trial/perform.ts";
 import type { ProbeConfig, ProbeKind } from "./trial/probeConfig.ts";
 import type { RunConfig } from "./trial/runConfig.ts";
+import type { TrialRuns } from "./trialJob.ts";
 
 /** What the store holds of one trained and measured network. */
-export interface Measured {
+export interface TrialRecord {
   /** The ids of its runs. */
   readonly runs: SeedRuns;
   readonly learningRate: number;
@@ -44,7 +44,7 @@ export interface Probed<K extends ProbeKind = ProbeKind> {
 }
 
 /** Reads the finished runs of a network. @throws MissingRunError when one is missing or damaged. */
-export function collect(store: RunStore, runs: NetworkRuns): Measured {
+export function collect(store: RunStore, runs: TrialRuns): TrialRecord {
   const train = finished(store, runs.train);
   const measure = finished(store, runs.measure);
   const probes = runs.probes.map((config) => probed(store, config));
@@ -99,12 +99,12 @@ function finished<Summary extends object>(store: RunStore, config: RunConfig<Sum
 }
 
 /** The values of a measure where the attack succeeded. */
-export function successful({ spectra }: Measured, name: MeasuredName): Float64Array {
+export function successful({ spectra }: TrialRecord, name: MeasuredName): Float64Array {
   const { success } = spectra;
   return spectra[name].data.filter((value, i) => success.data[i] === 1 && Number.isFinite(value));
 }
 
 /** The values of a measure for all images that have it. */
-export function everywhere({ spectra }: Measured, name: MeasuredName): Float64Array {
+export function everywhere({ spectra }: TrialRecord, name: MeasuredName): Float64Array {
   return spectra[name].data.filter(Number.isFinite);
 }

@@ -1,6 +1,6 @@
 /** One network, one seed, from its rate to its probes; and attacks whose results a store keeps. */
 
 export { type AttackJob, type AttackRunning, attackRun } from "./attackRun.ts";
-export { collect, everywhere, type Measured, type Probed, successful } from "./collect.ts";
+export { collect, everywhere, type Probed, successful, type TrialRecord } from "./collect.ts";
 export { measureRunConfig } from "./measureRun.ts";
-export { finishedRuns, type NetworkRuns, networkJob } from "./networkJob.ts";
+export { finishedRuns, type TrialRuns, trialJob } from "./trialJob.ts";

@@ -18,9 +18,9 @@ import { keepingFindings, removeFindings } from "./trial/findingsFile.ts";
 import { imageSpec } from "./trial/imageSpec.ts";
 import type { Laboratory, Report } from "./trial/laboratory.ts";
 import { type MeasuredArrays, perturbationsFile, spectraFile } from "./trial/measuredArrays.ts";
-import type { NetworkConfig } from "./trial/networkConfig.ts";
 import { type Performed, perform } from "./trial/perform.ts";
 import type { RunConfig } from "./trial/runConfig.ts";
+import type { TrialConfig } from "./trial/trialConfig.ts";
 import { resultVersion } from "./trial/version.ts";
 
 export interface MeasureSummary {
@@ -38,7 +38,7 @@ export interface MeasureSummary {
 }
 
 /** The configuration that names a measurement of the training run with this hash. */
-export function measureRunConfig(config: NetworkConfig, train: string): RunConfig<MeasureSummary> {
+export function measureRunConfig(config: TrialConfig, train: string): RunConfig<MeasureSummary> {
   return { kind: "measure", version: resultVersion, train, seed: config.seed, ...config.measure };
 }
 
@@ -49,7 +49,7 @@ export function measureRunConfig(config: NetworkConfig, train: string): RunConfi
  */
 export async function measureRun(
   laboratory: Laboratory,
-  config: NetworkConfig,
+  config: TrialConfig,
   trained: Performed<TrainSummary>,
   report: Report,
 ): Promise<Performed<MeasureSummary>> {

@@ -11,9 +11,9 @@ import { conditionConfig } from "../experiments/contract/conditionConfig.ts";
 import type { Experiment } from "../experiments/contract/experiment.ts";
 import { type Scale, scaleNamed } from "../experiments/contract/scale.ts";
 import { collect } from "../pipeline/collect.ts";
-import { finishedRuns, type NetworkRuns, networkJob } from "../pipeline/networkJob.ts";
 import type { Laboratory } from "../pipeline/trial/laboratory.ts";
-import type { NetworkConfig } from "../pipeline/trial/networkConfig.ts";
+import type { TrialConfig } from "../pipeline/trial/trialConfig.ts";
+import { finishedRuns, type TrialRuns, trialJob } from "../pipeline/trialJob.ts";
 import { studyPage } from "../report/page/studyPage.tsx";
 import { readStudyResult } from "../results/readStudyResult.ts";
 import { openStore } from "../runs/node/diskStore.ts";
@@ -58,15 +58,15 @@ function withoutPictures(page: string): string {
 }
 
 describe("a study, in small", () => {
-  const runs = new Map<string, NetworkRuns[]>();
-  const config = (id: string): NetworkConfig =>
+  const runs = new Map<string, TrialRuns[]>();
+  const config = (id: string): TrialConfig =>
     conditionConfig(conditions.find((condition) => condition.id === id)!, 0, small);
 
   it("trains, attacks, measures and probes every network, reporting progress that only grows", async () => {
     for (const { id } of conditions) {
       let last = 0;
       expect(finishedRuns(laboratory().store, config(id))).toBeNull();
-      const result = await networkJob(laboratory(), config(id), ({ done }) => {
+      const result = await trialJob(laboratory(), config(id), ({ done }) => {
         expect(done).toBeGreaterThanOrEqual(last);
         expect(done).toBeLessThanOrEqual(1);
         last = done;
@@ -82,7 +82,7 @@ describe("a study, in small", () => {
     asked = 0;
     for (const { id } of conditions) {
       expect(finishedRuns(laboratory().store, config(id))).toEqual(runs.get(id)![0]);
-      expect(await networkJob(laboratory(), config(id), () => {})).toEqual(runs.get(id)![0]);
+      expect(await trialJob(laboratory(), config(id), () => {})).toEqual(runs.get(id)![0]);
     }
     expect(asked).toBe(0);
   });
@@ -92,18 +92,18 @@ describe("a study, in small", () => {
       ...config("fully-connected"),
       measure: { images: 32, ddnSteps: 10, ddnLoss: "margin" as const, robustEpsilon: 0.25 },
     };
-    const result = await networkJob(laboratory(), changed, () => {});
+    const result = await trialJob(laboratory(), changed, () => {});
     expect(result.train).toEqual(runs.get("fully-connected")![0]!.train);
     expect(result.measure).not.toEqual(runs.get("fully-connected")![0]!.measure);
   });
 
   it("does a probe that is new, and nothing else again", async () => {
-    const bare: NetworkConfig = { ...config("fully-connected"), seed: 3, probes: [] };
-    const { probes: none, ...before } = await networkJob(laboratory(), bare, () => {});
-    const more: NetworkConfig = { ...bare, probes: [{ kind: "features" }] };
+    const bare: TrialConfig = { ...config("fully-connected"), seed: 3, probes: [] };
+    const { probes: none, ...before } = await trialJob(laboratory(), bare, () => {});
+    const more: TrialConfig = { ...bare, probes: [{ kind: "features" }] };
     expect(finishedRuns(laboratory().store, more)).toBeNull();
     const phases = new Set<string>();
-    const { probes, ...rest } = await networkJob(laboratory(), more, ({ phase }) => phases.add(phase));
+    const { probes, ...rest } = await trialJob(laboratory(), more, ({ phase }) => phases.add(phase));
     expect([...phases]).toEqual(["probe"]);
     expect([none, rest]).toEqual([[], before]);
     const measured = collect(laboratory().store, { ...rest, probes });
@@ -229,11 +229,11 @@ describe("a study, in small", () => {
   it("stops with the signal's reason and goes on afterwards", async () => {
     const other = { ...config("bounded-width-3"), seed: 7 };
     const controller = new AbortController();
-    const stopped = networkJob(laboratory({ signal: controller.signal }), other, ({ phase }) => {
+    const stopped = trialJob(laboratory({ signal: controller.signal }), other, ({ phase }) => {
       if (phase === "attack") controller.abort(new Error("enough"));
     });
     await expect(stopped).rejects.toThrow("enough");
     expect(finishedRuns(laboratory().store, other)).toBeNull();
-    await networkJob(laboratory(), other, ({ phase }) => expect(phase).not.toBe("training"));
+    await trialJob(laboratory(), other, ({ phase }) => expect(phase).not.toBe("training"));
   });
 });

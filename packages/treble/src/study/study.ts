@@ -7,10 +7,10 @@ import { intervalOf, networkResult } from "../experiments/contract/networkResult
 import type { Scale } from "../experiments/contract/scale.ts";
 import { frequencyGrid, whiteNoiseCentroid } from "../frequency/grid.ts";
 import { isLinear } from "../models/isLinear.ts";
-import { collect, type Measured } from "../pipeline/collect.ts";
-import type { NetworkRuns } from "../pipeline/networkJob.ts";
+import { collect, type TrialRecord } from "../pipeline/collect.ts";
 import { imageSpec } from "../pipeline/trial/imageSpec.ts";
 import type { Laboratory } from "../pipeline/trial/laboratory.ts";
+import type { TrialRuns } from "../pipeline/trialJob.ts";
 import { coverage } from "../results/coverage.ts";
 import { numberText } from "../results/numberText.ts";
 import { type ClaimResult, type ExperimentResult, resultFormat, type StudyResult } from "../results/results.ts";
@@ -40,7 +40,7 @@ export async function assembleStudy(
   laboratory: Laboratory,
   experiments: readonly Experiment[],
   scale: Scale,
-  runs: ReadonlyMap<string, readonly NetworkRuns[]>,
+  runs: ReadonlyMap<string, readonly TrialRuns[]>,
   { command, version, finished, commandFor }: StudyContext,
 ): Promise<StudyResult> {
   const dataset = await laboratory.dataset(scale.dataset);
@@ -128,8 +128,8 @@ function experimentResult(
   return { result, claims };
 }
 
-function secondsOf(seeds: readonly Measured[]): number {
-  const probed = ({ probes }: Measured): number => probes.reduce((sum, { seconds }) => sum + seconds, 0);
+function secondsOf(seeds: readonly TrialRecord[]): number {
+  const probed = ({ probes }: TrialRecord): number => probes.reduce((sum, { seconds }) => sum + seconds, 0);
   const own = seeds.reduce((sum, seed) => sum + seed.train.seconds + seed.measure.seconds + probed(seed), 0);
   return own + (seeds[0]?.searchSeconds ?? 0);
 }

@@ -1,4 +1,4 @@
-import { type Measured, successful } from "../../pipeline/collect.ts";
+import { successful, type TrialRecord } from "../../pipeline/collect.ts";
 import type { AttackSpectraProbe } from "../../pipeline/trial/probeConfig.ts";
 import { numberText } from "../../results/numberText.ts";
 import { listText } from "../../text/listText.ts";
@@ -99,13 +99,13 @@ export const attacks: Experiment = {
 };
 
 /** The centroids of one attack's perturbations, one a fooled image. */
-function found(measured: Measured, { probe }: Tried): Float64Array {
+function found(measured: TrialRecord, { probe }: Tried): Float64Array {
   if (!probe) return successful(measured, "centroid");
   return centroids(measured, probe).filter(Number.isFinite);
 }
 
 /** One an image, NaN where the attack failed. */
-function centroids(measured: Measured, { attack }: AttackSpectraProbe): Float64Array {
+function centroids(measured: TrialRecord, { attack }: AttackSpectraProbe): Float64Array {
   return measured.probe("attack-spectra", { attack }).numbers("centroid");
 }
 
@@ -133,7 +133,7 @@ function everyAttack(tried: readonly Tried[]): Claim {
 /** The attacks beside DDN, image by image on those that both fool. */
 function agreement(others: readonly Tried[], { width }: ImageSize): Claim {
   const pairs = networks.flatMap(({ id, label }) => others.map((other) => ({ id, label, other })));
-  const differenceAt = (measured: Measured, { probe }: Tried, i: number): number =>
+  const differenceAt = (measured: TrialRecord, { probe }: Tried, i: number): number =>
     centroids(measured, probe!)[i]! - measured.spectra.centroid.data[i]!;
   return {
     id: "attack-agreement",

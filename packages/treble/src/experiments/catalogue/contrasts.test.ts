@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { buildNetwork } from "../../models/architectures.ts";
 import { parameterCount } from "../../models/network/network.ts";
-import type { Measured } from "../../pipeline/collect.ts";
+import type { TrialRecord } from "../../pipeline/collect.ts";
 import type { NetworkResult } from "../../results/results.ts";
 import type { Claim } from "../contract/claim.ts";
 import type { CaveatContext, Condition, ConditionRuns, Experiment } from "../contract/experiment.ts";
@@ -92,7 +92,7 @@ describe("regime", () => {
     const claim = claimsOf(regime, "quick").get("regime-residue")!;
     const data = (values: readonly number[]) => ({ data: Float64Array.from(values), shape: [values.length] });
     const spectra = { featureTrained: data([0.3, 0.2, Number.NaN]), featureChange: data([0.1, 0.25, 0.2]) };
-    const [first, second, third] = claim.measure!({ spectra } as unknown as Measured, 0);
+    const [first, second, third] = claim.measure!({ spectra } as unknown as TrialRecord, 0);
     expect([first, second]).toEqual([expect.closeTo(0.2, 12), expect.closeTo(-0.05, 12)]);
     expect(third).toBeNaN();
   });
@@ -176,7 +176,7 @@ describe("control", () => {
     expect(claims.has("control-frequency-robust")).toBe(false);
     const robust = { data: Uint8Array.of(1, 0, 1), shape: [3] };
     expect([
-      ...claims.get("control-low-pass-robust")!.measure!({ spectra: { robust } } as unknown as Measured, 0),
+      ...claims.get("control-low-pass-robust")!.measure!({ spectra: { robust } } as unknown as TrialRecord, 0),
     ]).toEqual([1, 0, 1]);
   });
 });

@@ -1,4 +1,4 @@
-import { type Measured, successful } from "../../pipeline/collect.ts";
+import { successful, type TrialRecord } from "../../pipeline/collect.ts";
 import type { Chart } from "../../results/chart.ts";
 import { hierarchicalContrast, type SeedSamples } from "../../statistics/bootstrap.ts";
 import { type Interval, undefinedInterval } from "../../statistics/interval.ts";
@@ -175,13 +175,13 @@ function claimsOf({ id, subject, base, changed, direction, source, check }: Cont
 }
 
 /** 1 for every attacked image that is classified correctly, else 0. */
-function clean({ spectra }: Measured): Float64Array {
+function clean({ spectra }: TrialRecord): Float64Array {
   const [predicted, labels] = [spectra.clean.data, spectra.labels.data];
   return Float64Array.from(predicted, (one, i) => Number(one === labels[i]));
 }
 
 /** 1 for every attacked image that stays right, else 0. */
-function robust({ spectra }: Measured): Float64Array {
+function robust({ spectra }: TrialRecord): Float64Array {
   return Float64Array.from(spectra.robust.data);
 }
 
@@ -216,7 +216,7 @@ function effectChart(
   scale: Scale,
   about: Pick<Chart, "id" | "title" | "caption"> & {
     readonly label: string;
-    readonly series: Readonly<Record<string, (measured: Measured) => Float64Array>>;
+    readonly series: Readonly<Record<string, (measured: TrialRecord) => Float64Array>>;
   },
 ): Chart {
   const { label, series, ...rest } = about;

@@ -1,4 +1,4 @@
-import type { Measured } from "../../pipeline/collect.ts";
+import type { TrialRecord } from "../../pipeline/collect.ts";
 import { numberText } from "../../results/numberText.ts";
 import type { Interval } from "../../statistics/interval.ts";
 import { centroidReferences } from "../charts/centroidReferences.ts";
@@ -153,18 +153,18 @@ export function settledEpoch(epochs: readonly number[], centroids: readonly numb
   return epochs[settled]!;
 }
 
-function momentsOf(measured: Measured): readonly number[] {
+function momentsOf(measured: TrialRecord): readonly number[] {
   return measured.probe("dynamics").summary.epochs;
 }
 
 /** One an image, NaN where there is no perturbation. */
-function allCentroids(measured: Measured, moment: number): Float64Array {
+function allCentroids(measured: TrialRecord, moment: number): Float64Array {
   const { data, shape } = measured.probe("dynamics").array("centroid");
   const count = shape[1]!;
   return data.subarray(moment * count, (moment + 1) * count);
 }
 
-function centroidsAt(measured: Measured, moment: number): Float64Array {
+function centroidsAt(measured: TrialRecord, moment: number): Float64Array {
   return allCentroids(measured, moment).filter(Number.isFinite);
 }
 
@@ -183,7 +183,7 @@ function meanAt(values: Float64Array, images: Float64Array): number {
 /** A series for each network; the start, which has no place on a logarithmic axis, is left out. */
 function overEpochs(
   rows: ReadonlyMap<string, ConditionRuns>,
-  pick: (measured: Measured, moment: number) => Float64Array,
+  pick: (measured: TrialRecord, moment: number) => Float64Array,
 ): { readonly name: string; readonly points: { readonly x: number; readonly y: Interval }[] }[] {
   return [...rows.values()].map(({ condition, seeds }) => ({
     name: condition.label,

@@ -1,4 +1,4 @@
-import type { Measured } from "../../pipeline/collect.ts";
+import type { TrialRecord } from "../../pipeline/collect.ts";
 import type { ScalarName } from "../../spectrum/spectrumTable.ts";
 import { slope } from "../../statistics/correlation.ts";
 import { centroidReferences } from "../charts/centroidReferences.ts";
@@ -183,7 +183,7 @@ function predictors(scalar: ScalarName): Samples {
  * One number a class: with `R = ‖β̂‖_q / ‖β̂‖₂`, the number of equal coefficients of which that is the ratio,
  * `R^(2q/(2 − q))`. None at q = 2, where every vector has ratio 1.
  */
-function coefficients(measured: Measured): Float64Array {
+function coefficients(measured: TrialRecord): Float64Array {
   const probe = measured.probe("features");
   const { q } = probe.summary;
   const lp = probe.numbers("predictor_lp");

@@ -1,4 +1,4 @@
-import { everywhere, type Measured } from "../../pipeline/collect.ts";
+import { everywhere, type TrialRecord } from "../../pipeline/collect.ts";
 import { centroidChart } from "../charts/centroidChart.ts";
 import { centroidReferences } from "../charts/centroidReferences.ts";
 import { rowChart } from "../charts/rowChart.ts";
@@ -15,7 +15,7 @@ const frequency = {
   metric: "centroid of the gradient of the margin at each image, cycles per pixel",
   quantity: "centroid of the features",
   unit: "cycles per pixel",
-  measure: (measured: Measured): Float64Array => everywhere(measured, "featureTrained"),
+  measure: (measured: TrialRecord): Float64Array => everywhere(measured, "featureTrained"),
 };
 
 export const nonlinearFeatures: Experiment = {

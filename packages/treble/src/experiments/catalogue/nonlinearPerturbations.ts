@@ -1,4 +1,4 @@
-import type { Measured } from "../../pipeline/collect.ts";
+import type { TrialRecord } from "../../pipeline/collect.ts";
 import { correlation } from "../../statistics/correlation.ts";
 import { rowChart } from "../charts/rowChart.ts";
 import { stackCharts } from "../charts/stackCharts.ts";
@@ -112,7 +112,7 @@ export const nonlinearPerturbations: Experiment = {
   ],
 };
 
-function centroids(measured: Measured): { readonly feature: Float64Array; readonly perturbation: Float64Array } {
+function centroids(measured: TrialRecord): { readonly feature: Float64Array; readonly perturbation: Float64Array } {
   const probe = measured.probe("features");
   return {
     feature: probe.numbers("feature_centroid"),

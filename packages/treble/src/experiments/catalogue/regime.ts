@@ -1,4 +1,4 @@
-import type { Measured } from "../../pipeline/collect.ts";
+import type { TrialRecord } from "../../pipeline/collect.ts";
 import { numberText } from "../../results/numberText.ts";
 import { slope } from "../../statistics/correlation.ts";
 import type { Interval } from "../../statistics/interval.ts";
@@ -148,7 +148,7 @@ const residueClaim: Claim = {
 };
 
 /** Of every image; NaN where one of the two has no spectrum. */
-function residue({ spectra }: Measured): Float64Array {
+function residue({ spectra }: TrialRecord): Float64Array {
   const trained = spectra.featureTrained.data;
   const change = spectra.featureChange.data;
   return trained.map((value, i) => value - change[i]!);

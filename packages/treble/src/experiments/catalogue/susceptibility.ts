@@ -1,4 +1,4 @@
-import type { Measured } from "../../pipeline/collect.ts";
+import type { TrialRecord } from "../../pipeline/collect.ts";
 import { rightImages, smallestNorms, standing } from "../../pipeline/probes/smallestNorms.ts";
 import type { CurveProbe } from "../../pipeline/trial/probeConfig.ts";
 import type { Chart } from "../../results/chart.ts";
@@ -91,7 +91,7 @@ export const susceptibility: Experiment = {
 type CurveNorm = "l2" | "linf";
 
 /** One number an image; see the curve probe. In L2 the measurement, which has more images, joins in. */
-function normsOf(measured: Measured, norm: CurveNorm): Float64Array {
+function normsOf(measured: TrialRecord, norm: CurveNorm): Float64Array {
   const tried = measured.probe("curve").numbers(norm);
   if (norm === "linf") return tried;
   return smallestNorms(measured.spectra).map((least, i) => Math.min(least, tried[i] ?? least));
@@ -106,7 +106,7 @@ function notHarder(
   decimals: number,
 ): Claim {
   const levels = (value: number): string => (norm === "linf" ? ` (${(255 * value).toFixed(1)}/255)` : "");
-  const summary = (images: Float64Array, measured: Measured): number => {
+  const summary = (images: Float64Array, measured: TrialRecord): number => {
     const norms = normsOf(measured, norm);
     return median(images.map((i) => norms[i]!));
   };
@@ -160,7 +160,7 @@ function curve(rows: ReadonlyMap<string, ConditionRuns>, norm: CurveNorm, about:
   };
 }
 
-function medianInterval(seeds: readonly Measured[], norm: CurveNorm): Interval {
+function medianInterval(seeds: readonly TrialRecord[], norm: CurveNorm): Interval {
   const samples = seeds.map((seed) => normsOf(seed, norm).filter((value) => value > 0 && Number.isFinite(value)));
   const filled = samples.filter(({ length }) => length > 0);
   if (filled.length === 0) return undefinedInterval;

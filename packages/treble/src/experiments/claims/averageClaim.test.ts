@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { Measured } from "../../pipeline/collect.ts";
+import type { TrialRecord } from "../../pipeline/collect.ts";
 import { decide } from "../contract/claim.ts";
 import { convolution, fullyConnected } from "../networks/conditions.ts";
 import { averageClaim, averageDifferenceClaim } from "./averageClaim.ts";
 
 const words = { id: "all", claim: "All.", source: "a test", metric: "a number", unit: "units", quantity: "number" };
 /** A seed is what is measured of it here. */
-const measure = (seed: Measured): Float64Array => seed as unknown as Float64Array;
-const seeds = (centre: number): Measured[] =>
+const measure = (seed: TrialRecord): Float64Array => seed as unknown as Float64Array;
+const seeds = (centre: number): TrialRecord[] =>
   [0, 1].map((seed) => Float64Array.from({ length: 40 }, (_, i) => centre + (i % 2 === seed ? 0.1 : -0.1))) as never;
 const [a, b, c, d] = [convolution(3), convolution(7), convolution("full"), fullyConnected()] as const;
 const given = (...centres: number[]) => new Map([a, b, c, d].map(({ id }, i) => [id, seeds(centres[i] ?? 0)]));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Measured } from "../../pipeline/collect.ts";
+import type { TrialRecord } from "../../pipeline/collect.ts";
 import { linearFeatures } from "../catalogue/linearFeatures.ts";
 import { linearPerturbations } from "../catalogue/linearPerturbations.ts";
 import { nonlinearPerturbations } from "../catalogue/nonlinearPerturbations.ts";
@@ -11,13 +11,13 @@ import { scaleNamed } from "../contract/scale.ts";
 type Arrays = Readonly<Record<string, ArrayLike<number>>>;
 
 /** A seed whose probes found these arrays, by kind. */
-function found(probes: Readonly<Record<string, Arrays>>, summary: object = {}): Measured {
+function found(probes: Readonly<Record<string, Arrays>>, summary: object = {}): TrialRecord {
   const probe = (kind: string) => ({
     summary,
     array: (name: string) => ({ data: Float64Array.from(probes[kind]![name]!), shape: [] }),
     numbers: (name: string) => Float64Array.from(probes[kind]![name]!),
   });
-  return { probe } as unknown as Measured;
+  return { probe } as unknown as TrialRecord;
 }
 
 function claimOf(experiment: Experiment, scale: string, id: string): Claim {
@@ -25,7 +25,7 @@ function claimOf(experiment: Experiment, scale: string, id: string): Claim {
 }
 
 /** Decided of two like seeds of every network. */
-function decided(claim: Claim, seed: (position: number) => Measured) {
+function decided(claim: Claim, seed: (position: number) => TrialRecord) {
   return decide(claim, new Map(claim.networks.map((id, i) => [id, [seed(i), seed(i)]])));
 }
 

@@ -1,4 +1,4 @@
-import type { Measured } from "../../pipeline/collect.ts";
+import type { TrialRecord } from "../../pipeline/collect.ts";
 import type { ProbeName } from "../../pipeline/probes/probes.ts";
 import type { ProbeKind } from "../../pipeline/trial/probeConfig.ts";
 import type { Interval } from "../../statistics/interval.ts";
@@ -6,7 +6,7 @@ import type { ConditionRuns } from "../contract/experiment.ts";
 import { intervalOf } from "../contract/networkResult.ts";
 
 /** Samples of one seed's network. */
-export type Samples = (measured: Measured) => Float64Array;
+export type Samples = (measured: TrialRecord) => Float64Array;
 
 /** What can be measured of an array of a probe. */
 export function probed<K extends ProbeKind>(kind: K, name: ProbeName<K>): Samples {

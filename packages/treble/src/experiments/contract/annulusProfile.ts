@@ -1,5 +1,5 @@
 import { frequencyGrid } from "../../frequency/grid.ts";
-import type { Measured } from "../../pipeline/collect.ts";
+import type { TrialRecord } from "../../pipeline/collect.ts";
 import type { RadialProfile } from "../../results/results.ts";
 import { withDensity } from "../../spectrum/profile.ts";
 import { hierarchicalInterval } from "../../statistics/bootstrap.ts";
@@ -9,7 +9,7 @@ import { undefinedInterval } from "../../statistics/interval.ts";
 const DRAWS = 400;
 
 /** The mean radial profile of the successful perturbations, with an interval for every annulus. */
-export function annulusProfile(seeds: readonly Measured[]): RadialProfile {
+export function annulusProfile(seeds: readonly TrialRecord[]): RadialProfile {
   const [height, width] = seeds[0]!.spectra.meanDistribution.shape as [number, number];
   return profileOf(
     seeds.map(({ spectra }) => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Measured } from "../../pipeline/collect.ts";
+import type { TrialRecord } from "../../pipeline/collect.ts";
 import { kernelSize } from "../catalogue/kernelSize.ts";
 import { linearFeatures } from "../catalogue/linearFeatures.ts";
 import { type Claim, decide, jointVerdict, verdictOf } from "./claim.ts";
@@ -9,14 +9,14 @@ const scale = scaleNamed("quick", "cifar10");
 const size = { height: 32, width: 32 };
 
 /** A seed whose arrays are these; every attack succeeded. */
-function measured(arrays: Readonly<Record<string, Float64Array>>): Measured {
+function measured(arrays: Readonly<Record<string, Float64Array>>): TrialRecord {
   const count = Object.values(arrays)[0]!.length;
   const named = Object.entries(arrays).map(([name, data]) => [name, { data, shape: [count] }]);
   const spectra = { ...Object.fromEntries(named), success: { data: new Uint8Array(count).fill(1), shape: [count] } };
-  return { spectra } as unknown as Measured;
+  return { spectra } as unknown as TrialRecord;
 }
 
-const seeds = (centre: number): Measured[] =>
+const seeds = (centre: number): TrialRecord[] =>
   [0, 1].map((seed) =>
     measured({ centroid: Float64Array.from({ length: 60 }, (_, i) => centre + 0.01 * Math.sin(7 * i + seed)) }),
   );
@@ -59,7 +59,7 @@ describe("a claim about several contrasts", () => {
   };
 
   it("is not called contradicted because the least of many resampled means lies low", () => {
-    const noise = (i: number): Measured[] =>
+    const noise = (i: number): TrialRecord[] =>
       [0, 1, 2].map((seed) =>
         measured({
           centroid: Float64Array.from({ length: 40 }, (_, n) => Math.sin(1000 * (i + 1) + 17 * seed + 3 * n)),

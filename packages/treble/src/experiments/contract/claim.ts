@@ -1,4 +1,4 @@
-import { type Measured, successful } from "../../pipeline/collect.ts";
+import { successful, type TrialRecord } from "../../pipeline/collect.ts";
 import { decimalsOf, numberText } from "../../results/numberText.ts";
 import type { ClaimResult, Verdict } from "../../results/results.ts";
 import { hierarchicalContrasts, intervalOfDraws, type SeedSamples } from "../../statistics/bootstrap.ts";
@@ -16,13 +16,13 @@ export interface Claim extends Pick<ClaimResult, "id" | "claim" | "source" | "me
    * The samples of one seed's network, one number an image (or a class, a pair, …); what is not finite is left out.
    * `position` is that in `networks`. Default: the centroid of the successful perturbations.
    */
-  readonly measure?: (measured: Measured, position: number) => Float64Array;
+  readonly measure?: (measured: TrialRecord, position: number) => Float64Array;
   /**
    * One number from (resampled) samples of a seed; default: their mean. For a statistic of pairs, such as a
    * correlation over images, let `measure` give the images' indices and look the pair up in `measured` here. Called
    * thousands of times.
    */
-  readonly summary?: (samples: Float64Array, measured: Measured, position: number) => number;
+  readonly summary?: (samples: Float64Array, measured: TrialRecord, position: number) => number;
   /** How many contrasts the claim makes at once; it says something of each. Default 1. */
   readonly parts?: number;
   /**
@@ -82,8 +82,8 @@ function leastOf(intervals: readonly Interval[], predicted: 1 | -1): Interval {
  * without any is reported, and the claim inconclusive.
  * @throws Error where a network is missing.
  */
-export function decide(claim: Claim, networks: ReadonlyMap<string, readonly Measured[]>): ClaimResult {
-  const measure = claim.measure ?? ((measured: Measured): Float64Array => successful(measured, "centroid"));
+export function decide(claim: Claim, networks: ReadonlyMap<string, readonly TrialRecord[]>): ClaimResult {
+  const measure = claim.measure ?? ((measured: TrialRecord): Float64Array => successful(measured, "centroid"));
   const groups = claim.networks.map((id, position) => {
     const seeds = networks.get(id);
     if (!seeds) throw new Error(`The claim "${claim.id}" needs the network "${id}", which is not in the study.`);

@@ -1,7 +1,7 @@
 import type { Architecture } from "../../models/architectures.ts";
-import type { Measured } from "../../pipeline/collect.ts";
-import type { TrainingWithoutRate } from "../../pipeline/trial/networkConfig.ts";
+import type { TrialRecord } from "../../pipeline/collect.ts";
 import type { ProbeConfig } from "../../pipeline/trial/probeConfig.ts";
+import type { TrainingWithoutRate } from "../../pipeline/trial/trialConfig.ts";
 import type { Chart } from "../../results/chart.ts";
 import type { NetworkResult } from "../../results/results.ts";
 import type { Claim } from "./claim.ts";
@@ -34,7 +34,7 @@ export interface Condition {
 export interface ConditionRuns {
   readonly condition: Condition;
   /** One for each seed. */
-  readonly seeds: readonly Measured[];
+  readonly seeds: readonly TrialRecord[];
   /** All seeds together, with intervals. */
   readonly result: NetworkResult;
 }

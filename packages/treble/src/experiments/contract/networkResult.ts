@@ -1,6 +1,6 @@
 import type { Dataset } from "../../data/dataset.ts";
 import { familyNames, familyOf } from "../../models/architectures.ts";
-import { everywhere, type Measured, successful } from "../../pipeline/collect.ts";
+import { everywhere, successful, type TrialRecord } from "../../pipeline/collect.ts";
 import type { NetworkResult } from "../../results/results.ts";
 import { hierarchicalInterval, type SeedSamples } from "../../statistics/bootstrap.ts";
 import { hierarchicalShare } from "../../statistics/hierarchicalShare.ts";
@@ -13,13 +13,13 @@ import type { Condition } from "./experiment.ts";
 /** A condition's row: all its seeds together. `dataset` is what it was trained on. */
 export function networkResult(
   condition: Condition,
-  seeds: readonly Measured[],
+  seeds: readonly TrialRecord[],
   dataset: Pick<Dataset, "name" | "shape">,
 ): NetworkResult {
   const { id, label, architecture, training } = condition;
-  const interval = (pick: (seed: Measured) => Float64Array): Interval => intervalOf(seeds.map(pick));
-  const total = (pick: (seed: Measured) => number): number => seeds.reduce((sum, seed) => sum + pick(seed), 0);
-  const mean = (pick: (seed: Measured) => number): number => total(pick) / seeds.length;
+  const interval = (pick: (seed: TrialRecord) => Float64Array): Interval => intervalOf(seeds.map(pick));
+  const total = (pick: (seed: TrialRecord) => number): number => seeds.reduce((sum, seed) => sum + pick(seed), 0);
+  const mean = (pick: (seed: TrialRecord) => number): number => total(pick) / seeds.length;
   const { name: family, activation, convolution = null, tone = null } = familyOf(architecture);
   const kernel = convolution === "full" ? dataset.shape[2] : "kernel" in architecture ? architecture.kernel : null;
   return {

@@ -1,6 +1,6 @@
 import { isGenerated } from "../../data/known/namedDataset.ts";
 import { UserError } from "../../errors/userError.ts";
-import type { LearningRateRule, MeasureSettings, TrainingWithoutRate } from "../../pipeline/trial/networkConfig.ts";
+import type { LearningRateRule, MeasureSettings, TrainingWithoutRate } from "../../pipeline/trial/trialConfig.ts";
 
 /** `quick`: minutes; `standard`: a night; `paper`: all training images, five seeds. */
 export const scaleNames = ["quick", "standard", "paper"] as const;

@@ -8,12 +8,12 @@ import { conditionConfig } from "../../experiments/contract/conditionConfig.ts";
 import { scaleNamed } from "../../experiments/contract/scale.ts";
 import { convolution } from "../../experiments/networks/conditions.ts";
 import { openStore } from "../../runs/node/diskStore.ts";
-import { collect, type Measured } from "../collect.ts";
-import { type NetworkRuns, networkJob } from "../networkJob.ts";
+import { collect, type TrialRecord } from "../collect.ts";
 import { loadSnapshots } from "../training/savedSnapshots.ts";
 import type { Laboratory } from "../trial/laboratory.ts";
-import type { NetworkConfig } from "../trial/networkConfig.ts";
 import { performed } from "../trial/perform.ts";
+import type { TrialConfig } from "../trial/trialConfig.ts";
+import { type TrialRuns, trialJob } from "../trialJob.ts";
 import { smallestNorms } from "./smallestNorms.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "treble-probes-"));
@@ -29,7 +29,7 @@ const laboratory = (name: string, signal?: AbortSignal): Laboratory => ({
   signal,
 });
 const { training, ...rest } = conditionConfig(convolution(3), 0, scaleNamed("quick", "synthetic"));
-const config: NetworkConfig = {
+const config: TrialConfig = {
   ...rest,
   trainImages: 256,
   learningRate: 0.01,
@@ -51,13 +51,13 @@ const config: NetworkConfig = {
   ],
 };
 
-let runs: NetworkRuns;
-let measured: Measured;
+let runs: TrialRuns;
+let measured: TrialRecord;
 
 it("are done after the training", async () => {
   const lab = laboratory("whole");
   let last = 0;
-  runs = await networkJob(lab, config, ({ done }) => {
+  runs = await trialJob(lab, config, ({ done }) => {
     expect(done).toBeGreaterThanOrEqual(last);
     last = done;
   });
@@ -123,12 +123,12 @@ it("dynamics: from the first weights to the finished network's own measurement",
 
 it("snapshots are the same where the training was interrupted", async () => {
   const controller = new AbortController();
-  const stopped = networkJob(laboratory("parts", controller.signal), { ...config, probes: [] }, ({ epoch }) => {
+  const stopped = trialJob(laboratory("parts", controller.signal), { ...config, probes: [] }, ({ epoch }) => {
     if (epoch !== undefined && epoch > 1) controller.abort(new Error("enough"));
   });
   await expect(stopped).rejects.toThrow("enough");
   const lab = laboratory("parts");
-  await networkJob(lab, { ...config, probes: [] }, () => {});
+  await trialJob(lab, { ...config, probes: [] }, () => {});
   const snapshots = (store: Laboratory["store"]) => loadSnapshots(store, performed(store, runs.train)!);
   expect(snapshots(lab.store)).toEqual(snapshots(laboratory("whole").store));
   expect(snapshots(lab.store).map(({ epoch }) => epoch)).toEqual([0, 0.25, 1, 2, 3]);

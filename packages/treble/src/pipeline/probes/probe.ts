@@ -6,11 +6,11 @@ import type { RunWriter } from "../../runs/store.ts";
 import type { Snapshot } from "../training/savedSnapshots.ts";
 import type { Laboratory } from "../trial/laboratory.ts";
 import type { MeasuredArrays } from "../trial/measuredArrays.ts";
-import type { NetworkConfig } from "../trial/networkConfig.ts";
+import type { TrialConfig } from "../trial/trialConfig.ts";
 
 /** What a probe gets: a trained and measured network, and the images that were attacked. */
 export interface ProbeSubject {
-  readonly config: NetworkConfig;
+  readonly config: TrialConfig;
   readonly dataset: Dataset;
   readonly network: Network;
   /** The network with its trained weights, and with those it started from. */

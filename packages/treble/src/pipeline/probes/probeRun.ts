@@ -12,10 +12,10 @@ import { removeFindings } from "../trial/findingsFile.ts";
 import { imageSpec } from "../trial/imageSpec.ts";
 import type { Laboratory, Report } from "../trial/laboratory.ts";
 import { readMeasured } from "../trial/measuredArrays.ts";
-import type { NetworkConfig } from "../trial/networkConfig.ts";
 import { type Performed, perform } from "../trial/perform.ts";
 import type { ProbeConfig } from "../trial/probeConfig.ts";
 import type { RunConfig } from "../trial/runConfig.ts";
+import type { TrialConfig } from "../trial/trialConfig.ts";
 import { resultVersion } from "../trial/version.ts";
 import type { Probe, ProbeSubject } from "./probe.ts";
 import { type ProbeSummary, probes } from "./probes.ts";
@@ -42,7 +42,7 @@ export function probeRunConfig(probe: ProbeConfig, { trained, measured }: Probed
 /** Does one probe of a trained and measured network, as a run of its own. */
 export async function probeRun(
   laboratory: Laboratory,
-  config: NetworkConfig,
+  config: TrialConfig,
   probe: ProbeConfig,
   runs: ProbedRuns,
   report: Report,
@@ -62,7 +62,7 @@ export async function probeRun(
 
 async function subjectOf(
   laboratory: Laboratory,
-  config: NetworkConfig,
+  config: TrialConfig,
   { trained, measured }: ProbedRuns,
 ): Promise<ProbeSubject> {
   const { store } = laboratory;

@@ -5,9 +5,9 @@ import type { TrainingSettings } from "../../training/settings.ts";
 import { train } from "../../training/train.ts";
 import { imageSpec } from "../trial/imageSpec.ts";
 import type { Laboratory, Report } from "../trial/laboratory.ts";
-import type { LearningRateRule, NetworkConfig } from "../trial/networkConfig.ts";
 import { perform } from "../trial/perform.ts";
 import type { RunConfig } from "../trial/runConfig.ts";
+import type { LearningRateRule, TrialConfig } from "../trial/trialConfig.ts";
 import { resultVersion } from "../trial/version.ts";
 
 export interface LearningRateSummary {
@@ -25,7 +25,7 @@ export interface LearningRateSummary {
  */
 export async function findLearningRate(
   laboratory: Laboratory,
-  config: NetworkConfig,
+  config: TrialConfig,
   rule: LearningRateRule,
   report: Report,
 ): Promise<LearningRateSummary> {
@@ -65,7 +65,7 @@ export async function findLearningRate(
 }
 
 /** The configuration that names the search; the same for every seed. */
-export function learningRateConfig(config: NetworkConfig, rule: LearningRateRule): RunConfig<LearningRateSummary> {
+export function learningRateConfig(config: TrialConfig, rule: LearningRateRule): RunConfig<LearningRateSummary> {
   const { dataset, trainImages, architecture, initScale } = config;
   const training = probeTraining(config);
   return {
@@ -80,7 +80,7 @@ export function learningRateConfig(config: NetworkConfig, rule: LearningRateRule
   };
 }
 
-function probeTraining(config: NetworkConfig): Omit<TrainingSettings, "learningRate"> {
+function probeTraining(config: TrialConfig): Omit<TrainingSettings, "learningRate"> {
   const { snapshots: _, ...training } = config.training;
   return { ...training, stopLoss: null, epochs: 1, seed: 0 };
 }

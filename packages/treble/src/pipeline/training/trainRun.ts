@@ -11,9 +11,9 @@ import { type Outcome, type TrainingState, train } from "../../training/train.ts
 import { stateShapes } from "../../training/trainStep.ts";
 import { imageSpec } from "../trial/imageSpec.ts";
 import type { Laboratory, Report } from "../trial/laboratory.ts";
-import type { NetworkConfig } from "../trial/networkConfig.ts";
 import { type Performed, perform } from "../trial/perform.ts";
 import type { RunConfig } from "../trial/runConfig.ts";
+import type { TrialConfig } from "../trial/trialConfig.ts";
 import { resultVersion } from "../trial/version.ts";
 import { onlySnapshots, snapshotArrays, snapshotsFile } from "./savedSnapshots.ts";
 
@@ -35,7 +35,7 @@ export interface TrainSummary {
 }
 
 /** The configuration that names a training run. */
-export function trainRunConfig(config: NetworkConfig, learningRate: number): RunConfig<TrainSummary> {
+export function trainRunConfig(config: TrialConfig, learningRate: number): RunConfig<TrainSummary> {
   const { dataset, trainImages, testImages, architecture, initScale, seed } = config;
   const training = { ...config.training, learningRate, seed };
   return {
@@ -52,7 +52,7 @@ export function trainRunConfig(config: NetworkConfig, learningRate: number): Run
  */
 export async function trainRun(
   laboratory: Laboratory,
-  config: NetworkConfig,
+  config: TrialConfig,
   learningRate: number,
   report: Report,
 ): Promise<Performed<TrainSummary>> {

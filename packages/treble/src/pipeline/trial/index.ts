@@ -10,7 +10,6 @@ export {
   readMeasured,
   spectraFile,
 } from "./measuredArrays.ts";
-export type { LearningRateRule, MeasureSettings, NetworkConfig, TrainingWithoutRate } from "./networkConfig.ts";
 export { type Performed, perform, performed } from "./perform.ts";
 export type {
   AttackSpectraProbe,
@@ -23,4 +22,5 @@ export type {
   ShuffledPairsProbe,
 } from "./probeConfig.ts";
 export type { RunConfig } from "./runConfig.ts";
+export type { LearningRateRule, MeasureSettings, TrainingWithoutRate, TrialConfig } from "./trialConfig.ts";
 export { resultVersion } from "./version.ts";

@@ -3,18 +3,18 @@ import { differenceClaim } from "../../experiments/claims/differenceClaim.ts";
 import type { Condition, ConditionRuns } from "../../experiments/contract/experiment.ts";
 import { scaleNamed } from "../../experiments/contract/scale.ts";
 import { convolution, fullyConnected } from "../../experiments/networks/conditions.ts";
-import type { Measured } from "../../pipeline/collect.ts";
+import type { TrialRecord } from "../../pipeline/collect.ts";
 import type { ClaimResult, NetworkResult } from "../../results/results.ts";
 import { lossSensitivity, slopeAround, stoppingCaveats } from "./stoppingLoss.ts";
 
 const scale = scaleNamed("quick", "cifar10");
 
-function row(condition: Condition, trainLoss: number, seeds: readonly Measured[] = []): ConditionRuns {
+function row(condition: Condition, trainLoss: number, seeds: readonly TrialRecord[] = []): ConditionRuns {
   return { condition, seeds, result: { trainLoss, reachedCriterion: true } as NetworkResult };
 }
 
 /** A seed with two images at each moment, one of them fooled only later. */
-function followed(losses: readonly number[], centroids: readonly number[]): Measured {
+function followed(losses: readonly number[], centroids: readonly number[]): TrialRecord {
   const arrays: Record<string, { data: Float64Array; shape: number[] }> = {
     loss: { data: Float64Array.from(losses), shape: [losses.length] },
     centroid: { data: Float64Array.from(centroids.flatMap((c) => [c, Number.NaN])), shape: [losses.length, 2] },
@@ -24,7 +24,7 @@ function followed(losses: readonly number[], centroids: readonly number[]): Meas
     array: (name: string) => arrays[name],
     numbers: (name: string) => arrays[name]!.data,
   };
-  return { probes: [probe], probe: () => probe } as unknown as Measured;
+  return { probes: [probe], probe: () => probe } as unknown as TrialRecord;
 }
 
 it("the slope is that between the moments around the loss", () => {
@@ -52,7 +52,7 @@ describe("caveats about the stopping losses", () => {
 
   it("have the followed network's slope, mean over seeds", () => {
     expect(sensitivity).toEqual({ label: "bounded-width 7×7", slope: expect.closeTo(0.2, 12) });
-    expect(lossSensitivity([row(convolution(3), 1.3, [{ probes: [] } as unknown as Measured])], scale)).toBeNull();
+    expect(lossSensitivity([row(convolution(3), 1.3, [{ probes: [] } as unknown as TrialRecord])], scale)).toBeNull();
   });
 
   it("say what a difference in loss is worth beside a small effect, and nothing beside a large one", () => {

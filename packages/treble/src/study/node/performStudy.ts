@@ -3,7 +3,7 @@ import type { Dataset } from "../../data/dataset.ts";
 import type { OwnImages } from "../../data/own/ownImages.ts";
 import { MissingRunError } from "../../errors/missingRunError.ts";
 import { version } from "../../files/version.ts";
-import type { NetworkRuns } from "../../pipeline/networkJob.ts";
+import type { TrialRuns } from "../../pipeline/trialJob.ts";
 import type { StudyResult } from "../../results/results.ts";
 import type { DiskStore } from "../../runs/node/diskStore.ts";
 import { cellsOf } from "../plan/cells.ts";
@@ -65,7 +65,7 @@ async function performOnce(
   if (plan.shares.note) sink.log(`note: ${plan.shares.note}`);
   onPlan?.(plan);
   const runs = await runCells(plan.planned, { ...plan.shares, folder, own }, signal, sink);
-  const seeds = new Map<string, NetworkRuns[]>();
+  const seeds = new Map<string, TrialRuns[]>();
   for (const { id, condition } of cells) seeds.set(condition, [...(seeds.get(condition) ?? []), runs.get(id)!]);
   const laboratory = {
     ...{ store, dataset, signal, threads: 0, backend: nodeBackend() },

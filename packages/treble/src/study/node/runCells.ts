@@ -1,12 +1,12 @@
 import type { OwnImages } from "../../data/own/ownImages.ts";
 import { UserError } from "../../errors/userError.ts";
-import type { NetworkRuns } from "../../pipeline/networkJob.ts";
 import type { JobProgress } from "../../pipeline/trial/laboratory.ts";
+import type { TrialRuns } from "../../pipeline/trialJob.ts";
 import { type JobOutcome, type QueuedJob, runQueue } from "../../runs/node/queue.ts";
 import type { Cell } from "../plan/cells.ts";
 import type { PlannedCell } from "../plan/plan.ts";
 import type { ProgressSink } from "./progressSink.ts";
-import type { NetworkJobConfig, NetworkJobResult } from "./worker.ts";
+import type { TrialJobConfig, TrialJobResult } from "./worker.ts";
 
 /** Where and with how much the cells are done. */
 export interface CellOptions {
@@ -23,8 +23,8 @@ export async function runCells(
   { folder, workers, threads, own }: CellOptions,
   signal: AbortSignal,
   display: ProgressSink,
-): Promise<Map<string, NetworkRuns>> {
-  const runs = new Map<string, NetworkRuns>();
+): Promise<Map<string, TrialRuns>> {
+  const runs = new Map<string, TrialRuns>();
   const missing = new Map<string, Cell>();
   for (const { cell, found } of planned) {
     if (!found) {
@@ -41,7 +41,7 @@ export async function runCells(
 
   const labelOf = (id: string): string => missing.get(id)!.label;
   const jobs = [...missing.values()].map(({ id, config }): QueuedJob => {
-    const job: NetworkJobConfig = { store: folder, threads, network: config, own: [...own] };
+    const job: TrialJobConfig = { store: folder, threads, network: config, own: [...own] };
     return { id, config: job };
   });
   const outcomes = await runQueue(jobs, {
@@ -71,14 +71,14 @@ export async function runCells(
     );
   }
   for (const outcome of outcomes) {
-    if (outcome.state === "done") runs.set(outcome.id, (outcome.result as NetworkJobResult).runs);
+    if (outcome.state === "done") runs.set(outcome.id, (outcome.result as TrialJobResult).runs);
   }
   return runs;
 }
 
 /** What a worker found damaged in the store, and mended. */
 function notesOf(outcome: JobOutcome): readonly string[] {
-  return outcome.state === "done" ? (outcome.result as NetworkJobResult).notes : [];
+  return outcome.state === "done" ? (outcome.result as TrialJobResult).notes : [];
 }
 
 function textOf({ phase, epoch, loss, accuracy }: JobProgress): string {

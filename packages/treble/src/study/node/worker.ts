@@ -5,23 +5,23 @@ import type { Dataset } from "../../data/dataset.ts";
 import { type OwnImages, openOwnImages } from "../../data/own/ownImages.ts";
 import { readImageArrays } from "../../data/own/readImageArrays.ts";
 import { UserError } from "../../errors/userError.ts";
-import { type NetworkRuns, networkJob } from "../../pipeline/networkJob.ts";
-import type { NetworkConfig } from "../../pipeline/trial/networkConfig.ts";
+import type { TrialConfig } from "../../pipeline/trial/trialConfig.ts";
+import { type TrialRuns, trialJob } from "../../pipeline/trialJob.ts";
 import { openStore } from "../../runs/node/diskStore.ts";
 import { serveJobs } from "../../runs/node/workerMain.ts";
 
 /** What the parent sends with a job. */
-export interface NetworkJobConfig {
+export interface TrialJobConfig {
   readonly store: string;
   readonly threads: number;
-  readonly network: NetworkConfig;
+  readonly network: TrialConfig;
   /** Where images of one's own are, by the names that networks have for them. */
   readonly own: readonly (readonly [name: string, images: OwnImages])[];
 }
 
 /** What comes back. */
-export interface NetworkJobResult {
-  readonly runs: NetworkRuns;
+export interface TrialJobResult {
+  readonly runs: TrialRuns;
   /** What was found damaged in the store, and what was done about it. */
   readonly notes: readonly string[];
 }
@@ -42,8 +42,8 @@ async function ownDataset(name: string, images: OwnImages): Promise<Dataset> {
   throw new UserError(`The images in ${images.path} changed while they were in use; start the command again.`);
 }
 
-serveJobs(async ({ config }, report, signal): Promise<NetworkJobResult> => {
-  const { store, threads, network, own } = config as NetworkJobConfig;
+serveJobs(async ({ config }, report, signal): Promise<TrialJobResult> => {
+  const { store, threads, network, own } = config as TrialJobConfig;
   const places = new Map(own);
   const notes: string[] = [];
   const laboratory = {
@@ -55,7 +55,7 @@ serveJobs(async ({ config }, report, signal): Promise<NetworkJobResult> => {
     signal,
   };
   try {
-    return { runs: await networkJob(laboratory, network, report), notes };
+    return { runs: await trialJob(laboratory, network, report), notes };
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new Error(`${network.architecture.family}, seed ${network.seed}: ${(error as Error).message}`, {

@@ -1,5 +1,5 @@
 import type { PlainAttack } from "../../attacks/plainAttack.ts";
-import { everywhere, type Measured, successful } from "../../pipeline/collect.ts";
+import { everywhere, successful, type TrialRecord } from "../../pipeline/collect.ts";
 import type { ProbeName } from "../../pipeline/probes/probes.ts";
 import type { MeasuredName } from "../../pipeline/trial/measuredArrays.ts";
 
@@ -13,7 +13,7 @@ export interface StudyMeasure {
   /** Its array in what the probe of another attack finds; absent where that has none. */
   readonly probed?: ProbeName<"attack-spectra">;
   /** One number an image. */
-  measure(measured: Measured): Float64Array;
+  measure(measured: TrialRecord): Float64Array;
 }
 
 /** The same of what another attack finds, which the networks have a probe for. */
@@ -51,7 +51,7 @@ export const studyMeasures = {
     metric: `centroid of the learned feature (input gradient of the margin), ${CYCLES}`,
     unit: CYCLES,
     decimals: 3,
-    measure: (measured: Measured): Float64Array => everywhere(measured, "featureTrained"),
+    measure: (measured: TrialRecord): Float64Array => everywhere(measured, "featureTrained"),
   },
 } as const satisfies Readonly<Record<string, StudyMeasure>>;
 

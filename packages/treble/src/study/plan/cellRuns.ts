@@ -1,11 +1,11 @@
 import { measureRunConfig } from "../../pipeline/measureRun.ts";
-import { finishedRuns, type NetworkRuns } from "../../pipeline/networkJob.ts";
 import { probeRunConfig } from "../../pipeline/probes/probeRun.ts";
 import { type LearningRateSummary, learningRateConfig } from "../../pipeline/training/learningRate.ts";
 import { trainRunConfig } from "../../pipeline/training/trainRun.ts";
-import type { NetworkConfig } from "../../pipeline/trial/networkConfig.ts";
 import { performed } from "../../pipeline/trial/perform.ts";
 import type { RunConfig } from "../../pipeline/trial/runConfig.ts";
+import type { TrialConfig } from "../../pipeline/trial/trialConfig.ts";
+import { finishedRuns, type TrialRuns } from "../../pipeline/trialJob.ts";
 import { configHash } from "../../runs/configHash.ts";
 import type { RunStore } from "../../runs/store.ts";
 import { type Stage, stagesOf } from "./stages.ts";
@@ -13,13 +13,13 @@ import { type Stage, stagesOf } from "./stages.ts";
 /** How far the store has one network of a study. */
 export interface CellRuns {
   /** All its runs, if all are finished. */
-  readonly found: NetworkRuns | null;
+  readonly found: TrialRuns | null;
   /** What a network's job consists of, in order; those of a stage that is shared between seeds have the same `id`. */
   readonly runs: readonly { readonly stage: Stage; readonly id: string | null; readonly done: boolean }[];
 }
 
 /** Looks a network up; nothing is written, and no store means nothing is done. */
-export function cellRuns(store: RunStore | null, config: NetworkConfig): CellRuns {
+export function cellRuns(store: RunStore | null, config: TrialConfig): CellRuns {
   const found = store && finishedRuns(store, config);
   const { learningRate: rule } = config;
   const search = typeof rule === "number" ? null : learningRateConfig(config, rule);
@@ -35,7 +35,7 @@ export function cellRuns(store: RunStore | null, config: NetworkConfig): CellRun
 /** Of a network that is not finished. */
 function finishedStages(
   store: RunStore | null,
-  config: NetworkConfig,
+  config: TrialConfig,
   search: RunConfig<LearningRateSummary> | null,
 ): (stage: Stage) => boolean {
   if (store === null) return () => false;

@@ -1,7 +1,7 @@
 import { conditionConfig } from "../../experiments/contract/conditionConfig.ts";
 import type { Condition } from "../../experiments/contract/experiment.ts";
 import type { Scale } from "../../experiments/contract/scale.ts";
-import type { NetworkConfig } from "../../pipeline/trial/networkConfig.ts";
+import type { TrialConfig } from "../../pipeline/trial/trialConfig.ts";
 
 /** One condition and seed of a study: a job for one worker. */
 export interface Cell {
@@ -9,7 +9,7 @@ export interface Cell {
   readonly label: string;
   readonly condition: string;
   readonly cost: number;
-  readonly config: NetworkConfig;
+  readonly config: TrialConfig;
 }
 
 /**

@@ -1,9 +1,9 @@
-import type { NetworkConfig } from "../../pipeline/trial/networkConfig.ts";
+import type { TrialConfig } from "../../pipeline/trial/trialConfig.ts";
 
 /** What a network's job consists of; each is one run in the store, the probes one each. */
 export type Stage = "search" | "train" | "measure" | "probes";
 
-export function stagesOf({ learningRate, probes }: NetworkConfig): readonly Stage[] {
+export function stagesOf({ learningRate, probes }: TrialConfig): readonly Stage[] {
   return [
     ...(typeof learningRate === "number" ? [] : (["search"] as const)),
     "train",
@@ -17,7 +17,7 @@ export function stagesOf({ learningRate, probes }: NetworkConfig): readonly Stag
  * 10,000 images and attacks 256 of 3×32×32. Proportional to the images, which is rough: with more of them, fewer epochs
  * reach a loss.
  */
-export function stageWork(stage: Stage, { trainImages, measure }: NetworkConfig, pixels: number): number {
+export function stageWork(stage: Stage, { trainImages, measure }: TrialConfig, pixels: number): number {
   const [trained, attacked] = [trainImages / 10_000, measure.images / 256].map((images) => (images * pixels) / 3072);
   switch (stage) {
     case "search":

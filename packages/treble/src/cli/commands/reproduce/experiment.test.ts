@@ -7,8 +7,8 @@ import { loadDataset } from "../../../data/catalogue/datasets.ts";
 import { readNpz, writeNpz } from "../../../formats/npz.ts";
 import { measureRun } from "../../../pipeline/measureRun.ts";
 import type { TrainSummary } from "../../../pipeline/training/trainRun.ts";
-import type { NetworkConfig } from "../../../pipeline/trial/networkConfig.ts";
 import { performed } from "../../../pipeline/trial/perform.ts";
+import type { TrialConfig } from "../../../pipeline/trial/trialConfig.ts";
 import { openStore } from "../../../runs/node/diskStore.ts";
 import { temporaryFolder, treble, writeTinyDataset } from "../../testing/cliProcess.ts";
 
@@ -276,7 +276,7 @@ describe("spectrum", () => {
     expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining("was trained but not measured") });
 
     const store = openStore(join(folder, "results"));
-    const config = store.list().find(({ id }) => id === run)!.config as unknown as NetworkConfig;
+    const config = store.list().find(({ id }) => id === run)!.config as unknown as TrialConfig;
     const measure = { images: 16, ddnSteps: 20, ddnLoss: "margin" as const, robustEpsilon: 0.5 };
     const laboratory = { store, backend: nodeBackend(), threads: 1, dataset: () => loadDataset(data), clock: () => 0 };
     const trained = performed<TrainSummary>(store, { ...config })!;

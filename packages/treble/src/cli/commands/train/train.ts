@@ -6,8 +6,8 @@ import { buildNetwork, toldOf } from "../../../models/architectures.ts";
 import { describeArchitecture } from "../../../models/describeArchitecture.ts";
 import { type TrainSummary, trainRun, trainRunConfig } from "../../../pipeline/training/trainRun.ts";
 import { imageSpec } from "../../../pipeline/trial/imageSpec.ts";
-import type { NetworkConfig } from "../../../pipeline/trial/networkConfig.ts";
 import type { Performed } from "../../../pipeline/trial/perform.ts";
+import type { TrialConfig } from "../../../pipeline/trial/trialConfig.ts";
 import { count, duration, fixed } from "../../../report/words/format.ts";
 import type { MetricsRow, Run } from "../../../runs/store.ts";
 import { datasetLoader } from "../../inputs/datasetLoader.ts";
@@ -42,7 +42,7 @@ export async function trainCommand(family: string, options: TrainOptions, contex
     const load = (name: string) => datasets.load(name, { train: options.trainImages, test: options.testImages });
     const trainImages = options.trainImages ?? (await load(dataset)).train.count;
     const { learningRate, seed, ...training } = trainingOf(options, trainImages);
-    const config: NetworkConfig = {
+    const config: TrialConfig = {
       dataset,
       trainImages,
       ...(options.testImages !== undefined && { testImages: options.testImages }),
@@ -103,7 +103,7 @@ export async function trainCommand(family: string, options: TrainOptions, contex
 }
 
 /** Before the store gets a folder for it. @throws UserError where images, network and settings do not fit. */
-function checkFits({ architecture, trainImages, testImages }: NetworkConfig, data: Dataset, shown: string): void {
+function checkFits({ architecture, trainImages, testImages }: TrialConfig, data: Dataset, shown: string): void {
   if (trainImages > data.train.count) {
     throw new UserError(
       `--train-images is ${trainImages}, but ${shown} has ${data.train.count} training images; ask for at most that many.`,
@@ -120,7 +120,7 @@ function checkFits({ architecture, trainImages, testImages }: NetworkConfig, dat
 /** Logs each epoch once it is in the run's metrics, which alone hold the numbers of whole epochs. */
 function epochFollower(
   run: Run,
-  config: NetworkConfig,
+  config: TrialConfig,
   display: ProgressDisplay,
 ): { look(epoch: number): void; rest(): void } {
   let shown: number | undefined;

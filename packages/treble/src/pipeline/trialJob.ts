@@ -5,12 +5,12 @@ import { type ProbeRunSummary, probeRun, probeRunConfig } from "./probes/probeRu
 import { findLearningRate, type LearningRateSummary, learningRateConfig } from "./training/learningRate.ts";
 import { type TrainSummary, trainRun, trainRunConfig } from "./training/trainRun.ts";
 import type { Laboratory, Report } from "./trial/laboratory.ts";
-import type { NetworkConfig } from "./trial/networkConfig.ts";
 import { performed } from "./trial/perform.ts";
 import type { RunConfig } from "./trial/runConfig.ts";
+import type { TrialConfig } from "./trial/trialConfig.ts";
 
 /** The configurations of a network's finished runs, by which the store finds them. */
-export interface NetworkRuns {
+export interface TrialRuns {
   readonly learningRate: number;
   /** Null where the rate was given. */
   readonly search: LearningRateSummary | null;
@@ -29,7 +29,7 @@ const MEASURED = 0.9;
 const RETRIES = 3;
 
 /** Everything for one seed of a condition: its learning rate, the trained network, its attack, spectra and probes. */
-export async function networkJob(laboratory: Laboratory, config: NetworkConfig, report: Report): Promise<NetworkRuns> {
+export async function trialJob(laboratory: Laboratory, config: TrialConfig, report: Report): Promise<TrialRuns> {
   for (let round = 0; ; round++) {
     try {
       return await oneAfterTheOther(laboratory, config, report);
@@ -39,7 +39,7 @@ export async function networkJob(laboratory: Laboratory, config: NetworkConfig, 
   }
 }
 
-async function oneAfterTheOther(laboratory: Laboratory, config: NetworkConfig, report: Report): Promise<NetworkRuns> {
+async function oneAfterTheOther(laboratory: Laboratory, config: TrialConfig, report: Report): Promise<TrialRuns> {
   const within =
     (from: number, to: number): Report =>
     (progress) =>
@@ -63,7 +63,7 @@ async function oneAfterTheOther(laboratory: Laboratory, config: NetworkConfig, r
 }
 
 /** A network's runs if all of them are finished already, else null. Cheap: nothing is started. */
-export function finishedRuns(store: RunStore, config: NetworkConfig): NetworkRuns | null {
+export function finishedRuns(store: RunStore, config: TrialConfig): TrialRuns | null {
   let search: LearningRateSummary | null = null;
   if (typeof config.learningRate !== "number") {
     const result = performed(store, learningRateConfig(config, config.learningRate));

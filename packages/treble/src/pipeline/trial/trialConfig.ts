@@ -7,7 +7,7 @@ import type { ProbeConfig } from "./probeConfig.ts";
 export type TrainingWithoutRate = Omit<TrainingSettings, "learningRate" | "seed">;
 
 /** One network to train and measure, as plain data: one seed of a condition. */
-export interface NetworkConfig {
+export interface TrialConfig {
   readonly dataset: string;
   /** The first so many training images are used. */
   readonly trainImages: number;
