@@ -20,7 +20,7 @@ for entry in "${cases[@]}"; do
   ours=() theirs=()
   for seed in 0 1; do
     # shellcheck disable=SC2086
-    ours+=("$(node packages/treble/dist/cli/main.js train $here $both --train-images 10000 --seed $seed --out "$work/results" --json 2>/dev/null |
+    ours+=("$(node packages/treble/dist/cli/main.js train $here $both --train-images 10000 --seed $seed --results "$work/results" --json 2>/dev/null |
       node -e 'process.stdin.on("data", (d) => (t = (globalThis.t ?? "") + d)).on("end", () => console.log(JSON.parse(t).summary.testAccuracy))')")
     # shellcheck disable=SC2086
     theirs+=("$(bench/peers/.venv/bin/python bench/peers/train_accuracy.py --data "$work/cifar10.npz" $there $both --train 10000 --seed $seed |

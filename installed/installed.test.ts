@@ -98,7 +98,7 @@ describe("in Node", () => {
   });
 
   it("treble runs a study from data to page", async () => {
-    await treble(...writeTinyStudy(user.folder, data, 2), "--out", "study");
+    await treble(...writeTinyStudy(user.folder, data, 2), "--results", "study");
     const { experiments } = JSON.parse(readFileSync(join(user.folder, "study", "results.json"), "utf8"));
     expect(experiments).toHaveLength(1);
     expect(readFileSync(join(user.folder, "study", "index.html"), "utf8")).toContain("Does it end alike?");

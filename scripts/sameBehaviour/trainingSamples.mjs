@@ -4,7 +4,7 @@ import { TRAINING, words } from "./arguments.mjs";
 const SMALL = {
   "fully-connected": "--width 8 --depth 3",
   "full-width": "--width 2 --parametrization frequency",
-  "bounded-width": "--width 4 --kernel 5 --dilation 2 --padding zero --flip --crop 1",
+  "bounded-width": "--width 4 --kernel 5 --dilation 2 --padding zero --flip --random-crop 1",
   "locally-connected": "--width 2 --kernel 3",
   "small-cnn": "--widths 4,8 --norm batch --pool max-blur",
   "vision-transformer": "--dim 8 --heads 2 --depth 1",

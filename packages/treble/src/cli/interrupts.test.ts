@@ -20,7 +20,7 @@ function trainArgs(epochs: number, out: string, seed = 0): string[] {
     "--epochs",
     String(epochs),
     "--flip",
-    "--out",
+    "--results",
     out,
     "--threads",
     "1",

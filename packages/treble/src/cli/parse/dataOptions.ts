@@ -6,8 +6,6 @@ import { parseSize, wholeNumber } from "./parseNumber.ts";
 /** Adds the flags about images of one's own; `DataOptions` is what they come to. */
 export function addDataOptions(command: Command): Command {
   command.optionsGroup("Images of your own (--data FOLDER, list.csv or images.npz):");
-  // In training the short name is that of an augmentation.
-  const centerCrop = command.options.some(({ long }) => long === "--crop") ? "--center-crop" : "--crop, --center-crop";
   return command
     .option(
       "--resize <size>",
@@ -17,7 +15,7 @@ export function addDataOptions(command: Command): Command {
         return /x/i.test(text) ? ([height, width] as const) : height;
       },
     )
-    .option(`${centerCrop} <size>`, "then cut out the middle, N or HEIGHTxWIDTH", parseSize("--center-crop"))
+    .option("--crop, --center-crop <size>", "then cut out the middle, N or HEIGHTxWIDTH", parseSize("--center-crop"))
     .addOption(
       choice("--interpolation <name>", "of --resize, antialiased as Pillow does it (default: bilinear)", [
         "nearest",

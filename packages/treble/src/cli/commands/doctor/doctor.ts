@@ -52,7 +52,7 @@ export async function doctorCommand(options: DoctorOptions, context: CliContext)
     webgpuCheck(cpu, webgpu),
     folderCheck("cache folder", cacheFolder(), "set TREBLE_CACHE to a folder that can be written"),
     await datasetsCheck(),
-    folderCheck("results folder", resolve(options.results), "choose another one with --results (--out when training)"),
+    folderCheck("results folder", resolve(options.results), "choose another one with --results"),
     diskCheck(options.results),
     ...(options.network ? [await networkCheck(context.signal)] : []),
   ];

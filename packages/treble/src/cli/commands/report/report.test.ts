@@ -14,7 +14,7 @@ const results = join(study, "results.json");
 let printed = "";
 beforeAll(async () => {
   const run = writeTinyStudy(folder, writeTinyDataset(folder, { train: 160 }), 2);
-  const { code, stdout } = await treble(folder, [...run, "--out", "study"]);
+  const { code, stdout } = await treble(folder, [...run, "--results", "study"]);
   expect(code).toBe(0);
   printed = stdout;
 });

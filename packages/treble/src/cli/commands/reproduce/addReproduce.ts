@@ -4,6 +4,7 @@ import { addDataOptions } from "../../parse/dataOptions.ts";
 import type { End } from "../../parse/end.ts";
 import { example } from "../../parse/example.ts";
 import { wholeNumber } from "../../parse/parseNumber.ts";
+import { resultsOption } from "../../parse/resultsOption.ts";
 import { termList } from "../../parse/termList.ts";
 import type { CliContext } from "../../terminal/context.ts";
 import type { ReproduceOptions } from "./reproduce.ts";
@@ -34,7 +35,7 @@ export function addReproduce(program: Command, context: CliContext, end: End): v
       "how much: quick (minutes), standard (a night) or paper (all images, five seeds)",
       "quick",
     )
-    .option("--out <folder>", "folder for results", "results")
+    .addOption(resultsOption())
     .option(
       "--workers <count>",
       "networks at a time (default: as many as there are cores)",
@@ -58,7 +59,7 @@ export function addReproduce(program: Command, context: CliContext, end: End): v
         "treble reproduce --dry-run --preset paper",
         `treble reproduce ${experiments[0]!.id} --preset standard`,
         "treble reproduce --study study.mjs",
-        `treble reproduce --data ${generated} --out results-${generated}`,
+        `treble reproduce --data ${generated} --results results-${generated}`,
       ]),
     )
     .action(async (names: string[], options: Omit<ReproduceOptions, "experiments" | "json"> & { json?: boolean }) => {

@@ -49,7 +49,7 @@ describe("train", () => {
 
   it("takes every option", async () => {
     const flags =
-      "--optimizer adamw --schedule cosine --warmup 0.5 --flip --crop 1 --no-bias --loss exponential --adversarial linf:2/255:2:0.01 --seed 7";
+      "--optimizer adamw --schedule cosine --warmup 0.5 --flip --random-crop 1 --no-bias --loss exponential --adversarial linf:2/255:2:0.01 --seed 7";
     const other = "small-cnn --widths 2,3 --pool average --epochs 1 --batch-size 64 --init-scale 0.5 --threads 1";
     const args = ["train", ...other.split(" "), ...flags.split(" "), "--data", data, "--json"];
     const { code, stdout, stderr } = await treble(folder, args);

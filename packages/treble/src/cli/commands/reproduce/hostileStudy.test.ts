@@ -73,7 +73,17 @@ describe("a module that is no study", () => {
       join(folder, "exits.mjs"),
       `setTimeout(() => process.exit(5), 0); console.log("said"); export default ${study};`,
     );
-    const args = ["reproduce", "--study", "exits.mjs", "--data", "synthetic", "--dry-run", "--json", "--out", "none"];
+    const args = [
+      "reproduce",
+      "--study",
+      "exits.mjs",
+      "--data",
+      "synthetic",
+      "--dry-run",
+      "--json",
+      "--results",
+      "none",
+    ];
     const { code, stdout, stderr } = await treble(folder, args);
     expect(code, stderr).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ networks: { done: 0 } });

@@ -119,7 +119,7 @@ describe("study init", () => {
     const { code, stdout } = await treble(folder, ["study", "init", "mine.mjs"]);
     expect(code).toBe(0);
     expect(stdout).toContain("treble reproduce --study mine.mjs");
-    const plan = await json(folder, ["reproduce", "--study", "mine.mjs", "--dry-run", "--out", "none"]);
+    const plan = await json(folder, ["reproduce", "--study", "mine.mjs", "--dry-run", "--results", "none"]);
     expect(plan).toMatchObject({ networks: { total: 6, done: 0 } });
     expect(await treble(folder, ["study", "init", "mine.mjs"])).toMatchObject({ code: 2 });
     writeFileSync(join(folder, "wrong.mjs"), "export default { id: 'x', title: 'X', question: 'X?', network: [] };");

@@ -21,7 +21,7 @@ export function planLines(plan: Plan, { freeMemory, freeDisk, downloads }: Surro
   }
   if (memoryBytes > freeMemory) lines.push("note: That may be more memory than there is; use fewer --workers.");
   if (freeDisk !== null && diskBytes > freeDisk) {
-    lines.push("note: That may be more than the disk holds; free some space, or choose another folder with --out.");
+    lines.push("note: That may be more than the disk holds; free some space, or choose another folder with --results.");
   }
   return lines;
 }

@@ -29,20 +29,20 @@ describe("reproduce", () => {
     await expectMistake(["--preset", "enormous"], /preset.*quick/);
     await expectMistake(["kernel-sise", "--data", "mnist"], /kernel-sise.*kernel-size/);
     await expectMistake(["--data", "cifar11"], /cifar11.*cifar10/);
-    await expectMistake(["--out", "/proc/nowhere", "--data", "mnist"], /\/proc\/nowhere/);
+    await expectMistake(["--results", "/proc/nowhere", "--data", "mnist"], /\/proc\/nowhere/);
     writeFileSync(join(folder, "file"), "");
-    await expectMistake(["--out", "file", "--data", "mnist"], /file/);
+    await expectMistake(["--results", "file", "--data", "mnist"], /file/);
   });
 
   it("says that the images are too small for a kernel of the study", async () => {
     const data = writeTinyDataset(folder, { side: 12 });
-    await expectMistake(["--data", data, "--out", "small"], /kernel of 15 pixels is larger than the 12×12 image/);
+    await expectMistake(["--data", data, "--results", "small"], /kernel of 15 pixels is larger than the 12×12 image/);
     expect(runsDone(join(folder, "small", "runs"))).toEqual([]);
   });
 
   it("killed again and again, finishes, and repeats nothing that was finished", async () => {
     const data = writeTinyDataset(folder, { side: 16, train: 300 });
-    const args = ["reproduce", "kernel-size", "beyond-convolution", "--data", data, "--out", "study", "--json"];
+    const args = ["reproduce", "kernel-size", "beyond-convolution", "--data", data, "--results", "study", "--json"];
     const finished = (): string[] => runsDone(join(folder, "study", "runs"));
     let before: string[] = [];
     for (let kill = 0; kill < 4; kill++) {
@@ -77,14 +77,18 @@ describe("reproduce", () => {
     expect(part.experiments.map(({ id }) => id)).toEqual(["kernel-size"]);
     expect(part.networks).toEqual(result.networks.slice(0, part.networks.length));
     expect(part.claims).toEqual(result.claims.slice(0, part.claims.length));
-    expect(part.command).toMatch(/^npm run reproduce -- kernel-size --data idx:.* --out study$/);
+    expect(part.command).toMatch(/^npm run reproduce -- kernel-size --data idx:.* --results study$/);
   });
 });
 
 describe("reproduce --dry-run", () => {
   it("plans the whole catalogue without its data, and says what is to be fetched", async () => {
     const env = { TREBLE_CACHE: join(folder, "no-cache"), npm_config_registry: "http://127.0.0.1:9/" };
-    const { code, stdout, stderr } = await treble(folder, ["reproduce", "--dry-run", "--json", "--out", "none"], env);
+    const { code, stdout, stderr } = await treble(
+      folder,
+      ["reproduce", "--dry-run", "--json", "--results", "none"],
+      env,
+    );
     expect(code, stderr).toBe(0);
     const plan = JSON.parse(stdout);
     expect(plan.downloads).toContainEqual({ name: "cifar10", bytes: expect.any(Number) });

@@ -27,7 +27,7 @@ import { reproduceLog } from "./reproduceLog.ts";
 const called = flagNames({ workers: "--workers", threads: "--threads" });
 
 export interface ReproduceOptions extends StudyRequest, DataOptions {
-  readonly out: string;
+  readonly results: string;
   readonly workers?: number;
   readonly threads?: number;
   readonly dryRun?: boolean;
@@ -37,7 +37,7 @@ export interface ReproduceOptions extends StudyRequest, DataOptions {
 /** Runs experiments and writes its page, table and data; what is finished already is taken from the store. */
 export async function reproduce(options: ReproduceOptions, context: CliContext): Promise<number> {
   const own = new Map<string, OwnImages>();
-  const naming = datasetLoader(context, null, options.out, own);
+  const naming = datasetLoader(context, null, options.results, own);
   // The flags are for all images of the user's own, whether --data names them or the study does.
   const study = await studyOf(options, (name) => naming.name(name, takesFlags(name) ? options : {}));
   const unused = dataFlagsText(options).trim().split(" ")[0];
@@ -47,7 +47,7 @@ export async function reproduce(options: ReproduceOptions, context: CliContext):
     );
   }
   const cells = cellsOf(study.conditions, study.scale);
-  const folder = resolve(options.out);
+  const folder = resolve(options.results);
   if (options.dryRun) return showPlan(cells, folder, { ...options, own }, context);
   let record = (_: string): void => {};
   const display = progressDisplay(context, {
@@ -136,14 +136,14 @@ function alone(
 }
 
 /** What to type to get this result. */
-function commandOf({ experiments, study, data, preset, out, ...options }: ReproduceOptions): string {
+function commandOf({ experiments, study, data, preset, results, ...options }: ReproduceOptions): string {
   const flags = [
     ...experiments.map((name) => ` ${name}`),
     study === undefined ? "" : ` --study ${study}`,
     data === undefined || (data === datasets[0].name && study === undefined) ? "" : ` --data ${data}`,
     dataFlagsText(options),
     preset === "quick" ? "" : ` --preset ${preset}`,
-    out === "results" ? "" : ` --out ${out}`,
+    results === "results" ? "" : ` --results ${results}`,
   ].join("");
   return `npm run reproduce${flags ? ` --${flags}` : ""}`;
 }

@@ -58,7 +58,7 @@ describe("a study", () => {
   });
 
   it.runIf(process.platform !== "win32")("that the terminal hangs up on stops with its workers", async () => {
-    const { child, ended, said } = start(folder, ["reproduce", "--study", "study.mjs", "--out", "hung-up"]);
+    const { child, ended, said } = start(folder, ["reproduce", "--study", "study.mjs", "--results", "hung-up"]);
     await said(/seed \d/);
     const workers = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim().split(" ").map(Number);
     child.kill("SIGHUP");

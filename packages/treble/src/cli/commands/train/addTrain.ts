@@ -7,6 +7,7 @@ import type { End } from "../../parse/end.ts";
 import { example } from "../../parse/example.ts";
 import { parseAdversarial } from "../../parse/parseAdversarial.ts";
 import { realNumber, share, wholeNumber, wholeNumbers } from "../../parse/parseNumber.ts";
+import { resultsOption } from "../../parse/resultsOption.ts";
 import { termList } from "../../parse/termList.ts";
 import { threadsOption } from "../../parse/threadsOption.ts";
 import type { CliContext } from "../../terminal/context.ts";
@@ -30,7 +31,7 @@ export function addTrain(program: Command, context: CliContext, end: End): void 
   train.optionsGroup("Where and how:");
   train
     .addOption(threadsOption())
-    .option("--out <folder>", "folder for results", "results")
+    .addOption(resultsOption())
     .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
@@ -94,7 +95,12 @@ function addImageOptions(train: Command): void {
       wholeNumber("--test-images", 1),
     )
     .option("--flip", "mirror images left and right at random")
-    .option("--crop <pixels>", "shift images at random by up to so many pixels", wholeNumber("--crop", 0, 64), 0);
+    .option(
+      "--random-crop <pixels>",
+      "shift images at random by up to so many pixels",
+      wholeNumber("--random-crop", 0, 64),
+      0,
+    );
 }
 
 function addTrainingOptions(train: Command): void {

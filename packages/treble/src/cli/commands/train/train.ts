@@ -28,7 +28,7 @@ export interface TrainOptions extends TrainingOptions, DataOptions {
   readonly testImages?: number;
   readonly initScale: number;
   readonly threads: number;
-  readonly out: string;
+  readonly results: string;
   readonly json?: boolean;
 }
 
@@ -37,7 +37,7 @@ export async function trainCommand(family: string, options: TrainOptions, contex
   const architecture = architectureOf(family, options);
   const display = progressDisplay(context);
   try {
-    const datasets = datasetLoader(context, display, options.out);
+    const datasets = datasetLoader(context, display, options.results);
     const dataset = await datasets.name(options.data, options);
     const load = (name: string) => datasets.load(name, { train: options.trainImages, test: options.testImages });
     const trainImages = options.trainImages ?? (await load(dataset)).train.count;
@@ -54,7 +54,7 @@ export async function trainCommand(family: string, options: TrainOptions, contex
       measure: { images: 256, ddnSteps: 100, ddnLoss: "margin", robustEpsilon: 0.5 },
       probes: [],
     };
-    const store = writableStore(options.out, display.log);
+    const store = writableStore(options.results, display.log);
     datasets.remember(store.root);
     const run = store.run(trainRunConfig(config, learningRate));
     const before = run.result();

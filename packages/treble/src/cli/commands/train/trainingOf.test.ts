@@ -9,7 +9,7 @@ const options: TrainingOptions = {
   warmup: 0,
   batchSize: 100,
   loss: "cross-entropy",
-  crop: 0,
+  randomCrop: 0,
   seed: 0,
 };
 

@@ -17,7 +17,8 @@ export interface TrainingOptions {
   readonly loss: "cross-entropy" | "exponential";
   readonly stopLoss?: number;
   readonly flip?: boolean;
-  readonly crop: number;
+  /** Pixels. */
+  readonly randomCrop: number;
   readonly adversarial?: Adversarial;
   readonly seed: number;
 }
@@ -45,7 +46,7 @@ export function trainingOf(options: TrainingOptions, trainImages: number): Train
     batchSize,
     epochs,
     stopLoss: options.stopLoss ?? null,
-    augment: { flip: options.flip ?? false, crop: options.crop },
+    augment: { flip: options.flip ?? false, crop: options.randomCrop },
     ...(options.adversarial && { adversarial: options.adversarial }),
     seed: options.seed,
   });
