@@ -240,7 +240,7 @@ describe("a new family of networks", () => {
   });
 
   it("trains, is attacked, and is known in the list of runs", async () => {
-    const data = ["--data", "stripes", "--out", "trained"];
+    const data = ["--data", "stripes", "--results", "trained"];
     const { stdout, stderr, code } = await treble(
       "train",
       "coarse",
@@ -288,7 +288,7 @@ describe("a new experiment", () => {
       "block-size",
       "--data",
       "stripes",
-      "--out",
+      "--results",
       "study",
       "--workers",
       "2",
@@ -324,7 +324,7 @@ describe("a study of the user's own", () => {
     writeFileSync(join(copy, "right.json"), JSON.stringify(study({ family: "coarse", block: 2 })));
     writeFileSync(join(copy, "wrong.json"), JSON.stringify(study({ family: "coarse", blocks: 2 })));
     const [right, wrong] = await Promise.all(
-      ["right.json", "wrong.json"].map((file) => treble("reproduce", "--study", file, "--dry-run", "--out", "study")),
+      ["right.json", "wrong.json"].map((file) => treble("reproduce", "--study", file, "--dry-run", "--results", "study")),
     );
     expect(right).toMatchObject({ code: 0 });
     expect(wrong!.stderr).toContain("coarse has no option blocks; its options are block, lowPass, lowPassShape");
