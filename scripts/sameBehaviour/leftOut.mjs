@@ -6,7 +6,7 @@
 export const leftOut = [
   {
     why: "when it was",
-    pattern: /\b\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?Z?| \d\d:\d\d UTC|(?= {2}))/g,
+    pattern: /\b\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?Z?| \d\d:\d\d( UTC|(?= {2}))|(?= {2}))/g,
   },
   { why: "how long it took, in words", pattern: /\b\d+(\.\d+)? (s|min|h)\b( \d+ (s|min)\b)?/g },
   { why: "how long it took, in JSON", pattern: /(?<="(seconds|trainSeconds|stepSeconds)": ?)[\d.e-]+/g },

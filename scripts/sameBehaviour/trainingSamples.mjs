@@ -31,10 +31,11 @@ export const networksToAttack = {
   "train-resnet": "resnet",
 };
 /** A network each: what was printed, the run and all its files. Finished, one is asked for again. */
-export function trainingSamples({ families }) {
+export function trainingSamples({ families, flag }) {
   const each = families.map((family) => [`train-${family}`, `${family} --epochs 2 ${SMALL[family] ?? ""}`]);
   return [...each, ...Object.entries(TRAINED)].map(([name, flags]) => {
-    const args = ["train", ...words(flags), ...TRAINING];
+    const named = flags.replace("--random-crop", flag("train", "--random-crop", "--crop"));
+    const args = ["train", ...words(named), ...TRAINING];
     return { name, commands: [...(name === "train-good" ? [args] : []), [...args, "--json"]] };
   });
 }
