@@ -49,6 +49,7 @@ export { fourierNoise } from "./attacks/methods/fourierNoise.ts";
 export { type HopSkipJumpOptions, hopSkipJump } from "./attacks/methods/hopSkipJump.ts";
 export { madryMnist } from "./attacks/methods/madry.ts";
 export { type MiFgsmOptions, miFgsm } from "./attacks/methods/miFgsm.ts";
+export { type NiFgsmOptions, niFgsm } from "./attacks/methods/niFgsm.ts";
 export { type PgdL1Options, type PgdOptions, pgdL1, pgdL2, pgdLinf } from "./attacks/methods/pgd.ts";
 export { type SpectrumDdnOptions, spectrumDdn } from "./attacks/methods/spectrumDdn.ts";
 export { type SquareOptions, squareL2, squareLinf } from "./attacks/methods/square.ts";

@@ -59,6 +59,16 @@ export const coarse = networkFamily({
 `,
 };
 
+/** The example of docs/extending.md, as it stands there. */
+const documented: Addition = {
+  file: "models/families/twoTower.ts",
+  list: "models/families.ts",
+  imported: `import { twoTower } from "./families/twoTower.ts";`,
+  after: "  fullWidth,",
+  line: "  twoTower,",
+  text: /```ts\n(.*?)```/s.exec(readFileSync(join(root, "docs/extending.md"), "utf8"))![1]!,
+};
+
 const dataset: Addition = {
   file: "data/stripes.ts",
   list: "data/known/datasets.ts",
@@ -166,7 +176,7 @@ export const leapRecord = attackRecord({
 `,
 };
 
-const additions: readonly Addition[] = [family, dataset, experiment, attack];
+const additions: readonly Addition[] = [family, documented, dataset, experiment, attack];
 
 let copy: string;
 const source = (path: string): string => join(copy, "packages/treble/src", path);
@@ -260,6 +270,16 @@ describe("a new family of networks", () => {
   });
 });
 
+describe("the family that the documentation has for an example", () => {
+  it("trains", async () => {
+    const epochs = ["--epochs", "2", "--data", "stripes", "--results", "documented", "--json"];
+    const { code, stdout, stderr } = await treble("train", "two-tower", "--width", "4", ...epochs);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    const weights = 4 * (9 + 1) + 4 * (49 + 1) + (2 * 4 * 8 * 8 + 1) * 2;
+    expect(JSON.parse(stdout)).toMatchObject({ summary: { parameters: weights, epochs: 2 } });
+  });
+});
+
 describe("a new dataset", () => {
   it("is in lists, errors and docs", async () => {
     const [list, get, wrong] = await Promise.all([
@@ -324,7 +344,9 @@ describe("a study of the user's own", () => {
     writeFileSync(join(copy, "right.json"), JSON.stringify(study({ family: "coarse", block: 2 })));
     writeFileSync(join(copy, "wrong.json"), JSON.stringify(study({ family: "coarse", blocks: 2 })));
     const [right, wrong] = await Promise.all(
-      ["right.json", "wrong.json"].map((file) => treble("reproduce", "--study", file, "--dry-run", "--results", "study")),
+      ["right.json", "wrong.json"].map((file) =>
+        treble("reproduce", "--study", file, "--dry-run", "--results", "study"),
+      ),
     );
     expect(right).toMatchObject({ code: 0 });
     expect(wrong!.stderr).toContain("coarse has no option blocks; its options are block, lowPass, lowPassShape");

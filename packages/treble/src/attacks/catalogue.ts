@@ -11,6 +11,7 @@ import { fgsmRecord } from "./methods/fgsm.ts";
 import { fmnRecord } from "./methods/fmn.ts";
 import { hopSkipJumpRecord } from "./methods/hopSkipJump.ts";
 import { miFgsmRecord } from "./methods/miFgsm.ts";
+import { niFgsmRecord } from "./methods/niFgsm.ts";
 import { pgdRecord } from "./methods/pgd.ts";
 import { squareRecord } from "./methods/square.ts";
 import {
@@ -25,6 +26,7 @@ export const catalogue = catalogueOf([
   fgsmRecord,
   bimRecord,
   miFgsmRecord,
+  niFgsmRecord,
   pgdRecord,
   apgdRecord,
   apgdTargetedRecord,

@@ -31,6 +31,7 @@ import { fmn } from "./methods/fmn.ts";
 import { fourierNoise } from "./methods/fourierNoise.ts";
 import { hopSkipJump } from "./methods/hopSkipJump.ts";
 import { miFgsm } from "./methods/miFgsm.ts";
+import { niFgsm } from "./methods/niFgsm.ts";
 import { pgdL1, pgdL2, pgdLinf } from "./methods/pgd.ts";
 import {
   constantClassifier,
@@ -56,6 +57,7 @@ const { predictions: labels } = await predict(model, images, options);
 const gradientAttacks: Readonly<Record<string, Attack>> = {
   FGSM: fgsm(0.02),
   "MI-FGSM": miFgsm(0.2, { steps: 10 }),
+  "NI-FGSM": niFgsm(0.2, { steps: 10 }),
   "PGD L1": pgdL1(4, { steps: 10 }),
   "PGD L2": pgdL2(0.4, { steps: 10, stepSize: 0.1 }),
   "PGD L∞": pgdLinf(0.02, { steps: 10, stepSize: 0.005 }),

@@ -3,6 +3,7 @@
 export { channelStatistics, type Dataset, type Labels, type Split, subset } from "./dataset.ts";
 export type { DatasetRecord, GeneratedDataset } from "./datasetRecord.ts";
 export { epochOrder } from "./epochOrder.ts";
+export { guessingLoss } from "./guessingLoss.ts";
 export type { LabelledImages } from "./labelledImages.ts";
 export { attackLabelNotes, trainingLabelNotes } from "./labelNotes.ts";
 export { pixelsOf } from "./pixelsOf.ts";

@@ -40,6 +40,20 @@ describe("the settings that a study prints", () => {
     expect(values(fromStart(convolution(3), 1)).get("Initialisation")).not.toContain("normalisation");
   });
 
+  it("say how many images there are where they are fewer than the preset asks for", () => {
+    const few = values(convolution(3));
+    expect(few.get("Training images")).toBe("all 10");
+    expect(few.get("Attacked images")).toMatch(/^of all 30 test images those /);
+    expect(few.get("Stopping")).toContain("on all 10 training images, checked");
+    const many = { ...data, train: { ...data.train, count: 4000 }, test: { ...data.test, count: 96 } };
+    const enough = new Map(
+      settingsOf(scaleNamed("quick", "synthetic"), [], many).map(({ name, value }) => [name, value]),
+    );
+    expect(enough.get("Training images")).toBe("the first 4,000");
+    expect(enough.get("Attacked images")).toMatch(/^of the first 96 test images those /);
+    expect(enough.get("Stopping")).toContain("on the first 2,048 training images, checked");
+  });
+
   it("say how much of a convolution is its read-out", () => {
     expect(values(convolution(3)).get("Network: bounded-width N×N")).toContain(
       "163,850 of the 164,298 parameters of bounded-width 3×3 are the read-out's",

@@ -10,7 +10,7 @@ import type { Setting } from "../results/results.ts";
 import { startsAsUsual } from "./caveats/startsAsUsual.ts";
 
 /** The study's own images. */
-type Images = Pick<Dataset, "name" | "shape" | "classes" | "test">;
+type Images = Pick<Dataset, "name" | "shape" | "classes" | "train" | "test">;
 
 /** What the networks of a study have in common and how they are measured, for people, each setting with its reason. */
 export function settingsOf(scale: Scale, rows: readonly ConditionRuns[], images: Images): readonly Setting[] {
@@ -20,12 +20,12 @@ export function settingsOf(scale: Scale, rows: readonly ConditionRuns[], images:
   return [
     {
       name: "Training images",
-      value: `the first ${count(trainImages)}`,
+      value: firstOf(trainImages, images.train.count, ""),
       reason: scale.name === "quick" ? "enough to learn features from, few enough for some minutes" : "",
     },
     {
       name: "Attacked images",
-      value: `of the first ${count(measure.images)} test images those that the network classifies correctly: every network has its own`,
+      value: `of ${firstOf(measure.images, images.test.count, "test images")} those that the network classifies correctly: every network has its own`,
       reason: "the perturbation of an image that is wrong already means nothing",
     },
     { name: "Test accuracy", value: `on the whole test set, ${count(images.test.count)} images`, reason: "" },
@@ -51,7 +51,7 @@ export function settingsOf(scale: Scale, rows: readonly ConditionRuns[], images:
       value: `by rule, for each architecture: one epoch from the first seed's start at each of ${learningRate.rates.join(", ")}, largest first, until the loss gets worse; half of the best rate${conditions.some((one) => one.learningRate !== undefined) ? "; or as the network's name says" : ""}`,
       reason: "the same rule for all, decided by training loss alone; a step away from the edge of stability",
     },
-    stopping(scale, rows),
+    stopping(scale, rows, Math.min(trainImages, images.train.count)),
     {
       name: "Spectra",
       value: `perturbations by DDN (Rony et al. 2019), ${measure.ddnSteps} steps, no random start, on the ${measure.ddnLoss}`,
@@ -143,17 +143,22 @@ function initialisation({ initScale }: Scale, rows: readonly ConditionRuns[]): S
   };
 }
 
-function stopping({ stopLoss, training }: Scale, rows: readonly ConditionRuns[]): Setting {
+function stopping({ stopLoss, training }: Scale, rows: readonly ConditionRuns[], images: number): Setting {
   const conditions = rows.map(({ condition }) => condition);
   const linear = conditions.some(({ architecture }) => isLinear(architecture));
   const other = conditions.some((one) => typeof one.training?.stopLoss === "number");
   const past = conditions.some((one) => one.training?.stopLoss === null);
   return {
     name: "Stopping",
-    value: `training loss ${stopLoss.nonlinear}${linear ? ` (linear networks: ${stopLoss.linear})` : ""} on the first ${count(training.checkImages)} training images, checked four times an epoch, at most ${training.epochs} epochs${other ? "; another loss on some images that are easier or harder, as the list of networks says" : ""}${past ? "; a fixed number of epochs where the network's name says so" : ""}`,
+    value: `training loss ${stopLoss.nonlinear}${linear ? ` (linear networks: ${stopLoss.linear})` : ""} on ${firstOf(training.checkImages, images, "training images")}, checked four times an epoch, at most ${training.epochs} epochs${other ? "; another loss on some images that are easier or harder, as the list of networks says" : ""}${past ? "; a fixed number of epochs where the network's name says so" : ""}`,
     reason:
       "spectra move while a network fits, so networks are compared at a common loss: the lowest loss, rounded up to a tenth, that every network of the family reached within 14 epochs in a pilot run that looked at nothing else",
   };
+}
+
+/** The first `wanted` of so many images, or all of them where there are fewer. */
+function firstOf(wanted: number, there: number, what: string): string {
+  return `${wanted <= there ? `the first ${count(wanted)}` : `all ${count(there)}`} ${what}`.trimEnd();
 }
 
 function count(n: number): string {

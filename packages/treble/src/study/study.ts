@@ -1,7 +1,9 @@
 import { type Dataset, subset } from "../data/dataset.ts";
+import { guessingLoss } from "../data/guessingLoss.ts";
 import { conditionsOf } from "../experiments/conditionsOf.ts";
 import { profileOf } from "../experiments/contract/annulusProfile.ts";
 import { decide } from "../experiments/contract/claim.ts";
+import { conditionConfig } from "../experiments/contract/conditionConfig.ts";
 import type { CaveatContext, ChartContext, ConditionRuns, Experiment } from "../experiments/contract/experiment.ts";
 import { intervalOf, networkResult } from "../experiments/contract/networkResult.ts";
 import type { Scale } from "../experiments/contract/scale.ts";
@@ -20,6 +22,7 @@ import { signalsOf } from "../spectrum/signals.ts";
 import { rateCaveat } from "./caveats/rateCaveat.ts";
 import { startsAsUsual } from "./caveats/startsAsUsual.ts";
 import { type LossSensitivity, lossSensitivity, stoppingCaveat, stoppingCaveats } from "./caveats/stoppingLoss.ts";
+import { type Stop, stopsAtGuessing } from "./caveats/stopsAtGuessing.ts";
 import { exampleOf } from "./example.ts";
 import { settingsOf } from "./recipe.ts";
 import { terms } from "./terms.ts";
@@ -45,10 +48,14 @@ export async function assembleStudy(
 ): Promise<StudyResult> {
   const dataset = await laboratory.dataset(scale.dataset);
   const rows: ConditionRuns[] = [];
+  const stops: Stop[] = [];
   for (const condition of conditionsOf(experiments, scale)) {
     const seeds = runs.get(condition.id)!.map((seed) => collect(laboratory.store, seed));
     const own = await laboratory.dataset(condition.dataset ?? scale.dataset);
     rows.push({ condition, seeds, result: networkResult(condition, seeds, own) });
+    const { training, trainImages } = conditionConfig(condition, 0, scale);
+    const guessing = guessingLoss(subset(own.train, trainImages).labels);
+    stops.push({ dataset: own.name, stopLoss: training.stopLoss, guessing });
   }
   const networks = rows.map(({ result }) => result);
   const [, height, width] = dataset.shape;
@@ -97,7 +104,7 @@ export async function assembleStudy(
       dataset,
       laboratory,
     ),
-    caveats: caveats(rows, scale, whiteNoise, sensitivity, claims.length > 0),
+    caveats: [...stopsAtGuessing(stops), ...caveats(rows, scale, whiteNoise, sensitivity, claims.length > 0)],
     terms: terms(),
   };
 }

@@ -16,6 +16,12 @@ export function checkPositive(
   throw new UserError(`${attack}: ${what} is ${value}; it must be ${range}.`);
 }
 
+/** A finite number of at least 0. @throws UserError */
+export function checkNotNegative(attack: string, what: string, value: number): void {
+  if (value >= 0 && value < Number.POSITIVE_INFINITY) return;
+  throw new UserError(`${attack}: ${what} is ${value}; it must be a finite number of at least 0.`);
+}
+
 /** A whole number of at least `least`. @throws UserError */
 export function checkCount(where: string, what: string, value: number, least = 1): void {
   if (Number.isSafeInteger(value) && value >= least) return;

@@ -17,6 +17,7 @@ import { fmn } from "../methods/fmn.ts";
 import { fourierNoise } from "../methods/fourierNoise.ts";
 import { hopSkipJump } from "../methods/hopSkipJump.ts";
 import { miFgsm } from "../methods/miFgsm.ts";
+import { niFgsm } from "../methods/niFgsm.ts";
 import { pgdL1, pgdL2, pgdLinf } from "../methods/pgd.ts";
 import { squareL2, squareLinf } from "../methods/square.ts";
 import {
@@ -65,6 +66,7 @@ const attacks = {
   }),
   FGSM: fgsm(0.02),
   "MI-FGSM": miFgsm(0.02),
+  "NI-FGSM": niFgsm(0.02),
   "PGD L1, random start": pgdL1(4, { steps: 8, randomStart: true }),
   "APGD L∞": apgd("linf", 0.02, { steps: 16 }),
   "APGD L2, restarts": apgd("l2", 0.4, { steps: 8, restarts: 2, loss: "margin" }),

@@ -19,6 +19,7 @@ export { channelSigns, fourierNoise } from "./fourierNoise.ts";
 export { type HopSkipJumpOptions, hopSkipJump, hopSkipJumpRecord } from "./hopSkipJump.ts";
 export { madryMnist } from "./madry.ts";
 export { type MiFgsmOptions, miFgsm, miFgsmRecord } from "./miFgsm.ts";
+export { type NiFgsmOptions, niFgsm, niFgsmRecord } from "./niFgsm.ts";
 export { type PgdL1Options, type PgdOptions, pgdL1, pgdL2, pgdLinf, pgdRecord, projectedGradient } from "./pgd.ts";
 export { type SpectrumDdnOptions, spectrumDdn } from "./spectrumDdn.ts";
 export { type SquareOptions, squareL2, squareLinf, squareRecord } from "./square.ts";

@@ -1,9 +1,8 @@
 import { add, div, maximum, mul, where } from "ongrad";
-import { UserError } from "../../errors/userError.ts";
 import { steepestDirection } from "../../geometry/ascent.ts";
 import { l1Norm, tiny } from "../../geometry/norms.ts";
 import { attackRecord } from "../contract/attackRecord.ts";
-import { checkCount } from "../contract/checks.ts";
+import { checkCount, checkNotNegative } from "../contract/checks.ts";
 import type { StepAttack } from "../contract/contract.ts";
 import { type PgdOptions, projectedGradient } from "./pgd.ts";
 
@@ -25,9 +24,7 @@ export function miFgsm(epsilon: number, options: MiFgsmOptions = {}): StepAttack
   const decay = options.decay ?? 1;
   checkCount("MI-FGSM", "steps", steps);
   const base = projectedGradient("MI-FGSM", "linf", epsilon, { ...options, steps, stepSize: epsilon / steps });
-  if (!(decay >= 0 && decay < Number.POSITIVE_INFINITY)) {
-    throw new UserError(`MI-FGSM: the decay is ${decay}; it must be a finite number of at least 0.`);
-  }
+  checkNotNegative("MI-FGSM", "the decay", decay);
   return {
     ...base,
     settings: { ...base.settings, decay },

@@ -3,3 +3,4 @@
 export { rateCaveat } from "./rateCaveat.ts";
 export { startsAsUsual } from "./startsAsUsual.ts";
 export { type LossSensitivity, lossSensitivity, stoppingCaveat, stoppingCaveats } from "./stoppingLoss.ts";
+export { type Stop, stopsAtGuessing } from "./stopsAtGuessing.ts";

@@ -1,10 +1,12 @@
 import { availableParallelism, freemem } from "node:os";
 import { listDatasets } from "../../data/catalogue/datasets.ts";
 import { type Dataset, subset } from "../../data/dataset.ts";
+import { guessingLoss } from "../../data/guessingLoss.ts";
 import { trainingLabelNotes } from "../../data/labelNotes.ts";
 import { buildNetwork } from "../../models/architectures.ts";
 import { imageSpec } from "../../pipeline/trial/imageSpec.ts";
 import type { DiskStore } from "../../runs/node/diskStore.ts";
+import { type Stop, stopsAtGuessing } from "../caveats/stopsAtGuessing.ts";
 import { cellRuns } from "../plan/cellRuns.ts";
 import type { Cell } from "../plan/cells.ts";
 import { type CoreShares, coreShares, type NameShare } from "../plan/coreShares.ts";
@@ -52,6 +54,8 @@ export async function studyPlan(request: PlanRequest, signal: AbortSignal): Prom
   const images = new Map<string, PlannedImages>();
   const missing = new Set<string>();
   const notes: string[] = [];
+  const guessing = new Map<string, number>();
+  const stops: Stop[] = [];
   for (const { config } of cells) {
     let known = images.get(config.dataset);
     if (known === undefined) {
@@ -61,11 +65,15 @@ export async function studyPlan(request: PlanRequest, signal: AbortSignal): Prom
       if (dataset) {
         const train = subset(dataset.train, config.trainImages);
         notes.push(...trainingLabelNotes(train, dataset.test, dataset.classes));
+        guessing.set(config.dataset, guessingLoss(train.labels));
       }
       images.set(config.dataset, known);
     }
     buildNetwork(config.architecture, known.spec);
+    const { stopLoss } = config.training;
+    stops.push({ dataset: config.dataset, stopLoss, guessing: guessing.get(config.dataset) ?? 0 });
   }
+  notes.push(...stopsAtGuessing(stops));
   const planned = cells.map((cell): PlannedCell => ({ cell, ...cellRuns(store, cell.config) }));
   const shares = coreShares(request, availableParallelism(), request.called);
   const step = planned.every(({ found }) => found) ? 0 : await calibratedStep(folder, signal);
