@@ -62,10 +62,11 @@ function isThere(command: string): boolean {
 function small(args: readonly string[], { data, run }: ReadersFolder): string[] {
   const ours = args.map((arg, i) => {
     if (/^(cifar10|mnist|synthetic)$/.test(arg)) return data;
-    if (args[i - 1] === "--images") return "16";
+    if (args[i - 1] === "--images") return "8";
+    if (args[i - 1] === "--epochs") return "2";
     return arg === "3f9c" ? run : arg;
   });
-  const unsaid = { train: { "--data": data, "--epochs": "2" }, attack: { "--images": "16" } }[args[0]!] ?? {};
+  const unsaid = { train: { "--data": data, "--epochs": "2" }, attack: { "--images": "8" } }[args[0]!] ?? {};
   return [...ours, ...Object.entries(unsaid).flatMap((option) => (args.includes(option[0]) ? [] : option))];
 }
 

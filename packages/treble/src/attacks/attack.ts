@@ -24,7 +24,7 @@ export type NamedAttackOptions = Omit<AttackChoices, "targeted"> & AttackRunOpti
 /**
  * Attacks every image that the model classifies correctly, and reports, image by image, what came of it.
  *
- * @param attack its name (`attackCatalogue.names`), with its settings among the options; or the attack itself.
+ * @param attack its name in the catalogue (`attackNames`), with its settings among the options; or the attack itself.
  * @returns what was found; of several attacks in a row the union, with what each of them broke (`EnsembleResult`).
  * @throws UserError for settings that the attack does not have, and for images, labels or targets that do not fit.
  * @throws the signal's reason when it is aborted.

@@ -22,6 +22,7 @@ export interface AttackSettings {
   readonly [setting: string]: string | number | boolean | null;
 }
 
+/** One attack of either kind, as plain data and pure functions: `runAttack` does the rest. */
 export type Attack = StepAttack | QueryAttack;
 
 interface NamedAttack {

@@ -44,6 +44,7 @@ export function weight(name: string, shape: Shape, fanIn: number): ParameterSpec
   return { name, shape, initial: { std: Math.sqrt(2 / fanIn) } };
 }
 
+/** A parameter that starts as zeros. */
 export function bias(name: string, shape: Shape): ParameterSpec {
   return { name, shape, initial: { value: 0 } };
 }
