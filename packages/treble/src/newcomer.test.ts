@@ -324,7 +324,9 @@ describe("a study of the user's own", () => {
     writeFileSync(join(copy, "right.json"), JSON.stringify(study({ family: "coarse", block: 2 })));
     writeFileSync(join(copy, "wrong.json"), JSON.stringify(study({ family: "coarse", blocks: 2 })));
     const [right, wrong] = await Promise.all(
-      ["right.json", "wrong.json"].map((file) => treble("reproduce", "--study", file, "--dry-run", "--results", "study")),
+      ["right.json", "wrong.json"].map((file) =>
+        treble("reproduce", "--study", file, "--dry-run", "--results", "study"),
+      ),
     );
     expect(right).toMatchObject({ code: 0 });
     expect(wrong!.stderr).toContain("coarse has no option blocks; its options are block, lowPass, lowPassShape");
