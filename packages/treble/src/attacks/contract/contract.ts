@@ -93,6 +93,7 @@ export interface StepValues {
   clip(image: Value): Value;
 }
 
+/** What an update makes of an iterate. */
 export interface StepUpdate {
   /** The next iterate, inside the pixel range. */
   readonly image: Value;
