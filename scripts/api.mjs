@@ -44,6 +44,8 @@ function written(packageFolder, entryPoints, declarations) {
   ];
   for (const [name, entry] of Object.entries(entryPoints)) {
     parts.push("", `# \`import { … } from "${name}"\``);
+    const about = /^\/\*\*[\s\S]*?\*\//.exec(readFileSync(join(packageFolder, "src", `${entry}.ts`), "utf8"));
+    if (about) parts.push("", "```ts", about[0], "```");
     for (const [file, names] of exportsOf(join(declarations, `${entry}.d.ts`))) {
       parts.push(
         "",
@@ -100,16 +102,22 @@ function shown(file, wanted) {
 /** The declarations of a file, each with its docstring. */
 function statements(text) {
   const head =
-    /^(\/\*\*(?:[^*]|\*(?!\/))*\*\/\n)?(export )?(?:declare )?(?:abstract )?(?:function|const|class|interface|type) (\w+)/gm;
+    /^(\/\*\*(?:[^*]|\*(?!\/))*\*\/\n)?(export )?(?:declare )?(?:abstract )?(function|const|class|interface|type) (\w+)/gm;
   return Array.from(text.matchAll(head), (match) => {
-    const [start, doc, exported, name] = [match.index, match[1] ?? "", match[2] !== undefined, match[3]];
-    const body = text.slice(start + doc.length, end(text, start + match[0].length));
+    const [start, doc, exported, kind, name] = [
+      match.index,
+      match[1] ?? "",
+      match[2] !== undefined,
+      match[3],
+      match[4],
+    ];
+    const body = text.slice(start + doc.length, end(text, start + match[0].length, kind));
     return { name, exported, text: doc + body.replace(/^(export )?declare /, "$1") };
   });
 }
 
-/** Where a declaration ends: at a semicolon outside of all brackets, or at the brace that closes it. */
-function end(text, from) {
+/** Where a declaration ends: at a semicolon outside of all brackets, or, but for a type, at the brace that closes it. */
+function end(text, from, kind) {
   let depth = 0;
   for (let at = from; at < text.length; at++) {
     const char = text[at];
@@ -117,7 +125,8 @@ function end(text, from) {
     else if ("{([".includes(char)) depth++;
     else if ("})]".includes(char)) {
       depth--;
-      if (depth === 0 && char === "}" && !/^\s*[;|&[)]/.test(text.slice(at + 1, at + 20))) return at + 1;
+      if (depth === 0 && char === "}" && kind !== "type" && !/^\s*[;|&[)]/.test(text.slice(at + 1, at + 20)))
+        return at + 1;
     } else if (char === ";" && depth === 0) return at + 1;
   }
   return text.length;

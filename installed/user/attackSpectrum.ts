@@ -1,5 +1,4 @@
-import type { Backend } from "ongrad";
-import { type Classifier, centreSpectrum, measureSpectra, pgdLinf, runAttack, type SpectrumTable } from "treble-lab";
+import { attack, type Classifier, centreSpectrum, type LabelledImages, type Spectrum, spectrum } from "treble-lab";
 
 export interface AttackSpectrum {
   /** How many images the model classifies correctly. */
@@ -12,20 +11,15 @@ export interface AttackSpectrum {
   readonly plane: Float64Array;
 }
 
-/** Attacks a model on images `[N, C, H, W]` and measures the perturbations: the same in Node and in a browser. */
-export async function attackSpectrum(
-  model: Classifier,
-  images: Float32Array,
-  labels: Uint8Array | Int32Array,
-  backend: Backend,
-): Promise<AttackSpectrum> {
-  const result = await runAttack(pgdLinf(0.1), model, { images, labels }, { backend });
-  const spectra: SpectrumTable = await measureSpectra(result.perturbations, { backend });
+/** Attacks a model and measures the perturbations: the same in Node and in a browser, each with its own onnxruntime. */
+export async function attackSpectrum(model: Classifier, data: LabelledImages): Promise<AttackSpectrum> {
+  const result = await attack(model, data, "pgd-linf", { epsilon: 0.1 });
+  const { table }: Spectrum = await spectrum(result.perturbations);
   const [, height, width] = model.shape;
   return {
     attacked: result.attacked,
     success: [...result.success],
-    centroid: Array.from(spectra.centroid, (value) => (Number.isNaN(value) ? null : value)),
-    plane: centreSpectrum(spectra.meanDistribution, height, width),
+    centroid: Array.from(table.centroid, (value) => (Number.isNaN(value) ? null : value)),
+    plane: centreSpectrum(table.meanDistribution, height, width),
   };
 }

@@ -1,5 +1,4 @@
-import { load } from "ongrad";
-import { webBackend } from "ongrad/web";
+import { load, pixelsOf } from "treble-lab";
 import { type AttackSpectrum, attackSpectrum } from "./attackSpectrum.js";
 
 declare global {
@@ -27,10 +26,9 @@ function draw(plane: Float64Array, [height, width]: readonly [number, number]): 
 }
 
 try {
-  const backend = webBackend();
-  const model = await load(await bytes("/model.onnx"), { backend });
-  const images = Float32Array.from(await bytes("/images"), (byte) => byte / 255);
-  const spectrum = await attackSpectrum(model, images, await bytes("/labels"), backend);
+  const model = await load(await bytes("/model.onnx"));
+  const images = pixelsOf(await bytes("/images"));
+  const spectrum = await attackSpectrum(model, { images, labels: await bytes("/labels") });
   draw(spectrum.plane, [model.shape[1], model.shape[2]]);
   window.spectrum = spectrum;
 } catch (error) {

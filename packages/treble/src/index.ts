@@ -2,6 +2,8 @@
  * Attacks, spectra, models and training, on any backend: the same in Node and in a browser. Images are `[N, C, H, W]`
  * with pixels in [0, 1]; radii and norms are in pixel units; frequencies are in cycles per pixel.
  *
+ * `Value`, `Shape`, `Backend` and `LoadedModel` are ongrad's.
+ *
  *     import { attack, load, spectrum } from "treble-lab";
  *     const model = await load(bytes, { mean, std });
  *     const result = await attack(model, { images, labels }, "pgd-linf", { epsilon: 8 / 255 });
@@ -11,11 +13,12 @@
 export { type AttackRunOptions, attack, type NamedAttackOptions } from "./attacks/attack.ts";
 export { type AttackByName, attackOf } from "./attacks/attackOf.ts";
 export { accuracyCurve, type CurvePoint } from "./attacks/audit/accuracyCurve.ts";
-export { type BetterPreprocessing, betterPreprocessing } from "./attacks/audit/betterPreprocessing.ts";
+export { type BetterPreprocessing, betterPreprocessing, type Tried } from "./attacks/audit/betterPreprocessing.ts";
 export { type ExamineOptions, examineModel } from "./attacks/audit/examineModel.ts";
 export { examineResults, type ResultsToExamine } from "./attacks/audit/examineResults.ts";
-export { type Outcome, outcomeOf } from "./attacks/audit/outcome.ts";
+export { type Attacked, type Outcome, outcomeOf, type RadiusAccuracy } from "./attacks/audit/outcome.ts";
 export { type RobustAccuracy, robustAccuracy } from "./attacks/audit/robustAccuracy.ts";
+export type { UsualPreprocessing } from "./attacks/audit/usualPreprocessings.ts";
 export { type Verification, type Verified, type VerifyOptions, verifyAttack } from "./attacks/audit/verifyAttack.ts";
 export type { Warning, WarningCode } from "./attacks/audit/warning.ts";
 export { type BandAccuracy, type BandAccuracyOptions, bandAccuracy } from "./attacks/bands/bandAccuracy.ts";
@@ -27,9 +30,24 @@ export {
 export { outsideBand, shareOutside } from "./attacks/bands/outsideBand.ts";
 export { type WithinBandOptions, withinBand } from "./attacks/bands/withinBand.ts";
 export { type AttackName, catalogue as attackCatalogue } from "./attacks/catalogue.ts";
-export type { Attack, AttackSettings, QueryAttack, StepAttack } from "./attacks/contract/contract.ts";
+export type { Catalogue, CatalogueEntry } from "./attacks/catalogueOf.ts";
+export type { Contest } from "./attacks/contract/contest.ts";
+export type {
+  Attack,
+  AttackSettings,
+  Constraint,
+  Found,
+  Memory,
+  QueryAttack,
+  Sample,
+  StepAttack,
+  StepUpdate,
+  StepValues,
+  Target,
+} from "./attacks/contract/contract.ts";
 export type { Ensemble, EnsembleResult, Stage } from "./attacks/contract/ensemble.ts";
-export type { LossFlag } from "./attacks/contract/loss.ts";
+export type { Loss, LossFlag, LossName } from "./attacks/contract/loss.ts";
+export type { Answer, Dialogue, Question, QuestionKind } from "./attacks/contract/question.ts";
 export type { AttackResult, FailureReason } from "./attacks/contract/result.ts";
 export { type InputGradientOptions, inputGradient } from "./attacks/engine/inputGradient.ts";
 export { type Prediction, predict } from "./attacks/engine/predict.ts";
@@ -38,7 +56,11 @@ export { type EnsembleOptions, runEnsemble } from "./attacks/engine/runEnsemble.
 export type { AttackChoices } from "./attacks/madeAttack.ts";
 export { type ApgdOptions, type ApgdTargetedOptions, apgd, apgdTargeted } from "./attacks/methods/apgd.ts";
 export { bim } from "./attacks/methods/bim.ts";
-export { type BrendelBethgeOptions, brendelBethge } from "./attacks/methods/brendelBethge/brendelBethge.ts";
+export {
+  type BrendelBethgeOptions,
+  brendelBethge,
+  type StartChoice,
+} from "./attacks/methods/brendelBethge/brendelBethge.ts";
 export { type CarliniWagnerOptions, carliniWagner } from "./attacks/methods/carliniWagner.ts";
 export { type DdnOptions, ddn } from "./attacks/methods/ddn.ts";
 export { type DeepFoolOptions, deepFool } from "./attacks/methods/deepFool.ts";
@@ -47,7 +69,7 @@ export { fgsm } from "./attacks/methods/fgsm.ts";
 export { type FmnOptions, fmn } from "./attacks/methods/fmn.ts";
 export { fourierNoise } from "./attacks/methods/fourierNoise.ts";
 export { type HopSkipJumpOptions, hopSkipJump } from "./attacks/methods/hopSkipJump.ts";
-export { madryMnist } from "./attacks/methods/madry.ts";
+export { type MadryOptions, madryMnist } from "./attacks/methods/madry.ts";
 export { type MiFgsmOptions, miFgsm } from "./attacks/methods/miFgsm.ts";
 export { type NiFgsmOptions, niFgsm } from "./attacks/methods/niFgsm.ts";
 export { type PgdL1Options, type PgdOptions, pgdL1, pgdL2, pgdLinf } from "./attacks/methods/pgd.ts";
@@ -62,12 +84,15 @@ export {
   type UniversalPerturbation,
   universalPerturbation,
 } from "./attacks/universalPerturbation.ts";
+export type { FrequencyRange } from "./data/bandPatterns.ts";
 export { channelStatistics, type Dataset, type Labels, type Split, subset } from "./data/dataset.ts";
 export type { LabelledImages } from "./data/labelledImages.ts";
 export { pixelsOf } from "./data/pixelsOf.ts";
 export { generateSynthetic, type SyntheticBand, type SyntheticOptions } from "./data/synthetic.ts";
 export { UserError } from "./errors/userError.ts";
-export { type NamedArrays, readNpz, writeNpz } from "./formats/npz.ts";
+export type { JsonValue } from "./formats/canonicalJson.ts";
+export type { ArrayData, NpyArray } from "./formats/npy.ts";
+export { type NamedArrays, type ReadNpzOptions, readNpz, writeNpz } from "./formats/npz.ts";
 export { type Annulus, type Band, bandMask, bandText } from "./frequency/band.ts";
 export { type Frequency, fourierBasis, type Phase } from "./frequency/fourierBasis.ts";
 export {
@@ -86,6 +111,7 @@ export {
   optionsOf,
   parseArchitecture,
 } from "./models/architectures.ts";
+export type { FamilyOption } from "./models/families/family.ts";
 export { foreignClassifier } from "./models/foreign/foreignClassifier.ts";
 export type { ForeignOptions } from "./models/foreign/foreignModel.ts";
 export type { Preprocessing } from "./models/foreign/preprocessing.ts";
@@ -132,9 +158,11 @@ export { type Evaluation, type Evaluator, evaluator } from "./training/evaluate.
 export { type TrainingSettings, trainingSchema } from "./training/settings.ts";
 export {
   type EpochReport,
+  type Outcome as TrainingOutcome,
   type TrainingOptions,
   type TrainingProgress,
   type TrainingResult,
   type TrainingState,
   train,
 } from "./training/train.ts";
+export type { Arrays, Trainable } from "./training/trainable.ts";

@@ -13,17 +13,25 @@ export {
   loadDataset,
 } from "./data/catalogue/datasets.ts";
 export type { Dataset, Split } from "./data/dataset.ts";
+export type { FetchOptions } from "./data/node/fetchDataset.ts";
+export type { ClassList } from "./data/own/classList.ts";
+export type { ImageArrays, Layout, NumericArray } from "./data/own/imageArrays.ts";
 export {
   type OpenedImages,
   type OwnImages,
   type OwnKind,
+  type OwnProgress,
   type OwnReading,
   openOwnImages,
 } from "./data/own/ownImages.ts";
 export { asTheyAre, type OwnOptions } from "./data/own/ownOptions.ts";
+export type { Preparation } from "./data/own/preparation.ts";
 export { readImageArrays } from "./data/own/readImageArrays.ts";
+export type { Most } from "./data/own/readSource.ts";
+export type { Interpolation } from "./data/own/resample.ts";
 export { UserError } from "./errors/userError.ts";
 export { loadFile } from "./models/node/loadFile.ts";
+export type { DiskRun, RunOptions } from "./runs/node/diskRun.ts";
 export { type DiskRunListing, DiskStore, openStore } from "./runs/node/diskStore.ts";
 export type { RunStore } from "./runs/store.ts";
 export { type ReproduceOptions, reproduce } from "./study/node/reproduce.ts";

@@ -51,6 +51,12 @@ export async function attack(
 export async function attack(
   model: Classifier,
   data: LabelledImages,
+  attack: Attack | Ensemble,
+  options?: AttackRunOptions,
+): Promise<AttackResult | EnsembleResult>;
+export async function attack(
+  model: Classifier,
+  data: LabelledImages,
   which: AttackName | Attack | Ensemble,
   options: NamedAttackOptions = {},
 ): Promise<AttackResult | EnsembleResult> {

@@ -22,6 +22,7 @@ import {
   spectrumRecord,
 } from "./presets.ts";
 
+/** `names` has all of them; `entry(name)` says what an attack does, in which norms, and which settings it has (`open`). */
 export const catalogue = catalogueOf([
   fgsmRecord,
   bimRecord,
@@ -46,4 +47,5 @@ export const catalogue = catalogueOf([
   paperRecord,
 ]);
 
+/** `ddn`, `pgd-linf`, …: what attacks are called by. */
 export type AttackName = (typeof catalogue.names)[number];

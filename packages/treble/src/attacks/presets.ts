@@ -6,7 +6,7 @@
 import { UserError } from "../errors/userError.ts";
 import { type Norm, normNames } from "../geometry/norms.ts";
 import { attackRecord } from "./contract/attackRecord.ts";
-import type { Attack } from "./contract/contract.ts";
+import type { Attack, QueryAttack, StepAttack } from "./contract/contract.ts";
 import type { Ensemble } from "./contract/ensemble.ts";
 import { apgd, apgdTargeted } from "./methods/apgd.ts";
 import { brendelBethge } from "./methods/brendelBethge/brendelBethge.ts";
@@ -60,7 +60,7 @@ export function robustAccuracyPreset(norm: "l2" | "linf", epsilon: number): Ense
 }
 
 /** The spectrum of perturbations: the smallest L2 one, without noise, radius or rounding that would colour it. */
-export function spectrumPreset(options: SpectrumDdnOptions = {}): Attack {
+export function spectrumPreset(options: SpectrumDdnOptions = {}): StepAttack {
   return spectrumDdn(options);
 }
 
@@ -68,7 +68,7 @@ export function spectrumPreset(options: SpectrumDdnOptions = {}): Attack {
  * The minimum-norm attack of Ortega Caro et al. 2020: Brendel & Bethge in L2 at its authors' settings (1,000 steps,
  * from noise), the trust region as in a batch of 100 images.
  */
-export function paperPreset(): Attack {
+export function paperPreset(): QueryAttack {
   return brendelBethge("l2");
 }
 

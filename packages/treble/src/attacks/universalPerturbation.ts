@@ -34,6 +34,7 @@ export interface UniversalOptions extends Running {
   readonly heldOut?: LabelledImages | undefined;
 }
 
+/** How many images a perturbation fools. */
 export interface Fooling {
   /** Images that the clean model gets right. */
   readonly attacked: number;
@@ -43,6 +44,7 @@ export interface Fooling {
   readonly rate: number;
 }
 
+/** One perturbation for all images, and how often it fools the model. */
 export interface UniversalPerturbation {
   /** `[C, H, W]`, inside the ball and the band; add it to an image and clip to [0, 1]. */
   readonly delta: Float32Array;

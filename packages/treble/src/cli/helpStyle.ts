@@ -16,9 +16,9 @@ function visibleCommands(this: void, command: Command): Command[] {
 /** In a list of commands: options are for each command's own help. */
 function nameAndArguments(this: void, command: Command): string {
   const help = new Help();
-  const args = command.registeredArguments.map((argument) => help.argumentTerm(argument));
-  return [
-    command.name(),
-    ...args.map((name, i) => (command.registeredArguments[i]?.required ? `<${name}>` : `[${name}]`)),
-  ].join(" ");
+  const args = command.registeredArguments.map((argument) => {
+    const name = `${help.argumentTerm(argument)}${argument.variadic ? "..." : ""}`;
+    return argument.required ? `<${name}>` : `[${name}]`;
+  });
+  return [command.name(), ...args].join(" ");
 }

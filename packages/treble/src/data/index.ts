@@ -1,5 +1,6 @@
 /** Images with labels: what a dataset is, its variants, and generated ones. */
 
+export type { FrequencyRange } from "./bandPatterns.ts";
 export { channelStatistics, type Dataset, type Labels, type Split, subset } from "./dataset.ts";
 export type { DatasetRecord, GeneratedDataset } from "./datasetRecord.ts";
 export { epochOrder } from "./epochOrder.ts";

@@ -7,6 +7,7 @@ import { naturalBackgrounds } from "./naturalBackground.ts";
 
 /** The bands with a name. */
 export const SYNTHETIC_BANDS = ["low", "middle", "high", "broad"] as const;
+/** `low`, `middle`, `high` or `broad`. */
 export type SyntheticBand = (typeof SYNTHETIC_BANDS)[number];
 
 /** Radial frequencies of the named bands in cycles per pixel: an octave's steps, the corners of the square included. */

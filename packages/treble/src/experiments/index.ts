@@ -3,11 +3,29 @@
  * `reproduce` of treble-lab/node runs them.
  */
 
+export type { PlainAttack } from "../attacks/plainAttack.ts";
+export type { JsonValue } from "../formats/canonicalJson.ts";
+export type { TypedNpy } from "../formats/typedArrays.ts";
 export type { Architecture } from "../models/architectures.ts";
 export { collect, everywhere, type Probed, successful, type TrialRecord } from "../pipeline/collect.ts";
-export type { ProbeConfig, ProbeKind } from "../pipeline/trial/probeConfig.ts";
+export type { MeasureSummary } from "../pipeline/measureRun.ts";
+export type { ProbeArrays, ProbeName, ProbeSummary } from "../pipeline/probes/probes.ts";
+export type { TrainSummary } from "../pipeline/training/trainRun.ts";
+export type { MeasuredArrays, MeasuredName } from "../pipeline/trial/measuredArrays.ts";
+export type {
+  AttackSpectraProbe,
+  CurveProbe,
+  DynamicsProbe,
+  FeaturesProbe,
+  KernelsProbe,
+  ProbeConfig,
+  ProbeKind,
+  ShuffledPairsProbe,
+} from "../pipeline/trial/probeConfig.ts";
+export type { LearningRateRule, MeasureSettings, TrainingWithoutRate } from "../pipeline/trial/trialConfig.ts";
+export type { TrialRuns } from "../pipeline/trialJob.ts";
 export type { Chart, ChartPoint, ChartSeries } from "../results/chart.ts";
-export type { ClaimResult, NetworkResult, StudyResult, Verdict } from "../results/results.ts";
+export type { ClaimResult, NetworkResult, SeedRuns, StudyResult, Verdict } from "../results/results.ts";
 export type { Interval } from "../statistics/interval.ts";
 export { experiments, experimentsNamed } from "./catalogue.ts";
 export { centroidChart } from "./charts/centroidChart.ts";
@@ -18,7 +36,14 @@ export { type DifferenceClaim, differenceClaim } from "./claims/differenceClaim.
 export { over, probed, type Samples } from "./claims/probedSamples.ts";
 export { conditionsOf } from "./conditionsOf.ts";
 export { type Claim, decide, perturbationCentroid, verdictOf } from "./contract/claim.ts";
-export type { ChartContext, Condition, ConditionRuns, Experiment, ImageSize } from "./contract/experiment.ts";
+export type {
+  CaveatContext,
+  ChartContext,
+  Condition,
+  ConditionRuns,
+  Experiment,
+  ImageSize,
+} from "./contract/experiment.ts";
 export { type Scale, type ScaleName, scaleNamed, scaleNames } from "./contract/scale.ts";
 export {
   convolution,

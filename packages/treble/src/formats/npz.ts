@@ -7,6 +7,7 @@ import { encodeNpy, headBytes, type NpyArray, type NpyHead, npyDecoder, readNpyH
 import { unpackEntry } from "./unpackEntry.ts";
 import { type ZipEntry, zipDirectory } from "./zipDirectory.ts";
 
+/** Arrays by name, as a .npz file holds them. */
 export type NamedArrays = Readonly<Record<string, NpyArray>>;
 
 export interface ReadNpzOptions {

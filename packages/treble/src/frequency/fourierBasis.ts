@@ -3,6 +3,7 @@ import { UserError } from "../errors/userError.ts";
 /** A frequency as its place `[u, v]` in the DFT of an H×W image: `u/H` and `v/W` cycles per pixel, modulo 1. */
 export type Frequency = readonly [number, number];
 
+/** Which of the two real waves of a frequency. */
 export type Phase = "cos" | "sin";
 
 /**

@@ -15,6 +15,7 @@ export interface Annuli {
   readonly index: Int32Array;
 }
 
+/** The frequencies of an H×W image, in cycles per pixel. */
 export interface FrequencyGrid {
   readonly height: number;
   readonly width: number;

@@ -8,6 +8,7 @@ import { type ImageSpec, type Network, standardize } from "./network/network.ts"
 
 /** An architecture as plain data: a family and its options. */
 export type Architecture = z.output<(typeof families)[number]["schema"]>;
+/** The name of a family of networks, such as `bounded-width`. */
 export type Family = Architecture["family"];
 
 /** In the order in which help and errors list them. */

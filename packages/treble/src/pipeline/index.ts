@@ -2,5 +2,5 @@
 
 export { type AttackJob, type AttackRunning, attackRun } from "./attackRun.ts";
 export { collect, everywhere, type Probed, successful, type TrialRecord } from "./collect.ts";
-export { measureRunConfig } from "./measureRun.ts";
+export { type MeasureSummary, measureRunConfig } from "./measureRun.ts";
 export { finishedRuns, type TrialRuns, trialJob } from "./trialJob.ts";

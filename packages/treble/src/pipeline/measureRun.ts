@@ -23,6 +23,7 @@ import type { RunConfig } from "./trial/runConfig.ts";
 import type { TrialConfig } from "./trial/trialConfig.ts";
 import { resultVersion } from "./trial/version.ts";
 
+/** What a measurement says beside its arrays. */
 export interface MeasureSummary {
   /** Test images tried, of these classified correctly, of these given an adversarial image. */
   readonly tried: number;

@@ -20,6 +20,7 @@ export type {
   SeedRuns,
   Setting,
   StudyResult,
+  Term,
   Verdict,
 } from "../results/results.ts";
 export type { Interval } from "../statistics/interval.ts";

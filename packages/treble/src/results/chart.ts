@@ -1,6 +1,7 @@
 /** What a figure shows, as plain data: drawn as SVG and PNG, printed as a table, saved as CSV. */
 import type { Interval } from "../statistics/interval.ts";
 
+/** One value with its interval. */
 export interface ChartPoint {
   /** Position on a numeric axis, or the name of a row. */
   readonly x: number | string;
@@ -13,6 +14,7 @@ export interface ChartSeries {
   readonly points: readonly ChartPoint[];
 }
 
+/** A chart as plain data. */
 export interface Chart {
   /** Unlike that of any other chart of the study; letters, digits and hyphens. */
   readonly id: string;

@@ -22,6 +22,7 @@ export interface RadialProfile {
   readonly density: readonly number[];
 }
 
+/** What the interval of a contrast says of a claim. */
 export type Verdict = "supported" | "contradicted" | "inconclusive";
 
 /** A claim, its rule as written before the run, and what came out. */
@@ -128,6 +129,7 @@ export interface ExampleRow {
   readonly success: boolean;
 }
 
+/** One image, and what each of the main networks does to it. */
 export interface Example {
   /** Position in the test set. */
   readonly index: number;
@@ -139,6 +141,7 @@ export interface Example {
   readonly rows: readonly ExampleRow[];
 }
 
+/** A setting that all networks share. */
 export interface Setting {
   readonly name: string;
   readonly value: string;
@@ -174,6 +177,7 @@ export interface Term {
 /** Drawings, and the numbers of a drawing. */
 export type FigureFile = "svg" | "png" | "csv";
 
+/** What a study came to: the whole of its `results.json`. */
 export interface StudyResult {
   readonly format: typeof resultFormat;
   readonly title: string;

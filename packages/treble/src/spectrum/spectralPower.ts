@@ -1,6 +1,6 @@
 import { abs, add, constant, dft2, div, greater, makeData, mul, reduceMax, reshape, type Value, where } from "ongrad";
 
-/** What signals are multiplied by before they are transformed. */
+/** What signals are multiplied by before they are transformed: nothing, or a separable, symmetric Hann window. */
 export type Window = "none" | "hann";
 
 export interface SpectralPower {

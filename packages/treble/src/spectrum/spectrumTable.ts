@@ -16,6 +16,7 @@ export const scalarNames = [
   "lp",
   "anisotropy",
 ] as const;
+/** The name of a measure that is one number a sample. */
 export type ScalarName = (typeof scalarNames)[number];
 
 /** What was measured of N signals `[C, H, W]`: arrays of N, NaN where the measure is undefined. */

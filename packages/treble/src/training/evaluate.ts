@@ -20,6 +20,7 @@ import { fillBatch } from "./batch.ts";
 import { crossEntropies } from "./loss.ts";
 import type { Arrays, Trainable } from "./trainable.ts";
 
+/** What a network comes to on labelled images. */
 export interface Evaluation {
   /** Mean cross-entropy. */
   readonly loss: number;

@@ -15,4 +15,5 @@ export {
   type TrainingState,
   train,
 } from "./train.ts";
+export type { Arrays, Trainable } from "./trainable.ts";
 export { stateShapes } from "./trainStep.ts";

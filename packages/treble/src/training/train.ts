@@ -19,6 +19,7 @@ export interface TrainingState {
   readonly arrays: Arrays;
 }
 
+/** How training stands. */
 export interface EpochReport {
   /** Epochs finished, a fraction where the stopping loss was reached inside one. */
   readonly epoch: number;
@@ -36,6 +37,7 @@ export interface EpochReport {
  */
 export type Outcome = "reached" | "finished" | "diverged";
 
+/** How training ended, and the trained weights by name. */
 export interface TrainingResult {
   readonly outcome: Outcome;
   readonly weights: Arrays;

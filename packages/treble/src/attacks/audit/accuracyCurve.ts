@@ -4,6 +4,7 @@ import type { Norm } from "../../geometry/norms.ts";
 import type { AttackResult } from "../contract/result.ts";
 import { type RobustAccuracy, robustAccuracy } from "./robustAccuracy.ts";
 
+/** Accuracy at one radius. */
 export interface CurvePoint extends RobustAccuracy {
   /** Radius in pixel units. */
   readonly epsilon: number;

@@ -12,6 +12,7 @@ export interface Tried {
   readonly accuracy: number;
 }
 
+/** A preprocessing under which a model is right more often, and how much more. */
 export interface BetterPreprocessing {
   /** How many images were tried. */
   readonly images: number;

@@ -13,11 +13,12 @@ export interface Outcome {
   /** Images that the clean model gets right. */
   readonly attacked: number;
   readonly succeeded: number;
+  /** How many images each reason for a failure holds of, by its name (`FailureReason`); wrong ones are not among them. */
   readonly reasons: Readonly<Record<string, number>>;
   /** For an attack in a ball: share of all images still right. */
   readonly robustAccuracy: number | null;
   /** Share of all images still right at other radii, in the attack's norm. */
-  readonly curve: readonly CurvePoint[];
+  readonly curve: readonly RadiusAccuracy[];
   /** Over the successes, in the attack's norm, pixel units. */
   readonly norm: Quartiles | null;
   /** Of the successes, those that stay adversarial when rounded to 8 bits. */
@@ -30,7 +31,8 @@ export interface Outcome {
 }
 
 /** The accuracy at one more radius, and the run that says so. */
-export interface CurvePoint {
+export interface RadiusAccuracy {
+  /** Radius in pixel units. */
   readonly epsilon: number;
   readonly robustAccuracy: number;
   /** Whether that is the run of the smallest perturbations, which answer for every radius, or one in this ball. */
@@ -39,7 +41,7 @@ export interface CurvePoint {
 }
 
 /** What the run `id` says of the accuracy at a radius. */
-export function curvePoint(result: AttackResult, id: string, radius: number): CurvePoint {
+export function curvePoint(result: AttackResult, id: string, radius: number): RadiusAccuracy {
   const { norm, epsilon } = result.attack.settings;
   const [point] = accuracyCurve([result], norm, [radius]);
   const by = epsilon === null ? "smallest perturbations" : "attack at this radius";
@@ -53,10 +55,15 @@ export interface Attacked {
   readonly band: Annulus | undefined;
 }
 
+/**
+ * Adds up an attack's result.
+ * @param curve accuracies at other radii, passed on.
+ * @throws UserError for a band that does not fit the images.
+ */
 export function outcomeOf(
   result: AttackResult,
   { images, shape, band }: Attacked,
-  curve: readonly CurvePoint[],
+  curve: readonly RadiusAccuracy[],
 ): Outcome {
   const { norm, epsilon } = result.attack.settings;
   const total = result.success.length;

@@ -5,6 +5,7 @@ import { sum } from "../../statistics/sum.ts";
 import { checkPositive } from "../contract/checks.ts";
 import type { AttackResult } from "../contract/result.ts";
 
+/** Accuracy before and under attack, of the same samples. */
 export interface RobustAccuracy {
   /** Share of all samples that the clean model gets right. */
   readonly cleanAccuracy: number;

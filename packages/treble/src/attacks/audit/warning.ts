@@ -17,6 +17,7 @@ export type WarningCode =
   | "black box wins"
   | "lost to rounding";
 
+/** Something that may make a result untrustworthy. */
 export interface Warning {
   readonly code: WarningCode;
   /** The number that raised it: a share in [0, 1], a count or a size, as `raised` says. */

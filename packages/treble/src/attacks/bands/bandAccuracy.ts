@@ -8,6 +8,7 @@ import { type AttackOptions, runAttack } from "../engine/runAttack.ts";
 import { outsideBand } from "./outsideBand.ts";
 import { type WithinBandOptions, withinBand } from "./withinBand.ts";
 
+/** What an attack came to that was confined to one band. */
 export interface BandAccuracy {
   readonly band: Band;
   /** Share of all samples that the clean model gets right. */

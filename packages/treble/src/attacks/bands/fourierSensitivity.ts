@@ -22,6 +22,7 @@ export interface FourierSensitivityOptions extends Running {
   readonly seed?: number | undefined;
 }
 
+/** Error rates of a model under noise of each frequency. */
 export interface FourierSensitivity {
   readonly height: number;
   readonly width: number;

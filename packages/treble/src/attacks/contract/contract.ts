@@ -22,6 +22,7 @@ export interface AttackSettings {
   readonly [setting: string]: string | number | boolean | null;
 }
 
+/** One attack of either kind, as plain data and pure functions: `runAttack` does the rest. */
 export type Attack = StepAttack | QueryAttack;
 
 interface NamedAttack {
@@ -92,6 +93,7 @@ export interface StepValues {
   clip(image: Value): Value;
 }
 
+/** What an update makes of an iterate. */
 export interface StepUpdate {
   /** The next iterate, inside the pixel range. */
   readonly image: Value;

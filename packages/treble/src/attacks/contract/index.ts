@@ -35,12 +35,14 @@ export type {
   StepAttack,
   StepUpdate,
   StepValues,
+  Target,
 } from "./contract.ts";
 export type { Ensemble, EnsembleResult, Stage } from "./ensemble.ts";
 export { isUsable, linearise, strongestRival } from "./linearise.ts";
 export {
   classMargin,
   fewestClasses,
+  type Loss,
   type LossFlag,
   type LossName,
   largestOfPair,

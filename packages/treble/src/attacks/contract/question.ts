@@ -13,6 +13,7 @@
  */
 export type QuestionKind = "logits" | "margin" | "difference" | "jacobian";
 
+/** What an attack asks of the model about one image. */
 export interface Question {
   readonly kind: QuestionKind;
   /** `[M, C, H, W]`, any number of images. */
@@ -21,6 +22,7 @@ export interface Question {
   readonly targets?: Int32Array;
 }
 
+/** What the model answers, each field where it was asked for. */
 export interface Answer {
   /** `[M, classes]` */
   readonly logits: Float32Array;

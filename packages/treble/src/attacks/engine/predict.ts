@@ -3,6 +3,7 @@ import type { Running } from "../../running/running.ts";
 import { checkImages } from "../contract/checks.ts";
 import { compileForward, predictedClasses } from "./forward.ts";
 
+/** What a model says of N images. */
 export interface Prediction {
   /** `[N, classes]` */
   readonly logits: Float32Array;

@@ -17,7 +17,7 @@ export { fgsm, fgsmRecord } from "./fgsm.ts";
 export { type FmnOptions, fmn, fmnRecord } from "./fmn.ts";
 export { channelSigns, fourierNoise } from "./fourierNoise.ts";
 export { type HopSkipJumpOptions, hopSkipJump, hopSkipJumpRecord } from "./hopSkipJump.ts";
-export { madryMnist } from "./madry.ts";
+export { type MadryOptions, madryMnist } from "./madry.ts";
 export { type MiFgsmOptions, miFgsm, miFgsmRecord } from "./miFgsm.ts";
 export { type NiFgsmOptions, niFgsm, niFgsmRecord } from "./niFgsm.ts";
 export { type PgdL1Options, type PgdOptions, pgdL1, pgdL2, pgdLinf, pgdRecord, projectedGradient } from "./pgd.ts";

@@ -1,10 +1,9 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { resolve } from "node:path";
-import { namedDataset } from "../../data/known/namedDataset.ts";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { parseClassList } from "../../data/own/classList.ts";
 import type { Layout } from "../../data/own/imageArrays.ts";
-import { type OwnImages, type OwnKind, ownKinds } from "../../data/own/ownImages.ts";
+import type { OwnImages } from "../../data/own/ownImages.ts";
 import { asTheyAre, type NameOwnOption, type OwnOptions } from "../../data/own/ownOptions.ts";
+import { ownPlace } from "../../data/own/ownPlace.ts";
 import type { Interpolation } from "../../data/own/resample.ts";
 import { UserError } from "../../errors/userError.ts";
 import { flagNames } from "../parse/flagNames.ts";
@@ -71,7 +70,7 @@ export function takesFlags(given: string): boolean {
  * @throws UserError for a file of another kind, for flags that do not fit it, and for an unusable list of classes.
  */
 export function ownRequest(given: string, flags: DataOptions, surroundings: Surroundings = {}): OwnImages | null {
-  const found = place(given);
+  const found = ownPlace(given);
   const used = (Object.keys(FLAGS) as (keyof DataOptions)[]).filter((name) => flags[name] !== undefined);
   const isFixed = found === null || found.kind === "idx" || found.kind === "cifar10-binary";
   if (isFixed && used[0]) {
@@ -137,43 +136,6 @@ function decided(flags: DataOptions, { channels, whole }: Surroundings): Partial
     ...(flags.mode === undefined && channels !== undefined && { channels }),
     ...(whole !== undefined && { whole }),
   };
-}
-
-function place(given: string): Omit<OwnImages, "options"> | null {
-  const colon = given.indexOf(":");
-  const kind = ownKinds.find((one) => colon > 0 && given.slice(0, colon) === one);
-  if (kind !== undefined && colon + 1 < given.length) return { kind, path: resolve(given.slice(colon + 1)) };
-  // A name of ours means ours, whatever lies in this folder.
-  if (namedDataset(given)) return null;
-  if (!existsSync(given)) {
-    if (!/[\\/]|\.(npz|csv)$/.test(given)) return null;
-    throw new UserError(
-      `There is no file or folder ${given}; give a folder with one sub-folder of images a class, a list.csv, an npz file, or a name of \`treble data list\`.`,
-    );
-  }
-  return { kind: kindOf(given), path: resolve(given) };
-}
-
-function kindOf(path: string): OwnKind {
-  if (statSync(path).isDirectory()) {
-    const names = namesIn(path);
-    if (names.some((name) => /^train-images[-.]idx3-ubyte(\.gz)?$/.test(name))) return "idx";
-    return names.includes("data_batch_1.bin") ? "cifar10-binary" : "folder";
-  }
-  if (/\.npz$/i.test(path)) return "npz";
-  if (/\.csv$/i.test(path)) return "csv";
-  throw new UserError(
-    `${path} is no data set: give a folder with one sub-folder of images a class, a list.csv, or an npz file.`,
-  );
-}
-
-/** None where it cannot be read: reading it says why. */
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }
 
 const MAX_LIST = 2 ** 26;

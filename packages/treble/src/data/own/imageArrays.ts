@@ -6,11 +6,13 @@ import type { PixelImage } from "./pixelImage.ts";
 /** Arrays of a file, by name. Text is code points (or bytes), with the length of the longest as last dimension. */
 export type ImageArrays = Readonly<Record<string, NumericArray>>;
 
+/** Row-major values and their shape. */
 export interface NumericArray {
   readonly data: Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
   readonly shape: readonly number[];
 }
 
+/** Whether channels stand before height and width, or behind them. */
 export type Layout = "nchw" | "nhwc";
 
 /** Names of images and labels: of all together, or of each part, as Keras, MedMNIST and others have them. */

@@ -1,17 +1,20 @@
 /** Images of one's own: folders, lists, arrays, prepared as a model wants them. For Node. */
 
-export { parseClassList } from "./classList.ts";
-export type { Layout } from "./imageArrays.ts";
+export { type ClassList, parseClassList } from "./classList.ts";
+export type { ImageArrays, Layout, NumericArray } from "./imageArrays.ts";
 export {
   isOwnName,
   type OpenedImages,
   type OwnImages,
   type OwnKind,
+  type OwnProgress,
   type OwnReading,
   openOwnImages,
   ownKinds,
 } from "./ownImages.ts";
 export { asTheyAre, type NameOwnOption, type OwnOptions } from "./ownOptions.ts";
+export { ownPlace } from "./ownPlace.ts";
+export type { Preparation } from "./preparation.ts";
 export { readImageArrays } from "./readImageArrays.ts";
 export type { Most } from "./readSource.ts";
 export { type Interpolation, interpolations } from "./resample.ts";

@@ -14,6 +14,7 @@ import type { OwnFile, OwnSource } from "./ownSource.ts";
 import { type Most, readSource } from "./readSource.ts";
 
 export const ownKinds = ["folder", "npz", "csv", "idx", "cifar10-binary"] as const;
+/** How images of one's own lie on disk. */
 export type OwnKind = (typeof ownKinds)[number];
 
 /** Where images of one's own are and what is made of them, as plain JSON. */

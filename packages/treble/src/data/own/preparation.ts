@@ -9,12 +9,16 @@ type Size = readonly [height: number, width: number];
 
 /** What is done to every image, in this order: grey or colour, another size, the middle cut out. */
 export interface Preparation {
+  /** 1: grey, as Pillow's `convert("L")`; 3: colour. */
   readonly channels: 1 | 3;
   /**
-   * A number: of the shorter side, the other in proportion. Height and width: to that, whatever the proportions were.
+   * A number: of the shorter side, the other in proportion. Height and width: to that, whatever the proportions were. Null: as
+   * it is.
    */
   readonly resize: number | Size | null;
+  /** Of `resize`. */
   readonly interpolation: Interpolation;
+  /** Height and width of the middle that is cut out; null: all of it is kept. */
   readonly centerCrop: Size | null;
 }
 

@@ -1,6 +1,7 @@
 import type { PixelImage } from "./pixelImage.ts";
 
 export const interpolations = ["nearest", "bilinear", "bicubic", "lanczos"] as const;
+/** `nearest`, `bilinear`, `bicubic` or `lanczos`, as Pillow computes them. */
 export type Interpolation = (typeof interpolations)[number];
 
 interface Filter {

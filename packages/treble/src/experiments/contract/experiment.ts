@@ -45,6 +45,7 @@ export interface ImageSize {
   readonly width: number;
 }
 
+/** What charts may show beside the networks. */
 export interface ChartContext {
   readonly scale: Scale;
   readonly size: ImageSize;

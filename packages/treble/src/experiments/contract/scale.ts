@@ -4,6 +4,7 @@ import type { LearningRateRule, MeasureSettings, TrainingWithoutRate } from "../
 
 /** `quick`: minutes; `standard`: a night; `paper`: all training images, five seeds. */
 export const scaleNames = ["quick", "standard", "paper"] as const;
+/** The name of a preset. */
 export type ScaleName = (typeof scaleNames)[number];
 
 /** How much is done, and the recipe that all networks share, as plain data. */

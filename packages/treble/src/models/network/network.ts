@@ -10,6 +10,7 @@ export interface ImageSpec {
   readonly std: readonly number[];
 }
 
+/** A parameter of a network, before it has values. */
 export interface ParameterSpec {
   readonly name: string;
   readonly shape: Shape;
@@ -29,6 +30,7 @@ export interface Network {
   inTraining?(images: Value, parameters: Readonly<Record<string, Value>>): InTraining;
 }
 
+/** What a network does with a training batch. */
 export interface InTraining {
   readonly logits: Value;
   readonly buffers: Readonly<Record<string, Value>>;
@@ -44,6 +46,7 @@ export function weight(name: string, shape: Shape, fanIn: number): ParameterSpec
   return { name, shape, initial: { std: Math.sqrt(2 / fanIn) } };
 }
 
+/** A parameter that starts as zeros. */
 export function bias(name: string, shape: Shape): ParameterSpec {
   return { name, shape, initial: { value: 0 } };
 }

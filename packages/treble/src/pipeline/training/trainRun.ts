@@ -17,6 +17,7 @@ import type { TrialConfig } from "../trial/trialConfig.ts";
 import { resultVersion } from "../trial/version.ts";
 import { onlySnapshots, snapshotArrays, snapshotsFile } from "./savedSnapshots.ts";
 
+/** What a training run says of its network. */
 export interface TrainSummary {
   readonly outcome: Outcome;
   /** Epochs trained, a fraction where the stopping loss was reached inside one. */

@@ -33,6 +33,7 @@ export const measuredArrays = {
   meanPower: "float64",
 } as const satisfies ArrayKinds;
 
+/** The arrays of a measurement, one entry an image. */
 export type MeasuredArrays = ArraysOf<typeof measuredArrays>;
 /** The names of what is a number. */
 export type MeasuredName = NamesOf<typeof measuredArrays, "float64">;

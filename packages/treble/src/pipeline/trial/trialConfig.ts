@@ -31,6 +31,7 @@ export interface LearningRateRule {
   readonly rates: readonly number[];
 }
 
+/** How a trained network is attacked and measured. */
 export interface MeasureSettings {
   /** The first so many test images are attacked. */
   readonly images: number;

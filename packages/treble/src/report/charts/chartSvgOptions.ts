@@ -1,5 +1,6 @@
 import type { NetworkLooks } from "./chartLook.ts";
 
+/** How a chart is drawn. */
 export interface ChartSvgOptions {
   /** Pixels. */
   readonly width: number;

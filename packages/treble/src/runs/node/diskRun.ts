@@ -28,6 +28,7 @@ import { type LockFile, type LockOptions, lockHolder, tryLockFile } from "./lock
 import { readMetricsFile } from "./metricsFile.ts";
 import { folderExists, isResult, namesIn } from "./runFolder.ts";
 
+/** How a store on disk tells of damage, and waits. */
 export interface RunOptions {
   /** Told, in one sentence, of damage that was found and what was done about it. */
   readonly note?: (message: string) => void;
@@ -36,6 +37,7 @@ export interface RunOptions {
   readonly pollMs?: number;
 }
 
+/** A run in a folder of its own. */
 export class DiskRun implements Run {
   /** The first 16 hex digits of `hash`; the name of the folder. */
   readonly id: string;

@@ -1,6 +1,11 @@
 import { resolve } from "node:path";
+import { datasetName } from "../../data/catalogue/datasetName.ts";
 import { loadDataset } from "../../data/catalogue/datasets.ts";
 import type { Dataset } from "../../data/dataset.ts";
+import { type OpenedImages, type OwnImages, openOwnImages } from "../../data/own/ownImages.ts";
+import { asTheyAre } from "../../data/own/ownOptions.ts";
+import { ownPlace } from "../../data/own/ownPlace.ts";
+import { readImageArrays } from "../../data/own/readImageArrays.ts";
 import type { StudyResult } from "../../results/results.ts";
 import type { Progress, Running } from "../../running/running.ts";
 import { openStore } from "../../runs/node/diskStore.ts";
@@ -24,8 +29,11 @@ export interface ReproduceOptions extends Pick<Running, "signal" | "onProgress">
 
 /**
  * Runs experiments of the catalogue, a study of one's own, or both, and writes pages, tables, figures and `results.json`
- * into the folder of results. What is finished there already is not done again. Progress counts networks by their cost.
+ * into the folder of results. What is finished there already is not done again. Networks are trained in processes of
+ * their own; progress counts them by their cost.
  *
+ * @param request everything may be left out: then all experiments are done, at the preset `quick`.
+ * @returns what `results.json` holds.
  * @throws UserError for names that there are not and for a folder that cannot be written; the signal's reason when it is
  *   aborted: what is finished is kept.
  */
@@ -33,12 +41,22 @@ export async function reproduce(
   { experiments = [], preset = "quick", ...request }: Partial<StudyRequest>,
   { folder = "results", workers, threads, signal, onProgress, onNote = () => {} }: ReproduceOptions = {},
 ): Promise<StudyResult> {
-  const study = await studyOf({ experiments, preset, ...request });
+  const stop = signal ?? new AbortController().signal;
+  const own = new Map<string, OwnImages>();
+  const opened = new Map<string, OpenedImages>();
+  const study = await studyOf({ experiments, preset, ...request }, async (given) => {
+    const place = ownPlace(given);
+    if (place === null) return datasetName(given);
+    const images = { ...place, options: asTheyAre };
+    const found = await openOwnImages(images, { signal: stop, onNote, readArrays: readImageArrays });
+    own.set(found.name, images);
+    opened.set(found.name, found);
+    return found.name;
+  });
   const store = openStore(folder, { note: onNote });
   const loading = new Map<string, Promise<Dataset>>();
-  const stop = signal ?? new AbortController().signal;
   const dataset = (name: string): Promise<Dataset> => {
-    const known = loading.get(name) ?? loadDataset(name, { signal: stop });
+    const known = loading.get(name) ?? opened.get(name)?.load() ?? loadDataset(name, { signal: stop });
     loading.set(name, known);
     return known;
   };
@@ -46,7 +64,7 @@ export async function reproduce(
   const command = `reproduce(${JSON.stringify({ experiments, preset, ...request })})`;
   const result = await performStudy(
     {
-      ...{ study, store, dataset, command, own: new Map(), workers, threads },
+      ...{ study, store, dataset, command, own, workers, threads },
       commandFor: (experiment) => `reproduce(${JSON.stringify({ ...request, experiments: [experiment], preset })})`,
     },
     { signal: stop, sink: progressSink(total, onProgress, onNote) },

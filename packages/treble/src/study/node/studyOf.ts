@@ -7,14 +7,15 @@ import type { Condition, Experiment } from "../../experiments/contract/experimen
 import { type Scale, scaleNamed } from "../../experiments/contract/scale.ts";
 import { readStudyFile } from "./studyFile.ts";
 
-/** What of a study the command line says. */
+/** What a study is of. */
 export interface StudyRequest {
   /** Names of experiments; none for all, or for the one in `study` alone. */
   readonly experiments: readonly string[];
-  /** Path of the user's own study. */
+  /** Path of a study of one's own, a JSON file or an ES module, which is run. */
   readonly study?: string;
-  /** Default: the user's study's own, or the first of `datasets`. */
+  /** A name that `loadDataset` takes, or the path of images of one's own. Default: what `study` names, or `cifar10`. */
   readonly data?: string;
+  /** How much: `quick`, `standard` or `paper`. */
   readonly preset: string;
 }
 

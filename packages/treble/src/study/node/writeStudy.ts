@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { writeFileAtomic } from "../../files/atomicFile.ts";
 import { makeFolder } from "../../files/makeFolder.ts";
-import { studyFiles } from "../../report/studyFiles.ts";
 import { readStudyResult } from "../../results/readStudyResult.ts";
 import type { StudyResult } from "../../results/results.ts";
 import { visibleText } from "../../text/visibleText.ts";
@@ -21,6 +20,8 @@ export async function writeStudy(
   result: StudyResult,
   note: (message: string) => void,
 ): Promise<StudyResult> {
+  // With what draws charts, loaded when there are some.
+  const { studyFiles } = await import("../../report/studyFiles.ts");
   const draw = await svgToPng();
   if (typeof draw === "string") note(`note: the charts are not saved as PNG, because ${draw}.`);
   const figures: StudyResult["figures"] = typeof draw === "string" ? ["svg", "csv"] : ["svg", "png", "csv"];

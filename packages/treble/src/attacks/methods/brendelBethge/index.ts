@@ -1,3 +1,3 @@
 /** The attack of Brendel et al. 2019. */
 
-export { type BrendelBethgeOptions, brendelBethge, brendelBethgeRecord } from "./brendelBethge.ts";
+export { type BrendelBethgeOptions, brendelBethge, brendelBethgeRecord, type StartChoice } from "./brendelBethge.ts";

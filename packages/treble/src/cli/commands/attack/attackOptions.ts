@@ -101,7 +101,7 @@ export function addAttackOptions(command: Command, { records, names }: Catalogue
       example([
         "treble attack 3f9c --out adversarial.npz",
         "treble attack 3f9c --attack spectrum --band :0.1,0.1:0.2,0.2:0.3,0.3:",
-        "treble attack resnet.onnx --data photos --resize 256 --center-crop 224 --classes classes.txt",
+        "treble attack resnet.onnx --data photos --resize 256 --crop 224 --classes classes.txt",
         `treble attack resnet.onnx --data ${offered.datasets[0]!.name} --mean 0.49,0.48,0.45 --std 0.25,0.24,0.26`,
         "treble attack keras.onnx --data digits --range 0,255 --cut-softmax",
       ]),

@@ -35,7 +35,7 @@ export function addData(program: Command, context: CliContext, end: End): void {
       example([
         `treble data get ${offered.datasets[0]!.name}`,
         `treble data get ${offered.datasets[0]!.name}:lowpass-0.1`,
-        "treble data get photos --resize 256 --center-crop 224",
+        "treble data get photos --resize 256 --crop 224",
       ]),
     )
     .action(async (name: string, options: DataOptions & { json?: boolean }) => {

@@ -12,7 +12,7 @@ export function addReport(program: Command, context: CliContext, end: End): void
     .description(
       "Writes the pages, tables and figures of a study as `treble reproduce` does, from its results.json alone: nothing is trained or measured, and no runs are needed.",
     )
-    .argument("<results>", "the study's results.json")
+    .argument("<file>", "the study's results.json")
     .option("--out <folder>", "folder for the pages (default: the one that results.json is in)")
     .addHelpText("after", example(["treble report results/results.json", "treble report results.json --out page"]))
     .action(async (file: string, options: ReportOptions) => {

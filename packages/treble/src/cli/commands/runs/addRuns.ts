@@ -63,7 +63,7 @@ export function addRuns(program: Command, context: CliContext, end: End): void {
   runs
     .command("import")
     .description(
-      "add the runs of a file that `runs export` wrote; whole and unchanged they are, but whether their results are true only doing them again would tell",
+      "add the runs of a file that `runs export` wrote; that they are whole and unchanged is checked, that their results are true is not",
     )
     .argument("<file>", "the file to open")
     .addOption(sizeOption("--max-size <size>", "the most that all its runs may have unpacked", 2e9))
