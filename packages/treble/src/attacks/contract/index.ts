@@ -3,7 +3,16 @@
 export { asSubject } from "./asSubject.ts";
 export { attackArrays, attackResult, joinedResults, type Originals } from "./attackFile.ts";
 export { type AttackRecord, attackRecord, type NameOf, type Setting, settings } from "./attackRecord.ts";
-export { checkCount, checkImages, checkPositive, checkSamples, checkTargets, pixelsPerImage } from "./checks.ts";
+export {
+  checkCount,
+  checkImages,
+  checkNorm,
+  checkPositive,
+  checkSamples,
+  checkSteps,
+  checkTargets,
+  pixelsPerImage,
+} from "./checks.ts";
 export {
   boundaryGap,
   type Contest,
