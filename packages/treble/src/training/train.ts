@@ -1,13 +1,16 @@
-import { type DTypes, iterate, type Program, stepsWithin, type TypedData } from "ongrad";
+import { type DTypes, iterate, type Program, type TypedData } from "ongrad";
 import { type Split, subset } from "../data/dataset.ts";
 import { epochOrder } from "../data/epochOrder.ts";
 import { UserError } from "../errors/userError.ts";
+import { weightOf } from "../models/network/weightOf.ts";
 import { randomStream } from "../random/randomStream.ts";
 import { compileOptions } from "../running/compileOptions.ts";
 import type { Progress, Running } from "../running/running.ts";
 import { fillBatch } from "./batch.ts";
+import { checkSplit } from "./checkSplit.ts";
 import { evaluator } from "./evaluate.ts";
-import type { TrainingSettings } from "./settings.ts";
+import { parseTraining, type TrainingChoices, type TrainingSettings } from "./settings.ts";
+import { trainingStepsPerRun } from "./stepsPerRun.ts";
 import type { Arrays, Trainable } from "./trainable.ts";
 import { COUNT, parameterKey, stateShapes, trainStep } from "./trainStep.ts";
 
@@ -66,27 +69,24 @@ export interface TrainingOptions extends Omit<Running, "batchSize" | "onProgress
 /** A batch whose mean loss is above this has left every useful region, and steps in momentum only take it further. */
 const DIVERGED = 100;
 
-/**
- * Small steps are taken several in one run of the backend: as many as have about the multiplications and additions that
- * take a core 100 ms, for nothing else happens meanwhile.
- */
-const OPERATIONS_PER_RUN = 4e9;
-const MOST_STEPS_PER_RUN = 16;
-
 /** Sets the stream of augmentation apart from other streams of the same seed. */
 const AUGMENTATION = 0xa06e27;
 
 /**
  * Trains a network from `options.initial` weights. Same network, data, settings and weights give the same bits on one
  * machine, interrupted and resumed or not.
- * @throws UserError where the images do not fill one batch; the reason of `options.signal` when it aborts.
+ * @param choices what is left out takes its default (`parseTraining`).
+ * @throws UserError for settings out of range, images, labels or weights that are not the network's, and images that do
+ *   not fill one batch; the reason of `options.signal` when it aborts.
  */
 export async function train(
   network: Trainable,
   data: Split,
-  settings: TrainingSettings,
+  choices: TrainingChoices,
   options: TrainingOptions,
 ): Promise<TrainingResult> {
+  const settings = parseTraining(choices);
+  checkSplit(network, data);
   const steps = Math.floor(data.count / settings.batchSize);
   if (steps === 0) {
     throw new UserError(
@@ -94,7 +94,7 @@ export async function train(
     );
   }
   const graph = trainStep(network, settings);
-  const stepsPerRun = Math.min(stepsWithin(OPERATIONS_PER_RUN, graph), MOST_STEPS_PER_RUN);
+  const stepsPerRun = trainingStepsPerRun(graph);
   const { onProgress, ...running } = options;
   const program = await iterate(graph, { ...(await compileOptions(running)), stepsPerRun });
   const checker = settings.stopLoss === null ? undefined : await evaluator(network, running);
@@ -169,7 +169,7 @@ function startState(network: Trainable, settings: TrainingSettings, initial: Arr
   for (const [key, shape] of Object.entries(stateShapes(network, settings))) {
     state[key] = new Float32Array(shape.reduce((a, b) => a * b, 1));
   }
-  for (const { name } of network.parameters) state[parameterKey(name)] = initial[name]!;
+  for (const { name, shape } of network.parameters) state[parameterKey(name)] = weightOf(initial, name, shape);
   state[COUNT] = new Float32Array(1);
   return state;
 }

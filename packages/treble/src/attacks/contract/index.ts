@@ -6,9 +6,11 @@ export { type AttackRecord, attackRecord, type NameOf, type Setting, settings } 
 export {
   checkCount,
   checkImages,
+  checkNorm,
   checkNotNegative,
   checkPositive,
   checkSamples,
+  checkSteps,
   checkTargets,
   pixelsPerImage,
 } from "./checks.ts";
