@@ -40,6 +40,21 @@ describe("the settings that a study prints", () => {
     expect(values(fromStart(convolution(3), 1)).get("Initialisation")).not.toContain("normalisation");
   });
 
+  it("say at which loss networks stop that all have one of their own", () => {
+    const stopping = (...losses: readonly (number | null | undefined)[]): string | undefined =>
+      values(
+        ...losses.map((stopLoss, i): Condition => {
+          const condition = convolution(3 + 2 * i);
+          return stopLoss === undefined ? condition : { ...condition, training: { stopLoss } };
+        }),
+      ).get("Stopping");
+    expect(stopping(undefined)).toMatch(/^training loss 1\.3 on .* 25 epochs$/);
+    expect(stopping(0.5, 0.5)).toMatch(/^training loss 0\.5 on .* 25 epochs$/);
+    expect(stopping(0.5, 0.7)).toMatch(/^training loss 0\.5 to 0\.7 on .* 25 epochs$/);
+    expect(stopping(0.5, undefined)).toMatch(/^training loss 1\.3 on .*; another loss on some images/);
+    expect(stopping(null)).toMatch(/^training loss 1\.3 on .*; a fixed number of epochs where/);
+  });
+
   it("say how many images there are where they are fewer than the preset asks for", () => {
     const few = values(convolution(3));
     expect(few.get("Training images")).toBe("all 10");

@@ -8,6 +8,7 @@ import { families } from "../models/families.ts";
 import { isLinear } from "../models/isLinear.ts";
 import type { Setting } from "../results/results.ts";
 import { startsAsUsual } from "./caveats/startsAsUsual.ts";
+import { stopText } from "./stopText.ts";
 
 /** The study's own images. */
 type Images = Pick<Dataset, "name" | "shape" | "classes" | "train" | "test">;
@@ -145,12 +146,17 @@ function initialisation({ initScale }: Scale, rows: readonly ConditionRuns[]): S
 
 function stopping({ stopLoss, training }: Scale, rows: readonly ConditionRuns[], images: number): Setting {
   const conditions = rows.map(({ condition }) => condition);
-  const linear = conditions.some(({ architecture }) => isLinear(architecture));
-  const other = conditions.some((one) => typeof one.training?.stopLoss === "number");
+  const linear = conditions.filter(({ architecture }) => isLinear(architecture));
+  const others = conditions.filter(({ architecture }) => !isLinear(architecture));
+  const at = stopText(others, stopLoss.nonlinear) ?? stopLoss.nonlinear;
+  const atLinear = stopText(linear, stopLoss.linear) ?? stopLoss.linear;
+  const other =
+    conditions.some((one) => typeof one.training?.stopLoss === "number") &&
+    conditions.some((one) => one.training?.stopLoss === undefined);
   const past = conditions.some((one) => one.training?.stopLoss === null);
   return {
     name: "Stopping",
-    value: `training loss ${stopLoss.nonlinear}${linear ? ` (linear networks: ${stopLoss.linear})` : ""} on ${firstOf(training.checkImages, images, "training images")}, checked four times an epoch, at most ${training.epochs} epochs${other ? "; another loss on some images that are easier or harder, as the list of networks says" : ""}${past ? "; a fixed number of epochs where the network's name says so" : ""}`,
+    value: `training loss ${at}${linear.length > 0 ? ` (linear networks: ${atLinear})` : ""} on ${firstOf(training.checkImages, images, "training images")}, checked four times an epoch, at most ${training.epochs} epochs${other ? "; another loss on some images that are easier or harder, as the list of networks says" : ""}${past ? "; a fixed number of epochs where the network's name says so" : ""}`,
     reason:
       "spectra move while a network fits, so networks are compared at a common loss: the lowest loss, rounded up to a tenth, that every network of the family reached within 14 epochs in a pilot run that looked at nothing else",
   };

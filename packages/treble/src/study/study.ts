@@ -8,7 +8,6 @@ import type { CaveatContext, ChartContext, ConditionRuns, Experiment } from "../
 import { intervalOf, networkResult } from "../experiments/contract/networkResult.ts";
 import type { Scale } from "../experiments/contract/scale.ts";
 import { frequencyGrid, whiteNoiseCentroid } from "../frequency/grid.ts";
-import { isLinear } from "../models/isLinear.ts";
 import { collect, type TrialRecord } from "../pipeline/collect.ts";
 import { imageSpec } from "../pipeline/trial/imageSpec.ts";
 import type { Laboratory } from "../pipeline/trial/laboratory.ts";
@@ -19,8 +18,8 @@ import { type ClaimResult, type ExperimentResult, resultFormat, type StudyResult
 import { measureSpectra } from "../spectrum/measureSpectra.ts";
 import { whiteNoiseProfile } from "../spectrum/profile.ts";
 import { signalsOf } from "../spectrum/signals.ts";
+import { basisOf } from "./basis.ts";
 import { rateCaveat } from "./caveats/rateCaveat.ts";
-import { startsAsUsual } from "./caveats/startsAsUsual.ts";
 import { type LossSensitivity, lossSensitivity, stoppingCaveat, stoppingCaveats } from "./caveats/stoppingLoss.ts";
 import { type Stop, stopsAtGuessing } from "./caveats/stopsAtGuessing.ts";
 import { exampleOf } from "./example.ts";
@@ -157,20 +156,6 @@ async function imageSpectrum(laboratory: Laboratory, dataset: Dataset, trainImag
     centroid: intervalOf([table.centroid.filter(Number.isFinite)]),
     profile: profileOf([{ shares: table.profile, present: table.valid }], dataset.shape[1], dataset.shape[2]),
   };
-}
-
-/** The start and the training loss that every comparison rests on. */
-function basisOf(rows: readonly ConditionRuns[], { initScale, stopLoss }: Scale): string {
-  if (rows.length === 0) return "";
-  const kinds = new Set(rows.map(({ condition }) => isLinear(condition.architecture)));
-  const loss = !kinds.has(false)
-    ? `${stopLoss.linear}`
-    : `${stopLoss.nonlinear}${kinds.has(true) ? ` (linear networks: ${stopLoss.linear})` : ""}`;
-  const usual = rows.some(({ condition }) => startsAsUsual(condition)) ? " (with normalisation: the usual ones)" : "";
-  const named = rows.some(({ condition }) => condition.label.includes("from start"))
-    ? "Unless a network's name says otherwise, networks"
-    : "Networks";
-  return `${named} start from initial weights ${numberText(1 / initScale, 0)} times smaller than usual${usual} and are compared early in training, at training loss ${loss}; all numbers depend on both.`;
 }
 
 /** What a reader must know before trusting the numbers; what few seeds mean for claims, their table says itself. */
