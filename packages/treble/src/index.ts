@@ -155,7 +155,7 @@ export { type Quartiles, quartiles } from "./statistics/quartiles.ts";
 export { type KernelSupport, lowFrequencyCeiling } from "./theory/lowFrequencyCeiling.ts";
 export { lowFrequencyShares } from "./theory/lowFrequencyShare.ts";
 export { type Evaluation, type Evaluator, evaluator } from "./training/evaluate.ts";
-export { type TrainingSettings, trainingSchema } from "./training/settings.ts";
+export { parseTraining, type TrainingChoices, type TrainingSettings } from "./training/settings.ts";
 export {
   type EpochReport,
   type Outcome as TrainingOutcome,

@@ -31,7 +31,7 @@ test.each([
   [{ attack: "fmn-l1", epsilon: 1 }, /^The attack fmn-l1 has no option epsilon, because it looks for the smallest/],
   [
     { attack: "carlini-wagner", loss: "margin" },
-    /^The attack carlini-wagner has no option loss; it takes steps, target, levels\.$/,
+    /^The attack carlini-wagner has no option loss; it takes steps, targeted, levels\.$/,
   ],
   [{ attack: "pgd-linf", restarts: 2 }, /^restarts repeats the same attack without randomStart;/],
   [{ attack: "apgd-linf", stepSize: 1 }, /^The attack apgd-linf has no option stepSize; it takes epsilon, steps/],

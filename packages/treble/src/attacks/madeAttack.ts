@@ -34,9 +34,10 @@ export interface AttackChoices {
 export type SettingNames = Readonly<Partial<Record<Setting, string>>>;
 
 /** As library code and study files call them. */
-const ownNames: SettingNames = Object.fromEntries(
-  settings.filter((name) => name !== "start").map((name) => [name, name]),
-);
+export const ownSettingNames: SettingNames = {
+  ...Object.fromEntries(settings.filter((name) => name !== "start").map((name) => [name, name])),
+  target: "targeted",
+};
 
 /**
  * The attack, or the ensemble of attacks, that an entry of the catalogue stands for with these settings.
@@ -45,7 +46,7 @@ const ownNames: SettingNames = Object.fromEntries(
 export function madeAttack(
   entry: CatalogueEntry,
   choices: AttackChoices,
-  called: SettingNames = ownNames,
+  called: SettingNames = ownSettingNames,
 ): Attack | Ensemble {
   checkSettings(entry, choices, called);
   const { record, norms, open } = entry;

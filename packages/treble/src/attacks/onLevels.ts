@@ -15,7 +15,7 @@ import {
 } from "ongrad";
 import { UserError } from "../errors/userError.ts";
 import { randomPerturbation } from "../geometry/randomStart.ts";
-import { checkCount } from "./contract/checks.ts";
+import { checkCount, checkSteps } from "./contract/checks.ts";
 import type { Constraint, Sample, StepAttack } from "./contract/contract.ts";
 
 /** In units of a level: float32's rounding of pixels is 10⁻⁵ of one of 256 levels. */
@@ -34,6 +34,7 @@ const offGrid = 1e-2;
  *   levels.
  */
 export function onLevels(attack: StepAttack, levels: number): StepAttack {
+  checkSteps(attack, "A number of levels");
   const name = `${attack.name} on ${levels} levels`;
   checkCount(name, "the number of levels", levels, 2);
   if (attack.constraint)

@@ -6,6 +6,7 @@
 import { UserError } from "../errors/userError.ts";
 import { type Norm, normNames } from "../geometry/norms.ts";
 import { attackRecord } from "./contract/attackRecord.ts";
+import { checkNorm } from "./contract/checks.ts";
 import type { Attack, QueryAttack, StepAttack } from "./contract/contract.ts";
 import type { Ensemble } from "./contract/ensemble.ts";
 import { apgd, apgdTargeted } from "./methods/apgd.ts";
@@ -27,6 +28,7 @@ export function autoattackStandard(norm: Norm, epsilon: number): Ensemble {
   if (norm === "l1") {
     throw new UserError(`${name}, is for L2 and L∞ here; for L1 take APGD-T and FAB by themselves.`);
   }
+  checkNorm(name, norm, ["l2", "linf"]);
   return {
     name,
     norm,
@@ -47,6 +49,7 @@ export function autoattackStandard(norm: Norm, epsilon: number): Ensemble {
  * for spectra: random starts colour them.
  */
 export function robustAccuracyPreset(norm: "l2" | "linf", epsilon: number): Ensemble {
+  checkNorm("robust accuracy", norm, ["l2", "linf"]);
   const descent = projectedGradient(`PGD ${normNames[norm]}, margin`, norm, epsilon, {
     steps: 40,
     stepSize: epsilon / 8,

@@ -9,12 +9,12 @@ import { batchSizeOf } from "../running/batchSizeOf.ts";
 import { compileOptions } from "../running/compileOptions.ts";
 import { inBatches } from "../running/inBatches.ts";
 import type { Running } from "../running/running.ts";
-import { checkCount, checkPositive, checkSamples, pixelsPerImage } from "./contract/checks.ts";
+import { checkCount, checkNorm, checkPositive, checkSamples, pixelsPerImage } from "./contract/checks.ts";
 import { logOdds, ownClass } from "./contract/loss.ts";
 import { derivatives } from "./engine/derivatives.ts";
 import { checkedLogits, compileForward, type Forward, predictedClasses } from "./engine/forward.ts";
 
-export interface UniversalOptions extends Running {
+export interface UniversalOptions extends Omit<Running, "batchSize"> {
   readonly norm: "l2" | "linf";
   /** Radius of the ball, pixel units. */
   readonly epsilon: number;
@@ -28,6 +28,8 @@ export interface UniversalOptions extends Running {
    * Where each sample's loss is cut off, so that images far on the other side stop leading. Default 9, as in the paper.
    */
   readonly lossCap?: number | undefined;
+  /** Images whose gradients make a step together, a whole number from 1: it decides the result. Default 64. */
+  readonly batchSize?: number | undefined;
   /** Of the order of the images; a safe integer. Default 0. */
   readonly seed?: number | undefined;
   /** Images and labels that take no part in the search. */
@@ -76,6 +78,7 @@ export async function universalPerturbation(
   const stepSize = options.stepSize ?? epsilon / 10;
   const lossCap = options.lossCap ?? 9;
   const seed = options.seed ?? 0;
+  checkNorm(name, norm, ["l2", "linf"]);
   checkPositive(name, "epsilon", epsilon);
   checkCount(name, "epochs", epochs);
   checkPositive(name, "the step size", stepSize);
@@ -158,8 +161,16 @@ export async function universalPerturbation(
   }
 }
 
-/** `image + delta`, clipped to [0, 1], for each of N images `[N, C, H, W]`: how a universal perturbation is applied. */
+/**
+ * `image + delta`, clipped to [0, 1], for each of N images `[N, C, H, W]`: how a universal perturbation is applied.
+ * @throws UserError where the images are no whole number of perturbations.
+ */
 export function applyPerturbation(images: Float32Array, delta: Float32Array): Float32Array {
+  if (delta.length === 0 || images.length % delta.length !== 0) {
+    throw new UserError(
+      `The images hold ${images.length} numbers, which is no whole number of perturbations of ${delta.length}; pass images of the perturbation's shape.`,
+    );
+  }
   return images.map((pixel, i) => Math.min(1, Math.max(0, pixel + delta[i % delta.length]!)));
 }
 

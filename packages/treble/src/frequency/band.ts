@@ -1,4 +1,5 @@
 import { UserError } from "../errors/userError.ts";
+import { kindOf } from "../text/kindOf.ts";
 import { annulus } from "./annulus.ts";
 import { conjugate, type Frequency } from "./fourierBasis.ts";
 import { frequencyGrid } from "./grid.ts";
@@ -41,6 +42,11 @@ export function bandText(band: Band): string {
 
 /** @throws UserError unless the radii are in order, or the places whole numbers. */
 export function checkBand(band: Band): void {
+  const isObject = typeof band === "object" && band !== null && !Array.isArray(band);
+  if (!isObject || !Object.keys(band).every((name) => ["from", "to", "modes"].includes(name))) {
+    const found = isObject ? `{ ${Object.keys(band).join(", ")} }` : kindOf(band);
+    throw new UserError(`The band is ${found}; give { from, to } in cycles per pixel, one or both, or { modes }.`);
+  }
   if ("modes" in band) {
     const wrong = band.modes.find((mode) => !mode.every(Number.isSafeInteger));
     if (wrong)
@@ -49,7 +55,7 @@ export function checkBand(band: Band): void {
     return;
   }
   const { from = 0, to = Number.POSITIVE_INFINITY } = band;
-  if (from >= 0 && from < to) return;
+  if (typeof from === "number" && typeof to === "number" && from >= 0 && from < to) return;
   throw new UserError(`The band runs from ${from} to ${to} cycles per pixel; give radii from 0 on, the smaller first.`);
 }
 

@@ -4,6 +4,7 @@ import { UserError } from "../errors/userError.ts";
 import { type FamilyOption, front, type NetworkFamily } from "./families/family.ts";
 import { families } from "./families.ts";
 import { lowPass } from "./layers/lowPass.ts";
+import { checkImageSpec } from "./network/checkImageSpec.ts";
 import { type ImageSpec, type Network, standardize } from "./network/network.ts";
 
 /** An architecture as plain data: a family and its options. */
@@ -68,6 +69,7 @@ function checked(architecture: Architecture): Architecture {
  * there is one, and standardisation. @throws UserError where they do not fit.
  */
 export function buildNetwork(architecture: Architecture, images: ImageSpec): Network {
+  checkImageSpec(images);
   const { inTraining, ...network } = familyOf(architecture).build(architecture, images);
   const { lowPass: cutoff, lowPassShape } = architecture;
   const front = (x: Value): Value =>

@@ -52,3 +52,24 @@ test("a model from elsewhere says how it is fed", async () => {
   await expect(load(bytes, { backend, std: [0] })).rejects.toThrow("std is [0]; divisors must be above 0.");
   await expect(load(bytes.slice(0, 40), { backend, name: "mine.onnx" })).rejects.toThrow(/^mine\.onnx cannot be /);
 });
+
+test("what is no bytes is refused, and what to pass instead is said", async () => {
+  const refused = async (bytes: unknown, message: string): Promise<void> => {
+    await expect(load(bytes as Uint8Array, { backend })).rejects.toThrow(UserError);
+    await expect(load(bytes as Uint8Array, { backend })).rejects.toThrow(message);
+  };
+  await refused("model.onnx", 'The bytes of the model are "model.onnx"; pass a Uint8Array');
+  await refused(ours.slice().buffer, "The bytes of the model are an ArrayBuffer; pass a Uint8Array (of an ArrayBuffer");
+  await refused(undefined, "The bytes of the model are undefined;");
+  await refused(
+    new TextEncoder().encode("hello, this is text"),
+    "the model cannot be read as an ONNX model; give those of an ONNX classifier.",
+  );
+});
+
+test("an option that there is not, or of another kind, is refused", async () => {
+  await expect(load(ours, { standardize: true } as object)).rejects.toThrow(
+    "There is no option standardize for a model;",
+  );
+  await expect(load(ours, { size: 32 } as object)).rejects.toThrow("size is 32; it must be [height, width]");
+});

@@ -2,8 +2,10 @@ import { load as loadForeign } from "ongrad";
 import { UserError } from "../errors/userError.ts";
 import { compileOptions } from "../running/compileOptions.ts";
 import type { Running } from "../running/running.ts";
+import { kindOf } from "../text/kindOf.ts";
 import { toldOf } from "./architectures.ts";
 import { describeArchitecture } from "./describeArchitecture.ts";
+import { checkForeignOptions, foreignOptionNames } from "./foreign/checkForeignOptions.ts";
 import { type ForeignOption, type ForeignOptions, foreignModel, type Opens } from "./foreign/foreignModel.ts";
 import type { Model } from "./network/model.ts";
 import { type SavedModel, savedModel } from "./savedModel.ts";
@@ -16,23 +18,6 @@ export interface LoadOptions extends ForeignOptions {
   readonly name?: string | undefined;
 }
 
-const foreignOptions: readonly ForeignOption[] = [
-  "input",
-  "output",
-  "size",
-  "imageShape",
-  "layout",
-  "dimensions",
-  "constants",
-  "cutSoftmax",
-  "straightThrough",
-  "foldBatchNorm",
-  "range",
-  "channelOrder",
-  "mean",
-  "std",
-];
-
 /**
  * The classifier in the bytes of an ONNX file: a network that Treble saved, whose input layer is part of it, or one
  * that somebody else exported, with its preprocessing. It takes images `[N, C, H, W]` with pixels in [0, 1].
@@ -41,6 +26,11 @@ const foreignOptions: readonly ForeignOption[] = [
  */
 export async function load(bytes: Uint8Array, options: LoadOptions = {}): Promise<Model> {
   const { backend: asked, name = "the model", ...foreign } = options;
+  if (!(bytes instanceof Uint8Array)) {
+    throw new UserError(
+      `The bytes of ${name} are ${kindOf(bytes)}; pass a Uint8Array (of an ArrayBuffer \`new Uint8Array(buffer)\`; of a file \`loadFile\` of treble-lab/node).`,
+    );
+  }
   return modelOf(bytes, name, foreign, async (given) => {
     const { backend } = await compileOptions({ backend: asked });
     return loadForeign(bytes, { backend, ...given });
@@ -58,7 +48,8 @@ export async function modelOf(
   open: Opens,
   called?: (option: ForeignOption) => string,
 ): Promise<Model> {
-  const saved = savedModel(bytes, name);
+  checkForeignOptions(options, called);
+  const saved = savedModel(bytes, name, called ? undefined : "give those of an ONNX classifier");
   return saved ? ownModel(saved, options, called) : foreignModel(open, name, options, called);
 }
 
@@ -69,7 +60,7 @@ export function ownModel(
   called: (option: ForeignOption) => string = (option) => option,
 ): Model {
   // The shape of the data is no demand.
-  const given = foreignOptions.filter((name) => options[name] !== undefined && typeof options[name] !== "function");
+  const given = foreignOptionNames.filter((name) => options[name] !== undefined && typeof options[name] !== "function");
   if (given.length > 0) {
     const are = given.length > 1 ? "are" : "is";
     throw new UserError(

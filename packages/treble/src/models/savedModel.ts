@@ -27,10 +27,15 @@ const imagesSchema = z.object({
  * Reads back what `trainRun` saved: the architecture from the metadata, the weights from the initialisers.
  *
  * @param path what to call the file in an error.
+ * @param instead what to give instead of bytes that are no ONNX model.
  * @returns null for a model from elsewhere.
  * @throws UserError where the bytes are no ONNX model, or a damaged one of ours.
  */
-export function savedModel(bytes: Uint8Array, path: string): SavedModel | null {
+export function savedModel(
+  bytes: Uint8Array,
+  path: string,
+  instead = "give the id of a run, or the path of an ONNX classifier",
+): SavedModel | null {
   const damaged = (what: string): UserError =>
     new UserError(`${path} is damaged (${what}); train the network again, or give the id of its run.`);
   let contents: ModelContents;
@@ -40,8 +45,8 @@ export function savedModel(bytes: Uint8Array, path: string): SavedModel | null {
     const reason = error instanceof Error ? error.message.replace(/\.$/, "") : String(error);
     if (reason.startsWith("The initialiser")) throw damaged(reason);
     const why = reason.startsWith("These bytes") ? "" : `: ${reason[0]!.toLowerCase()}${reason.slice(1)}`;
-    const instead = why === "" ? "; give the id of a run, or the path of an ONNX classifier" : "";
-    throw new UserError(`${path} cannot be read as an ONNX model${why}${instead}.`, { cause: error });
+    const advice = why === "" ? `; ${instead}` : "";
+    throw new UserError(`${path} cannot be read as an ONNX model${why}${advice}.`, { cause: error });
   }
   const { "treble.run": run, "treble.images": spec } = contents.metadata;
   if (run === undefined || spec === undefined) {

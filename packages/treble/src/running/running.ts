@@ -10,7 +10,7 @@ export interface Progress {
 export interface Running {
   /** Where graphs run. Default: stock onnxruntime on the CPU, in Node natively, elsewhere as WebAssembly. */
   readonly backend?: Backend | undefined;
-  /** Threads inside one operator, a whole number; 0, the default, lets onnxruntime choose. */
+  /** Threads inside one operator, a whole number up to 1,024; 0, the default, lets onnxruntime choose. */
   readonly threads?: number | undefined;
   /**
    * Samples per run of a compiled graph, at most, a whole number from 1: attacks take fewer where so many do not fit in

@@ -310,7 +310,9 @@ describe("measureSpectra's table", () => {
     ["7 numbers are not a whole number of signals", new Float32Array(7), [1, 2, 2], {}],
     ["shape [C, H, W]", new Float32Array(8), [0, 2, 2], {}],
     ["exponent q", new Float32Array(4), [1, 2, 2], { q: 0 }],
-    ["batch size", new Float32Array(4), [1, 2, 2], { batchSize: 0.5 }],
+    ["window is ", new Float32Array(4), [1, 2, 2], { window: "hamming" as "hann" }],
+    ["precision is ", new Float32Array(4), [1, 2, 2], { precision: "float16" as "float32" }],
+    ["batchSize", new Float32Array(4), [1, 2, 2], { batchSize: 0.5 }],
   ] as const)("refuses what it cannot measure: %s", async (message, signals, shape, options) => {
     const error = await measure(signals, shape, options).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(UserError);

@@ -14,10 +14,12 @@ import {
 import { UserError } from "../errors/userError.ts";
 import { type FrequencyGrid, frequencyGrid } from "../frequency/grid.ts";
 import { batchSizeOf } from "../running/batchSizeOf.ts";
+import { checkRunning } from "../running/checkRunning.ts";
 import { compileOptions } from "../running/compileOptions.ts";
 import { inBatches } from "../running/inBatches.ts";
 import type { Running } from "../running/running.ts";
 import { sum } from "../statistics/sum.ts";
+import { shown } from "../text/kindOf.ts";
 import { type Measures, measures } from "./measure.ts";
 import { checkSignals, type Signals } from "./signals.ts";
 import type { Window } from "./spectralPower.ts";
@@ -54,7 +56,10 @@ export async function measureSpectra(signals: Signals, options: MeasureOptions =
   if (!(q > 0 && q <= 2)) {
     throw new UserError(`The exponent q of the lp quasi-norm is ${q}; choose one above 0 and up to 2.`);
   }
+  checkOneOf("window", options.window, ["none", "hann"]);
+  checkOneOf("precision", options.precision, ["float32", "float64"]);
   const batchSize = batchSizeOf(options);
+  checkRunning(options);
   options.signal?.throwIfAborted();
   const [count, ...shape] = signals.shape;
   const grid = frequencyGrid(shape[1], shape[2]);
@@ -75,6 +80,11 @@ export async function measureSpectra(signals: Signals, options: MeasureOptions =
     await executable.dispose();
   }
   return finished(table);
+}
+
+function checkOneOf(name: string, value: string | undefined, among: readonly string[]): void {
+  if (value === undefined || among.includes(value)) return;
+  throw new UserError(`The options: ${name} is ${shown(value)}; it must be ${among.join(" or ")}.`);
 }
 
 /** `valid` comes as bytes, everything else in the precision of the arithmetic. */

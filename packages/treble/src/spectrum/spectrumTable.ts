@@ -73,7 +73,10 @@ export interface SpectrumTable extends Readonly<Record<ScalarName, Float64Array>
   readonly energy: Float64Array;
   /** `[N, annuli]`, energy share of each annulus of `grid.annuli`. */
   readonly profile: Float32Array;
-  /** `[H*W]`, the mean of the energy distributions of the valid signals, in the order of the DFT; sums to 1. */
+  /**
+   * `[H*W]`, the mean of the energy distributions of the valid signals, in the order of the DFT; sums to 1. The batch
+   * size may change its last bits, and those of `meanPower`.
+   */
   readonly meanDistribution: Float64Array;
   /** `[H*W]`, the mean over the valid signals of the unnormalised power `Σ_c |X̂_c|²`. */
   readonly meanPower: Float64Array;

@@ -17,6 +17,7 @@ import { compileOptions } from "../running/compileOptions.ts";
 import { inBatches } from "../running/inBatches.ts";
 import type { Running } from "../running/running.ts";
 import { fillBatch } from "./batch.ts";
+import { checkSplit } from "./checkSplit.ts";
 import { crossEntropies } from "./loss.ts";
 import type { Arrays, Trainable } from "./trainable.ts";
 
@@ -57,6 +58,7 @@ export async function evaluator(network: Trainable, options: Running = {}): Prom
   const batch = { images: new Uint8Array(n * size(network)), labels: new BigInt64Array(n) };
   return {
     async evaluate(weights, data) {
+      checkSplit(network, data);
       const feeds = Object.fromEntries(network.parameters.map(({ name }) => [`w ${name}`, weights[name]!]));
       let [loss, correct] = [0, 0];
       await inBatches(data.count, n, { signal: options.signal }, async (first, last) => {

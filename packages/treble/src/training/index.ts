@@ -5,7 +5,7 @@
 
 export type { Adversarial } from "./adversarial.ts";
 export { type Evaluation, type Evaluator, evaluator } from "./evaluate.ts";
-export { type TrainingSettings, trainingSchema } from "./settings.ts";
+export { parseTraining, type TrainingChoices, type TrainingSettings, trainingSchema } from "./settings.ts";
 export {
   type EpochReport,
   type Outcome,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { UserError } from "../errors/userError.ts";
 import { adversarialSchema } from "./adversarial.ts";
 import { augmentSchema } from "./augment.ts";
 import { optimizerSchema } from "./optimizer.ts";
@@ -29,3 +30,15 @@ export const trainingSchema = z.strictObject({
 });
 
 export type TrainingSettings = z.output<typeof trainingSchema>;
+
+/** How a network is to be trained: what is left out takes its default. */
+export type TrainingChoices = z.input<typeof trainingSchema>;
+
+/** Checks settings and fills in the defaults. @throws UserError naming the setting and what it allows. */
+export function parseTraining(choices: TrainingChoices): TrainingSettings {
+  const result = trainingSchema.safeParse(choices);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  const field = issue.code === "unrecognized_keys" ? [...issue.path, issue.keys.join(", ")] : issue.path;
+  throw new UserError(`The training's settings${field.length > 0 ? `, ${field.join(".")}` : ""}: ${issue.message}.`);
+}

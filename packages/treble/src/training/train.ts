@@ -2,12 +2,14 @@ import { type DTypes, iterate, type Program, stepsWithin, type TypedData } from 
 import { type Split, subset } from "../data/dataset.ts";
 import { epochOrder } from "../data/epochOrder.ts";
 import { UserError } from "../errors/userError.ts";
+import { weightOf } from "../models/network/weightOf.ts";
 import { randomStream } from "../random/randomStream.ts";
 import { compileOptions } from "../running/compileOptions.ts";
 import type { Progress, Running } from "../running/running.ts";
 import { fillBatch } from "./batch.ts";
+import { checkSplit } from "./checkSplit.ts";
 import { evaluator } from "./evaluate.ts";
-import type { TrainingSettings } from "./settings.ts";
+import { parseTraining, type TrainingChoices, type TrainingSettings } from "./settings.ts";
 import type { Arrays, Trainable } from "./trainable.ts";
 import { COUNT, parameterKey, stateShapes, trainStep } from "./trainStep.ts";
 
@@ -79,14 +81,18 @@ const AUGMENTATION = 0xa06e27;
 /**
  * Trains a network from `options.initial` weights. Same network, data, settings and weights give the same bits on one
  * machine, interrupted and resumed or not.
- * @throws UserError where the images do not fill one batch; the reason of `options.signal` when it aborts.
+ * @param choices what is left out takes its default (`parseTraining`).
+ * @throws UserError for settings out of range, images, labels or weights that are not the network's, and images that do
+ *   not fill one batch; the reason of `options.signal` when it aborts.
  */
 export async function train(
   network: Trainable,
   data: Split,
-  settings: TrainingSettings,
+  choices: TrainingChoices,
   options: TrainingOptions,
 ): Promise<TrainingResult> {
+  const settings = parseTraining(choices);
+  checkSplit(network, data);
   const steps = Math.floor(data.count / settings.batchSize);
   if (steps === 0) {
     throw new UserError(
@@ -169,7 +175,7 @@ function startState(network: Trainable, settings: TrainingSettings, initial: Arr
   for (const [key, shape] of Object.entries(stateShapes(network, settings))) {
     state[key] = new Float32Array(shape.reduce((a, b) => a * b, 1));
   }
-  for (const { name } of network.parameters) state[parameterKey(name)] = initial[name]!;
+  for (const { name, shape } of network.parameters) state[parameterKey(name)] = weightOf(initial, name, shape);
   state[COUNT] = new Float32Array(1);
   return state;
 }

@@ -82,6 +82,15 @@ describe("betterPreprocessing", () => {
   });
 });
 
+it("is told of its progress, which ends", async () => {
+  const told: { done: number; total: number }[] = [];
+  const onProgress = (progress: { done: number; total: number }): void => void told.push(progress);
+  const data = { images: imagesOf(3), labels };
+  await betterPreprocessing(threshold(3, 127.5), true, data, { ...options, batchSize: 16, onProgress });
+  expect(told.map(({ done }) => done)).toEqual(told.map(({ done }) => done).toSorted((a, b) => a - b));
+  expect(told.at(-1)).toEqual({ done: 3 * COUNT, total: 3 * COUNT });
+});
+
 it("comparePreprocessings does to the bit what preprocess does", async () => {
   // The second logit is the larger one exactly where the preprocessed pixel is above that of one byte.
   const pixels = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);

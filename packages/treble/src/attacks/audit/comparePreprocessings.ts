@@ -4,7 +4,7 @@ import { applied, type Preprocessing } from "../../models/foreign/preprocessing.
 import type { Classifier } from "../../models/network/classifier.ts";
 import { compileOptions } from "../../running/compileOptions.ts";
 import { inBatches } from "../../running/inBatches.ts";
-import type { Running } from "../../running/running.ts";
+import type { Progress, Running } from "../../running/running.ts";
 import { checkSamples, pixelsPerImage } from "../contract/checks.ts";
 import { checkedLogits, imagesPerRun, predictedClasses } from "../engine/forward.ts";
 
@@ -38,13 +38,15 @@ export async function comparePreprocessings(
   const into = { logits: new Float32Array(batch * classifier.classes) };
   try {
     const results: Uint8Array[] = [];
-    for (const { range = [0, 1], channelOrder: order, mean = [0], std = [1] } of preprocessings) {
+    for (const [i, { range = [0, 1], channelOrder: order, mean = [0], std = [1] }] of preprocessings.entries()) {
       const each = (values: readonly number[]): Float32Array =>
         Float32Array.from({ length: channels }, (_, c) => values[values.length === 1 ? 0 : c]!);
       const [low, high] = range;
       const feeds = { scale: each([high - low]), shift: each([low]), mean: each(mean), std: each(std) };
       const right = new Uint8Array(total);
-      await inBatches(total, batch, { signal: options.signal }, async (first, last) => {
+      const onProgress = ({ done }: Progress): void =>
+        options.onProgress?.({ done: i * total + done, total: preprocessings.length * total });
+      await inBatches(total, batch, { signal: options.signal, onProgress }, async (first, last) => {
         const feed = new Float32Array(batch * size);
         const taken = images.subarray(first * size, last * size);
         feed.set(order === "bgr" ? turned(taken, channels, area[0]! * area[1]!) : taken);
@@ -53,8 +55,8 @@ export async function comparePreprocessings(
           into.logits.subarray(0, (last - first) * classifier.classes),
           classifier.classes,
         );
-        predictions.forEach((prediction, i) => {
-          right[first + i] = prediction === labels[first + i] ? 1 : 0;
+        predictions.forEach((prediction, n) => {
+          right[first + n] = prediction === labels[first + n] ? 1 : 0;
         });
       });
       results.push(right);

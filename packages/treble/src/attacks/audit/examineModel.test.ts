@@ -45,6 +45,19 @@ test("a sound model raises nothing", async () => {
   expect(await examineModel(sound, { images, labels }, options)).toEqual([]);
 });
 
+test("told of its progress, which ends", async () => {
+  const told: { done: number; total: number }[] = [];
+  const onProgress = (progress: { done: number; total: number }): void => void told.push(progress);
+  await examineModel(sound, { images, labels }, { ...options, onProgress });
+  expect(told.length).toBeGreaterThan(4);
+  expect(told.at(-1)).toEqual({ done: 4 * count, total: 4 * count });
+  told.forEach(({ done, total }, i) => {
+    expect(total).toBe(4 * count);
+    expect(Number.isInteger(done)).toBe(true);
+    expect(done).toBeGreaterThanOrEqual(told[i - 1]?.done ?? 0);
+  });
+});
+
 test("no images, no findings", async () => {
   expect(await examineModel(sound, { images: new Float32Array(0), labels: new Int32Array(0) }, options)).toEqual([]);
 });
@@ -90,6 +103,15 @@ test("a model whose answer depends on the company", async () => {
   };
   const { predictions } = await predict(batchNormal, images, options);
   expect(await codesOf(batchNormal, predictions)).toEqual(["depends on the batch"]);
+});
+
+test("a model whose answer depends on the company, looked at one by one", async () => {
+  const mixing: Classifier = {
+    ...sound,
+    logits: (x) => sound.logits(add(x, reduceMean(x, { axes: [0], keep: true }))),
+  };
+  const found = await examineModel(mixing, { images, labels }, { ...options, batchSize: 1 });
+  expect(found.map(({ code }) => code)).toContain("depends on the batch");
 });
 
 test("a device whose answers differ from run to run", async () => {

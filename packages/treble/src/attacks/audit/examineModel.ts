@@ -48,7 +48,12 @@ export async function examineModel(
   const { classes } = classifier;
   const { attack, called = nameOption } = options;
   const usesGradient = attack === undefined || needsGradient(attack);
-  const { logits, again, shifted } = await threeLooks(classifier, images, options);
+  const looks = usesGradient ? 4 : 3;
+  const told =
+    (look: number): NonNullable<Running["onProgress"]> =>
+    ({ done, total: all }) =>
+      options.onProgress?.({ done: Math.floor((total * (look * all + done)) / all), total: looks * total });
+  const { logits, again, shifted } = await threeLooks(classifier, images, options, told);
   const predictions = predictedClasses(logits, classes);
   const warnings: Warning[] = [];
   const raise = (warning: Warning): void => void warnings.push(warning);
@@ -132,7 +137,8 @@ export async function examineModel(
     });
   }
   if (!usesGradient) return warnings;
-  for (const warning of await examineGradients(classifier, data, predictions, options)) raise(warning);
+  for (const warning of await examineGradients(classifier, data, predictions, options, told(3))) raise(warning);
+  options.onProgress?.({ done: looks * total, total: looks * total });
   return warnings;
 }
 
@@ -173,13 +179,14 @@ async function examineGradients(
   data: LabelledImages,
   predictions: Int32Array,
   options: ExamineOptions,
+  onProgress: Running["onProgress"],
 ): Promise<readonly Warning[]> {
   const { called = nameOption } = options;
   const { images, labels } = data;
   const right = [...labels.keys()].filter((n) => predictions[n] === labels[n]);
   if (right.length === 0) return [];
   const size = pixelsPerImage(classifier);
-  const { data: gradients } = await inputGradient(classifier, data, { ...options, onProgress: undefined });
+  const { data: gradients } = await inputGradient(classifier, data, { ...options, onProgress });
   const zero = right.filter((n) => {
     const squared = gradients.subarray(n * size, (n + 1) * size).reduce((sum, value) => sum + value * value, 0);
     return !(squared > 0 && squared < Number.POSITIVE_INFINITY);
@@ -231,22 +238,23 @@ async function threeLooks(
   classifier: Classifier,
   images: Float32Array,
   options: Running,
+  told: (look: number) => Running["onProgress"],
 ): Promise<{ logits: Float32Array; again: Float32Array; shifted: Float32Array }> {
   const total = images.length / pixelsPerImage(classifier);
   const { classes } = classifier;
-  const batch = imagesPerRun(options, classifier);
+  const batch = Math.max(2, imagesPerRun(options, classifier));
   const forward = await compileForward(classifier, options);
   try {
     const { signal } = options;
-    const logits = await forward.logits(images, { signal });
-    const again = await forward.logits(images, { signal });
+    const logits = await forward.logits(images, { signal, onProgress: told(0) });
+    const again = await forward.logits(images, { signal, onProgress: told(1) });
     // Every image beside copies of one: in no batch has it the neighbours it had.
     const rows = Array.from({ length: total }, (_, n) => [
       n,
       ...new Array<number>(batch - 1).fill((n * 7 + 1) % total),
     ]);
     const limited = rows.slice(0, Math.max(1, Math.floor(256 / batch)));
-    const alone = await forward.logits(images, { rows: limited.flat(), signal });
+    const alone = await forward.logits(images, { rows: limited.flat(), signal, onProgress: told(2) });
     const shifted = logits.slice();
     limited.forEach((_, n) => {
       shifted.set(alone.subarray(n * batch * classes, (n * batch + 1) * classes), n * classes);

@@ -4,7 +4,7 @@ import { type Band, bandText, checkBand } from "../../frequency/band.ts";
 import { bandProjector, imageBandProjector } from "../../frequency/bandProjection.ts";
 import { squaredL2Norm } from "../../geometry/norms.ts";
 import { projectBox, projectL2Ball } from "../../geometry/projection.ts";
-import { checkCount } from "../contract/checks.ts";
+import { checkCount, checkSteps } from "../contract/checks.ts";
 import type { Constraint, StepAttack, StepValues } from "../contract/contract.ts";
 import { nearestInBandAndBox } from "./bandAndBox.ts";
 import { shareOutside } from "./outsideBand.ts";
@@ -40,6 +40,7 @@ const leastShare = 1e-6;
  * @throws UserError for a band or settings out of range, an L1 ball, and an attack with a constraint of its own.
  */
 export function withinBand(attack: StepAttack, band: Band, options: WithinBandOptions = {}): StepAttack {
+  checkSteps(attack, "A band");
   const name = `${attack.name} in a band`;
   const maxOutside = options.maxOutside ?? 0.1;
   const rounds = options.rounds ?? 10;

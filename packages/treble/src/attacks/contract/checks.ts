@@ -2,7 +2,10 @@
 
 import type { LabelledImages } from "../../data/labelledImages.ts";
 import { UserError } from "../../errors/userError.ts";
+import { type Norm, normNames, norms } from "../../geometry/norms.ts";
 import type { Classifier } from "../../models/network/classifier.ts";
+import { kindOf, shown } from "../../text/kindOf.ts";
+import type { Attack, StepAttack } from "./contract.ts";
 
 /** A finite number above 0 (and below `below`). @throws UserError */
 export function checkPositive(
@@ -11,9 +14,9 @@ export function checkPositive(
   value: number,
   below: number = Number.POSITIVE_INFINITY,
 ): void {
-  if (value > 0 && value < below) return;
+  if (typeof value === "number" && value > 0 && value < below) return;
   const range = below === Number.POSITIVE_INFINITY ? "a finite number above 0" : `above 0 and below ${below}`;
-  throw new UserError(`${attack}: ${what} is ${value}; it must be ${range}.`);
+  throw new UserError(`${attack}: ${what} is ${shown(value)}; it must be ${range}.`);
 }
 
 /** A finite number of at least 0. @throws UserError */
@@ -25,7 +28,21 @@ export function checkNotNegative(attack: string, what: string, value: number): v
 /** A whole number of at least `least`. @throws UserError */
 export function checkCount(where: string, what: string, value: number, least = 1): void {
   if (Number.isSafeInteger(value) && value >= least) return;
-  throw new UserError(`${where}: ${what} is ${value}; it must be a whole number of at least ${least}.`);
+  throw new UserError(`${where}: ${what} is ${shown(value)}; it must be a whole number of at least ${least}.`);
+}
+
+/** One of the norms that an attack is for. @throws UserError */
+export function checkNorm(attack: string, norm: Norm, among: readonly Norm[] = norms): void {
+  if (among.includes(norm)) return;
+  const known = norms.includes(norm) ? normNames[norm] : shown(norm);
+  throw new UserError(`${attack}: the norm is ${known}; it must be ${among.join(" or ")}.`);
+}
+
+/** @throws UserError for an attack that does not go step by step, whose steps `what` could confine. */
+export function checkSteps(attack: StepAttack, what: string): void {
+  if (attack?.kind === "steps") return;
+  const found = typeof (attack as Attack | undefined)?.name === "string" ? attack.name : kindOf(attack);
+  throw new UserError(`${what} is for an attack of gradient steps, such as pgdLinf(8 / 255), not for ${found}.`);
 }
 
 /** How many numbers one image is. */
@@ -37,6 +54,12 @@ export function pixelsPerImage({ shape: [channels, height, width] }: Pick<Classi
  * Whole images with every pixel in [0, 1]; gives their number. @throws UserError naming the first pixel that is not.
  */
 export function checkImages(classifier: Classifier, images: Float32Array): number {
+  checkClassifier(classifier);
+  if (!(images instanceof Float32Array)) {
+    throw new UserError(
+      `The images are ${kindOf(images)}; pass all of them, [N, C, H, W], as one Float32Array with pixels in [0, 1].`,
+    );
+  }
   const [channels, height, width] = classifier.shape;
   const size = pixelsPerImage(classifier);
   if (images.length % size !== 0) {
@@ -53,6 +76,15 @@ export function checkImages(classifier: Classifier, images: Float32Array): numbe
   return images.length / size;
 }
 
+/** What may be called a model. @throws UserError */
+function checkClassifier(classifier: Classifier): void {
+  const { shape, classes, logits }: Partial<Classifier> = classifier ?? {};
+  if (shape?.length === 3 && Number.isSafeInteger(classes) && typeof logits === "function") return;
+  throw new UserError(
+    `The model is ${kindOf(classifier)} and no classifier; pass what \`load\` gives, or \`withWeights\` of a network.`,
+  );
+}
+
 /** One label (or `what` it is) an image, each a class of the model. @throws UserError naming the first that is not. */
 export function checkLabels(
   classifier: Classifier,
@@ -60,6 +92,9 @@ export function checkLabels(
   count: number,
   what = "label",
 ): void {
+  if (!(labels instanceof Uint8Array || labels instanceof Int32Array)) {
+    throw new UserError(`The ${what}s are ${kindOf(labels)}; pass a Uint8Array or an Int32Array, one class an image.`);
+  }
   if (labels.length !== count) {
     throw new UserError(`There are ${count} images but ${labels.length} ${what}s; pass one ${what} for each image.`);
   }
@@ -75,7 +110,11 @@ export function checkLabels(
  * Whole images with pixels in [0, 1] and a label each; gives their number.
  * @throws UserError naming the first that does not fit.
  */
-export function checkSamples(classifier: Classifier, { images, labels }: LabelledImages): number {
+export function checkSamples(classifier: Classifier, data: LabelledImages): number {
+  if (typeof data !== "object" || data === null || !("images" in data && "labels" in data)) {
+    throw new UserError(`The data is ${kindOf(data)}; pass { images, labels }.`);
+  }
+  const { images, labels } = data;
   const count = checkImages(classifier, images);
   checkLabels(classifier, labels, count);
   return count;

@@ -24,7 +24,7 @@ export {
   rivalsByLogit,
   roundingTolerance,
 } from "./contest.ts";
-export type {
+export {
   Attack,
   AttackSettings,
   Constraint,

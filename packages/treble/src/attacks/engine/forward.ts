@@ -63,7 +63,7 @@ export interface Forward {
 /** For `count` images at a time; where their number is not known, with `imagesPerRun` rows. */
 export async function compileForward(classifier: Classifier, options: Running, count?: number): Promise<Forward> {
   const batchSize = imagesPerRun(options, classifier);
-  const batch = count === undefined ? batchSize : rowsFor(count, batchSize);
+  const batch = count === undefined ? Math.max(2, batchSize) : rowsFor(count, batchSize);
   const images = input("images", [batch, ...classifier.shape]);
   const logits = checkedLogits(classifier, images);
   const executable = await compile({ images }, { logits }, await compileOptions(options));

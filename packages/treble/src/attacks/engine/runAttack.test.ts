@@ -411,7 +411,7 @@ describe("mistakes are told in one sentence", () => {
       /^Image 4 has the label 5, but the model knows the classes 0 to 4;/,
     ],
     ["a negative label", () => run(images, new Int32Array(count).with(4, -1)), /^Image 4 has the label -1,/],
-    ["a batch of none", () => run(images, labels, { batchSize: 0 }), /^The options: the batch size is 0;/],
+    ["a batch of none", () => run(images, labels, { batchSize: 0 }), /^The options: batchSize is 0;/],
     ["a seed that is no whole number", () => run(images, labels, { seed: 0.5 }), /^The options: the seed is 0\.5;/],
   ])("%s", async (_, attempt, message) => {
     const error = await attempt().then(

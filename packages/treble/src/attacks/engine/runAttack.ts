@@ -2,7 +2,9 @@ import type { LabelledImages } from "../../data/labelledImages.ts";
 import { UserError } from "../../errors/userError.ts";
 import { ballTolerance, distances } from "../../geometry/ball.ts";
 import type { Classifier } from "../../models/network/classifier.ts";
+import { checkRunning } from "../../running/checkRunning.ts";
 import type { Running } from "../../running/running.ts";
+import { shown } from "../../text/kindOf.ts";
 import { checkSamples, checkTargets, pixelsPerImage } from "../contract/checks.ts";
 import { type Contest, contestOf, rivalsByLogit } from "../contract/contest.ts";
 import type { Attack } from "../contract/contract.ts";
@@ -45,7 +47,10 @@ export async function runAttack(
   options: AttackOptions = {},
 ): Promise<AttackResult> {
   const seed = options.seed ?? 0;
-  if (!Number.isSafeInteger(seed)) throw new UserError(`The options: the seed is ${seed}; it must be a whole number.`);
+  checkRunning(options);
+  if (!Number.isSafeInteger(seed)) {
+    throw new UserError(`The options: the seed is ${shown(seed)}; it must be a whole number.`);
+  }
   const { images, labels } = data;
   const total = checkSamples(classifier, data);
   const given = attack.target === "given";
@@ -56,7 +61,13 @@ export async function runAttack(
         : `${attack.name} goes for no given class, yet there are targets; leave them out, or use an attack with \`targeted\`.`,
     );
   }
-  if (options.targets && typeof options.targets !== "string") checkTargets(classifier, options.targets, labels);
+  if (typeof options.targets === "string") {
+    if (!targetRules.includes(options.targets)) {
+      throw new UserError(
+        `The options: targets is ${shown(options.targets)}; it must be ${targetRules.map(shown).join(" or ")}, or a class for each image.`,
+      );
+    }
+  } else if (options.targets !== undefined) checkTargets(classifier, options.targets, labels);
   const { signal } = options;
   const { classes } = classifier;
   const forward = await compileForward(classifier, options, total);
@@ -150,6 +161,8 @@ export async function runAttack(
     await forward.dispose();
   }
 }
+
+const targetRules: readonly AttackOptions["targets"][] = ["second", "least-likely"];
 
 /** The class that is success for each sample; undefined where any other than its own is. */
 function targetsOf(

@@ -80,11 +80,7 @@ export async function search(
   const batchSize = imagesPerRun(options, classifier);
   const { epsilon, norm } = attack.settings;
   const steps = attack.updates ?? attack.settings.steps;
-  const stepSizes = Float32Array.from({ length: steps }, (_, step) => attack.stepSize(step));
-  const scheduled = Object.entries(attack.schedule ?? {}).map(([name, at]) => ({
-    name: schedulePrefix + name,
-    values: Float32Array.from({ length: steps }, (_, step) => at(step)),
-  }));
+  const scheduled = Object.entries(attack.schedule ?? {}).map(([name, at]) => ({ name: schedulePrefix + name, at }));
   const open = async (rows: number): Promise<Table> => ({
     program: await iterate(attackStep(attack, classifier, rows), await compileOptions(options)),
     feeds: emptyFeeds(attack, rows, size, classes),
@@ -166,9 +162,9 @@ export async function search(
       const { program, feeds, tasks } = table;
       tasks.forEach((task, r) => {
         // The iterate after the last step is looked at and goes nowhere.
-        feeds.stepSize[r] = task && task.seen < steps ? stepSizes[task.seen]! : 0;
-        for (const { name, values } of scheduled) {
-          feeds.schedule[name]![r] = task && task.seen < steps ? values[task.seen]! : 0;
+        feeds.stepSize[r] = task && task.seen < steps ? attack.stepSize(task.seen) : 0;
+        for (const { name, at } of scheduled) {
+          feeds.schedule[name]![r] = task && task.seen < steps ? at(task.seen) : 0;
         }
       });
       const { schedule, ...fixed } = feeds;

@@ -18,7 +18,7 @@ import { type Norm, normNames } from "../../geometry/norms.ts";
 import { projectL2Ball } from "../../geometry/projection.ts";
 import { normalPair, uniformPair } from "../../random/random.ts";
 import { attackRecord } from "../contract/attackRecord.ts";
-import { checkCount, checkPositive } from "../contract/checks.ts";
+import { checkCount, checkNorm, checkPositive } from "../contract/checks.ts";
 import type { Sample, StepAttack, StepUpdate, StepValues } from "../contract/contract.ts";
 import { type LossName, losses, targetedLosses } from "../contract/loss.ts";
 import { apgdL1Runs } from "./apgdL1.ts";
@@ -65,6 +65,7 @@ export interface ApgdTargetedOptions extends AutomaticOptions {
  */
 export function apgd(norm: Norm, epsilon: number, options: ApgdOptions = {}): StepAttack {
   const loss = options.loss ?? "cross-entropy";
+  checkNorm("APGD", norm);
   const name = `APGD ${normNames[norm]}`;
   const attack = automatic(name, norm, epsilon, { ...options, loss });
   if (!options.targeted) return { ...attack, loss: losses[loss] };
@@ -79,6 +80,7 @@ export function apgd(norm: Norm, epsilon: number, options: ApgdOptions = {}): St
  */
 export function apgdTargeted(norm: Norm, epsilon: number, options: ApgdTargetedOptions = {}): StepAttack {
   const loss = options.loss ?? "DLR";
+  checkNorm("APGD-T", norm);
   const name = `APGD-T ${normNames[norm]}`;
   const likeliest = options.targets ?? 9;
   checkCount(name, "targets", likeliest);

@@ -1,7 +1,7 @@
 import { projectToHyperplane } from "../../geometry/hyperplane.ts";
 import { type Norm, normNames } from "../../geometry/norms.ts";
 import { attackRecord } from "../contract/attackRecord.ts";
-import { checkCount, checkPositive } from "../contract/checks.ts";
+import { checkCount, checkNorm, checkPositive } from "../contract/checks.ts";
 import { boundaryGap, hasCrossed, rivalsByLogit } from "../contract/contest.ts";
 import type { Found, QueryAttack, Sample } from "../contract/contract.ts";
 import { linearise } from "../contract/linearise.ts";
@@ -28,6 +28,7 @@ export interface DeepFoolOptions {
  * @throws UserError for settings out of range.
  */
 export function deepFool(norm: "l2" | "linf", options: DeepFoolOptions = {}): QueryAttack {
+  checkNorm("DeepFool", norm, ["l2", "linf"]);
   const name = `DeepFool ${normNames[norm]}`;
   const steps = options.steps ?? 50;
   const overshoot = options.overshoot ?? 0.02;

@@ -4,7 +4,7 @@ import { type Norm, normNames } from "../../geometry/norms.ts";
 import { vectorNorm } from "../../geometry/vectorNorm.ts";
 import { normalPair, threefry, uniformPair, type Words } from "../../random/random.ts";
 import { attackRecord } from "../contract/attackRecord.ts";
-import { checkCount, checkPositive } from "../contract/checks.ts";
+import { checkCount, checkNorm, checkPositive } from "../contract/checks.ts";
 import { boundaryGap, type Contest, contestGap, hasCrossed, rivalsByLogit } from "../contract/contest.ts";
 import type { Found, QueryAttack, Sample } from "../contract/contract.ts";
 import { linearise, strongestRival } from "../contract/linearise.ts";
@@ -55,6 +55,7 @@ const defaultStartRadius = { linf: 0.3, l2: 1, l1: 5 } as const;
  * @throws UserError for settings out of range.
  */
 export function fab(norm: Norm, options: FabOptions = {}): QueryAttack {
+  checkNorm("FAB", norm);
   return fabAttack(`FAB ${normNames[norm]}`, norm, options, null);
 }
 
@@ -67,6 +68,7 @@ export function fab(norm: Norm, options: FabOptions = {}): QueryAttack {
  */
 export function fabTargeted(norm: Norm, options: FabTargetedOptions = {}): QueryAttack {
   const { targetClasses = 9, ...rest } = options;
+  checkNorm("FAB-T", norm);
   return fabAttack(`FAB-T ${normNames[norm]}`, norm, rest, targetClasses);
 }
 

@@ -3,7 +3,7 @@ import { l2Step } from "../../geometry/ascent.ts";
 import { l1Norm, l2Norm, linfNorm, type Norm, normNames } from "../../geometry/norms.ts";
 import { projectBox, projectL1BallBox, projectL2BallBox } from "../../geometry/projection.ts";
 import { attackRecord } from "../contract/attackRecord.ts";
-import { checkCount, checkPositive } from "../contract/checks.ts";
+import { checkCount, checkNorm, checkPositive } from "../contract/checks.ts";
 import type { StepAttack, StepUpdate, StepValues } from "../contract/contract.ts";
 import { losses, targetedLosses } from "../contract/loss.ts";
 
@@ -34,6 +34,7 @@ const overshoot = 0.02;
  * @throws UserError for settings out of range.
  */
 export function fmn(norm: Norm, options: FmnOptions = {}): StepAttack {
+  checkNorm("FMN", norm);
   const name = `FMN ${normNames[norm]}`;
   const steps = options.steps ?? 100;
   const [first, last] = options.stepSizes ?? [1, 0.01];

@@ -1,5 +1,6 @@
 /** What a network, a classifier and a loaded model are; weights at the start and after training. */
 
+export { checkImageSpec } from "./checkImageSpec.ts";
 export type { Classifier } from "./classifier.ts";
 export { denseKernels } from "./denseKernels.ts";
 export type { FirstLayer } from "./firstLayer.ts";
@@ -19,3 +20,4 @@ export {
   weight,
 } from "./network.ts";
 export { type TrainedNetwork, toOnnx, withWeights } from "./trained.ts";
+export { weightOf } from "./weightOf.ts";

@@ -1,6 +1,6 @@
 import { constant, input, type Shape, serialize, type Value } from "ongrad";
-import { UserError } from "../../errors/userError.ts";
 import type { Network, Weights } from "./network.ts";
+import { weightOf } from "./weightOf.ts";
 
 /** A network with its weights: what attacks and measurements act on. */
 export interface TrainedNetwork {
@@ -9,10 +9,10 @@ export interface TrainedNetwork {
   logits(images: Value): Value;
 }
 
-/** Binds weights to a network as constants. @throws Error where a parameter is missing or of the wrong size. */
+/** Binds weights to a network as constants. @throws UserError where a parameter is missing or of the wrong size. */
 export function withWeights(network: Network, weights: Weights): TrainedNetwork {
   const constants = Object.fromEntries(
-    network.parameters.map(({ name, shape }) => [name, constant(weightOf(weights, name), shape, { name })]),
+    network.parameters.map(({ name, shape }) => [name, constant(weightOf(weights, name, shape), shape, { name })]),
   );
   const { shape, classes } = network.images;
   return { shape, classes, logits: (images) => network.logits(images, constants) };
@@ -35,10 +35,4 @@ export function toOnnx(
   const logits = withWeights(network, weights).logits(images);
   const symbolic = { name: "batch", extent: SYMBOLIC_BATCH };
   return serialize({ inputs: { images }, outputs: { logits }, name: "treble", metadata, symbolic });
-}
-
-function weightOf(weights: Weights, name: string): Float32Array {
-  const values = weights[name];
-  if (!values) throw new UserError(`There are no weights for "${name}"; give those of this network.`);
-  return values;
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import {
   add,
   cast,
@@ -152,4 +153,15 @@ describe("what the file leaves open", () => {
     expect((await loadFile(soft, { cutSoftmax: true })).notes).toEqual([]);
     await expect(loadFile(soft, { mean: [1, 2] })).rejects.toThrow("mean has 2 numbers");
   });
+});
+
+it("takes a URL of a file as well as its path", async () => {
+  const path = join(folder, "at a URL.onnx");
+  const x = input("images", [2, 3, 2, 2]);
+  const logits = matmul(flatten(x), constant(numbers(3, 12 * 4), [12, 4]));
+  writeFileSync(path, serialize({ inputs: { images: x }, outputs: { logits } }));
+  const [byUrl, byPath] = [await loadFile(pathToFileURL(path)), await loadFile(path)];
+  expect(byUrl.shape).toEqual([3, 2, 2]);
+  expect(byUrl.description).toBe(byPath.description);
+  await expect(loadFile(new URL("https://example.org/model.onnx"))).rejects.toThrow(/^There is no file https:/);
 });

@@ -2,7 +2,7 @@ import { UserError } from "../../../errors/userError.ts";
 import { normNames } from "../../../geometry/norms.ts";
 import { vectorNorm } from "../../../geometry/vectorNorm.ts";
 import { attackRecord } from "../../contract/attackRecord.ts";
-import { checkCount, checkPositive } from "../../contract/checks.ts";
+import { checkCount, checkNorm, checkPositive } from "../../contract/checks.ts";
 import { contestGap, hasCrossed } from "../../contract/contest.ts";
 import type { Found, QueryAttack, Sample } from "../../contract/contract.ts";
 import { isUsable } from "../../contract/linearise.ts";
@@ -61,6 +61,7 @@ export type StartChoice = "noise" | "gradient" | ((sample: Sample) => Float32Arr
  * @throws UserError for settings out of range.
  */
 export function brendelBethge(norm: "l2" | "linf", options: BrendelBethgeOptions = {}): QueryAttack {
+  checkNorm("Brendel-Bethge", norm, ["l2", "linf"]);
   const name = `Brendel-Bethge ${normNames[norm]}`;
   const { start = "noise" } = options;
   const settings = {
