@@ -1,15 +1,20 @@
 // The attacks that bench/attacks.mjs sets side by side, each with the peer that has it and equal settings.
-import { apgd, apgdTargeted } from "../packages/treble/dist/attacks/methods/apgd.js";
-import { brendelBethge } from "../packages/treble/dist/attacks/methods/brendelBethge/brendelBethge.js";
-import { carliniWagner } from "../packages/treble/dist/attacks/methods/carliniWagner.js";
-import { ddn } from "../packages/treble/dist/attacks/methods/ddn.js";
-import { deepFool } from "../packages/treble/dist/attacks/methods/deepFool.js";
-import { fab, fabTargeted } from "../packages/treble/dist/attacks/methods/fab.js";
-import { fmn } from "../packages/treble/dist/attacks/methods/fmn.js";
-import { hopSkipJump } from "../packages/treble/dist/attacks/methods/hopSkipJump.js";
-import { pgdL2, pgdLinf } from "../packages/treble/dist/attacks/methods/pgd.js";
-import { squareLinf } from "../packages/treble/dist/attacks/methods/square.js";
-import { autoattackStandard } from "../packages/treble/dist/attacks/presets.js";
+import {
+  apgd,
+  apgdTargeted,
+  autoattackStandard,
+  brendelBethge,
+  carliniWagner,
+  ddn,
+  deepFool,
+  fab,
+  fabTargeted,
+  fmn,
+  hopSkipJump,
+  pgdL2,
+  pgdLinf,
+  squareLinf,
+} from "treble-lab";
 
 /** Radii at which a network that was trained without attacks is neither broken nor whole. */
 const LINF = 1 / 255;

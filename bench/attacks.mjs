@@ -3,21 +3,16 @@
 // MODEL.onnx is what `treble train` saved. Prints a Markdown table. Needs `npm run build` and bench/peers/setup.sh
 // attacks.
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
-import { readModel } from "../packages/ongrad/dist/index.js";
-import { nodeBackend } from "../packages/ongrad/dist/run/node.js";
-import { predict } from "../packages/treble/dist/attacks/engine/predict.js";
-import { runAttack } from "../packages/treble/dist/attacks/engine/runAttack.js";
-import { runEnsemble } from "../packages/treble/dist/attacks/engine/runEnsemble.js";
-import { loadDataset } from "../packages/treble/dist/data/catalogue/datasets.js";
-import { subset } from "../packages/treble/dist/data/dataset.js";
-import { writeFileAtomic } from "../packages/treble/dist/files/atomicFile.js";
-import { writeNpz } from "../packages/treble/dist/formats/npz.js";
-import { buildNetwork } from "../packages/treble/dist/models/architectures.js";
+import { readModel } from "ongrad";
+import { nodeBackend } from "ongrad/node";
+import { buildNetwork, predict, runAttack, runEnsemble, subset, writeNpz } from "treble-lab";
+import { loadDataset } from "treble-lab/node";
+// What no user needs: the parts themselves.
 import { savedModel } from "../packages/treble/dist/models/savedModel.js";
 import { cases } from "./attackCases.mjs";
 import { median, quantile } from "./statistics.mjs";
@@ -29,8 +24,14 @@ const { values: flags } = parseArgs({
     batch: { type: "string", default: "64" },
     threads: { type: "string", default: "1" },
     case: { type: "string", default: "" },
+    help: { type: "boolean", default: false },
   },
 });
+if (flags.help) {
+  console.log("usage: attacks.mjs --model MODEL.onnx [--images N] [--batch N] [--threads N] [--case TEXT]\nthe cases:");
+  for (const { name } of cases) console.log(`  ${name}`);
+  process.exit(0);
+}
 /** Images that both sides attack before the clock runs. */
 const warmUp = 4;
 const [batchSize, threads] = [Number(flags.batch), Number(flags.threads)];
@@ -143,7 +144,7 @@ async function startPeer() {
   const weights = Object.fromEntries(
     buildNetwork(architecture, model.images).parameters.map(({ name }) => [`w ${name}`, initializers[name]]),
   );
-  writeFileAtomic(
+  writeFileSync(
     data,
     writeNpz({
       images: { data: images, shape: [part.count, ...network.shape] },

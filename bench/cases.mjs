@@ -1,7 +1,6 @@
 // What is timed: each case is a step to take on our side and a plain description of the same for the peers.
 // Needs `npm run build`.
 
-import { topologicalOrder } from "../packages/ongrad/dist/graph/topology.js";
 import {
   add,
   circularConv2d,
@@ -16,11 +15,12 @@ import {
   reduceSum,
   sign,
   sizeOf,
-} from "../packages/ongrad/dist/index.js";
+} from "ongrad";
+import { buildNetwork, parseArchitecture, parseTraining } from "treble-lab";
+// What no user needs: the parts themselves.
+import { topologicalOrder } from "../packages/ongrad/dist/graph/topology.js";
 import { fill } from "../packages/ongrad/dist/testing/fill.js";
-import { buildNetwork, parseArchitecture } from "../packages/treble/dist/models/architectures.js";
 import { crossEntropy } from "../packages/treble/dist/training/loss.js";
-import { trainingSchema } from "../packages/treble/dist/training/settings.js";
 import { trainingStepsPerRun } from "../packages/treble/dist/training/stepsPerRun.js";
 import { parameterKey, trainStep } from "../packages/treble/dist/training/trainStep.js";
 import { resnet18 } from "./resnet18.mjs";
@@ -132,7 +132,7 @@ function attackCase(network, parameters, batch) {
 /** Images and weights change: forward, backward, SGD with momentum. */
 function trainingCase(network, parameters, batch) {
   const { learningRate, ...sgd } = training;
-  const settings = trainingSchema.parse({
+  const settings = parseTraining({
     optimizer: { name: "sgd", ...sgd },
     learningRate,
     epochs: 1,

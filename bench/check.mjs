@@ -1,5 +1,5 @@
 // Whether a peer's step computes what ours does: a few steps from the same start, then the numbers side by side.
-import { iterate } from "../packages/ongrad/dist/index.js";
+import { iterate } from "ongrad";
 
 const STEPS = { pgd: 1, train: 2, convolution: 1 };
 /** What a difference may be at most; see `difference`. */

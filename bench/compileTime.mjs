@@ -1,7 +1,7 @@
 // How long our side takes from nothing to a first step, in a fresh process: node compileTime.mjs CASE THREADS
 // Prints milliseconds of building the graph with its gradients, compiling it, and taking one step, as JSON.
-import { iterate } from "../packages/ongrad/dist/index.js";
-import { nodeBackend } from "../packages/ongrad/dist/run/node.js";
+import { iterate } from "ongrad";
+import { nodeBackend } from "ongrad/node";
 import { cases } from "./cases.mjs";
 
 const [name, threads] = process.argv.slice(2);

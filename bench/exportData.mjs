@@ -1,8 +1,8 @@
 // Writes a dataset as one npz file for the PyTorch peers: node bench/exportData.mjs cifar10 /tmp/cifar10.npz
 // Needs `npm run build` first.
-import { loadDataset } from "../packages/treble/dist/data/catalogue/datasets.js";
-import { writeFileAtomic } from "../packages/treble/dist/files/atomicFile.js";
-import { writeNpz } from "../packages/treble/dist/formats/npz.js";
+import { writeFileSync } from "node:fs";
+import { writeNpz } from "treble-lab";
+import { loadDataset } from "treble-lab/node";
 
 const [name, path] = process.argv.slice(2);
 if (!name || !path) {
@@ -18,4 +18,4 @@ const arrays = {
   test_images: part(test),
   test_labels: labels(test),
 };
-writeFileAtomic(path, writeNpz(arrays));
+writeFileSync(path, writeNpz(arrays));

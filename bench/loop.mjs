@@ -8,15 +8,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { iterate } from "../packages/ongrad/dist/index.js";
-import { nodeBackend } from "../packages/ongrad/dist/run/node.js";
-import { generateSynthetic } from "../packages/treble/dist/data/synthetic.js";
-import { buildNetwork, parseArchitecture } from "../packages/treble/dist/models/architectures.js";
-import { initialize } from "../packages/treble/dist/models/network/initialize.js";
+import { iterate } from "ongrad";
+import { nodeBackend } from "ongrad/node";
+import { buildNetwork, generateSynthetic, initialize, parseArchitecture, parseTraining, train } from "treble-lab";
+// What no user needs: the parts themselves.
 import { writeCheckpoint } from "../packages/treble/dist/runs/node/checkpointFile.js";
-import { trainingSchema } from "../packages/treble/dist/training/settings.js";
 import { trainingStepsPerRun } from "../packages/treble/dist/training/stepsPerRun.js";
-import { train } from "../packages/treble/dist/training/train.js";
 import { parameterKey, stateShapes, trainStep } from "../packages/treble/dist/training/trainStep.js";
 import { median, withQuartiles } from "./statistics.mjs";
 
@@ -38,7 +35,7 @@ const networks = [
 
 for (const [name, architecture] of networks) {
   const network = buildNetwork(parseArchitecture(architecture), images);
-  const settings = trainingSchema.parse({ learningRate: 1e-4, epochs: 2, batchSize: 128 });
+  const settings = parseTraining({ learningRate: 1e-4, epochs: 2, batchSize: 128 });
   const augmented = { ...settings, augment: { flip: true, crop: 4 } };
   const initial = initialize(network, 0);
   const shares = { plain: [], augmented: [] };

@@ -1,5 +1,5 @@
-import { add, conv2d, matmul, mul, reduceMean, relu, reshape } from "../packages/ongrad/dist/index.js";
-import { bias, standardize, weight } from "../packages/treble/dist/models/network/network.js";
+import { add, conv2d, matmul, mul, reduceMean, relu, reshape } from "ongrad";
+import { bias, standardize, weight } from "treble-lab";
 
 const stages = [64, 128, 256, 512];
 

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { nodeBackend } from "../packages/ongrad/dist/run/node.js";
+import { nodeBackend } from "ongrad/node";
 import { cases } from "./cases.mjs";
 import { peers, startPeer } from "./peer.mjs";
 import { printCheck, printCompiling, printSpeed } from "./tables.mjs";

@@ -1,7 +1,7 @@
 // The three things run.mjs prints, as Markdown tables with notes below.
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { iterate } from "../packages/ongrad/dist/index.js";
+import { iterate } from "ongrad";
 import { BOUND, difference, MEASURES, ownResults, taskOf } from "./check.mjs";
 import { median, withQuartiles } from "./statistics.mjs";
 import { gemmSide, ownSide } from "./turns.mjs";

@@ -1,6 +1,6 @@
 // Our sides of the clock. A side is `{ repeats, turn(repeats) }`: a turn takes that many steps and gives milliseconds a
 // step.
-import { compile, input, matmul } from "../packages/ongrad/dist/index.js";
+import { compile, input, matmul } from "ongrad";
 
 /** How long one side's turn takes at least, in milliseconds. */
 const TURN = 60;

@@ -2,7 +2,8 @@
 // bench/peer.mjs describes the protocol.
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
-import { sizeOf } from "../../packages/ongrad/dist/index.js";
+import { sizeOf } from "ongrad";
+// What no user needs: the parts themselves.
 import { fill } from "../../packages/ongrad/dist/testing/fill.js";
 import { networks } from "./tfjs_networks.mjs";
 

@@ -1,4 +1,4 @@
-import { type DTypes, iterate, type Program, stepsWithin, type TypedData } from "ongrad";
+import { type DTypes, iterate, type Program, type TypedData } from "ongrad";
 import { type Split, subset } from "../data/dataset.ts";
 import { epochOrder } from "../data/epochOrder.ts";
 import { UserError } from "../errors/userError.ts";
@@ -10,6 +10,7 @@ import { fillBatch } from "./batch.ts";
 import { checkSplit } from "./checkSplit.ts";
 import { evaluator } from "./evaluate.ts";
 import { parseTraining, type TrainingChoices, type TrainingSettings } from "./settings.ts";
+import { trainingStepsPerRun } from "./stepsPerRun.ts";
 import type { Arrays, Trainable } from "./trainable.ts";
 import { COUNT, parameterKey, stateShapes, trainStep } from "./trainStep.ts";
 
@@ -68,13 +69,6 @@ export interface TrainingOptions extends Omit<Running, "batchSize" | "onProgress
 /** A batch whose mean loss is above this has left every useful region, and steps in momentum only take it further. */
 const DIVERGED = 100;
 
-/**
- * Small steps are taken several in one run of the backend: as many as have about the multiplications and additions that
- * take a core 100 ms, for nothing else happens meanwhile.
- */
-const OPERATIONS_PER_RUN = 4e9;
-const MOST_STEPS_PER_RUN = 16;
-
 /** Sets the stream of augmentation apart from other streams of the same seed. */
 const AUGMENTATION = 0xa06e27;
 
@@ -100,7 +94,7 @@ export async function train(
     );
   }
   const graph = trainStep(network, settings);
-  const stepsPerRun = Math.min(stepsWithin(OPERATIONS_PER_RUN, graph), MOST_STEPS_PER_RUN);
+  const stepsPerRun = trainingStepsPerRun(graph);
   const { onProgress, ...running } = options;
   const program = await iterate(graph, { ...(await compileOptions(running)), stepsPerRun });
   const checker = settings.stopLoss === null ? undefined : await evaluator(network, running);

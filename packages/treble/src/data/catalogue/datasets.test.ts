@@ -210,3 +210,9 @@ describe("loadDataset", () => {
     600_000,
   );
 });
+
+it("wants a name", async () => {
+  await expect(loadDataset(undefined as unknown as string)).rejects.toThrow(
+    new UserError("The dataset's name is undefined; give a name that `listDatasets` lists."),
+  );
+});

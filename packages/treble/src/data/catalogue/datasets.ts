@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { UserError } from "../../errors/userError.ts";
+import { kindOf } from "../../text/kindOf.ts";
 import type { Dataset } from "../dataset.ts";
 import { generatedDatasets, packagedDatasets } from "../known/datasets.ts";
 import { namedDataset } from "../known/namedDataset.ts";
@@ -106,6 +107,9 @@ export interface LoadOptions extends Omit<FetchOptions, "config"> {
  */
 export async function loadDataset(name: string, options: LoadOptions = {}): Promise<Dataset> {
   options.signal?.throwIfAborted();
+  if (typeof name !== "string") {
+    throw new UserError(`The dataset's name is ${kindOf(name)}; give a name that \`listDatasets\` lists.`);
+  }
   const known = namedDataset(name);
   if (known && "generate" in known) return known.generate();
   if (known) {

@@ -391,3 +391,14 @@ describe("a list of paths and labels", () => {
     await expect(csv(text)).rejects.toThrow(sentence);
   });
 });
+
+it("says what images of one's own are where it is given something else", async () => {
+  const refused = async (given: unknown, message: string): Promise<void> => {
+    await expect(openOwnImages(given as OwnImages)).rejects.toThrow(UserError);
+    await expect(openOwnImages(given as OwnImages)).rejects.toThrow(message);
+  };
+  await refused(folder, "Images of one's own are { kind, path, options }, not ");
+  await refused({ kind: "dir", path: folder, options: asTheyAre }, 'with kind "dir", path ');
+  await refused({ kind: "folder", path: folder }, "and options undefined; kinds are folder, npz, csv, idx,");
+  await refused(undefined, "not undefined; kinds are");
+});

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { UserError } from "../../errors/userError.ts";
 import type { Progress } from "../../running/running.ts";
+import { kindOf, shown } from "../../text/kindOf.ts";
 import type { Dataset } from "../dataset.ts";
 import { cifar10Files, readCifar10Folder } from "../node/cifar10Folder.ts";
 import { idxFiles, readIdxFolder } from "../node/idxFolder.ts";
@@ -58,8 +59,18 @@ export function isOwnName(name: string): boolean {
   return /^[a-z0-9-]+#[0-9a-f]{32}$/.test(name) && ownKinds.some((kind) => name.startsWith(`${kind}#`));
 }
 
+function checkOwn(own: OwnImages): void {
+  const { kind, path, options }: Partial<OwnImages> = own ?? {};
+  if (!ownKinds.some((one) => one === kind) || typeof path !== "string" || typeof options !== "object") {
+    throw new UserError(
+      `Images of one's own are { kind, path, options }, not ${kindOf(own)}${typeof own === "object" && own !== null ? ` with kind ${shown(kind)}, path ${shown(path)} and options ${kindOf(options)}` : ""}; kinds are ${ownKinds.join(", ")}, options such as \`asTheyAre\`.`,
+    );
+  }
+}
+
 /** @throws UserError where there are no such images, or they cannot be what `options` say. */
 export async function openOwnImages(own: OwnImages, reading: OwnReading = {}): Promise<OpenedImages> {
+  checkOwn(own);
   const { kind, path, options } = own;
   const hashes = (files: readonly OwnFile[]) =>
     fileHashes(path, files, {

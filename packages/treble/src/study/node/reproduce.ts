@@ -6,13 +6,15 @@ import { type OpenedImages, type OwnImages, openOwnImages } from "../../data/own
 import { asTheyAre } from "../../data/own/ownOptions.ts";
 import { ownPlace } from "../../data/own/ownPlace.ts";
 import { readImageArrays } from "../../data/own/readImageArrays.ts";
+import { UserError } from "../../errors/userError.ts";
 import type { StudyResult } from "../../results/results.ts";
-import type { Progress, Running } from "../../running/running.ts";
+import type { Running } from "../../running/running.ts";
 import { openStore } from "../../runs/node/diskStore.ts";
+import { kindOf } from "../../text/kindOf.ts";
 import { cellsOf } from "../plan/cells.ts";
 import { performStudy } from "./performStudy.ts";
-import type { ProgressSink } from "./progressSink.ts";
 import { type StudyRequest, studyOf } from "./studyOf.ts";
+import { studyProgress } from "./studyProgress.ts";
 import { writeStudy } from "./writeStudy.ts";
 
 /** Where a study is done, and with how much. */
@@ -30,7 +32,7 @@ export interface ReproduceOptions extends Pick<Running, "signal" | "onProgress">
 /**
  * Runs experiments of the catalogue, a study of one's own, or both, and writes pages, tables, figures and `results.json`
  * into the folder of results. What is finished there already is not done again. Networks are trained in processes of
- * their own; progress counts them by their cost.
+ * their own; progress is in thousandths of their cost.
  *
  * @param request everything may be left out: then all experiments are done, at the preset `quick`.
  * @returns what `results.json` holds.
@@ -41,6 +43,13 @@ export async function reproduce(
   { experiments = [], preset = "quick", ...request }: Partial<StudyRequest>,
   { folder = "results", workers, threads, signal, onProgress, onNote = () => {} }: ReproduceOptions = {},
 ): Promise<StudyResult> {
+  const unknown = Object.keys(request).find((name) => name !== "study" && name !== "data");
+  if (unknown !== undefined) {
+    throw new UserError(`There is no option ${unknown} of a study; choose among experiments, study, data, preset.`);
+  }
+  if (!Array.isArray(experiments)) {
+    throw new UserError(`experiments is ${kindOf(experiments)}; give a list of names, or leave it out for all.`);
+  }
   const stop = signal ?? new AbortController().signal;
   const own = new Map<string, OwnImages>();
   const opened = new Map<string, OpenedImages>();
@@ -61,41 +70,16 @@ export async function reproduce(
     return known;
   };
   const total = cellsOf(study.conditions, study.scale).reduce((sum, { cost }) => sum + cost, 0);
+  const sink = studyProgress(total, onProgress, onNote);
   const command = `reproduce(${JSON.stringify({ experiments, preset, ...request })})`;
   const result = await performStudy(
     {
       ...{ study, store, dataset, command, own, workers, threads },
       commandFor: (experiment) => `reproduce(${JSON.stringify({ ...request, experiments: [experiment], preset })})`,
     },
-    { signal: stop, sink: progressSink(total, onProgress, onNote) },
+    { signal: stop, sink },
   );
-  return writeStudy(resolve(folder), result, onNote);
-}
-
-/** Adds up the pieces' shares. */
-function progressSink(
-  total: number,
-  onProgress: ((progress: Progress) => void) | undefined,
-  log: (line: string) => void,
-): ProgressSink {
-  const pieces = new Map<string, { readonly weight: number; done: number }>();
-  const tell = (): void => {
-    const done = [...pieces.values()].reduce((sum, piece) => sum + piece.weight * piece.done, 0);
-    onProgress?.({ done, total });
-  };
-  const set = (id: string, done: number): void => {
-    const piece = pieces.get(id);
-    if (!piece) return;
-    piece.done = done;
-    tell();
-  };
-  return {
-    start: (id, _, weight = 1) => void pieces.set(id, { weight, done: 0 }),
-    update: (id, { done }) => set(id, done),
-    finish: (id, line) => {
-      set(id, 1);
-      if (line) log(line);
-    },
-    log,
-  };
+  const written = await writeStudy(resolve(folder), result, onNote);
+  sink.end();
+  return written;
 }
