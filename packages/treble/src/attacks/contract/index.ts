@@ -6,9 +6,11 @@ export { type AttackRecord, attackRecord, type NameOf, type Setting, settings } 
 export {
   checkCount,
   checkImages,
+  checkNorm,
   checkNotNegative,
   checkPositive,
   checkSamples,
+  checkSteps,
   checkTargets,
   pixelsPerImage,
 } from "./checks.ts";
@@ -24,7 +26,7 @@ export {
   rivalsByLogit,
   roundingTolerance,
 } from "./contest.ts";
-export {
+export type {
   Attack,
   AttackSettings,
   Constraint,
@@ -40,6 +42,7 @@ export {
 export type { Ensemble, EnsembleResult, Stage } from "./ensemble.ts";
 export { isUsable, linearise, strongestRival } from "./linearise.ts";
 export {
+  checkLoss,
   classMargin,
   fewestClasses,
   type Loss,
