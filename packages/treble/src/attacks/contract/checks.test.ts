@@ -5,9 +5,11 @@ import { bandAccuracy } from "../bands/bandAccuracy.ts";
 import { withinBand } from "../bands/withinBand.ts";
 import { apgd, apgdTargeted } from "../methods/apgd.ts";
 import { brendelBethge } from "../methods/brendelBethge/brendelBethge.ts";
+import { ddn } from "../methods/ddn.ts";
 import { deepFool } from "../methods/deepFool.ts";
 import { fab, fabTargeted } from "../methods/fab.ts";
 import { fmn } from "../methods/fmn.ts";
+import { pgdLinf } from "../methods/pgd.ts";
 import { squareLinf } from "../methods/square.ts";
 import { onLevels } from "../onLevels.ts";
 import { autoattackStandard, robustAccuracyPreset } from "../presets.ts";
@@ -39,6 +41,15 @@ describe("a norm that there is not makes no attack", () => {
     const universal = universalPerturbation(model, data, { norm: "l1" as "l2", epsilon: 1 });
     await expect(universal).rejects.toThrow("Universal perturbation: the norm is L1; it must be l2 or linf.");
   });
+});
+
+test("a loss that there is not makes no attack", () => {
+  const loss = "log-odds" as "log odds";
+  const those = 'there is no loss "log-odds"; choose among "log odds", "margin", "cross-entropy", "DLR".';
+  expect(() => pgdLinf(0.1, { loss })).toThrow(new UserError(`PGD L∞: ${those}`));
+  expect(() => apgd("l2", 1, { loss })).toThrow(new UserError(`APGD L2: ${those}`));
+  expect(() => apgdTargeted("l2", 1, { loss })).toThrow(new UserError(`APGD-T L2: ${those}`));
+  expect(() => ddn({ loss })).toThrow(new UserError(`DDN: ${those}`));
 });
 
 test("numbers are numbers", () => {

@@ -42,6 +42,7 @@ export type {
 export type { Ensemble, EnsembleResult, Stage } from "./ensemble.ts";
 export { isUsable, linearise, strongestRival } from "./linearise.ts";
 export {
+  checkLoss,
   classMargin,
   fewestClasses,
   type Loss,

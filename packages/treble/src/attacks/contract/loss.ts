@@ -23,6 +23,7 @@ import {
   where,
 } from "ongrad";
 import { UserError } from "../../errors/userError.ts";
+import { shown } from "../../text/kindOf.ts";
 
 /**
  * `logits` `[N, K]`, `own` boolean `[N, K]`, true at the true class, and `target` likewise, true at the class that the
@@ -119,6 +120,12 @@ export function lossAskedFor(flag: LossFlag): LossName {
   const found = names.find((name) => lossFlag(name) === flag);
   if (found === undefined) throw new UserError(`There is no loss ${flag}; choose among ${lossFlags.join(", ")}.`);
   return found;
+}
+
+/** @throws UserError where an attack is to climb a loss that there is not. */
+export function checkLoss(attack: string, loss: LossName): void {
+  if (names.includes(loss)) return;
+  throw new UserError(`${attack}: there is no loss ${shown(loss)}; choose among ${names.map(shown).join(", ")}.`);
 }
 
 /** How many classes a model needs for a loss, away from its own class or (`targeted`) towards another. */

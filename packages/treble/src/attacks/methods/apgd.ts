@@ -20,7 +20,7 @@ import { normalPair, uniformPair } from "../../random/random.ts";
 import { attackRecord } from "../contract/attackRecord.ts";
 import { checkCount, checkNorm, checkPositive } from "../contract/checks.ts";
 import type { Sample, StepAttack, StepUpdate, StepValues } from "../contract/contract.ts";
-import { type LossName, losses, targetedLosses } from "../contract/loss.ts";
+import { checkLoss, type LossName, losses, targetedLosses } from "../contract/loss.ts";
 import { apgdL1Runs } from "./apgdL1.ts";
 
 interface AutomaticOptions {
@@ -99,6 +99,7 @@ function automatic(
   const steps = options.steps ?? 100;
   const restarts = options.restarts ?? 1;
   const stopWhenFooled = options.stopWhenFooled ?? false;
+  checkLoss(name, loss);
   checkPositive(name, "epsilon", epsilon);
   checkCount(name, "steps", steps);
   checkCount(name, "restarts", restarts);

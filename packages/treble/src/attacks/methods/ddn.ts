@@ -4,7 +4,7 @@ import { scaleToL2Sphere } from "../../geometry/projection.ts";
 import { attackRecord } from "../contract/attackRecord.ts";
 import { checkCount, checkPositive } from "../contract/checks.ts";
 import type { StepAttack } from "../contract/contract.ts";
-import { type LossName, losses, targetedLosses } from "../contract/loss.ts";
+import { checkLoss, type LossName, losses, targetedLosses } from "../contract/loss.ts";
 
 export interface DdnOptions {
   /** Default 100. */
@@ -40,6 +40,7 @@ export function ddn(options: DdnOptions = {}): StepAttack {
   const gamma = options.gamma ?? 0.05;
   const [first, last] = options.stepSizes ?? [1, 0.01];
   const loss = options.loss ?? "log odds";
+  checkLoss("DDN", loss);
   const levels = options.levels ?? null;
   const targeted = options.targeted ?? false;
   checkCount(name, "steps", steps);

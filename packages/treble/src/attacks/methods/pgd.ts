@@ -6,7 +6,7 @@ import { sparseStep } from "../../geometry/sparseStep.ts";
 import { attackRecord } from "../contract/attackRecord.ts";
 import { checkCount, checkPositive } from "../contract/checks.ts";
 import type { StepAttack, StepValues } from "../contract/contract.ts";
-import { type LossName, losses, targetedLosses } from "../contract/loss.ts";
+import { checkLoss, type LossName, losses, targetedLosses } from "../contract/loss.ts";
 
 export interface PgdOptions {
   readonly steps?: number;
@@ -75,6 +75,7 @@ export function projectedGradient(
   const restarts = options.restarts ?? 1;
   const stopWhenFooled = options.stopWhenFooled ?? false;
   const targeted = options.targeted ?? false;
+  checkLoss(name, loss);
   checkPositive(name, "epsilon", epsilon);
   checkPositive(name, "the step size", stepSize);
   checkCount(name, "steps", steps);
