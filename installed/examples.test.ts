@@ -231,7 +231,7 @@ describe("pages", () => {
       const [path, anchor] = target!.split("#") as [string, string?];
       expect(exists(path, here), target).toBe(true);
       if (anchor === undefined) continue;
-      const headings = readFileSync(join(here, path || page), "utf8").match(/^#+ .*/gm) ?? [];
+      const headings = readFileSync(path ? join(here, path) : join(repository, page), "utf8").match(/^#+ .*/gm) ?? [];
       const anchors = headings.map((heading) =>
         heading
           .replace(/^#+ /, "")
