@@ -1,7 +1,8 @@
 /**
- * What README, the packages' READMEs and docs show is tried: commands run in a folder of small images and models, programs
- * are typed and run on the built packages, files of an extension fit into the sources, and what is quoted is there. A
- * block that cannot run as it stands has its reason in a comment before it, and is held to what can be seen without.
+ * What README, the packages' READMEs and docs show is tried: commands run in a folder of small images and models,
+ * programs are typed and run on the built packages, files of an extension fit into the sources, and what is quoted is
+ * there. A block that cannot run as it stands has its reason in a comment before it, and is held to what can be seen
+ * without.
  */
 import { execFile } from "node:child_process";
 import {

@@ -20,8 +20,8 @@ export interface ReadersFolder {
 }
 
 /**
- * A folder with the packages installed; a trained network and a study in `results`; `model.onnx` and `resnet.onnx`, which
- * take the dataset's images; `mobilenet.onnx`, which takes 3×224×224, `photos` in two classes and
+ * A folder with the packages installed; a trained network and a study in `results`; `model.onnx` and `resnet.onnx`,
+ * which take the dataset's images; `mobilenet.onnx`, which takes 3×224×224, `photos` in two classes and
  * `imagenet_classes.txt`.
  */
 export async function readersFolder(): Promise<ReadersFolder> {

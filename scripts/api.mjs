@@ -116,7 +116,9 @@ function statements(text) {
   });
 }
 
-/** Where a declaration ends: at a semicolon outside of all brackets, or, but for a type, at the brace that closes it. */
+/**
+ * Where a declaration ends: at a semicolon outside of all brackets, or, but for a type, at the brace that closes it.
+ */
 function end(text, from, kind) {
   let depth = 0;
   for (let at = from; at < text.length; at++) {

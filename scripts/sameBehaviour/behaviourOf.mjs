@@ -10,9 +10,9 @@ import { samples } from "./samples.mjs";
 import { networksToAttack, trainingSamples } from "./trainingSamples.mjs";
 
 /**
- * Runs the sample with the program of a checkout, each part of it in a folder of its own below `place`, or finds it done
- * before (`isKept`). `given` is the folder of the images and models that all parts read, made by this program where it is
- * absent. Gives `{ place, given, checkout, ran, parts }`: `ran` is where it ran, if it was moved since.
+ * Runs the sample with the program of a checkout, each part of it in a folder of its own below `place`, or finds it
+ * done before (`isKept`). `given` is the folder of the images and models that all parts read, made by this program
+ * where it is absent. Gives `{ place, given, checkout, ran, parts }`: `ran` is where it ran, if it was moved since.
  */
 export async function behaviourOf(checkout, { folder, isWanted, models, isThorough, title, isKept = false, given }) {
   const hash = buildHash(checkout, `${models} ${isThorough}`);

@@ -7,7 +7,10 @@ import { join } from "node:path";
 /** Nothing that is run depends on these. */
 const COMPARING = ["compared.mjs", "leftOut.mjs"];
 
-/** Names what comes out of a checkout's program: its revision, what is built, what it runs on, and `settings`; 24 digits. */
+/**
+ * Names what comes out of a checkout's program: its revision, what is built, what it runs on, and `settings`; 24
+ * digits.
+ */
 export function buildHash(checkout, settings) {
   const hash = createHash("sha256");
   hash.update(execFileSync("git", ["rev-parse", "HEAD"], { cwd: checkout }));

@@ -25,7 +25,9 @@ function differenceOf(name, before, after) {
   return failed(name, before, old);
 }
 
-/** A part that fails alike proves nothing, and neither does a mistake that is none. Models of any kind may be refused. */
+/**
+ * A part that fails alike proves nothing, and neither does a mistake that is none. Models of any kind may be refused.
+ */
 function failed(name, { place }, paths) {
   if (name.startsWith("model-")) return null;
   const text = (path) => readFileSync(join(place, name, path), "utf8").trim();

@@ -1,7 +1,7 @@
 /**
  * What two runs of the same program may say otherwise, and why. Everything else counts. Each is taken out of the texts
- * (what was printed, JSON, pages, tables, drawings) of the files that it names, or of all; without a pattern, the file is
- * left out.
+ * (what was printed, JSON, pages, tables, drawings) of the files that it names, or of all; without a pattern, the file
+ * is left out.
  */
 export const leftOut = [
   {

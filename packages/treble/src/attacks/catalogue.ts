@@ -22,7 +22,9 @@ import {
   spectrumRecord,
 } from "./presets.ts";
 
-/** `names` has all of them; `entry(name)` says what an attack does, in which norms, and which settings it has (`open`). */
+/**
+ * `names` has all of them; `entry(name)` says what an attack does, in which norms, and which settings it has (`open`).
+ */
 export const catalogue = catalogueOf([
   fgsmRecord,
   bimRecord,

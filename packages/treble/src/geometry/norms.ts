@@ -1,7 +1,9 @@
 /** Norms of each image of a batch, as graph values: `[N, C, H, W]` to `[N, 1, 1, 1]`. */
 import { abs, mul, reduceMax, reduceSum, sqrt, type Value } from "ongrad";
 
-/** Over all channels and pixels of an image, in pixel units: the sum of magnitudes, the Euclidean length, the largest. */
+/**
+ * Over all channels and pixels of an image, in pixel units: the sum of magnitudes, the Euclidean length, the largest.
+ */
 export type Norm = "l1" | "l2" | "linf";
 
 export const norms: readonly Norm[] = ["l1", "l2", "linf"];

@@ -13,7 +13,9 @@ export interface Outcome {
   /** Images that the clean model gets right. */
   readonly attacked: number;
   readonly succeeded: number;
-  /** How many images each reason for a failure holds of, by its name (`FailureReason`); wrong ones are not among them. */
+  /**
+   * How many images each reason for a failure holds of, by its name (`FailureReason`); wrong ones are not among them.
+   */
   readonly reasons: Readonly<Record<string, number>>;
   /** For an attack in a ball: share of all images still right. */
   readonly robustAccuracy: number | null;

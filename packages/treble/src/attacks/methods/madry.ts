@@ -6,8 +6,8 @@ import { type PgdOptions, projectedGradient } from "./pgd.ts";
 export type MadryOptions = Pick<PgdOptions, "restarts" | "stopWhenFooled" | "loss">;
 
 /**
- * Projected gradient descent as Madry et al. 2018 judged their MNIST networks: L∞, ε 0.3, 40 steps of 0.01, from a random
- * start.
+ * Projected gradient descent as Madry et al. 2018 judged their MNIST networks: L∞, ε 0.3, 40 steps of 0.01, from a
+ * random start.
  * @throws UserError for options out of range.
  */
 export function madryMnist(options: MadryOptions = {}): StepAttack {

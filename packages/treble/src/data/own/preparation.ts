@@ -12,8 +12,8 @@ export interface Preparation {
   /** 1: grey, as Pillow's `convert("L")`; 3: colour. */
   readonly channels: 1 | 3;
   /**
-   * A number: of the shorter side, the other in proportion. Height and width: to that, whatever the proportions were. Null: as
-   * it is.
+   * A number: of the shorter side, the other in proportion. Height and width: to that, whatever the proportions were.
+   * Null: as it is.
    */
   readonly resize: number | Size | null;
   /** Of `resize`. */

@@ -7,9 +7,10 @@ export const spectraFile = "spectra.npz";
 export const perturbationsFile = "perturbations.npz";
 
 /**
- * What `spectra.npz` holds. One entry an image `[N]`, NaN where there is no perturbation: the classes, whether an attack
- * succeeded and whether the image stays right, the perturbation's L2 norm and its scalars, and the centroids of features
- * (`Trained`, at the start, and of their `Change`). `profile` `[N, annuli]`; `meanDistribution`, `meanPower` `[H, W]`.
+ * What `spectra.npz` holds. One entry an image `[N]`, NaN where there is no perturbation: the classes, whether an
+ * attack succeeded and whether the image stays right, the perturbation's L2 norm and its scalars, and the centroids of
+ * features (`Trained`, at the start, and of their `Change`). `profile` `[N, annuli]`; `meanDistribution`, `meanPower`
+ * `[H, W]`.
  */
 export const measuredArrays = {
   labels: "classes",
@@ -38,7 +39,9 @@ export type MeasuredArrays = ArraysOf<typeof measuredArrays>;
 /** The names of what is a number. */
 export type MeasuredName = NamesOf<typeof measuredArrays, "float64">;
 
-/** The arrays of the measurement that this configuration names; `perturbations` `[N, C, H, W]` are read when asked for. */
+/**
+ * The arrays of the measurement that this configuration names; `perturbations` `[N, C, H, W]` are read when asked for.
+ */
 export function readMeasured(
   store: RunStore,
   config: object,

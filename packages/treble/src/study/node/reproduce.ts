@@ -28,14 +28,14 @@ export interface ReproduceOptions extends Pick<Running, "signal" | "onProgress">
 }
 
 /**
- * Runs experiments of the catalogue, a study of one's own, or both, and writes pages, tables, figures and `results.json`
- * into the folder of results. What is finished there already is not done again. Networks are trained in processes of
- * their own; progress counts them by their cost.
+ * Runs experiments of the catalogue, a study of one's own, or both, and writes pages, tables, figures and
+ * `results.json` into the folder of results. What is finished there already is not done again. Networks are trained in
+ * processes of their own; progress counts them by their cost.
  *
  * @param request everything may be left out: then all experiments are done, at the preset `quick`.
  * @returns what `results.json` holds.
- * @throws UserError for names that there are not and for a folder that cannot be written; the signal's reason when it is
- *   aborted: what is finished is kept.
+ * @throws UserError for names that there are not and for a folder that cannot be written; the signal's reason when it
+ *   is aborted: what is finished is kept.
  */
 export async function reproduce(
   { experiments = [], preset = "quick", ...request }: Partial<StudyRequest>,
