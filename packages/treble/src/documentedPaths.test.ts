@@ -10,13 +10,18 @@ const rooms = readdirSync(join(root, "packages/treble/src"), { withFileTypes: tr
   .filter((entry) => entry.isDirectory() && entry.name !== "results")
   .map(({ name }) => name);
 
-/** In code spans: paths whose first part is a room, a folder of the repository, or `src` of ongrad. */
+/**
+ * In code spans: paths whose first part is a room, a folder of the repository, or `src` of ongrad; but for those of the
+ * page's own examples, which begin with a comment that names their file.
+ */
 function pathsIn(page: string): string[] {
-  const text = readFileSync(join(root, page), "utf8").replace(/```.*?```/gs, "");
+  const whole = readFileSync(join(root, page), "utf8");
+  const text = whole.replace(/```.*?```/gs, "");
+  const examples = [...whole.matchAll(/```ts\n\/\/ (\S+)\n/g)].map(([, path]) => path!);
   const first = new RegExp(`^(?:(?:${[...rooms, "packages", "bench", "scripts", "installed", "src"].join("|")})/)`);
   return [...text.matchAll(/`([\w.@-]+(?:\/[\w.@*-]*)+)`/g)]
     .map(([, path]) => path!)
-    .filter((path) => first.test(path));
+    .filter((path) => first.test(path) && !examples.includes(path));
 }
 
 /** Of a place that a reader fills in (`NAME`, `*`) the folder around it. */

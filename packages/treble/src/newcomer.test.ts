@@ -59,16 +59,6 @@ export const coarse = networkFamily({
 `,
 };
 
-/** The example of docs/extending.md, as it stands there. */
-const documented: Addition = {
-  file: "models/families/twoTower.ts",
-  list: "models/families.ts",
-  imported: `import { twoTower } from "./families/twoTower.ts";`,
-  after: "  fullWidth,",
-  line: "  twoTower,",
-  text: /```ts\n(.*?)```/s.exec(readFileSync(join(root, "docs/extending.md"), "utf8"))![1]!,
-};
-
 const dataset: Addition = {
   file: "data/stripes.ts",
   list: "data/known/datasets.ts",
@@ -176,7 +166,7 @@ export const leapRecord = attackRecord({
 `,
 };
 
-const additions: readonly Addition[] = [family, documented, dataset, experiment, attack];
+const additions: readonly Addition[] = [family, dataset, experiment, attack];
 
 let copy: string;
 const source = (path: string): string => join(copy, "packages/treble/src", path);
@@ -267,16 +257,6 @@ describe("a new family of networks", () => {
     expect(attacked).toMatchObject({ code: 0 });
     expect(JSON.parse(attacked.stdout)).toMatchObject({ attack: { name: "Leap" } });
     expect((await treble("runs", "list", "--results", "trained")).stdout).toContain("coarse block 2, stripes");
-  });
-});
-
-describe("the family that the documentation has for an example", () => {
-  it("trains", async () => {
-    const epochs = ["--epochs", "2", "--data", "stripes", "--results", "documented", "--json"];
-    const { code, stdout, stderr } = await treble("train", "two-tower", "--width", "4", ...epochs);
-    expect({ code, stderr }).toMatchObject({ code: 0 });
-    const weights = 4 * (9 + 1) + 4 * (49 + 1) + (2 * 4 * 8 * 8 + 1) * 2;
-    expect(JSON.parse(stdout)).toMatchObject({ summary: { parameters: weights, epochs: 2 } });
   });
 });
 
