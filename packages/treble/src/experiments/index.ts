@@ -1,6 +1,6 @@
 /**
  * The experiments, and what one of your own is made of: networks, claims whose rules are written before the run,
- * charts. `reproduce` of treble-lab/node runs those of the catalogue.
+ * charts. `reproduce` of treble-lab/node runs both.
  */
 
 export type { PlainAttack } from "../attacks/plainAttack.ts";

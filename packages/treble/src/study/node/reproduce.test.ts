@@ -7,7 +7,7 @@ import { reproduce } from "./reproduce.ts";
 
 test.each([
   [{ only: ["depth"] }, "There is no option only of a study; choose among experiments, study, data, preset."],
-  [{ experiments: "depth" }, 'experiments is "depth"; give a list of names, or leave it out for all.'],
+  [{ experiments: "depth" }, 'experiments is "depth"; give a list of names or experiments, or leave it out for all.'],
   [{ experiments: ["nope"] }, "nope"],
   [{ preset: "tiny" }, "tiny"],
 ])("what is no request starts no study: %o", async (request, message) => {

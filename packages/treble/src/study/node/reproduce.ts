@@ -30,7 +30,7 @@ export interface ReproduceOptions extends Pick<Running, "signal" | "onProgress">
 }
 
 /**
- * Runs experiments of the catalogue, a study of one's own, or both, and writes pages, tables, figures and
+ * Runs experiments of the catalogue and of one's own, and writes pages, tables, figures and
  * `results.json` into the folder of results. What is finished there already is not done again. Networks are trained in
  * processes of their own; progress is in thousandths of their cost.
  *
@@ -48,7 +48,9 @@ export async function reproduce(
     throw new UserError(`There is no option ${unknown} of a study; choose among experiments, study, data, preset.`);
   }
   if (!Array.isArray(experiments)) {
-    throw new UserError(`experiments is ${kindOf(experiments)}; give a list of names, or leave it out for all.`);
+    throw new UserError(
+      `experiments is ${kindOf(experiments)}; give a list of names or experiments, or leave it out for all.`,
+    );
   }
   const stop = signal ?? new AbortController().signal;
   const own = new Map<string, OwnImages>();
@@ -71,7 +73,8 @@ export async function reproduce(
   };
   const total = cellsOf(study.conditions, study.scale).reduce((sum, { cost }) => sum + cost, 0);
   const sink = studyProgress(total, onProgress, onNote);
-  const command = `reproduce(${JSON.stringify({ experiments, preset, ...request })})`;
+  const names = experiments.map((one) => (typeof one === "string" ? one : one.id));
+  const command = `reproduce(${JSON.stringify({ experiments: names, preset, ...request })})`;
   const result = await performStudy(
     {
       ...{ study, store, dataset, command, own, workers, threads },

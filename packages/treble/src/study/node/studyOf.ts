@@ -9,8 +9,8 @@ import { readStudyFile } from "./studyFile.ts";
 
 /** What a study is of. */
 export interface StudyRequest {
-  /** Names of experiments; none for all, or for the one in `study` alone. */
-  readonly experiments: readonly string[];
+  /** Names of experiments, or experiments of one's own; none for all, or for the one in `study` alone. */
+  readonly experiments: readonly (string | Experiment)[];
   /** Path of a study of one's own, a JSON file or an ES module, which is run. */
   readonly study?: string;
   /** A name that `loadDataset` takes, or the path of images of one's own. Default: what `study` names, or `cifar10`. */
@@ -32,25 +32,34 @@ export interface Study {
  * @throws UserError for names that are not there, or mean two things.
  */
 export async function studyOf(
-  { experiments: names, study, data, preset }: StudyRequest,
+  { experiments: asked, study, data, preset }: StudyRequest,
   named: (given: string) => Promise<string> = datasetName,
 ): Promise<Study> {
-  const known = study === undefined || names.length > 0 ? experimentsNamed(names) : [];
-  const own = study === undefined ? null : await readStudyFile(study, named);
-  const scale = scaleNamed(preset, own?.data && data === undefined ? own.data : await named(data ?? datasets[0].name));
-  if (own === null) return { experiments: known, scale, conditions: conditionsOf(known, scale) };
-  const { experiment } = own;
-  if (known.some(({ id }) => id === experiment.id)) {
-    throw new UserError(`${study}: an experiment called ${experiment.id} is there already; choose another id.`);
+  const names = asked.filter((one) => typeof one === "string");
+  const given = asked.filter((one) => typeof one !== "string");
+  const known = names.length > 0 || (study === undefined && given.length === 0) ? experimentsNamed(names) : [];
+  const file = study === undefined ? null : await readStudyFile(study, named);
+  const scale = scaleNamed(
+    preset,
+    file?.data && data === undefined ? file.data : await named(data ?? datasets[0].name),
+  );
+  const place = study === undefined ? "" : `${study}: `;
+  const experiments = [...known];
+  for (const experiment of [...given, ...(file ? [file.experiment] : [])]) {
+    const { id } = experiment;
+    if (experiments.some((one) => one.id === id)) {
+      throw new UserError(`${place}an experiment called ${id} is there already; choose another id.`);
+    }
+    const taken = new Set(experiments.flatMap((one) => one.claims(scale, SIZE).map((claim) => claim.id)));
+    const twice = experiment.claims(scale, SIZE).find((claim) => taken.has(claim.id));
+    if (twice) throw new UserError(`${place}a claim called ${twice.id} is there already; choose another id.`);
+    experiments.push(experiment);
   }
-  const taken = new Set(known.flatMap((one) => one.claims(scale, SIZE).map(({ id }) => id)));
-  const twice = experiment.claims(scale, SIZE).find(({ id }) => taken.has(id));
-  if (twice) throw new UserError(`${study}: a claim called ${twice.id} is there already; choose another id.`);
-  const experiments = [...known, experiment];
+  if (experiments.length === known.length) return { experiments, scale, conditions: conditionsOf(experiments, scale) };
   try {
     return { experiments, scale, conditions: conditionsOf(experiments, scale) };
   } catch (error) {
-    throw new UserError(`${study}: ${(error as Error).message} Choose other ids for its networks.`, { cause: error });
+    throw new UserError(`${place}${(error as Error).message} Choose other ids for its networks.`, { cause: error });
   }
 }
 

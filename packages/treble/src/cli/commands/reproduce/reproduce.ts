@@ -27,6 +27,8 @@ import { reproduceLog } from "./reproduceLog.ts";
 const called = flagNames({ workers: "--workers", threads: "--threads" });
 
 export interface ReproduceOptions extends StudyRequest, DataOptions {
+  /** Their names. */
+  readonly experiments: readonly string[];
   readonly results: string;
   readonly workers?: number;
   readonly threads?: number;
