@@ -7,7 +7,8 @@ import { convolution } from "./conditions.ts";
 /** The images that networks are matched for. */
 function imagesOf(dataset: string): Parameters<typeof buildNetwork>[1] {
   const shape = recordedShape(dataset);
-  return { shape, classes: 10, mean: shape.slice(0, 1).map(() => 0), std: shape.slice(0, 1).map(() => 1) };
+  const each = (value: number): number[] => new Array(shape[0]).fill(value);
+  return { shape, classes: 10, mean: each(0), std: each(1) };
 }
 
 /** The numbers that a network of ten classes trains on images of such a dataset. */
