@@ -7,9 +7,10 @@ const { folder, remove } = temporaryFolder();
 afterAll(remove);
 
 let run = "";
+let data = "";
 beforeAll(async () => {
   if (process.env.TREBLE_SLOW !== "1") return;
-  const data = writeTinyDataset(folder);
+  data = writeTinyDataset(folder);
   const network = ["train", "bounded-width", "--kernel", "3", "--width", "4", "--data", data, "--epochs", "2"];
   const { code, stdout, stderr } = await treble(folder, [...network, "--json"]);
   expect(code, stderr).toBe(0);
@@ -19,7 +20,7 @@ beforeAll(async () => {
 /** Takes the longer, the more steps: the ten seconds between two saves must pass. */
 const attack = (results: string, steps: number): string[] => {
   const settings = ["--attack", "hopskipjump", "--steps", String(steps), "--images", "48", "--threads", "1"];
-  return ["attack", run, ...settings, "--results", results, "--json"];
+  return ["attack", run, ...settings, "--data", data, "--results", results, "--json"];
 };
 
 /** Names of findings on the disk. */
