@@ -8,8 +8,8 @@ import { checkSamples } from "./contract/checks.ts";
 import type { Attack } from "./contract/contract.ts";
 import type { Ensemble, EnsembleResult } from "./contract/ensemble.ts";
 import type { AttackResult } from "./contract/result.ts";
-import { type AttackOptions, runAttack } from "./engine/runAttack.ts";
-import { runEnsemble } from "./engine/runEnsemble.ts";
+import type { AttackOptions } from "./engine/runAttack.ts";
+import { runEither } from "./engine/runEither.ts";
 import { type AttackChoices, ownSettingNames, type SettingNames } from "./madeAttack.ts";
 
 /** How an attack runs, and which classes it goes for. */
@@ -75,7 +75,7 @@ export async function attack(
       ? attackOf({ ...choices, attack: which, targeted: wanted !== undefined }, settingsHere)
       : which;
   const running = { backend, threads, batchSize, signal, onProgress, seed, targets };
-  return "attacks" in made ? runEnsemble(made, model, data, running) : runAttack(made, model, data, running);
+  return runEither(made, model, data, running);
 }
 
 /** What the settings of an attack are called here: `targets` says that it has one. */

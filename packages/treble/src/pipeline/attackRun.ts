@@ -1,8 +1,7 @@
 import type { Attack } from "../attacks/contract/contract.ts";
 import type { Ensemble, EnsembleResult } from "../attacks/contract/ensemble.ts";
 import type { AttackResult } from "../attacks/contract/result.ts";
-import { runAttack } from "../attacks/engine/runAttack.ts";
-import { runEnsemble } from "../attacks/engine/runEnsemble.ts";
+import { runEither } from "../attacks/engine/runEither.ts";
 import type { LabelledImages } from "../data/labelledImages.ts";
 import { modelHash } from "../models/modelHash.ts";
 import type { Classifier } from "../models/network/classifier.ts";
@@ -74,7 +73,6 @@ export async function attackRun(
 ): Promise<{ readonly result: AttackResult | EnsembleResult; readonly run: Run }> {
   const { model, attack, data, names, target, seed, about } = job;
   const { images, labels } = data;
-  const size = images.length / Math.max(1, labels.length);
   return storedAttack(store, {
     config: await attackRunConfig(job),
     ...(about && { about }),
@@ -84,17 +82,13 @@ export async function attackRun(
     shape: model.shape,
     signal: running.signal,
     onFound,
-    attack: async (first, last, keptOf) => {
-      const part = { images: images.subarray(first * size, last * size), labels: labels.subarray(first, last) };
-      const settings = {
+    attack: (part, first, keptOf) =>
+      runEither(attack, model, part, {
         ...running,
         seed,
+        keptOf,
         targets: typeof target === "number" ? new Int32Array(part.labels.length).fill(target) : target,
-        onProgress: ({ done }: { readonly done: number }) => onProgress?.({ done: first + done, total: labels.length }),
-      };
-      return "attacks" in attack
-        ? runEnsemble(attack, model, part, { ...settings, keptOf })
-        : runAttack(attack, model, part, { ...settings, kept: keptOf(0) });
-    },
+        onProgress: ({ done }) => onProgress?.({ done: first + done, total: labels.length }),
+      }),
   });
 }

@@ -45,15 +45,10 @@ function job(stopAt = Number.POSITIVE_INFINITY) {
     shape,
     signal: new AbortController().signal,
     onFound: (n) => void found.push(n),
-    attack: async (first, last) => {
+    attack: async (part, first) => {
       if (first >= stopAt) throw new Error("stopped");
       done.push(first);
-      return runEnsemble(
-        ensemble,
-        model,
-        { images: images.subarray(first * 20, last * 20), labels: labels.subarray(first, last) },
-        options,
-      );
+      return runEnsemble(ensemble, model, part, options);
     },
   };
   return { stored, done, found };

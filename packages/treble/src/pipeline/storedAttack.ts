@@ -3,6 +3,7 @@ import type { EnsembleResult } from "../attacks/contract/ensemble.ts";
 import type { AttackResult } from "../attacks/contract/result.ts";
 import type { KeptFindings } from "../attacks/engine/keptFindings.ts";
 import type { Labels } from "../data/dataset.ts";
+import type { LabelledImages } from "../data/labelledImages.ts";
 import { readNpz, writeNpz } from "../formats/npz.ts";
 import { completeRun } from "../runs/completeRun.ts";
 import type { Run, RunStore, RunWriter } from "../runs/store.ts";
@@ -23,8 +24,8 @@ export interface StoredAttack {
   readonly signal: AbortSignal | undefined;
   /** For people who list the runs: what was attacked, and on which images. */
   readonly about?: { readonly network: string; readonly dataset: string };
-  /** Attacks samples `first` to `last − 1`; what it finds of them is kept by `keptOf`, for an ensemble by its stage. */
-  attack(first: number, last: number, keptOf: (stage: number) => KeptFindings): Promise<Result>;
+  /** Attacks the samples from `first` on; what it finds of them is kept by `keptOf`, for an ensemble by its stage. */
+  attack(part: LabelledImages, first: number, keptOf: (stage: number) => KeptFindings): Promise<Result>;
   /** Told how many samples a former start had finished. */
   onFound(count: number): void;
 }
@@ -64,7 +65,7 @@ export async function storedAttack(
           before ??
           (await keepingFindings(writer, String(first), (findings) => {
             if (findings.found > 0) job.onFound(found + findings.found);
-            return job.attack(first, last, findings.of);
+            return job.attack(own, first, findings.of);
           }));
         if (!before && labels.length > SAVED_TOGETHER) {
           writer.writeFile(name, writeNpz(attackArrays(part, own, shape)));

@@ -9,8 +9,8 @@ import type { Ensemble } from "../contract/ensemble.ts";
 import { needsGradient } from "../contract/needsGradient.ts";
 import type { AttackResult } from "../contract/result.ts";
 import { picked } from "../engine/rows.ts";
-import { type AttackOptions, runAttack } from "../engine/runAttack.ts";
-import { runEnsemble } from "../engine/runEnsemble.ts";
+import type { AttackOptions } from "../engine/runAttack.ts";
+import { runEither } from "../engine/runEither.ts";
 import { squareL2, squareLinf } from "../methods/square.ts";
 import type { ResultsToExamine } from "./examineResults.ts";
 
@@ -51,7 +51,7 @@ export async function verifyAttack(
   const size = pixelsPerImage(classifier);
   const within = (of: Attack | Ensemble, samples: readonly number[]): Promise<AttackResult> => {
     const part = { images: picked(images, samples, size), labels: Int32Array.from(samples, (n) => labels[n]!) };
-    return "attacks" in of ? runEnsemble(of, classifier, part, options) : runAttack(of, classifier, part, options);
+    return runEither(of, classifier, part, options);
   };
   const attacked = [...labels.keys()].filter((n) => result.reasons[n] !== "misclassified");
 

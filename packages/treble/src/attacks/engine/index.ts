@@ -8,4 +8,5 @@ export type { Finding, KeptFindings } from "./keptFindings.ts";
 export { type Prediction, predict } from "./predict.ts";
 export { picked } from "./rows.ts";
 export { type AttackOptions, runAttack } from "./runAttack.ts";
+export { runEither } from "./runEither.ts";
 export { type EnsembleOptions, runEnsemble } from "./runEnsemble.ts";

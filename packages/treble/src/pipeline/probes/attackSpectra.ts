@@ -1,11 +1,9 @@
 import type { EnsembleResult } from "../../attacks/contract/ensemble.ts";
 import type { AttackResult } from "../../attacks/contract/result.ts";
-import { runAttack } from "../../attacks/engine/runAttack.ts";
-import { runEnsemble } from "../../attacks/engine/runEnsemble.ts";
+import { runEither } from "../../attacks/engine/runEither.ts";
 import { attackOfPlain } from "../../attacks/plainAttack.ts";
 import type { ArrayKinds } from "../../formats/typedArrays.ts";
 import type { Norm } from "../../geometry/norms.ts";
-import type { Progress } from "../../running/running.ts";
 import { measureSpectra } from "../../spectrum/measureSpectra.ts";
 import { sum } from "../../statistics/sum.ts";
 import { keepingFindings } from "../trial/findingsFile.ts";
@@ -45,15 +43,18 @@ export const attackSpectraProbe: Probe<AttackSpectraProbe, AttackSpectraSummary,
   const originals = images.subarray(0, tried * size);
   const attack = attackOfPlain(plain);
   const result = await keepingFindings(writer, "attack", (findings): Promise<AttackResult | EnsembleResult> => {
-    const running = {
-      ...options,
-      seed: config.seed,
-      onProgress: ({ done, total }: Progress) => progress((0.95 * done) / Math.max(1, total)),
-    };
     const attacked = labels.subarray(0, tried);
-    return "attacks" in attack
-      ? runEnsemble(attack, trained, { images: originals, labels: attacked }, { ...running, keptOf: findings.of })
-      : runAttack(attack, trained, { images: originals, labels: attacked }, { ...running, kept: findings.of(0) });
+    return runEither(
+      attack,
+      trained,
+      { images: originals, labels: attacked },
+      {
+        ...options,
+        seed: config.seed,
+        keptOf: findings.of,
+        onProgress: ({ done, total }) => progress((0.95 * done) / Math.max(1, total)),
+      },
+    );
   });
   const spectra = await measureSpectra(result.perturbations, options);
   const { norm, epsilon } = "attacks" in attack ? attack : attack.settings;

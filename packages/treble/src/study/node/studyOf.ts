@@ -55,10 +55,10 @@ export async function studyOf(
     if (twice) throw new UserError(`${place}a claim called ${twice.id} is there already; choose another id.`);
     experiments.push(experiment);
   }
-  if (experiments.length === known.length) return { experiments, scale, conditions: conditionsOf(experiments, scale) };
   try {
     return { experiments, scale, conditions: conditionsOf(experiments, scale) };
   } catch (error) {
+    if (experiments.length === known.length) throw error;
     throw new UserError(`${place}${(error as Error).message} Choose other ids for its networks.`, { cause: error });
   }
 }
