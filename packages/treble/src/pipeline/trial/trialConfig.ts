@@ -29,6 +29,8 @@ export interface TrialConfig {
 /** Rates to try, from the largest down. */
 export interface LearningRateRule {
   readonly rates: readonly number[];
+  /** An epoch of the search is over the first so many training images; over all that are trained on if absent. */
+  readonly images?: number;
 }
 
 /** How a trained network is attacked and measured. */
