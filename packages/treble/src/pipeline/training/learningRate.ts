@@ -19,9 +19,9 @@ export interface LearningRateSummary {
 
 /**
  * The learning rate of an architecture by a fixed rule, the same for every architecture and blind to spectra: train
- * one epoch from the first seed's start at each rate, held constant, from the largest down, until the loss gets worse again; take half
- * of the best rate. The best rate of one epoch is near the edge of stability, where later epochs may diverge and where
- * the theorems on the implicit bias, which are about gradient flow, no longer speak.
+ * one epoch from the first seed's start at each rate, held constant, from the largest down, until the loss gets worse
+ * again; take half of the best rate. The best rate of one epoch is near the edge of stability, where later epochs may
+ * diverge and where the theorems on the implicit bias, which are about gradient flow, no longer speak.
  */
 export async function findLearningRate(
   laboratory: Laboratory,
