@@ -22,5 +22,6 @@ export type {
   ShuffledPairsProbe,
 } from "./probeConfig.ts";
 export type { RunConfig } from "./runConfig.ts";
+export { trainingPart } from "./trainingPart.ts";
 export type { LearningRateRule, MeasureSettings, TrainingWithoutRate, TrialConfig } from "./trialConfig.ts";
 export { resultVersion } from "./version.ts";
