@@ -4,7 +4,6 @@ import type { Network, Weights } from "../../models/network/network.ts";
 import type { RunStore } from "../../runs/store.ts";
 import type { StageReached } from "../../training/train.ts";
 import type { Performed } from "../trial/perform.ts";
-import type { TrainSummary } from "./trainRun.ts";
 
 /** The weights that a network had at some moment of its training. */
 export interface Snapshot {
@@ -49,7 +48,10 @@ export function loadSnapshots(store: RunStore, trained: Performed<object>): read
  * The stages that a finished training run reached, from the first on; none where it reached none, or was asked for
  * none.
  */
-export function loadStages(store: RunStore, trained: Performed<TrainSummary>): readonly StageSnapshot[] {
+export function loadStages(
+  store: RunStore,
+  trained: Performed<{ readonly stages?: readonly StageReached[] }>,
+): readonly StageSnapshot[] {
   const { stages = [] } = trained.summary;
   if (stages.length === 0) return [];
   const byStage = loadKept(store, trained, "stage");

@@ -56,8 +56,8 @@ export function trainRunConfig(config: TrialConfig, learningRate: number): RunCo
 
 /**
  * Trains one network, with a checkpoint after every epoch, and saves `model.onnx`, and `snapshots.npz` where the
- * settings ask for snapshots or stages. A network that diverges is a result too: its summary says so and its numbers are those of
- * its last finite weights, or null.
+ * settings ask for snapshots or stages. A network that diverges is a result too: its summary says so and its numbers
+ * are those of its last finite weights, or null.
  */
 export async function trainRun(
   laboratory: Laboratory,

@@ -4,6 +4,8 @@ export { keepingFindings, removeFindings } from "./findingsFile.ts";
 export { imageSpec } from "./imageSpec.ts";
 export type { JobProgress, Laboratory, Report } from "./laboratory.ts";
 export {
+  featuresFile,
+  type Measured,
   type MeasuredArrays,
   type MeasuredName,
   perturbationsFile,
