@@ -23,7 +23,7 @@ import { rateCaveat } from "./caveats/rateCaveat.ts";
 import { type LossSensitivity, lossSensitivity, stoppingCaveat, stoppingCaveats } from "./caveats/stoppingLoss.ts";
 import { type Stop, stopsAtGuessing } from "./caveats/stopsAtGuessing.ts";
 import { exampleOf } from "./example.ts";
-import { settingsOf } from "./recipe.ts";
+import { settingsOf } from "./settings.ts";
 import { terms } from "./terms.ts";
 
 export interface StudyContext {
@@ -51,8 +51,8 @@ export async function assembleStudy(
   for (const condition of conditionsOf(experiments, scale)) {
     const seeds = runs.get(condition.id)!.map((seed) => collect(laboratory.store, seed));
     const own = await laboratory.dataset(condition.dataset ?? scale.dataset);
-    rows.push({ condition, seeds, result: networkResult(condition, seeds, own) });
     const { training, trainImages } = conditionConfig(condition, 0, scale);
+    rows.push({ condition, seeds, result: networkResult(condition, seeds, own, training) });
     const guessing = guessingLoss(subset(own.train, trainImages).labels);
     stops.push({ dataset: own.name, stopLoss: training.stopLoss, guessing });
   }
