@@ -7,3 +7,4 @@ export type { CaveatContext, ChartContext, Condition, ConditionRuns, Experiment,
 export { intervalOf, networkResult } from "./networkResult.ts";
 export { type Scale, type ScaleName, scaleNamed, scaleNames } from "./scale.ts";
 export { caroAbstract, chizat, gunasekar, ortegaCaro, ortegaCaroAbstract, ortegaCaroFirst, zhang } from "./sources.ts";
+export { started, startOf } from "./startOf.ts";

@@ -19,7 +19,6 @@ export {
   visionTransformer,
   withProbes,
 } from "./conditions.ts";
-export { initialScale, started } from "./initialScale.ts";
 export { kernelWidths } from "./kernelWidths.ts";
 export { largestPatch } from "./largestPatch.ts";
 export { parameterMatched } from "./parameterMatched.ts";

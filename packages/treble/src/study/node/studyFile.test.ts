@@ -117,7 +117,7 @@ describe("a study's file", () => {
     });
     const { experiment } = await readStudyFile(path);
     const [one, two] = experiment.conditions(scale).map((condition) => conditionConfig(condition, 0, scale));
-    const training = { ...scale.training, stopLoss: scale.stopLoss.nonlinear, loss: "exponential" };
+    const training = { ...scale.training, stopLoss: scale.stopLoss!.nonlinear, loss: "exponential" };
     expect(one).toMatchObject({ dataset: "synthetic", trainImages: 500, initScale: scale.initScale });
     expect([one!.learningRate, two!.learningRate]).toEqual([0.02, scale.learningRate]);
     expect(one!.training).toEqual({ ...training, epochs: 7 });

@@ -5,7 +5,6 @@ import { rowChart } from "../../experiments/charts/rowChart.ts";
 import { differenceClaim } from "../../experiments/claims/differenceClaim.ts";
 import { over } from "../../experiments/claims/probedSamples.ts";
 import type { Condition, ConditionRuns, Experiment } from "../../experiments/contract/experiment.ts";
-import { started } from "../../experiments/networks/initialScale.ts";
 import { familyOf, parseArchitecture } from "../../models/architectures.ts";
 import type { Interval } from "../../statistics/interval.ts";
 import { measureOf } from "./studyMeasures.ts";
@@ -111,9 +110,9 @@ function conditionOf(network: NetworkData, study: StudyData): Condition {
   const initScale = network.initScale ?? study.initScale;
   const learningRate = network.learningRate ?? study.learningRate;
   const training = { ...study.training, ...network.training };
-  const condition = { id, label, architecture, cost: cost ?? familyOf(architecture).cost };
   return {
-    ...(initScale === undefined ? started(condition) : { ...condition, initScale }),
+    ...{ id, label, architecture, cost: cost ?? familyOf(architecture).cost },
+    ...(initScale !== undefined && { initScale }),
     ...(dataset !== undefined && { dataset }),
     ...(trainImages !== undefined && { trainImages }),
     ...(learningRate !== undefined && { learningRate }),

@@ -10,7 +10,7 @@ import {
   visionTransformer,
 } from "../experiments/networks/conditions.ts";
 import type { NetworkResult } from "../results/results.ts";
-import { settingsOf } from "./recipe.ts";
+import { settingsOf } from "./settings.ts";
 
 const data = generateSynthetic({ trainCount: 10, testCount: 30, shape: [3, 32, 32] });
 
