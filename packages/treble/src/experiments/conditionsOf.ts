@@ -1,7 +1,8 @@
 import { canonicalJson } from "../formats/canonicalJson.ts";
 import type { ProbeConfig } from "../pipeline/trial/probeConfig.ts";
 import { conditionConfig } from "./contract/conditionConfig.ts";
-import type { Condition, Experiment } from "./contract/experiment.ts";
+import type { Condition } from "./contract/conditionRuns.ts";
+import type { Experiment } from "./contract/experiment.ts";
 import type { Scale } from "./contract/scale.ts";
 import { started } from "./contract/startOf.ts";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Condition } from "../experiments/contract/experiment.ts";
+import type { Condition } from "../experiments/contract/conditionRuns.ts";
 import { scaleNamed } from "../experiments/contract/scale.ts";
 import {
   convolution,

@@ -1,5 +1,5 @@
 import { conditionConfig } from "../experiments/contract/conditionConfig.ts";
-import type { Condition, ConditionRuns } from "../experiments/contract/experiment.ts";
+import type { Condition, ConditionRuns } from "../experiments/contract/conditionRuns.ts";
 import type { Scale } from "../experiments/contract/scale.ts";
 import { isLinear } from "../models/isLinear.ts";
 import { numberText } from "../results/numberText.ts";

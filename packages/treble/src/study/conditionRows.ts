@@ -1,5 +1,6 @@
 import { conditionConfig } from "../experiments/contract/conditionConfig.ts";
-import type { Condition, ConditionRuns } from "../experiments/contract/experiment.ts";
+import type { ConditionRuns } from "../experiments/contract/conditionRuns.ts";
+import { nothingShared } from "../experiments/contract/conditionRuns.ts";
 import { networkResult } from "../experiments/contract/networkResult.ts";
 import { collect } from "../pipeline/collect.ts";
 import type { Laboratory } from "../pipeline/trial/laboratory.ts";
@@ -17,12 +18,11 @@ export async function conditionRows(
     const seeds = runsOf(condition.id).map((seed) => collect(laboratory.store, seed));
     const dataset = await laboratory.dataset(condition.dataset ?? scale.dataset);
     const { stopLoss } = conditionConfig(condition, 0, scale).training;
-    const nothing = { perturbation: null, feature: null };
     const result = networkResult(condition, seeds, dataset, {
       ...{ recipe: scale.recipe.name, stopLoss },
-      ...{ shared: nothing, filters: null },
+      ...{ shared: nothingShared.shared, filters: null },
     });
-    rows.push({ condition, seeds, shared: nothing, paired: [], stages: [], result });
+    rows.push({ condition, seeds, ...nothingShared, result });
   }
   return rows;
 }

@@ -1,5 +1,6 @@
 import { conditionsOf } from "../experiments/conditionsOf.ts";
-import type { Condition, Experiment } from "../experiments/contract/experiment.ts";
+import type { Condition } from "../experiments/contract/conditionRuns.ts";
+import type { Experiment } from "../experiments/contract/experiment.ts";
 import type { Scale } from "../experiments/contract/scale.ts";
 
 /** What of a study is done by one recipe. */

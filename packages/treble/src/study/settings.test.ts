@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { generateSynthetic } from "../data/synthetic.ts";
-import type { Condition, ConditionRuns } from "../experiments/contract/experiment.ts";
+import type { Condition, ConditionRuns } from "../experiments/contract/conditionRuns.ts";
+import { nothingShared } from "../experiments/contract/conditionRuns.ts";
 import { scaleNamed } from "../experiments/contract/scale.ts";
 import {
   convolution,
@@ -20,6 +21,7 @@ describe("the settings that a study prints", () => {
       (condition): ConditionRuns => ({
         condition,
         seeds: [],
+        ...nothingShared,
         result: { label: condition.label, parameters: 164_298 } as NetworkResult,
       }),
     );

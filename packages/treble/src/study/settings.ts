@@ -1,5 +1,5 @@
 import type { Dataset } from "../data/dataset.ts";
-import type { Condition, ConditionRuns } from "../experiments/contract/experiment.ts";
+import type { Condition, ConditionRuns } from "../experiments/contract/conditionRuns.ts";
 import type { Scale } from "../experiments/contract/scale.ts";
 import { startOf } from "../experiments/contract/startOf.ts";
 import { initialScale } from "../experiments/recipes/initialScale.ts";

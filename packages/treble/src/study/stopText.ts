@@ -1,4 +1,4 @@
-import type { Condition } from "../experiments/contract/experiment.ts";
+import type { Condition } from "../experiments/contract/conditionRuns.ts";
 
 /**
  * The training loss at which networks stop: the scale's, unless none of them does; then their own, the lowest and the

@@ -4,7 +4,9 @@ import { parameterCount } from "../../models/network/network.ts";
 import type { TrialRecord } from "../../pipeline/collect.ts";
 import type { NetworkResult } from "../../results/results.ts";
 import type { Claim } from "../contract/claim.ts";
-import type { CaveatContext, Condition, ConditionRuns, Experiment } from "../contract/experiment.ts";
+import type { Condition, ConditionRuns } from "../contract/conditionRuns.ts";
+import { nothingShared } from "../contract/conditionRuns.ts";
+import type { CaveatContext, Experiment } from "../contract/experiment.ts";
 import { scaleNamed } from "../contract/scale.ts";
 import { started, startOf } from "../contract/startOf.ts";
 import { convolution, fromStart, visionTransformer } from "../networks/conditions.ts";
@@ -121,6 +123,7 @@ describe("beyond-convolution, from starts that differ", () => {
   const rowOf = (condition: Condition, mean: number): ConditionRuns => ({
     condition,
     seeds: [],
+    ...nothingShared,
     result: { centroid: { mean, low: mean, high: mean } } as NetworkResult,
   });
   const said = (usualSmall: number | null): string => {

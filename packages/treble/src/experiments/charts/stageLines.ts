@@ -1,6 +1,6 @@
 import type { Chart, ChartSeries } from "../../results/chart.ts";
 import type { Interval } from "../../statistics/interval.ts";
-import type { ConditionRuns, StageRuns } from "../contract/experiment.ts";
+import type { ConditionRuns, StageRuns } from "../contract/conditionRuns.ts";
 
 /** The axis of charts along training: a network goes from right to left as it fits. */
 export const stageAxis: Chart["x"] = { label: "Training loss (training goes to the left)", scale: "linear" };

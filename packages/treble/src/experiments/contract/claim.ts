@@ -4,7 +4,8 @@ import type { ClaimResult, Verdict } from "../../results/results.ts";
 import { hierarchicalContrasts, intervalOfDraws, type SeedSamples } from "../../statistics/bootstrap.ts";
 import { type Interval, undefinedInterval } from "../../statistics/interval.ts";
 import { mean } from "../../statistics/mean.ts";
-import type { SharedMeasure, SharedSignal } from "./sharedQuantity.ts";
+import type { SharedMeasure } from "./conditionRuns.ts";
+import type { SharedSignal } from "./sharedQuantity.ts";
 
 /** A claim with its rule, as it stands before any run. */
 export interface Claim extends Pick<ClaimResult, "id" | "claim" | "source" | "metric" | "contrast" | "rule" | "unit"> {

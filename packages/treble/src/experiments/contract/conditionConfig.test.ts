@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { convolution, fromStart, fullWidthByAdam, onDataset, stacked } from "../networks/conditions.ts";
 import { conditionConfig } from "./conditionConfig.ts";
-import type { Condition } from "./experiment.ts";
+import type { Condition } from "./conditionRuns.ts";
 import { scaleNamed } from "./scale.ts";
 
 const [small, linear] = [convolution(3), convolution(3, "linear")];

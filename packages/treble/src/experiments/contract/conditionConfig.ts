@@ -2,7 +2,7 @@ import { namedDataset } from "../../data/known/namedDataset.ts";
 import { isLinear } from "../../models/isLinear.ts";
 import type { TrialConfig } from "../../pipeline/trial/trialConfig.ts";
 import { scheduleInSteps } from "../recipes/epochSchedule.ts";
-import type { Condition } from "./experiment.ts";
+import type { Condition } from "./conditionRuns.ts";
 import type { Scale } from "./scale.ts";
 import { startOf } from "./startOf.ts";
 

@@ -3,7 +3,7 @@ import { intervalOfDraws } from "../../statistics/bootstrap.ts";
 import { undefinedInterval } from "../../statistics/interval.ts";
 import { listText } from "../../text/listText.ts";
 import { type Claim, jointVerdict, leastOf } from "./claim.ts";
-import type { ConditionRuns } from "./experiment.ts";
+import type { ConditionRuns } from "./conditionRuns.ts";
 import { combined, isDetermined, type SharedQuantity, type SharedSignal } from "./sharedQuantity.ts";
 
 /** What `decideShared` does, in words. */
@@ -21,8 +21,8 @@ export const sharedMetric: Readonly<Record<SharedSignal, string>> = {
  * The same claim about what seeds have in common: its contrast, with the shared centroids in the place of the means.
  * Networks are resampled each by itself, and the seeds' noise with them (see `spectrum/sharedSpectrum.ts`).
  *
- * @returns null where the claim has no such form. Where what some network's seeds share is not told from nothing, the
- *   claim is inconclusive, and its sentence says so.
+ * @returns null where the claim has no such form, or a network but one seed. Where what some network's seeds share is
+ *   not told from nothing, the claim is inconclusive, and its sentence says so.
  * @throws Error where a network is missing.
  */
 export function decideShared(
@@ -31,7 +31,8 @@ export function decideShared(
   recipe: string,
 ): ClaimResult | null {
   const shared = claim.shared === undefined && claim.measure === undefined ? "perturbation" : (claim.shared ?? null);
-  if (shared === null) return null;
+  const seeds = Math.min(...claim.networks.map((network) => rows.get(network)?.seeds.length ?? 0));
+  if (shared === null || seeds < 2) return null;
   const quantities = claim.networks.map((id, position): SharedQuantity | null => {
     const row = rows.get(id);
     if (!row) throw new Error(`The claim "${claim.id}" needs the network "${id}", which is not in the study.`);
@@ -46,7 +47,7 @@ export function decideShared(
     contrast: typeof shared === "function" ? contrast : `${contrast}: of what seeds share`,
     rule: typeof shared === "function" ? claim.rule : sharedRule,
     networks: [...new Set(claim.networks)],
-    seeds: Math.min(...claim.networks.map((network) => rows.get(network)!.seeds.length)),
+    seeds,
     samples: quantities.reduce((sum, quantity) => sum + (quantity?.images ?? 0), 0),
     seedEffects: [],
   };

@@ -10,16 +10,20 @@ import { type Interval, undefinedInterval } from "../../statistics/interval.ts";
 import { mean } from "../../statistics/mean.ts";
 import { quartiles } from "../../statistics/quartiles.ts";
 import { annulusProfile } from "./annulusProfile.ts";
+import type { Condition } from "./conditionRuns.ts";
 import { architectureText, specialText } from "./conditionText.ts";
-import type { Condition } from "./experiment.ts";
 
 /** A condition's row: all its seeds together. `dataset` is what it was trained on, `stopLoss` what it was to reach. */
 export function networkResult(
   condition: Condition,
   seeds: readonly TrialRecord[],
   dataset: Pick<Dataset, "name" | "shape">,
-  { recipe, stopLoss, shared, filters }: Pick<NetworkResult, "recipe" | "shared" | "filters"> &
-    Pick<TrainingWithoutRate, "stopLoss">,
+  {
+    recipe,
+    stopLoss,
+    shared,
+    filters,
+  }: Pick<NetworkResult, "recipe" | "shared" | "filters"> & Pick<TrainingWithoutRate, "stopLoss">,
 ): NetworkResult {
   const { id, label, architecture } = condition;
   const interval = (pick: (seed: TrialRecord) => Float64Array): Interval => intervalOf(seeds.map(pick));

@@ -1,6 +1,5 @@
 import { intervalOfDraws } from "../../statistics/bootstrap.ts";
 import { type Interval, undefinedInterval } from "../../statistics/interval.ts";
-import type { ConditionRuns } from "./experiment.ts";
 
 /** The signals that seeds are compared in. */
 export type SharedSignal = "perturbation" | "feature";
@@ -13,9 +12,6 @@ export interface SharedQuantity {
   /** Images that it rests on. */
   readonly images: number;
 }
-
-/** A number of what a condition's seeds have in common; `position` is that among the networks of a claim. */
-export type SharedMeasure = (row: ConditionRuns, position: number) => SharedQuantity | null;
 
 /** Its estimate and 95 % interval; not numbers where it is not determined. */
 export function quantityInterval(quantity: SharedQuantity | null): Interval {

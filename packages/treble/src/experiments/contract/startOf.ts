@@ -1,5 +1,5 @@
 import { initialScale } from "../recipes/initialScale.ts";
-import type { Condition } from "./experiment.ts";
+import type { Condition } from "./conditionRuns.ts";
 import type { Scale } from "./scale.ts";
 
 /** The factor on the deviations of a condition's initial weights: its own, or what the recipe's start gives it. */

@@ -1,6 +1,6 @@
 /** Networks of the same wiring and several depths: the grids of the experiments about features. */
 import { parseArchitecture } from "../../models/architectures.ts";
-import type { Condition } from "../contract/experiment.ts";
+import type { Condition } from "../contract/conditionRuns.ts";
 import type { Scale } from "../contract/scale.ts";
 import { convolution, fullyConnected, stacked } from "./conditions.ts";
 

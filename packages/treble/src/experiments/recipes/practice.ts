@@ -21,6 +21,7 @@ export const practice: Recipe = {
   stages: commonStages,
   learningRate: { rates: [0.03, 0.01, 0.003, 0.001, 0.0003, 0.0001] },
   trainImages: "all",
+  cost: 40,
   reasons: {
     images: "as networks are trained where their accuracy counts",
     start:

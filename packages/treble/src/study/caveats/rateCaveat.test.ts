@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import type { Condition, ConditionRuns } from "../../experiments/contract/experiment.ts";
+import type { Condition, ConditionRuns } from "../../experiments/contract/conditionRuns.ts";
+import { nothingShared } from "../../experiments/contract/conditionRuns.ts";
 import { type Scale, scaleNamed } from "../../experiments/contract/scale.ts";
 import { started } from "../../experiments/contract/startOf.ts";
 import {
@@ -18,7 +19,7 @@ const scale = scaleNamed("quick", "cifar10");
 function row(condition: Condition, learningRate: number, centroid: number): ConditionRuns {
   const interval = { mean: centroid, low: centroid, high: centroid };
   const result = { label: condition.label, learningRate, centroid: interval } as NetworkResult;
-  return { condition, seeds: [], result };
+  return { condition, seeds: [], ...nothingShared, result };
 }
 
 const four = [

@@ -1,4 +1,4 @@
-import type { Condition } from "../../experiments/contract/experiment.ts";
+import type { Condition } from "../../experiments/contract/conditionRuns.ts";
 import type { Scale } from "../../experiments/contract/scale.ts";
 import { startOf } from "../../experiments/contract/startOf.ts";
 import { familyOf } from "../../models/architectures.ts";

@@ -1,7 +1,7 @@
 /** What it is worth that networks stop near one training loss, not exactly at it. */
 
 import type { Claim } from "../../experiments/contract/claim.ts";
-import type { ConditionRuns } from "../../experiments/contract/experiment.ts";
+import type { ConditionRuns } from "../../experiments/contract/conditionRuns.ts";
 import type { Scale } from "../../experiments/contract/scale.ts";
 import { isLinear } from "../../models/isLinear.ts";
 import { numberText } from "../../results/numberText.ts";

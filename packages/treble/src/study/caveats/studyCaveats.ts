@@ -1,4 +1,4 @@
-import type { ConditionRuns } from "../../experiments/contract/experiment.ts";
+import type { ConditionRuns } from "../../experiments/contract/conditionRuns.ts";
 import type { Scale } from "../../experiments/contract/scale.ts";
 import { coverage } from "../../results/coverage.ts";
 import { numberText } from "../../results/numberText.ts";

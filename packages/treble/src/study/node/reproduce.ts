@@ -71,7 +71,7 @@ export async function reproduce(
     loading.set(name, known);
     return known;
   };
-  const total = cellsOf(study.conditions, study.scale).reduce((sum, { cost }) => sum + cost, 0);
+  const total = cellsOf(study.parts).reduce((sum, { cost }) => sum + cost, 0);
   const sink = studyProgress(total, onProgress, onNote);
   const names = experiments.map((one) => (typeof one === "string" ? one : one.id));
   const command = `reproduce(${JSON.stringify({ experiments: names, preset, ...request })})`;

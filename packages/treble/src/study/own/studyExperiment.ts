@@ -4,7 +4,8 @@ import { centroidReferences } from "../../experiments/charts/centroidReferences.
 import { rowChart } from "../../experiments/charts/rowChart.ts";
 import { differenceClaim } from "../../experiments/claims/differenceClaim.ts";
 import { over } from "../../experiments/claims/probedSamples.ts";
-import type { Condition, ConditionRuns, Experiment } from "../../experiments/contract/experiment.ts";
+import type { Condition, ConditionRuns } from "../../experiments/contract/conditionRuns.ts";
+import type { Experiment } from "../../experiments/contract/experiment.ts";
 import { familyOf, parseArchitecture } from "../../models/architectures.ts";
 import type { Interval } from "../../statistics/interval.ts";
 import { measureOf } from "./studyMeasures.ts";

@@ -47,5 +47,5 @@ function costOf({
   readonly condition: StudyPart["conditions"][number];
   readonly scale: StudyPart["scale"];
 }): number {
-  return condition.cost * (scale.recipe.cost ?? 1);
+  return condition.cost * scale.recipe.cost;
 }

@@ -12,7 +12,8 @@ const images = () => ({
   spec: { shape: [3, 32, 32] as const, classes: 10, mean: [0.5, 0.5, 0.5], std: [0.2, 0.2, 0.2] },
   bytes: 184e6,
 });
-const cells = cellsOf([convolution(3), withProbes(fullyConnected(), { kind: "features" })], scale);
+const conditions = [convolution(3), withProbes(fullyConnected(), { kind: "features" })];
+const cells = cellsOf([{ scale, experiments: [], conditions }]);
 
 /** All cells with these stages done. */
 function planned(done: readonly Stage[]): PlannedCell[] {

@@ -48,7 +48,7 @@ export async function reproduce(options: ReproduceOptions, context: CliContext):
       `${unused} is for images of your own (a folder, a list.csv or an npz file), and none are asked for; leave it out, or name them with --data.`,
     );
   }
-  const cells = cellsOf(study.conditions, study.scale);
+  const cells = cellsOf(study.parts);
   const folder = resolve(options.results);
   if (options.dryRun) return showPlan(cells, folder, { ...options, own }, context);
   let record = (_: string): void => {};
@@ -127,13 +127,14 @@ const offlineAdvice = `Without a network, \`npm run reproduce -- --data ${genera
 /** The options that ask for one experiment of a study alone. */
 function alone(
   experiment: string,
-  { scale }: Study,
+  { parts }: Study,
   { own, ...options }: ReproduceOptions & { readonly own: ReadonlyMap<string, OwnImages> },
 ): ReproduceOptions {
   if (!catalogue.some(({ id }) => id === experiment)) return { ...options, experiments: [] };
   const { study: _, ...others } = options;
-  const images = own.get(scale.dataset);
-  const named = images ? `${images.kind}:${images.path}` : scale.dataset;
+  const { dataset } = parts[0]!.scale;
+  const images = own.get(dataset);
+  const named = images ? `${images.kind}:${images.path}` : dataset;
   return { ...others, data: options.data ?? named, experiments: [experiment] };
 }
 
