@@ -1,7 +1,16 @@
 /** What an experiment, its claims, its conditions and its scale are. */
 
 export { profileOf } from "./annulusProfile.ts";
-export { type Claim, decide, everyRule, intervalRule, perturbationCentroid, signedText, verdictOf } from "./claim.ts";
+export {
+  type Claim,
+  decide,
+  defaultRecipe,
+  everyRule,
+  intervalRule,
+  perturbationCentroid,
+  signedText,
+  verdictOf,
+} from "./claim.ts";
 export { conditionConfig } from "./conditionConfig.ts";
 export { type Condition, type ConditionRuns, nothingShared, type StageRuns } from "./conditionRuns.ts";
 export { decideShared } from "./decideShared.ts";

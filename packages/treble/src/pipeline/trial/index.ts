@@ -22,6 +22,7 @@ export type {
   ProbeConfig,
   ProbeKind,
   ShuffledPairsProbe,
+  StagesProbe,
 } from "./probeConfig.ts";
 export type { RunConfig } from "./runConfig.ts";
 export { trainingPart } from "./trainingPart.ts";

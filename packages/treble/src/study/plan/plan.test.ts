@@ -65,11 +65,11 @@ describe("planOf", () => {
     expect((slower.seconds - 4) / (alone.seconds - 4)).toBeCloseTo(2, 9);
   });
 
-  it("needs the disk that perturbations and weights need", () => {
+  it("needs the disk that perturbations, features and weights need", () => {
     const [weights, attacked] = [(3 * 9 + 1) * 16 + (16 * 1024 + 1) * 10 + (3072 + 1) * 256 + 257 * 10, 256 * 3072];
     const { diskBytes } = plan([]);
-    expect(diskBytes / (4 * 2 * (weights + 2 * attacked))).toBeGreaterThan(1);
-    expect(diskBytes / (4 * 2 * (weights + 2 * attacked))).toBeLessThan(2);
+    expect(diskBytes / (4 * 2 * (weights + 4 * attacked))).toBeGreaterThan(1);
+    expect(diskBytes / (4 * 2 * (weights + 4 * attacked))).toBeLessThan(2);
   });
 
   it("takes nothing where all is done", () => {
