@@ -26,6 +26,8 @@ import { exampleOf } from "./example.ts";
 import { settingsOf } from "./settings.ts";
 import { terms } from "./terms.ts";
 
+const nothingShared = { shared: { perturbation: null, feature: null }, filters: null };
+
 export interface StudyContext {
   readonly command: string;
   readonly version: string;
@@ -52,7 +54,15 @@ export async function assembleStudy(
     const seeds = runs.get(condition.id)!.map((seed) => collect(laboratory.store, seed));
     const own = await laboratory.dataset(condition.dataset ?? scale.dataset);
     const { training, trainImages } = conditionConfig(condition, 0, scale);
-    rows.push({ condition, seeds, result: networkResult(condition, seeds, own, training) });
+    rows.push({
+      condition,
+      seeds,
+      result: networkResult(condition, seeds, own, {
+        recipe: scale.recipe.name,
+        ...nothingShared,
+        stopLoss: training.stopLoss,
+      }),
+    });
     const guessing = guessingLoss(subset(own.train, trainImages).labels);
     stops.push({ dataset: own.name, stopLoss: training.stopLoss, guessing });
   }
@@ -92,6 +102,7 @@ export async function assembleStudy(
     robustEpsilon: scale.measure.robustEpsilon,
     basis: basisOf(rows, scale),
     settings: settingsOf(scale, rows, dataset),
+    recipes: [],
     experiments: parts.map(({ result }) => result),
     figures: ["svg", "csv"],
     claims,
@@ -119,11 +130,11 @@ function experimentResult(
   const seeds = new Map([...rows].map(([id, row]) => [id, row.seeds]));
   const decided = experiment
     .claims(context.scale, context.size)
-    .map((claim) => ({ claim, result: decide(claim, seeds) }));
+    .map((claim) => ({ claim, result: decide(claim, seeds, context.scale.recipe.name) }));
   const claims = decided.map(({ result }) => result);
   const { id, title, question } = experiment;
   const result = {
-    ...{ id, title, question, command, networks: ids },
+    ...{ id, base: id, recipe: context.scale.recipe.name, title, question, command, networks: ids },
     claims: claims.map((claim) => claim.id),
     charts: experiment.charts(rows, context),
     caveats: [
