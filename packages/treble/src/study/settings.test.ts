@@ -8,15 +8,18 @@ import {
   fromStart,
   fullWidthByAdam,
   fullyConnected,
+  stacked,
   visionTransformer,
 } from "../experiments/networks/conditions.ts";
+import { recipeNamed } from "../experiments/recipes/recipes.ts";
 import type { NetworkResult } from "../results/results.ts";
 import { settingsOf } from "./settings.ts";
 
 const data = generateSynthetic({ trainCount: 10, testCount: 30, shape: [3, 32, 32] });
 
 describe("the settings that a study prints", () => {
-  const values = (...conditions: readonly Condition[]): Map<string, string> => {
+  const values = (...conditions: readonly Condition[]): Map<string, string> => valuesBy("features", ...conditions);
+  const valuesBy = (recipe: string, ...conditions: readonly Condition[]): Map<string, string> => {
     const rows = conditions.map(
       (condition): ConditionRuns => ({
         condition,
@@ -25,7 +28,9 @@ describe("the settings that a study prints", () => {
         result: { label: condition.label, parameters: 164_298 } as NetworkResult,
       }),
     );
-    return new Map(settingsOf(scaleNamed("quick", "synthetic"), rows, data).map(({ name, value }) => [name, value]));
+    return new Map(
+      settingsOf(scaleNamed("quick", "synthetic", recipe), rows, data).map(({ name, value }) => [name, value]),
+    );
   };
 
   it("are only those that apply to its networks", () => {
@@ -33,6 +38,7 @@ describe("the settings that a study prints", () => {
     expect(plain.get("Optimiser")).not.toContain("Adam");
     expect(plain.get("Stopping")).not.toContain("linear");
     expect(plain.get("Initialisation")).not.toContain("normalisation");
+    expect(plain.has("Augmentation")).toBe(false);
     expect(plain.has("Network: vision transformer")).toBe(false);
     const all = values(fullWidthByAdam("pixel"), fullyConnected("linear"), visionTransformer);
     expect(all.get("Optimiser")).toContain("Adam");
@@ -76,5 +82,62 @@ describe("the settings that a study prints", () => {
       "163,850 of the 164,298 parameters of bounded-width 3×3 are the read-out's",
     );
     expect(values(convolution(3)).get("Test accuracy")).toContain("30 images");
+  });
+
+  /** Whatever normalises, however deep and whatever has no non-linearity. */
+  const all = (recipe: string) => {
+    const said = valuesBy(recipe, convolution(3), fullyConnected("linear"), visionTransformer, stacked(3));
+    const names = ["Recipe", "Initialisation", "Augmentation", "Optimiser", "Learning rate", "Stopping"];
+    return names.map((name) => said.get(name) ?? null);
+  };
+  const named = (name: string) => `${name}: ${recipeNamed(name).what}`;
+  const he = "normal with the deviations of He et al. 2015";
+  const rule = "by rule, for each architecture: one epoch from the first seed's start at each of";
+
+  it("are those of the recipe features", () => {
+    expect(all("features")).toEqual([
+      named("features"),
+      `${he}, times 0.1 (networks with normalisation: times 1; with another number of layers than two: the product over the layers is that of two), or as the network's name says`,
+      null,
+      "SGD, momentum 0.9, weight decay 0.0005, batch 128, constant rate",
+      `${rule} 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003, 0.0001, largest first, until the loss gets worse; half of the best rate`,
+      "training loss 1.3 (linear networks: 1.7) on all 10 training images, checked 4 times an epoch, at most 25 epochs",
+    ]);
+  });
+
+  it("are those of the recipe sgd", () => {
+    expect(all("sgd")).toEqual([
+      named("sgd"),
+      `${he}, or as the network's name says`,
+      null,
+      "SGD, momentum 0.9, weight decay 0.0005, batch 128, constant rate",
+      `${rule} 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003, 0.0001, largest first, until the loss gets worse; half of the best rate`,
+      "training loss 0.5 (linear networks: 1.6) on all 10 training images, checked 4 times an epoch, at most 60 epochs",
+    ]);
+  });
+
+  it("are those of the recipe adam", () => {
+    expect(all("adam")).toEqual([
+      named("adam"),
+      `${he}, or as the network's name says`,
+      null,
+      "Adam, averages over 0.9 and 0.999, no weight decay, batch 128, constant rate",
+      "0.001 for every network",
+      "training loss 0.5 (linear networks: 1.6) on all 10 training images, checked 4 times an epoch, at most 40 epochs",
+    ]);
+    expect(valuesBy("adam", fullWidthByAdam("pixel")).get("Optimiser")).not.toContain("where the network's name");
+  });
+
+  it("are those of the recipe practice", () => {
+    expect(all("practice")).toEqual([
+      named("practice"),
+      `${he}, or as the network's name says`,
+      "each time an image is learned from, it is mirrored left and right with probability one half and shifted by up to 4 pixels in each direction, at random",
+      "AdamW, averages over 0.9 and 0.999, weight decay 0.05, batch 128, rate falling to zero along half a cosine, after a rise over one epoch",
+      `${rule.replace("epoch", "epoch of the first 4,000 images")} 0.03, 0.01, 0.003, 0.001, 0.0003, 0.0001, largest first, until the loss gets worse; half of the best rate is the highest of the schedule`,
+      "none: all 20 epochs are trained, whatever the loss",
+    ]);
+    const stopped = { ...convolution(3), training: { stopLoss: 0.2 } };
+    expect(valuesBy("practice", stopped).get("Stopping")).toMatch(/so, training loss 0\.2 on all 10 training images/);
   });
 });

@@ -38,5 +38,5 @@ export function augmentText({ flip, crop }: Augment): string | null {
     ...(flip ? ["mirrored left and right with probability one half"] : []),
     ...(crop > 0 ? [`shifted by up to ${crop} pixels in each direction`] : []),
   ];
-  return done.length === 0 ? null : `every time an image is learned from it is ${done.join(" and ")}, at random`;
+  return done.length === 0 ? null : `each time an image is learned from, it is ${done.join(" and ")}, at random`;
 }

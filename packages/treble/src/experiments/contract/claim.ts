@@ -4,6 +4,7 @@ import type { ClaimResult, Verdict } from "../../results/results.ts";
 import { hierarchicalContrasts, intervalOfDraws, type SeedSamples } from "../../statistics/bootstrap.ts";
 import { type Interval, undefinedInterval } from "../../statistics/interval.ts";
 import { mean } from "../../statistics/mean.ts";
+import { recipes } from "../recipes/recipes.ts";
 import type { SharedMeasure } from "./conditionRuns.ts";
 import type { SharedSignal } from "./sharedQuantity.ts";
 
@@ -51,7 +52,7 @@ export interface Claim extends Pick<ClaimResult, "id" | "claim" | "source" | "me
 }
 
 /** The recipe of studies that name none. */
-export const defaultRecipe = "features";
+export const defaultRecipe: string = recipes[0].name;
 
 /** The metric of claims without a `measure`. */
 export const perturbationCentroid = "centroid of the minimum-norm L2 perturbation, cycles per pixel";

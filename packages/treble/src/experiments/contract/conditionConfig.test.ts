@@ -30,6 +30,17 @@ describe("a condition's configuration", () => {
     expect(by("features", fromStart(small, 1)).initScale).toBe(1);
   });
 
+  it("is followed through the recipe's stages down to the loss at which it stops", () => {
+    const stages = (recipe: string, condition: Condition = small) => by(recipe, condition).training.stages;
+    expect(stages("features")).toEqual([1.8, 1.5, 1.3]);
+    expect(stages("features", linear)).toEqual([1.8, 1.7]);
+    expect(stages("adam")).toEqual([1.8, 1.5, 1.3, 1, 0.7, 0.5]);
+    expect(stages("sgd", linear)).toEqual([1.8, 1.7, 1.6]);
+    expect(stages("practice")).toEqual([1.8, 1.5, 1.3, 1, 0.7, 0.5, 0.3, 0.1]);
+    expect(stages("features", { ...small, training: { stopLoss: 0.6 } })).toEqual([1.8, 1.5, 1.3, 1, 0.7]);
+    expect(by("features", { ...small, training: { stopLoss: 2 } }).training).not.toHaveProperty("stages");
+  });
+
   it("overrides what it names", () => {
     const own: Condition = { ...small, learningRate: 0.02, trainImages: 700, training: { stopLoss: 0.9, epochs: 3 } };
     expect(by("practice", own)).toMatchObject({

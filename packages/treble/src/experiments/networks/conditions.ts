@@ -1,6 +1,7 @@
 /** The networks that several experiments share. */
 import { parseArchitecture } from "../../models/architectures.ts";
 import type { Condition } from "../contract/conditionRuns.ts";
+import type { Scale } from "../contract/scale.ts";
 
 type Activation = "relu" | "linear";
 
@@ -155,4 +156,15 @@ function named(activation: Activation, id: string, label: string, cost: number, 
 /** A condition with measurements that it does not have elsewhere. */
 export function withProbes(condition: Condition, ...probes: NonNullable<Condition["probes"]>): Condition {
   return { ...condition, probes: [...(condition.probes ?? []), ...probes] };
+}
+
+/** The same network, looked at along its training: at every loss that the recipe follows networks through. */
+export function withStages(condition: Condition, { name, measure }: Scale): Condition {
+  return withProbes(condition, {
+    kind: "stages",
+    images: Math.min(measure.images, name === "quick" ? 128 : 256),
+    ddnSteps: measure.ddnSteps,
+    ddnLoss: measure.ddnLoss,
+    targeted: name !== "quick",
+  });
 }
