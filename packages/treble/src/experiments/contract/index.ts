@@ -1,21 +1,19 @@
 /** What an experiment, its claims, its conditions and its scale are. */
 
 export { profileOf } from "./annulusProfile.ts";
-export {
-  type Claim,
-  decide,
-  defaultRecipe,
-  everyRule,
-  intervalRule,
-  perturbationCentroid,
-  signedText,
-  verdictOf,
-} from "./claim.ts";
+export { type Claim, decide, everyRule, intervalRule, perturbationCentroid, signedText, verdictOf } from "./claim.ts";
 export { conditionConfig } from "./conditionConfig.ts";
-export { type Condition, type ConditionRuns, nothingShared, type StageRuns } from "./conditionRuns.ts";
-export { decideShared } from "./decideShared.ts";
+export {
+  type Condition,
+  type ConditionRuns,
+  nothingShared,
+  type StageRuns,
+  type StageSignal,
+} from "./conditionRuns.ts";
+export { decideShared, sharedRule } from "./decideShared.ts";
 export type { CaveatContext, ChartContext, Experiment, ImageSize } from "./experiment.ts";
 export { intervalOf, networkResult } from "./networkResult.ts";
 export { type Scale, type ScaleName, scaleNamed, scaleNames } from "./scale.ts";
+export { combined, quantityInterval, type SharedQuantity } from "./sharedQuantity.ts";
 export { caroAbstract, chizat, gunasekar, ortegaCaro, ortegaCaroAbstract, ortegaCaroFirst, zhang } from "./sources.ts";
 export { started, startOf } from "./startOf.ts";

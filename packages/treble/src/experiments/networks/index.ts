@@ -18,6 +18,7 @@ export {
   vggLike,
   visionTransformer,
   withProbes,
+  withStages,
 } from "./conditions.ts";
 export { kernelWidths } from "./kernelWidths.ts";
 export { largestPatch } from "./largestPatch.ts";
