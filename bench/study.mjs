@@ -1,8 +1,9 @@
 // Where the time of a study goes: some of its networks, one seed each, as the quick study does them, in this process,
 // and every phase timed. Needs `npm run build` and CIFAR-10 in the cache.
 //
-//     node bench/study.mjs [--network TEXT,TEXT] [--images 10000] [--threads 1] [--against CHECKOUT] [--rounds 1]
+//     node bench/study.mjs [--network TEXT,TEXT] [--images 10000] [--threads 1] [--against CHECKOUT] [--rounds 1] [--detail]
 //
+// With `--detail`, every phase under the phases that it is in comes first.
 // With `--against`, another built checkout does the same in turns, and the files of both are compared.
 
 import { fork } from "node:child_process";
@@ -25,6 +26,7 @@ const { values: flags } = parseArgs({
     threads: { type: "string" },
     against: { type: "string" },
     rounds: { type: "string" },
+    detail: { type: "boolean" },
   },
 });
 const NETWORKS = [
@@ -56,6 +58,7 @@ try {
       console.error(`${id}: ${mine.cpu.toFixed(2)} s against ${theirs.cpu.toFixed(2)} s of processor time, ${same}`);
     }
   }
+  if (flags.detail) printDetail(spent);
   printPhases(spent);
   if (other) printRatios(spent, others);
   console.log(await aroundIt());
@@ -136,6 +139,14 @@ function rowOf({ path }) {
   const attack = path[path.indexOf("measure") + 1];
   if (under("measure") && attack !== undefined) return attack;
   return "the rest";
+}
+
+function printDetail(spent) {
+  for (const [id, trials] of spent) {
+    for (const { path, cpu, entered } of trials[0].phases.toSorted((a, b) => b.cpu - a.cpu)) {
+      console.log(`${id}: ${cpu.toFixed(3)} s, ${entered} ×, ${path.slice(1).join(" > ")}`);
+    }
+  }
 }
 
 function printPhases(spent) {

@@ -30,7 +30,10 @@ export interface EpochReport {
   /** Mean over the epoch's batches, each before its update. */
   readonly loss: number;
   readonly accuracy: number;
-  /** The last check: cross-entropy on the first `checkImages` training images; NaN where nothing was checked. */
+  /**
+   * Cross-entropy on the first `checkImages` training images when that was last computed: at an epoch's last check, and
+   * where it is at most the stopping loss; NaN where it was not yet. Other checks end once it is certain to be more.
+   */
   readonly checkedLoss: number;
 }
 
@@ -147,9 +150,10 @@ export async function train(
         keep(last.step);
         if (checker && (done % checkEvery === 0 || done === steps)) {
           const weights = weightsOf(network, program);
-          const { loss: checkedLoss } = await checker.evaluate(weights, checked);
-          last = { ...last, checkedLoss };
-          if (checkedLoss <= settings.stopLoss!) return { outcome: "reached", weights, last };
+          const most = done === steps ? Number.POSITIVE_INFINITY : settings.stopLoss!;
+          const check = await checker.evaluateUpTo(most, weights, checked);
+          if (check) last = { ...last, checkedLoss: check.loss };
+          if (check && check.loss <= settings.stopLoss!) return { outcome: "reached", weights, last };
         }
         // At the first of every eight steps.
         if (Math.ceil(start / 8) * 8 < done) onProgress?.({ ...last, done: last.step, total: settings.epochs * steps });
