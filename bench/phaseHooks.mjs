@@ -4,10 +4,13 @@
 import { TIMED } from "./phases.mjs";
 
 const SUFFIX = "?timed";
+const ongrad = new URL("../packages/ongrad/dist/index.js", import.meta.url).href;
 const phases = new URL("phases.mjs", import.meta.url).href;
 
 export async function resolve(specifier, context, next) {
-  const found = await next(specifier, context);
+  // The native runtime loads once a process: another checkout uses this one's.
+  const runtime = specifier.startsWith("onnxruntime-");
+  const found = await next(specifier, runtime ? { ...context, parentURL: ongrad } : context);
   const module = moduleOf(found.url);
   // The stand-in itself imports the real one.
   if (module === undefined || context.parentURL === found.url + SUFFIX) return found;

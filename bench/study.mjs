@@ -85,7 +85,7 @@ async function checkout(root) {
     trialJob,
     openStore,
     loadDataset,
-    data: await loadDataset("cifar10", { offline: true }),
+    dataset: remembered((name) => loadDataset(name, { offline: true })),
     backend: timedBackend(nodeBackend()),
     config: (id) => {
       const condition = conditions.find((one) => one.id === id);
@@ -95,16 +95,25 @@ async function checkout(root) {
   };
 }
 
+function remembered(load) {
+  const loaded = new Map();
+  return (name) => {
+    if (!loaded.has(name)) loaded.set(name, load(name));
+    return loaded.get(name);
+  };
+}
+
 /** One network's job in a store of its own. */
-async function trial({ trialJob, openStore, data, backend, config }, id, name) {
+async function trial({ trialJob, openStore, dataset, backend, config }, id, name) {
+  const network = config(id);
+  await dataset(network.dataset);
   const place = mkdtempSync(join(folder, `${name}-`));
   const laboratory = {
-    ...{ store: openStore(place), backend, threads },
-    dataset: async () => data,
+    ...{ store: openStore(place), backend, threads, dataset },
     clock: () => performance.now() / 1000,
   };
   taken();
-  await timed("trial", trialJob)(laboratory, config(id), () => {});
+  await timed("trial", trialJob)(laboratory, network, () => {});
   const phases = taken();
   const sum = (kind) => phases.reduce((all, phase) => all + phase[kind], 0);
   const files = hashOf(place);
