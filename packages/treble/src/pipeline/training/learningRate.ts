@@ -21,7 +21,8 @@ export interface LearningRateSummary {
  * The learning rate of an architecture by a fixed rule, the same for every architecture and blind to spectra: train
  * one epoch from the first seed's start at each rate, held constant, from the largest down, until the loss gets worse
  * again; take half of the best rate. The best rate of one epoch is near the edge of stability, where later epochs may
- * diverge and where the theorems on the implicit bias, which are about gradient flow, no longer speak.
+ * diverge and where the theorems on the implicit bias, which are about gradient flow, no longer speak. Networks
+ * that train on other parts of the training images have the rate of the first part.
  */
 export async function findLearningRate(
   laboratory: Laboratory,
@@ -82,7 +83,7 @@ export function learningRateConfig(config: TrialConfig, rule: LearningRateRule):
 }
 
 function probeTraining(config: TrialConfig): Omit<TrainingSettings, "learningRate"> {
-  const { snapshots: _, ...training } = config.training;
+  const { snapshots: _, stages: __, ...training } = config.training;
   // A schedule's length is that of the whole training; its base rate is what is sought.
   return { ...training, schedule: { name: "constant", warmup: 0 }, stopLoss: null, epochs: 1, seed: 0 };
 }

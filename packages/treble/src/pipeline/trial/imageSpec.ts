@@ -5,8 +5,8 @@ import type { ImageSpec } from "../../models/network/network.ts";
 const known = new WeakMap<Dataset, Map<number, ImageSpec>>();
 
 /**
- * The images' shape and classes, standardised by the mean and deviation of the training images that are used. Computed
- * once for a dataset, whose images are not to change.
+ * The images' shape and classes, standardised by the mean and deviation of the first `trainImages` training images,
+ * also where a trial trains on another part of them. Computed once for a dataset, whose images are not to change.
  */
 export function imageSpec(dataset: Dataset, trainImages: number): ImageSpec {
   const specs = known.get(dataset) ?? new Map<number, ImageSpec>();
