@@ -13,9 +13,9 @@ export interface OctaveBand {
 }
 
 /**
- * Bands of equal width on a logarithmic axis, `octaves` each, that divide all frequencies of an H×W image among them but
- * zero: from the corner of the spectrum, √½ cycles per pixel, down to the lowest frequency; the lowest comes first.
- * A band between two frequencies, which holds none, is left out.
+ * Bands of equal width on a logarithmic axis, `octaves` each, that divide all frequencies of an H×W image among them
+ * but zero: from the corner of the spectrum, √½ cycles per pixel, down to the lowest frequency; the lowest comes
+ * first. A band between two frequencies, which holds none, is left out.
  * @throws UserError unless `octaves` is a finite number above 0 and the image has another frequency than zero.
  */
 export function octaveBands(height: number, width: number, octaves = 1): OctaveBand[] {

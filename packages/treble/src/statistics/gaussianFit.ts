@@ -20,12 +20,12 @@ export interface GaussianFitter {
   fit(y: ArrayLike<number>, atMost?: ArrayLike<number>): GaussianCurve;
 }
 
-/** Places and widths of the first look, which must not miss the valley that the search then descends. */
-const [CENTRES, DEVIATIONS] = [17, 9] as const;
-/** The last step of the search, as a share of the range of places (or of the logarithms of widths). */
-const FINEST = 1e-4;
+/** Places, besides the points', and widths of the first look, whose best is in the valley that the search descends. */
+const [CENTRES, DEVIATIONS] = [20, 13] as const;
 /** What a curve's squared height adds to its error, so that of equally good ones the lowest is found. */
-const LOWER = 1e-6;
+const LOWER = 1e-10;
+/** The search ends where damped so much it comes no farther, or after so many steps. */
+const [MOST_DAMPING, STEPS] = [1e8, 60] as const;
 
 /**
  * Fits Gaussian curves to points at the places `x`, at least three, ascending. Their centres are looked for from the
@@ -38,19 +38,20 @@ export function gaussianFitter(x: readonly number[]): GaussianFitter {
   const gaps = x.slice(1).map((place, i) => place - x[i]!);
   const narrowest = (0.5 * Math.min(...gaps)) / fullWidth;
   const widest = (4 * (last - first)) / fullWidth;
-  // The search's coordinates go from 0 to 1: the place, and the logarithm of the width.
-  const centreAt = (u: number): number => first + u * (last - first);
-  const deviationAt = (v: number): number => narrowest * (widest / narrowest) ** v;
-  const draw = (u: number, v: number, into: Float64Array): Float64Array => {
-    const [centre, scale] = [centreAt(u), -0.5 / deviationAt(v) ** 2];
+  const [least, most] = [Math.log(narrowest), Math.log(widest)];
+  const draw = (centre: number, logDeviation: number, into: Float64Array): Float64Array => {
+    const scale = -0.5 * Math.exp(-2 * logDeviation);
     for (let i = 0; i < x.length; i++) into[i] = Math.exp(scale * (x[i]! - centre) ** 2);
     return into;
   };
-  const looks = Array.from({ length: CENTRES * DEVIATIONS }, (_, i) => {
-    const [u, v] = [Math.floor(i / DEVIATIONS) / (CENTRES - 1), (i % DEVIATIONS) / (DEVIATIONS - 1)];
-    return { u, v, shape: draw(u, v, new Float64Array(x.length)) };
-  });
-  const room = new Float64Array(x.length);
+  const places = [...x, ...Array.from({ length: CENTRES }, (_, i) => first + ((i + 0.5) / CENTRES) * (last - first))];
+  const looks = places.flatMap((centre) =>
+    Array.from({ length: DEVIATIONS }, (_, i) => {
+      const logDeviation = least + (i / (DEVIATIONS - 1)) * (most - least);
+      return { centre, logDeviation, shape: draw(centre, logDeviation, new Float64Array(x.length)) };
+    }),
+  );
+  const shape = new Float64Array(x.length);
   const counts = new Uint8Array(x.length);
 
   return {
@@ -58,47 +59,101 @@ export function gaussianFitter(x: readonly number[]): GaussianFitter {
     widest,
     fit(y, atMost = new Uint8Array(x.length)) {
       if (x.every((_, i) => atMost[i])) return { centre: Number.NaN, deviation: Number.NaN, peak: Number.NaN };
-      const error = (shape: Float64Array): number => {
-        const peak = bestPeak(shape, y, atMost, counts);
-        return squares(shape, y, counts, peak) + LOWER * peak * peak;
-      };
-      let [bestU, bestV, least] = [0, 0, Number.POSITIVE_INFINITY];
-      for (const { u, v, shape } of looks) {
-        const found = error(shape);
-        if (found < least) [bestU, bestV, least] = [u, v, found];
+      const errorOf = (curve: Float64Array, peak: number): number =>
+        squares(curve, y, counts, peak) + LOWER * peak * peak;
+      let [centre, logDeviation, error] = [first, least, Number.POSITIVE_INFINITY];
+      for (const look of looks) {
+        const found = errorOf(look.shape, bestPeak(look.shape, y, atMost, counts));
+        if (found < error) [centre, logDeviation, error] = [look.centre, look.logDeviation, found];
       }
-      let [stepU, stepV] = [1 / (CENTRES - 1), 1 / (DEVIATIONS - 1)];
-      while (stepU > FINEST) {
-        let moved = false;
-        for (const [du, dv] of directions) {
-          const u = Math.min(1, Math.max(0, bestU + du * stepU));
-          const v = Math.min(1, Math.max(0, bestV + dv * stepV));
-          const found = error(draw(u, v, room));
-          if (found < least) [bestU, bestV, least, moved] = [u, v, found, true];
+      let damping = 1e-3;
+      for (let step = 0; step < STEPS && damping < MOST_DAMPING; step++) {
+        const peak = bestPeak(draw(centre, logDeviation, shape), y, atMost, counts);
+        const slopes = slopesAt(x, y, shape, counts, peak, centre, logDeviation);
+        // What would leave the range stays where it is.
+        const held = [
+          (centre === first && slopes.towards[0] < 0) || (centre === last && slopes.towards[0] > 0),
+          (logDeviation === least && slopes.towards[1] < 0) || (logDeviation === most && slopes.towards[1] > 0),
+        ] as const;
+        for (; damping < MOST_DAMPING; damping *= 10) {
+          const [du, dv] = dampedStep(slopes, held, damping);
+          const nextCentre = Math.min(last, Math.max(first, centre + du));
+          const nextDeviation = Math.min(most, Math.max(least, logDeviation + dv));
+          const nextPeak = bestPeak(draw(nextCentre, nextDeviation, shape), y, atMost, counts);
+          const found = errorOf(shape, nextPeak);
+          if (!(found < error)) continue;
+          // Where hardly anything is gained the valley is flat.
+          if (found > error * (1 - 1e-9)) damping = MOST_DAMPING;
+          [centre, logDeviation, error] = [nextCentre, nextDeviation, found];
+          damping /= 10;
+          break;
         }
-        if (!moved) [stepU, stepV] = [stepU / 2, stepV / 2];
       }
-      const peak = bestPeak(draw(bestU, bestV, room), y, atMost, counts);
-      return { centre: centreAt(bestU), deviation: deviationAt(bestV), peak };
+      const peak = bestPeak(draw(centre, logDeviation, shape), y, atMost, counts);
+      return { centre, deviation: Math.exp(logDeviation), peak };
     },
   };
 }
 
-const directions = [
-  [1, 0],
-  [-1, 0],
-  [0, 1],
-  [0, -1],
-  [1, 1],
-  [-1, -1],
-  [1, -1],
-  [-1, 1],
-] as const;
+interface Slopes {
+  /** Minus half the gradient of the squared error in the centre and the logarithm of the deviation. */
+  readonly towards: readonly [number, number];
+  /** Gauss and Newton's curvature in the two: uu, uv, vv. */
+  readonly curvature: readonly [number, number, number];
+}
 
 /**
- * The best height of a curve of this shape; `counts` becomes what it is in error at: all that is known, and limits that
- * it exceeds. The error's slope in the height is convex, so that Newton's method, which counts the limits that the
- * present height exceeds, comes down to the best one from above: after its first step limits only drop out.
+ * Of the squared error where the peak follows from the other two (variable projection, Golub and Pereyra 1973, in
+ * Kaufman's form): derivatives along which the height would change as well are taken at right angles to the curve.
+ */
+function slopesAt(
+  x: readonly number[],
+  y: ArrayLike<number>,
+  shape: Float64Array,
+  counts: Uint8Array,
+  peak: number,
+  centre: number,
+  logDeviation: number,
+): Slopes {
+  const inverse = Math.exp(-2 * logDeviation);
+  let [gg, gu, gv, uu, uv, vv, ru, rv] = [0, 0, 0, 0, 0, 0, 0, 0];
+  for (let i = 0; i < x.length; i++) {
+    if (counts[i] === 0) continue;
+    const [g, away] = [shape[i]!, x[i]! - centre];
+    const [u, v] = [peak * g * away * inverse, peak * g * away * away * inverse];
+    const rest = y[i]! - peak * g;
+    gg += g * g;
+    gu += g * u;
+    gv += g * v;
+    uu += u * u;
+    uv += u * v;
+    vv += v * v;
+    ru += rest * u;
+    rv += rest * v;
+  }
+  const across = gg > 0 ? 1 / gg : 0;
+  return { towards: [ru, rv], curvature: [uu - across * gu * gu, uv - across * gu * gv, vv - across * gv * gv] };
+}
+
+/** Levenberg and Marquardt's step in the two, 0 in one that is held. */
+function dampedStep(
+  { towards, curvature }: Slopes,
+  held: readonly [boolean, boolean],
+  damping: number,
+): [number, number] {
+  const [a, d] = [curvature[0] * (1 + damping) + Number.MIN_VALUE, curvature[2] * (1 + damping) + Number.MIN_VALUE];
+  if (held[0] && held[1]) return [0, 0];
+  if (held[0]) return [0, towards[1] / d];
+  if (held[1]) return [towards[0] / a, 0];
+  const [p, q, b] = [towards[0], towards[1], curvature[1]];
+  const determinant = a * d - b * b;
+  return determinant > 0 ? [(p * d - q * b) / determinant, (q * a - p * b) / determinant] : [p / a, q / d];
+}
+
+/**
+ * The best height of a curve of this shape; `counts` becomes what it is in error at: all that is known, and limits
+ * that it exceeds. The error's slope in the height is convex, so that Newton's method, which counts the limits that
+ * the present height exceeds, comes down to the best one from above: after its first step limits only drop out.
  */
 function bestPeak(shape: Float64Array, y: ArrayLike<number>, atMost: ArrayLike<number>, counts: Uint8Array): number {
   for (let i = 0; i < shape.length; i++) counts[i] = atMost[i] ? 0 : 1;

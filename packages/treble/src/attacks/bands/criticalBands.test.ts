@@ -183,12 +183,33 @@ describe("of any classifier", () => {
     expect(found.intervals.centre.low).toBeNaN();
   });
 
-  test("one that guesses has no channel", async () => {
-    const labels = Uint8Array.from({ length: 60 }, (_, n) => n % 4);
+  test.each([
+    [4, 0.25],
+    [3, 0],
+  ])("one that always says the first of %i classes it is shown has no channel", async (shown, accuracy) => {
+    const labels = Uint8Array.from({ length: 60 }, (_, n) => (shown === 4 ? n % 4 : 1 + (n % 3)));
     const found = await criticalBands(constantClassifier(size, 4), { images, labels }, options);
-    expect(found.cleanAccuracy).toBe(0.25);
-    expect(found.channel.flags).toEqual(["chance"]);
-    expect(found.channel.centre).toBeNaN();
+    expect(found.cleanAccuracy).toBe(accuracy);
+    expect(found.channel.flags).toEqual(["unreached"]);
+    for (const name of ["gravity", "centre", "bandwidth", "peak"] as const) {
+      expect(found.channel[name]).toBeNaN();
+      expect(found.intervals[name].low).toBeNaN();
+    }
+  });
+
+  test("images that are wrong without noise count for accuracy, not for thresholds", async () => {
+    const data = await labelled();
+    const wrong = data.labels.map((label, n) => (n % 3 === 0 ? (label + 1) % 4 : label));
+    const found = await criticalBands(model, { images, labels: wrong }, options);
+    expect(found.cleanAccuracy).toBeCloseTo(2 / 3, 12);
+    const cells = found.bands.length * found.strengths.length;
+    found.kept.forEach((share, cell) => {
+      const left = Array.from({ length: 60 }, (_, n) => n).filter(
+        (n) => n % 3 !== 0 && found.correct[n * cells + cell] === 1,
+      );
+      expect(share).toBeCloseTo(left.length / 40, 12);
+    });
+    expect(found.level).toBe(0.625);
   });
 
   test.each([

@@ -18,13 +18,13 @@ export interface CriticalBandsOptions extends Running {
   /** Width of a band, octaves. Default 1. */
   readonly octaves?: number | undefined;
   /**
-   * Root mean square of the noise over an image's pixels, pixel units, before clipping; positive, ascending, at least two.
-   * Default 0.02, 0.04, 0.08, 0.16, 0.32, 0.64.
+   * Root mean square of the noise over an image's pixels, pixel units, before clipping; positive, ascending, at least
+   * two. Default 0.02, 0.04, 0.08, 0.16, 0.32, 0.64.
    */
   readonly strengths?: readonly number[] | undefined;
   /**
-   * The accuracy that thresholds are at, above chance and below 1. Default midway between that without noise and chance
-   * (1 by the number of classes).
+   * Thresholds are where so large a share of the images that are right without noise are still right: above chance (1
+   * by the number of classes) and below 1. Default midway between the two.
    */
   readonly level?: number | undefined;
   /** Of the noise and of the bootstrap; a safe integer. Default 0. */
@@ -40,11 +40,12 @@ export interface CriticalBands extends NoiseAnswers {
   readonly seed: number;
   readonly samples: number;
   readonly cleanAccuracy: number;
-  /** The accuracy that thresholds are at. */
   readonly level: number;
-  /** `[B, S]`: how many of the images are right, and their share. */
+  /** `[B, S]`: how many of all images are right, and their share. */
   readonly rights: Int32Array;
   readonly accuracy: Float64Array;
+  /** `[B, S]`: of the images that are right without noise, the share still right; NaN where none is. */
+  readonly kept: Float64Array;
   /** `[B, S]`: share of the values that noise took out of [0, 1] and clipping brought back. */
   readonly clipped: Float64Array;
   readonly channel: NoiseChannel;
@@ -61,20 +62,23 @@ export const usualStrengths: readonly number[] = [0.02, 0.04, 0.08, 0.16, 0.32, 
  * accuracy down to a level, the more the classifier listens to that band; how sensitivity depends on frequency is its
  * channel, summed up by a Gaussian over log2 frequency. Forward passes alone, N·(1 + B·S) of them.
  *
- * As in the paper, noise is Gaussian, the same in all channels (grey), an octave wide, and of equal power in every band;
- * strengths double; a bandwidth is the full width at half maximum of a Gaussian. What differs:
+ * As in the paper and its published code, noise is Gaussian, the same in all channels (grey), an octave wide, and of
+ * equal power in every band; strengths double; a bandwidth is the full width at half maximum of a Gaussian. What
+ * differs:
  *
- * - Theirs are grey ImageNet images of a fifth of their contrast, since humans saw the same ones, and noise up to 0.16;
- *   networks for small images were trained on colours at full contrast, which stay, and noise goes up to 0.64, nearly
- *   as much against the contrast. Clipping to [0, 1] hardly touched theirs; how much it does is `clipped`.
+ * - Theirs are grey ImageNet images of a fifth of their contrast, since humans saw the same ones, and noise up to
+ *   0.16; networks for small images were trained on colours at full contrast, which stay, and noise goes up to 0.64,
+ *   nearly as much against the contrast. Pixels that noise would take out of [0, 1] they move towards the middle; here
+ *   they are clipped, and `clipped` says how many.
  * - Their bands are levels of a Laplacian pyramid, which overlap; these are the annuli of `octaveBands`, which do not.
- * - Every image has its noise scaled to exactly the strength, and the same noise at every strength. It depends on (seed,
- *   image, label) and the band alone.
- * - Their threshold is the strongest of five noises at which accuracy is above 50 %; here it is interpolated, and the
- *   level midway between clean accuracy and chance, without which a network that is right half of the time has none.
+ * - Every image has its noise scaled to exactly the strength, and the same noise at every strength. It depends on
+ *   (seed, image, label) and the band alone.
+ * - Their threshold is the strongest of five noises at which accuracy is above 50 %. Here it is interpolated, and of
+ *   the images that are right without noise, midway between 1 and chance: a network that is right half of the time has
+ *   one, too, and images that noise happens to make right do not blur it.
  * - Sensitivity is 1 by the threshold's variance, which for a linear filter before the decision is its mean power gain
- *   over the band, whatever the strongest noise. Their Gaussian is fitted to doublings of 1 by the threshold's deviation
- *   above the least that could be seen, and mostly wider: bandwidths are not to be compared with theirs.
+ *   over the band, whatever the strongest noise. Their Gaussian is fitted to doublings of 1 by the threshold's
+ *   deviation above the least that could be seen, and mostly wider: bandwidths are not to be compared with theirs.
  *
  * @throws UserError for images, labels or settings that do not fit, and images with fewer than three bands.
  */
@@ -84,7 +88,9 @@ export async function criticalBands(
   options: CriticalBandsOptions = {},
 ): Promise<CriticalBands> {
   const { octaves = 1, strengths = usualStrengths, seed = 0, draws = 1000, signal, onProgress } = options;
-  checkSettings(strengths, seed, options.level, classifier.classes);
+  const chance = 1 / classifier.classes;
+  const level = options.level ?? (1 + chance) / 2;
+  checkSettings(strengths, seed, level, chance);
   checkCount("Critical bands", "the number of draws", draws);
   const { images, labels } = data;
   const samples = checkSamples(classifier, data);
@@ -97,7 +103,7 @@ export async function criticalBands(
     );
   }
   const noiseOf = bands.map(({ from, to }) => bandNoise({ from, to }, height, width));
-  const [size, plane, cells] = [pixelsPerImage(classifier), height * width, bands.length * strengths.length];
+  const [size, cells] = [pixelsPerImage(classifier), bands.length * strengths.length];
   const clean = new Uint8Array(samples);
   const correct = new Uint8Array(samples * cells);
   const outside = new Float64Array(cells);
@@ -123,11 +129,9 @@ export async function criticalBands(
         const drawn = keys.map((key) => noise(randomSource(threefry(key, [b, 5]))));
         for (const [s, strength] of strengths.entries()) {
           const cell = b * strengths.length + s;
-          for (let i = 0; i < shown.length; i++) {
-            const value = shown[i]! + strength * drawn[Math.floor(i / size)]![i % plane]!;
-            noisy[i] = value < 0 ? 0 : value > 1 ? 1 : value;
-            if (value < 0 || value > 1) outside[cell]!++;
-          }
+          drawn.forEach((unit, i) => {
+            outside[cell]! += addNoise(shown, unit, strength, i * size, (i + 1) * size, noisy);
+          });
           await right(noisy, first, (n) => {
             correct[n * cells + cell] = 1;
           });
@@ -137,25 +141,49 @@ export async function criticalBands(
   } finally {
     await forward.dispose();
   }
-  const chance = 1 / classifier.classes;
-  const cleanAccuracy = sum(clean) / samples;
   const centres = bands.map(({ centre }) => centre);
-  const answers: NoiseAnswers = { centres, strengths, chance, level: options.level, clean, correct };
+  const answers: NoiseAnswers = { centres, strengths, chance, level, clean, correct };
+  const judged = sum(clean);
   const rights = new Int32Array(cells);
+  const keeps = new Float64Array(cells);
   correct.forEach((one, i) => {
     rights[i % cells]! += one;
+    keeps[i % cells]! += one * clean[Math.floor(i / cells)]!;
   });
   const channelOf = noiseChannels(answers);
   const channel = channelOf();
   return {
     ...answers,
-    ...{ bands, seed, samples, cleanAccuracy, level: options.level ?? (cleanAccuracy + chance) / 2 },
-    rights,
+    ...{ bands, level, seed, samples, rights, channel },
+    cleanAccuracy: judged / samples,
     accuracy: Float64Array.from(rights, (count) => count / samples),
+    kept: keeps.map((count) => count / judged),
     clipped: outside.map((count) => count / images.length),
-    channel,
     intervals: intervalsOf(channel, channelOf, samples, seed, draws),
   };
+}
+
+/**
+ * Writes the values `from` to `to` of `images`, whose planes all get the noise `unit` times `strength`, clipped to
+ * [0, 1]; gives how many were clipped.
+ */
+function addNoise(
+  images: Float32Array,
+  unit: Float64Array,
+  strength: number,
+  from: number,
+  to: number,
+  into: Float32Array,
+): number {
+  let clipped = 0;
+  for (let start = from; start < to; start += unit.length) {
+    for (let i = 0; i < unit.length; i++) {
+      const value = images[start + i]! + strength * unit[i]!;
+      if (value < 0 || value > 1) clipped++;
+      into[start + i] = value < 0 ? 0 : value > 1 ? 1 : value;
+    }
+  }
+  return clipped;
 }
 
 /** Percentile intervals over resamplings of the images. */
@@ -188,7 +216,7 @@ function intervalsOf(
   };
 }
 
-function checkSettings(strengths: readonly number[], seed: number, level: number | undefined, classes: number): void {
+function checkSettings(strengths: readonly number[], seed: number, level: number, chance: number): void {
   if (!Number.isSafeInteger(seed)) {
     throw new UserError(`Critical bands: the seed is ${seed}; it must be a whole number.`);
   }
@@ -198,7 +226,7 @@ function checkSettings(strengths: readonly number[], seed: number, level: number
       `Critical bands: the strengths are ${strengths.join(", ")}; give at least two finite numbers above 0, the smaller first.`,
     );
   }
-  if (level !== undefined && !(level > 1 / classes && level < 1)) {
-    throw new UserError(`Critical bands: the level is ${level}; it must be above chance (${1 / classes}) and below 1.`);
+  if (!(level > chance && level < 1)) {
+    throw new UserError(`Critical bands: the level is ${level}; it must be above chance (${chance}) and below 1.`);
   }
 }

@@ -9,7 +9,7 @@ export interface NoiseAnswers {
   readonly strengths: ArrayLike<number>;
   /** Accuracy of guessing. */
   readonly chance: number;
-  /** The accuracy that the threshold is at; default midway between that without noise and `chance`. */
+  /** The share of kept images that the threshold is at; default midway between 1 and `chance`. */
   readonly level?: number | undefined;
   /** `[N]`, 1 where right. */
   readonly clean: Uint8Array;
@@ -20,8 +20,8 @@ export interface NoiseAnswers {
 /** To what noise a classifier is sensitive. */
 export interface NoiseChannel {
   /**
-   * `[B]`: the strength of noise that brings accuracy down to the level. Infinity where the strongest does not, NaN where
-   * there is nothing to bring down.
+   * `[B]`: the strength of noise that leaves right no more than the level, of the images that are right without noise.
+   * Infinity where the strongest leaves more, NaN where no image is right without noise.
    */
   readonly threshold: Float64Array;
   /** `[B]`: 1 by the threshold's square; where the threshold was not reached the most that it can be. */
@@ -41,52 +41,66 @@ export interface NoiseChannel {
   readonly bandwidth: number;
   readonly peak: number;
   /**
-   * What the fit does not determine. `lowest`, `highest`: the centre is that of an outermost band, so that the peak may
-   * lie beyond it and half of the channel is not seen. `flat`, `narrow`: the width is the largest or smallest that was
-   * looked for. `unreached`: no band has a threshold, and there is no channel. `chance`: the classifier is no better than
-   * the level without noise.
+   * What the fit does not determine. `lowest`, `highest`: the centre is that of an outermost band, so that the peak
+   * may lie beyond it and half of the channel is not seen. `flat`, `narrow`: the width is the largest or smallest that
+   * was looked for. `unreached`: no band has a threshold, and there is no channel.
    */
   readonly flags: readonly ChannelFlag[];
 }
 
-export type ChannelFlag = "lowest" | "highest" | "flat" | "narrow" | "unreached" | "chance";
+export type ChannelFlag = "lowest" | "highest" | "flat" | "narrow" | "unreached";
 
 /** So near to an outermost band's centre, in octaves, a peak is taken to be there. */
 const atEdge = 0.01;
 
-/** The channel of any of the images (which may repeat), by default all, as a function that may be called often. */
-export function noiseChannels(answers: NoiseAnswers): (images?: ArrayLike<number>) => NoiseChannel {
-  const { centres, strengths, chance, clean, correct } = answers;
-  const [bands, count, cells] = [centres.length, strengths.length, centres.length * strengths.length];
-  const octaves = Float64Array.from(centres, Math.log2);
-  const fitter = gaussianFitter([...octaves]);
+/**
+ * The threshold of a band (its place) over any of the images (which may repeat), by default all, as a function that
+ * may be called often.
+ */
+export function noiseThresholds(answers: NoiseAnswers): (band: number, images?: ArrayLike<number>) => number {
+  const { strengths, chance, level = (1 + chance) / 2, clean, correct } = answers;
+  const [count, cells] = [strengths.length, answers.centres.length * strengths.length];
   const all = Uint32Array.from(clean.keys());
-  const strongest = strengths[count - 1]!;
-  const rights = new Float64Array(cells);
-  const accuracies = new Float64Array(count + 1);
-
-  return (images = all) => {
-    let cleanRights = 0;
-    rights.fill(0);
+  const shares = new Float64Array(count + 1);
+  return (band, images = all) => {
+    let right = 0;
+    shares.fill(0);
     for (let i = 0; i < images.length; i++) {
       const image = images[i]!;
-      cleanRights += clean[image]!;
-      const row = image * cells;
-      for (let cell = 0; cell < cells; cell++) rights[cell]! += correct[row + cell]!;
+      if (clean[image] === 0) continue;
+      right++;
+      const row = image * cells + band * count;
+      for (let s = 0; s < count; s++) shares[s + 1]! += correct[row + s]!;
     }
-    accuracies[0] = cleanRights / images.length;
-    const level = answers.level ?? (accuracies[0] + chance) / 2;
-    const threshold = Float64Array.from({ length: bands }, (_, band) => {
-      for (let s = 0; s < count; s++) accuracies[s + 1] = rights[band * count + s]! / images.length;
-      return noiseThreshold(strengths, accuracies, level);
-    });
-    const sensitivity = threshold.map((strength) => Math.min(strength, strongest) ** -2);
+    if (right === 0) return Number.NaN;
+    shares[0] = right;
+    return noiseThreshold(strengths, shares, level * right);
+  };
+}
+
+/** 1 by the threshold's square; where noise up to `strongest` does not reach it the most that it can be. */
+export function noiseSensitivity(threshold: number, strongest: number): number {
+  return Math.min(threshold, strongest) ** -2;
+}
+
+/** The channel of any of the images (which may repeat), by default all, as a function that may be called often. */
+export function noiseChannels(answers: NoiseAnswers): (images?: ArrayLike<number>) => NoiseChannel {
+  const { centres, strengths } = answers;
+  const bands = centres.length;
+  const octaves = Float64Array.from(centres, Math.log2);
+  const fitter = gaussianFitter([...octaves]);
+  const thresholdOf = noiseThresholds(answers);
+  const strongest = strengths[strengths.length - 1]!;
+
+  return (images) => {
+    const threshold = Float64Array.from({ length: bands }, (_, band) => thresholdOf(band, images));
+    const sensitivity = threshold.map((strength) => noiseSensitivity(strength, strongest));
     const limits = threshold.map((strength) => (strength === Number.POSITIVE_INFINITY ? 1 : 0));
     const reached = threshold.filter(Number.isFinite).length;
     const known = { threshold, sensitivity, reached };
     if (reached === 0) {
       const none = { gravity: Number.NaN, centre: Number.NaN, bandwidth: Number.NaN, peak: Number.NaN };
-      return { ...known, ...none, flags: [accuracies[0] > level ? "unreached" : "chance"] };
+      return { ...known, ...none, flags: ["unreached"] };
     }
     const { centre, deviation, peak } = fitter.fit(sensitivity, limits);
     const flags: ChannelFlag[] = [];

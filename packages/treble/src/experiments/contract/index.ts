@@ -6,4 +6,14 @@ export { conditionConfig } from "./conditionConfig.ts";
 export type { CaveatContext, ChartContext, Condition, ConditionRuns, Experiment, ImageSize } from "./experiment.ts";
 export { intervalOf, networkResult } from "./networkResult.ts";
 export { type Scale, type ScaleName, scaleNamed, scaleNames } from "./scale.ts";
-export { caroAbstract, chizat, gunasekar, ortegaCaro, ortegaCaroAbstract, ortegaCaroFirst, zhang } from "./sources.ts";
+export {
+  caroAbstract,
+  chizat,
+  gunasekar,
+  ortegaCaro,
+  ortegaCaroAbstract,
+  ortegaCaroFirst,
+  subramanian,
+  subramanianAbstract,
+  zhang,
+} from "./sources.ts";

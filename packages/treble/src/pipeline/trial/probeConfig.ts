@@ -45,6 +45,17 @@ export interface ShuffledPairsProbe {
   readonly kind: "shuffled-pairs";
 }
 
+/** Accuracy under noise of one band of frequencies after the other, and of rising strength. */
+export interface CriticalBandsProbe {
+  readonly kind: "critical-bands";
+  /** The first so many of the attacked images. */
+  readonly images: number;
+  /** Width of a band. */
+  readonly octaves: number;
+  /** Root mean square of the noise, pixel units, ascending. */
+  readonly strengths: readonly number[];
+}
+
 interface ProbeConfigs {
   readonly features: FeaturesProbe;
   readonly "attack-spectra": AttackSpectraProbe;
@@ -52,6 +63,7 @@ interface ProbeConfigs {
   readonly dynamics: DynamicsProbe;
   readonly kernels: KernelsProbe;
   readonly "shuffled-pairs": ShuffledPairsProbe;
+  readonly "critical-bands": CriticalBandsProbe;
 }
 export type ProbeKind = keyof ProbeConfigs;
 
