@@ -3,6 +3,7 @@ import { adversarialTraining } from "./catalogue/adversarialTraining.ts";
 import { attacks } from "./catalogue/attacks.ts";
 import { beyondConvolution } from "./catalogue/beyondConvolution.ts";
 import { control } from "./catalogue/control.ts";
+import { criticalBands } from "./catalogue/criticalBands.ts";
 import { datasets } from "./catalogue/datasets.ts";
 import { depth } from "./catalogue/depth.ts";
 import { dynamics } from "./catalogue/dynamics.ts";
@@ -31,6 +32,7 @@ export const experiments: readonly Experiment[] = [
   uncertainty,
   attacks,
   susceptibility,
+  criticalBands,
   dynamics,
   adversarialTraining,
   regime,

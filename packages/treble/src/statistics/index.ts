@@ -10,8 +10,10 @@ export {
 } from "./bootstrap.ts";
 export { correlation, ranks, slope } from "./correlation.ts";
 export { type Drawn, drawnContrast } from "./drawnContrast.ts";
+export { fullWidth, gaussianFitter } from "./gaussianFit.ts";
 export { hierarchicalShare } from "./hierarchicalShare.ts";
 export { type Interval, undefinedInterval } from "./interval.ts";
+export { decreasing } from "./isotonic.ts";
 export { mean } from "./mean.ts";
 export { median } from "./median.ts";
 export { quantile } from "./quantile.ts";

@@ -1,5 +1,6 @@
 /** The networks that experiments compare. */
 
+export { adversariallyTrained, trainedWith } from "./adversariallyTrained.ts";
 export {
   atRate,
   behindLowPass,

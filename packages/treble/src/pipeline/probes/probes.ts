@@ -1,6 +1,7 @@
 import type { ArrayKinds, NamesOf } from "../../formats/typedArrays.ts";
 import type { ProbeConfig, ProbeKind } from "../trial/probeConfig.ts";
 import { attackSpectraArrays, attackSpectraProbe } from "./attackSpectra.ts";
+import { criticalBandsArrays, criticalBandsProbe } from "./criticalBands.ts";
 import { curveArrays, curveProbe } from "./curve.ts";
 import { dynamicsArrays, dynamicsProbe } from "./dynamics.ts";
 import { featuresArrays, featuresProbe } from "./features.ts";
@@ -18,6 +19,7 @@ export const probeArrays = {
   kernels: kernelsArrays,
   "shuffled-pairs": shuffledPairsArrays,
   stages: stagesArrays,
+  "critical-bands": criticalBandsArrays,
 } satisfies { readonly [K in ProbeKind]: ArrayKinds };
 export type ProbeArrays<K extends ProbeKind = ProbeKind> = (typeof probeArrays)[K];
 /** The names of those that are numbers in float64, as measures are. */
@@ -37,6 +39,7 @@ export const probes = {
   kernels: kernelsProbe,
   "shuffled-pairs": shuffledPairsProbe,
   stages: stagesProbe,
+  "critical-bands": criticalBandsProbe,
 } satisfies { readonly [K in ProbeKind]: Probe<ProbeConfig<K>, object, ProbeArrays<K>> };
 
 /** What the probe of this kind says besides its arrays. */

@@ -15,6 +15,7 @@ export {
 export { type Performed, perform, performed } from "./perform.ts";
 export type {
   AttackSpectraProbe,
+  CriticalBandsProbe,
   CurveProbe,
   DynamicsProbe,
   FeaturesProbe,

@@ -58,6 +58,17 @@ export interface ShuffledPairsProbe {
   readonly kind: "shuffled-pairs";
 }
 
+/** Accuracy under noise of one band of frequencies after the other, and of rising strength. */
+export interface CriticalBandsProbe {
+  readonly kind: "critical-bands";
+  /** The first so many of the attacked images. */
+  readonly images: number;
+  /** Width of a band. */
+  readonly octaves: number;
+  /** Root mean square of the noise, pixel units, ascending. */
+  readonly strengths: readonly number[];
+}
+
 interface ProbeConfigs {
   readonly features: FeaturesProbe;
   readonly "attack-spectra": AttackSpectraProbe;
@@ -66,6 +77,7 @@ interface ProbeConfigs {
   readonly kernels: KernelsProbe;
   readonly "shuffled-pairs": ShuffledPairsProbe;
   readonly stages: StagesProbe;
+  readonly "critical-bands": CriticalBandsProbe;
 }
 export type ProbeKind = keyof ProbeConfigs;
 
