@@ -16,15 +16,15 @@ export interface StudyPart {
  * The parts of a study, by recipe.
  *
  * @param scales of one size, one for each recipe.
- * @param experimentsOf those that are run by a recipe of that name; recipes without any make no part.
+ * @param experimentsOf those that are run at a scale; scales without any make no part.
  * @throws Error where two experiments mean different networks by one id.
  */
 export function partsOf(
   scales: readonly Scale[],
-  experimentsOf: (recipe: string) => readonly Experiment[],
+  experimentsOf: (scale: Scale) => readonly Experiment[],
 ): readonly StudyPart[] {
   return scales.flatMap((scale) => {
-    const experiments = experimentsOf(scale.recipe.name);
+    const experiments = experimentsOf(scale);
     if (experiments.length === 0) return [];
     return [{ scale, experiments, conditions: conditionsOf(experiments, scale) }];
   });

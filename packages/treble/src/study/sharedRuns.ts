@@ -56,8 +56,8 @@ export async function stagesOfSeeds(
   shape: Shape,
   options: Running,
 ): Promise<readonly StageRuns[]> {
-  const probes = seeds.map((seed) => seed.probes.find((probe): probe is Probed<"stages"> => probe.config.kind === "stages"));
-  if (!probes.every((probe) => probe !== undefined)) return [];
+  if (!seeds.every(({ probes }) => probes.some(({ config }) => config.kind === "stages"))) return [];
+  const probes = seeds.map((seed) => seed.probe("stages"));
   const stages: StageRuns[] = [];
   for (const { stage, moments } of momentsOf(probes)) {
     const at = (name: "loss" | "distance" | "relativeDistance"): number =>

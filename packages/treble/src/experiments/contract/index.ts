@@ -13,7 +13,7 @@ export {
   type StageSignal,
 } from "./conditionRuns.ts";
 export { decideShared, sharedRule } from "./decideShared.ts";
-export type { CaveatContext, ChartContext, Condition, ConditionRuns, Experiment, ImageSize } from "./experiment.ts";
+export type { CaveatContext, ChartContext, Experiment, ImageSize } from "./experiment.ts";
 export { intervalOf, networkResult } from "./networkResult.ts";
 export { type Scale, type ScaleName, scaleNamed, scaleNames } from "./scale.ts";
 export { combined, quantityInterval, type SharedQuantity, type SharedSignal } from "./sharedQuantity.ts";

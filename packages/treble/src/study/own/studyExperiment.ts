@@ -98,7 +98,7 @@ function caveatsOf(study: StudyData): string[] {
       .filter(Boolean)
       .join(", ");
   const own = [["All networks", settings(study)], ...study.networks.map((one) => [one.label ?? one.id, settings(one)])];
-  return own.flatMap(([who, what]) => (what ? [`${who}, unlike the preset's settings: ${what}.`] : []));
+  return own.flatMap(([who, what]) => (what ? [`${who}, unlike the study's settings: ${what}.`] : []));
 }
 
 type NetworkData = StudyData["networks"][number];

@@ -41,7 +41,11 @@ export async function reproduce(options: ReproduceOptions, context: CliContext):
   const own = new Map<string, OwnImages>();
   const naming = datasetLoader(context, null, options.results, own);
   // The flags are for all images of the user's own, whether --data names them or the study does.
-  const study = await studyOf(options, (name) => naming.name(name, takesFlags(name) ? options : {}));
+  const study = await studyOf(
+    options,
+    (name) => naming.name(name, takesFlags(name) ? options : {}),
+    async (name) => (await naming.load(name)).train.count,
+  );
   const unused = dataFlagsText(options).trim().split(" ")[0];
   if (unused && ![...own.values()].some(({ kind }) => takesFlags(`${kind}:`))) {
     throw new UserError(
@@ -139,13 +143,14 @@ function alone(
 }
 
 /** What to type to get this result. */
-function commandOf({ experiments, study, data, preset, results, ...options }: ReproduceOptions): string {
+function commandOf({ experiments, study, data, preset, recipes, results, ...options }: ReproduceOptions): string {
   const flags = [
     ...experiments.map((name) => ` ${name}`),
     study === undefined ? "" : ` --study ${study}`,
     data === undefined || (data === datasets[0].name && study === undefined) ? "" : ` --data ${data}`,
     dataFlagsText(options),
     preset === "quick" ? "" : ` --preset ${preset}`,
+    recipes === undefined ? "" : ` --recipe ${recipes.join(",")}`,
     results === "results" ? "" : ` --results ${results}`,
   ].join("");
   return `npm run reproduce${flags ? ` --${flags}` : ""}`;
