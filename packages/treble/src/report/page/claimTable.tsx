@@ -3,6 +3,7 @@ import type { ClaimResult, ExperimentResult, NetworkResult, StudyResult } from "
 import { type ClaimMatrix, claimMatrix, worthMatrix } from "../words/claimMatrix.ts";
 import { claimedSide, claimsAndChecks, effectHead, evidenceText, seedsSentence } from "../words/claimWords.ts";
 import { comparedNetworks } from "../words/comparedNetworks.ts";
+import { effectReaches } from "../words/effectReach.ts";
 import { experimentName } from "../words/experimentName.ts";
 import { effectLimits, effectMean, percent } from "../words/format.ts";
 import { markedName } from "../words/networkName.ts";
@@ -77,7 +78,10 @@ function Verdicts(
 ): VNode {
   const { result, links, claims, label, noun } = props;
   const groups = result.experiments
-    .map((experiment) => ({ experiment, own: claimsOf(experiment, result).filter((one) => claims.includes(one)) }))
+    .map((experiment) => {
+      const all = claimsOf(experiment, result);
+      return { experiment, own: all.filter((one) => claims.includes(one)), reaches: effectReaches(all) };
+    })
     .filter(({ own }) => own.length > 0);
   return (
     <ScrollingTable label={label}>
@@ -93,7 +97,7 @@ function Verdicts(
             <th scope="col">Test accuracy of the networks compared (%)</th>
           </tr>
         </thead>
-        {groups.map(({ experiment, own }) => (
+        {groups.map(({ experiment, own, reaches }) => (
           <tbody key={experiment.id}>
             <tr class="group">
               <th scope="rowgroup" colSpan={6}>
@@ -119,7 +123,13 @@ function Verdicts(
                   <small class="claimed-side">claimed: {claimedSide(claim)}</small>
                 </td>
                 <td class="bar">
-                  <EffectBar effect={claim.effect} predicted={claim.predicted} narrow />
+                  <EffectBar
+                    effect={claim.effect}
+                    predicted={claim.predicted}
+                    reach={reaches.get(claim.unit)!}
+                    seeds={claim.seedEffects}
+                    narrow
+                  />
                 </td>
                 <td data-label="Evidence">
                   {evidenceText(claim)[0]} <small>{evidenceText(claim)[1]}</small>

@@ -49,7 +49,7 @@ function ExperimentMain(props: { readonly experiment: ExperimentResult; readonly
       </header>
       {claims.length > 0 && (
         <Section id="verdicts" title="What was claimed, and what came out">
-          <VerdictCards claims={claims} />
+          <VerdictCards claims={claims} result={result} />
           <h3>What is compared, and how well it was trained</h3>
           <ComparisonTable claims={claims} result={result} />
         </Section>

@@ -45,6 +45,8 @@ a:focus-visible{outline:2px solid var(--ink);outline-offset:2px}
 .tally:empty{display:none}
 .tally,.basis{color:var(--muted)}
 .claims{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,27rem),1fr));gap:1rem;margin:1.25rem 0 0}
+.forms{grid-column:1/-1;display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,27rem),1fr));gap:2px}
+.dependence{max-width:46rem;border-left:3px solid var(--rule);padding-left:.8rem}
 .shared-rule{max-width:46rem;color:var(--muted);font-size:.9375rem;margin:1.25rem 0 0}
 .shared-rule b{font-weight:600}
 .claim{--tone:var(--inconclusive);background:var(--panel);border-top:3px solid var(--tone);border-radius:3px;padding:1rem 1.2rem 1.1rem}
@@ -63,6 +65,7 @@ a:focus-visible{outline:2px solid var(--ink);outline-offset:2px}
 .claim .limits{color:var(--muted)}
 .effect-bar{display:block;margin:.4rem 0 .2rem;max-width:26rem;overflow:visible}
 .effect-bar .claimed{fill:var(--claimed)}
+.effect-bar .seed{fill:var(--tone)}
 .effect-bar .interval{fill:var(--tone);fill-opacity:.5;stroke:var(--tone)}
 .effect-bar .mean{stroke:var(--tone);stroke-width:2.5}
 .claim .claimed-side{margin:0 0 .5rem;font-size:.875rem;color:var(--muted)}
