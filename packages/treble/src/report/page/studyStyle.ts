@@ -186,6 +186,12 @@ img{display:block;image-rendering:pixelated;print-color-adjust:exact;-webkit-pri
 .specimen-name{font-weight:600;font-size:.9375rem;margin:0 0 .3rem}
 .pictures{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:8px}
 .pictures img{width:100%;height:auto;aspect-ratio:1}
+.maps .captioned span{max-width:none}
+.maps{margin-top:1rem}
+.filters{list-style:none;padding:0;margin:1rem 0 0;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,25.5rem),1fr));gap:1.2rem 2rem}
+.filters li{max-width:none;break-inside:avoid}
+.filter-row{display:flex;flex-wrap:wrap;gap:6px}
+.filter-row img+img{margin-top:3px}
 .specimen-outcome{display:flex;justify-content:space-between;gap:1rem;margin:.3rem 0 0;font-size:.875rem}
 .norm{color:var(--muted);font-variant-numeric:tabular-nums;white-space:nowrap}
 .colour-bar{max-width:25rem;font-size:.75rem;color:var(--muted)}
