@@ -1,11 +1,21 @@
 /** What pages, tables and the command line call things: numbers, networks, claims, terms. */
 
-export { answerSentence, tallySentence } from "./answer.ts";
-export { claimedSide, claimsAndChecks, effectHead, evidenceText, seedsSentence } from "./claimWords.ts";
+export { answerSentence, checksSentence, tallySentence } from "./answer.ts";
+export {
+  type ClaimCell,
+  type ClaimMatrix,
+  type ClaimRow,
+  claimMatrix,
+  matrixGroups,
+  rowName,
+  worthMatrix,
+} from "./claimMatrix.ts";
+export { claimedSide, claimsAndChecks, declaredText, effectHead, evidenceText, seedsSentence } from "./claimWords.ts";
 export { comparedNetworks } from "./comparedNetworks.ts";
-export { coreStudy } from "./coreStudy.ts";
+export { coreStudy, mainRecipe } from "./coreStudy.ts";
 export { commonMagnification, commonSpectrumScale } from "./exampleScales.ts";
 export { experimentGroups } from "./experimentGroups.ts";
+export { experimentName } from "./experimentName.ts";
 export {
   compact,
   count,
@@ -25,9 +35,11 @@ export {
   significant,
 } from "./format.ts";
 export { glossaryTerms } from "./glossaryTerms.ts";
+export { headlineSentence } from "./headline.ts";
 export { type EstimateColumn, type NetworkColumns, networkColumns, type TextColumn } from "./networkColumns.ts";
 export { measured, networkGroups } from "./networkGroups.ts";
 export { markedLabel, markedName, NOT_REACHED, networkName } from "./networkName.ts";
+export { ranRecipes } from "./recipes.ts";
 export {
   claimAnchor,
   indexFile,
@@ -36,3 +48,4 @@ export {
   type StudyLinks,
   studyLinks,
 } from "./studyLinks.ts";
+export { verdictSigns } from "./verdictSigns.ts";
