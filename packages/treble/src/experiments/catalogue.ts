@@ -13,6 +13,7 @@ import { linearPerturbations } from "./catalogue/linearPerturbations.ts";
 import { nonlinearFeatures } from "./catalogue/nonlinearFeatures.ts";
 import { nonlinearPerturbations } from "./catalogue/nonlinearPerturbations.ts";
 import { regime } from "./catalogue/regime.ts";
+import { stages } from "./catalogue/stages.ts";
 import { susceptibility } from "./catalogue/susceptibility.ts";
 import { uncertainty } from "./catalogue/uncertainty.ts";
 import { weightSharing } from "./catalogue/weightSharing.ts";
@@ -34,6 +35,7 @@ export const experiments: readonly Experiment[] = [
   susceptibility,
   criticalBands,
   dynamics,
+  stages,
   adversarialTraining,
   regime,
   control,

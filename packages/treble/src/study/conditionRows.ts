@@ -34,7 +34,9 @@ export async function conditionRows(
     });
     const paired: ConditionRuns["shared"][] = [];
     for (const pairing of condition.pairedWith ?? []) {
-      paired.push(await sharedOfPairs(seeds, othersOf(condition, pairing.condition, seedsOf), pairing, shape, laboratory));
+      paired.push(
+        await sharedOfPairs(seeds, othersOf(condition, pairing.condition, seedsOf), pairing, shape, laboratory),
+      );
     }
     rows.push({
       ...{ condition, seeds, shared, paired, result },

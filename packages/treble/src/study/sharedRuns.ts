@@ -1,4 +1,10 @@
-import type { ConditionRuns, Pairing, SharedRuns, StageRuns, StageSignal } from "../experiments/contract/conditionRuns.ts";
+import type {
+  ConditionRuns,
+  Pairing,
+  SharedRuns,
+  StageRuns,
+  StageSignal,
+} from "../experiments/contract/conditionRuns.ts";
 import type { SharedSignal } from "../experiments/contract/sharedQuantity.ts";
 import { centreSpectrum } from "../frequency/grid.ts";
 import type { Probed, TrialRecord } from "../pipeline/collect.ts";
@@ -24,8 +30,14 @@ export async function sharedOfSeeds(
   shape: Shape,
   options: Running,
 ): Promise<SharedOfSeeds> {
-  const perturbation = await shared(seeds.map((seed) => signalsOfTrial(seed, "perturbation", shape)), options);
-  const feature = await shared(seeds.map((seed) => signalsOfTrial(seed, "feature", shape)), options);
+  const perturbation = await shared(
+    seeds.map((seed) => signalsOfTrial(seed, "perturbation", shape)),
+    options,
+  );
+  const feature = await shared(
+    seeds.map((seed) => signalsOfTrial(seed, "feature", shape)),
+    options,
+  );
   return {
     shared: { perturbation: runsOf(perturbation), feature: runsOf(feature) },
     results: { perturbation: resultOf(perturbation), feature: resultOf(feature) },
@@ -62,12 +74,18 @@ export async function stagesOfSeeds(
   for (const { stage, moments } of momentsOf(probes)) {
     const at = (name: "loss" | "distance" | "relativeDistance"): number =>
       mean(probes.map((probe, seed) => probe.numbers(name)[moments[seed]!]!));
-    const has = (signal: StageSignal): boolean => signal !== "targeted" || probes.every(({ config }) => config.targeted);
+    const has = (signal: StageSignal): boolean =>
+      signal !== "targeted" || probes.every(({ config }) => config.targeted);
     const own = (signal: StageSignal): SeedSamples =>
       has(signal) ? probes.map((probe, seed) => row(probe, `${signal}_centroid`, moments[seed]!)) : [];
     const together = async (signal: StageSignal): Promise<SharedRuns | null> => {
       if (!has(signal)) return null;
-      return runsOf(await shared(probes.map((probe, seed) => signalsAt(probe, signal, moments[seed]!, shape)), options));
+      return runsOf(
+        await shared(
+          probes.map((probe, seed) => signalsAt(probe, signal, moments[seed]!, shape)),
+          options,
+        ),
+      );
     };
     stages.push({
       stage,
@@ -100,9 +118,16 @@ function momentsOf(probes: readonly Probed<"stages">[]) {
 }
 
 /** One number an image that has it. */
-function row(probe: Probed<"stages">, name: "perturbation_l2" | `${StageSignal}_centroid`, moment: number): Float64Array {
+function row(
+  probe: Probed<"stages">,
+  name: "perturbation_l2" | `${StageSignal}_centroid`,
+  moment: number,
+): Float64Array {
   const { tried } = probe.summary;
-  return probe.numbers(name).subarray(moment * tried, (moment + 1) * tried).filter(Number.isFinite);
+  return probe
+    .numbers(name)
+    .subarray(moment * tried, (moment + 1) * tried)
+    .filter(Number.isFinite);
 }
 
 function signalsAt(probe: Probed<"stages">, signal: StageSignal, moment: number, shape: Shape): NetworkSignals {

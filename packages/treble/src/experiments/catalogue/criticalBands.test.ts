@@ -3,6 +3,7 @@ import type { TrialRecord } from "../../pipeline/collect.ts";
 import type { NetworkResult } from "../../results/results.ts";
 import { decide } from "../contract/claim.ts";
 import type { ConditionRuns } from "../contract/conditionRuns.ts";
+import { nothingShared } from "../contract/conditionRuns.ts";
 import type { CaveatContext, ChartContext } from "../contract/experiment.ts";
 import { scaleNamed } from "../contract/scale.ts";
 import { criticalBands } from "./criticalBands.ts";
