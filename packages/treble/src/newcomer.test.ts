@@ -1,7 +1,7 @@
 /**
  * What CONTRIBUTING promises to newcomers, tried as they would: in a copy of the package, without its tests, one file
- * and one line of a list each add a family of networks, a dataset, an experiment, an attack and a recipe. Everything else
- * knows of them then.
+ * and one line of a list each add a family of networks, a dataset, an experiment, an attack and a recipe. Everything
+ * else knows of them then.
  */
 import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
