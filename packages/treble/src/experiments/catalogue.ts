@@ -10,6 +10,7 @@ import { dynamics } from "./catalogue/dynamics.ts";
 import { kernelSize } from "./catalogue/kernelSize.ts";
 import { linearFeatures } from "./catalogue/linearFeatures.ts";
 import { linearPerturbations } from "./catalogue/linearPerturbations.ts";
+import { noise } from "./catalogue/noise.ts";
 import { nonlinearFeatures } from "./catalogue/nonlinearFeatures.ts";
 import { nonlinearPerturbations } from "./catalogue/nonlinearPerturbations.ts";
 import { regime } from "./catalogue/regime.ts";
@@ -36,6 +37,7 @@ export const experiments: readonly Experiment[] = [
   criticalBands,
   dynamics,
   stages,
+  noise,
   adversarialTraining,
   regime,
   control,

@@ -47,3 +47,6 @@ export {
   onDataset,
   withProbes,
 } from "./networks/conditions.ts";
+export type { EpochSchedule } from "./recipes/epochSchedule.ts";
+export type { ByNetwork, Recipe, RecipeTraining } from "./recipes/recipe.ts";
+export { recipeNamed, recipes } from "./recipes/recipes.ts";
