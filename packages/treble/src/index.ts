@@ -169,6 +169,7 @@ export { parseTraining, type TrainingChoices, type TrainingSettings } from "./tr
 export {
   type EpochReport,
   type Outcome as TrainingOutcome,
+  type StageReached,
   type TrainingOptions,
   type TrainingProgress,
   type TrainingResult,
