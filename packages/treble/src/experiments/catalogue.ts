@@ -13,6 +13,7 @@ import { linearPerturbations } from "./catalogue/linearPerturbations.ts";
 import { noise } from "./catalogue/noise.ts";
 import { nonlinearFeatures } from "./catalogue/nonlinearFeatures.ts";
 import { nonlinearPerturbations } from "./catalogue/nonlinearPerturbations.ts";
+import { rate } from "./catalogue/rate.ts";
 import { regime } from "./catalogue/regime.ts";
 import { stages } from "./catalogue/stages.ts";
 import { susceptibility } from "./catalogue/susceptibility.ts";
@@ -38,6 +39,7 @@ export const experiments: readonly Experiment[] = [
   dynamics,
   stages,
   noise,
+  rate,
   adversarialTraining,
   regime,
   control,

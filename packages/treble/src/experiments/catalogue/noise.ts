@@ -71,8 +71,7 @@ export const noise: Experiment = {
         chart(signal, what, "centroid", {
           id: `noise-centroid-${signal}`,
           title: `Where that lies in frequency: ${signal}s`,
-          caption:
-            "Centroid of what the pairs have in common; none where their agreement is not told from 0.",
+          caption: "Centroid of what the pairs have in common; none where their agreement is not told from 0.",
           label: "Shared centroid (cycles per pixel)",
           references: centroidReferences(centroids),
         }),
@@ -88,8 +87,7 @@ export const noise: Experiment = {
 
 /** The shares of a perturbation's energy, in a sentence; what is left belongs to seed and sample together. */
 function sharesOf(label: string, row: ConditionRuns): string[] {
-  const agreement = (name: PairingName): SharedQuantity | null =>
-    pairedIn(row, name).perturbation?.agreement ?? null;
+  const agreement = (name: PairingName): SharedQuantity | null => pairedIn(row, name).perturbation?.agreement ?? null;
   const [sample, seed, neither] = [agreement("sample"), agreement("seed"), agreement("neither")];
   if (!sample || !seed || !neither) return [];
   const percent = (quantity: SharedQuantity): string => {

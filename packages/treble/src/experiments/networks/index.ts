@@ -21,6 +21,7 @@ export {
   withProbes,
   withStages,
 } from "./conditions.ts";
+export { type Halves, halvesOf } from "./halves.ts";
 export { kernelWidths } from "./kernelWidths.ts";
 export { largestPatch } from "./largestPatch.ts";
 export { parameterMatched } from "./parameterMatched.ts";
