@@ -109,7 +109,7 @@ const images = (measured: TrialRecord): Float64Array => noiseChannelOf(measured)
 const gravity: Ranked = {
   quantity: "the frequency that sensitivity to noise lies at",
   measure: images,
-  summary: (samples, measured) => Math.log2(noiseChannelOf(measured).channel(samples).gravity),
+  summary: (samples, measured) => Math.log2(noiseChannelOf(measured).gravity(samples)),
 };
 
 const centroid: Ranked = {
@@ -169,7 +169,7 @@ function pairs(
 }
 
 function gravityOf(measured: TrialRecord): number {
-  return Math.log2(noiseChannelOf(measured).channel().gravity);
+  return Math.log2(noiseChannelOf(measured).gravity());
 }
 
 function sensitivityLine({ condition, seeds }: ConditionRuns): ChartSeries {
