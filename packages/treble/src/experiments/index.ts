@@ -14,6 +14,7 @@ export type { TrainSummary } from "../pipeline/training/trainRun.ts";
 export type { MeasuredArrays, MeasuredName } from "../pipeline/trial/measuredArrays.ts";
 export type {
   AttackSpectraProbe,
+  CriticalBandsProbe,
   CurveProbe,
   DynamicsProbe,
   FeaturesProbe,
@@ -33,7 +34,9 @@ export { lowShareChart } from "./charts/lowShareChart.ts";
 export { type RowChart, rowChart } from "./charts/rowChart.ts";
 export { type AverageClaim, averageClaim, averageDifferenceClaim } from "./claims/averageClaim.ts";
 export { type DifferenceClaim, differenceClaim } from "./claims/differenceClaim.ts";
+export { type MeasuredChannel, noiseChannelOf } from "./claims/noiseChannelOf.ts";
 export { over, probed, type Samples } from "./claims/probedSamples.ts";
+export { type RankClaim, type Ranked, rankClaim } from "./claims/rankClaim.ts";
 export { conditionsOf } from "./conditionsOf.ts";
 export { type Claim, decide, perturbationCentroid, verdictOf } from "./contract/claim.ts";
 export type {
