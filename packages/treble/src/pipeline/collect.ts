@@ -9,14 +9,14 @@ import type { MeasureSummary } from "./measureRun.ts";
 import { type ProbeRunSummary, probeFile } from "./probes/probeRun.ts";
 import { type ProbeArrays, type ProbeName, type ProbeSummary, probeArrays } from "./probes/probes.ts";
 import type { TrainSummary } from "./training/trainRun.ts";
-import { type MeasuredArrays, type MeasuredName, readMeasured } from "./trial/measuredArrays.ts";
+import { type Measured, type MeasuredName, readMeasured } from "./trial/measuredArrays.ts";
 import { type Performed, performed } from "./trial/perform.ts";
 import type { ProbeConfig, ProbeKind } from "./trial/probeConfig.ts";
 import type { RunConfig } from "./trial/runConfig.ts";
 import type { TrialRuns } from "./trialJob.ts";
 
 /** What the store holds of one trained and measured network. */
-export interface TrialRecord {
+export interface TrialRecord extends Measured {
   /** The ids of its runs. */
   readonly runs: SeedRuns;
   readonly learningRate: number;
@@ -24,10 +24,7 @@ export interface TrialRecord {
   readonly searchSeconds: number;
   readonly train: TrainSummary;
   readonly measure: MeasureSummary;
-  readonly spectra: MeasuredArrays;
   readonly probes: readonly Probed[];
-  /** `[N, C, H, W]`; read when asked for. */
-  perturbations(): Float32Array;
   /** @throws Error unless the network has exactly one probe of this kind, with these settings where some are given. */
   probe<K extends ProbeKind>(kind: K, settings?: Partial<ProbeConfig<K>>): Probed<K>;
 }

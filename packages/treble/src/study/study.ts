@@ -2,7 +2,7 @@ import { type Dataset, subset } from "../data/dataset.ts";
 import { guessingLoss } from "../data/guessingLoss.ts";
 import { conditionsOf } from "../experiments/conditionsOf.ts";
 import { profileOf } from "../experiments/contract/annulusProfile.ts";
-import { decide } from "../experiments/contract/claim.ts";
+import { decide, defaultRecipe } from "../experiments/contract/claim.ts";
 import { conditionConfig } from "../experiments/contract/conditionConfig.ts";
 import type { CaveatContext, ChartContext, ConditionRuns, Experiment } from "../experiments/contract/experiment.ts";
 import { intervalOf, networkResult } from "../experiments/contract/networkResult.ts";
@@ -25,6 +25,8 @@ import { type Stop, stopsAtGuessing } from "./caveats/stopsAtGuessing.ts";
 import { exampleOf } from "./example.ts";
 import { settingsOf } from "./recipe.ts";
 import { terms } from "./terms.ts";
+
+const nothingShared = { shared: { perturbation: null, feature: null }, filters: null };
 
 export interface StudyContext {
   readonly command: string;
@@ -51,7 +53,11 @@ export async function assembleStudy(
   for (const condition of conditionsOf(experiments, scale)) {
     const seeds = runs.get(condition.id)!.map((seed) => collect(laboratory.store, seed));
     const own = await laboratory.dataset(condition.dataset ?? scale.dataset);
-    rows.push({ condition, seeds, result: networkResult(condition, seeds, own) });
+    rows.push({
+      condition,
+      seeds,
+      result: networkResult(condition, seeds, own, { recipe: defaultRecipe, ...nothingShared }),
+    });
     const { training, trainImages } = conditionConfig(condition, 0, scale);
     const guessing = guessingLoss(subset(own.train, trainImages).labels);
     stops.push({ dataset: own.name, stopLoss: training.stopLoss, guessing });
@@ -92,6 +98,7 @@ export async function assembleStudy(
     robustEpsilon: scale.measure.robustEpsilon,
     basis: basisOf(rows, scale),
     settings: settingsOf(scale, rows, dataset),
+    recipes: [],
     experiments: parts.map(({ result }) => result),
     figures: ["svg", "csv"],
     claims,
@@ -123,7 +130,7 @@ function experimentResult(
   const claims = decided.map(({ result }) => result);
   const { id, title, question } = experiment;
   const result = {
-    ...{ id, title, question, command, networks: ids },
+    ...{ id, base: id, recipe: defaultRecipe, title, question, command, networks: ids },
     claims: claims.map((claim) => claim.id),
     charts: experiment.charts(rows, context),
     caveats: [

@@ -9,6 +9,7 @@ export { parseTraining, type TrainingChoices, type TrainingSettings, trainingSch
 export {
   type EpochReport,
   type Outcome,
+  type StageReached,
   type TrainingOptions,
   type TrainingProgress,
   type TrainingResult,

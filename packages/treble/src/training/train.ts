@@ -20,6 +20,19 @@ export interface TrainingState {
   readonly epoch: number;
   /** Weights, moments and the step counter, by state name. */
   readonly arrays: Arrays;
+  /** Those of the settings' stages that are reached; none if absent. */
+  readonly stages?: readonly number[] | undefined;
+}
+
+/** A stage of training: a training loss, and when it was reached. */
+export interface StageReached {
+  /** The training loss that the settings ask for. */
+  readonly stage: number;
+  /** Epochs done by then, a fraction among them. */
+  readonly epoch: number;
+  readonly step: number;
+  /** The loss of the check that reached it, at most the stage's own. */
+  readonly checkedLoss: number;
 }
 
 /** How training stands. */
@@ -62,6 +75,11 @@ export interface TrainingOptions extends Omit<Running, "batchSize" | "onProgress
    * Called with the weights at each of the settings' snapshots that training comes to; those before `resume` are past.
    */
   readonly onSnapshot?: ((epoch: number, weights: Arrays) => void) | undefined;
+  /**
+   * Called with the weights at each of the settings' stages that training reaches, from the largest loss down; with the
+   * same ones where one check reaches several. Those that `resume` names are past.
+   */
+  readonly onStage?: ((reached: StageReached, weights: Arrays) => void) | undefined;
   /** Told every few steps. */
   readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
 }
@@ -97,7 +115,8 @@ export async function train(
   const stepsPerRun = trainingStepsPerRun(graph);
   const { onProgress, ...running } = options;
   const program = await iterate(graph, { ...(await compileOptions(running)), stepsPerRun });
-  const checker = settings.stopLoss === null ? undefined : await evaluator(network, running);
+  const { stages = [], stopLoss } = settings;
+  const checker = stopLoss === null && stages.length === 0 ? undefined : await evaluator(network, running);
   try {
     program.reset(options.resume?.arrays ?? startState(network, settings, options.initial));
     const checked = subset(data, settings.checkImages);
@@ -105,6 +124,15 @@ export async function train(
     const keep = (step: number): void => {
       for (const snapshot of snapshots) {
         if (snapshot.step === step) options.onSnapshot?.(snapshot.epoch, weightsOf(network, program));
+      }
+    };
+    const past = new Set(options.resume?.stages);
+    const enter = (at: EpochReport, weights: Arrays): void => {
+      const { epoch, step, checkedLoss } = at;
+      for (const stage of stages) {
+        if (past.has(stage) || !(checkedLoss <= stage)) continue;
+        past.add(stage);
+        options.onStage?.({ stage, epoch, step, checkedLoss }, weights);
       }
     };
     const checkEvery = Math.max(1, Math.round(steps / settings.checksPerEpoch));
@@ -149,12 +177,16 @@ export async function train(
           const weights = weightsOf(network, program);
           const { loss: checkedLoss } = await checker.evaluate(weights, checked);
           last = { ...last, checkedLoss };
-          if (checkedLoss <= settings.stopLoss!) return { outcome: "reached", weights, last };
+          enter(last, weights);
+          if (stopLoss !== null && checkedLoss <= stopLoss) return { outcome: "reached", weights, last };
         }
         // At the first of every eight steps.
         if (Math.ceil(start / 8) * 8 < done) onProgress?.({ ...last, done: last.step, total: settings.epochs * steps });
       }
-      await options.onEpoch?.(last, { epoch: epoch + 1, arrays: program.state() });
+      await options.onEpoch?.(last, {
+        ...{ epoch: epoch + 1, arrays: program.state() },
+        ...(settings.stages && { stages: [...past] }),
+      });
     }
     return { outcome: "finished", weights: weightsOf(network, program), last };
   } finally {

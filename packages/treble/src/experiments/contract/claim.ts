@@ -32,11 +32,16 @@ export interface Claim extends Pick<ClaimResult, "id" | "claim" | "source" | "me
   statistic(means: Float64Array, part: number): number;
   /** The sign that the claim predicts. */
   readonly predicted: 1 | -1;
+  /** Where and when the rule was written, in words, where that is on record. */
+  readonly declared?: string;
   /** A check of the method or of generated data rather than a claim of a paper. */
   readonly check?: true;
   /** One sentence with the numbers; of several contrasts, with the one that shows least of what is claimed. */
   sentence(effect: Interval, means: readonly number[]): string;
 }
+
+/** The recipe of studies that name none. */
+export const defaultRecipe = "features";
 
 /** The metric of claims without a `measure`. */
 export const perturbationCentroid = "centroid of the minimum-norm L2 perturbation, cycles per pixel";
@@ -80,9 +85,14 @@ function leastOf(intervals: readonly Interval[], predicted: 1 | -1): Interval {
 /**
  * Decides a claim from the seeds of its networks, by condition id. A seed without any sample is left out; a network
  * without any is reported, and the claim inconclusive.
+ * @param recipe by which the networks were trained.
  * @throws Error where a network is missing.
  */
-export function decide(claim: Claim, networks: ReadonlyMap<string, readonly TrialRecord[]>): ClaimResult {
+export function decide(
+  claim: Claim,
+  networks: ReadonlyMap<string, readonly TrialRecord[]>,
+  recipe = defaultRecipe,
+): ClaimResult {
   const measure = claim.measure ?? ((measured: TrialRecord): Float64Array => successful(measured, "centroid"));
   const groups = claim.networks.map((id, position) => {
     const seeds = networks.get(id);
@@ -91,10 +101,11 @@ export function decide(claim: Claim, networks: ReadonlyMap<string, readonly Tria
       .map((measured) => ({ measured, samples: measure(measured, position).filter(Number.isFinite) }))
       .filter(({ samples }) => samples.length > 0);
   });
-  const { id, metric, contrast, rule, unit, source, predicted, check = false } = claim;
+  const { id, metric, contrast, rule, unit, source, predicted, check = false, declared = "" } = claim;
   const samples: SeedSamples[] = groups.map((group) => group.map((seed) => seed.samples));
   const known = {
-    ...{ id, metric, contrast, rule, unit, source, predicted, check, claim: claim.claim },
+    ...{ id, row: id, recipe, spectra: "own" as const, declared },
+    ...{ metric, contrast, rule, unit, source, predicted, check, claim: claim.claim },
     networks: [...new Set(claim.networks)],
     seeds: Math.min(...groups.map((group) => group.length)),
     samples: samples.flat().reduce((sum, seed) => sum + seed.length, 0),
@@ -104,6 +115,7 @@ export function decide(claim: Claim, networks: ReadonlyMap<string, readonly Tria
     return {
       ...known,
       effect: undefinedInterval,
+      seedEffects: [],
       verdict: "inconclusive",
       sentence: `Nothing could be measured of ${[...new Set(empty)].join(", ")}.`,
     };
@@ -128,7 +140,14 @@ export function decide(claim: Claim, networks: ReadonlyMap<string, readonly Tria
     claim.predicted,
   );
   const verdict = jointVerdict(parts, claim.predicted);
-  return { ...known, effect, verdict, sentence: claim.sentence(effect, means) };
+  const part = parts.findIndex(({ usual }) => usual === effect);
+  const seedEffects = Array.from({ length: known.seeds }, (_, seed) => {
+    const own = samples.map((group, position) =>
+      options ? options.statistic(group[seed]!, position, seed) : mean(group[seed]!),
+    );
+    return claim.statistic(Float64Array.from(own), part);
+  });
+  return { ...known, effect, seedEffects, verdict, sentence: claim.sentence(effect, means) };
 }
 
 /** A number with its sign and the limits of its interval, of as many decimals (more where one would read 0). */

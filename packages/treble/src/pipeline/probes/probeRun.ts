@@ -5,7 +5,7 @@ import type { ArrayKinds } from "../../formats/typedArrays.ts";
 import { buildNetwork } from "../../models/architectures.ts";
 import { initialize } from "../../models/network/initialize.ts";
 import { withWeights } from "../../models/network/trained.ts";
-import { loadSnapshots } from "../training/savedSnapshots.ts";
+import { loadSnapshots, loadStages } from "../training/savedSnapshots.ts";
 import { loadWeights } from "../training/savedWeights.ts";
 import type { TrainSummary } from "../training/trainRun.ts";
 import { removeFindings } from "../trial/findingsFile.ts";
@@ -81,6 +81,7 @@ async function subjectOf(
     labels: part.labels,
     ...readMeasured(store, measured.config),
     snapshots: () => loadSnapshots(store, trained),
+    stages: () => loadStages(store, trained),
     finished: () => ({ epoch: trained.summary.epochs, weights }),
   };
 }

@@ -1,6 +1,6 @@
 /** The training run of a trial: its learning rate, its weights, its snapshots. */
 
 export { findLearningRate, type LearningRateSummary, learningRateConfig } from "./learningRate.ts";
-export { loadSnapshots, type Snapshot } from "./savedSnapshots.ts";
+export { loadSnapshots, loadStages, type Snapshot, type StageSnapshot } from "./savedSnapshots.ts";
 export { loadWeights } from "./savedWeights.ts";
 export { type TrainSummary, trainRun, trainRunConfig } from "./trainRun.ts";

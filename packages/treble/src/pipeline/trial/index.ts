@@ -4,6 +4,8 @@ export { keepingFindings, removeFindings } from "./findingsFile.ts";
 export { imageSpec } from "./imageSpec.ts";
 export type { JobProgress, Laboratory, Report } from "./laboratory.ts";
 export {
+  featuresFile,
+  type Measured,
   type MeasuredArrays,
   type MeasuredName,
   perturbationsFile,
@@ -23,5 +25,6 @@ export type {
   ShuffledPairsProbe,
 } from "./probeConfig.ts";
 export type { RunConfig } from "./runConfig.ts";
+export { trainingPart } from "./trainingPart.ts";
 export type { LearningRateRule, MeasureSettings, TrainingWithoutRate, TrialConfig } from "./trialConfig.ts";
 export { resultVersion } from "./version.ts";
