@@ -104,6 +104,7 @@ export {
   frequencyGrid,
   whiteNoiseCentroid,
 } from "./frequency/grid.ts";
+export type { OctaveBand } from "./frequency/octaveBands.ts";
 export type { Norm } from "./geometry/norms.ts";
 export {
   type Architecture,

@@ -3,6 +3,7 @@
  * charts. `reproduce` of treble-lab/node runs both.
  */
 
+export type { NoiseChannel } from "../attacks/bands/noiseChannel.ts";
 export type { PlainAttack } from "../attacks/plainAttack.ts";
 export type { JsonValue } from "../formats/canonicalJson.ts";
 export type { TypedNpy } from "../formats/typedArrays.ts";

@@ -8,6 +8,13 @@ export {
   intervalOfDraws,
   type SeedSamples,
 } from "./bootstrap.ts";
+export {
+  type Breakpoint,
+  type BreakpointFinder,
+  type BreakpointOptions,
+  breakpointFinder,
+  type TwoLines,
+} from "./breakpoint.ts";
 export { correlation, ranks, slope } from "./correlation.ts";
 export { fullWidth, gaussianFitter } from "./gaussianFit.ts";
 export { hierarchicalShare } from "./hierarchicalShare.ts";
