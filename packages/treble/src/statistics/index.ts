@@ -9,6 +9,8 @@ export {
   type SeedSamples,
 } from "./bootstrap.ts";
 export { correlation, ranks, slope } from "./correlation.ts";
+export { added, type Covariance, choleskyFactor, positivePart, varianceOf } from "./covariance.ts";
+export { degreesOfSum, summedVariance } from "./degreesOfFreedom.ts";
 export { type Drawn, drawnContrast } from "./drawnContrast.ts";
 export { hierarchicalShare } from "./hierarchicalShare.ts";
 export { type Interval, undefinedInterval } from "./interval.ts";
