@@ -10,8 +10,8 @@ const signals = [
 ];
 const sizes = [
   { networks: 2, images: 64 },
-  { networks: 3, images: 64 },
   { networks: 5, images: 64 },
+  { networks: 3, images: 64 },
   { networks: 10, images: 64 },
   { networks: 2, images: 256 },
 ];

@@ -22,11 +22,12 @@ const JACKKNIFED = 4;
  * as in the real one: the squares of its sums over blocks of frequencies estimate the variance. To this comes what
  * networks have in common, but one more strongly than the other, more of its high frequencies say, which has no
  * imaginary part: with four networks or more, as much as their jackknife exceeds what the imaginary part lets it
- * expect; with fewer, or where not all pairs are compared, the variance of the networks' own centroids.
+ * expect; with fewer, or where not all pairs are compared, the shared centroid is taken to be as uncertain as the mean
+ * of the networks' own centroids.
  */
 export function seedNoise(
   sums: CrossSums,
-  centroid: number,
+  { centroid, agreement }: { readonly centroid: number; readonly agreement: number },
   networks: number,
   pairs: readonly NetworkPair[],
   parts: Quadrature,
@@ -35,7 +36,7 @@ export function seedNoise(
   const isJackknifed = networks >= JACKKNIFED && pairs.length === (networks * (networks - 1)) / 2;
   const inPhase = isJackknifed
     ? positivePart(added(jackknife(sums), expectedOfJackknife(all, alone, networks), -1))
-    : ([ownVariance(sums.ownCentroid), 0, 0] as const);
+    : ([agreement ** 2 * ownVariance(sums.ownCentroid), 0, 0] as const);
   const degrees = isJackknifed ? networks - 1 : Math.max(LEAST_DEGREES, networks - 1);
   const random = positivePart(all);
   const along = (x: number, y: number): number =>
