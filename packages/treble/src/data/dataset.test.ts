@@ -18,6 +18,19 @@ describe("subset", () => {
     expect(subset(split, 5)).toBe(split);
     expect(() => subset(split, 1.5)).toThrow(UserError);
   });
+
+  it("begins where it is told, and ends with the split", () => {
+    const named: Split = { ...split, names: ["a", "b"] };
+    const second = subset(named, 1, 1);
+    expect(second).toEqual({
+      ...{ images: split.images.subarray(8), labels: Uint8Array.of(1), count: 1, names: ["b"] },
+    });
+    expect(second.images.buffer).toBe(split.images.buffer);
+    expect(subset(named, 5, 1)).toEqual(second);
+    expect(subset(named, 1, 0)).toEqual(subset(named, 1));
+    expect(subset(named, 1, 3)).toMatchObject({ count: 0, names: [] });
+    for (const from of [-1, 0.5, Number.NaN]) expect(() => subset(split, 1, from)).toThrow(UserError);
+  });
 });
 
 describe("channelStatistics", () => {

@@ -33,19 +33,29 @@ export interface Dataset {
 }
 
 /**
- * The first `count` images of a split, as views on the same memory: nothing is copied, and nothing is balanced between
- * the classes beyond what the order of the split gives. A split with fewer images is returned whole.
+ * The first `count` images of a split, or those from the one at `from` on, as views on the same memory: nothing is
+ * copied, and nothing is balanced between the classes beyond what the order of the split gives. Where there are fewer,
+ * those that there are.
  *
- * @throws UserError if `count` is not a non-negative integer.
+ * @throws UserError if `count` or `from` is not a non-negative integer.
  */
-export function subset(split: Split, count: number): Split {
+export function subset(split: Split, count: number, from = 0): Split {
   if (!Number.isInteger(count) || count < 0) {
     throw new UserError(`The first ${count} images were asked for; ask for a whole number of them, from 0 on.`);
   }
-  if (count >= split.count) return split;
+  if (!Number.isInteger(from) || from < 0) {
+    throw new UserError(`Images from number ${from} on were asked for; begin with a whole number, 0 for the first.`);
+  }
+  if (from === 0 && count >= split.count) return split;
   const pixels = split.images.length / split.count;
-  const names = split.names && { names: split.names.slice(0, count) };
-  return { images: split.images.subarray(0, count * pixels), labels: split.labels.subarray(0, count), count, ...names };
+  const end = Math.min(from + count, split.count);
+  const names = split.names && { names: split.names.slice(from, end) };
+  return {
+    images: split.images.subarray(from * pixels, end * pixels),
+    labels: split.labels.subarray(from, end),
+    count: Math.max(0, end - from),
+    ...names,
+  };
 }
 
 /**

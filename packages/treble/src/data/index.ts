@@ -8,5 +8,6 @@ export { guessingLoss } from "./guessingLoss.ts";
 export type { LabelledImages } from "./labelledImages.ts";
 export { attackLabelNotes, trainingLabelNotes } from "./labelNotes.ts";
 export { pixelsOf } from "./pixelsOf.ts";
+export { rivalClasses } from "./rivalClasses.ts";
 export { generateSynthetic, type SyntheticBand, type SyntheticOptions, synthetic } from "./synthetic.ts";
 export { parseVariant, VARIANT_FORMS, type Variant, variantOf, variantText } from "./variant.ts";

@@ -6,17 +6,17 @@ import { type ArrayKinds, type TypedNpy, typedArray } from "../formats/typedArra
 import type { SeedRuns } from "../results/results.ts";
 import type { RunStore } from "../runs/store.ts";
 import type { MeasureSummary } from "./measureRun.ts";
-import { type ProbeRunSummary, probeFile } from "./probes/probeRun.ts";
-import { type ProbeArrays, type ProbeName, type ProbeSummary, probeArrays } from "./probes/probes.ts";
+import { type ProbeRunSummary, probeFile, signalsFile } from "./probes/probeRun.ts";
+import { type ProbeArrays, type ProbeName, type ProbeSummary, probeArrays, probeSignals } from "./probes/probes.ts";
 import type { TrainSummary } from "./training/trainRun.ts";
-import { type MeasuredArrays, type MeasuredName, readMeasured } from "./trial/measuredArrays.ts";
+import { type Measured, type MeasuredName, readMeasured } from "./trial/measuredArrays.ts";
 import { type Performed, performed } from "./trial/perform.ts";
 import type { ProbeConfig, ProbeKind } from "./trial/probeConfig.ts";
 import type { RunConfig } from "./trial/runConfig.ts";
 import type { TrialRuns } from "./trialJob.ts";
 
 /** What the store holds of one trained and measured network. */
-export interface TrialRecord {
+export interface TrialRecord extends Measured {
   /** The ids of its runs. */
   readonly runs: SeedRuns;
   readonly learningRate: number;
@@ -24,10 +24,7 @@ export interface TrialRecord {
   readonly searchSeconds: number;
   readonly train: TrainSummary;
   readonly measure: MeasureSummary;
-  readonly spectra: MeasuredArrays;
   readonly probes: readonly Probed[];
-  /** `[N, C, H, W]`; read when asked for. */
-  perturbations(): Float32Array;
   /** @throws Error unless the network has exactly one probe of this kind, with these settings where some are given. */
   probe<K extends ProbeKind>(kind: K, settings?: Partial<ProbeConfig<K>>): Probed<K>;
 }
@@ -37,7 +34,7 @@ export interface Probed<K extends ProbeKind = ProbeKind> {
   readonly config: ProbeConfig<K>;
   readonly summary: ProbeSummary<K>;
   readonly seconds: number;
-  /** Read when asked for, and kept. @throws Error when there is none of that name. */
+  /** Read when asked for, and kept unless it is of signals. @throws Error when there is none of that name. */
   array<Name extends keyof ProbeArrays<K> & string>(name: Name): TypedNpy<ProbeArrays<K>[Name]>;
   /** The elements of one of numbers. @throws as `array` */
   numbers(name: ProbeName<K>): Float64Array;
@@ -76,12 +73,18 @@ export function collect(store: RunStore, runs: TrialRuns): TrialRecord {
 }
 
 function probed(store: RunStore, runConfig: RunConfig<ProbeRunSummary>): Probed {
-  const { summary } = finished(store, runConfig);
+  const { summary, files } = finished(store, runConfig);
   const config = runConfig.probe as ProbeConfig;
   const kinds = probeArrays[config.kind];
+  const large: readonly string[] = probeSignals[config.kind] ?? [];
+  const read = (file: string): NamedArrays => readNpz(store.run(runConfig).readFile(file), { name: file });
   const array = (name: string): NpyArray => {
-    arrays ??= readNpz(store.run(runConfig).readFile(probeFile), { name: probeFile });
-    return typedArray<ArrayKinds, string>(arrays, kinds, name, `The probe ${config.kind}`);
+    const place = `The probe ${config.kind}`;
+    if (large.includes(name) && signalsFile(name) in files) {
+      return typedArray<ArrayKinds, string>(read(signalsFile(name)), kinds, name, place);
+    }
+    arrays ??= read(probeFile);
+    return typedArray<ArrayKinds, string>(arrays, kinds, name, place);
   };
   let arrays: NamedArrays | undefined;
   // Of which kind it is, only its configuration knows.

@@ -5,6 +5,7 @@ import { ddn } from "../attacks/methods/ddn.ts";
 import { pgdL2 } from "../attacks/methods/pgd.ts";
 import { subset } from "../data/dataset.ts";
 import { pixelsOf } from "../data/pixelsOf.ts";
+import { rivalClasses } from "../data/rivalClasses.ts";
 import { writeNpz } from "../formats/npz.ts";
 import { buildNetwork } from "../models/architectures.ts";
 import { initialize } from "../models/network/initialize.ts";
@@ -17,7 +18,7 @@ import type { TrainSummary } from "./training/trainRun.ts";
 import { keepingFindings, removeFindings } from "./trial/findingsFile.ts";
 import { imageSpec } from "./trial/imageSpec.ts";
 import type { Laboratory, Report } from "./trial/laboratory.ts";
-import { type MeasuredArrays, perturbationsFile, spectraFile } from "./trial/measuredArrays.ts";
+import { featuresFile, type MeasuredArrays, perturbationsFile, spectraFile } from "./trial/measuredArrays.ts";
 import { type Performed, perform } from "./trial/perform.ts";
 import type { RunConfig } from "./trial/runConfig.ts";
 import type { TrialConfig } from "./trial/trialConfig.ts";
@@ -45,7 +46,8 @@ export function measureRunConfig(config: TrialConfig, train: string): RunConfig<
 
 /**
  * Attacks and measures one trained network: minimum-norm perturbations (DDN, no random start) and their spectra;
- * learned features (input gradients of the margin) at initialisation, trained, and their difference; robust accuracy
+ * learned features (input gradients of the margin) at initialisation, trained, and their difference, and those of the
+ * margin to one rival an image that is the same for every network (`rivalClasses`); robust accuracy
  * by PGD with a random start, together with the minimum-norm attack. See `measuredArrays` for its files.
  */
 export async function measureRun(
@@ -92,7 +94,12 @@ export async function measureRun(
     }));
     const untrained = withWeights(network, initialize(network, config.seed, config.initScale));
     const features = await inputGradient(classifier, { images, labels: part.labels }, phase(0.85, 0.9));
-    const initialFeatures = await inputGradient(untrained, { images, labels: part.labels }, phase(0.9, 0.95));
+    const initialFeatures = await inputGradient(untrained, { images, labels: part.labels }, phase(0.9, 0.93));
+    const rivalFeatures = await inputGradient(
+      classifier,
+      { images, labels: part.labels },
+      { ...phase(0.93, 0.95), rivals: rivalClasses(part.labels, network.images.classes) },
+    );
     report({ phase: "spectrum", done: 0.95 });
 
     const { perturbations } = smallest;
@@ -105,6 +112,7 @@ export async function measureRun(
       featureTrained: await measureSpectra(features, options),
       featureInitial: await measureSpectra(initialFeatures, options),
       featureChange: await measureSpectra(change, options),
+      rivalFeature: await measureSpectra(rivalFeatures, options),
     };
     const n = part.count;
     const { standing, robustAccuracy: share } = robustAccuracy([fixed, smallest], "l2", robustEpsilon);
@@ -127,12 +135,14 @@ export async function measureRun(
       featureTrained: perImage(featureSpectra.featureTrained.centroid),
       featureInitial: perImage(featureSpectra.featureInitial.centroid),
       featureChange: perImage(featureSpectra.featureChange.centroid),
+      rivalFeature: perImage(featureSpectra.rivalFeature.centroid),
       profile: { data: spectra.profile, shape: [n, spectra.grid.annuli.count.length] },
       meanDistribution: { data: spectra.meanDistribution, shape: [height, width] },
       meanPower: { data: spectra.meanPower, shape: [height, width] },
     };
     writer.writeFile(spectraFile, writeNpz(arrays));
     writer.writeFile(perturbationsFile, writeNpz({ perturbation: perturbations }));
+    writer.writeFile(featuresFile, writeNpz({ rivalFeature: rivalFeatures }));
     removeFindings(writer);
     const succeeded = sum(smallest.success);
     return {

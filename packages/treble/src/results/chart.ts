@@ -6,6 +6,8 @@ export interface ChartPoint {
   /** Position on a numeric axis, or the name of a row. */
   readonly x: number | string;
   readonly y: Interval;
+  /** The values of single seeds behind it. */
+  readonly dots?: readonly number[];
 }
 
 /** Points that belong together: a line over a numeric axis, one kind of symbol over rows. */

@@ -39,7 +39,7 @@ describe("readStudyResult", () => {
     ["no format", changed(["format"]), "is of an older version"],
     ["an earlier form", JSON.stringify({ schema: 2, title: "" }), "is of an older version"],
     ["the form before", changed(["format"], 2), "is of an older version"],
-    ["the form after", changed(["format"], 4), "is of a newer version of Treble (format 4, and this one reads 3)"],
+    ["the form after", changed(["format"], 5), "is of a newer version of Treble (format 5, and this one reads 4)"],
     ["no centroid", changed(["networks", 3, "centroid"]), "is damaged, at networks.3.centroid ("],
     [
       "a profile without shares",

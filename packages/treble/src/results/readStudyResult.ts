@@ -29,6 +29,8 @@ const profile = z
     "the lists of a profile are not of one length",
   );
 
+const point = z.object({ x: z.union([z.number(), text]), y: interval, dots: z.array(number).exactOptional() });
+
 const chart = z.object({
   id: text,
   title: text,
@@ -39,12 +41,16 @@ const chart = z.object({
     integers: z.literal(true).exactOptional(),
   }),
   y: z.object({ label: text, scale: z.enum(["linear", "log10"]), fromZero: z.boolean().exactOptional() }),
-  series: z.array(z.object({ name: text, points: z.array(z.object({ x: z.union([z.number(), text]), y: interval })) })),
+  series: z.array(z.object({ name: text, points: z.array(point) })),
   references: z.array(z.object({ label: text, value: number })),
 });
 
+const recipe = z.object({ name: text, title: text, text, ran: z.boolean() });
+
 const experiment = z.object({
   id: text,
+  base: text,
+  recipe: text,
   title: text,
   question: text,
   command: text,
@@ -56,6 +62,10 @@ const experiment = z.object({
 
 const claim = z.object({
   id: text,
+  row: text,
+  recipe: text,
+  spectra: z.enum(["own", "shared"]),
+  declared: text,
   metric: text,
   contrast: text,
   rule: text,
@@ -68,12 +78,30 @@ const claim = z.object({
   seeds: count,
   samples: count,
   effect: interval,
+  seedEffects: z.array(number),
   verdict: z.enum(["supported", "contradicted", "inconclusive"]),
   sentence: text,
 });
 
+const shared = z.object({
+  images: count,
+  pairs: count,
+  agreement: interval,
+  centroid: interval,
+  ownCentroid: interval,
+  profile: z.object({ radius: z.array(number), share: z.array(number), density: z.array(number) }).nullable(),
+  map: z.array(number),
+});
+
+const filters = z.object({
+  shape: z.tuple([count, count, count]),
+  filters: z.array(z.array(number)),
+  spectra: z.array(z.array(number)),
+});
+
 const network = z.object({
   id: text,
+  recipe: text,
   label: text,
   dataset: text,
   family: text,
@@ -94,6 +122,10 @@ const network = z.object({
   trainAccuracy: interval,
   testAccuracy: interval,
   centroid: interval,
+  seedCentroids: z.array(number),
+  spectrum: z.array(number),
+  shared: z.object({ perturbation: shared.nullable(), feature: shared.nullable() }),
+  filters: filters.nullable(),
   featureCentroid: z.object({ initial: interval, trained: interval, change: interval }),
   highShare: interval,
   bandwidth: interval,
@@ -145,6 +177,7 @@ const schema: z.ZodType<StudyResult> = z
     robustEpsilon: number,
     basis: text,
     settings: z.array(z.object({ name: text, value: text, reason: text })),
+    recipes: z.array(recipe),
     experiments: z.array(experiment),
     figures: z.array(z.enum(["svg", "png", "csv"])),
     claims: z.array(claim),
@@ -155,12 +188,29 @@ const schema: z.ZodType<StudyResult> = z
     caveats: texts,
     terms: z.array(z.object({ about: z.enum(["networks", "images"]), name: text, text, words: texts })),
   })
-  .superRefine(({ dataset: { shape }, example: { image, rows } }, context) => {
+  .superRefine(({ dataset: { shape }, networks, example: { image, rows } }, context) => {
     const [channels, height, width] = shape;
     const wrong = (path: (string | number)[], length: number, wanted: number): void => {
       if (length !== wanted) context.addIssue({ code: "custom", path, message: `${length} values, not ${wanted}` });
     };
     wrong(["example", "image"], image.length, channels * height * width);
+    for (const [i, { spectrum, shared, filters }] of networks.entries()) {
+      // A network may be of another dataset's images, but its spectra are of one size.
+      const area = spectrum.length;
+      for (const name of ["perturbation", "feature"] as const) {
+        if (shared[name]) wrong(["networks", i, "shared", name, "map"], shared[name].map.length, area);
+      }
+      for (const [j, one] of (filters?.spectra ?? []).entries()) {
+        wrong(["networks", i, "filters", "spectra", j], one.length, area);
+      }
+      for (const [j, one] of (filters?.filters ?? []).entries()) {
+        wrong(
+          ["networks", i, "filters", "filters", j],
+          one.length,
+          filters!.shape.reduce((a, b) => a * b, 1),
+        );
+      }
+    }
     for (const [i, { perturbation, spectrum }] of rows.entries()) {
       wrong(["example", "rows", i, "perturbation"], perturbation.length, channels * height * width);
       wrong(["example", "rows", i, "spectrum"], spectrum.length, height * width);

@@ -8,7 +8,7 @@ import type { Quartiles } from "../statistics/quartiles.ts";
 import type { Chart } from "./chart.ts";
 
 /** Raised whenever a result takes another form; this version of Treble reads no other one. */
-export const resultFormat = 3;
+export const resultFormat = 4;
 
 /** Energy over annuli of radius (cycles per pixel); `radius[i]` is the centre of annulus `i`. */
 export interface RadialProfile {
@@ -25,9 +25,19 @@ export interface RadialProfile {
 /** What the interval of a contrast says of a claim. */
 export type Verdict = "supported" | "contradicted" | "inconclusive";
 
+/** What a claim about spectra is decided by: the spectra of each network, or those of what its seeds have in common. */
+export type SpectraKind = "own" | "shared";
+
 /** A claim, its rule as written before the run, and what came out. */
 export interface ClaimResult {
   readonly id: string;
+  /** The same for one claim in whichever recipe and by whichever spectra: its row in the table of claims by recipes. */
+  readonly row: string;
+  /** The recipe that its networks were trained by; a name among the study's `recipes`. */
+  readonly recipe: string;
+  readonly spectra: SpectraKind;
+  /** Where and when its rule was written, in words; empty where nothing is known of it. */
+  readonly declared: string;
   /** The claim in our own words. */
   readonly claim: string;
   /** Where it is made, e.g. "arXiv 2006.11440, section 4.2". */
@@ -45,6 +55,8 @@ export interface ClaimResult {
   readonly check: boolean;
   readonly verdict: Verdict;
   readonly effect: Interval;
+  /** The contrast of the first seeds alone, of the second alone, …; none for claims by shared spectra. */
+  readonly seedEffects: readonly number[];
   readonly unit: string;
   /** One sentence with the numbers. */
   readonly sentence: string;
@@ -59,10 +71,42 @@ export interface SeedRuns {
   readonly probes: readonly string[];
 }
 
+/**
+ * What the signals of networks that differ in nothing but their seed have in common, image by image: the cross-spectrum
+ * of pairs of seeds, every signal of length 1.
+ */
+export interface SharedSpectrumResult {
+  /** Images on which at least two seeds have a signal, and pairs of seeds. */
+  readonly images: number;
+  readonly pairs: number;
+  /** Mean cosine of two seeds' signals: the share of energy that they agree on. */
+  readonly agreement: Interval;
+  /** Of what they agree on, cycles per pixel; not a number where the agreement is not told from 0. */
+  readonly centroid: Interval;
+  /** Of the signals themselves on the same images. */
+  readonly ownCentroid: Interval;
+  /** Shares of the agreement, which sum to 1; single ones may be negative. Null where it is not told from 0. */
+  readonly profile: Pick<RadialProfile, "radius" | "share" | "density"> | null;
+  /** `[H, W]`, row-major, zero frequency in the middle (row H/2, column W/2); sums to the agreement. */
+  readonly map: readonly number[];
+}
+
+/** Filters of the first layer of the first seed's network. */
+export interface FilterResult {
+  /** `[C, height, width]` of one filter. */
+  readonly shape: readonly [number, number, number];
+  /** The first few, row-major. */
+  readonly filters: readonly (readonly number[])[];
+  /** `[H, W]` energy distribution of each on the images' grid, zero frequency in the middle. */
+  readonly spectra: readonly (readonly number[])[];
+}
+
 /** One condition, all its seeds together. */
 export interface NetworkResult {
-  /** e.g. `bounded-width-3` */
+  /** e.g. `bounded-width-3`; in a study of several recipes those after the first stand behind it. */
   readonly id: string;
+  /** The recipe that it was trained by; a name among the study's `recipes`. */
+  readonly recipe: string;
   /** e.g. `bounded-width 3×3` */
   readonly label: string;
   /** What it was trained and attacked on, as the study's dataset is named. */
@@ -97,6 +141,20 @@ export interface NetworkResult {
   readonly testAccuracy: Interval;
   /** Perturbations (minimum-norm L2): centroid in cycles per pixel. */
   readonly centroid: Interval;
+  /** The same of each seed. */
+  readonly seedCentroids: readonly number[];
+  /** `[H, W]`, row-major: energy distribution of the perturbations, zero frequency in the middle; sums to 1. */
+  readonly spectrum: readonly number[];
+  /**
+   * What seeds have in common of the perturbations, and of the features towards one rival class an image; null with
+   * one seed, or where nothing could be measured.
+   */
+  readonly shared: {
+    readonly perturbation: SharedSpectrumResult | null;
+    readonly feature: SharedSpectrumResult | null;
+  };
+  /** Null where the first layer is no convolution. */
+  readonly filters: FilterResult | null;
   /** Learned features (input gradient of the margin): at initialisation, trained, and of the change. */
   readonly featureCentroid: { readonly initial: Interval; readonly trained: Interval; readonly change: Interval };
   /** Share of perturbation energy beyond 0.25 cycles per pixel. */
@@ -149,9 +207,22 @@ export interface Setting {
   readonly reason: string;
 }
 
+/** How networks of a study are trained, and when they are compared. */
+export interface RecipeResult {
+  readonly name: string;
+  readonly title: string;
+  /** One sentence: what it is. */
+  readonly text: string;
+  /** Whether the study trained networks by it. */
+  readonly ran: boolean;
+}
+
 /** One experiment of a study: which of its networks and claims belong to it, and its figures. */
 export interface ExperimentResult {
   readonly id: string;
+  /** The experiment of the catalogue that it is in one recipe. */
+  readonly base: string;
+  readonly recipe: string;
   readonly title: string;
   /** One sentence. */
   readonly question: string;
@@ -202,6 +273,8 @@ export interface StudyResult {
   /** One sentence: the initial weights and the training loss that every comparison rests on; empty without networks. */
   readonly basis: string;
   readonly settings: readonly Setting[];
+  /** All recipes that there are, those that did not run among them. */
+  readonly recipes: readonly RecipeResult[];
   readonly experiments: readonly ExperimentResult[];
   /** As which files every chart lies beside the result, in `figures`. */
   readonly figures: readonly FigureFile[];

@@ -8,12 +8,21 @@ export {
   intervalOfDraws,
   type SeedSamples,
 } from "./bootstrap.ts";
+export {
+  type Breakpoint,
+  type BreakpointFinder,
+  type BreakpointOptions,
+  breakpointFinder,
+  type TwoLines,
+} from "./breakpoint.ts";
 export { correlation, ranks, slope } from "./correlation.ts";
 export { added, type Covariance, choleskyFactor, positivePart, varianceOf } from "./covariance.ts";
 export { degreesOfSum, summedVariance } from "./degreesOfFreedom.ts";
 export { type Drawn, drawnContrast } from "./drawnContrast.ts";
+export { fullWidth, gaussianFitter } from "./gaussianFit.ts";
 export { hierarchicalShare } from "./hierarchicalShare.ts";
 export { type Interval, undefinedInterval } from "./interval.ts";
+export { decreasing } from "./isotonic.ts";
 export { mean } from "./mean.ts";
 export { median } from "./median.ts";
 export { quantile } from "./quantile.ts";

@@ -180,6 +180,7 @@ describe("adversarial training", () => {
   it("is absent where it is not asked for, so that runs keep their names", () => {
     expect(Object.keys(settingsOf({}))).not.toContain("adversarial");
     expect(Object.keys(settingsOf({}))).not.toContain("snapshots");
+    expect(Object.keys(settingsOf({}))).not.toContain("stages");
     expect(() => adversarialSchema.parse({ norm: "l1", epsilon: 1, steps: 1, stepSize: 1 })).toThrow();
   });
 });

@@ -15,6 +15,8 @@ test.each([
   [{ learningRate: 0.1 }, /^The training's settings, epochs: Invalid input: expected number/],
   [{ learningRate: 0.1, epochs: 2, lr: 1 }, /^The training's settings, lr: Unrecognized key: "lr"\.$/],
   [{ learningRate: 0.1, epochs: 2, optimizer: { name: "sgd", momentom: 1 } }, /, optimizer\.momentom: Unrecognized/],
+  [{ learningRate: 0.1, epochs: 2, stages: [1, 1.5] }, /^The training's settings, stages: each must be below the one/],
+  [{ learningRate: 0.1, epochs: 2, stages: [1, 1] }, /, stages: each must be below the one before\.$/],
   [undefined, /^The training's settings: Invalid input: expected object/],
 ])("%o is refused in a sentence", (choices, message) => {
   expect(() => parseTraining(choices as TrainingChoices)).toThrow(UserError);

@@ -25,6 +25,18 @@ export const trainingSchema = z.strictObject({
    * Epochs, fractions among them and 0 for the start, at which the weights are kept. Changes nothing of the training.
    */
   snapshots: z.array(z.number().min(0)).min(1).optional(),
+  /**
+   * Training losses, from the largest down, at each of which the weights are kept: those of the first check at which
+   * the cross-entropy on the first `checkImages` training images is at most that. Changes nothing of the training.
+   */
+  stages: z
+    .array(z.number().positive())
+    .min(1)
+    .refine(
+      (losses) => losses.every((loss, i) => i === 0 || loss < losses[i - 1]!),
+      "each must be below the one before",
+    )
+    .optional(),
   /** Order of the images and random choices of augmentation. */
   seed: z.int().min(0).default(0),
 });

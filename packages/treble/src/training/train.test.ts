@@ -1,6 +1,7 @@
 import { iterate, sizeOf, stepsWithin } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, it } from "vitest";
+import { subset } from "../data/dataset.ts";
 import { epochOrder } from "../data/epochOrder.ts";
 import { generateSynthetic } from "../data/synthetic.ts";
 import { buildNetwork, parseArchitecture } from "../models/architectures.ts";
@@ -8,7 +9,8 @@ import { initialize } from "../models/network/initialize.ts";
 import { fillBatch } from "./batch.ts";
 import { evaluator } from "./evaluate.ts";
 import { type TrainingSettings, trainingSchema } from "./settings.ts";
-import { type EpochReport, type TrainingState, train } from "./train.ts";
+import { type EpochReport, type StageReached, type TrainingState, train } from "./train.ts";
+import type { Arrays } from "./trainable.ts";
 import { parameterKey, trainStep } from "./trainStep.ts";
 
 const data = generateSynthetic({ trainCount: 256, testCount: 64, shape: [3, 16, 16] });
@@ -95,6 +97,77 @@ describe("train", () => {
     expect([...again]).toEqual([[2.75, kept.get(2.75)]]);
   });
 
+  it("hands out stages at the first check that reaches them, without changing the training, resumed or not", async () => {
+    const plain = settingsOf({ batchSize: 32, checkImages: 100 });
+    // What every check sees: a stage of its own for each, for none is as low as the last.
+    const checks: { step: number; loss: number; weights: object }[] = [];
+    const judge = await evaluator(network, options);
+    const epochs = Array.from({ length: 12 }, (_, i) => (i + 1) / 4);
+    await train(
+      network,
+      data.train,
+      { ...plain, snapshots: epochs },
+      {
+        initial,
+        ...options,
+        onSnapshot: (epoch, weights) => void checks.push({ step: Math.round(epoch * 8), loss: Number.NaN, weights }),
+      },
+    );
+    for (const check of checks) {
+      check.loss = (await judge.evaluate(check.weights as Arrays, subset(data.train, 100))).loss;
+    }
+    await judge.dispose();
+    const losses = checks.map(({ loss }) => loss);
+    expect(losses.at(-1)).toBeLessThan(losses[0]!);
+    const middle = (losses[0]! + losses.at(-1)!) / 2;
+    const stages = [losses[0]! + 2, losses[0]! + 1, losses[0]!, middle, losses.at(-1)!, 1e-6];
+    const expected = stages.flatMap((stage) => {
+      const check = checks.find(({ loss }) => loss <= stage);
+      return check ? [[stage, check.step / 8, check.step, check.loss, check.weights]] : [];
+    });
+    expect(expected).toHaveLength(5);
+    expect(new Set(expected.map(([, epoch]) => epoch)).size).toBeGreaterThan(2);
+
+    const reached: unknown[][] = [];
+    const states: TrainingState[] = [];
+    const settings = { ...plain, stages };
+    const whole = await train(network, data.train, settings, {
+      initial,
+      ...options,
+      onStage: ({ stage, epoch, step, checkedLoss }, weights) =>
+        void reached.push([stage, epoch, step, checkedLoss, weights]),
+      onEpoch: (_, state) => void states.push(state),
+    });
+    expect(reached).toEqual(expected);
+    expect(whole.outcome).toBe("finished");
+    const bare = await train(network, data.train, plain, { ...options, initial });
+    expect(whole.weights).toEqual(bare.weights);
+    for (const resume of states) {
+      const again: unknown[][] = [];
+      const rest = await train(network, data.train, settings, {
+        initial,
+        ...options,
+        resume,
+        onStage: ({ stage, epoch, step, checkedLoss }, weights) =>
+          void again.push([stage, epoch, step, checkedLoss, weights]),
+      });
+      expect(again).toEqual(expected.filter(([, epoch]) => (epoch as number) > resume.epoch));
+      expect(rest.weights).toEqual(whole.weights);
+    }
+  });
+
+  it("hands out a stage that the stopping loss reaches, too", async () => {
+    const reached: StageReached[] = [];
+    const settings = settingsOf({ stopLoss: 2.2, epochs: 12, stages: [2.2, 2.1] });
+    const { outcome, last } = await train(network, data.train, settings, {
+      initial,
+      ...options,
+      onStage: (stage) => void reached.push(stage),
+    });
+    expect(outcome).toBe("reached");
+    expect(reached[0]).toEqual({ stage: 2.2, epoch: last.epoch, step: last.step, checkedLoss: last.checkedLoss });
+  });
+
   it("lowers the loss, and evaluation agrees with what training saw", async () => {
     const reports: EpochReport[] = [];
     const result = await train(network, data.train, settingsOf({ epochs: 12, augment: {} }), {
@@ -128,6 +201,30 @@ describe("train", () => {
     expect(result.outcome).toBe("reached");
     expect(result.last.checkedLoss).toBeLessThanOrEqual(target);
     expect(result.last.epoch).toBeLessThanOrEqual(4);
+  });
+
+  it("stops at the check, and with the bits, that whole checks would have found", async () => {
+    const checksPerEpoch = 4;
+    const epochs = 6;
+    const moments = Array.from({ length: epochs * checksPerEpoch }, (_, i) => (i + 1) / checksPerEpoch);
+    const followed = new Map<number, Record<string, Float32Array>>();
+    await train(network, data.train, settingsOf({ epochs, snapshots: moments }), {
+      initial,
+      ...options,
+      onSnapshot: (epoch, weights) => void followed.set(epoch, weights),
+    });
+    const judge = await evaluator(network, options);
+    const losses: number[] = [];
+    for (const epoch of moments) losses.push((await judge.evaluate(followed.get(epoch)!, data.train)).loss);
+    await judge.dispose();
+    for (const target of [losses[0]!, losses[5]!, (losses[9]! + losses[10]!) / 2, Math.min(...losses)]) {
+      const at = losses.findIndex((loss) => loss <= target);
+      const settings = settingsOf({ epochs, checksPerEpoch, stopLoss: target });
+      const { outcome, last, weights } = await train(network, data.train, settings, { ...options, initial });
+      expect(outcome).toBe("reached");
+      expect([last.epoch, last.checkedLoss]).toEqual([moments[at], losses[at]]);
+      expect(weights).toEqual(followed.get(moments[at]!));
+    }
   });
 
   it("says so when it diverges", async () => {

@@ -20,6 +20,19 @@ export interface TrainingState {
   readonly epoch: number;
   /** Weights, moments and the step counter, by state name. */
   readonly arrays: Arrays;
+  /** Those of the settings' stages that are reached; none if absent. */
+  readonly stages?: readonly number[] | undefined;
+}
+
+/** A stage of training: a training loss, and when it was reached. */
+export interface StageReached {
+  /** The training loss that the settings ask for. */
+  readonly stage: number;
+  /** Epochs done by then, a fraction among them. */
+  readonly epoch: number;
+  readonly step: number;
+  /** The loss of the check that reached it, at most the stage's own. */
+  readonly checkedLoss: number;
 }
 
 /** How training stands. */
@@ -30,7 +43,11 @@ export interface EpochReport {
   /** Mean over the epoch's batches, each before its update. */
   readonly loss: number;
   readonly accuracy: number;
-  /** The last check: cross-entropy on the first `checkImages` training images; NaN where nothing was checked. */
+  /**
+   * Cross-entropy on the first `checkImages` training images when that was last computed: at an epoch's last check, and
+   * where it reaches a stage or the stopping loss; NaN where it was not yet. Other checks end once it is certain that
+   * they reach neither.
+   */
   readonly checkedLoss: number;
 }
 
@@ -62,6 +79,11 @@ export interface TrainingOptions extends Omit<Running, "batchSize" | "onProgress
    * Called with the weights at each of the settings' snapshots that training comes to; those before `resume` are past.
    */
   readonly onSnapshot?: ((epoch: number, weights: Arrays) => void) | undefined;
+  /**
+   * Called with the weights at each of the settings' stages that training reaches, from the largest loss down; with the
+   * same ones where one check reaches several. Those that `resume` names are past.
+   */
+  readonly onStage?: ((reached: StageReached, weights: Arrays) => void) | undefined;
   /** Told every few steps. */
   readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
 }
@@ -97,7 +119,8 @@ export async function train(
   const stepsPerRun = trainingStepsPerRun(graph);
   const { onProgress, ...running } = options;
   const program = await iterate(graph, { ...(await compileOptions(running)), stepsPerRun });
-  const checker = settings.stopLoss === null ? undefined : await evaluator(network, running);
+  const { stages = [], stopLoss } = settings;
+  const checker = stopLoss === null && stages.length === 0 ? undefined : await evaluator(network, running);
   try {
     program.reset(options.resume?.arrays ?? startState(network, settings, options.initial));
     const checked = subset(data, settings.checkImages);
@@ -105,6 +128,15 @@ export async function train(
     const keep = (step: number): void => {
       for (const snapshot of snapshots) {
         if (snapshot.step === step) options.onSnapshot?.(snapshot.epoch, weightsOf(network, program));
+      }
+    };
+    const past = new Set(options.resume?.stages);
+    const enter = (at: EpochReport, weights: Arrays): void => {
+      const { epoch, step, checkedLoss } = at;
+      for (const stage of stages) {
+        if (past.has(stage) || !(checkedLoss <= stage)) continue;
+        past.add(stage);
+        options.onStage?.({ stage, epoch, step, checkedLoss }, weights);
       }
     };
     const checkEvery = Math.max(1, Math.round(steps / settings.checksPerEpoch));
@@ -147,14 +179,23 @@ export async function train(
         keep(last.step);
         if (checker && (done % checkEvery === 0 || done === steps)) {
           const weights = weightsOf(network, program);
-          const { loss: checkedLoss } = await checker.evaluate(weights, checked);
-          last = { ...last, checkedLoss };
-          if (checkedLoss <= settings.stopLoss!) return { outcome: "reached", weights, last };
+          const sought = Math.max(stopLoss ?? 0, ...stages.filter((stage) => !past.has(stage)));
+          // What an epoch ends at is reported.
+          const most = done === steps ? Number.POSITIVE_INFINITY : sought;
+          const check = await checker.evaluateUpTo(most, weights, checked);
+          if (check) {
+            last = { ...last, checkedLoss: check.loss };
+            enter(last, weights);
+            if (stopLoss !== null && check.loss <= stopLoss) return { outcome: "reached", weights, last };
+          }
         }
         // At the first of every eight steps.
         if (Math.ceil(start / 8) * 8 < done) onProgress?.({ ...last, done: last.step, total: settings.epochs * steps });
       }
-      await options.onEpoch?.(last, { epoch: epoch + 1, arrays: program.state() });
+      await options.onEpoch?.(last, {
+        ...{ epoch: epoch + 1, arrays: program.state() },
+        ...(settings.stages && { stages: [...past] }),
+      });
     }
     return { outcome: "finished", weights: weightsOf(network, program), last };
   } finally {

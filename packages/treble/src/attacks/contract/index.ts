@@ -54,6 +54,7 @@ export {
   losses,
   lossFlag,
   lossFlags,
+  marginTo,
   ownClass,
   rivalMargin,
   targetedLosses,

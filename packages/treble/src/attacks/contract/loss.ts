@@ -160,6 +160,11 @@ export function classMargin(logits: Value, own: Value): Value {
   return neg(rivalMargin(logits, own));
 }
 
+/** `logit_y − logit_r` of a rival that is given for each sample, `[N]`; `rival` as `own`. */
+export function marginTo(logits: Value, own: Value, rival: Value): Value {
+  return sub(trueLogit(logits, own), trueLogit(logits, rival));
+}
+
 /** The larger absolute value of a class's logit and the largest other one, `[N]`. */
 export function largestOfPair(logits: Value, own: Value): Value {
   return maximum(abs(trueLogit(logits, own)), abs(reduceMax(rivals(logits, own), { axes: [1] })));

@@ -1,5 +1,6 @@
 import { nodeBackend } from "ongrad/node";
 import { expect, test } from "vitest";
+import { UserError } from "../../errors/userError.ts";
 import {
   convClassifier,
   interiorImages,
@@ -32,6 +33,20 @@ test("for a linear model, the difference of two columns of the weights, and the 
       expect(logit[n * size + i]).toBe(weights[3 * i + own]);
     }
   });
+});
+
+test("towards rivals that are given, the difference of their two columns, whatever the logits are", async () => {
+  const weights = numbers(5, size * 3);
+  const model = linearClassifier(shape, 3, weights, numbers(6, 3));
+  const labels = Uint8Array.from({ length: count }, (_, n) => n % 3);
+  const rivals = labels.map((own, n) => (own + 1 + (n % 2)) % 3);
+  const { data: gradient } = await inputGradient(model, { images, labels }, { ...options, rivals });
+  labels.forEach((own, n) => {
+    for (let i = 0; i < size; i++) {
+      expect(gradient[n * size + i]).toBe(Math.fround(weights[3 * i + own]! - weights[3 * i + rivals[n]!]!));
+    }
+  });
+  await expect(inputGradient(model, { images, labels }, { ...options, rivals: labels })).rejects.toThrow(UserError);
 });
 
 test("agrees with central differences of the margin", async () => {

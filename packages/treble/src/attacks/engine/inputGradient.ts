@@ -1,12 +1,12 @@
-import { compile, input, reduceSum, where } from "ongrad";
+import { compile, input, reduceSum, type Value, where } from "ongrad";
 import type { LabelledImages } from "../../data/labelledImages.ts";
 import type { Classifier } from "../../models/network/classifier.ts";
 import { compileOptions } from "../../running/compileOptions.ts";
 import { inBatches } from "../../running/inBatches.ts";
 import type { Running } from "../../running/running.ts";
 import { type Signals, signalsOf } from "../../spectrum/signals.ts";
-import { checkSamples, pixelsPerImage } from "../contract/checks.ts";
-import { classMargin, ownClass } from "../contract/loss.ts";
+import { checkSamples, checkTargets, pixelsPerImage } from "../contract/checks.ts";
+import { classMargin, marginTo, ownClass } from "../contract/loss.ts";
 import { derivatives } from "./derivatives.ts";
 import { checkedLogits, imagesPerRun } from "./forward.ts";
 import { rowsFor } from "./rows.ts";
@@ -17,12 +17,16 @@ export interface InputGradientOptions extends Running {
    * linear model gives its end-to-end predictor β_y exactly.
    */
   readonly of?: "margin" | "logit" | undefined;
+  /**
+   * A class for each image, not its label: the margin is `logit_y − logit_rival`, whichever logit is the largest.
+   */
+  readonly rivals?: Uint8Array | Int32Array | undefined;
 }
 
 /**
  * The learned feature at each sample: the gradient in the image of its margin (or of its label's logit). As many
  * signals as images; not finite where the model's own derivative is not.
- * @throws UserError for images or labels that do not fit the model.
+ * @throws UserError for images, labels or rivals that do not fit the model.
  */
 export async function inputGradient(
   classifier: Classifier,
@@ -37,17 +41,24 @@ export async function inputGradient(
   const label = input("labels", [batch, 1], "int32");
   const logits = checkedLogits(classifier, image);
   const own = ownClass(label, classifier.classes);
-  const target = options.of === "logit" ? where(own, logits, 0) : classMargin(logits, own);
+  const { rivals } = options;
+  if (rivals) checkTargets(classifier, rivals, labels);
+  const rival = input("rivals", [batch, 1], "int32");
+  const margin = rivals ? marginTo(logits, own, ownClass(rival, classifier.classes)) : classMargin(logits, own);
+  const target = options.of === "logit" ? where(own, logits, 0) : margin;
   const [gradient] = derivatives("the gradient in the image", reduceSum(target), [image], logits);
-  const executable = await compile({ images: image, labels: label }, { gradient }, await compileOptions(options));
+  const inputs: Record<string, Value> = { images: image, labels: label, ...(rivals && { rivals: rival }) };
+  const executable = await compile(inputs, { gradient }, await compileOptions(options));
   try {
     const feeds = { images: new Float32Array(batch * size), labels: new Int32Array(batch) };
+    const others = rivals && { rivals: new Int32Array(batch) };
     const into = { gradient: new Float32Array(batch * size) };
     const out = new Float32Array(images.length);
     await inBatches(total, batch, options, async (first, last) => {
       feeds.images.set(images.subarray(first * size, last * size));
       feeds.labels.set(labels.subarray(first, last));
-      await executable.run(feeds, into);
+      others?.rivals.set(rivals!.subarray(first, last));
+      await executable.run({ ...feeds, ...others }, into);
       out.set(into.gradient.subarray(0, (last - first) * size), first * size);
     });
     return signalsOf(out, classifier.shape);

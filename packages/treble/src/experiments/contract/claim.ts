@@ -4,6 +4,9 @@ import type { ClaimResult, Verdict } from "../../results/results.ts";
 import { hierarchicalContrasts, intervalOfDraws, type SeedSamples } from "../../statistics/bootstrap.ts";
 import { type Interval, undefinedInterval } from "../../statistics/interval.ts";
 import { mean } from "../../statistics/mean.ts";
+import { recipes } from "../recipes/recipes.ts";
+import type { SharedMeasure } from "./conditionRuns.ts";
+import type { SharedSignal } from "./sharedQuantity.ts";
 
 /** A claim with its rule, as it stands before any run. */
 export interface Claim extends Pick<ClaimResult, "id" | "claim" | "source" | "metric" | "contrast" | "rule" | "unit"> {
@@ -17,6 +20,14 @@ export interface Claim extends Pick<ClaimResult, "id" | "claim" | "source" | "me
    * `position` is that in `networks`. Default: the centroid of the successful perturbations.
    */
   readonly measure?: (measured: TrialRecord, position: number) => Float64Array;
+  /**
+   * The same claim by shared spectra: about what seeds have in common of the perturbations, of the features towards one
+   * rival class, or another number of it (null where it is not determined). Null: it has no such form. Default: the
+   * perturbations, for claims without a `measure`, and null for others.
+   */
+  readonly shared?: SharedSignal | SharedMeasure | null;
+  /** Only by shared spectra: there is nothing that each network has by itself. */
+  readonly own?: null;
   /**
    * One number from (resampled) samples of a seed; default: their mean. For a statistic of pairs, such as a
    * correlation over images, let `measure` give the images' indices and look the pair up in `measured` here. Called
@@ -32,11 +43,16 @@ export interface Claim extends Pick<ClaimResult, "id" | "claim" | "source" | "me
   statistic(means: Float64Array, part: number): number;
   /** The sign that the claim predicts. */
   readonly predicted: 1 | -1;
+  /** Where and when the rule was written, in words, where that is on record. */
+  readonly declared?: string;
   /** A check of the method or of generated data rather than a claim of a paper. */
   readonly check?: true;
   /** One sentence with the numbers; of several contrasts, with the one that shows least of what is claimed. */
   sentence(effect: Interval, means: readonly number[]): string;
 }
+
+/** The recipe of studies that name none. */
+export const defaultRecipe: string = recipes[0].name;
 
 /** The metric of claims without a `measure`. */
 export const perturbationCentroid = "centroid of the minimum-norm L2 perturbation, cycles per pixel";
@@ -72,7 +88,7 @@ export function jointVerdict(
 }
 
 /** The interval that reaches farthest away from the claimed side. */
-function leastOf(intervals: readonly Interval[], predicted: 1 | -1): Interval {
+export function leastOf(intervals: readonly Interval[], predicted: 1 | -1): Interval {
   const reach = ({ low, high }: Interval): number => (predicted === 1 ? low : -high);
   return intervals.reduce((least, one) => (reach(one) < reach(least) ? one : least));
 }
@@ -80,9 +96,14 @@ function leastOf(intervals: readonly Interval[], predicted: 1 | -1): Interval {
 /**
  * Decides a claim from the seeds of its networks, by condition id. A seed without any sample is left out; a network
  * without any is reported, and the claim inconclusive.
+ * @param recipe by which the networks were trained.
  * @throws Error where a network is missing.
  */
-export function decide(claim: Claim, networks: ReadonlyMap<string, readonly TrialRecord[]>): ClaimResult {
+export function decide(
+  claim: Claim,
+  networks: ReadonlyMap<string, readonly TrialRecord[]>,
+  recipe = defaultRecipe,
+): ClaimResult {
   const measure = claim.measure ?? ((measured: TrialRecord): Float64Array => successful(measured, "centroid"));
   const groups = claim.networks.map((id, position) => {
     const seeds = networks.get(id);
@@ -91,10 +112,11 @@ export function decide(claim: Claim, networks: ReadonlyMap<string, readonly Tria
       .map((measured) => ({ measured, samples: measure(measured, position).filter(Number.isFinite) }))
       .filter(({ samples }) => samples.length > 0);
   });
-  const { id, metric, contrast, rule, unit, source, predicted, check = false } = claim;
+  const { id, metric, contrast, rule, unit, source, predicted, check = false, declared = "" } = claim;
   const samples: SeedSamples[] = groups.map((group) => group.map((seed) => seed.samples));
   const known = {
-    ...{ id, metric, contrast, rule, unit, source, predicted, check, claim: claim.claim },
+    ...{ id, row: id, recipe, spectra: "own" as const, declared },
+    ...{ metric, contrast, rule, unit, source, predicted, check, claim: claim.claim },
     networks: [...new Set(claim.networks)],
     seeds: Math.min(...groups.map((group) => group.length)),
     samples: samples.flat().reduce((sum, seed) => sum + seed.length, 0),
@@ -104,6 +126,7 @@ export function decide(claim: Claim, networks: ReadonlyMap<string, readonly Tria
     return {
       ...known,
       effect: undefinedInterval,
+      seedEffects: [],
       verdict: "inconclusive",
       sentence: `Nothing could be measured of ${[...new Set(empty)].join(", ")}.`,
     };
@@ -128,7 +151,14 @@ export function decide(claim: Claim, networks: ReadonlyMap<string, readonly Tria
     claim.predicted,
   );
   const verdict = jointVerdict(parts, claim.predicted);
-  return { ...known, effect, verdict, sentence: claim.sentence(effect, means) };
+  const part = parts.findIndex(({ usual }) => usual === effect);
+  const seedEffects = Array.from({ length: known.seeds }, (_, seed) => {
+    const own = samples.map((group, position) =>
+      options ? options.statistic(group[seed]!, position, seed) : mean(group[seed]!),
+    );
+    return claim.statistic(Float64Array.from(own), part);
+  });
+  return { ...known, effect, seedEffects, verdict, sentence: claim.sentence(effect, means) };
 }
 
 /** A number with its sign and the limits of its interval, of as many decimals (more where one would read 0). */

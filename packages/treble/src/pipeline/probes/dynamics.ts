@@ -6,6 +6,7 @@ import { withWeights } from "../../models/network/trained.ts";
 import { measureSpectra } from "../../spectrum/measureSpectra.ts";
 import { evaluator } from "../../training/evaluate.ts";
 import type { DynamicsProbe } from "../trial/probeConfig.ts";
+import { trainingPart } from "../trial/trainingPart.ts";
 import type { Probe } from "./probe.ts";
 
 export interface DynamicsSummary {
@@ -36,7 +37,7 @@ export const dynamicsProbe: Probe<DynamicsProbe, DynamicsSummary, typeof dynamic
   const centroid = new Float64Array(moments.length * count);
   const loss = new Float64Array(moments.length);
   const attacked: number[] = [];
-  const checked = subset(subset(dataset.train, config.trainImages), config.training.checkImages);
+  const checked = subset(trainingPart(dataset, config), config.training.checkImages);
   const judge = await evaluator(network, options);
   try {
     for (const [m, { weights }] of moments.entries()) {

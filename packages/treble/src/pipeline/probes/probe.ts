@@ -3,33 +3,32 @@ import type { ArrayKinds, ArraysOf } from "../../formats/typedArrays.ts";
 import type { Network, Weights } from "../../models/network/network.ts";
 import type { TrainedNetwork } from "../../models/network/trained.ts";
 import type { RunWriter } from "../../runs/store.ts";
-import type { Snapshot } from "../training/savedSnapshots.ts";
+import type { Snapshot, StageSnapshot } from "../training/savedSnapshots.ts";
 import type { Laboratory } from "../trial/laboratory.ts";
-import type { MeasuredArrays } from "../trial/measuredArrays.ts";
+import type { Measured } from "../trial/measuredArrays.ts";
 import type { TrialConfig } from "../trial/trialConfig.ts";
 
-/** What a probe gets: a trained and measured network, and the images that were attacked. */
-export interface ProbeSubject {
+/** What a probe gets: a trained and measured network, what was measured, and the images that were attacked. */
+export interface ProbeSubject extends Measured {
   readonly config: TrialConfig;
   readonly dataset: Dataset;
   readonly network: Network;
   /** The network with its trained weights, and with those it started from. */
   readonly trained: TrainedNetwork;
   readonly untrained: TrainedNetwork;
-  /** The trained weights themselves. */
+  /** The trained weights themselves, and the initial ones. */
   readonly weights: Weights;
+  readonly initial: Weights;
   /** `[N, C, H, W]` with pixels in [0, 1], the first N test images; `labels` `[N]`. */
   readonly images: Float32Array;
   readonly labels: Labels;
-  /** What the measurement wrote into `spectra.npz`. */
-  readonly spectra: MeasuredArrays;
-  /** `[N, C, H, W]`, zero where no perturbation was found; read when asked for. */
-  perturbations(): Float32Array;
   /**
    * The weights kept during training, from the first on, and those at its end. @throws UserError where none were kept.
    */
   snapshots(): readonly Snapshot[];
   finished(): Snapshot;
+  /** The stages that training reached, from the first on; none where none were asked for. */
+  stages(): readonly StageSnapshot[];
 }
 
 export interface ProbeContext {

@@ -19,9 +19,10 @@ export interface LearningRateSummary {
 
 /**
  * The learning rate of an architecture by a fixed rule, the same for every architecture and blind to spectra: train
- * one epoch from the first seed's start at each rate, from the largest down, until the loss gets worse again; take half
- * of the best rate. The best rate of one epoch is near the edge of stability, where later epochs may diverge and where
- * the theorems on the implicit bias, which are about gradient flow, no longer speak.
+ * one epoch from the first seed's start at each rate, held constant, from the largest down, until the loss gets worse
+ * again; take half of the best rate. The best rate of one epoch is near the edge of stability, where later epochs may
+ * diverge and where the theorems on the implicit bias, which are about gradient flow, no longer speak. Networks
+ * that train on other parts of the training images have the rate of the first part.
  */
 export async function findLearningRate(
   laboratory: Laboratory,
@@ -31,6 +32,7 @@ export async function findLearningRate(
 ): Promise<LearningRateSummary> {
   const { dataset, trainImages, architecture, initScale } = config;
   const training = probeTraining(config);
+  const { rates, images = trainImages } = rule;
   const { summary } = await perform(
     laboratory,
     learningRateConfig(config, rule),
@@ -40,10 +42,10 @@ export async function findLearningRate(
       const network = buildNetwork(architecture, imageSpec(data, trainImages));
       const initial = initialize(network, 0, initScale);
       const tried: { rate: number; loss: number | null }[] = [];
-      for (const rate of rule.rates) {
+      for (const rate of rates) {
         const { outcome, last } = await train(
           network,
-          subset(data.train, trainImages),
+          subset(data.train, Math.min(images, trainImages)),
           { ...training, learningRate: rate },
           {
             initial,
@@ -58,7 +60,7 @@ export async function findLearningRate(
         writer.appendMetrics({ epoch: tried.length, rate, loss: tried.at(-1)!.loss });
         if (isWorse(tried)) break;
       }
-      return { learningRate: chosen(tried, rule.rates), tried, seconds: laboratory.clock() - start };
+      return { learningRate: chosen(tried, rates), tried, seconds: laboratory.clock() - start };
     },
   );
   return summary;
@@ -81,8 +83,9 @@ export function learningRateConfig(config: TrialConfig, rule: LearningRateRule):
 }
 
 function probeTraining(config: TrialConfig): Omit<TrainingSettings, "learningRate"> {
-  const { snapshots: _, ...training } = config.training;
-  return { ...training, stopLoss: null, epochs: 1, seed: 0 };
+  const { snapshots: _, stages: __, ...training } = config.training;
+  // A schedule's length is that of the whole training; its base rate is what is sought.
+  return { ...training, schedule: { name: "constant", warmup: 0 }, stopLoss: null, epochs: 1, seed: 0 };
 }
 
 /** Whether the last rate did worse than the one before it, which had not diverged. */

@@ -7,15 +7,20 @@ import { toOnnx } from "../../models/network/trained.ts";
 import type { Checkpoint } from "../../runs/store.ts";
 import { evaluator } from "../../training/evaluate.ts";
 import type { TrainingSettings } from "../../training/settings.ts";
-import { type Outcome, type TrainingState, train } from "../../training/train.ts";
+import { type Outcome, type StageReached, type TrainingState, train } from "../../training/train.ts";
 import { stateShapes } from "../../training/trainStep.ts";
 import { imageSpec } from "../trial/imageSpec.ts";
 import type { Laboratory, Report } from "../trial/laboratory.ts";
 import { type Performed, perform } from "../trial/perform.ts";
 import type { RunConfig } from "../trial/runConfig.ts";
+import { trainingPart } from "../trial/trainingPart.ts";
 import type { TrialConfig } from "../trial/trialConfig.ts";
 import { resultVersion } from "../trial/version.ts";
-import { onlySnapshots, snapshotArrays, snapshotsFile } from "./savedSnapshots.ts";
+import { type DistanceTravelled, distanceTravelled } from "./distanceTravelled.ts";
+import { keptArrays, onlyKept, snapshotsFile } from "./savedSnapshots.ts";
+
+/** A stage that a network reached, and how far its weights were from those it started with. */
+export interface StageSummary extends StageReached, DistanceTravelled {}
 
 /** What a training run says of its network. */
 export interface TrainSummary {
@@ -31,16 +36,19 @@ export interface TrainSummary {
   readonly testLoss: number | null;
   readonly testAccuracy: number;
   readonly testCount: number;
+  /** Those of the settings' stages that were reached, from the first on; absent where none were asked for. */
+  readonly stages?: readonly StageSummary[];
   /** Wall-clock seconds; of the last stretch, where the run was interrupted. */
   readonly seconds: number;
 }
 
 /** The configuration that names a training run. */
 export function trainRunConfig(config: TrialConfig, learningRate: number): RunConfig<TrainSummary> {
-  const { dataset, trainImages, testImages, architecture, initScale, seed } = config;
+  const { dataset, trainImages, trainFrom = 0, testImages, architecture, initScale, seed } = config;
   const training = { ...config.training, learningRate, seed };
   return {
     ...{ kind: "train", version: resultVersion, dataset, trainImages },
+    ...(trainFrom > 0 && { trainFrom }),
     ...(testImages !== undefined && { testImages }),
     ...{ architecture, initScale, training },
   };
@@ -48,8 +56,8 @@ export function trainRunConfig(config: TrialConfig, learningRate: number): RunCo
 
 /**
  * Trains one network, with a checkpoint after every epoch, and saves `model.onnx`, and `snapshots.npz` where the
- * settings ask for snapshots. A network that diverges is a result too: its summary says so and its numbers are those of
- * its last finite weights, or null.
+ * settings ask for snapshots or stages. A network that diverges is a result too: its summary says so and its numbers
+ * are those of its last finite weights, or null.
  */
 export async function trainRun(
   laboratory: Laboratory,
@@ -65,17 +73,25 @@ export async function trainRun(
     const settings = { ...config.training, learningRate, seed: config.seed };
     const shapes = stateShapes(network, settings);
     const checkpoint = writer.loadCheckpoint();
-    const snapshots: Record<string, NamedArrays[string]> = { ...onlySnapshots(checkpoint?.arrays ?? {}) };
-    const part = subset(data.train, config.trainImages);
+    const kept: Record<string, NamedArrays[string]> = { ...onlyKept(checkpoint?.arrays ?? {}) };
+    const stages = [...((checkpoint?.meta as { stages?: StageSummary[] } | undefined)?.stages ?? [])];
+    const part = trainingPart(data, config);
+    const initial = initialize(network, config.seed, config.initScale);
     const options = { backend: laboratory.backend, threads: laboratory.threads, signal: laboratory.signal };
     const result = await train(network, part, settings, {
-      initial: initialize(network, config.seed, config.initScale),
+      initial,
       ...options,
-      resume: checkpoint ? restored(checkpoint, shapes) : undefined,
-      onSnapshot: (epoch, weights) => void Object.assign(snapshots, snapshotArrays({ epoch, weights }, network)),
+      resume: checkpoint ? { ...restored(checkpoint, shapes), stages: stages.map(({ stage }) => stage) } : undefined,
+      onSnapshot: (epoch, weights) => void Object.assign(kept, keptArrays("snapshot", epoch, weights, network)),
+      onStage: (reached, weights) => {
+        Object.assign(kept, keptArrays("stage", reached.stage, weights, network));
+        stages.push({ ...reached, ...distanceTravelled(network, initial, weights) });
+      },
       onEpoch: (row, state) => {
         writer.appendMetrics({ ...row, checkedLoss: finiteOrNull(row.checkedLoss) });
-        writer.saveCheckpoint({ epoch: state.epoch, arrays: { ...named(state, shapes), ...snapshots }, meta: {} });
+        const arrays = { ...named(state, shapes), ...kept };
+        const meta = settings.stages ? { stages: stages.map((stage) => ({ ...stage })) } : {};
+        writer.saveCheckpoint({ epoch: state.epoch, arrays, meta });
       },
       onProgress: ({ epoch, loss, accuracy, checkedLoss }) =>
         report({ phase: "training", done: progressOf(epoch, checkedLoss, settings), epoch, loss, accuracy }),
@@ -92,7 +108,7 @@ export async function trainRun(
         "treble.images": JSON.stringify(images),
       }),
     );
-    if (settings.snapshots) writer.writeFile(snapshotsFile, writeNpz(snapshots));
+    if (settings.snapshots || settings.stages) writer.writeFile(snapshotsFile, writeNpz(kept));
     const judge = await evaluator(network, options);
     try {
       const onTrain = await judge.evaluate(result.weights, part);
@@ -108,6 +124,7 @@ export async function trainRun(
         testLoss: finiteOrNull(onTest.loss),
         testAccuracy: onTest.accuracy,
         testCount: test.count,
+        ...(settings.stages && { stages }),
         seconds: laboratory.clock() - start,
       };
     } finally {

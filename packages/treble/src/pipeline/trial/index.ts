@@ -4,6 +4,8 @@ export { keepingFindings, removeFindings } from "./findingsFile.ts";
 export { imageSpec } from "./imageSpec.ts";
 export type { JobProgress, Laboratory, Report } from "./laboratory.ts";
 export {
+  featuresFile,
+  type Measured,
   type MeasuredArrays,
   type MeasuredName,
   perturbationsFile,
@@ -13,6 +15,7 @@ export {
 export { type Performed, perform, performed } from "./perform.ts";
 export type {
   AttackSpectraProbe,
+  CriticalBandsProbe,
   CurveProbe,
   DynamicsProbe,
   FeaturesProbe,
@@ -20,7 +23,9 @@ export type {
   ProbeConfig,
   ProbeKind,
   ShuffledPairsProbe,
+  StagesProbe,
 } from "./probeConfig.ts";
 export type { RunConfig } from "./runConfig.ts";
+export { trainingPart } from "./trainingPart.ts";
 export type { LearningRateRule, MeasureSettings, TrainingWithoutRate, TrialConfig } from "./trialConfig.ts";
 export { resultVersion } from "./version.ts";

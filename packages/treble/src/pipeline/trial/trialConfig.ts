@@ -9,8 +9,14 @@ export type TrainingWithoutRate = Omit<TrainingSettings, "learningRate" | "seed"
 /** One network to train and measure, as plain data: one seed of a condition. */
 export interface TrialConfig {
   readonly dataset: string;
-  /** The first so many training images are used. */
+  /** So many training images are used: the first ones, or those from `trainFrom` on. */
   readonly trainImages: number;
+  /**
+   * The position of the first training image that is used; 0 if absent. Networks of disjoint parts differ in nothing
+   * else: whatever the part, images are standardised by the statistics of the first `trainImages`, which are part of
+   * the network, and a rule for the learning rate looks at these first ones, too.
+   */
+  readonly trainFrom?: number;
   /** The first so many test images are used after training; all if absent. */
   readonly testImages?: number;
   readonly architecture: Architecture;
@@ -29,6 +35,8 @@ export interface TrialConfig {
 /** Rates to try, from the largest down. */
 export interface LearningRateRule {
   readonly rates: readonly number[];
+  /** An epoch of the search is over the first so many training images; over all that are trained on if absent. */
+  readonly images?: number;
 }
 
 /** How a trained network is attacked and measured. */

@@ -143,11 +143,16 @@ export function studyFixture(): StudyResult {
       { name: "Batch size", value: "128", reason: "" },
       { name: "Bootstrap", value: "2 000 draws, seeds first, then samples", reason: "" },
     ],
+    recipes: [{ name: "features", title: "Features", text: "A small start, and an early stop.", ran: true }],
     experiments: experimentsOf(networks),
     figures: ["svg", "png", "csv"],
     claims: [
       {
         id: "kernel-size",
+        row: "kernel-size",
+        recipe: "features",
+        spectra: "own",
+        declared: "",
         claim: "The smaller the convolution kernel, the higher the frequencies of adversarial perturbations.",
         source: "arXiv 2006.11440, section 4.2",
         metric: "centroid of the perturbation",
@@ -158,6 +163,7 @@ export function studyFixture(): StudyResult {
         check: false,
         verdict: "supported",
         effect: { mean: 0.168, low: 0.155, high: 0.181 },
+        seedEffects: [0.159, 0.171, 0.174],
         unit: "cycles per pixel",
         sentence:
           "Perturbations of the 3×3 network lie 0.168 cycles per pixel higher than those of the full-width network.",
@@ -166,6 +172,10 @@ export function studyFixture(): StudyResult {
       },
       {
         id: "weight-sharing",
+        row: "weight-sharing",
+        recipe: "features",
+        spectra: "own",
+        declared: "",
         claim: "Locality, not weight sharing, causes it: locally connected layers show the same bias as convolutions.",
         source: "arXiv 2006.11440, section 4.3",
         metric: "centroid of the perturbation",
@@ -176,6 +186,7 @@ export function studyFixture(): StudyResult {
         check: false,
         verdict: "inconclusive",
         effect: { mean: -0.016, low: -0.041, high: 0.012 },
+        seedEffects: [-0.035, -0.006, -0.007],
         unit: "cycles per pixel",
         sentence:
           "Perturbations of the locally connected network lie 0.016 cycles per pixel below those of the fully connected one, but the interval includes zero.",
@@ -184,6 +195,10 @@ export function studyFixture(): StudyResult {
       },
       {
         id: "linear-kernel",
+        row: "linear-kernel",
+        recipe: "features",
+        spectra: "own",
+        declared: "",
         claim:
           "Without a non-linearity, a fully connected network is attacked at lower frequencies than a convolution.",
         source: "arXiv 2006.11440, section 3",
@@ -195,6 +210,7 @@ export function studyFixture(): StudyResult {
         check: false,
         verdict: "contradicted",
         effect: { mean: -0.025, low: -0.034, high: -0.016 },
+        seedEffects: [-0.03, -0.026, -0.019],
         unit: "cycles per pixel",
         sentence:
           "Perturbations of the linear 3×3 network lie 0.025 cycles per pixel below those of the fully connected one.",
@@ -235,6 +251,8 @@ function experimentsOf(networks: readonly NetworkResult[]): ExperimentResult[] {
   return [
     {
       id: "kernel-size",
+      base: "kernel-size",
+      recipe: "features",
       title: "Kernel size",
       question: "Does a smaller convolution kernel move adversarial perturbations to higher frequencies?",
       command: "npm run reproduce -- kernel-size",
@@ -248,7 +266,10 @@ function experimentsOf(networks: readonly NetworkResult[]): ExperimentResult[] {
           x: { label: "Kernel width (pixels)", scale: "log2" },
           y: { label: "Centroid (cycles per pixel)", scale: "linear" },
           series: [
-            { name: "perturbations", points: convolutions.map((n) => ({ x: n.kernel!, y: n.centroid })) },
+            {
+              name: "perturbations",
+              points: convolutions.map((n) => ({ x: n.kernel!, y: n.centroid, dots: n.seedCentroids })),
+            },
             { name: "features", points: convolutions.map((n) => ({ x: n.kernel!, y: n.featureCentroid.trained })) },
           ],
           references,
@@ -258,6 +279,8 @@ function experimentsOf(networks: readonly NetworkResult[]): ExperimentResult[] {
     },
     {
       id: "weight-sharing",
+      base: "weight-sharing",
+      recipe: "features",
       title: "Weight sharing",
       question: "Is it locality or weight sharing that decides?",
       command: "npm run reproduce -- weight-sharing",
@@ -270,7 +293,12 @@ function experimentsOf(networks: readonly NetworkResult[]): ExperimentResult[] {
           caption: "Mean frequency of the perturbations, with 95 % intervals.",
           x: { label: "", scale: "rows" },
           y: { label: "Centroid (cycles per pixel)", scale: "linear" },
-          series: [{ name: "perturbations", points: others.map((n) => ({ x: n.label, y: n.centroid })) }],
+          series: [
+            {
+              name: "perturbations",
+              points: others.map((n) => ({ x: n.label, y: n.centroid, dots: n.seedCentroids })),
+            },
+          ],
           references,
         },
       ],
@@ -278,6 +306,8 @@ function experimentsOf(networks: readonly NetworkResult[]): ExperimentResult[] {
     },
     {
       id: "linear",
+      base: "linear",
+      recipe: "features",
       title: "Linear networks",
       question: "Does the wiring of a network without non-linearity decide at which frequencies it is attacked?",
       command: "npm run reproduce -- linear",
@@ -308,6 +338,7 @@ function networkOf(s: Spec): NetworkResult {
   const attacked = Math.round(1500 * s.test);
   return {
     id: s.id,
+    recipe: "features",
     label: s.label,
     dataset: "cifar10",
     family: s.family,
@@ -332,6 +363,10 @@ function networkOf(s: Spec): NetworkResult {
     trainAccuracy: around(s.test + 0.015, 0.006),
     testAccuracy: around(s.test, 0.012),
     centroid: around(s.centroid, s.unreached ? 0.021 : 0.006),
+    seedCentroids: [-0.7, 0.1, 0.6].map((part) => s.centroid + part * (s.unreached ? 0.021 : 0.006)),
+    spectrum: mapOf(s.shape),
+    shared: { perturbation: null, feature: null },
+    filters: null,
     featureCentroid: {
       initial: around(s.kernel === 32 ? 0.381 : 0.362, 0.003),
       trained: around(s.centroid + 0.014, 0.007),
@@ -387,6 +422,15 @@ function profileOf(shape: Shape, relativeWidth: number): RadialProfile {
     high: share.map((s) => s * (1 + relativeWidth)),
     density: share.map((s, i) => s / points[i]!),
   };
+}
+
+/** `[H, W]`, zero frequency in the middle; sums to 1. */
+function mapOf(shape: Shape): number[] {
+  const energy = Array.from({ length: PIXELS }, (_, i) =>
+    energyAt(shape, Math.hypot(Math.floor(i / SIZE) - SIZE / 2, (i % SIZE) - SIZE / 2) / SIZE),
+  );
+  const total = energy.reduce((a, b) => a + b, 0);
+  return energy.map((e) => e / total);
 }
 
 /** The same shape with the knee moved to where the centroid is the one wanted. */
@@ -485,7 +529,7 @@ function shipImage(random: () => number): number[] {
 }
 
 /** Uniform numbers in [0, 1): Mulberry32, public domain. */
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

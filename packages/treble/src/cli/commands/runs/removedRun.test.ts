@@ -43,7 +43,7 @@ describe("a study", () => {
     const args = ["reproduce", "--study", "study.mjs"];
     const { code, stderr } = await treble(folder, args);
     expect(code, stderr).toBe(0);
-    expect(JSON.parse(readFileSync(join(results, "results.json"), "utf8"))).toMatchObject({ format: 3 });
+    expect(JSON.parse(readFileSync(join(results, "results.json"), "utf8"))).toMatchObject({ format: 4 });
     execFileSync("rm", [join(results, "reproduce.log")]);
     execFileSync("mkfifo", [join(results, "reproduce.log")]);
     const logged = await treble(folder, args);
