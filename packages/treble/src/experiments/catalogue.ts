@@ -10,9 +10,12 @@ import { dynamics } from "./catalogue/dynamics.ts";
 import { kernelSize } from "./catalogue/kernelSize.ts";
 import { linearFeatures } from "./catalogue/linearFeatures.ts";
 import { linearPerturbations } from "./catalogue/linearPerturbations.ts";
+import { noise } from "./catalogue/noise.ts";
 import { nonlinearFeatures } from "./catalogue/nonlinearFeatures.ts";
 import { nonlinearPerturbations } from "./catalogue/nonlinearPerturbations.ts";
+import { rate } from "./catalogue/rate.ts";
 import { regime } from "./catalogue/regime.ts";
+import { stages } from "./catalogue/stages.ts";
 import { susceptibility } from "./catalogue/susceptibility.ts";
 import { uncertainty } from "./catalogue/uncertainty.ts";
 import { weightSharing } from "./catalogue/weightSharing.ts";
@@ -34,6 +37,9 @@ export const experiments: readonly Experiment[] = [
   susceptibility,
   criticalBands,
   dynamics,
+  stages,
+  noise,
+  rate,
   adversarialTraining,
   regime,
   control,

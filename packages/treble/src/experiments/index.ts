@@ -40,14 +40,8 @@ export { over, probed, type Samples } from "./claims/probedSamples.ts";
 export { type RankClaim, type Ranked, rankClaim } from "./claims/rankClaim.ts";
 export { conditionsOf } from "./conditionsOf.ts";
 export { type Claim, decide, perturbationCentroid, verdictOf } from "./contract/claim.ts";
-export type {
-  CaveatContext,
-  ChartContext,
-  Condition,
-  ConditionRuns,
-  Experiment,
-  ImageSize,
-} from "./contract/experiment.ts";
+export type { Condition, ConditionRuns } from "./contract/conditionRuns.ts";
+export type { CaveatContext, ChartContext, Experiment, ImageSize } from "./contract/experiment.ts";
 export { type Scale, type ScaleName, scaleNamed, scaleNames } from "./contract/scale.ts";
 export {
   convolution,
@@ -57,3 +51,6 @@ export {
   onDataset,
   withProbes,
 } from "./networks/conditions.ts";
+export type { EpochSchedule } from "./recipes/epochSchedule.ts";
+export type { ByNetwork, Recipe, RecipeTraining } from "./recipes/recipe.ts";
+export { recipeNamed, recipes } from "./recipes/recipes.ts";

@@ -16,6 +16,7 @@ export {
   type TwoLines,
 } from "./breakpoint.ts";
 export { correlation, ranks, slope } from "./correlation.ts";
+export { type Drawn, drawnContrast } from "./drawnContrast.ts";
 export { fullWidth, gaussianFitter } from "./gaussianFit.ts";
 export { hierarchicalShare } from "./hierarchicalShare.ts";
 export { type Interval, undefinedInterval } from "./interval.ts";

@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { TrialRecord } from "../../pipeline/collect.ts";
 import type { NetworkResult } from "../../results/results.ts";
 import { decide } from "../contract/claim.ts";
-import type { CaveatContext, ChartContext, ConditionRuns } from "../contract/experiment.ts";
+import type { ConditionRuns } from "../contract/conditionRuns.ts";
+import { nothingShared } from "../contract/conditionRuns.ts";
+import type { CaveatContext, ChartContext } from "../contract/experiment.ts";
 import { scaleNamed } from "../contract/scale.ts";
 import { criticalBands } from "./criticalBands.ts";
 
@@ -131,7 +133,7 @@ describe("critical bands", () => {
           right: i !== 2,
         });
         const result = { centroid: { mean: 0.1, low: 0.09, high: 0.11 } } as NetworkResult;
-        return [condition.id, { condition, seeds: [made, made], result }];
+        return [condition.id, { condition, ...nothingShared, seeds: [made, made], result }];
       }),
     );
     const context = { scale, size, all: rows } as unknown as CaveatContext & ChartContext;

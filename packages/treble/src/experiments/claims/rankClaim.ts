@@ -1,6 +1,6 @@
 import { correlation, ranks } from "../../statistics/correlation.ts";
 import { type Claim, intervalRule } from "../contract/claim.ts";
-import type { Condition } from "../contract/experiment.ts";
+import type { Condition } from "../contract/conditionRuns.ts";
 
 /** One of the two quantities that a claim says go together over networks. */
 export interface Ranked extends Required<Pick<Claim, "measure" | "summary">> {

@@ -12,9 +12,12 @@ export {
   verdictOf,
 } from "./claim.ts";
 export { conditionConfig } from "./conditionConfig.ts";
-export type { CaveatContext, ChartContext, Condition, ConditionRuns, Experiment, ImageSize } from "./experiment.ts";
+export type { Condition, ConditionRuns, Pairing, SharedRuns, StageRuns, StageSignal } from "./conditionRuns.ts";
+export { decideShared, sharedRule } from "./decideShared.ts";
+export type { CaveatContext, ChartContext, Experiment, ImageSize } from "./experiment.ts";
 export { intervalOf, networkResult } from "./networkResult.ts";
 export { type Scale, type ScaleName, scaleNamed, scaleNames } from "./scale.ts";
+export { combined, quantityInterval, type SharedQuantity, type SharedSignal } from "./sharedQuantity.ts";
 export {
   caroAbstract,
   chizat,
@@ -26,3 +29,4 @@ export {
   subramanianAbstract,
   zhang,
 } from "./sources.ts";
+export { started, startOf } from "./startOf.ts";

@@ -1,5 +1,5 @@
 import type { Adversarial } from "../../training/adversarial.ts";
-import type { Condition } from "../contract/experiment.ts";
+import type { Condition } from "../contract/conditionRuns.ts";
 import type { Scale } from "../contract/scale.ts";
 
 /** What batches are attacked with during training: L2, as what the networks are measured with. */

@@ -19,8 +19,9 @@ export {
   vggLike,
   visionTransformer,
   withProbes,
+  withStages,
 } from "./conditions.ts";
-export { initialScale, started } from "./initialScale.ts";
+export { type Halves, halvesOf } from "./halves.ts";
 export { kernelWidths } from "./kernelWidths.ts";
 export { largestPatch } from "./largestPatch.ts";
 export { parameterMatched } from "./parameterMatched.ts";

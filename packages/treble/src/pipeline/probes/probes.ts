@@ -8,6 +8,7 @@ import { featuresArrays, featuresProbe } from "./features.ts";
 import { kernelsArrays, kernelsProbe } from "./kernels.ts";
 import type { Probe } from "./probe.ts";
 import { shuffledPairsArrays, shuffledPairsProbe } from "./shuffledPairs.ts";
+import { stageSignals, stagesArrays, stagesProbe } from "./stages.ts";
 
 /** Which arrays a probe of each kind finds. */
 export const probeArrays = {
@@ -17,11 +18,17 @@ export const probeArrays = {
   dynamics: dynamicsArrays,
   kernels: kernelsArrays,
   "shuffled-pairs": shuffledPairsArrays,
+  stages: stagesArrays,
   "critical-bands": criticalBandsArrays,
 } satisfies { readonly [K in ProbeKind]: ArrayKinds };
 export type ProbeArrays<K extends ProbeKind = ProbeKind> = (typeof probeArrays)[K];
 /** The names of those that are numbers in float64, as measures are. */
 export type ProbeName<K extends ProbeKind = ProbeKind> = NamesOf<ProbeArrays<K>, "float64">;
+
+/** Those of them that are large: each has a file of its own, and is read anew whenever it is asked for. */
+export const probeSignals: { readonly [K in ProbeKind]?: readonly (keyof ProbeArrays<K> & string)[] } = {
+  stages: stageSignals,
+};
 
 /** Every probe by its kind. */
 export const probes = {
@@ -31,6 +38,7 @@ export const probes = {
   dynamics: dynamicsProbe,
   kernels: kernelsProbe,
   "shuffled-pairs": shuffledPairsProbe,
+  stages: stagesProbe,
   "critical-bands": criticalBandsProbe,
 } satisfies { readonly [K in ProbeKind]: Probe<ProbeConfig<K>, object, ProbeArrays<K>> };
 

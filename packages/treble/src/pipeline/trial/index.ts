@@ -23,6 +23,7 @@ export type {
   ProbeConfig,
   ProbeKind,
   ShuffledPairsProbe,
+  StagesProbe,
 } from "./probeConfig.ts";
 export type { RunConfig } from "./runConfig.ts";
 export { trainingPart } from "./trainingPart.ts";

@@ -33,6 +33,19 @@ export interface DynamicsProbe {
   readonly ddnLoss: LossName;
 }
 
+/**
+ * Perturbations and features, themselves and their spectra, at every stage of the training and of the finished network.
+ */
+export interface StagesProbe {
+  readonly kind: "stages";
+  /** The first so many of the attacked images. */
+  readonly images: number;
+  readonly ddnSteps: number;
+  readonly ddnLoss: LossName;
+  /** Whether the smallest perturbation to the rival class is sought as well, which takes as long again. */
+  readonly targeted: boolean;
+}
+
 /** The first layer's weights as images, against what their size allows. */
 export interface KernelsProbe {
   readonly kind: "kernels";
@@ -63,6 +76,7 @@ interface ProbeConfigs {
   readonly dynamics: DynamicsProbe;
   readonly kernels: KernelsProbe;
   readonly "shuffled-pairs": ShuffledPairsProbe;
+  readonly stages: StagesProbe;
   readonly "critical-bands": CriticalBandsProbe;
 }
 export type ProbeKind = keyof ProbeConfigs;
