@@ -1,7 +1,16 @@
 /** What an experiment, its claims, its conditions and its scale are. */
 
 export { profileOf } from "./annulusProfile.ts";
-export { type Claim, decide, everyRule, intervalRule, perturbationCentroid, signedText, verdictOf } from "./claim.ts";
+export {
+  type Claim,
+  decide,
+  defaultRecipe,
+  everyRule,
+  intervalRule,
+  perturbationCentroid,
+  signedText,
+  verdictOf,
+} from "./claim.ts";
 export { conditionConfig } from "./conditionConfig.ts";
 export type { CaveatContext, ChartContext, Condition, ConditionRuns, Experiment, ImageSize } from "./experiment.ts";
 export { intervalOf, networkResult } from "./networkResult.ts";
