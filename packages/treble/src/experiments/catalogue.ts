@@ -3,15 +3,20 @@ import { adversarialTraining } from "./catalogue/adversarialTraining.ts";
 import { attacks } from "./catalogue/attacks.ts";
 import { beyondConvolution } from "./catalogue/beyondConvolution.ts";
 import { control } from "./catalogue/control.ts";
+import { criticalBands } from "./catalogue/criticalBands.ts";
 import { datasets } from "./catalogue/datasets.ts";
 import { depth } from "./catalogue/depth.ts";
 import { dynamics } from "./catalogue/dynamics.ts";
 import { kernelSize } from "./catalogue/kernelSize.ts";
 import { linearFeatures } from "./catalogue/linearFeatures.ts";
 import { linearPerturbations } from "./catalogue/linearPerturbations.ts";
+import { noise } from "./catalogue/noise.ts";
 import { nonlinearFeatures } from "./catalogue/nonlinearFeatures.ts";
 import { nonlinearPerturbations } from "./catalogue/nonlinearPerturbations.ts";
+import { practice } from "./catalogue/practice.ts";
+import { rate } from "./catalogue/rate.ts";
 import { regime } from "./catalogue/regime.ts";
+import { stages } from "./catalogue/stages.ts";
 import { susceptibility } from "./catalogue/susceptibility.ts";
 import { uncertainty } from "./catalogue/uncertainty.ts";
 import { weightSharing } from "./catalogue/weightSharing.ts";
@@ -31,10 +36,15 @@ export const experiments: readonly Experiment[] = [
   uncertainty,
   attacks,
   susceptibility,
+  criticalBands,
   dynamics,
+  stages,
+  noise,
+  rate,
   adversarialTraining,
   regime,
   control,
+  practice,
 ];
 
 /**

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { studyMarkdown } from "./studyMarkdown.ts";
+import { recipesFixture } from "./testing/recipesFixture.ts";
 import { studyFixture } from "./testing/studyFixture.ts";
 
 const result = studyFixture();
@@ -36,10 +37,13 @@ it("takes foreign text literally", () => {
 it("lists checks apart from claims", () => {
   const [first, ...others] = result.claims;
   const text = studyMarkdown({ ...result, claims: [{ ...first!, check: true }, ...others] });
-  expect(text).toContain(
-    "Of 2 claims tested, 1 is contradicted and 1 inconclusive. The one check of method or data tested",
-  );
+  expect(text).toContain("1 fails (linear kernel) and 1 neither holds nor fails (weight sharing).");
+  expect(text).toContain("\n\nThe one check of method or data tested is supported.\n\n");
   const [claims, checks] = text.split("## Checks of the method and of the data");
   expect(claims).not.toContain(first!.claim);
   expect(checks).toContain(`| ${first!.claim} | supported | above 0 |`);
+});
+
+it("is the summary of a study of several recipes, claims by recipes in one table", async () => {
+  await expect(studyMarkdown(recipesFixture())).toMatchFileSnapshot("./snapshots/study-recipes.md.snap");
 });

@@ -1,7 +1,15 @@
 import type { ClaimResult, ExperimentResult, NetworkResult, StudyResult } from "../results/results.ts";
 import { plainText } from "../text/plainText.ts";
-import { answerSentence, tallySentence } from "./words/answer.ts";
-import { claimedSide, claimsAndChecks, effectHead, evidenceText, seedsSentence } from "./words/claimWords.ts";
+import { answerSentence, checksSentence, tallySentence } from "./words/answer.ts";
+import { type ClaimCell, type ClaimMatrix, claimMatrix, worthMatrix } from "./words/claimMatrix.ts";
+import {
+  claimedSide,
+  claimsAndChecks,
+  declaredText,
+  effectHead,
+  evidenceText,
+  seedsSentence,
+} from "./words/claimWords.ts";
 import { coreStudy } from "./words/coreStudy.ts";
 import { experimentGroups } from "./words/experimentGroups.ts";
 import {
@@ -14,9 +22,11 @@ import {
   intervalText,
   limitsText,
 } from "./words/format.ts";
+import { headlineSentence } from "./words/headline.ts";
 import { type EstimateColumn, networkColumns, type TextColumn } from "./words/networkColumns.ts";
 import { markedName, NOT_REACHED } from "./words/networkName.ts";
 import { type StudyLinks, studyLinks } from "./words/studyLinks.ts";
+import { verdictSigns } from "./words/verdictSigns.ts";
 
 /** The verdicts and networks of every experiment as GitHub-flavoured Markdown. Foreign text is escaped. */
 export function studyMarkdown(result: StudyResult): string {
@@ -46,14 +56,17 @@ export function studyMarkdown(result: StudyResult): string {
         ];
   const links = studyLinks(result);
   const { claims, checks } = claimsAndChecks(result.claims);
+  const matrix = claimMatrix(result);
   const groups = experimentGroups(result);
+  const headline = headlineSentence(result);
   const paragraphs = [
     `# ${escaped(result.title)}`,
+    ...(headline === "" ? [] : [escaped(headline)]),
     escaped(answerSentence(coreStudy(result))),
     ...(result.basis === "" ? [] : [escaped(result.basis)]),
-    tallySentence(result.claims),
+    ...[headline === "" ? tallySentence(result.claims) : checksSentence(result.claims)].filter(Boolean),
     ...(result.claims.length === 0 ? [] : [escaped(seedsSentence(result.claims))]),
-    ...verdictTable(claims, "Claim"),
+    ...(worthMatrix(matrix) ? matrixTable(matrix) : verdictTable(claims, "Claim")),
     ...(checks.length === 0 ? [] : ["## Checks of the method and of the data", ...verdictTable(checks, "Check")]),
     ...(result.caveats.length === 0
       ? []
@@ -94,6 +107,32 @@ function verdictTable(claims: readonly ClaimResult[], noun: string): readonly st
   ];
 }
 
+/** Claims by recipes; own before shared where there are both. */
+function matrixTable({ recipes, rows, hasShared }: ClaimMatrix): readonly string[] {
+  const reading = (claim: ClaimResult | null, spectra: ClaimResult["spectra"]): string => {
+    if (claim === null) return `no ${spectra} form`;
+    const effect = claim.seeds === 0 ? "nothing measured" : effectText(claim);
+    return `${hasShared ? `${spectra}: ` : ""}${verdictSigns[claim.verdict]} ${claim.verdict} ${effect}`;
+  };
+  const cell = ({ own, shared }: ClaimCell): string =>
+    own === null && shared === null
+      ? "not run"
+      : [reading(own, "own"), ...(hasShared ? [reading(shared, "shared")] : [])].join("<br>");
+  return [
+    [
+      row(["Claim", "Unit", "Claimed side", ...recipes.map(({ title }) => escaped(title))]),
+      row(new Array(3 + recipes.length).fill("---")),
+      ...rows.map(({ claim, cells }) =>
+        row([escaped(claim.claim), escaped(claim.unit), claimedSide(claim), ...cells.map(cell)]),
+      ),
+    ].join("\n"),
+    recipes
+      .filter(({ text }) => text !== "")
+      .map(({ title, text, ran }) => `- ${escaped(title)}${ran ? "" : " (not run)"}: ${escaped(text)}`)
+      .join("\n"),
+  ].filter(Boolean);
+}
+
 function experimentParagraphs(
   experiment: ExperimentResult,
   all: readonly ClaimResult[],
@@ -119,12 +158,13 @@ function experimentParagraphs(
 
 function claimParagraphs(claim: ClaimResult): readonly string[] {
   return [
-    `### ${claim.check ? "check, " : ""}${claim.verdict}: ${escaped(claim.claim)}`,
+    `### ${claim.check ? "check, " : ""}${claim.verdict}${claim.spectra === "own" ? "" : ` by ${claim.spectra} spectra`}: ${escaped(claim.claim)}`,
     [
       `- ${claim.seeds === 0 ? "Nothing measured" : `${effectHead([claim])}: ${effectText(claim)} ${escaped(claim.unit)}`}; claimed: ${claimedSide(claim)}`,
       `- ${escaped(claim.sentence)}`,
       `- Contrast: ${escaped(claim.contrast)}`,
-      `- Rule, declared before the run: ${escaped(claim.rule)}`,
+      `- Rule: ${escaped(claim.rule)}`,
+      `- Rule declared: ${escaped(declaredText(claim))}`,
       `- Evidence: ${escaped(claim.metric)}; ${evidenceText(claim).filter(Boolean).join(", ")}`,
       `- ${claim.check ? "Origin" : "Claim made in"}: ${escaped(claim.source)}`,
     ].join("\n"),

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { studyTable } from "./studyTable.ts";
+import { recipesFixture } from "./testing/recipesFixture.ts";
 import { studyFixture } from "./testing/studyFixture.ts";
 
 const result = studyFixture();
@@ -38,4 +39,8 @@ it("lists checks apart from claims", () => {
   expect(claims).toContain("Of 2 claims tested");
   expect(claims).not.toContain("SUPPORTED: ");
   expect(checks).toContain("SUPPORTED: ");
+});
+
+it("lists each claim once in a study of several recipes, with its verdicts by recipe", async () => {
+  await expect(studyTable(recipesFixture())).toMatchFileSnapshot("./snapshots/study-recipes-table.txt");
 });

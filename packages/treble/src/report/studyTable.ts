@@ -1,12 +1,16 @@
 import type { ClaimResult, NetworkResult, StudyResult } from "../results/results.ts";
 import { plainText, shortText } from "../text/plainText.ts";
 import { wrapped } from "../text/wrapped.ts";
-import { tallySentence } from "./words/answer.ts";
+import { checksSentence, tallySentence } from "./words/answer.ts";
+import { type ClaimMatrix, claimMatrix, matrixGroups, worthMatrix } from "./words/claimMatrix.ts";
 import { claimedSide, claimsAndChecks, evidenceText, seedsSentence } from "./words/claimWords.ts";
 import { experimentGroups } from "./words/experimentGroups.ts";
+import { experimentName } from "./words/experimentName.ts";
 import { compact, effectLimits, effectMean, fixed, intervalText } from "./words/format.ts";
+import { headlineSentence } from "./words/headline.ts";
 import { type EstimateColumn, networkColumns } from "./words/networkColumns.ts";
 import { markedName, NOT_REACHED } from "./words/networkName.ts";
+import { verdictSigns } from "./words/verdictSigns.ts";
 
 const NAME_WIDTH = 26;
 const LINE_WIDTH = 100;
@@ -56,19 +60,50 @@ export function studyTable(result: StudyResult): string {
   if (result.networks.some((n) => !n.reachedCriterion))
     lines.push(`${NOT_REACHED} stopped before the common criterion in at least one seed.`);
   const { claims, checks } = claimsAndChecks(result.claims);
-  lines.push("", ...wrapped(`${tallySentence(result.claims)} ${seedsSentence(result.claims)}`.trimEnd(), LINE_WIDTH));
-  lines.push(...verdictLines(claims, result));
+  const matrix = claimMatrix(result);
+  const several = worthMatrix(matrix);
+  const outcome = several ? `${headlineSentence(result)} ${checksSentence(checks)}` : tallySentence(result.claims);
+  lines.push("", ...wrapped(plainText(`${outcome.trimEnd()} ${seedsSentence(result.claims)}`).trimEnd(), LINE_WIDTH));
+  lines.push(...(several ? matrixLines(matrix, result) : verdictLines(claims, result)));
   if (checks.length > 0) lines.push("", "CHECKS of the method and of the data, not counted among the claims");
   lines.push(...verdictLines(checks, result));
   return `${lines.join("\n")}\n`;
 }
 
-function verdictLines(claims: readonly ClaimResult[], { experiments }: StudyResult): string[] {
-  return experiments.flatMap((experiment) => {
+/** Under each claim a line for every form of it in every recipe. */
+function matrixLines(matrix: ClaimMatrix, result: StudyResult): string[] {
+  const width = Math.min(NAME_WIDTH, Math.max(...matrix.recipes.map(({ title }) => plainText(title).length)));
+  const kinds = matrix.hasShared ? (["own", "shared"] as const) : (["own"] as const);
+  return matrixGroups(matrix, result).flatMap(({ experiment, rows }) => [
+    "",
+    ...wrapped(plainText(experiment?.title ?? "Other claims"), LINE_WIDTH),
+    ...rows.flatMap(({ claim, cells }) => [
+      ...wrapped(plainText(claim.claim), LINE_WIDTH, "  ", "    "),
+      ...wrapped(`${plainText(claim.unit)} (claimed: ${claimedSide(claim)})`, LINE_WIDTH, "    ", "    "),
+      ...cells.flatMap((cell, i) => {
+        const title = shortText(matrix.recipes[i]!.title, width).padEnd(width);
+        if (cell.own === null && cell.shared === null) return [`    ${title}  not run`];
+        return kinds.map((kind, k) => {
+          const name = k === 0 ? title : " ".repeat(width);
+          return `    ${name}  ${matrix.hasShared ? `${kind.padEnd(6)}  ` : ""}${readingText(cell[kind], kind)}`;
+        });
+      }),
+    ]),
+  ]);
+}
+
+function readingText(claim: ClaimResult | null, kind: ClaimResult["spectra"]): string {
+  if (claim === null) return `no ${kind} form`;
+  const effect = claim.seeds === 0 ? "nothing measured" : `${effectMean(claim.effect)} ${effectLimits(claim.effect)}`;
+  return `${verdictSigns[claim.verdict]} ${claim.verdict.padEnd("inconclusive".length)}  ${effect}`;
+}
+
+function verdictLines(claims: readonly ClaimResult[], result: StudyResult): string[] {
+  return result.experiments.flatMap((experiment) => {
     const own = claims.filter(({ id }) => experiment.claims.includes(id));
     return own.length === 0
       ? []
-      : ["", ...wrapped(plainText(experiment.title), LINE_WIDTH), ...own.flatMap(claimLines)];
+      : ["", ...wrapped(plainText(experimentName(experiment, result)), LINE_WIDTH), ...own.flatMap(claimLines)];
   });
 }
 

@@ -1,5 +1,6 @@
 /** The networks that experiments compare. */
 
+export { adversariallyTrained, trainedWith } from "./adversariallyTrained.ts";
 export {
   atRate,
   behindLowPass,
@@ -16,10 +17,12 @@ export {
   stacked,
   transformerOf,
   vggLike,
+  vggNormalised,
   visionTransformer,
   withProbes,
+  withStages,
 } from "./conditions.ts";
-export { initialScale, started } from "./initialScale.ts";
+export { type Halves, halvesOf } from "./halves.ts";
 export { kernelWidths } from "./kernelWidths.ts";
 export { largestPatch } from "./largestPatch.ts";
 export { parameterMatched } from "./parameterMatched.ts";

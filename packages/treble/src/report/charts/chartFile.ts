@@ -68,23 +68,27 @@ ${drawing}
 }
 
 /**
- * The numbers of a chart as CSV (RFC 4180), full precision; what was not measured is empty. A name that a spreadsheet
- * would take for a formula begins with an apostrophe.
+ * The numbers of a chart as CSV (RFC 4180), full precision; what was not measured is empty. Where the chart has the
+ * values of single seeds, a last column has these, with spaces between. A name that a spreadsheet would take for a
+ * formula begins with an apostrophe.
  */
 export function chartCsv(chart: Chart): string {
   const number = (value: number): string => (Number.isFinite(value) ? String(value) : "");
+  const seeded = chart.series.some(({ points }) => points.some(({ dots }) => dots !== undefined));
+  const last = (cell: string): readonly string[] => (seeded ? [cell] : []);
   const rows = [
-    ["series", name(chart.x.label || "network"), name(chart.y.label), "low", "high"],
+    ["series", name(chart.x.label || "network"), name(chart.y.label), "low", "high", ...last("seeds")],
     ...chart.series.flatMap((series) =>
-      series.points.map(({ x, y }) => [
+      series.points.map(({ x, y, dots = [] }) => [
         name(series.name),
         typeof x === "number" ? String(x) : name(x),
         number(y.mean),
         number(y.low),
         number(y.high),
+        ...last(dots.map(number).join(" ")),
       ]),
     ),
-    ...chart.references.map(({ label, value }) => ["reference", name(label), number(value), "", ""]),
+    ...chart.references.map(({ label, value }) => ["reference", name(label), number(value), "", "", ...last("")]),
   ];
   return `${rows.map((row) => row.map(quoted).join(",")).join("\n")}\n`;
 }

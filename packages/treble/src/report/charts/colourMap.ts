@@ -25,12 +25,31 @@ const STOPS: readonly Rgb[] = [
   [252, 253, 191],
 ];
 
+/** For values below 0: from the same black to pale cyan, of which `STOPS` has nothing. */
+const NEGATIVE_STOPS: readonly Rgb[] = [
+  [0, 0, 4],
+  [0, 45, 58],
+  [0, 92, 108],
+  [0, 142, 153],
+  [64, 192, 192],
+  [176, 238, 230],
+];
+
 /** The colour at `t` in [0, 1]; outside, and for NaN, the colour of the nearer (for NaN the lower) end. */
 export function colour(t: number): Rgb {
-  const position = Math.min(1, Math.max(0, t) || 0) * (STOPS.length - 1);
-  const i = Math.min(STOPS.length - 2, Math.floor(position));
+  return between(STOPS, t);
+}
+
+/** The colour of a value below 0 of which `t` in [0, 1] is the size, as `colour` takes it. */
+export function negativeColour(t: number): Rgb {
+  return between(NEGATIVE_STOPS, t);
+}
+
+function between(stops: readonly Rgb[], t: number): Rgb {
+  const position = Math.min(1, Math.max(0, t) || 0) * (stops.length - 1);
+  const i = Math.min(stops.length - 2, Math.floor(position));
   const weight = position - i;
   const mix = (channel: 0 | 1 | 2): number =>
-    Math.round(STOPS[i]![channel] * (1 - weight) + STOPS[i + 1]![channel] * weight);
+    Math.round(stops[i]![channel] * (1 - weight) + stops[i + 1]![channel] * weight);
   return [mix(0), mix(1), mix(2)];
 }

@@ -8,7 +8,12 @@ import { limits, type ValueAxis } from "./valueAxis.ts";
 export interface PlacedValue {
   readonly place: number;
   readonly value: Interval;
+  /** Of single seeds. */
+  readonly dots?: readonly number[] | undefined;
 }
+
+/** Pixels that the dots of single seeds stand beside a bar along which they would hide. */
+const BESIDE = 5;
 
 /** Points that look alike. */
 export interface PointGroup {
@@ -34,7 +39,10 @@ export function dotOf({ symbol, hollow, colour }: SeriesStyle, r: number) {
   return { r, symbol, stroke: colour, strokeWidth: 1.75, fill: hollow ? FIGURE_COLOURS.ground : colour };
 }
 
-/** The bars of intervals along the axis of values, which is `along`, and above them all the symbols of their means. */
+/**
+ * The dots of single seeds, before them the bars of intervals along the axis of values, which is `along`, and above them
+ * all the symbols of their means.
+ */
 export function intervalMarks(
   groups: readonly PointGroup[],
   along: "x" | "y",
@@ -42,7 +50,18 @@ export function intervalMarks(
   radius: (group: PointGroup) => number,
 ): Plot.Markish[] {
   const { low, high } = limitsAlong(axis);
+  const least = axis.type === "log" ? axis.domain[0] : -Infinity;
   return [
+    ...groups.map(({ points, style, bar }) => {
+      const seeds = points.flatMap(({ place, dots = [] }) =>
+        dots.filter((dot) => Number.isFinite(dot) && dot >= least).map((dot) => ({ place, dot })),
+      );
+      if (seeds.length === 0) return null;
+      const pen = { r: 1.75, fill: style.colour, fillOpacity: 0.75 };
+      return along === "y"
+        ? Plot.dot(seeds, { x: "place", y: "dot", dx: bar === null ? 0 : BESIDE, ...pen })
+        : Plot.dot(seeds, { x: "dot", y: "place", dy: bar === null ? 0 : BESIDE, ...pen });
+    }),
     ...groups.map(({ points, style, bar }) => {
       const pen = { stroke: style.colour, ...bar };
       if (bar === null) return null;

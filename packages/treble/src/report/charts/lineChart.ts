@@ -42,7 +42,7 @@ export function lineChart(
   const all = measuredSeries(chart, looks).map((one) => ({
     ...one,
     points: one.points
-      .map(({ x, y }) => ({ x: Number(x), place: position(Number(x)), value: y }))
+      .map(({ x, y, dots }) => ({ x: Number(x), place: position(Number(x)), value: y, dots }))
       .sort((a, b) => a.place - b.place),
   }));
   const series = panel ? all.filter(({ place }) => place === focus) : all;

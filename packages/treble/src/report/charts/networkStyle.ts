@@ -33,8 +33,9 @@ const FAMILY_TONES: readonly Tone[] = [
 
 /**
  * A style for each network, by id: the same in every figure of a study when made from all of its networks. Networks of
- * one family and kernel width share the colour; of these, variants of the first one differ in dash and symbol. A linear
- * network looks like its non-linear sibling, because the two are never drawn in one panel with lines.
+ * one family and kernel width share the colour; of these, variants of the first one in a recipe differ in dash and
+ * symbol. A linear network looks like its non-linear sibling, because the two are never drawn in one panel with lines,
+ * and a network looks the same in every recipe.
  */
 export function networkStyles(networks: readonly NetworkResult[]): ReadonlyMap<string, SeriesStyle> {
   const kernels = [...new Set(networks.filter(isBounded).map((n) => n.kernel ?? 0))].sort((a, b) => a - b);
@@ -45,7 +46,7 @@ export function networkStyles(networks: readonly NetworkResult[]): ReadonlyMap<s
     const key = `${network.family} ${network.kernel}`;
     if (!keys.includes(key)) keys.push(key);
     const index = keys.indexOf(key);
-    const kind = `${key} ${network.activation}`;
+    const kind = `${key} ${network.activation} ${network.recipe}`;
     const variant = variants.get(kind) ?? 0;
     variants.set(kind, variant + 1);
     const tone = toneOf(network, kernels);

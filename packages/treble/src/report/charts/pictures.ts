@@ -1,4 +1,4 @@
-import { colour } from "./colourMap.ts";
+import { colour, negativeColour } from "./colourMap.ts";
 import type { Raster } from "./pngDataUri.ts";
 
 /** `[C, H, W]` */
@@ -16,7 +16,8 @@ export function signedRaster(signal: readonly number[], shape: Shape, magnificat
 
 /**
  * A spectrum `[H, W]`, each value relative to white noise (an energy share times H·W), on a logarithmic colour scale
- * from `10^low` to `10^high`; what lies outside takes the colour of the end.
+ * from `10^low` to `10^high`; what lies outside takes the colour of the end. Values below 0, which the noise of a shared
+ * spectrum has, are coloured by their size in colours of their own.
  */
 export function spectrumRaster(
   spectrum: readonly number[],
@@ -28,8 +29,10 @@ export function spectrumRaster(
     throw new RangeError(`A ${height}×${width} spectrum has ${height * width} values, got ${spectrum.length}.`);
   const rgb = new Uint8Array(height * width * 3);
   for (let i = 0; i < height * width; i++) {
-    const level = Math.log10(spectrum[i]! * height * width); // −∞ for no energy: the lowest colour
-    rgb.set(colour((level - scale.low) / (scale.high - scale.low)), 3 * i);
+    const value = spectrum[i]!;
+    const level = Math.log10(Math.abs(value) * height * width); // −∞ for no energy: the lowest colour
+    const t = (level - scale.low) / (scale.high - scale.low);
+    rgb.set(value < 0 ? negativeColour(t) : colour(t), 3 * i);
   }
   return { width, height, rgb };
 }

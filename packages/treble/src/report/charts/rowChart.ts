@@ -28,8 +28,8 @@ export function rowChart(chart: Chart, { width, endLabels: wanted, looks = noLoo
   const middle = (row: number, i: number): number =>
     row * step + (endLabels ? 0 : 14) + pitch / 2 + (i - (series.length - 1) / 2) * 9;
   const points = series.flatMap(({ points, place }, i) =>
-    points.map(({ x, y }) => ({
-      points: [{ place: middle(rows.indexOf(String(x)), i), value: y }],
+    points.map(({ x, y, dots }) => ({
+      points: [{ place: middle(rows.indexOf(String(x)), i), value: y, dots }],
       style: lookOf(place, x),
       bar: { strokeWidth: 2 },
     })),

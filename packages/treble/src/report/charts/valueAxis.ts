@@ -17,7 +17,9 @@ export interface ValueAxis extends References {
 
 /** The axis of a chart's values: its ends on round numbers, where its ticks are, and the references along it. */
 export function valueAxis(chart: Chart): ValueAxis {
-  const own = measuredSeries(chart).flatMap(({ points }) => points.flatMap(({ y }) => limits(y)));
+  const own = measuredSeries(chart).flatMap(({ points }) =>
+    points.flatMap(({ y, dots = [] }) => [...limits(y), ...dots]),
+  );
   const references = nearReferences(chart, own.filter(Number.isFinite));
   const values = [...own, ...references.within.map(({ value }) => value)].filter(Number.isFinite);
   return { ...references, ...(chart.y.scale === "log10" ? logAxis(values) : linearAxis(values, chart.y.fromZero)) };

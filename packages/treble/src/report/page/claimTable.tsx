@@ -1,10 +1,14 @@
 import type { VNode } from "preact";
 import type { ClaimResult, ExperimentResult, NetworkResult, StudyResult } from "../../results/results.ts";
+import { type ClaimMatrix, claimMatrix, worthMatrix } from "../words/claimMatrix.ts";
 import { claimedSide, claimsAndChecks, effectHead, evidenceText, seedsSentence } from "../words/claimWords.ts";
 import { comparedNetworks } from "../words/comparedNetworks.ts";
+import { effectReaches } from "../words/effectReach.ts";
+import { experimentName } from "../words/experimentName.ts";
 import { effectLimits, effectMean, percent } from "../words/format.ts";
 import { markedName } from "../words/networkName.ts";
 import type { StudyLinks } from "../words/studyLinks.ts";
+import { ClaimMatrixTable } from "./claimMatrixTable.tsx";
 import { EffectBar } from "./effectBar.tsx";
 import { ScrollingTable } from "./figure.tsx";
 import { VerdictText } from "./verdict.tsx";
@@ -12,22 +16,34 @@ import { VerdictText } from "./verdict.tsx";
 /** More networks than this are given by the range of their accuracies. */
 const MOST_NAMED = 4;
 
-/** Every claim of the study with its verdict, by experiment, each linked to the experiment's page; checks apart. */
+/**
+ * Every claim of the study with its verdict, by experiment, each linked to the experiment's page: by recipes and by own
+ * and shared spectra where there are several; checks apart.
+ */
 export function ClaimTable(props: Props): VNode {
-  const { claims, checks } = claimsAndChecks(props.result.claims);
+  const { result, links } = props;
+  const { claims, checks } = claimsAndChecks(result.claims);
+  const matrix = claimMatrix(result);
   return (
     <>
-      {claims.length > 0 && (
+      {worthMatrix(matrix) ? (
         <>
-          <p>{seedsSentence(props.result.claims)}</p>
-          <p class="explanation">
-            In every bar the shaded half is the side of 0 that the claim predicts, the box is the interval and the
-            stroke the estimate; each bar has a scale of its own, whose ends stand under it, so lengths compare only
-            within one. The rule of every claim was written before the run and stands on its experiment's page. Nothing
-            is corrected for the number of claims, and several look at the same networks.
-          </p>
-          <Verdicts {...props} claims={claims} label="Claims and verdicts" noun="Claim" />
+          <ClaimMatrixTable matrix={matrix} result={result} links={links} />
+          <p class="explanation">{matrixSentence(matrix)}</p>
+          <p>{seedsSentence(claims)}</p>
         </>
+      ) : (
+        claims.length > 0 && (
+          <>
+            <p>{seedsSentence(result.claims)}</p>
+            <p class="explanation">
+              In every bar the shaded half is the side of 0 that the claim predicts, the box is the interval, the stroke
+              the estimate and the dots are single seeds; the bars of one experiment share a scale where they share a
+              unit. The rule of every claim stands on its experiment's page. {uncorrected}
+            </p>
+            <Verdicts {...props} claims={claims} label="Claims and verdicts" noun="Claim" />
+          </>
+        )
       )}
       {checks.length > 0 && (
         <>
@@ -43,6 +59,15 @@ export function ClaimTable(props: Props): VNode {
   );
 }
 
+const uncorrected = "Nothing is corrected for the number of claims, and several look at the same networks.";
+
+function matrixSentence({ hasShared }: ClaimMatrix): string {
+  const forms = hasShared
+    ? "“Own” is decided by each network's own spectra, “shared” by those of what networks that differ only in their seed have in common; a claim that is not about the spectra of perturbations or features has no shared form. "
+    : "";
+  return `Each cell: the verdict, and the effect with its 95 % bootstrap interval in the unit that stands under the claim. ${forms}“Not run”: that recipe has no verdict on the claim. ${uncorrected}`;
+}
+
 interface Props {
   readonly result: StudyResult;
   readonly links: StudyLinks;
@@ -53,7 +78,10 @@ function Verdicts(
 ): VNode {
   const { result, links, claims, label, noun } = props;
   const groups = result.experiments
-    .map((experiment) => ({ experiment, own: claimsOf(experiment, result).filter((one) => claims.includes(one)) }))
+    .map((experiment) => {
+      const all = claimsOf(experiment, result);
+      return { experiment, own: all.filter((one) => claims.includes(one)), reaches: effectReaches(all) };
+    })
     .filter(({ own }) => own.length > 0);
   return (
     <ScrollingTable label={label}>
@@ -69,11 +97,11 @@ function Verdicts(
             <th scope="col">Test accuracy of the networks compared (%)</th>
           </tr>
         </thead>
-        {groups.map(({ experiment, own }) => (
+        {groups.map(({ experiment, own, reaches }) => (
           <tbody key={experiment.id}>
             <tr class="group">
               <th scope="rowgroup" colSpan={6}>
-                <a href={links.experiments.get(experiment.id)!}>{experiment.title}</a>
+                <a href={links.experiments.get(experiment.id)!}>{experimentName(experiment, result)}</a>
                 <small>{experiment.question}</small>
               </th>
             </tr>
@@ -95,7 +123,13 @@ function Verdicts(
                   <small class="claimed-side">claimed: {claimedSide(claim)}</small>
                 </td>
                 <td class="bar">
-                  <EffectBar effect={claim.effect} predicted={claim.predicted} narrow />
+                  <EffectBar
+                    effect={claim.effect}
+                    predicted={claim.predicted}
+                    reach={reaches.get(claim.unit)!}
+                    seeds={claim.seedEffects}
+                    narrow
+                  />
                 </td>
                 <td data-label="Evidence">
                   {evidenceText(claim)[0]} <small>{evidenceText(claim)[1]}</small>

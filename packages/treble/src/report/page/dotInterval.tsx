@@ -16,15 +16,17 @@ export interface DotAxis {
 }
 
 /**
- * A stroke at the mean on its 95 % interval, which it does not hide; decoration beside the same numbers, so hidden from
+ * A stroke at the mean on its 95 % interval, which it does not hide, over dots for single seeds; decoration beside the same numbers, so hidden from
  * screen readers.
  */
 export function DotInterval(props: {
   readonly value: Interval;
+  /** The values of single seeds. */
+  readonly seeds: readonly number[];
   readonly axis: DotAxis;
   readonly colour: string;
 }): VNode {
-  const { value, axis, colour } = props;
+  const { value, seeds, axis, colour } = props;
   const x = (v: number): number => position(v, axis);
   return (
     <svg class="dots" width={WIDTH} height={HEIGHT} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
@@ -40,6 +42,9 @@ export function DotInterval(props: {
           stroke-width="1.25"
           stroke-dasharray={mark.dashed ? "2 2" : undefined}
         />
+      ))}
+      {seeds.filter(Number.isFinite).map((seed) => (
+        <circle key={seed} cx={x(seed)} cy={HEIGHT - 4} r="2" fill={colour} fill-opacity="0.8" />
       ))}
       <line
         x1={x(value.low)}

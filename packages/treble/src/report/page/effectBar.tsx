@@ -12,17 +12,21 @@ const LONGEST_BESIDE_ANOTHER = 3;
 
 /**
  * The interval on an axis with zero in the middle and the claimed side shaded: a box with the estimate as a stroke,
- * which hides no narrow interval. The same numbers stand beside it as text.
+ * which hides no narrow interval, over dots for single seeds. The same numbers stand beside it as text.
  */
 export function EffectBar(props: {
   readonly effect: Interval;
   readonly predicted: 1 | -1;
+  /** The values at the ends of its axis, right and left; as of `effectReaches`. */
+  readonly reach: number;
+  /** The effects of single seeds; may be none. */
+  readonly seeds: readonly number[];
   /** Whether it stands in a table's column. */
   readonly narrow?: true;
 }): VNode | null {
   const { mean, low, high } = props.effect;
   if (![mean, low, high].every(Number.isFinite)) return null;
-  const reach = roundReach(Math.max(Math.abs(low), Math.abs(high), Math.abs(mean)));
+  const { reach } = props;
   const at = (value: number): number => 50 + (value / reach) * HALF;
   const x = (value: number): string => `${at(value).toFixed(2)}%`;
   return (
@@ -30,6 +34,9 @@ export function EffectBar(props: {
       <rect class="claimed" x={x(Math.min(0, props.predicted * reach))} width={`${HALF}%`} y="0" height="20" />
       <line x1={x(-reach)} x2={x(reach)} y1="10" y2="10" stroke="var(--rule)" />
       <line x1="50%" x2="50%" y1="0" y2="20" stroke="var(--reference)" stroke-width="1.25" />
+      {props.seeds.filter(Number.isFinite).map((value) => (
+        <circle class="seed" key={value} cx={x(value)} cy="16" r="2.5" />
+      ))}
       <rect class="interval" x={x(low)} width={`${(at(high) - at(low)).toFixed(2)}%`} y="5.5" height="9" />
       <line class="mean" x1={x(mean)} x2={x(mean)} y1="2" y2="18" />
       {props.narrow && compact(reach).length > LONGEST_BESIDE_ANOTHER ? (
@@ -51,12 +58,4 @@ export function EffectBar(props: {
       )}
     </svg>
   );
-}
-
-/** The next number that is easy to read. */
-function roundReach(least: number): number {
-  if (least === 0) return 1;
-  const power = 10 ** Math.floor(Math.log10(least));
-  const factor = [1, 1.5, 2, 3, 4, 5, 6, 8].find((one) => one * power >= least * (1 + 1e-9)) ?? 10;
-  return Number((factor * power).toPrecision(2));
 }

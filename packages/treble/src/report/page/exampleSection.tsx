@@ -1,15 +1,12 @@
 import type { VNode } from "preact";
 import type { ExampleRow, NetworkResult, StudyResult } from "../../results/results.ts";
-import { colour } from "../charts/colourMap.ts";
 import { imageRaster, signedRaster, spectrumRaster } from "../charts/pictures.ts";
-import { pngDataUri, type Raster } from "../charts/pngDataUri.ts";
 import { commonMagnification, commonSpectrumScale } from "../words/exampleScales.ts";
-import { fixed, powerOfTen } from "../words/format.ts";
+import { fixed } from "../words/format.ts";
 import { markedName } from "../words/networkName.ts";
+import { ColourBar } from "./colourBar.tsx";
 import { Figure, ScrollingTable } from "./figure.tsx";
-
-/** Pixels on the page, where the style sheet does not stretch them to their column. */
-const SIDE = 128;
+import { Picture } from "./picture.tsx";
 
 /** One image and what fools each network about it: the perturbation and its spectrum, on scales common to all. */
 export function ExampleSection(props: { readonly result: StudyResult }): VNode {
@@ -38,7 +35,9 @@ export function ExampleSection(props: { readonly result: StudyResult }): VNode {
             {magnification} for every network, grey meaning no change; and the perturbation's energy at each frequency,
             with zero frequency in the middle and 0.5 cycles per pixel at the edges.
           </p>
-          <ColourBar scale={scale} />
+          <ColourBar scale={scale}>
+            Energy relative to white noise of the same norm (= 1), one logarithmic scale for all; lower values in black.
+          </ColourBar>
         </div>
       </div>
       <ul class="specimens">
@@ -97,39 +96,6 @@ function Outcome(props: { readonly row: ExampleRow }): VNode {
     <span>
       {row.classBefore} → <b>{row.classAfter}</b>
     </span>
-  );
-}
-
-function Picture(props: { readonly raster: Raster; readonly alt: string; readonly caption?: string }): VNode {
-  const image = <img src={pngDataUri(props.raster)} width={SIDE} height={SIDE} alt={props.alt} />;
-  if (props.caption === undefined) return image;
-  return (
-    <div class="captioned">
-      {image}
-      <span>{props.caption}</span>
-    </div>
-  );
-}
-
-/** The colours of the spectra from left to right, a number under each power of ten. */
-function ColourBar(props: { readonly scale: { readonly low: number; readonly high: number } }): VNode {
-  const { low, high } = props.scale;
-  const width = 256;
-  const rgb = new Uint8Array(width * 3);
-  for (let i = 0; i < width; i++) rgb.set(colour(i / (width - 1)), 3 * i);
-  const powers = Array.from({ length: high - low + 1 }, (_, i) => low + i);
-  return (
-    <div class="colour-bar">
-      <img src={pngDataUri({ width, height: 1, rgb })} alt="" />
-      <div class="ticks">
-        {powers.map((power) => (
-          <span key={power}>{powerOfTen(power)}</span>
-        ))}
-      </div>
-      <p>
-        Energy relative to white noise of the same norm (= 1), one logarithmic scale for all; lower values in black.
-      </p>
-    </div>
   );
 }
 

@@ -5,14 +5,17 @@ import { tallySentence } from "../words/answer.ts";
 import { seedsSentence } from "../words/claimWords.ts";
 import { dateText, duration } from "../words/format.ts";
 import { networkGroups } from "../words/networkGroups.ts";
+import { ranRecipes } from "../words/recipes.ts";
 import { indexFile, studyLinks } from "../words/studyLinks.ts";
 import { ChartFigure } from "./chartFigure.tsx";
 import { claimsOf } from "./claimTable.tsx";
 import { ComparisonTable } from "./comparisonTable.tsx";
+import { FiltersSection } from "./filtersSection.tsx";
 import { SettingsTable } from "./measuredSection.tsx";
 import { Caveats, PageLinks, renderPage, Section } from "./page.tsx";
 import { ResultTable } from "./resultTable.tsx";
 import { RunsTable, SpecialTable } from "./runsTable.tsx";
+import { SpectraSection } from "./spectraSection.tsx";
 import { VerdictCards } from "./verdictCards.tsx";
 
 /**
@@ -34,22 +37,41 @@ function ExperimentMain(props: { readonly experiment: ExperimentResult; readonly
   const claims = claimsOf(experiment, result);
   const networks = experiment.networks.flatMap((id) => result.networks.filter((network) => network.id === id));
   const looks = networkLooks(result.networks);
+  const recipes = ranRecipes(result);
+  const severalRecipes = recipes.length > 1;
+  const titleOf = (recipe: string): string => recipes.find(({ name }) => name === recipe)?.title ?? recipe;
+  const siblings = result.experiments.filter(({ base, id }) => base === experiment.base && id !== experiment.id);
+  const spectra = SpectraSection({ networks, result });
+  const filters = FiltersSection({ networks, result });
   return (
     <>
       <PageLinks />
       <header>
         <p class="eyebrow">
-          Experiment · {result.dataset.label} · {result.preset} · {dateText(result.finished)} · Treble {result.version}
+          Experiment · {severalRecipes && `recipe ${titleOf(experiment.recipe)} · `}
+          {result.dataset.label} · {result.preset} · {dateText(result.finished)} · Treble {result.version}
         </p>
         <h1>{experiment.title}</h1>
         <p class="answer">{experiment.question}</p>
         <p class="tally">
           {tallySentence(claims)} {seedsSentence(claims)}
         </p>
+        {siblings.length > 0 && (
+          <p>
+            The same in other recipes:{" "}
+            {siblings.map(({ id, recipe }, i) => (
+              <span key={id}>
+                {i > 0 && ", "}
+                <a href={links.experiments.get(id)!}>{titleOf(recipe)}</a>
+              </span>
+            ))}
+            .
+          </p>
+        )}
       </header>
       {claims.length > 0 && (
         <Section id="verdicts" title="What was claimed, and what came out">
-          <VerdictCards claims={claims} />
+          <VerdictCards claims={claims} result={result} />
           <h3>What is compared, and how well it was trained</h3>
           <ComparisonTable claims={claims} result={result} />
         </Section>
@@ -75,6 +97,16 @@ function ExperimentMain(props: { readonly experiment: ExperimentResult; readonly
               />
             </div>
           ))}
+        </Section>
+      )}
+      {spectra !== null && (
+        <Section id="spectra" title="Spectra in two dimensions">
+          {spectra}
+        </Section>
+      )}
+      {filters !== null && (
+        <Section id="first-layer" title="Filters of the first layer">
+          {filters}
         </Section>
       )}
       {networks.length > 0 && (

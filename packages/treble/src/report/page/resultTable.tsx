@@ -130,7 +130,12 @@ function Row(props: {
       <Estimate network={network} column={columns.centroid} strong />
       <td class="dots">
         {measured([network]).length > 0 && (
-          <DotInterval value={network.centroid} axis={axis} colour={style?.colour ?? "currentColor"} />
+          <DotInterval
+            value={network.centroid}
+            seeds={network.seedCentroids}
+            axis={axis}
+            colour={style?.colour ?? "currentColor"}
+          />
         )}
       </td>
       <Estimate network={network} column={columns.highShare} />
@@ -171,7 +176,13 @@ function Estimate(props: CellProps & { readonly strong?: boolean }): VNode {
 /** From no frequency to just beyond the highest network; white noise is on it where it is near. */
 function centroidAxis(result: StudyResult, networks: readonly NetworkResult[]): DotAxis {
   const noise = result.whiteNoise.centroid;
-  const own = Math.max(result.images.centroid.mean, ...measured(networks).map((n) => n.centroid.high));
+  const own = Math.max(
+    result.images.centroid.mean,
+    ...measured(networks).flatMap(({ centroid, seedCentroids }) => [
+      centroid.high,
+      ...seedCentroids.filter(Number.isFinite),
+    ]),
+  );
   const near = noise <= own * 1.15;
   return {
     low: 0,
@@ -188,9 +199,10 @@ function Explanation(props: { readonly result: StudyResult; readonly networks: r
     <div class="explanation">
       <p>
         The small print under a number is its 95 % bootstrap interval over seeds and samples; under the smallest L2 norm
-        it is the quartiles. <b>Learning rate</b>: each network's own, by one rule that looks at the loss alone.{" "}
-        <b>Epochs</b>: until the common criterion, mean over seeds. <b>Centroid</b>: mean frequency of the energy, in
-        cycles per pixel; the images of {result.dataset.label} have {fixed(result.images.centroid.mean, 3)}, white noise{" "}
+        it is the quartiles. In the drawings the box is the interval, the stroke the mean, and the dots are single
+        seeds. <b>Learning rate</b>: each network's own, by one rule that looks at the loss alone. <b>Epochs</b>: until
+        the common criterion, mean over seeds. <b>Centroid</b>: mean frequency of the energy, in cycles per pixel; the
+        images of {result.dataset.label} have {fixed(result.images.centroid.mean, 3)}, white noise{" "}
         {fixed(result.whiteNoise.centroid, 3)}. <b>High band</b>: share of the energy beyond 0.25 cycles per pixel.{" "}
         <b>Features</b>: input gradient of the classification margin, at the random start, after training, and of what
         training changed. <b>Smallest L2 norm</b>: of the successful perturbations, over all values, pixels in [0, 1].{" "}

@@ -6,7 +6,9 @@ import { undefinedInterval } from "../../statistics/interval.ts";
 import { chartSvgFile } from "../charts/chartFile.ts";
 import { studyFiles } from "../studyFiles.ts";
 import { studyTable } from "../studyTable.ts";
+import { recipesFixture } from "../testing/recipesFixture.ts";
 import { studyFixture } from "../testing/studyFixture.ts";
+import { headlineSentence } from "../words/headline.ts";
 import { studyLinks } from "../words/studyLinks.ts";
 
 const result = studyFixture();
@@ -18,7 +20,18 @@ function pagesOf(study: StudyResult): Map<string, string> {
   return new Map([...studyFiles(study)].filter(([name]) => name.endsWith(".html")));
 }
 
-const pages = [...pagesOf(result)].map(([name, html]) => ({ name, html, document: parseHTML(html).document }));
+/** The pages of a study with what their links may lead to. */
+function parsedPages(study: StudyResult, title: string) {
+  const pages = [...pagesOf(study)].map(([name, html]) => ({ name, html, document: parseHTML(html).document }));
+  const figures = [...studyLinks(study).charts.values()].flatMap((file) =>
+    [".png", ".svg", ".csv"].map((e) => file + e),
+  );
+  return pages.map((page) => ({ ...page, title: `${page.name} of ${title}`, pages, figures }));
+}
+
+const pages = parsedPages(result, "one recipe");
+const several = recipesFixture();
+const severalPages = parsedPages(several, "several recipes");
 const index = pages.find(({ name }) => name === "index.html")!;
 const networks = pages.find(({ name }) => name === "networks.html")!;
 const experiments = result.experiments.map((experiment) => ({
@@ -31,7 +44,9 @@ const ATTACK = `</script><script>alert(1)</script><img src=x onerror=alert(1)>"'
 /** The result with an attack in every text that is not one of a fixed set of words. */
 function poisoned(value: unknown, key = ""): unknown {
   if (typeof value === "string")
-    return ["verdict", "family", "activation", "convolution", "scale"].includes(key) ? value : value + ATTACK;
+    return ["verdict", "spectra", "family", "activation", "convolution", "scale"].includes(key)
+      ? value
+      : value + ATTACK;
   if (Array.isArray(value)) return value.map((item) => poisoned(item));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, poisoned(v, k)]));
@@ -42,7 +57,7 @@ function accidents(html: string): string[] {
   return html.replace(/base64,[\w+/=]+/g, "").match(/\bNaN\b|undefined|Infinity|\[object/g) ?? [];
 }
 
-describe.each(pages)("$name", ({ html, document }) => {
+describe.each([...pages, ...severalPages])("$title", ({ html, document, pages, figures }) => {
   it("is one file that fetches and runs nothing", () => {
     expect(html.match(/<script/gi)).toBeNull();
     expect(html.replaceAll("http://www.w3.org/2000/svg", "").match(/https?:\/\/|@import|url\((?!#)/g)).toBeNull();
@@ -73,12 +88,10 @@ describe.each(pages)("$name", ({ html, document }) => {
     expect(new Set(ids).size).toBe(ids.length);
     for (const section of document.querySelectorAll("[aria-labelledby]"))
       expect(ids).toContain(section.getAttribute("aria-labelledby"));
-    const pngs = [...links.charts.values()].map((file) => `${file}.png`);
-    const svgs = [...links.charts.values()].map((file) => `${file}.svg`);
     for (const link of document.querySelectorAll("a")) {
       const [path = "", anchor] = link.getAttribute("href")!.split("#");
       if (path.startsWith("runs/")) expect(path).toMatch(/^runs\/[0-9a-f]{16}\/config\.json$/);
-      else if (path !== "") expect([...files.keys(), ...pngs, ...svgs]).toContain(path);
+      else if (path !== "") expect([...pages.map(({ name }) => name), ...figures]).toContain(path);
       if (anchor === undefined) continue;
       const target = path === "" ? document : pages.find(({ name }) => name === path)!.document;
       expect(target.getElementById(anchor)).not.toBeNull();
@@ -181,6 +194,45 @@ describe("the first page", () => {
   });
 });
 
+describe("the first page of several recipes", () => {
+  const { document } = severalPages.find(({ name }) => name === "index.html")!;
+  const matrix = document.querySelector(".matrix")!;
+  const rows = [...matrix.querySelectorAll(".matrix-row")];
+
+  it("opens on the table of claims by recipes, right below the headline", () => {
+    expect(document.querySelector(".answer")?.textContent).toBe(headlineSentence(several));
+    expect(document.querySelector("h2")?.parentElement?.querySelector("table")).toBe(matrix);
+    expect([...matrix.querySelectorAll("thead th")].map((th) => th.textContent)).toEqual([
+      ...["Claim", "Features", "SGD", "Adam", "Practicenot run"],
+    ]);
+    expect(rows.map((row) => row.querySelector("th a")?.textContent)).toEqual(result.claims.map(({ claim }) => claim));
+  });
+
+  it("has in each cell each form's sign, word, effect and interval, linked to its card", () => {
+    for (const row of rows) expect(row.children.length).toBe(several.recipes.length + 1);
+    const cells = rows.map((row) => [...row.querySelectorAll("td")].map((td) => td.textContent));
+    const supported = "✓ supported +0.041 [+0.029, +0.054]";
+    const contradicted = "✕ contradicted −0.027 [−0.039, −0.016]";
+    const inconclusive = "≈ inconclusive −0.006 [−0.020, +0.008]";
+    expect(cells).toEqual([
+      [...new Array(3).fill(`own ${supported}shared ${supported}`), "not run"],
+      [
+        ...[`own ${inconclusive}shared ${contradicted}`, `own ${contradicted}shared ${supported}`],
+        ...[`own ${supported}shared ${inconclusive}`, "not run"],
+      ],
+      [`own ${contradicted}no shared form`, "not run", "not run", "not run"],
+    ]);
+    const links = studyLinks(several).claims;
+    const linked = [...matrix.querySelectorAll(".reading a")].map((a) => a.getAttribute("href"));
+    expect(linked.toSorted()).toEqual(several.claims.map(({ id }) => links.get(id)).toSorted());
+  });
+
+  it("says what each recipe is", () => {
+    const text = document.querySelector(".recipes")?.textContent ?? "";
+    for (const recipe of several.recipes) expect(text).toContain(recipe.text);
+  });
+});
+
 describe("the claimed side", () => {
   const turned: StudyResult = {
     ...result,
@@ -213,7 +265,8 @@ describe("checks", () => {
     expect(tables.length).toBe(2);
     expect(tables[0]).not.toContain(check!.claim);
     expect(tables[1]).toContain(check!.claim);
-    expect(document.querySelector(".tally")?.textContent).toContain("Of 2 claims tested");
+    expect(document.querySelector(".answer")?.textContent).toContain("Of 2 claims tested");
+    expect(document.querySelector(".tally")?.textContent).toContain("The one check of method or data");
   });
 
   it("are so on an experiment's page, under the same address", () => {

@@ -1,9 +1,11 @@
 import type { VNode } from "preact";
 import type { StudyResult } from "../../results/results.ts";
 import { networkStyles } from "../charts/networkStyle.ts";
-import { answerSentence, tallySentence } from "../words/answer.ts";
-import { coreStudy } from "../words/coreStudy.ts";
+import { answerSentence, checksSentence, tallySentence } from "../words/answer.ts";
+import { coreStudy, mainRecipe } from "../words/coreStudy.ts";
 import { dateText } from "../words/format.ts";
+import { headlineSentence } from "../words/headline.ts";
+import { ranRecipes } from "../words/recipes.ts";
 import { networksFile, studyLinks } from "../words/studyLinks.ts";
 import { ClaimTable } from "./claimTable.tsx";
 import { ExampleSection } from "./exampleSection.tsx";
@@ -28,6 +30,7 @@ export function studyPage(result: StudyResult): string {
 
 function StudyMain(props: { readonly result: StudyResult; readonly core: StudyResult }): VNode {
   const { result, core } = props;
+  const headline = headlineSentence(result);
   const left = result.networks.length - core.networks.length;
   return (
     <>
@@ -45,9 +48,10 @@ function StudyMain(props: { readonly result: StudyResult; readonly core: StudyRe
           {result.dataset.label} · {result.preset} · {dateText(result.finished)} · Treble {result.version}
         </p>
         <h1>{result.title}</h1>
-        <p class="answer">{answerSentence(core)}</p>
+        {headline !== "" && <p class="answer">{headline}</p>}
+        <p class={headline === "" ? "answer" : "second"}>{answerSentence(core)}</p>
         {result.basis !== "" && <p class="basis">{result.basis}</p>}
-        <p class="tally">{tallySentence(result.claims)}</p>
+        <p class="tally">{headline === "" ? tallySentence(result.claims) : checksSentence(result.claims)}</p>
       </header>
       <Section id="verdicts" title="What was claimed, and what came out">
         <ClaimTable result={result} links={studyLinks(result)} />
@@ -82,6 +86,7 @@ function StudyMain(props: { readonly result: StudyResult; readonly core: StudyRe
   );
 }
 
-function coreSentence({ dataset }: StudyResult): string {
-  return `Of the networks on ${dataset.label}, one for each family, activation and kernel width; the others are on the pages of their experiments.`;
+function coreSentence(core: StudyResult): string {
+  const recipe = ranRecipes(core).length > 1 ? ` trained by the recipe ${mainRecipe(core)?.title}` : "";
+  return `Of the networks on ${core.dataset.label}${recipe}, one for each family, activation and kernel width; the others are on the pages of their experiments.`;
 }

@@ -41,8 +41,12 @@ a:focus-visible{outline:2px solid var(--ink);outline-offset:2px}
 .neighbours{justify-content:space-between;margin:3rem 0 0;padding-top:1rem;border-top:1px solid var(--rule)}
 .eyebrow{color:var(--muted);font-size:.875rem;margin:0}
 .answer{font-size:clamp(1.1rem,1rem + .5vw,1.3rem);line-height:1.45;max-width:46rem;margin:0 0 .5rem}
+.second{max-width:46rem}
+.tally:empty{display:none}
 .tally,.basis{color:var(--muted)}
 .claims{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,27rem),1fr));gap:1rem;margin:1.25rem 0 0}
+.forms{grid-column:1/-1;display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,27rem),1fr));gap:2px}
+.dependence{max-width:46rem;border-left:3px solid var(--rule);padding-left:.8rem}
 .shared-rule{max-width:46rem;color:var(--muted);font-size:.9375rem;margin:1.25rem 0 0}
 .shared-rule b{font-weight:600}
 .claim{--tone:var(--inconclusive);background:var(--panel);border-top:3px solid var(--tone);border-radius:3px;padding:1rem 1.2rem 1.1rem}
@@ -61,6 +65,7 @@ a:focus-visible{outline:2px solid var(--ink);outline-offset:2px}
 .claim .limits{color:var(--muted)}
 .effect-bar{display:block;margin:.4rem 0 .2rem;max-width:26rem;overflow:visible}
 .effect-bar .claimed{fill:var(--claimed)}
+.effect-bar .seed{fill:var(--tone)}
 .effect-bar .interval{fill:var(--tone);fill-opacity:.5;stroke:var(--tone)}
 .effect-bar .mean{stroke:var(--tone);stroke-width:2.5}
 .claim .claimed-side{margin:0 0 .5rem;font-size:.875rem;color:var(--muted)}
@@ -104,6 +109,31 @@ td.text,th.text,.settings td,.settings th{text-align:left}
 .group th small{display:block;font-weight:400;font-size:.8125rem;color:var(--muted);margin-top:.1rem}
 .overview .group th{padding-top:1.3rem;padding-bottom:.45rem}
 .overview .group th a{font-size:1rem}
+.matrix{width:100%;font-size:.875rem;line-height:1.35;table-layout:fixed}
+.matrix th,.matrix td{text-align:left;padding:.5rem .5rem}
+.matrix thead th:first-child{width:26%}
+.matrix thead th{color:var(--ink);font-weight:650}
+.matrix thead th small{font-weight:400}
+.matrix th small b{font-weight:600}
+.matrix tbody th[scope=row]{padding-right:1rem;font-size:.8125rem;line-height:1.4}
+.matrix tbody th[scope=row] small{font-size:.75rem;margin-top:.15rem}
+.matrix tbody th a{text-decoration:none}
+.matrix tbody th a:hover,.matrix tbody th a:focus-visible{text-decoration:underline}
+.matrix .group th{padding:1.1rem 0 .35rem}
+.matrix .group th a{font-size:.9375rem}
+.reading{border-left:3px solid var(--tone,var(--rule));padding:0 0 0 .5rem;font-size:.8125rem}
+.reading+.reading{margin-top:.45rem}
+.reading.supported{--tone:var(--supported)}
+.reading.contradicted{--tone:var(--contradicted)}
+.reading.inconclusive{--tone:var(--inconclusive)}
+.reading a{text-decoration:none}
+.reading a:hover,.reading a:focus-visible{text-decoration:underline}
+.reading .by{display:inline-block;min-width:2.9rem;color:var(--muted);font-size:.75rem}
+.reading .estimate{display:block}
+.reading .limits{color:var(--muted);white-space:nowrap}
+.absent{color:var(--muted);font-size:.8125rem}
+.recipes{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,17rem),1fr));gap:.2rem 1.5rem;margin-top:1rem}
+.recipes dt{color:var(--ink);font-weight:600}
 .accuracies{list-style:none;margin:0;padding:0}
 .accuracies{min-width:13rem}
 .accuracies li{display:flex;justify-content:space-between;gap:1rem;max-width:17rem}
@@ -156,6 +186,12 @@ img{display:block;image-rendering:pixelated;print-color-adjust:exact;-webkit-pri
 .specimen-name{font-weight:600;font-size:.9375rem;margin:0 0 .3rem}
 .pictures{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:8px}
 .pictures img{width:100%;height:auto;aspect-ratio:1}
+.maps .captioned span{max-width:none}
+.maps{margin-top:1rem}
+.filters{list-style:none;padding:0;margin:1rem 0 0;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,25.5rem),1fr));gap:1.2rem 2rem}
+.filters li{max-width:none;break-inside:avoid}
+.filter-row{display:flex;flex-wrap:wrap;gap:6px}
+.filter-row img+img{margin-top:3px}
 .specimen-outcome{display:flex;justify-content:space-between;gap:1rem;margin:.3rem 0 0;font-size:.875rem}
 .norm{color:var(--muted);font-variant-numeric:tabular-nums;white-space:nowrap}
 .colour-bar{max-width:25rem;font-size:.75rem;color:var(--muted)}
@@ -170,8 +206,16 @@ ul.narrow{display:flex}
 .example-key{grid-template-columns:1fr}
 h2{margin-top:2.6rem}
 .results th[scope=row]{white-space:normal;min-width:7.5rem}
-.overview thead,.settings thead{display:none}
-.overview,.overview tbody,.overview tr,.overview th,.overview td{display:block}
+.overview thead,.settings thead,.matrix thead{display:none}
+.overview,.overview tbody,.overview tr,.overview th,.overview td,.matrix,.matrix tbody,.matrix tr,.matrix th,.matrix td{display:block}
+.matrix tr{padding:.5rem 0}
+.matrix tr.matrix-row{border-top:1px solid var(--rule)}
+.matrix tbody tr>*{border:0;padding:.2rem 0}
+.matrix tbody th[scope=row]{font-size:.9375rem;padding-bottom:.3rem}
+.matrix td{display:grid!important;grid-template-columns:5.2rem minmax(0,1fr)}
+.matrix td::before{content:attr(data-label);font-weight:600;font-size:.8125rem;grid-row:1/9;overflow-wrap:anywhere}
+.matrix td>*{grid-column:2}
+.reading .limits{white-space:normal}
 .overview tbody th[scope=row],.overview td.bar{width:auto}
 .overview tr{padding:.6rem 0}
 .overview td[data-label=Verdict]{float:left;margin-right:.8rem}
@@ -200,7 +244,11 @@ main{max-width:none;padding:0}
 h2{margin-top:1.6rem;break-after:avoid}
 h3{break-after:avoid}
 .claim,.panel,.caveats,tr,.drawing{break-inside:avoid}
-.overview .group{break-after:avoid}
+.overview .group,.matrix .group{break-after:avoid}
+.matrix{font-size:7.5pt}
+.matrix th,.matrix td{padding:.25rem .25rem}
+.matrix tbody th[scope=row],.matrix .absent,.reading{font-size:7.5pt}
+.reading .limits{white-space:normal}
 .claim{border:1px solid var(--rule);border-top:3px solid var(--tone);background:none}
 .claims{display:block}
 .claim{margin:0 0 .8rem;padding:.6rem .9rem}

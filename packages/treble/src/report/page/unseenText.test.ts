@@ -11,7 +11,7 @@ const forbidden = new RegExp(`[${EVIL.replaceAll(/[[\]\w]/g, "")}]`);
 /** The result with that before and after every text that is not one of a fixed set of words. */
 function poisoned(value: unknown, before: string, key = ""): unknown {
   if (typeof value === "string") {
-    return ["verdict", "convolution", "activation", "scale", "id", "network"].includes(key)
+    return ["verdict", "spectra", "convolution", "activation", "scale", "id", "network"].includes(key)
       ? value
       : before + value + EVIL;
   }

@@ -1,13 +1,12 @@
 import type { VNode } from "preact";
 import type { Verdict } from "../../results/results.ts";
-
-const SIGNS: Readonly<Record<Verdict, string>> = { supported: "✓", contradicted: "✕", inconclusive: "≈" };
+import { verdictSigns } from "../words/verdictSigns.ts";
 
 /** A verdict with its sign, so that colour is not the only difference. */
 export function VerdictText(props: { readonly verdict: Verdict }): VNode {
   return (
     <span class={`verdict ${props.verdict}`}>
-      <span aria-hidden="true">{SIGNS[props.verdict]}</span> {props.verdict}
+      <span aria-hidden="true">{verdictSigns[props.verdict]}</span> {props.verdict}
     </span>
   );
 }

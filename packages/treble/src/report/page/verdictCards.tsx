@@ -1,32 +1,65 @@
 import type { VNode } from "preact";
-import type { ClaimResult } from "../../results/results.ts";
-import { claimedSide, claimsAndChecks, evidenceText } from "../words/claimWords.ts";
+import type { ClaimResult, StudyResult } from "../../results/results.ts";
+import { claimedSide, claimsAndChecks, declaredText, evidenceText } from "../words/claimWords.ts";
+import { effectReaches } from "../words/effectReach.ts";
 import { effectLimits, effectMean, plural } from "../words/format.ts";
+import { recipesOf } from "../words/recipes.ts";
+import { sharedNetworksSentences } from "../words/sharedNetworks.ts";
 import { claimAnchor } from "../words/studyLinks.ts";
 import { EffectBar } from "./effectBar.tsx";
 import { VerdictText } from "./verdict.tsx";
 
-/** The claims of an experiment with verdict, effect and the rule written before the run; checks apart. */
-export function VerdictCards(props: { readonly claims: readonly ClaimResult[] }): VNode {
+/**
+ * The claims of an experiment with verdict, effect, rule and where that was declared; own and shared forms of one claim
+ * side by side, checks apart. Bars of one unit have one scale.
+ */
+export function VerdictCards(props: { readonly claims: readonly ClaimResult[]; readonly result: StudyResult }): VNode {
+  const { result } = props;
   const [first] = props.claims;
   const { claims, checks } = claimsAndChecks(props.claims);
-  const cards = (own: readonly ClaimResult[]): VNode => (
+  const reaches = effectReaches(props.claims);
+  const titles = new Map(recipesOf(result).map(({ name, title }) => [name, title]));
+  const card = (claim: ClaimResult): VNode => (
+    <Card
+      key={claim.id}
+      claim={claim}
+      place={props.claims.indexOf(claim)}
+      withRule={common === null}
+      recipe={titles.get(claim.recipe) ?? claim.recipe}
+      reach={reaches.get(claim.unit)!}
+    />
+  );
+  const cards = (all: readonly ClaimResult[]): VNode => (
     <div class="claims">
-      {own.map((claim) => (
-        <Card key={claim.id} claim={claim} place={props.claims.indexOf(claim)} withRule={shared === null} />
-      ))}
+      {[...new Set(all.map(({ row }) => row))].map((row) => {
+        const forms = all.filter((claim) => claim.row === row);
+        return forms.length === 1 ? (
+          card(forms[0]!)
+        ) : (
+          <div class="forms" key={row}>
+            {forms.toSorted((a, b) => Number(a.spectra === "shared") - Number(b.spectra === "shared")).map(card)}
+          </div>
+        );
+      })}
     </div>
   );
   // What all claims share is said once.
-  const shared = first !== undefined && props.claims.every(({ rule }) => rule === first.rule) ? first.rule : null;
+  const common = first !== undefined && props.claims.every(({ rule }) => rule === first.rule) ? first.rule : null;
+  const dependence = sharedNetworksSentences(claims, result);
   return (
     <>
-      {shared === null ? null : (
+      {common === null ? null : (
         <p class="shared-rule">
-          <b>Rule, declared before the run</b>: {shared.replace(/\.$/, "")}.
+          <b>Rule</b>: {common.replace(/\.$/, "")}.
         </p>
       )}
+      <p class="explanation">Bars in one unit share a scale; dots below a bar are single seeds.</p>
       {claims.length > 0 && cards(claims)}
+      {dependence.length > 0 && (
+        <p class="dependence">
+          <b>Not independent.</b> {dependence.join(" ")}
+        </p>
+      )}
       {checks.length > 0 && (
         <>
           <h3 class="checks">Checks of the method and of the data, not counted among the claims</h3>
@@ -37,14 +70,21 @@ export function VerdictCards(props: { readonly claims: readonly ClaimResult[] })
   );
 }
 
-function Card(props: { readonly claim: ClaimResult; readonly place: number; readonly withRule: boolean }): VNode {
-  const { claim, place, withRule } = props;
+function Card(props: {
+  readonly claim: ClaimResult;
+  readonly place: number;
+  readonly withRule: boolean;
+  /** Its title. */
+  readonly recipe: string;
+  readonly reach: number;
+}): VNode {
+  const { claim, place, withRule, recipe, reach } = props;
   return (
     <article id={claimAnchor(place)} class={`claim ${claim.verdict}`}>
       <p>
         <VerdictText verdict={claim.verdict} />{" "}
         <span class="number">
-          {claim.check ? "check" : "claim"} {place + 1}
+          {claim.check ? "check" : "claim"} {place + 1} · {claim.spectra} spectra · recipe {recipe}
         </span>
       </p>
       <h3>{claim.claim}</h3>
@@ -56,7 +96,7 @@ function Card(props: { readonly claim: ClaimResult; readonly place: number; read
               95 % bootstrap interval ({plural(claim.seeds, "seed")}) {effectLimits(claim.effect)}
             </span>
           </p>
-          <EffectBar effect={claim.effect} predicted={claim.predicted} />
+          <EffectBar effect={claim.effect} predicted={claim.predicted} reach={reach} seeds={claim.seedEffects} />
           <p class="claimed-side">
             {claim.check ? "Expected" : "Claimed"}: {claimedSide(claim)}, the shaded half.
           </p>
@@ -68,10 +108,12 @@ function Card(props: { readonly claim: ClaimResult; readonly place: number; read
         <dd>{claim.contrast}</dd>
         {withRule ? (
           <>
-            <dt>Rule, declared before the run</dt>
+            <dt>Rule</dt>
             <dd>{claim.rule}</dd>
           </>
         ) : null}
+        <dt>Rule declared</dt>
+        <dd>{declaredText(claim)}</dd>
         <dt>Evidence</dt>
         <dd>
           {claim.metric}; {evidenceText(claim).filter(Boolean).join(", ")}

@@ -163,7 +163,7 @@ export function studyFixture(): StudyResult {
         check: false,
         verdict: "supported",
         effect: { mean: 0.168, low: 0.155, high: 0.181 },
-        seedEffects: [0.168],
+        seedEffects: [0.159, 0.171, 0.174],
         unit: "cycles per pixel",
         sentence:
           "Perturbations of the 3×3 network lie 0.168 cycles per pixel higher than those of the full-width network.",
@@ -186,7 +186,7 @@ export function studyFixture(): StudyResult {
         check: false,
         verdict: "inconclusive",
         effect: { mean: -0.016, low: -0.041, high: 0.012 },
-        seedEffects: [-0.016],
+        seedEffects: [-0.035, -0.006, -0.007],
         unit: "cycles per pixel",
         sentence:
           "Perturbations of the locally connected network lie 0.016 cycles per pixel below those of the fully connected one, but the interval includes zero.",
@@ -210,7 +210,7 @@ export function studyFixture(): StudyResult {
         check: false,
         verdict: "contradicted",
         effect: { mean: -0.025, low: -0.034, high: -0.016 },
-        seedEffects: [-0.025],
+        seedEffects: [-0.03, -0.026, -0.019],
         unit: "cycles per pixel",
         sentence:
           "Perturbations of the linear 3×3 network lie 0.025 cycles per pixel below those of the fully connected one.",
@@ -266,7 +266,10 @@ function experimentsOf(networks: readonly NetworkResult[]): ExperimentResult[] {
           x: { label: "Kernel width (pixels)", scale: "log2" },
           y: { label: "Centroid (cycles per pixel)", scale: "linear" },
           series: [
-            { name: "perturbations", points: convolutions.map((n) => ({ x: n.kernel!, y: n.centroid })) },
+            {
+              name: "perturbations",
+              points: convolutions.map((n) => ({ x: n.kernel!, y: n.centroid, dots: n.seedCentroids })),
+            },
             { name: "features", points: convolutions.map((n) => ({ x: n.kernel!, y: n.featureCentroid.trained })) },
           ],
           references,
@@ -290,7 +293,12 @@ function experimentsOf(networks: readonly NetworkResult[]): ExperimentResult[] {
           caption: "Mean frequency of the perturbations, with 95 % intervals.",
           x: { label: "", scale: "rows" },
           y: { label: "Centroid (cycles per pixel)", scale: "linear" },
-          series: [{ name: "perturbations", points: others.map((n) => ({ x: n.label, y: n.centroid })) }],
+          series: [
+            {
+              name: "perturbations",
+              points: others.map((n) => ({ x: n.label, y: n.centroid, dots: n.seedCentroids })),
+            },
+          ],
           references,
         },
       ],
@@ -355,8 +363,8 @@ function networkOf(s: Spec): NetworkResult {
     trainAccuracy: around(s.test + 0.015, 0.006),
     testAccuracy: around(s.test, 0.012),
     centroid: around(s.centroid, s.unreached ? 0.021 : 0.006),
-    seedCentroids: [s.centroid],
-    spectrum: new Array<number>(PIXELS).fill(1 / PIXELS),
+    seedCentroids: [-0.7, 0.1, 0.6].map((part) => s.centroid + part * (s.unreached ? 0.021 : 0.006)),
+    spectrum: mapOf(s.shape),
     shared: { perturbation: null, feature: null },
     filters: null,
     featureCentroid: {
@@ -414,6 +422,15 @@ function profileOf(shape: Shape, relativeWidth: number): RadialProfile {
     high: share.map((s) => s * (1 + relativeWidth)),
     density: share.map((s, i) => s / points[i]!),
   };
+}
+
+/** `[H, W]`, zero frequency in the middle; sums to 1. */
+function mapOf(shape: Shape): number[] {
+  const energy = Array.from({ length: PIXELS }, (_, i) =>
+    energyAt(shape, Math.hypot(Math.floor(i / SIZE) - SIZE / 2, (i % SIZE) - SIZE / 2) / SIZE),
+  );
+  const total = energy.reduce((a, b) => a + b, 0);
+  return energy.map((e) => e / total);
 }
 
 /** The same shape with the knee moved to where the centroid is the one wanted. */
@@ -512,7 +529,7 @@ function shipImage(random: () => number): number[] {
 }
 
 /** Uniform numbers in [0, 1): Mulberry32, public domain. */
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

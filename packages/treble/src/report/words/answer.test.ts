@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
+import { recipesFixture } from "../testing/recipesFixture.ts";
 import { studyFixture } from "../testing/studyFixture.ts";
 import { answerSentence, tallySentence } from "./answer.ts";
+import { coreStudy } from "./coreStudy.ts";
 
 const result = studyFixture();
 
@@ -44,5 +46,11 @@ it("counts the verdicts", () => {
   );
   expect(tallySentence([{ ...a, check: true }])).toBe(
     "No claim was tested. The one check of method or data tested is supported.",
+  );
+});
+
+it("names the recipe whose networks it speaks of, where there are several", () => {
+  expect(answerSentence(coreStudy(recipesFixture()))).toMatch(
+    /^On CIFAR-10, a ReLU network with 3×3 kernels trained by the recipe Features is fooled at higher frequencies/,
   );
 });

@@ -2,9 +2,11 @@ import type { ClaimResult, NetworkResult, StudyResult, Verdict } from "../../res
 import { listText } from "../../text/listText.ts";
 import { activationWord } from "./activationWord.ts";
 import { claimsAndChecks } from "./claimWords.ts";
+import { mainRecipe } from "./coreStudy.ts";
 import { frequency, intervalText, plural } from "./format.ts";
 import { byKernel, measured, networkGroups } from "./networkGroups.ts";
 import { networkName } from "./networkName.ts";
+import { ranRecipes } from "./recipes.ts";
 
 /**
  * What came out, in one sentence built from the numbers: where the perturbations lie at the two ends of the grid, and
@@ -20,8 +22,9 @@ export function answerSentence(result: StudyResult): string {
   const wide = convolutions.at(-1);
   if (narrow !== undefined && wide !== undefined && narrow.kernel !== wide.kernel) {
     const kind = activationWord(narrow.activation);
+    const recipe = ranRecipes(result).length > 1 ? ` trained by the recipe ${mainRecipe(result)?.title}` : "";
     return (
-      `On ${result.dataset.label}, a ${kind} network with ${kernelWords(narrow)} is fooled ${comparison(narrow, wide)} one with ${kernelWords(wide)}: ` +
+      `On ${result.dataset.label}, a ${kind} network with ${kernelWords(narrow)}${recipe} is fooled ${comparison(narrow, wide)} one with ${kernelWords(wide)}: ` +
       `the smallest perturbations found are centred at ${intervalText(narrow.centroid)} against ${intervalText(wide.centroid)} cycles per pixel ` +
       `(95 % intervals, ${plural(Math.min(narrow.seeds, wide.seeds), "seed")}); ${landmarks}.`
     );
@@ -49,7 +52,13 @@ function comparison({ centroid: a }: NetworkResult, { centroid: b }: NetworkResu
 export function tallySentence(all: readonly ClaimResult[]): string {
   const { claims, checks } = claimsAndChecks(all);
   if (checks.length === 0) return tally(claims, "claim");
-  return `${tally(claims, "claim")} ${tally(checks, "check of method or data", "checks of method or data")}`;
+  return `${tally(claims, "claim")} ${checksSentence(checks)}`;
+}
+
+/** How the checks of method and data fared; empty where there is none. */
+export function checksSentence(all: readonly ClaimResult[]): string {
+  const { checks } = claimsAndChecks(all);
+  return checks.length === 0 ? "" : tally(checks, "check of method or data", "checks of method or data");
 }
 
 function tally(claims: readonly ClaimResult[], noun: string, nouns = `${noun}s`): string {

@@ -46,3 +46,8 @@ export function claimsAndChecks<T extends Pick<ClaimResult, "check">>(
 ): { readonly claims: readonly T[]; readonly checks: readonly T[] } {
   return { claims: all.filter(({ check }) => !check), checks: all.filter(({ check }) => check) };
 }
+
+/** Where and when its rule was written, as far as that is on record. */
+export function declaredText({ declared }: Pick<ClaimResult, "declared">): string {
+  return declared === "" ? "not on record apart from the program's own history" : declared;
+}

@@ -20,22 +20,31 @@ export function commonMagnification(rows: readonly ExampleRow[]): number {
   return Math.max(1, Math.round(factor * power * 10) / 10);
 }
 
+/** Ends of a colour scale of spectra, in powers of ten relative to white noise. */
+export interface SpectrumScale {
+  readonly low: number;
+  readonly high: number;
+}
+
 /**
- * One colour scale for all spectra, in powers of ten relative to white noise: from the highest value (rounded up to a
- * whole power) down over at most five decades.
+ * One colour scale for all spectra, in powers of ten relative to white noise: from the largest value (rounded up to a
+ * whole power) down over at most so many decades. Values below 0 count by their size.
  */
-export function commonSpectrumScale(rows: readonly ExampleRow[]): { readonly low: number; readonly high: number } {
+export function commonSpectrumScale(
+  spectra: readonly { readonly spectrum: readonly number[] }[],
+  decades = DECADES,
+): SpectrumScale {
   let highest = 0;
   let lowest = Number.POSITIVE_INFINITY;
-  for (const { spectrum } of rows)
+  for (const { spectrum } of spectra)
     for (const share of spectrum) {
-      const level = share * spectrum.length;
+      const level = Math.abs(share) * spectrum.length;
       if (level > highest) highest = level;
       if (level > 0 && level < lowest) lowest = level;
     }
-  if (highest === 0) return { low: -DECADES, high: 0 };
+  if (highest === 0) return { low: -decades, high: 0 };
   const high = Math.ceil(Math.log10(highest) - 1e-9) + 0; // never the negative zero of ceil(−1e-9)
-  const low = Math.max(high - DECADES, Math.floor(Math.log10(lowest) + 1e-9));
+  const low = Math.max(high - decades, Math.floor(Math.log10(lowest) + 1e-9));
   return { low: Math.min(low, high - 1), high };
 }
 

@@ -1,4 +1,5 @@
 import type { ExperimentResult, NetworkResult, StudyResult } from "../../results/results.ts";
+import { experimentName } from "./experimentName.ts";
 
 /** Networks under the first experiment that has them. */
 export interface ExperimentGroup {
@@ -12,12 +13,13 @@ export interface ExperimentGroup {
 }
 
 /** Every network once, under the experiments in their order; an experiment without networks of its own is there too. */
-export function experimentGroups({ experiments, networks }: StudyResult): ExperimentGroup[] {
+export function experimentGroups(result: StudyResult): ExperimentGroup[] {
+  const { experiments, networks } = result;
   const seen = new Set<string>();
   const groups: ExperimentGroup[] = experiments.map((experiment) => {
     const own = networks.filter(({ id }) => experiment.networks.includes(id));
     const group = {
-      ...{ experiment, title: experiment.title },
+      ...{ experiment, title: experimentName(experiment, result) },
       networks: own.filter(({ id }) => !seen.has(id)),
       shared: own.filter(({ id }) => seen.has(id)),
     };

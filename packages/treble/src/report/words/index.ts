@@ -1,11 +1,22 @@
 /** What pages, tables and the command line call things: numbers, networks, claims, terms. */
 
-export { answerSentence, tallySentence } from "./answer.ts";
-export { claimedSide, claimsAndChecks, effectHead, evidenceText, seedsSentence } from "./claimWords.ts";
+export { answerSentence, checksSentence, tallySentence } from "./answer.ts";
+export {
+  type ClaimCell,
+  type ClaimMatrix,
+  type ClaimRow,
+  claimMatrix,
+  matrixGroups,
+  rowName,
+  worthMatrix,
+} from "./claimMatrix.ts";
+export { claimedSide, claimsAndChecks, declaredText, effectHead, evidenceText, seedsSentence } from "./claimWords.ts";
 export { comparedNetworks } from "./comparedNetworks.ts";
-export { coreStudy } from "./coreStudy.ts";
-export { commonMagnification, commonSpectrumScale } from "./exampleScales.ts";
+export { coreStudy, mainRecipe } from "./coreStudy.ts";
+export { effectReaches } from "./effectReach.ts";
+export { commonMagnification, commonSpectrumScale, type SpectrumScale } from "./exampleScales.ts";
 export { experimentGroups } from "./experimentGroups.ts";
+export { experimentName } from "./experimentName.ts";
 export {
   compact,
   count,
@@ -25,9 +36,13 @@ export {
   significant,
 } from "./format.ts";
 export { glossaryTerms } from "./glossaryTerms.ts";
+export { gridShape } from "./gridShape.ts";
+export { headlineSentence } from "./headline.ts";
 export { type EstimateColumn, type NetworkColumns, networkColumns, type TextColumn } from "./networkColumns.ts";
 export { measured, networkGroups } from "./networkGroups.ts";
 export { markedLabel, markedName, NOT_REACHED, networkName } from "./networkName.ts";
+export { ranRecipes, recipesOf } from "./recipes.ts";
+export { sharedNetworksSentences } from "./sharedNetworks.ts";
 export {
   claimAnchor,
   indexFile,
@@ -36,3 +51,4 @@ export {
   type StudyLinks,
   studyLinks,
 } from "./studyLinks.ts";
+export { verdictSigns } from "./verdictSigns.ts";
