@@ -1,16 +1,7 @@
 /** What an experiment, its claims, its conditions and its scale are. */
 
 export { profileOf } from "./annulusProfile.ts";
-export {
-  type Claim,
-  decide,
-  defaultRecipe,
-  everyRule,
-  intervalRule,
-  perturbationCentroid,
-  signedText,
-  verdictOf,
-} from "./claim.ts";
+export { type Claim, decide, everyRule, intervalRule, perturbationCentroid, signedText, verdictOf } from "./claim.ts";
 export { conditionConfig } from "./conditionConfig.ts";
 export type { Condition, ConditionRuns, Pairing, SharedRuns, StageRuns, StageSignal } from "./conditionRuns.ts";
 export { decideShared, sharedRule } from "./decideShared.ts";
