@@ -5,7 +5,7 @@ export { chartLook, type NetworkLooks, networkLooks } from "./chartLook.ts";
 export { type SeriesStyle, SYMBOL_PATHS, seriesTones } from "./chartStyle.ts";
 export { chartSvg } from "./chartSvg.ts";
 export type { ChartSvgOptions } from "./chartSvgOptions.ts";
-export { colour } from "./colourMap.ts";
+export { colour, negativeColour, type Rgb } from "./colourMap.ts";
 export { namesFit } from "./lineChart.ts";
 export { networkStyles } from "./networkStyle.ts";
 export { hasPanels } from "./panelChart.ts";

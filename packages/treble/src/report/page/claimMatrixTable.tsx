@@ -62,7 +62,7 @@ function Row(props: {
       <th scope="row">
         <a href={links.claims.get(claim.id)!}>{claim.claim}</a>
         <small>
-          <b>{rowName(row)}</b> · {claim.unit}; claimed: {claimedSide(claim)}
+          <b>{rowName(row)}</b> · {claim.unit}; <span class="unbroken">claimed: {claimedSide(claim)}</span>
         </small>
       </th>
       {cells.map((cell, i) => (

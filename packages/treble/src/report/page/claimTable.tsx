@@ -65,7 +65,7 @@ function matrixSentence({ hasShared }: ClaimMatrix): string {
   const forms = hasShared
     ? "“Own” is decided by each network's own spectra, “shared” by those of what networks that differ only in their seed have in common; a claim that is not about the spectra of perturbations or features has no shared form. "
     : "";
-  return `Each cell: the verdict, and the effect with its 95 % bootstrap interval in the unit that stands under the claim. ${forms}“Not run”: that recipe has no verdict on the claim. ${uncorrected}`;
+  return `Each cell: the verdict, and the effect with its 95 % bootstrap interval in the unit that stands under the claim. ${forms}“Not run”: that recipe has no verdict on the claim. A claim holds or fails throughout where every verdict of its row is supported, or every one contradicted; it depends on the recipe where one kind of spectra supports it in one and contradicts it in another. ${uncorrected}`;
 }
 
 interface Props {

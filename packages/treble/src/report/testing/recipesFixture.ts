@@ -142,7 +142,7 @@ function noisy(network: NetworkResult, noise: number, random: () => number): Net
     centroid,
     ownCentroid: moved(centroid),
     profile,
-    map: spectrum.map((share) => strength * share + 0.12 * white * (random() - 0.5)),
+    map: spectrum.map((share) => strength * share + 0.5 * white * (random() - 0.5)),
   });
   return {
     ...network,

@@ -13,7 +13,8 @@ export {
 export { claimedSide, claimsAndChecks, declaredText, effectHead, evidenceText, seedsSentence } from "./claimWords.ts";
 export { comparedNetworks } from "./comparedNetworks.ts";
 export { coreStudy, mainRecipe } from "./coreStudy.ts";
-export { commonMagnification, commonSpectrumScale } from "./exampleScales.ts";
+export { effectReaches } from "./effectReach.ts";
+export { commonMagnification, commonSpectrumScale, type SpectrumScale } from "./exampleScales.ts";
 export { experimentGroups } from "./experimentGroups.ts";
 export { experimentName } from "./experimentName.ts";
 export {
@@ -35,11 +36,14 @@ export {
   significant,
 } from "./format.ts";
 export { glossaryTerms } from "./glossaryTerms.ts";
+export { gridShape } from "./gridShape.ts";
 export { headlineSentence } from "./headline.ts";
 export { type EstimateColumn, type NetworkColumns, networkColumns, type TextColumn } from "./networkColumns.ts";
 export { measured, networkGroups } from "./networkGroups.ts";
 export { markedLabel, markedName, NOT_REACHED, networkName } from "./networkName.ts";
-export { ranRecipes } from "./recipes.ts";
+export { ranRecipes, recipesOf } from "./recipes.ts";
+export { sharedNetworksSentences } from "./sharedNetworks.ts";
+export { type SharedCell, type SharedRow, sharedRows } from "./sharedRows.ts";
 export {
   claimAnchor,
   indexFile,
