@@ -22,6 +22,7 @@ const { buildNetwork, parseArchitecture, toldOf } = await built("models/architec
 const { parameterCount } = await built("models/network/network.js");
 const { datasets } = await built("data/known/datasets.js");
 const { experiments } = await built("experiments/catalogue.js");
+const { recipes } = await built("experiments/recipes/recipes.js");
 
 const cifar = { shape: [3, 32, 32], classes: 10, mean: [0, 0, 0], std: [1, 1, 1] };
 
@@ -51,6 +52,13 @@ table("docs/experiments.md", "experiments", ["experiment", "question"], experime
   `\`${id}\``,
   question,
 ]);
+table(
+  "docs/experiments.md",
+  "recipes",
+  ["recipe", "how networks are trained", "what it is for"],
+  recipes,
+  ({ name, what, purpose }) => [`\`${name}\``, what, purpose],
+);
 if (stale.length > 0) {
   console.error(`${stale.join(", ")}: not what the catalogues say; run \`npm run docs\`.`);
   process.exitCode = 1;
@@ -94,6 +102,7 @@ function offered() {
     familyOptions: familyOptions(),
     datasets: datasets.map((one) => ({ name: one.name, label: one.label, generated: "generate" in one })),
     experiments: experiments.map(({ id, question }) => ({ id, question })),
+    recipes: recipes.map(({ name, what, purpose }) => ({ name, what, purpose })),
   };
   return `// biome-ignore-all format: written by a program.
 import type { Offered } from "./offeredTypes.ts";

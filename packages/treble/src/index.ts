@@ -137,8 +137,17 @@ export { completeRun } from "./runs/completeRun.ts";
 export { memoryStore } from "./runs/memoryStore.ts";
 export type { Checkpoint, Digest, MetricsRow, Run, RunListing, RunResult, RunStore, RunWriter } from "./runs/store.ts";
 export { type Alignment, alignment } from "./spectrum/alignment.ts";
+export type { NetworkPair } from "./spectrum/crossSums.ts";
 export { type MeasureOptions, measureSpectra } from "./spectrum/measureSpectra.ts";
 export { meanProfile, type Profile, whiteNoiseProfile } from "./spectrum/profile.ts";
+export type { SharedDraws } from "./spectrum/sharedDraws.ts";
+export {
+  type NetworkSignals,
+  type SharedOptions,
+  type SharedSpectrum,
+  type SharedTable,
+  sharedSpectrum,
+} from "./spectrum/sharedSpectrum.ts";
 export { type ImageShape, type Signals, signalsOf } from "./spectrum/signals.ts";
 export type { Window } from "./spectrum/spectralPower.ts";
 export { type Spectrum, spectrum } from "./spectrum/spectrum.ts";
@@ -150,6 +159,7 @@ export {
   hierarchicalInterval,
   type SeedSamples,
 } from "./statistics/bootstrap.ts";
+export { type Drawn, drawnContrast } from "./statistics/drawnContrast.ts";
 export type { Interval } from "./statistics/interval.ts";
 export { type Quartiles, quartiles } from "./statistics/quartiles.ts";
 export { type KernelSupport, lowFrequencyCeiling } from "./theory/lowFrequencyCeiling.ts";

@@ -107,7 +107,8 @@ const experiment: Addition = {
   text: `import { parseArchitecture } from "../../models/architectures.ts";
 import { centroidChart } from "../charts/centroidChart.ts";
 import { differenceClaim } from "../claims/differenceClaim.ts";
-import type { Condition, Experiment } from "../contract/experiment.ts";
+import type { Condition } from "../contract/conditionRuns.ts";
+import type { Experiment } from "../contract/experiment.ts";
 
 const [fine, rough] = [1, 2].map(
   (block): Condition => ({

@@ -3,6 +3,7 @@ import { adversarialTraining } from "./catalogue/adversarialTraining.ts";
 import { attacks } from "./catalogue/attacks.ts";
 import { beyondConvolution } from "./catalogue/beyondConvolution.ts";
 import { control } from "./catalogue/control.ts";
+import { criticalBands } from "./catalogue/criticalBands.ts";
 import { datasets } from "./catalogue/datasets.ts";
 import { depth } from "./catalogue/depth.ts";
 import { dynamics } from "./catalogue/dynamics.ts";
@@ -12,6 +13,7 @@ import { linearPerturbations } from "./catalogue/linearPerturbations.ts";
 import { nonlinearFeatures } from "./catalogue/nonlinearFeatures.ts";
 import { nonlinearPerturbations } from "./catalogue/nonlinearPerturbations.ts";
 import { regime } from "./catalogue/regime.ts";
+import { stages } from "./catalogue/stages.ts";
 import { susceptibility } from "./catalogue/susceptibility.ts";
 import { uncertainty } from "./catalogue/uncertainty.ts";
 import { weightSharing } from "./catalogue/weightSharing.ts";
@@ -31,7 +33,9 @@ export const experiments: readonly Experiment[] = [
   uncertainty,
   attacks,
   susceptibility,
+  criticalBands,
   dynamics,
+  stages,
   adversarialTraining,
   regime,
   control,

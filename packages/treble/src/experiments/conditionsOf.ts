@@ -1,11 +1,14 @@
 import { canonicalJson } from "../formats/canonicalJson.ts";
 import type { ProbeConfig } from "../pipeline/trial/probeConfig.ts";
 import { conditionConfig } from "./contract/conditionConfig.ts";
-import type { Condition, Experiment } from "./contract/experiment.ts";
+import type { Condition } from "./contract/conditionRuns.ts";
+import type { Experiment } from "./contract/experiment.ts";
 import type { Scale } from "./contract/scale.ts";
+import { started } from "./contract/startOf.ts";
 
 /**
- * The conditions of all `experiments`, each once and in the order of their first mention, with the probes of all.
+ * The conditions of all `experiments`, each once and in the order of their first mention, with the probes of all and
+ * the start that the recipe gives it, where that is not the scale's.
  * @throws Error where two experiments mean different networks by one id.
  */
 export function conditionsOf(experiments: readonly Experiment[], scale: Scale): Condition[] {
@@ -20,7 +23,7 @@ export function conditionsOf(experiments: readonly Experiment[], scale: Scale): 
       grid.set(condition.id, { ...(known ?? condition), probes });
     }
   }
-  return [...grid.values()];
+  return [...grid.values()].map((condition) => started(condition, scale));
 }
 
 /** Everything that makes the network what it is. */

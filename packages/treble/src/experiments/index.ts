@@ -36,14 +36,8 @@ export { type DifferenceClaim, differenceClaim } from "./claims/differenceClaim.
 export { over, probed, type Samples } from "./claims/probedSamples.ts";
 export { conditionsOf } from "./conditionsOf.ts";
 export { type Claim, decide, perturbationCentroid, verdictOf } from "./contract/claim.ts";
-export type {
-  CaveatContext,
-  ChartContext,
-  Condition,
-  ConditionRuns,
-  Experiment,
-  ImageSize,
-} from "./contract/experiment.ts";
+export type { Condition, ConditionRuns } from "./contract/conditionRuns.ts";
+export type { CaveatContext, ChartContext, Experiment, ImageSize } from "./contract/experiment.ts";
 export { type Scale, type ScaleName, scaleNamed, scaleNames } from "./contract/scale.ts";
 export {
   convolution,

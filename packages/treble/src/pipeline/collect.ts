@@ -6,8 +6,8 @@ import { type ArrayKinds, type TypedNpy, typedArray } from "../formats/typedArra
 import type { SeedRuns } from "../results/results.ts";
 import type { RunStore } from "../runs/store.ts";
 import type { MeasureSummary } from "./measureRun.ts";
-import { type ProbeRunSummary, probeFile } from "./probes/probeRun.ts";
-import { type ProbeArrays, type ProbeName, type ProbeSummary, probeArrays } from "./probes/probes.ts";
+import { type ProbeRunSummary, probeFile, signalsFile } from "./probes/probeRun.ts";
+import { type ProbeArrays, type ProbeName, type ProbeSummary, probeArrays, probeSignals } from "./probes/probes.ts";
 import type { TrainSummary } from "./training/trainRun.ts";
 import { type Measured, type MeasuredName, readMeasured } from "./trial/measuredArrays.ts";
 import { type Performed, performed } from "./trial/perform.ts";
@@ -34,7 +34,7 @@ export interface Probed<K extends ProbeKind = ProbeKind> {
   readonly config: ProbeConfig<K>;
   readonly summary: ProbeSummary<K>;
   readonly seconds: number;
-  /** Read when asked for, and kept. @throws Error when there is none of that name. */
+  /** Read when asked for, and kept unless it is of signals. @throws Error when there is none of that name. */
   array<Name extends keyof ProbeArrays<K> & string>(name: Name): TypedNpy<ProbeArrays<K>[Name]>;
   /** The elements of one of numbers. @throws as `array` */
   numbers(name: ProbeName<K>): Float64Array;
@@ -73,12 +73,18 @@ export function collect(store: RunStore, runs: TrialRuns): TrialRecord {
 }
 
 function probed(store: RunStore, runConfig: RunConfig<ProbeRunSummary>): Probed {
-  const { summary } = finished(store, runConfig);
+  const { summary, files } = finished(store, runConfig);
   const config = runConfig.probe as ProbeConfig;
   const kinds = probeArrays[config.kind];
+  const large: readonly string[] = probeSignals[config.kind] ?? [];
+  const read = (file: string): NamedArrays => readNpz(store.run(runConfig).readFile(file), { name: file });
   const array = (name: string): NpyArray => {
-    arrays ??= readNpz(store.run(runConfig).readFile(probeFile), { name: probeFile });
-    return typedArray<ArrayKinds, string>(arrays, kinds, name, `The probe ${config.kind}`);
+    const place = `The probe ${config.kind}`;
+    if (large.includes(name) && signalsFile(name) in files) {
+      return typedArray<ArrayKinds, string>(read(signalsFile(name)), kinds, name, place);
+    }
+    arrays ??= read(probeFile);
+    return typedArray<ArrayKinds, string>(arrays, kinds, name, place);
   };
   let arrays: NamedArrays | undefined;
   // Of which kind it is, only its configuration knows.

@@ -15,6 +15,7 @@ export {
   resultFormat,
   type SeedRuns,
   type Setting,
+  type SharedSpectrumResult,
   type StudyResult,
   type Term,
   type Verdict,

@@ -89,7 +89,7 @@ const shared = z.object({
   agreement: interval,
   centroid: interval,
   ownCentroid: interval,
-  profile,
+  profile: z.object({ radius: z.array(number), share: z.array(number), density: z.array(number) }).nullable(),
   map: z.array(number),
 });
 

@@ -85,8 +85,8 @@ export interface SharedSpectrumResult {
   readonly centroid: Interval;
   /** Of the signals themselves on the same images. */
   readonly ownCentroid: Interval;
-  /** Its `share` is of the agreement and sums to 1; where noise is left, annuli may be negative. */
-  readonly profile: RadialProfile;
+  /** Shares of the agreement, which sum to 1; single ones may be negative. Null where it is not told from 0. */
+  readonly profile: Pick<RadialProfile, "radius" | "share" | "density"> | null;
   /** `[H, W]`, row-major, zero frequency in the middle (row H/2, column W/2); sums to the agreement. */
   readonly map: readonly number[];
 }

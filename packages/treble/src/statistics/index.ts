@@ -9,10 +9,14 @@ export {
   type SeedSamples,
 } from "./bootstrap.ts";
 export { correlation, ranks, slope } from "./correlation.ts";
+export { type Drawn, drawnContrast } from "./drawnContrast.ts";
+export { fullWidth, gaussianFitter } from "./gaussianFit.ts";
 export { hierarchicalShare } from "./hierarchicalShare.ts";
 export { type Interval, undefinedInterval } from "./interval.ts";
+export { decreasing } from "./isotonic.ts";
 export { mean } from "./mean.ts";
 export { median } from "./median.ts";
+export { quantile } from "./quantile.ts";
 export { type Quartiles, quartiles } from "./quartiles.ts";
 export { signTest } from "./signTest.ts";
 export { sum } from "./sum.ts";

@@ -1,5 +1,5 @@
 import type { Dataset } from "../data/dataset.ts";
-import type { ConditionRuns } from "../experiments/contract/experiment.ts";
+import type { ConditionRuns } from "../experiments/contract/conditionRuns.ts";
 import { centreSpectrum } from "../frequency/grid.ts";
 import type { Laboratory } from "../pipeline/trial/laboratory.ts";
 import type { Example, ExampleRow } from "../results/results.ts";

@@ -17,6 +17,7 @@ import { finishedRuns, type TrialRuns, trialJob } from "../pipeline/trialJob.ts"
 import { studyPage } from "../report/page/studyPage.tsx";
 import { readStudyResult } from "../results/readStudyResult.ts";
 import { openStore } from "../runs/node/diskStore.ts";
+import { partsOf } from "./parts.ts";
 import { assembleStudy } from "./study.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "treble-study-"));
@@ -132,12 +133,17 @@ describe("a study, in small", () => {
   });
 
   it("becomes a result with every network, verdicts and a page", async () => {
-    const result = await assembleStudy(laboratory(), experiments, small, runs, {
-      command: "npm run reproduce",
-      version: "0",
-      finished: "2026-01-01T00:00:00.000Z",
-      commandFor: (experiment) => `npm run reproduce -- ${experiment}`,
-    });
+    const result = await assembleStudy(
+      laboratory(),
+      partsOf([small], () => experiments),
+      runs,
+      {
+        command: "npm run reproduce",
+        version: "0",
+        finished: "2026-01-01T00:00:00.000Z",
+        commandFor: (experiment: string) => `npm run reproduce -- ${experiment}`,
+      },
+    );
     expect(result.networks.map(({ id }) => id)).toEqual(conditions.map(({ id }) => id));
     for (const network of result.networks) {
       expect(network.succeeded).toBeLessThanOrEqual(network.attacked);
@@ -191,35 +197,50 @@ describe("a study, in small", () => {
       ...{ id: "thought", title: "Thought", question: "Can it be known without a run?" },
       ...{ conditions: () => [], claims: () => [], charts: () => [] },
     };
-    const result = await assembleStudy(laboratory(), [thought], small, new Map(), {
-      command: "npm run reproduce -- thought",
-      version: "0",
-      finished: "2026-01-01T00:00:00.000Z",
-      commandFor: (experiment) => `npm run reproduce -- ${experiment}`,
-    });
+    const result = await assembleStudy(
+      laboratory(),
+      partsOf([small], () => [thought]),
+      new Map(),
+      {
+        command: "npm run reproduce -- thought",
+        version: "0",
+        finished: "2026-01-01T00:00:00.000Z",
+        commandFor: (experiment: string) => `npm run reproduce -- ${experiment}`,
+      },
+    );
     expect(result).toMatchObject({ title: "Thought", networks: [], claims: [], caveats: [], seconds: 0 });
     expect(withoutPictures(studyPage(readStudyResult(JSON.stringify(result))))).not.toMatch(/NaN|Infinity|undefined/);
   });
 
   it("says of intervals without claims what few seeds mean for them", async () => {
     const [kernelSize] = experiments;
-    const result = await assembleStudy(laboratory(), [{ ...kernelSize!, claims: () => [] }], small, runs, {
-      command: "npm run reproduce -- kernel-size",
-      version: "0",
-      finished: "2026-01-01T00:00:00.000Z",
-      commandFor: (experiment) => `npm run reproduce -- ${experiment}`,
-    });
+    const result = await assembleStudy(
+      laboratory(),
+      partsOf([small], () => [{ ...kernelSize!, claims: () => [] }]),
+      runs,
+      {
+        command: "npm run reproduce -- kernel-size",
+        version: "0",
+        finished: "2026-01-01T00:00:00.000Z",
+        commandFor: (experiment: string) => `npm run reproduce -- ${experiment}`,
+      },
+    );
     expect(result.caveats.join()).toMatch(/a nominal 95 % interval over 1 seed speaks of that one training run alone/);
   });
 
   it("is one experiment where only one is asked for", async () => {
     const [kernelSize] = experiments;
-    const result = await assembleStudy(laboratory(), [kernelSize!], small, runs, {
-      command: "npm run reproduce -- kernel-size",
-      version: "0",
-      finished: "2026-01-01T00:00:00.000Z",
-      commandFor: (experiment) => `npm run reproduce -- ${experiment}`,
-    });
+    const result = await assembleStudy(
+      laboratory(),
+      partsOf([small], () => [kernelSize!]),
+      runs,
+      {
+        command: "npm run reproduce -- kernel-size",
+        version: "0",
+        finished: "2026-01-01T00:00:00.000Z",
+        commandFor: (experiment: string) => `npm run reproduce -- ${experiment}`,
+      },
+    );
     expect(result.networks.map(({ id }) => id)).toEqual(kernelSize!.conditions(small).map(({ id }) => id));
     expect(result.claims.map(({ id }) => id)).toEqual(["kernel-size"]);
     expect(result.caveats.join()).not.toContain("nominal 95 %");

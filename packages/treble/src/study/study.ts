@@ -1,91 +1,91 @@
 import { type Dataset, subset } from "../data/dataset.ts";
 import { guessingLoss } from "../data/guessingLoss.ts";
-import { conditionsOf } from "../experiments/conditionsOf.ts";
 import { profileOf } from "../experiments/contract/annulusProfile.ts";
-import { decide, defaultRecipe } from "../experiments/contract/claim.ts";
+import { decide } from "../experiments/contract/claim.ts";
 import { conditionConfig } from "../experiments/contract/conditionConfig.ts";
-import type { CaveatContext, ChartContext, ConditionRuns, Experiment } from "../experiments/contract/experiment.ts";
-import { intervalOf, networkResult } from "../experiments/contract/networkResult.ts";
-import type { Scale } from "../experiments/contract/scale.ts";
+import type { ConditionRuns } from "../experiments/contract/conditionRuns.ts";
+import { decideShared } from "../experiments/contract/decideShared.ts";
+import type { CaveatContext, ChartContext, Experiment } from "../experiments/contract/experiment.ts";
+import { intervalOf } from "../experiments/contract/networkResult.ts";
+import { recipes } from "../experiments/recipes/recipes.ts";
 import { frequencyGrid, whiteNoiseCentroid } from "../frequency/grid.ts";
-import { collect, type TrialRecord } from "../pipeline/collect.ts";
+import type { TrialRecord } from "../pipeline/collect.ts";
 import { imageSpec } from "../pipeline/trial/imageSpec.ts";
 import type { Laboratory } from "../pipeline/trial/laboratory.ts";
 import type { TrialRuns } from "../pipeline/trialJob.ts";
-import { coverage } from "../results/coverage.ts";
-import { numberText } from "../results/numberText.ts";
-import { type ClaimResult, type ExperimentResult, resultFormat, type StudyResult } from "../results/results.ts";
+import {
+  type ClaimResult,
+  type ExperimentResult,
+  type NetworkResult,
+  resultFormat,
+  type Setting,
+  type StudyResult,
+} from "../results/results.ts";
 import { measureSpectra } from "../spectrum/measureSpectra.ts";
 import { whiteNoiseProfile } from "../spectrum/profile.ts";
 import { signalsOf } from "../spectrum/signals.ts";
 import { basisOf } from "./basis.ts";
-import { rateCaveat } from "./caveats/rateCaveat.ts";
-import { type LossSensitivity, lossSensitivity, stoppingCaveat, stoppingCaveats } from "./caveats/stoppingLoss.ts";
+import { type LossSensitivity, lossSensitivity, stoppingCaveats } from "./caveats/stoppingLoss.ts";
 import { type Stop, stopsAtGuessing } from "./caveats/stopsAtGuessing.ts";
+import { studyCaveats } from "./caveats/studyCaveats.ts";
+import { conditionRows } from "./conditionRows.ts";
 import { exampleOf } from "./example.ts";
-import { settingsOf } from "./recipe.ts";
+import { namesOf, type StudyPart } from "./parts.ts";
+import { settingsOf } from "./settings.ts";
 import { terms } from "./terms.ts";
-
-const nothingShared = { shared: { perturbation: null, feature: null }, filters: null };
 
 export interface StudyContext {
   readonly command: string;
   readonly version: string;
   /** ISO 8601 */
   readonly finished: string;
-  /** What to type for one experiment alone, by its id. */
-  readonly commandFor: (experiment: string) => string;
+  /** What to type for one experiment alone, by its id and the name of its recipe. */
+  readonly commandFor: (experiment: string, recipe: string) => string;
+}
+
+/** A part with what came out, its networks under the names that they have in the study. */
+interface PartResult {
+  readonly part: StudyPart;
+  readonly rows: readonly ConditionRuns[];
+  readonly networks: readonly NetworkResult[];
+  readonly experiments: readonly ExperimentResult[];
+  readonly claims: readonly ClaimResult[];
+  readonly basis: string;
+  readonly settings: readonly Setting[];
+  readonly caveats: readonly string[];
 }
 
 /**
- * Puts a study together from its finished runs; nothing is trained here. `runs` by condition id, one for each seed.
+ * Puts a study together from its finished runs; nothing is trained here. `runs` by the study's name of the condition,
+ * one for each seed.
+ *
+ * @param parts at least one; the first one's images and sizes are the study's.
  */
 export async function assembleStudy(
   laboratory: Laboratory,
-  experiments: readonly Experiment[],
-  scale: Scale,
+  parts: readonly StudyPart[],
   runs: ReadonlyMap<string, readonly TrialRuns[]>,
-  { command, version, finished, commandFor }: StudyContext,
+  context: StudyContext,
 ): Promise<StudyResult> {
+  const { scale } = parts[0]!;
   const dataset = await laboratory.dataset(scale.dataset);
-  const rows: ConditionRuns[] = [];
-  const stops: Stop[] = [];
-  for (const condition of conditionsOf(experiments, scale)) {
-    const seeds = runs.get(condition.id)!.map((seed) => collect(laboratory.store, seed));
-    const own = await laboratory.dataset(condition.dataset ?? scale.dataset);
-    rows.push({
-      condition,
-      seeds,
-      result: networkResult(condition, seeds, own, { recipe: defaultRecipe, ...nothingShared }),
-    });
-    const { training, trainImages } = conditionConfig(condition, 0, scale);
-    const guessing = guessingLoss(subset(own.train, trainImages).labels);
-    stops.push({ dataset: own.name, stopLoss: training.stopLoss, guessing });
-  }
-  const networks = rows.map(({ result }) => result);
   const [, height, width] = dataset.shape;
   const grid = frequencyGrid(height, width);
   const noise = whiteNoiseProfile(grid);
   const whiteNoise = whiteNoiseCentroid(grid);
   const images = await imageSpectrum(laboratory, dataset, scale.trainImages, scale.measure.images);
-  const chartContext: ChartContext = {
-    scale,
-    size: { height, width },
-    centroids: { images: images.centroid.mean, whiteNoise },
-  };
-  const caveatContext: CaveatContext = { ...chartContext, all: new Map(rows.map((row) => [row.condition.id, row])) };
-  const sensitivity = lossSensitivity(rows, scale);
-  const parts = experiments.map((experiment) =>
-    experimentResult(experiment, commandFor(experiment.id), caveatContext, sensitivity),
-  );
-  const claims = parts.flatMap((part) => part.claims);
+  const around = { size: { height, width }, centroids: { images: images.centroid.mean, whiteNoise } };
+  const done: PartResult[] = [];
+  for (const part of parts) done.push(await partResult(laboratory, parts, part, runs, { ...context, ...around }));
+  const experiments = done.flatMap((part) => part.experiments);
+  const titles = new Set(parts.flatMap((part) => part.experiments.map(({ title }) => title)));
+  const { title: ofFirst } = parts[0]!.experiments[0]!;
+  const rows = done.flatMap((part) => part.rows);
   return {
     format: resultFormat,
-    title: experiments.length === 1 ? experiments[0]!.title : "Where adversarial perturbations live in frequency",
+    title: titles.size === 1 ? ofFirst : "Where adversarial perturbations live in frequency",
     preset: scale.name,
-    command,
-    version,
-    finished,
+    ...{ command: context.command, version: context.version, finished: context.finished },
     seconds: rows.reduce((sum, row) => sum + secondsOf(row.seeds), 0),
     dataset: {
       name: dataset.name,
@@ -96,22 +96,95 @@ export async function assembleStudy(
       classes: dataset.classes,
     },
     robustEpsilon: scale.measure.robustEpsilon,
-    basis: basisOf(rows, scale),
-    settings: settingsOf(scale, rows, dataset),
-    recipes: [],
-    experiments: parts.map(({ result }) => result),
+    basis: done.map(({ part, basis }) => aboutPart(parts, part, basis)).join(" "),
+    settings: settingsOfAll(done),
+    recipes: recipes.map(({ name, title, what }) => ({
+      ...{ name, title, text: what },
+      ran: parts.some((part) => part.scale.recipe.name === name),
+    })),
+    experiments,
     figures: ["svg", "csv"],
-    claims,
-    networks,
+    claims: done.flatMap(({ claims }) => claims),
+    networks: done.flatMap(({ networks }) => networks),
     images,
     whiteNoise: { centroid: whiteNoise, profile: { ...noise, low: noise.share, high: noise.share } },
     example: await exampleOf(
-      rows.filter(({ condition }) => (condition.dataset ?? scale.dataset) === scale.dataset),
+      done[0]!.rows.filter(({ condition }) => (condition.dataset ?? scale.dataset) === scale.dataset),
       dataset,
       laboratory,
     ),
-    caveats: [...stopsAtGuessing(stops), ...caveats(rows, scale, whiteNoise, sensitivity, claims.length > 0)],
+    caveats: done.flatMap(({ part, caveats }) => caveats.map((caveat) => aboutPart(parts, part, caveat))),
     terms: terms(),
+  };
+}
+
+/** A sentence, of which recipe it is where there are several. */
+function aboutPart(parts: readonly StudyPart[], { scale }: StudyPart, sentence: string): string {
+  return parts.length === 1 || sentence === "" ? sentence : `Recipe ${scale.recipe.name}: ${sentence}`;
+}
+
+/** Those of the first part, and what is otherwise in the others. */
+function settingsOfAll(done: readonly PartResult[]): readonly Setting[] {
+  const [first, ...others] = done;
+  const known = new Set(first!.settings.map(({ name, value }) => `${name}\n${value}`));
+  const own = others.flatMap(({ part, settings }) =>
+    settings
+      .filter(({ name, value }) => !known.has(`${name}\n${value}`))
+      .map((setting) => ({ ...setting, name: `${setting.name} (${part.scale.recipe.name})` })),
+  );
+  return [...first!.settings, ...own];
+}
+
+async function partResult(
+  laboratory: Laboratory,
+  parts: readonly StudyPart[],
+  part: StudyPart,
+  runs: ReadonlyMap<string, readonly TrialRuns[]>,
+  { commandFor, size, centroids }: StudyContext & Omit<ChartContext, "scale">,
+): Promise<PartResult> {
+  const { scale, experiments } = part;
+  const names = namesOf(parts, part);
+  const dataset = await laboratory.dataset(scale.dataset);
+  const rows = await conditionRows(laboratory, part, (condition) => runs.get(names.id(condition))!);
+  const stops: Stop[] = [];
+  for (const { condition } of rows) {
+    const own = await laboratory.dataset(condition.dataset ?? scale.dataset);
+    const { training, trainImages } = conditionConfig(condition, 0, scale);
+    const guessing = guessingLoss(subset(own.train, trainImages).labels);
+    stops.push({ dataset: own.name, stopLoss: training.stopLoss, guessing });
+  }
+  const all = new Map(rows.map((row) => [row.condition.id, row]));
+  const context: CaveatContext = { scale, size, centroids, all };
+  const sensitivity = lossSensitivity(rows, scale);
+  const results = experiments.map((experiment) => {
+    const command = commandFor(experiment.id, scale.recipe.name);
+    return experimentResult(experiment, command, context, sensitivity);
+  });
+  const rename = ({ id, label, ...network }: NetworkResult): NetworkResult => ({
+    ...{ id: names.id(id), label: names.label(label) },
+    ...network,
+  });
+  const claims = results
+    .flatMap((result) => result.claims)
+    .map((claim) => ({ ...claim, id: names.id(claim.id), networks: claim.networks.map(names.id) }));
+  return {
+    part,
+    rows,
+    networks: rows.map(({ result }) => rename(result)),
+    experiments: results.map(({ result }) => ({
+      ...result,
+      id: names.id(result.id),
+      networks: result.networks.map(names.id),
+      claims: result.claims.map(names.id),
+      charts: result.charts.map((chart) => ({ ...chart, id: names.id(chart.id) })),
+    })),
+    claims,
+    basis: basisOf(rows, scale),
+    settings: settingsOf(scale, rows, dataset),
+    caveats: [
+      ...stopsAtGuessing(stops),
+      ...studyCaveats(rows, scale, centroids.whiteNoise, sensitivity, claims.length > 0),
+    ],
   };
 }
 
@@ -121,16 +194,20 @@ function experimentResult(
   context: CaveatContext,
   sensitivity: LossSensitivity | null,
 ): { readonly result: ExperimentResult; readonly claims: readonly ClaimResult[] } {
+  const recipe = context.scale.recipe.name;
   const ids = experiment.conditions(context.scale).map(({ id }) => id);
   const rows = new Map(ids.map((id) => [id, context.all.get(id)!]));
   const seeds = new Map([...rows].map(([id, row]) => [id, row.seeds]));
   const decided = experiment
     .claims(context.scale, context.size)
-    .map((claim) => ({ claim, result: decide(claim, seeds) }));
-  const claims = decided.map(({ result }) => result);
+    .map((claim) => ({ claim, result: decide(claim, seeds, recipe) }));
+  const claims = decided.flatMap(({ claim, result }) => {
+    const shared = decideShared(claim, rows, recipe);
+    return shared ? [result, shared] : [result];
+  });
   const { id, title, question } = experiment;
   const result = {
-    ...{ id, base: id, recipe: defaultRecipe, title, question, command, networks: ids },
+    ...{ id, base: id, recipe, title, question, command, networks: ids },
     claims: claims.map((claim) => claim.id),
     charts: experiment.charts(rows, context),
     caveats: [
@@ -163,57 +240,4 @@ async function imageSpectrum(laboratory: Laboratory, dataset: Dataset, trainImag
     centroid: intervalOf([table.centroid.filter(Number.isFinite)]),
     profile: profileOf([{ shares: table.profile, present: table.valid }], dataset.shape[1], dataset.shape[2]),
   };
-}
-
-/** What a reader must know before trusting the numbers; what few seeds mean for claims, their table says itself. */
-function caveats(
-  rows: readonly ConditionRuns[],
-  scale: Scale,
-  whiteNoise: number,
-  sensitivity: LossSensitivity | null,
-  claimed: boolean,
-): string[] {
-  const networks = rows.map(({ result }) => result);
-  const seeds = rows.flatMap((row) => row.seeds);
-  if (networks.length === 0) return [];
-  const sentences: string[] = [];
-  const missed = networks.filter(({ reachedCriterion }) => !reachedCriterion);
-  if (missed.length > 0) {
-    sentences.push(
-      `${missed.map(({ label, trainLoss }) => `${label} (at ${trainLoss.toFixed(2)})`).join(", ")} did not reach the common training loss with every seed, so the comparison with the others is not at equal fit.`,
-    );
-  }
-  sentences.push(
-    "Spectra move while a network fits: every verdict holds at the stated training loss, optimiser and initialisation, and may turn out otherwise at another stage of training.",
-  );
-  if (!claimed) {
-    sentences.push(
-      `Where training runs differ more than images do, a nominal 95 % interval over ${coverage(scale.seeds)}.`,
-    );
-  }
-  sentences.push(
-    ...rateCaveat(rows, scale),
-    ...stoppingCaveat(rows, scale, sensitivity),
-    ...residueCaveat(rows, scale, whiteNoise),
-  );
-  const surviving = seeds.reduce((sum, { measure }) => sum + measure.survives8Bit, 0) / seeds.length;
-  sentences.push(
-    `Perturbations are real-valued and end at the boundary between two classes: rounded to 8 bits, ${Math.round(100 * surviving)} % of the adversarial images still fool the network.`,
-  );
-  return sentences;
-}
-
-/** The change of the features in training, set beside white noise where it lies highest. */
-function residueCaveat(rows: readonly ConditionRuns[], { dataset }: Scale, whiteNoise: number): string[] {
-  const features = rows.flatMap(({ condition, result: { label, featureCentroid } }) => {
-    const [change, trained] = [featureCentroid.change.mean, featureCentroid.trained.mean];
-    const own = (condition.dataset ?? dataset) === dataset;
-    return own && Number.isFinite(change) && Number.isFinite(trained) ? [{ label, change, trained }] : [];
-  });
-  if (features.length === 0) return [];
-  const gap = Math.max(...features.map(({ change, trained }) => Math.abs(change - trained)));
-  const highest = features.reduce((a, b) => (b.change > a.change ? b : a));
-  return [
-    `What is left of the initial weights in the features is not bounded here. The centroids of the trained features and of their change in training differ by at most ${numberText(gap)} cycles per pixel, but the change does not isolate what was learned: a gradient passes through all weights, the initial ones included. In ${highest.label} the change itself lies at ${numberText(highest.change)}; white noise has ${numberText(whiteNoise)}.`,
-  ];
 }

@@ -14,7 +14,6 @@ import {
 import type { Split } from "../data/dataset.ts";
 import { batchSizeOf } from "../running/batchSizeOf.ts";
 import { compileOptions } from "../running/compileOptions.ts";
-import { inBatches } from "../running/inBatches.ts";
 import type { Running } from "../running/running.ts";
 import { fillBatch } from "./batch.ts";
 import { checkSplit } from "./checkSplit.ts";
@@ -32,8 +31,16 @@ export interface Evaluation {
 /** A network compiled for evaluation; the weights are fed, so that one compilation serves a whole training run. */
 export interface Evaluator {
   evaluate(weights: Arrays, images: Split): Promise<Evaluation>;
+  /**
+   * The same, or null as soon as it is certain that the loss is above `most`: no image's cross-entropy is negative, so
+   * that those of the first images can be too much for all of them.
+   */
+  evaluateUpTo(most: number, weights: Arrays, images: Split): Promise<Evaluation | null>;
   dispose(): Promise<void>;
 }
+
+/** By how much rounding can take an image's cross-entropy below zero, and more. */
+const ROUNDING = 1e-6;
 
 /** `options.batchSize` is 128 where none is given. */
 export async function evaluator(network: Trainable, options: Running = {}): Promise<Evaluator> {
@@ -56,20 +63,25 @@ export async function evaluator(network: Trainable, options: Running = {}): Prom
     await compileOptions(options),
   );
   const batch = { images: new Uint8Array(n * size(network)), labels: new BigInt64Array(n) };
+  const evaluateUpTo: Evaluator["evaluateUpTo"] = async (most, weights, data) => {
+    checkSplit(network, data);
+    const feeds = Object.fromEntries(network.parameters.map(({ name }) => [`w ${name}`, weights[name]!]));
+    let [loss, correct] = [0, 0];
+    for (let first = 0; first < data.count; first += n) {
+      options.signal?.throwIfAborted();
+      const last = Math.min(first + n, data.count);
+      fillBatch(batch, data, last - first, (i) => first + i);
+      const mask = new Float32Array(n).fill(1, 0, last - first);
+      const results = await executable.run({ ...feeds, ...batch, present: mask });
+      loss += Number(results.loss[0]);
+      correct += Number(results.correct[0]);
+      if (loss / data.count > most + ROUNDING) return null;
+    }
+    return { loss: loss / data.count, accuracy: correct / data.count };
+  };
   return {
-    async evaluate(weights, data) {
-      checkSplit(network, data);
-      const feeds = Object.fromEntries(network.parameters.map(({ name }) => [`w ${name}`, weights[name]!]));
-      let [loss, correct] = [0, 0];
-      await inBatches(data.count, n, { signal: options.signal }, async (first, last) => {
-        fillBatch(batch, data, last - first, (i) => first + i);
-        const mask = new Float32Array(n).fill(1, 0, last - first);
-        const results = await executable.run({ ...feeds, ...batch, present: mask });
-        loss += Number(results.loss[0]);
-        correct += Number(results.correct[0]);
-      });
-      return { loss: loss / data.count, accuracy: correct / data.count };
-    },
+    evaluate: async (weights, data) => (await evaluateUpTo(Number.POSITIVE_INFINITY, weights, data))!,
+    evaluateUpTo,
     dispose: () => executable.dispose(),
   };
 }

@@ -4,7 +4,10 @@
  */
 
 export type { Adversarial } from "./adversarial.ts";
+export type { Augment } from "./augment.ts";
 export { type Evaluation, type Evaluator, evaluator } from "./evaluate.ts";
+export { type Optimizer, optimizerSchema } from "./optimizer.ts";
+export type { Schedule } from "./schedule.ts";
 export { parseTraining, type TrainingChoices, type TrainingSettings, trainingSchema } from "./settings.ts";
 export {
   type EpochReport,

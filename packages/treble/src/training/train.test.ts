@@ -203,6 +203,30 @@ describe("train", () => {
     expect(result.last.epoch).toBeLessThanOrEqual(4);
   });
 
+  it("stops at the check, and with the bits, that whole checks would have found", async () => {
+    const checksPerEpoch = 4;
+    const epochs = 6;
+    const moments = Array.from({ length: epochs * checksPerEpoch }, (_, i) => (i + 1) / checksPerEpoch);
+    const followed = new Map<number, Record<string, Float32Array>>();
+    await train(network, data.train, settingsOf({ epochs, snapshots: moments }), {
+      initial,
+      ...options,
+      onSnapshot: (epoch, weights) => void followed.set(epoch, weights),
+    });
+    const judge = await evaluator(network, options);
+    const losses: number[] = [];
+    for (const epoch of moments) losses.push((await judge.evaluate(followed.get(epoch)!, data.train)).loss);
+    await judge.dispose();
+    for (const target of [losses[0]!, losses[5]!, (losses[9]! + losses[10]!) / 2, Math.min(...losses)]) {
+      const at = losses.findIndex((loss) => loss <= target);
+      const settings = settingsOf({ epochs, checksPerEpoch, stopLoss: target });
+      const { outcome, last, weights } = await train(network, data.train, settings, { ...options, initial });
+      expect(outcome).toBe("reached");
+      expect([last.epoch, last.checkedLoss]).toEqual([moments[at], losses[at]]);
+      expect(weights).toEqual(followed.get(moments[at]!));
+    }
+  });
+
   it("says so when it diverges", async () => {
     const result = await train(network, data.train, settingsOf({ learningRate: 1e4 }), { ...options, initial });
     expect(result.outcome).toBe("diverged");

@@ -43,7 +43,11 @@ export interface EpochReport {
   /** Mean over the epoch's batches, each before its update. */
   readonly loss: number;
   readonly accuracy: number;
-  /** The last check: cross-entropy on the first `checkImages` training images; NaN where nothing was checked. */
+  /**
+   * Cross-entropy on the first `checkImages` training images when that was last computed: at an epoch's last check, and
+   * where it reaches a stage or the stopping loss; NaN where it was not yet. Other checks end once it is certain that
+   * they reach neither.
+   */
   readonly checkedLoss: number;
 }
 
@@ -175,10 +179,15 @@ export async function train(
         keep(last.step);
         if (checker && (done % checkEvery === 0 || done === steps)) {
           const weights = weightsOf(network, program);
-          const { loss: checkedLoss } = await checker.evaluate(weights, checked);
-          last = { ...last, checkedLoss };
-          enter(last, weights);
-          if (stopLoss !== null && checkedLoss <= stopLoss) return { outcome: "reached", weights, last };
+          const sought = Math.max(stopLoss ?? 0, ...stages.filter((stage) => !past.has(stage)));
+          // What an epoch ends at is reported.
+          const most = done === steps ? Number.POSITIVE_INFINITY : sought;
+          const check = await checker.evaluateUpTo(most, weights, checked);
+          if (check) {
+            last = { ...last, checkedLoss: check.loss };
+            enter(last, weights);
+            if (stopLoss !== null && check.loss <= stopLoss) return { outcome: "reached", weights, last };
+          }
         }
         // At the first of every eight steps.
         if (Math.ceil(start / 8) * 8 < done) onProgress?.({ ...last, done: last.step, total: settings.epochs * steps });

@@ -1,6 +1,15 @@
 /** Attacks confined to bands of frequencies. */
 
 export { type BandAccuracy, type BandAccuracyOptions, bandAccuracy } from "./bandAccuracy.ts";
+export { criticalBands, usualStrengths } from "./criticalBands.ts";
 export { type FourierSensitivity, type FourierSensitivityOptions, fourierSensitivity } from "./fourierSensitivity.ts";
+export {
+  type ChannelFlag,
+  type NoiseAnswers,
+  type NoiseChannel,
+  noiseChannels,
+  noiseSensitivity,
+  noiseThresholds,
+} from "./noiseChannel.ts";
 export { outsideBand, shareOutside } from "./outsideBand.ts";
 export { type WithinBandOptions, withinBand } from "./withinBand.ts";

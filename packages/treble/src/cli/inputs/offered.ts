@@ -379,5 +379,27 @@ export const offered: Offered = {
       "id": "control",
       "question": "Which changes to a network lower the frequency of its perturbations, and what do they do to its accuracy?"
     }
+  ],
+  "recipes": [
+    {
+      "name": "features",
+      "what": "SGD with momentum from small initial weights, at a constant rate found by rule, until an early training loss",
+      "purpose": "spectra of what was learned, with little left of the initial weights"
+    },
+    {
+      "name": "sgd",
+      "what": "SGD with momentum from the usual initial weights, at a constant rate found by rule, until the images are nearly fitted",
+      "purpose": "the optimiser of the theorems on the implicit bias, as networks really start"
+    },
+    {
+      "name": "adam",
+      "what": "Adam at its usual rate, 0.001, from the usual initial weights, until the images are nearly fitted",
+      "purpose": "what most people do without a second thought, and every network at the same rate"
+    },
+    {
+      "name": "practice",
+      "what": "AdamW on all images, flipped and shifted at random, with weight decay and a cosine schedule whose peak is found by rule, for 20 epochs",
+      "purpose": "networks at the accuracy that people use them at; one optimiser for all, so that none is compared by it"
+    }
   ]
 };

@@ -5,6 +5,8 @@ export interface Offered {
   /** The first is what is used where none is named. */
   readonly datasets: readonly { readonly name: string; readonly label: string; readonly generated: boolean }[];
   readonly experiments: readonly { readonly id: string; readonly question: string }[];
+  /** The first is what is used where none is named. */
+  readonly recipes: readonly { readonly name: string; readonly what: string; readonly purpose: string }[];
 }
 
 export interface OfferedFamily {

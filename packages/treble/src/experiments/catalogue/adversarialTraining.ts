@@ -1,31 +1,14 @@
 import { smallestNorms, standing } from "../../pipeline/probes/smallestNorms.ts";
 import type { ChartPoint } from "../../results/chart.ts";
 import type { RadialProfile } from "../../results/results.ts";
-import type { Adversarial } from "../../training/adversarial.ts";
 import { differenceClaim } from "../claims/differenceClaim.ts";
 import type { Claim } from "../contract/claim.ts";
-import type { Condition, Experiment, ImageSize } from "../contract/experiment.ts";
+import type { Condition } from "../contract/conditionRuns.ts";
+import type { Experiment, ImageSize } from "../contract/experiment.ts";
 import { intervalOf } from "../contract/networkResult.ts";
 import type { Scale } from "../contract/scale.ts";
+import { adversariallyTrained, trainedWith } from "../networks/adversariallyTrained.ts";
 import { convolution, vggLike } from "../networks/conditions.ts";
-
-/** What batches are attacked with during training: L2, as what the networks are measured with. */
-function trainedWith({ name }: Scale): Adversarial {
-  if (name === "quick") return { norm: "l2", epsilon: 0.25, steps: 2, stepSize: 0.15 };
-  return { norm: "l2", epsilon: 0.5, steps: 7, stepSize: 0.18 };
-}
-
-/** The same network, trained on attacked images. */
-function robust(condition: Condition, scale: Scale): Condition {
-  const adversarial = trainedWith(scale);
-  return {
-    ...condition,
-    id: `${condition.id}-adversarial`,
-    label: `${condition.label}, trained adversarially`,
-    cost: condition.cost * (1 + 0.6 * adversarial.steps),
-    training: { ...condition.training, adversarial },
-  };
-}
 
 function plainNetworks({ name }: Scale): readonly Condition[] {
   return name === "quick" ? [convolution(3)] : [convolution(3), vggLike()];
@@ -37,7 +20,7 @@ export const adversarialTraining: Experiment = {
   id: "adversarial-training",
   title: "Adversarial training",
   question: "Does training on adversarial examples move the perturbations that are left to lower frequencies?",
-  conditions: (scale) => plainNetworks(scale).flatMap((plain) => [plain, robust(plain, scale)]),
+  conditions: (scale) => plainNetworks(scale).flatMap((plain) => [plain, adversariallyTrained(plain, scale)]),
   claims: (scale) => plainNetworks(scale).map((plain) => lower(plain, scale)),
   charts: (rows, { scale, size }) => [
     {
@@ -88,7 +71,7 @@ function densityPoints(profile: RadialProfile, { height, width }: ImageSize): Ch
 }
 
 function lower(plain: Condition, scale: Scale): Claim {
-  return differenceClaim(plain, robust(plain, scale), {
+  return differenceClaim(plain, adversariallyTrained(plain, scale), {
     id: `adversarial-training-${plain.id}`,
     claim: `Adversarial training moves perturbations to lower frequencies (${plain.label}).`,
     source: "Yin et al. 2019, arXiv 1906.08988",

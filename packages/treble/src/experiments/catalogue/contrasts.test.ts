@@ -4,8 +4,11 @@ import { parameterCount } from "../../models/network/network.ts";
 import type { TrialRecord } from "../../pipeline/collect.ts";
 import type { NetworkResult } from "../../results/results.ts";
 import type { Claim } from "../contract/claim.ts";
-import type { CaveatContext, Condition, ConditionRuns, Experiment } from "../contract/experiment.ts";
+import type { Condition, ConditionRuns } from "../contract/conditionRuns.ts";
+import { nothingShared } from "../contract/conditionRuns.ts";
+import type { CaveatContext, Experiment } from "../contract/experiment.ts";
 import { scaleNamed } from "../contract/scale.ts";
+import { started, startOf } from "../contract/startOf.ts";
 import { convolution, fromStart, visionTransformer } from "../networks/conditions.ts";
 import { beyondConvolution } from "./beyondConvolution.ts";
 import { control } from "./control.ts";
@@ -60,8 +63,10 @@ describe("depth", () => {
   });
 
   it("starts every network as small from end to end", () => {
-    for (const { architecture, initScale = 0.1 } of depth.conditions(scaleNamed("paper", "cifar10"))) {
-      expect(initScale ** (architecture as { depth: number }).depth).toBeCloseTo(0.01, 3);
+    const scale = scaleNamed("paper", "cifar10");
+    for (const condition of depth.conditions(scale)) {
+      const { architecture } = condition;
+      expect(startOf(condition, scale) ** (architecture as { depth: number }).depth).toBeCloseTo(0.01, 3);
     }
   });
 });
@@ -114,10 +119,11 @@ describe("beyond-convolution, at length", () => {
 
 describe("beyond-convolution, from starts that differ", () => {
   const scale = scaleNamed("quick", "cifar10");
-  const [small, vit] = [convolution(3), visionTransformer];
+  const [small, vit] = [convolution(3), started(visionTransformer, scale)];
   const rowOf = (condition: Condition, mean: number): ConditionRuns => ({
     condition,
     seeds: [],
+    ...nothingShared,
     result: { centroid: { mean, low: mean, high: mean } } as NetworkResult,
   });
   const said = (usualSmall: number | null): string => {
@@ -132,6 +138,12 @@ describe("beyond-convolution, from starts that differ", () => {
     expect(said(0.368)).toMatch(/0\.368 cycles per pixel instead of 0\.117 .*has the other sign/);
     expect(said(0.2)).toContain("have the same sign");
     expect(said(null)).toContain("is not part of this study");
+  });
+
+  it("says nothing where all start alike", () => {
+    const usual = scaleNamed("quick", "cifar10", "sgd");
+    const rows = new Map([small, visionTransformer].map((one) => [one.id, rowOf(started(one, usual), 0.3)]));
+    expect(beyondConvolution.caveats!(rows, { scale: usual, all: rows } as unknown as CaveatContext)).toEqual([]);
   });
 });
 

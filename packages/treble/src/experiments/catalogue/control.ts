@@ -4,7 +4,8 @@ import { hierarchicalContrast, type SeedSamples } from "../../statistics/bootstr
 import { type Interval, undefinedInterval } from "../../statistics/interval.ts";
 import { differenceClaim } from "../claims/differenceClaim.ts";
 import type { Claim } from "../contract/claim.ts";
-import type { Condition, ConditionRuns, Experiment } from "../contract/experiment.ts";
+import type { Condition, ConditionRuns } from "../contract/conditionRuns.ts";
+import type { Experiment } from "../contract/experiment.ts";
 import type { Scale } from "../contract/scale.ts";
 import { ortegaCaroAbstract, zhang } from "../contract/sources.ts";
 import {

@@ -1,7 +1,8 @@
 import { isGenerated } from "../../data/known/namedDataset.ts";
 import { rowChart } from "../charts/rowChart.ts";
 import { differenceClaim } from "../claims/differenceClaim.ts";
-import type { Condition, ConditionRuns, Experiment } from "../contract/experiment.ts";
+import type { Condition, ConditionRuns } from "../contract/conditionRuns.ts";
+import type { Experiment } from "../contract/experiment.ts";
 import type { Scale } from "../contract/scale.ts";
 import { caroAbstract } from "../contract/sources.ts";
 import { convolution, onDataset } from "../networks/conditions.ts";

@@ -4,7 +4,8 @@ import { slope } from "../../statistics/correlation.ts";
 import type { Interval } from "../../statistics/interval.ts";
 import { centroidReferences } from "../charts/centroidReferences.ts";
 import { type Claim, intervalRule, perturbationCentroid, signedText } from "../contract/claim.ts";
-import type { ConditionRuns, Experiment } from "../contract/experiment.ts";
+import type { ConditionRuns } from "../contract/conditionRuns.ts";
+import type { Experiment } from "../contract/experiment.ts";
 import type { Scale } from "../contract/scale.ts";
 import { caroAbstract } from "../contract/sources.ts";
 import { convolution, stacked } from "../networks/conditions.ts";
@@ -58,7 +59,11 @@ export const depth: Experiment = {
   caveats: (rows) => {
     const factors = [...rows.values()].flatMap(({ condition }) => condition.initScale ?? []);
     return [
-      `Deeper networks start each layer from larger weights (He, times up to ${Math.max(...factors)}), so that all start equally small from end to end; their first layer then keeps more of its initial weights, which lie at high frequencies. The features' change in training is shown beside them for that reason, though it passes through those weights too.`,
+      ...(factors.length === 0
+        ? []
+        : [
+            `Deeper networks start each layer from larger weights (He, times up to ${Math.max(...factors)}), so that all start equally small from end to end; their first layer then keeps more of its initial weights, which lie at high frequencies. The features' change in training is shown beside them for that reason, though it passes through those weights too.`,
+          ]),
       "A stack of small kernels also sees further, so its field of view grows with its depth.",
     ];
   },

@@ -4,6 +4,7 @@ export { adversarialTraining } from "./adversarialTraining.ts";
 export { attacks } from "./attacks.ts";
 export { beyondConvolution } from "./beyondConvolution.ts";
 export { control } from "./control.ts";
+export { criticalBands } from "./criticalBands.ts";
 export { datasets } from "./datasets.ts";
 export { depth } from "./depth.ts";
 export { dynamics } from "./dynamics.ts";

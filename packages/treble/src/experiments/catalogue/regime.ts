@@ -5,7 +5,8 @@ import type { Interval } from "../../statistics/interval.ts";
 import { centroidReferences } from "../charts/centroidReferences.ts";
 import { differenceClaim } from "../claims/differenceClaim.ts";
 import { type Claim, intervalRule, perturbationCentroid, signedText } from "../contract/claim.ts";
-import type { Condition, ConditionRuns, Experiment } from "../contract/experiment.ts";
+import type { Condition, ConditionRuns } from "../contract/conditionRuns.ts";
+import type { Experiment } from "../contract/experiment.ts";
 import type { Scale } from "../contract/scale.ts";
 import { chizat, ortegaCaroAbstract } from "../contract/sources.ts";
 import { convolution, fromStart, fullyConnected } from "../networks/conditions.ts";
@@ -33,14 +34,14 @@ export const regime: Experiment = {
   conditions: (scale) => basesOf(scale).flatMap((base) => factorsOf(scale).map((factor) => from(base, factor, scale))),
   claims: (scale) => [
     slopeClaim(scale),
-    differenceClaim(fromStart(small, 1), fromStart(dense, 1), {
+    differenceClaim(from(small, 1, scale), from(dense, 1, scale), {
       id: "regime-order",
       claim:
         "From the usual start, too, a small convolution gives perturbations of higher frequency than a fully connected network.",
       source: ortegaCaroAbstract,
     }),
     interactionClaim(scale),
-    residueClaim,
+    residueClaim(scale),
   ],
   charts: (rows, { scale, centroids }) => {
     const series = (name: string, pick: (row: ConditionRuns) => Interval) =>
@@ -75,9 +76,13 @@ export const regime: Experiment = {
       },
     ];
   },
-  caveats: () => [
+  caveats: (_, { scale }) => [
     "No contrast here shows why: trained minus initial does not isolate what was learned, because the gradient of a trained network passes through what is left of its initial weights.",
-    "The learning rate is found anew for every start, by the same rule, so a start differs from another in its rate, too.",
+    ...(typeof scale.learningRate === "number"
+      ? []
+      : [
+          "The learning rate is found anew for every start, by the same rule, so a start differs from another in its rate, too.",
+        ]),
   ],
 };
 
@@ -112,7 +117,7 @@ function slopeClaim(scale: Scale): Claim {
 }
 
 function interactionClaim(scale: Scale): Claim {
-  const networks = [from(small, 0.1, scale), from(dense, 0.1, scale), fromStart(small, 1), fromStart(dense, 1)];
+  const networks = [from(small, 0.1, scale), from(dense, 0.1, scale), from(small, 1, scale), from(dense, 1, scale)];
   return {
     id: "regime-interaction",
     claim:
@@ -130,22 +135,26 @@ function interactionClaim(scale: Scale): Claim {
   };
 }
 
-const residueClaim: Claim = {
-  id: "regime-residue",
-  claim: "From the usual start a small convolution's features lie at higher frequencies than their change in training.",
-  source: `lazy training of ${chizat}, applied here to spectra`,
-  metric:
-    "centroid of the learned feature (input gradient of the margin) minus that of its change since the start, image by image, cycles per pixel",
-  contrast: `mean of that difference in ${fromStart(small, 1).label}`,
-  rule: intervalRule,
-  unit: "cycles per pixel",
-  networks: [fromStart(small, 1).id],
-  measure: residue,
-  statistic: ([mean]) => mean!,
-  predicted: 1,
-  sentence: (effect) =>
-    `The centroid of the features minus that of their change in training is ${signedText(effect)} cycles per pixel.`,
-};
+function residueClaim(scale: Scale): Claim {
+  const usual = from(small, 1, scale);
+  return {
+    id: "regime-residue",
+    claim:
+      "From the usual start a small convolution's features lie at higher frequencies than their change in training.",
+    source: `lazy training of ${chizat}, applied here to spectra`,
+    metric:
+      "centroid of the learned feature (input gradient of the margin) minus that of its change since the start, image by image, cycles per pixel",
+    contrast: `mean of that difference in ${usual.label}`,
+    rule: intervalRule,
+    unit: "cycles per pixel",
+    networks: [usual.id],
+    measure: residue,
+    statistic: ([mean]) => mean!,
+    predicted: 1,
+    sentence: (effect) =>
+      `The centroid of the features minus that of their change in training is ${signedText(effect)} cycles per pixel.`,
+  };
+}
 
 /** Of every image; NaN where one of the two has no spectrum. */
 function residue({ spectra }: TrialRecord): Float64Array {

@@ -1,5 +1,6 @@
 import type { Chart } from "../../results/chart.ts";
-import type { ChartContext, ConditionRuns } from "../contract/experiment.ts";
+import type { ConditionRuns } from "../contract/conditionRuns.ts";
+import type { ChartContext } from "../contract/experiment.ts";
 import { centroidReferences } from "./centroidReferences.ts";
 import { rowChart } from "./rowChart.ts";
 

@@ -3,7 +3,8 @@ import { frequencyGrid } from "../../frequency/grid.ts";
 import type { Chart } from "../../results/chart.ts";
 import { lowFrequencyCeiling } from "../../theory/lowFrequencyCeiling.ts";
 import { over, probed, type Samples } from "../claims/probedSamples.ts";
-import type { ConditionRuns, ImageSize } from "../contract/experiment.ts";
+import type { ConditionRuns } from "../contract/conditionRuns.ts";
+import type { ImageSize } from "../contract/experiment.ts";
 import { intervalOf } from "../contract/networkResult.ts";
 
 /** Up to here frequencies count as low, cycles per pixel. */

@@ -1,6 +1,6 @@
 import type { Chart } from "../../results/chart.ts";
 import type { Interval } from "../../statistics/interval.ts";
-import type { ConditionRuns } from "../contract/experiment.ts";
+import type { ConditionRuns } from "../contract/conditionRuns.ts";
 
 /** What a chart with one row a condition shows. */
 export interface RowChart extends Pick<Chart, "id" | "title" | "caption"> {

@@ -1,6 +1,6 @@
 import type { Chart } from "../../results/chart.ts";
 import type { Interval } from "../../statistics/interval.ts";
-import type { ConditionRuns } from "../contract/experiment.ts";
+import type { ConditionRuns } from "../contract/conditionRuns.ts";
 import type { Stack } from "../networks/stacks.ts";
 
 /** What a chart of values against depth shows. */

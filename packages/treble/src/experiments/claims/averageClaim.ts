@@ -1,7 +1,7 @@
 import { numberText } from "../../results/numberText.ts";
 import { mean } from "../../statistics/mean.ts";
 import { type Claim, intervalRule, signedText } from "../contract/claim.ts";
-import type { Condition } from "../contract/experiment.ts";
+import type { Condition } from "../contract/conditionRuns.ts";
 
 /** What a claim about several networks together says, besides which they are. */
 export interface AverageClaim

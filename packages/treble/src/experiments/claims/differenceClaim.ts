@@ -1,6 +1,6 @@
 import { numberText } from "../../results/numberText.ts";
 import { type Claim, intervalRule, perturbationCentroid, signedText } from "../contract/claim.ts";
-import type { Condition } from "../contract/experiment.ts";
+import type { Condition } from "../contract/conditionRuns.ts";
 
 /** What a claim that one network has more of something than another says, besides the two. */
 export interface DifferenceClaim

@@ -2,7 +2,7 @@ import type { TrialRecord } from "../../pipeline/collect.ts";
 import type { ProbeName } from "../../pipeline/probes/probes.ts";
 import type { ProbeKind } from "../../pipeline/trial/probeConfig.ts";
 import type { Interval } from "../../statistics/interval.ts";
-import type { ConditionRuns } from "../contract/experiment.ts";
+import type { ConditionRuns } from "../contract/conditionRuns.ts";
 import { intervalOf } from "../contract/networkResult.ts";
 
 /** Samples of one seed's network. */

@@ -4,6 +4,9 @@ import type { ClaimResult, Verdict } from "../../results/results.ts";
 import { hierarchicalContrasts, intervalOfDraws, type SeedSamples } from "../../statistics/bootstrap.ts";
 import { type Interval, undefinedInterval } from "../../statistics/interval.ts";
 import { mean } from "../../statistics/mean.ts";
+import { recipes } from "../recipes/recipes.ts";
+import type { SharedMeasure } from "./conditionRuns.ts";
+import type { SharedSignal } from "./sharedQuantity.ts";
 
 /** A claim with its rule, as it stands before any run. */
 export interface Claim extends Pick<ClaimResult, "id" | "claim" | "source" | "metric" | "contrast" | "rule" | "unit"> {
@@ -17,6 +20,14 @@ export interface Claim extends Pick<ClaimResult, "id" | "claim" | "source" | "me
    * `position` is that in `networks`. Default: the centroid of the successful perturbations.
    */
   readonly measure?: (measured: TrialRecord, position: number) => Float64Array;
+  /**
+   * The same claim by shared spectra: about what seeds have in common of the perturbations, of the features towards one
+   * rival class, or another number of it (null where it is not determined). Null: it has no such form. Default: the
+   * perturbations, for claims without a `measure`, and null for others.
+   */
+  readonly shared?: SharedSignal | SharedMeasure | null;
+  /** Only by shared spectra: there is nothing that each network has by itself. */
+  readonly own?: null;
   /**
    * One number from (resampled) samples of a seed; default: their mean. For a statistic of pairs, such as a
    * correlation over images, let `measure` give the images' indices and look the pair up in `measured` here. Called
@@ -41,7 +52,7 @@ export interface Claim extends Pick<ClaimResult, "id" | "claim" | "source" | "me
 }
 
 /** The recipe of studies that name none. */
-export const defaultRecipe = "features";
+export const defaultRecipe: string = recipes[0].name;
 
 /** The metric of claims without a `measure`. */
 export const perturbationCentroid = "centroid of the minimum-norm L2 perturbation, cycles per pixel";
@@ -77,7 +88,7 @@ export function jointVerdict(
 }
 
 /** The interval that reaches farthest away from the claimed side. */
-function leastOf(intervals: readonly Interval[], predicted: 1 | -1): Interval {
+export function leastOf(intervals: readonly Interval[], predicted: 1 | -1): Interval {
   const reach = ({ low, high }: Interval): number => (predicted === 1 ? low : -high);
   return intervals.reduce((least, one) => (reach(one) < reach(least) ? one : least));
 }

@@ -1,21 +1,49 @@
+import { namedDataset } from "../../data/known/namedDataset.ts";
 import { isLinear } from "../../models/isLinear.ts";
 import type { TrialConfig } from "../../pipeline/trial/trialConfig.ts";
-import type { Condition } from "./experiment.ts";
+import { scheduleInSteps } from "../recipes/epochSchedule.ts";
+import type { Condition } from "./conditionRuns.ts";
 import type { Scale } from "./scale.ts";
+import { startOf } from "./startOf.ts";
 
 /** One seed of a condition at a scale, as the plain data that names its runs. */
 export function conditionConfig(condition: Condition, seed: number, scale: Scale): TrialConfig {
-  const { architecture } = condition;
-  const stopLoss = isLinear(architecture) ? scale.stopLoss.linear : scale.stopLoss.nonlinear;
+  const { architecture, dataset = scale.dataset } = condition;
+  const kind = isLinear(architecture) ? "linear" : "nonlinear";
+  const trainImages = condition.trainImages ?? trainImagesOf(dataset, scale);
+  const { schedule, ...common } = scale.training;
+  const training = { ...common, stopLoss: scale.stopLoss?.[kind] ?? null, ...condition.training };
+  const batches = Math.floor(Math.min(trainImages, imagesIn(dataset, scale)) / training.batchSize);
   return {
-    dataset: condition.dataset ?? scale.dataset,
-    trainImages: condition.trainImages ?? scale.trainImages,
+    dataset,
+    trainImages,
     architecture,
-    initScale: condition.initScale ?? scale.initScale,
+    initScale: startOf(condition, scale),
     seed,
     learningRate: condition.learningRate ?? scale.learningRate,
-    training: { ...scale.training, stopLoss, ...condition.training },
+    training: {
+      schedule: scheduleInSteps(schedule, training.epochs, batches),
+      ...stagesUntil(training.stopLoss, scale.recipe.stages[kind]),
+      ...training,
+    },
     measure: scale.measure,
     probes: condition.probes ?? [],
   };
+}
+
+/** Of a recipe's stages those down to the loss at which a network stops; it is the last of them where it is one. */
+function stagesUntil(stopLoss: number | null, all: readonly number[]): Pick<TrialConfig["training"], "stages"> {
+  const stages = all.filter((loss) => loss >= (stopLoss ?? 0));
+  return stages.length === 0 ? {} : { stages };
+}
+
+/** The first so many, where a condition does not say. */
+function trainImagesOf(dataset: string, scale: Scale): number {
+  const all = scale.recipe.trainImages === "all" && dataset !== scale.dataset ? imagesIn(dataset, scale) : Infinity;
+  return Number.isFinite(all) ? all : scale.trainImages;
+}
+
+/** How many training images there are; infinitely many where that is not known. */
+function imagesIn(dataset: string, { counts }: Scale): number {
+  return namedDataset(dataset)?.record.trainImages ?? counts[dataset] ?? Infinity;
 }

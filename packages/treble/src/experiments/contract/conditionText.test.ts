@@ -2,6 +2,8 @@ import { expect, it } from "vitest";
 import { parseArchitecture } from "../../models/architectures.ts";
 import { convolution, visionTransformer, withProbes } from "../networks/conditions.ts";
 import { architectureText, specialText } from "./conditionText.ts";
+import { scaleNamed } from "./scale.ts";
+import { started } from "./startOf.ts";
 
 it("tells a condition's architecture and what is special about it", () => {
   const small = withProbes(convolution(3), { kind: "features" });
@@ -12,7 +14,7 @@ it("tells a condition's architecture and what is special about it", () => {
   expect(architectureText(visionTransformer)).toMatch(/^vision-transformer, 2 blocks, /);
   expect(architectureText({ architecture: parseArchitecture({ family: "small-cnn" }) })).not.toMatch(/block|hidden/);
   expect(specialText(small)).toEqual([]);
-  expect(specialText(visionTransformer)).toEqual(["initialisation times 1"]);
+  expect(specialText(started(visionTransformer, scaleNamed("quick", "cifar10")))).toEqual(["initialisation times 1"]);
   const training = { batchSize: 64, stopLoss: null, augment: { flip: true, crop: 4 } };
   expect(specialText({ ...small, dataset: "mnist", training })).toEqual([
     "dataset mnist",

@@ -1,5 +1,5 @@
 import { familyOf } from "../../models/architectures.ts";
-import type { Condition } from "./experiment.ts";
+import type { Condition } from "./conditionRuns.ts";
 
 /** A condition's architecture in words: its family, and its numbers by their names. */
 export function architectureText({ architecture }: Pick<Condition, "architecture">): string {

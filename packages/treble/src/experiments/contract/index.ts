@@ -3,7 +3,29 @@
 export { profileOf } from "./annulusProfile.ts";
 export { type Claim, decide, everyRule, intervalRule, perturbationCentroid, signedText, verdictOf } from "./claim.ts";
 export { conditionConfig } from "./conditionConfig.ts";
-export type { CaveatContext, ChartContext, Condition, ConditionRuns, Experiment, ImageSize } from "./experiment.ts";
+export {
+  type Condition,
+  type ConditionRuns,
+  nothingShared,
+  type Pairing,
+  type SharedRuns,
+  type StageRuns,
+  type StageSignal,
+} from "./conditionRuns.ts";
+export { decideShared, sharedRule } from "./decideShared.ts";
+export type { CaveatContext, ChartContext, Experiment, ImageSize } from "./experiment.ts";
 export { intervalOf, networkResult } from "./networkResult.ts";
 export { type Scale, type ScaleName, scaleNamed, scaleNames } from "./scale.ts";
-export { caroAbstract, chizat, gunasekar, ortegaCaro, ortegaCaroAbstract, ortegaCaroFirst, zhang } from "./sources.ts";
+export { combined, quantityInterval, type SharedQuantity, type SharedSignal } from "./sharedQuantity.ts";
+export {
+  caroAbstract,
+  chizat,
+  gunasekar,
+  ortegaCaro,
+  ortegaCaroAbstract,
+  ortegaCaroFirst,
+  subramanian,
+  subramanianAbstract,
+  zhang,
+} from "./sources.ts";
+export { started, startOf } from "./startOf.ts";

@@ -2,6 +2,7 @@ import type { Dataset } from "../../data/dataset.ts";
 import { centreSpectrum } from "../../frequency/grid.ts";
 import { familyNames, familyOf } from "../../models/architectures.ts";
 import { everywhere, successful, type TrialRecord } from "../../pipeline/collect.ts";
+import type { TrainingWithoutRate } from "../../pipeline/trial/trialConfig.ts";
 import type { NetworkResult } from "../../results/results.ts";
 import { hierarchicalInterval, type SeedSamples } from "../../statistics/bootstrap.ts";
 import { hierarchicalShare } from "../../statistics/hierarchicalShare.ts";
@@ -9,17 +10,22 @@ import { type Interval, undefinedInterval } from "../../statistics/interval.ts";
 import { mean } from "../../statistics/mean.ts";
 import { quartiles } from "../../statistics/quartiles.ts";
 import { annulusProfile } from "./annulusProfile.ts";
+import type { Condition } from "./conditionRuns.ts";
 import { architectureText, specialText } from "./conditionText.ts";
-import type { Condition } from "./experiment.ts";
 
-/** A condition's row: all its seeds together. `dataset` is what it was trained on. */
+/** A condition's row: all its seeds together. `dataset` is what it was trained on, `stopLoss` what it was to reach. */
 export function networkResult(
   condition: Condition,
   seeds: readonly TrialRecord[],
   dataset: Pick<Dataset, "name" | "shape">,
-  { recipe, shared, filters }: Pick<NetworkResult, "recipe" | "shared" | "filters">,
+  {
+    recipe,
+    stopLoss,
+    shared,
+    filters,
+  }: Pick<NetworkResult, "recipe" | "shared" | "filters"> & Pick<TrainingWithoutRate, "stopLoss">,
 ): NetworkResult {
-  const { id, label, architecture, training } = condition;
+  const { id, label, architecture } = condition;
   const interval = (pick: (seed: TrialRecord) => Float64Array): Interval => intervalOf(seeds.map(pick));
   const total = (pick: (seed: TrialRecord) => number): number => seeds.reduce((sum, seed) => sum + pick(seed), 0);
   const mean = (pick: (seed: TrialRecord) => number): number => total(pick) / seeds.length;
@@ -42,7 +48,7 @@ export function networkResult(
     seeds: seeds.length,
     runs: seeds.map(({ runs }) => runs),
     epochs: mean(({ train }) => train.epochs),
-    reachedCriterion: training?.stopLoss === null || seeds.every(({ train }) => train.outcome === "reached"),
+    reachedCriterion: stopLoss === null || seeds.every(({ train }) => train.outcome === "reached"),
     learningRate: seeds[0]!.learningRate,
     trainLoss: mean(({ train }) => train.trainLoss ?? Number.NaN),
     trainAccuracy: hierarchicalShare(

@@ -1,7 +1,7 @@
 /** The networks that several experiments share. */
 import { parseArchitecture } from "../../models/architectures.ts";
-import type { Condition } from "../contract/experiment.ts";
-import { started } from "./initialScale.ts";
+import type { Condition } from "../contract/conditionRuns.ts";
+import type { Scale } from "../contract/scale.ts";
 
 type Activation = "relu" | "linear";
 
@@ -34,10 +34,10 @@ export function locallyConnected(kernel: number): Condition {
   return named("relu", `locally-connected-${kernel}`, `locally connected ${kernel}×${kernel}`, 11, architecture);
 }
 
-/** Two blocks of 64 dimensions, patches of 4 pixels, from its usual start: layer normalisation undoes a smaller one. */
-export const visionTransformer: Condition = started(
-  named("relu", "vision-transformer", "vision transformer", 28, { family: "vision-transformer" }),
-);
+/** Two blocks of 64 dimensions, patches of 4 pixels. */
+export const visionTransformer: Condition = named("relu", "vision-transformer", "vision transformer", 28, {
+  family: "vision-transformer",
+});
 
 /** The same with patches of so many pixels. */
 export function transformerOf(patch: number): Condition {
@@ -45,14 +45,14 @@ export function transformerOf(patch: number): Condition {
   const architecture = { family: "vision-transformer", patch };
   const cost = Math.round(28 * (4 / patch) ** 2);
   const [id, label] = [`vision-transformer-patch-${patch}`, `vision transformer, patch ${patch}`];
-  return started(named("relu", id, label, cost, architecture));
+  return named("relu", id, label, cost, architecture);
 }
 
 /** Two blocks of 64 dimensions, patches of 4 pixels. */
-export const mlpMixer: Condition = started(named("relu", "mlp-mixer", "MLP-Mixer", 25, { family: "mlp-mixer" }));
+export const mlpMixer: Condition = named("relu", "mlp-mixer", "MLP-Mixer", 25, { family: "mlp-mixer" });
 
 /** ResNet-20. */
-export const resnet20: Condition = started(named("relu", "resnet-20", "ResNet-20", 100, { family: "resnet" }));
+export const resnet20: Condition = named("relu", "resnet-20", "ResNet-20", 100, { family: "resnet" });
 
 /**
  * Two stages of two ConvNeXt blocks behind patches of 2 pixels, with depthwise kernels of so many pixels of a feature
@@ -60,14 +60,14 @@ export const resnet20: Condition = started(named("relu", "resnet-20", "ResNet-20
  */
 export function convnext(kernel: number): Condition {
   const architecture = { family: "convnext", kernel };
-  return started(named("relu", `convnext-${kernel}`, `ConvNeXt ${kernel}×${kernel}`, 45, architecture));
+  return named("relu", `convnext-${kernel}`, `ConvNeXt ${kernel}×${kernel}`, 45, architecture);
 }
 
 /** Two stages of two 3×3 convolutions, 32 and 64 channels, with poolings of this kind. */
 export function vggLike(pool: "max" | "max-blur" | "blur" = "max"): Condition {
   const plain = pool === "max";
   const [id, label] = plain ? ["vgg-like", "VGG-like"] : [`vgg-like-${pool}`, `VGG-like, ${pool} pooling`];
-  return started(named("relu", id, label, 40, { family: "small-cnn", pool }));
+  return named("relu", id, label, 40, { family: "small-cnn", pool });
 }
 
 /** As `convolution(3)`, with so many convolutions one after the other. */
@@ -76,7 +76,7 @@ export function stacked(convolutions: number): Condition {
   const [id, label] = [`bounded-width-3-layers-${convolutions}`, `bounded-width 3×3, ${convolutions} hidden layers`];
   const architecture = { family: "bounded-width", kernel: 3, depth: convolutions + 1 };
   const cost = 3 + 6 * (convolutions - 1);
-  return started(named("relu", id, label, cost, architecture));
+  return named("relu", id, label, cost, architecture);
 }
 
 /** As `convolution(3)`, the elements of its kernel so many pixels apart. */
@@ -156,4 +156,15 @@ function named(activation: Activation, id: string, label: string, cost: number, 
 /** A condition with measurements that it does not have elsewhere. */
 export function withProbes(condition: Condition, ...probes: NonNullable<Condition["probes"]>): Condition {
   return { ...condition, probes: [...(condition.probes ?? []), ...probes] };
+}
+
+/** The same network, looked at along its training: at every loss that the recipe follows networks through. */
+export function withStages(condition: Condition, { name, measure }: Scale): Condition {
+  return withProbes(condition, {
+    kind: "stages",
+    images: Math.min(measure.images, name === "quick" ? 128 : 256),
+    ddnSteps: measure.ddnSteps,
+    ddnLoss: measure.ddnLoss,
+    targeted: name !== "quick",
+  });
 }

@@ -1,5 +1,6 @@
 /** The networks that experiments compare. */
 
+export { adversariallyTrained, trainedWith } from "./adversariallyTrained.ts";
 export {
   atRate,
   behindLowPass,
@@ -18,8 +19,8 @@ export {
   vggLike,
   visionTransformer,
   withProbes,
+  withStages,
 } from "./conditions.ts";
-export { initialScale, started } from "./initialScale.ts";
 export { kernelWidths } from "./kernelWidths.ts";
 export { largestPatch } from "./largestPatch.ts";
 export { parameterMatched } from "./parameterMatched.ts";

@@ -1,7 +1,7 @@
 import { recordedShape } from "../../data/known/recordedShape.ts";
 import { type Architecture, buildNetwork } from "../../models/architectures.ts";
 import { parameterCount } from "../../models/network/network.ts";
-import type { Condition } from "../contract/experiment.ts";
+import type { Condition } from "../contract/conditionRuns.ts";
 import { convolution } from "./conditions.ts";
 
 /** The images that networks are matched for. */

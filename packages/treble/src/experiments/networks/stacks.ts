@@ -1,9 +1,8 @@
 /** Networks of the same wiring and several depths: the grids of the experiments about features. */
 import { parseArchitecture } from "../../models/architectures.ts";
-import type { Condition } from "../contract/experiment.ts";
+import type { Condition } from "../contract/conditionRuns.ts";
 import type { Scale } from "../contract/scale.ts";
 import { convolution, fullyConnected, stacked } from "./conditions.ts";
-import { started } from "./initialScale.ts";
 
 /** Networks of one wiring, from the shallowest to the deepest. */
 export interface Stack {
@@ -52,12 +51,12 @@ export function conditionsIn(
 }
 
 /** Multinomial logistic regression. */
-const regression: Condition = started({
+const regression: Condition = {
   id: "linear-regression",
   label: "logistic regression",
   cost: 1,
   architecture: parseArchitecture({ family: "fully-connected", depth: 1, activation: "linear" }),
-});
+};
 
 /** What another hidden layer adds to the time of one; rough measurements. A later layer convolves more channels. */
 const MORE: Readonly<Record<string, number>> = { "bounded-width": 3, "full-width": 1.5, "fully-connected": 0.2 };
@@ -66,10 +65,10 @@ const MORE: Readonly<Record<string, number>> = { "bounded-width": 3, "full-width
 function deepened(condition: Condition, hidden: number): Condition {
   if (hidden === 1) return condition;
   const more = MORE[condition.architecture.family] ?? 1;
-  return started({
+  return {
     id: `${condition.id}-layers-${hidden}`,
     label: `${condition.label}, ${hidden} hidden layers`,
     cost: Math.round(condition.cost * (1 + more * (hidden - 1))),
     architecture: parseArchitecture({ ...condition.architecture, depth: hidden + 1 }),
-  });
+  };
 }

@@ -1,5 +1,5 @@
 /** Further measurements of a trained network, one file a kind. */
 
-export { type ProbeRunSummary, probeFile, probeRun, probeRunConfig } from "./probeRun.ts";
-export { type ProbeArrays, type ProbeName, type ProbeSummary, probeArrays } from "./probes.ts";
+export { type ProbeRunSummary, probeFile, probeRun, probeRunConfig, signalsFile } from "./probeRun.ts";
+export { type ProbeArrays, type ProbeName, type ProbeSummary, probeArrays, probeSignals } from "./probes.ts";
 export { rightImages, smallestNorms, standing } from "./smallestNorms.ts";

@@ -16,8 +16,9 @@ export interface ProbeSubject extends Measured {
   /** The network with its trained weights, and with those it started from. */
   readonly trained: TrainedNetwork;
   readonly untrained: TrainedNetwork;
-  /** The trained weights themselves. */
+  /** The trained weights themselves, and the initial ones. */
   readonly weights: Weights;
+  readonly initial: Weights;
   /** `[N, C, H, W]` with pixels in [0, 1], the first N test images; `labels` `[N]`. */
   readonly images: Float32Array;
   readonly labels: Labels;

@@ -1,6 +1,6 @@
 import { subset } from "../../data/dataset.ts";
 import { pixelsOf } from "../../data/pixelsOf.ts";
-import { writeNpz } from "../../formats/npz.ts";
+import { type NamedArrays, writeNpz } from "../../formats/npz.ts";
 import type { ArrayKinds } from "../../formats/typedArrays.ts";
 import { buildNetwork } from "../../models/architectures.ts";
 import { initialize } from "../../models/network/initialize.ts";
@@ -18,7 +18,7 @@ import type { RunConfig } from "../trial/runConfig.ts";
 import type { TrialConfig } from "../trial/trialConfig.ts";
 import { resultVersion } from "../trial/version.ts";
 import type { Probe, ProbeSubject } from "./probe.ts";
-import { type ProbeSummary, probes } from "./probes.ts";
+import { type ProbeSummary, probeSignals, probes } from "./probes.ts";
 
 export interface ProbeRunSummary {
   readonly found: ProbeSummary;
@@ -31,8 +31,9 @@ export interface ProbedRuns {
   readonly measured: Performed<object>;
 }
 
-/** The file with the arrays of a probe's findings. */
+/** The file with the arrays of a probe's findings, and those with its signals. */
 export const probeFile = "probe.npz";
+export const signalsFile = (name: string): string => `${name}.npz`;
 
 /** The configuration that names a probe of these runs. */
 export function probeRunConfig(probe: ProbeConfig, { trained, measured }: ProbedRuns): RunConfig<ProbeRunSummary> {
@@ -54,7 +55,12 @@ export async function probeRun(
     // The table pairs every kind with a function of its settings, which the type of the union cannot say.
     const work = probes[probe.kind] as Probe<ProbeConfig, ProbeSummary, ArrayKinds>;
     const { summary, arrays } = await work(subject, probe, { laboratory, writer, progress });
-    writer.writeFile(probeFile, writeNpz(arrays));
+    const large: readonly string[] = probeSignals[probe.kind] ?? [];
+    const entries = Object.entries(arrays as NamedArrays);
+    writer.writeFile(probeFile, writeNpz(Object.fromEntries(entries.filter(([name]) => !large.includes(name)))));
+    for (const [name, array] of entries) {
+      if (large.includes(name)) writer.writeFile(signalsFile(name), writeNpz({ [name]: array }));
+    }
     removeFindings(writer);
     return { found: summary, seconds: laboratory.clock() - start };
   });
@@ -70,13 +76,15 @@ async function subjectOf(
   const part = subset(dataset.test, config.measure.images);
   const network = buildNetwork(config.architecture, imageSpec(dataset, config.trainImages));
   const weights = loadWeights(store, trained);
+  const initial = initialize(network, config.seed, config.initScale);
   return {
     config,
     dataset,
     network,
     weights,
+    initial,
     trained: withWeights(network, weights),
-    untrained: withWeights(network, initialize(network, config.seed, config.initScale)),
+    untrained: withWeights(network, initial),
     images: pixelsOf(part.images),
     labels: part.labels,
     ...readMeasured(store, measured.config),

@@ -15,6 +15,7 @@ export {
 export { type Performed, perform, performed } from "./perform.ts";
 export type {
   AttackSpectraProbe,
+  CriticalBandsProbe,
   CurveProbe,
   DynamicsProbe,
   FeaturesProbe,
@@ -22,6 +23,7 @@ export type {
   ProbeConfig,
   ProbeKind,
   ShuffledPairsProbe,
+  StagesProbe,
 } from "./probeConfig.ts";
 export type { RunConfig } from "./runConfig.ts";
 export { trainingPart } from "./trainingPart.ts";

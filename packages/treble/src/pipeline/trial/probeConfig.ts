@@ -33,6 +33,19 @@ export interface DynamicsProbe {
   readonly ddnLoss: LossName;
 }
 
+/**
+ * Perturbations and features, themselves and their spectra, at every stage of the training and of the finished network.
+ */
+export interface StagesProbe {
+  readonly kind: "stages";
+  /** The first so many of the attacked images. */
+  readonly images: number;
+  readonly ddnSteps: number;
+  readonly ddnLoss: LossName;
+  /** Whether the smallest perturbation to the rival class is sought as well, which takes as long again. */
+  readonly targeted: boolean;
+}
+
 /** The first layer's weights as images, against what their size allows. */
 export interface KernelsProbe {
   readonly kind: "kernels";
@@ -45,6 +58,17 @@ export interface ShuffledPairsProbe {
   readonly kind: "shuffled-pairs";
 }
 
+/** Accuracy under noise of one band of frequencies after the other, and of rising strength. */
+export interface CriticalBandsProbe {
+  readonly kind: "critical-bands";
+  /** The first so many of the attacked images. */
+  readonly images: number;
+  /** Width of a band. */
+  readonly octaves: number;
+  /** Root mean square of the noise, pixel units, ascending. */
+  readonly strengths: readonly number[];
+}
+
 interface ProbeConfigs {
   readonly features: FeaturesProbe;
   readonly "attack-spectra": AttackSpectraProbe;
@@ -52,6 +76,8 @@ interface ProbeConfigs {
   readonly dynamics: DynamicsProbe;
   readonly kernels: KernelsProbe;
   readonly "shuffled-pairs": ShuffledPairsProbe;
+  readonly stages: StagesProbe;
+  readonly "critical-bands": CriticalBandsProbe;
 }
 export type ProbeKind = keyof ProbeConfigs;
 

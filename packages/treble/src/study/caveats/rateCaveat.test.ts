@@ -1,12 +1,15 @@
 import { expect, it } from "vitest";
-import type { Condition, ConditionRuns } from "../../experiments/contract/experiment.ts";
-import { scaleNamed } from "../../experiments/contract/scale.ts";
+import type { Condition, ConditionRuns } from "../../experiments/contract/conditionRuns.ts";
+import { nothingShared } from "../../experiments/contract/conditionRuns.ts";
+import { type Scale, scaleNamed } from "../../experiments/contract/scale.ts";
+import { started } from "../../experiments/contract/startOf.ts";
 import {
   atRate,
   convolution,
   fromStart,
   fullyConnected,
   locallyConnected,
+  visionTransformer,
 } from "../../experiments/networks/conditions.ts";
 import type { NetworkResult } from "../../results/results.ts";
 import { rateCaveat } from "./rateCaveat.ts";
@@ -16,7 +19,7 @@ const scale = scaleNamed("quick", "cifar10");
 function row(condition: Condition, learningRate: number, centroid: number): ConditionRuns {
   const interval = { mean: centroid, low: centroid, high: centroid };
   const result = { label: condition.label, learningRate, centroid: interval } as NetworkResult;
-  return { condition, seeds: [], result };
+  return { condition, seeds: [], ...nothingShared, result };
 }
 
 const four = [
@@ -35,7 +38,7 @@ it("says how far rates and centroids go together, over networks that start alike
   const [said, ...more] = rateCaveat([...four, ...elsewhere], scale);
   expect(more).toEqual([]);
   expect(said).toContain("from 0.0005 (full-width) to 0.05 (locally connected 3×3)");
-  expect(said).toContain("Over 4 ReLU networks");
+  expect(said).toContain("Over 4 networks with a non-linearity");
   expect(said).toContain("correlate by 1.00, so what");
   const [mixed] = rateCaveat([...four, row(fullyConnected(), 0.5, 0.01)], scale);
   expect(mixed).toContain("correlate by 0.00");
@@ -43,8 +46,16 @@ it("says how far rates and centroids go together, over networks that start alike
 
 it("names the pair at one rate where there is one, and leaves out that pair", () => {
   const [said] = rateCaveat([...four, row(atRate(convolution(3), 0.0005, 60), 0.0005, 0.13)], scale);
-  expect(said).toContain("Over 4 ReLU networks");
+  expect(said).toContain("Over 4 networks with a non-linearity");
   expect(said).toContain("but for the pair that is trained at one rate");
+});
+
+it("says nothing where the recipe has one rate, and counts networks with normalisation where all start alike", () => {
+  expect(rateCaveat(four, scaleNamed("quick", "cifar10", "adam"))).toEqual([]);
+  const [small, usual] = [scale, scaleNamed("quick", "cifar10", "sgd")];
+  const five = (by: Scale) => [...four, row(started(visionTransformer, by), 0.02, 0.3)];
+  expect(rateCaveat(five(small), small)[0]).toContain("Over 4 networks");
+  expect(rateCaveat(five(usual), usual)[0]).toContain("Over 5 networks");
 });
 
 it("says nothing of a few networks, or of one rate for all", () => {

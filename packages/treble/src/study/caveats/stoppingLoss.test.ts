@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { differenceClaim } from "../../experiments/claims/differenceClaim.ts";
-import type { Condition, ConditionRuns } from "../../experiments/contract/experiment.ts";
+import type { Condition, ConditionRuns } from "../../experiments/contract/conditionRuns.ts";
+import { nothingShared } from "../../experiments/contract/conditionRuns.ts";
 import { scaleNamed } from "../../experiments/contract/scale.ts";
 import { convolution, fullyConnected } from "../../experiments/networks/conditions.ts";
 import type { TrialRecord } from "../../pipeline/collect.ts";
@@ -10,7 +11,7 @@ import { lossSensitivity, slopeAround, stoppingCaveats } from "./stoppingLoss.ts
 const scale = scaleNamed("quick", "cifar10");
 
 function row(condition: Condition, trainLoss: number, seeds: readonly TrialRecord[] = []): ConditionRuns {
-  return { condition, seeds, result: { trainLoss, reachedCriterion: true } as NetworkResult };
+  return { condition, seeds, ...nothingShared, result: { trainLoss, reachedCriterion: true } as NetworkResult };
 }
 
 /** A seed with two images at each moment, one of them fooled only later. */

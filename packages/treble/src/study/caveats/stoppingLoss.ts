@@ -1,7 +1,7 @@
 /** What it is worth that networks stop near one training loss, not exactly at it. */
 
 import type { Claim } from "../../experiments/contract/claim.ts";
-import type { ConditionRuns } from "../../experiments/contract/experiment.ts";
+import type { ConditionRuns } from "../../experiments/contract/conditionRuns.ts";
 import type { Scale } from "../../experiments/contract/scale.ts";
 import { isLinear } from "../../models/isLinear.ts";
 import { numberText } from "../../results/numberText.ts";
@@ -21,9 +21,11 @@ const WORTH_SAYING = 0.1;
 
 /**
  * From networks with a `dynamics` probe, between the two moments around the study's training loss of networks with a
- * non-linearity; of several networks the one that moves most. Null where none was followed through that loss.
+ * non-linearity; of several networks the one that moves most. Null where there is no such loss, and where none was
+ * followed through it.
  */
 export function lossSensitivity(rows: Iterable<ConditionRuns>, scale: Scale): LossSensitivity | null {
+  if (scale.stopLoss === null) return null;
   let steepest: LossSensitivity | null = null;
   for (const { condition, seeds } of rows) {
     const followed = seeds.every(({ probes }) => probes.some(({ config }) => config.kind === "dynamics"));
@@ -75,7 +77,7 @@ export function stoppingCaveats(
   scale: Scale,
   sensitivity: LossSensitivity | null,
 ): string[] {
-  if (sensitivity === null) return [];
+  if (sensitivity === null || scale.stopLoss === null) return [];
   const worth = claims.flatMap(({ claim, result }) => {
     if (claim.measure || claim.summary) return [];
     const networks = claim.networks.map((id) => rows.get(id)!);
@@ -102,7 +104,7 @@ export function stoppingCaveat(
   const losses = rows
     .filter((row) => stopsWithTheOthers(row, scale) && Number.isFinite(row.result.trainLoss))
     .map(({ result }) => result.trainLoss);
-  if (sensitivity === null || losses.length < 2) return [];
+  if (sensitivity === null || scale.stopLoss === null || losses.length < 2) return [];
   const spread = Math.max(...losses) - Math.min(...losses);
   return [
     `Networks with a non-linearity stop near training loss ${scale.stopLoss.nonlinear}, not at it: from ${numberText(Math.min(...losses))} to ${numberText(Math.max(...losses))}. There the centroid of ${sensitivity.label} moves by ${numberText(Math.abs(sensitivity.slope), 2)} cycles per pixel for each unit of loss, so a difference of up to ${numberText(Math.abs(sensitivity.slope) * spread)} may come from the stopping alone.`,

@@ -22,7 +22,7 @@ export interface StudyWork extends Pick<PlanRequest, "workers" | "threads" | "ca
   readonly own: ReadonlyMap<string, OwnImages>;
   /** What gives the result, and what gives that of one of its experiments alone: for people. */
   readonly command: string;
-  readonly commandFor: (experiment: string) => string;
+  readonly commandFor: (experiment: string, recipe: string) => string;
 }
 
 /** Who follows it. */
@@ -56,9 +56,9 @@ async function performOnce(
   { study, store, dataset, own, workers, threads, called, command, commandFor }: StudyWork,
   { signal, sink, onPlan }: StudyWatch,
 ): Promise<StudyResult> {
-  const { experiments, scale, conditions } = study;
+  const { parts } = study;
   const folder = store.root;
-  const cells = cellsOf(conditions, scale);
+  const cells = cellsOf(parts);
   const request = { cells, store, folder, dataset, workers, threads, called };
   const plan = await studyPlan(request, signal);
   for (const note of plan.notes) sink.log(`note: ${note}`);
@@ -71,7 +71,7 @@ async function performOnce(
     ...{ store, dataset, signal, threads: 0, backend: nodeBackend() },
     clock: () => performance.now() / 1000,
   };
-  return assembleStudy(laboratory, experiments, scale, seeds, {
+  return assembleStudy(laboratory, parts, seeds, {
     ...{ command, commandFor, version },
     finished: new Date().toISOString(),
   });

@@ -43,9 +43,11 @@ export async function reproduce(
   { experiments = [], preset = "quick", ...request }: Partial<StudyRequest>,
   { folder = "results", workers, threads, signal, onProgress, onNote = () => {} }: ReproduceOptions = {},
 ): Promise<StudyResult> {
-  const unknown = Object.keys(request).find((name) => name !== "study" && name !== "data");
+  const unknown = Object.keys(request).find((name) => !["study", "data", "recipes"].includes(name));
   if (unknown !== undefined) {
-    throw new UserError(`There is no option ${unknown} of a study; choose among experiments, study, data, preset.`);
+    throw new UserError(
+      `There is no option ${unknown} of a study; choose among experiments, study, data, preset, recipes.`,
+    );
   }
   if (!Array.isArray(experiments)) {
     throw new UserError(
@@ -55,7 +57,7 @@ export async function reproduce(
   const stop = signal ?? new AbortController().signal;
   const own = new Map<string, OwnImages>();
   const opened = new Map<string, OpenedImages>();
-  const study = await studyOf({ experiments, preset, ...request }, async (given) => {
+  const named = async (given: string): Promise<string> => {
     const place = ownPlace(given);
     if (place === null) return datasetName(given);
     const images = { ...place, options: asTheyAre };
@@ -63,15 +65,17 @@ export async function reproduce(
     own.set(found.name, images);
     opened.set(found.name, found);
     return found.name;
-  });
-  const store = openStore(folder, { note: onNote });
+  };
   const loading = new Map<string, Promise<Dataset>>();
   const dataset = (name: string): Promise<Dataset> => {
     const known = loading.get(name) ?? opened.get(name)?.load() ?? loadDataset(name, { signal: stop });
     loading.set(name, known);
     return known;
   };
-  const total = cellsOf(study.conditions, study.scale).reduce((sum, { cost }) => sum + cost, 0);
+  const counted = async (name: string): Promise<number> => (await dataset(name)).train.count;
+  const study = await studyOf({ experiments, preset, ...request }, named, counted);
+  const store = openStore(folder, { note: onNote });
+  const total = cellsOf(study.parts).reduce((sum, { cost }) => sum + cost, 0);
   const sink = studyProgress(total, onProgress, onNote);
   const names = experiments.map((one) => (typeof one === "string" ? one : one.id));
   const command = `reproduce(${JSON.stringify({ experiments: names, preset, ...request })})`;

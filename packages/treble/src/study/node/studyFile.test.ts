@@ -117,7 +117,7 @@ describe("a study's file", () => {
     });
     const { experiment } = await readStudyFile(path);
     const [one, two] = experiment.conditions(scale).map((condition) => conditionConfig(condition, 0, scale));
-    const training = { ...scale.training, stopLoss: scale.stopLoss.nonlinear, loss: "exponential" };
+    const training = { ...scale.training, stopLoss: scale.stopLoss!.nonlinear, loss: "exponential" };
     expect(one).toMatchObject({ dataset: "synthetic", trainImages: 500, initScale: scale.initScale });
     expect([one!.learningRate, two!.learningRate]).toEqual([0.02, scale.learningRate]);
     expect(one!.training).toEqual({ ...training, epochs: 7 });
@@ -132,7 +132,9 @@ describe("a study's file", () => {
   it("runs alone, or beside experiments that are named", async () => {
     const study = file(whole);
     const names = async (experiments: string[]) =>
-      (await studyOf({ study, experiments, preset: "quick" })).experiments.map(({ id }) => id);
+      (await studyOf({ study, experiments, preset: "quick", recipes: ["features"] })).parts[0]!.experiments.map(
+        ({ id }) => id,
+      );
     expect(await names([])).toEqual(["mine"]);
     expect(await names(["kernel-size"])).toEqual(["kernel-size", "mine"]);
   });
@@ -146,7 +148,7 @@ describe("a study's file", () => {
           preset: "quick",
           ...(data && { data }),
         })
-      ).scale.dataset;
+      ).parts[0]!.scale.dataset;
     expect(await dataset({})).toBe("cifar10");
     expect(await dataset({ data: "synthetic" })).toBe("synthetic");
     expect(await dataset({ data: "synthetic" }, "mnist")).toBe("mnist");

@@ -21,6 +21,8 @@ export interface StudyFile {
   readonly experiment: Experiment;
   /** The dataset that the study names, if it does. */
   readonly data: string | null;
+  /** The recipe that it names, if it does. */
+  readonly recipe: string | null;
 }
 
 /** The name by which runs remember a dataset. */
@@ -33,7 +35,8 @@ type Naming = (given: string) => Promise<string>;
  */
 export async function readStudyFile(path: string, named: Naming = datasetName): Promise<StudyFile> {
   const study = await checked(plainData(await load(path), path), path, named);
-  return { experiment: studyExperiment(study, basename(path)), data: study.data ?? null };
+  const { data = null, recipe = null } = study;
+  return { experiment: studyExperiment(study, basename(path)), data, recipe };
 }
 
 /** Far above what a study has. */

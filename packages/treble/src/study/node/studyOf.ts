@@ -1,10 +1,14 @@
 import { datasetName } from "../../data/catalogue/datasetName.ts";
+import { loadDataset } from "../../data/catalogue/datasets.ts";
 import { datasets } from "../../data/known/datasets.ts";
+import { isOwnName } from "../../data/own/ownImages.ts";
 import { UserError } from "../../errors/userError.ts";
 import { experimentsNamed } from "../../experiments/catalogue.ts";
-import { conditionsOf } from "../../experiments/conditionsOf.ts";
-import type { Condition, Experiment } from "../../experiments/contract/experiment.ts";
+import type { Experiment } from "../../experiments/contract/experiment.ts";
 import { type Scale, scaleNamed } from "../../experiments/contract/scale.ts";
+import type { Recipe } from "../../experiments/recipes/recipe.ts";
+import { recipes as catalogue, recipeNamed } from "../../experiments/recipes/recipes.ts";
+import { partsOf, type StudyPart } from "../parts.ts";
 import { readStudyFile } from "./studyFile.ts";
 
 /** What a study is of. */
@@ -17,50 +21,95 @@ export interface StudyRequest {
   readonly data?: string;
   /** How much: `quick`, `standard` or `paper`. */
   readonly preset: string;
+  /**
+   * Names of recipes, the first one first, by each of which all experiments are run. Default: the recipes that each
+   * experiment names.
+   */
+  readonly recipes?: readonly string[];
 }
 
 export interface Study {
-  readonly experiments: readonly Experiment[];
-  readonly scale: Scale;
-  readonly conditions: readonly Condition[];
+  /** One for each recipe, the first one first; at least one. */
+  readonly parts: readonly StudyPart[];
 }
 
 /**
- * The experiments that are asked for, of the catalogue and of the user's own file.
+ * The experiments that are asked for, of the catalogue and of the user's own file, by recipes.
  *
  * @param named the name by which runs remember a dataset.
+ * @param counted the number of training images of a dataset of one's own, by that name; asked for where a recipe needs
+ *   it.
  * @throws UserError for names that are not there, or mean two things.
  */
 export async function studyOf(
-  { experiments: asked, study, data, preset }: StudyRequest,
+  { experiments: asked, study, data, preset, recipes: wanted }: StudyRequest,
   named: (given: string) => Promise<string> = datasetName,
+  counted: (name: string) => Promise<number> = async (name) => (await loadDataset(name)).train.count,
 ): Promise<Study> {
   const names = asked.filter((one) => typeof one === "string");
   const given = asked.filter((one) => typeof one !== "string");
-  const known = names.length > 0 || (study === undefined && given.length === 0) ? experimentsNamed(names) : [];
+  const whole = asked.length === 0 && study === undefined;
+  const known = names.length > 0 || whole ? experimentsNamed(names) : [];
   const file = study === undefined ? null : await readStudyFile(study, named);
-  const scale = scaleNamed(
-    preset,
-    file?.data && data === undefined ? file.data : await named(data ?? datasets[0].name),
-  );
+  const dataset = file?.data && data === undefined ? file.data : await named(data ?? datasets[0].name);
+  const chosen = wanted && recipesOf(wanted);
+  const runBy = (experiment: Experiment, { recipe, name }: Scale): boolean => {
+    if (whole && experiment.presets?.includes(name) === false) return false;
+    if (chosen) return true;
+    if (experiment === file?.experiment) return recipe.name === (file.recipe ?? catalogue[0].name);
+    return (experiment.recipes?.(name) ?? [catalogue[0].name]).includes(recipe.name);
+  };
   const place = study === undefined ? "" : `${study}: `;
+  const added = [...given, ...(file ? [file.experiment] : [])];
+  const scales: Scale[] = [];
+  for (const recipe of chosen ?? catalogue) {
+    const scale = scaleNamed(preset, dataset, recipe.name);
+    const own = [...known, ...added].filter((experiment) => runBy(experiment, scale));
+    if (own.length === 0) continue;
+    scales.push(scaleNamed(preset, dataset, recipe.name, await countsOf(own, scale, counted)));
+  }
+  const claimsOf = (experiment: Experiment): string[] =>
+    scales.flatMap((scale) => experiment.claims(scale, SIZE).map((claim) => claim.id));
   const experiments = [...known];
-  for (const experiment of [...given, ...(file ? [file.experiment] : [])]) {
+  for (const experiment of added) {
     const { id } = experiment;
     if (experiments.some((one) => one.id === id)) {
       throw new UserError(`${place}an experiment called ${id} is there already; choose another id.`);
     }
-    const taken = new Set(experiments.flatMap((one) => one.claims(scale, SIZE).map((claim) => claim.id)));
-    const twice = experiment.claims(scale, SIZE).find((claim) => taken.has(claim.id));
-    if (twice) throw new UserError(`${place}a claim called ${twice.id} is there already; choose another id.`);
+    const taken = new Set(experiments.flatMap(claimsOf));
+    const twice = claimsOf(experiment).find((claim) => taken.has(claim));
+    if (twice) throw new UserError(`${place}a claim called ${twice} is there already; choose another id.`);
     experiments.push(experiment);
   }
   try {
-    return { experiments, scale, conditions: conditionsOf(experiments, scale) };
+    return { parts: partsOf(scales, (scale) => experiments.filter((experiment) => runBy(experiment, scale))) };
   } catch (error) {
     if (experiments.length === known.length) throw error;
     throw new UserError(`${place}${(error as Error).message} Choose other ids for its networks.`, { cause: error });
   }
+}
+
+/** @throws UserError for a name that no recipe has, for one twice and for none. */
+function recipesOf(names: readonly string[]): readonly [Recipe, ...Recipe[]] {
+  const [first, ...others] = names.map(recipeNamed);
+  if (first === undefined) throw new UserError("No recipe is named; name one, or leave recipes out.");
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) throw new UserError(`The recipe ${twice} is named twice; once is enough.`);
+  return [first, ...others];
+}
+
+/** How many training images there are of one's own, where the recipe depends on that: by the names of datasets. */
+async function countsOf(
+  experiments: readonly Experiment[],
+  scale: Scale,
+  counted: (name: string) => Promise<number>,
+): Promise<Scale["counts"]> {
+  const { trainImages, training } = scale.recipe;
+  if (trainImages === "preset" && training.schedule.name === "constant" && training.schedule.warmup === 0) return {};
+  const conditions = experiments.flatMap((experiment) => experiment.conditions(scale));
+  const names = new Set([scale.dataset, ...conditions.map(({ dataset = scale.dataset }) => dataset)]);
+  const own = [...names].filter(isOwnName);
+  return Object.fromEntries(await Promise.all(own.map(async (name) => [name, await counted(name)] as const)));
 }
 
 /** Any: ids do not depend on it. */

@@ -8,15 +8,18 @@ export default {
   title: "Smaller kernels",
   question: "Do smaller kernels move adversarial perturbations to higher frequencies?",
 
-  // What holds for all networks; every line may be left out, then the preset decides (--preset quick, standard, paper).
-  // A network may have each of these as well, for itself.
+  // How networks are trained where nothing below says otherwise: \`treble reproduce --help\` lists the recipes.
+  // recipe: "adam", // --recipe on the command line goes first
+
+  // What holds for all networks; every line may be left out, then the recipe decides, and the preset how many images
+  // there are (--preset quick, standard, paper). A network may have each of these as well, for itself.
   data: "synthetic", // as \`treble data list\` names them; --data on the command line is for networks that have none
   trainImages: 2000,
-  // initScale: 0.1, // factor on the initial weights, instead of what the catalogue gives each: 0.1 for one hidden
-  // layer, more for each of several layers, 1 for networks with normalisation
-  // learningRate: 0.003, // instead of one for each network, found by the preset's rule
+  // initScale: 0.1, // factor on the initial weights, instead of what the recipe gives each: by the first of them 0.1
+  // for one hidden layer, more for each of several layers, 1 for networks with normalisation
+  // learningRate: 0.003, // instead of the recipe's, or of the one that its rule finds for each network
   training: {
-    epochs: 10, // at most; training stops at the preset's common loss
+    epochs: 10, // at most; training stops at the recipe's common loss
     // stopLoss: 1.3,
     // batchSize: 128,
     // optimizer: { name: "sgd", momentum: 0.9, weightDecay: 5e-4 }, // or adam, adamw

@@ -4,8 +4,8 @@ import { centroidReferences } from "../../experiments/charts/centroidReferences.
 import { rowChart } from "../../experiments/charts/rowChart.ts";
 import { differenceClaim } from "../../experiments/claims/differenceClaim.ts";
 import { over } from "../../experiments/claims/probedSamples.ts";
-import type { Condition, ConditionRuns, Experiment } from "../../experiments/contract/experiment.ts";
-import { started } from "../../experiments/networks/initialScale.ts";
+import type { Condition, ConditionRuns } from "../../experiments/contract/conditionRuns.ts";
+import type { Experiment } from "../../experiments/contract/experiment.ts";
 import { familyOf, parseArchitecture } from "../../models/architectures.ts";
 import type { Interval } from "../../statistics/interval.ts";
 import { measureOf } from "./studyMeasures.ts";
@@ -98,7 +98,7 @@ function caveatsOf(study: StudyData): string[] {
       .filter(Boolean)
       .join(", ");
   const own = [["All networks", settings(study)], ...study.networks.map((one) => [one.label ?? one.id, settings(one)])];
-  return own.flatMap(([who, what]) => (what ? [`${who}, unlike the preset's settings: ${what}.`] : []));
+  return own.flatMap(([who, what]) => (what ? [`${who}, unlike the study's settings: ${what}.`] : []));
 }
 
 type NetworkData = StudyData["networks"][number];
@@ -111,9 +111,9 @@ function conditionOf(network: NetworkData, study: StudyData): Condition {
   const initScale = network.initScale ?? study.initScale;
   const learningRate = network.learningRate ?? study.learningRate;
   const training = { ...study.training, ...network.training };
-  const condition = { id, label, architecture, cost: cost ?? familyOf(architecture).cost };
   return {
-    ...(initScale === undefined ? started(condition) : { ...condition, initScale }),
+    ...{ id, label, architecture, cost: cost ?? familyOf(architecture).cost },
+    ...(initScale !== undefined && { initScale }),
     ...(dataset !== undefined && { dataset }),
     ...(trainImages !== undefined && { trainImages }),
     ...(learningRate !== undefined && { learningRate }),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { catalogue } from "../../attacks/catalogue.ts";
+import { recipes } from "../../experiments/recipes/recipes.ts";
 import { trainingSchema } from "../../training/settings.ts";
 import { attackSchema } from "./attackSchema.ts";
 import { fields } from "./fields.ts";
@@ -9,13 +10,15 @@ const text = z.string().trim().min(1);
 const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be small letters, digits and single hyphens");
 const { learningRate, seed: _seed, ...training } = trainingSchema.shape;
 
-/** What is special about a network; what is left out, the study's own settings or the preset decide. */
+const recipeNames = recipes.map(({ name }) => name);
+
+/** What is special about a network; what is left out, the study's own settings, its recipe or the preset decide. */
 const special = {
   /** As `treble data list` names it. */
   data: text.optional(),
   trainImages: z.int().min(1).optional(),
   initScale: z.number().positive().optional(),
-  /** Instead of the one that the preset's rule finds for each network. */
+  /** Instead of the recipe's, or of the one that its rule finds for each network. */
   learningRate: learningRate.optional(),
   training: fields(training).partial().optional(),
 };
@@ -27,6 +30,8 @@ export const studySchema = fields({
   id,
   title: text,
   question: text,
+  /** How its networks are trained where neither it nor they say. */
+  recipe: z.enum(recipeNames, { error: `there is no such recipe; choose among ${recipeNames.join(", ")}` }).optional(),
   ...special,
   networks: z
     .array(

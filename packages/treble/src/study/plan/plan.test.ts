@@ -12,7 +12,8 @@ const images = () => ({
   spec: { shape: [3, 32, 32] as const, classes: 10, mean: [0.5, 0.5, 0.5], std: [0.2, 0.2, 0.2] },
   bytes: 184e6,
 });
-const cells = cellsOf([convolution(3), withProbes(fullyConnected(), { kind: "features" })], scale);
+const conditions = [convolution(3), withProbes(fullyConnected(), { kind: "features" })];
+const cells = cellsOf([{ scale, experiments: [], conditions }]);
 
 /** All cells with these stages done. */
 function planned(done: readonly Stage[]): PlannedCell[] {
@@ -64,11 +65,11 @@ describe("planOf", () => {
     expect((slower.seconds - 4) / (alone.seconds - 4)).toBeCloseTo(2, 9);
   });
 
-  it("needs the disk that perturbations and weights need", () => {
+  it("needs the disk that perturbations, features and weights need", () => {
     const [weights, attacked] = [(3 * 9 + 1) * 16 + (16 * 1024 + 1) * 10 + (3072 + 1) * 256 + 257 * 10, 256 * 3072];
     const { diskBytes } = plan([]);
-    expect(diskBytes / (4 * 2 * (weights + 2 * attacked))).toBeGreaterThan(1);
-    expect(diskBytes / (4 * 2 * (weights + 2 * attacked))).toBeLessThan(2);
+    expect(diskBytes / (4 * 2 * (weights + 4 * attacked))).toBeGreaterThan(1);
+    expect(diskBytes / (4 * 2 * (weights + 4 * attacked))).toBeLessThan(2);
   });
 
   it("takes nothing where all is done", () => {

@@ -2,7 +2,7 @@ import { buildNetwork } from "../../models/architectures.ts";
 import { type ImageSpec, parameterCount } from "../../models/network/network.ts";
 import type { CellRuns } from "./cellRuns.ts";
 import type { Cell } from "./cells.ts";
-import { stageWork } from "./stages.ts";
+import { probeBytes, stageWork } from "./stages.ts";
 
 /** What a study will take, before it starts. Times and sizes are estimates. */
 export interface Plan {
@@ -74,10 +74,11 @@ export function planOf(
       const count = stage === "probes" ? cell.config.probes.length : 1;
       runs = { total: runs.total + count, done: runs.done + (done ? count : 0) };
       if (done) continue;
-      work += count * stageWork(stage, cell.config, pixels);
-      if (stage === "train") diskBytes += 4 * parameters;
-      if (stage === "measure") diskBytes += 4 * attacked * (pixels + 100);
-      if (stage === "probes") diskBytes += 4 * attacked * 100 * count;
+      work += stageWork(stage, cell.config, pixels);
+      if (stage === "train") diskBytes += 4 * parameters * (1 + (cell.config.training.stages?.length ?? 0));
+      // Perturbations and features.
+      if (stage === "measure") diskBytes += 4 * attacked * (2 * pixels + 100);
+      if (stage === "probes") diskBytes += probeBytes(cell.config, pixels);
     }
     if (found) continue;
     // Whoever is free first takes the next.

@@ -1,3 +1,4 @@
+import type { ProbeConfig } from "../../pipeline/trial/probeConfig.ts";
 import type { TrialConfig } from "../../pipeline/trial/trialConfig.ts";
 
 /** What a network's job consists of; each is one run in the store, the probes one each. */
@@ -13,11 +14,12 @@ export function stagesOf({ learningRate, probes }: TrialConfig): readonly Stage[
 }
 
 /**
- * Work of a stage (of one probe), in units of a network's `cost`: as in the quick study on CIFAR-10, which trains on
- * 10,000 images and attacks 256 of 3×32×32. Proportional to the images, which is rough: with more of them, fewer epochs
- * reach a loss.
+ * Work of a stage (of all probes together), in units of a network's `cost`: as in the quick study on CIFAR-10, which
+ * trains on 10,000 images and attacks 256 of 3×32×32. Proportional to the images, which is rough: with more of them,
+ * fewer epochs reach a loss.
  */
-export function stageWork(stage: Stage, { trainImages, measure }: TrialConfig, pixels: number): number {
+export function stageWork(stage: Stage, config: TrialConfig, pixels: number): number {
+  const { trainImages, measure, probes } = config;
   const [trained, attacked] = [trainImages / 10_000, measure.images / 256].map((images) => (images * pixels) / 3072);
   switch (stage) {
     case "search":
@@ -27,6 +29,27 @@ export function stageWork(stage: Stage, { trainImages, measure }: TrialConfig, p
     case "measure":
       return 0.16 * attacked!;
     case "probes":
-      return 0.1 * attacked!;
+      return probes.reduce((work, probe) => work + 0.1 * attacksOf(probe, config), 0) * attacked!;
   }
+}
+
+/**
+ * How often a probe attacks all the images: once, as a guess, but one of stages at every stage, and again for targets.
+ */
+function attacksOf(probe: ProbeConfig, { measure, training }: TrialConfig): number {
+  if (probe.kind !== "stages") return 1;
+  const moments = (training.stages?.length ?? 0) + 1;
+  return (moments * (probe.targeted ? 2 : 1) * Math.min(probe.images, measure.images)) / measure.images;
+}
+
+/** What a network's probes leave on the disk, in bytes; `pixels` an image. */
+export function probeBytes({ measure, training, probes }: TrialConfig, pixels: number): number {
+  const signals = probes.flatMap((probe) => (probe.kind === "stages" ? [probe] : []));
+  const moments = (training.stages?.length ?? 0) + 1;
+  return (
+    400 * measure.images * probes.length +
+    signals.reduce((bytes, { images, targeted }) => {
+      return bytes + 4 * pixels * Math.min(images, measure.images) * moments * (targeted ? 3 : 2);
+    }, 0)
+  );
 }

@@ -9,7 +9,7 @@ import { termList } from "../../parse/termList.ts";
 import type { CliContext } from "../../terminal/context.ts";
 import type { ReproduceOptions } from "./reproduce.ts";
 
-const { datasets, experiments } = offered;
+const { datasets, experiments, recipes } = offered;
 /** That needs no network. */
 const generated = datasets.find((one) => one.generated)!.name;
 
@@ -35,6 +35,14 @@ export function addReproduce(program: Command, context: CliContext, end: End): v
       "how much: quick (minutes), standard (a night) or paper (all images, five seeds)",
       "quick",
     )
+    .option(
+      "--recipe <names>",
+      `how networks are trained, one or several of those below, as in ${recipes
+        .slice(0, 2)
+        .map(({ name }) => name)
+        .join(",")} (default: ${recipes[0]!.name}, or what your own study names)`,
+      nameList,
+    )
     .addOption(resultsOption())
     .option(
       "--workers <count>",
@@ -54,16 +62,35 @@ export function addReproduce(program: Command, context: CliContext, end: End): v
     )
     .addHelpText(
       "after",
+      termList(
+        "Recipes",
+        recipes.map(({ name, what, purpose }) => [name, `${what}: ${purpose}`]),
+      ),
+    )
+    .addHelpText(
+      "after",
       example([
         "treble reproduce",
         "treble reproduce --dry-run --preset paper",
         `treble reproduce ${experiments[0]!.id} --preset standard`,
+        `treble reproduce ${experiments[0]!.id} --recipe ${recipes.at(-1)!.name}`,
         "treble reproduce --study study.mjs",
         `treble reproduce --data ${generated} --results results-${generated}`,
       ]),
     )
-    .action(async (names: string[], options: Omit<ReproduceOptions, "experiments" | "json"> & { json?: boolean }) => {
+    .action(async (names: string[], { recipe, json = false, ...options }: GivenOptions) => {
       const { reproduce } = await import("./reproduce.ts");
-      end(await reproduce({ ...options, experiments: names, json: options.json ?? false }, context));
+      end(await reproduce({ ...options, ...(recipe && { recipes: recipe }), experiments: names, json }, context));
     });
+}
+
+/** As the command line has them. */
+type GivenOptions = Omit<ReproduceOptions, "experiments" | "json" | "recipes"> & {
+  readonly recipe?: readonly string[];
+  readonly json?: boolean;
+};
+
+/** `a,b`, and `a` and `b` given one after the other, are both. */
+function nameList(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, ...text.split(",")];
 }

@@ -41,14 +41,18 @@ export async function reproduce(options: ReproduceOptions, context: CliContext):
   const own = new Map<string, OwnImages>();
   const naming = datasetLoader(context, null, options.results, own);
   // The flags are for all images of the user's own, whether --data names them or the study does.
-  const study = await studyOf(options, (name) => naming.name(name, takesFlags(name) ? options : {}));
+  const study = await studyOf(
+    options,
+    (name) => naming.name(name, takesFlags(name) ? options : {}),
+    async (name) => (await naming.load(name)).train.count,
+  );
   const unused = dataFlagsText(options).trim().split(" ")[0];
   if (unused && ![...own.values()].some(({ kind }) => takesFlags(`${kind}:`))) {
     throw new UserError(
       `${unused} is for images of your own (a folder, a list.csv or an npz file), and none are asked for; leave it out, or name them with --data.`,
     );
   }
-  const cells = cellsOf(study.conditions, study.scale);
+  const cells = cellsOf(study.parts);
   const folder = resolve(options.results);
   if (options.dryRun) return showPlan(cells, folder, { ...options, own }, context);
   let record = (_: string): void => {};
@@ -127,24 +131,26 @@ const offlineAdvice = `Without a network, \`npm run reproduce -- --data ${genera
 /** The options that ask for one experiment of a study alone. */
 function alone(
   experiment: string,
-  { scale }: Study,
+  { parts }: Study,
   { own, ...options }: ReproduceOptions & { readonly own: ReadonlyMap<string, OwnImages> },
 ): ReproduceOptions {
   if (!catalogue.some(({ id }) => id === experiment)) return { ...options, experiments: [] };
   const { study: _, ...others } = options;
-  const images = own.get(scale.dataset);
-  const named = images ? `${images.kind}:${images.path}` : scale.dataset;
+  const { dataset } = parts[0]!.scale;
+  const images = own.get(dataset);
+  const named = images ? `${images.kind}:${images.path}` : dataset;
   return { ...others, data: options.data ?? named, experiments: [experiment] };
 }
 
 /** What to type to get this result. */
-function commandOf({ experiments, study, data, preset, results, ...options }: ReproduceOptions): string {
+function commandOf({ experiments, study, data, preset, recipes, results, ...options }: ReproduceOptions): string {
   const flags = [
     ...experiments.map((name) => ` ${name}`),
     study === undefined ? "" : ` --study ${study}`,
     data === undefined || (data === datasets[0].name && study === undefined) ? "" : ` --data ${data}`,
     dataFlagsText(options),
     preset === "quick" ? "" : ` --preset ${preset}`,
+    recipes === undefined ? "" : ` --recipe ${recipes.join(",")}`,
     results === "results" ? "" : ` --results ${results}`,
   ].join("");
   return `npm run reproduce${flags ? ` --${flags}` : ""}`;

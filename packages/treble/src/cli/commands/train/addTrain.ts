@@ -23,6 +23,13 @@ export function addTrain(program: Command, context: CliContext, end: End): void 
     )
     .addArgument(new Argument("<family>", "architecture, one of those below"));
 
+  train.addOption(
+    choice(
+      "--recipe <name>",
+      "train as studies by this recipe do, instead of by the defaults of the options below",
+      recipes.map(({ name }) => name),
+    ),
+  );
   addArchitectureOptions(train);
   addImageOptions(train);
   addDataOptions(train);
@@ -42,8 +49,16 @@ export function addTrain(program: Command, context: CliContext, end: End): void 
     )
     .addHelpText(
       "after",
+      termList(
+        "Recipes",
+        recipes.map(({ name, what, purpose }) => [name, `${what}: ${purpose}`]),
+      ),
+    )
+    .addHelpText(
+      "after",
       example([
         ...offered.families.flatMap(({ name, example }) => (example ? [`treble train ${name} ${example}`] : [])),
+        `treble train ${offered.families[0]!.name} --recipe ${recipes.at(-1)!.name} --epochs 5`,
         `treble train ${offered.families[0]!.name} --data ${generated} --adversarial linf:8/255:7`,
       ]),
     )
@@ -53,6 +68,7 @@ export function addTrain(program: Command, context: CliContext, end: End): void 
     });
 }
 
+const { recipes } = offered;
 /** That needs no network. */
 const generated = offered.datasets.find((one) => one.generated)!.name;
 
@@ -66,9 +82,8 @@ function addArchitectureOptions(train: Command): void {
   }
   train.option(
     "--init-scale <factor>",
-    "factor on the standard deviation of the initial weights",
+    "factor on the standard deviation of the initial weights (default: 1)",
     realNumber("--init-scale", 0, "above"),
-    1,
   );
 }
 
@@ -95,23 +110,23 @@ function addImageOptions(train: Command): void {
       wholeNumber("--test-images", 1),
     )
     .option("--flip", "mirror images left and right at random")
+    .option("--no-flip", "do not, whatever the recipe does")
     .option(
       "--random-crop <pixels>",
-      "shift images at random by up to so many pixels",
+      "shift images at random by up to so many pixels (default: 0)",
       wholeNumber("--random-crop", 0, 64),
-      0,
     );
 }
 
 function addTrainingOptions(train: Command): void {
   train.optionsGroup("Training:");
   train
-    .option("--epochs <count>", "passes over the training images, at most", wholeNumber("--epochs", 1), 10)
-    .option("--batch-size <count>", "images per step", wholeNumber("--batch-size", 1, 65_536), 128)
-    .addOption(choice("--optimizer <name>", "optimiser", ["sgd", "adam", "adamw"]).default("sgd"))
+    .option("--epochs <count>", "passes over the training images, at most (default: 10)", wholeNumber("--epochs", 1))
+    .option("--batch-size <count>", "images per step (default: 128)", wholeNumber("--batch-size", 1, 65_536))
+    .addOption(choice("--optimizer <name>", "optimiser (default: sgd)", ["sgd", "adam", "adamw"]))
     .option(
       "--learning-rate <rate>",
-      "learning rate (default: 0.01 for sgd, 0.001 for adam and adamw)",
+      "learning rate (default: 0.01 for sgd, 0.001 for adam and adamw; most recipes find it by a rule, within some epochs)",
       realNumber("--learning-rate", 0, "above"),
     )
     .option("--momentum <share>", "momentum of sgd, below 1 (default: 0.9)", share("--momentum"))
@@ -124,12 +139,16 @@ function addTrainingOptions(train: Command): void {
     .addOption(
       choice(
         "--schedule <name>",
-        "learning rate over time; step divides it by 10 after a half and three quarters of the epochs",
+        "learning rate over time; step divides it by 10 after a half and three quarters of the epochs (default: constant)",
         ["constant", "cosine", "step"],
-      ).default("constant"),
+      ),
     )
-    .option("--warmup <epochs>", "let the learning rate rise over so many epochs", realNumber("--warmup", 0), 0)
-    .addOption(choice("--loss <name>", "what is minimised", ["cross-entropy", "exponential"]).default("cross-entropy"))
+    .option(
+      "--warmup <epochs>",
+      "let the learning rate rise over so many epochs (default: 0)",
+      realNumber("--warmup", 0),
+    )
+    .addOption(choice("--loss <name>", "what is minimised (default: cross-entropy)", ["cross-entropy", "exponential"]))
     .option(
       "--adversarial <norm:epsilon:steps>",
       "train on images attacked by projected gradient descent, as in l2:0.5:7 or linf:8/255:7 (default: on images as they are)",
@@ -140,5 +159,6 @@ function addTrainingOptions(train: Command): void {
       "stop once the cross-entropy on the first 2,048 training images is this low (default: never)",
       realNumber("--stop-loss", 0, "above"),
     )
+    .option("--no-stop-loss", "train for all epochs, whatever the recipe does")
     .option("--seed <number>", "of the initial weights and the order of the images", wholeNumber("--seed", 0), 0);
 }

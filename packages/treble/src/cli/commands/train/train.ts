@@ -18,15 +18,14 @@ import type { CliContext } from "../../terminal/context.ts";
 import { type ProgressDisplay, progressDisplay } from "../../terminal/progress.ts";
 import { textTable } from "../../terminal/textTable.ts";
 import { architectureOf } from "./architectureOf.ts";
-import { type TrainingOptions, trainingOf } from "./trainingOf.ts";
+import { type NetworkOptions, networkOf } from "./networkOf.ts";
+import { rateOf } from "./rateOf.ts";
 
-export interface TrainOptions extends TrainingOptions, DataOptions {
+export interface TrainOptions extends NetworkOptions, DataOptions {
   /** Those of the families, too. */
   readonly [architecture: string]: unknown;
   readonly data: string;
   readonly trainImages?: number;
-  readonly testImages?: number;
-  readonly initScale: number;
   readonly threads: number;
   readonly results: string;
   readonly json?: boolean;
@@ -41,21 +40,13 @@ export async function trainCommand(family: string, options: TrainOptions, contex
     const dataset = await datasets.name(options.data, options);
     const load = (name: string) => datasets.load(name, { train: options.trainImages, test: options.testImages });
     const trainImages = options.trainImages ?? (await load(dataset)).train.count;
-    const { learningRate, seed, ...training } = trainingOf(options, trainImages);
-    const config: TrialConfig = {
-      dataset,
-      trainImages,
-      ...(options.testImages !== undefined && { testImages: options.testImages }),
-      architecture,
-      initScale: options.initScale,
-      seed,
-      learningRate,
-      training,
-      measure: { images: 256, ddnSteps: 100, ddnLoss: "margin", robustEpsilon: 0.5 },
-      probes: [],
-    };
+    const config = networkOf(options, { architecture, dataset, trainImages });
     const store = writableStore(options.results, display.log);
     datasets.remember(store.root);
+    const lab = laboratory(context, { store, threads: options.threads, dataset: load });
+    const label = describeArchitecture(architecture, toldOf(architecture.family));
+    if (typeof config.learningRate !== "number") checkFits(config, await load(dataset), datasets.shown(dataset));
+    const learningRate = await rateOf(lab, config, label, display);
     const run = store.run(trainRunConfig(config, learningRate));
     const before = run.result();
     if (before === null) {
@@ -66,15 +57,13 @@ export async function trainCommand(family: string, options: TrainOptions, contex
       for (const note of notes) display.log(`note: ${note}`);
       if (run.isRunning()) display.log(`Another process is training the run ${run.id}; waiting for it.`);
     }
-    const label = describeArchitecture(architecture, toldOf(architecture.family));
     display.start(run.id, label);
-    const lab = laboratory(context, { store, threads: options.threads, dataset: load });
     const follow = epochFollower(run, config, display);
     let trained: Performed<TrainSummary>;
     try {
       trained = await trainRun(lab, config, learningRate, (progress) => {
         follow.look(progress.epoch ?? 0);
-        const numbers = [`epoch ${Math.ceil(progress.epoch ?? 0)} of ${training.epochs}`];
+        const numbers = [`epoch ${Math.ceil(progress.epoch ?? 0)} of ${config.training.epochs}`];
         if (progress.loss !== undefined) numbers.push(`loss ${fixed(progress.loss, 4)}`);
         if (progress.accuracy !== undefined) numbers.push(`accuracy ${fixed(progress.accuracy, 4)}`);
         display.update(run.id, { done: progress.done, text: numbers.join("  ") });

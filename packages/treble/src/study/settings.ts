@@ -1,29 +1,35 @@
 import type { Dataset } from "../data/dataset.ts";
-import type { ConditionRuns } from "../experiments/contract/experiment.ts";
+import type { Condition, ConditionRuns } from "../experiments/contract/conditionRuns.ts";
 import type { Scale } from "../experiments/contract/scale.ts";
-import { initialScale } from "../experiments/networks/initialScale.ts";
+import { startOf } from "../experiments/contract/startOf.ts";
+import { initialScale } from "../experiments/recipes/initialScale.ts";
 import type { Architecture } from "../models/architectures.ts";
 import type { NetworkFamily } from "../models/families/family.ts";
 import { families } from "../models/families.ts";
 import { isLinear } from "../models/isLinear.ts";
+import type { LearningRateRule } from "../pipeline/trial/trialConfig.ts";
 import type { Setting } from "../results/results.ts";
 import { startsAsUsual } from "./caveats/startsAsUsual.ts";
 import { stopText } from "./stopText.ts";
+import { augmentText, optimizerNames, optimizerText, scheduleText } from "./trainingText.ts";
 
 /** The study's own images. */
 type Images = Pick<Dataset, "name" | "shape" | "classes" | "train" | "test">;
 
 /** What the networks of a study have in common and how they are measured, for people, each setting with its reason. */
 export function settingsOf(scale: Scale, rows: readonly ConditionRuns[], images: Images): readonly Setting[] {
-  const { trainImages, measure, seeds, training, learningRate } = scale;
+  const { trainImages, measure, seeds, training, recipe } = scale;
+  const augmentation = augmentText(training.augment);
   const conditions = rows.map(({ condition }) => condition);
   const frequencies = images.shape[1] * images.shape[2];
   return [
+    { name: "Recipe", value: `${recipe.name}: ${recipe.what}`, reason: recipe.purpose },
     {
       name: "Training images",
       value: firstOf(trainImages, images.train.count, ""),
-      reason: scale.name === "quick" ? "enough to learn features from, few enough for some minutes" : "",
+      reason: `${recipe.reasons.images}${scale.name === "quick" && recipe.trainImages === "preset" ? ", few enough for some minutes" : ""}`,
     },
+    ...(augmentation === null ? [] : [{ name: "Augmentation", value: augmentation, reason: recipe.reasons.images }]),
     {
       name: "Attacked images",
       value: `of ${firstOf(measure.images, images.test.count, "test images")} those that the network classifies correctly: every network has its own`,
@@ -42,16 +48,8 @@ export function settingsOf(scale: Scale, rows: readonly ConditionRuns[], images:
         ]
       : []),
     initialisation(scale, rows),
-    {
-      name: "Optimiser",
-      value: `SGD, momentum 0.9, weight decay 0.0005, batch ${training.batchSize}, constant rate${conditions.some((one) => one.training?.optimizer?.name === "adam") ? "; Adam where the network's name says so" : ""}`,
-      reason: "the theorems on the implicit bias are about gradient descent; adaptive rates change the bias",
-    },
-    {
-      name: "Learning rate",
-      value: `by rule, for each architecture: one epoch from the first seed's start at each of ${learningRate.rates.join(", ")}, largest first, until the loss gets worse; half of the best rate${conditions.some((one) => one.learningRate !== undefined) ? "; or as the network's name says" : ""}`,
-      reason: "the same rule for all, decided by training loss alone; a step away from the edge of stability",
-    },
+    optimiser(scale, conditions),
+    learningRateOf(scale, conditions),
     stopping(scale, rows, Math.min(trainImages, images.train.count)),
     {
       name: "Spectra",
@@ -127,39 +125,71 @@ function more(
   return family.recipe.more(row.condition.architecture, size, row.result);
 }
 
-function initialisation({ initScale }: Scale, rows: readonly ConditionRuns[]): Setting {
-  const deep = rows.some(
-    ({ condition: { architecture, initScale: own } }) =>
-      own !== undefined && own !== 1 && own === initialScale(architecture),
-  );
+function initialisation(scale: Scale, rows: readonly ConditionRuns[]): Setting {
+  const { initScale, recipe } = scale;
+  const deep = rows.some(({ condition }) => {
+    const own = startOf(condition, scale);
+    return own !== scale.initScale && own !== 1 && own === initialScale(condition.architecture, recipe);
+  });
   const others = [
-    ...(rows.some(({ condition }) => startsAsUsual(condition)) ? ["networks with normalisation: times 1"] : []),
+    ...(rows.some(({ condition }) => startsAsUsual(condition, scale)) ? ["networks with normalisation: times 1"] : []),
     ...(deep ? ["with another number of layers than two: the product over the layers is that of two"] : []),
   ];
+  const factor = initScale === 1 ? "" : `, times ${initScale}`;
   return {
     name: "Initialisation",
-    value: `normal with the deviations of He et al. 2015, times ${initScale}${others.length === 0 ? "" : ` (${others.join("; ")})`}, or as the network's name says`,
-    reason:
-      "random weights have a white spectrum, and what training does not overwrite stays in the features: less of it from a small start",
+    value: `normal with the deviations of He et al. 2015${factor}${others.length === 0 ? "" : ` (${others.join("; ")})`}, or as the network's name says`,
+    reason: recipe.reasons.start,
   };
 }
 
-function stopping({ stopLoss, training }: Scale, rows: readonly ConditionRuns[], images: number): Setting {
+function optimiser({ training, recipe }: Scale, conditions: readonly Condition[]): Setting {
+  const { optimizer, batchSize, schedule } = training;
+  const names = new Set(conditions.flatMap((one) => one.training?.optimizer?.name ?? []));
+  const others = [...names].filter((name) => name !== optimizer.name).map((name) => optimizerNames[name]);
+  return {
+    name: "Optimiser",
+    value: `${optimizerText(optimizer)}, batch ${batchSize}, ${scheduleText(schedule)}${others.length === 0 ? "" : `; ${others.join(" or ")} where the network's name says so`}`,
+    reason: recipe.reasons.optimizer,
+  };
+}
+
+function learningRateOf({ learningRate, training, recipe }: Scale, conditions: readonly Condition[]): Setting {
+  const own = conditions.some((one) => one.learningRate !== undefined) ? "; or as the network's name says" : "";
+  return {
+    name: "Learning rate",
+    value: `${typeof learningRate === "number" ? `${learningRate} for every network` : ruleText(learningRate, training)}${own}`,
+    reason: recipe.reasons.learningRate,
+  };
+}
+
+function ruleText({ rates, images }: LearningRateRule, { schedule }: Scale["training"]): string {
+  const epoch = images === undefined ? "one epoch" : `one epoch of the first ${count(images)} images`;
+  const whole = schedule.name === "constant" && schedule.warmup === 0;
+  return `by rule, for each architecture: ${epoch} from the first seed's start at each of ${rates.join(", ")}, largest first, until the loss gets worse; half of the best rate${whole ? "" : " is the highest of the schedule"}`;
+}
+
+function stopping({ stopLoss, training, recipe }: Scale, rows: readonly ConditionRuns[], images: number): Setting {
   const conditions = rows.map(({ condition }) => condition);
   const linear = conditions.filter(({ architecture }) => isLinear(architecture));
   const others = conditions.filter(({ architecture }) => !isLinear(architecture));
-  const at = stopText(others, stopLoss.nonlinear) ?? stopLoss.nonlinear;
-  const atLinear = stopText(linear, stopLoss.linear) ?? stopLoss.linear;
-  const other =
-    conditions.some((one) => typeof one.training?.stopLoss === "number") &&
-    conditions.some((one) => one.training?.stopLoss === undefined);
-  const past = conditions.some((one) => one.training?.stopLoss === null);
-  return {
-    name: "Stopping",
-    value: `training loss ${at}${linear.length > 0 ? ` (linear networks: ${atLinear})` : ""} on ${firstOf(training.checkImages, images, "training images")}, checked four times an epoch, at most ${training.epochs} epochs${other ? "; another loss on some images that are easier or harder, as the list of networks says" : ""}${past ? "; a fixed number of epochs where the network's name says so" : ""}`,
-    reason:
-      "spectra move while a network fits, so networks are compared at a common loss: the lowest loss, rounded up to a tenth, that every network of the family reached within 14 epochs in a pilot run that looked at nothing else",
+  const some = (pick: (loss: number | null | undefined) => boolean): boolean =>
+    conditions.some((one) => pick(one.training?.stopLoss));
+  const { epochs, checksPerEpoch, checkImages } = training;
+  const checked = `on ${firstOf(checkImages, images, "training images")}, checked ${checksPerEpoch} times an epoch`;
+  const value = (): string => {
+    if (stopLoss === null) {
+      const at = stopText(conditions, null);
+      const own = at === null ? "" : `; where the list of networks says so, training loss ${at} ${checked}`;
+      return `none: all ${epochs} epochs are trained, whatever the loss${own}`;
+    }
+    const at = stopText(others, stopLoss.nonlinear) ?? stopLoss.nonlinear;
+    const atLinear = stopText(linear, stopLoss.linear) ?? stopLoss.linear;
+    const other = some((loss) => typeof loss === "number") && some((loss) => loss === undefined);
+    const past = some((loss) => loss === null);
+    return `training loss ${at}${linear.length > 0 ? ` (linear networks: ${atLinear})` : ""} ${checked}, at most ${epochs} epochs${other ? "; another loss on some images that are easier or harder, as the list of networks says" : ""}${past ? "; a fixed number of epochs where the network's name says so" : ""}`;
   };
+  return { name: "Stopping", value: value(), reason: recipe.reasons.stopping };
 }
 
 /** The first `wanted` of so many images, or all of them where there are fewer. */

@@ -1,0 +1,91 @@
+import type { Architecture } from "../../models/architectures.ts";
+import type { TrialRecord } from "../../pipeline/collect.ts";
+import type { ProbeConfig } from "../../pipeline/trial/probeConfig.ts";
+import type { TrainingWithoutRate } from "../../pipeline/trial/trialConfig.ts";
+import type { NetworkResult } from "../../results/results.ts";
+import type { SeedSamples } from "../../statistics/bootstrap.ts";
+import type { SharedQuantity, SharedSignal } from "./sharedQuantity.ts";
+
+/**
+ * One row of an experiment's grid: a network under the name it has in tables and figures, and what is special about it;
+ * where it says nothing, the scale decides. The same id means the same network in every experiment.
+ */
+export interface Condition {
+  /** Letters, digits and hyphens. */
+  readonly id: string;
+  readonly label: string;
+  readonly architecture: Architecture;
+  /** Time for one seed against the other networks', for scheduling and the time left; a rough measurement. */
+  readonly cost: number;
+  /** A name that `loadDataset` takes. */
+  readonly dataset?: string;
+  readonly trainImages?: number;
+  /** Number of the first of them; default: 0. */
+  readonly trainFrom?: number;
+  /** Factor on the initialisation's standard deviations. */
+  readonly initScale?: number;
+  readonly training?: Partial<TrainingWithoutRate>;
+  /** Instead of the one that the scale's rule finds. */
+  readonly learningRate?: number;
+  /** Other conditions of the experiment that its seeds are compared with, besides one another. */
+  readonly pairedWith?: readonly Pairing[];
+  /** Further measurements of every seed's network; those of all experiments that have the condition are done. */
+  readonly probes?: readonly ProbeConfig[];
+}
+
+/** Pairs of a condition's networks with those of another one: of the same seed each, or of two seeds. */
+export interface Pairing {
+  /** Its id. */
+  readonly condition: string;
+  readonly seeds: "same" | "different";
+}
+
+/** A condition with what came out. */
+export interface ConditionRuns {
+  readonly condition: Condition;
+  /** One for each seed. */
+  readonly seeds: readonly TrialRecord[];
+  /** What the seeds have in common; null with one seed, or where nothing was measured. */
+  readonly shared: Readonly<Record<SharedSignal, SharedRuns | null>>;
+  /** What its networks have in common with those of other conditions, in the order of its `pairedWith`. */
+  readonly paired: readonly Readonly<Record<SharedSignal, SharedRuns | null>>[];
+  /** The seeds along training, at each loss that all of them reached; of networks with a `stages` probe. */
+  readonly stages: readonly StageRuns[];
+  /** All seeds together, with intervals. */
+  readonly result: NetworkResult;
+}
+
+/** What seeds have in common of one kind of signal. */
+export interface SharedRuns {
+  readonly centroid: SharedQuantity;
+  readonly agreement: SharedQuantity;
+}
+
+/** The seeds of a condition at one stage of their training. */
+export interface StageRuns {
+  /** Training loss of the stage; null for the finished networks. */
+  readonly stage: number | null;
+  /** Mean over the seeds: epochs, and the loss that was checked. */
+  readonly epochs: number;
+  readonly loss: number;
+  /** Mean over the seeds: how far the weights are from their start, in their own L2 norm and against the start's. */
+  readonly distance: number;
+  readonly relativeDistance: number;
+  /** Per seed, one number an image that has it. */
+  readonly own: Readonly<Record<StageSignal, SeedSamples>>;
+  readonly norms: SeedSamples;
+  readonly shared: Readonly<Record<StageSignal, SharedRuns | null>>;
+}
+
+/** What is followed along training: the perturbations, those towards one rival class an image, and the features. */
+export type StageSignal = SharedSignal | "targeted";
+
+/** A number of what a condition's seeds have in common; `position` is that among the networks of a claim. */
+export type SharedMeasure = (row: ConditionRuns, position: number) => SharedQuantity | null;
+
+/** What is known of networks whose seeds were compared with nothing. */
+export const nothingShared = {
+  shared: { perturbation: null, feature: null },
+  paired: [],
+  stages: [],
+} as const satisfies Pick<ConditionRuns, "shared" | "paired" | "stages">;

@@ -1,0 +1,75 @@
+import type { ClaimResult } from "../../results/results.ts";
+import { intervalOfDraws } from "../../statistics/bootstrap.ts";
+import { undefinedInterval } from "../../statistics/interval.ts";
+import { listText } from "../../text/listText.ts";
+import { type Claim, jointVerdict, leastOf } from "./claim.ts";
+import type { ConditionRuns } from "./conditionRuns.ts";
+import { combined, isDetermined, type SharedQuantity, type SharedSignal } from "./sharedQuantity.ts";
+
+/** What `decideShared` does, in words. */
+export const sharedRule =
+  "supported if the 95 % interval of the contrast of what seeds share (images resampled, and the seeds' noise beside them; 2,000 draws) lies wholly on the claimed side of 0, contradicted if wholly on the other, else inconclusive";
+
+/** The metric of what seeds share of a signal. */
+export const sharedMetric: Readonly<Record<SharedSignal, string>> = {
+  perturbation: "shared centroid of the minimum-norm L2 perturbation, cycles per pixel",
+  feature:
+    "shared centroid of the feature (input gradient of the logit of an image's own class minus that of its one rival class), cycles per pixel",
+};
+
+/**
+ * The same claim about what seeds have in common: its contrast, with the shared centroids in the place of the means.
+ * Networks are resampled each by itself, and the seeds' noise with them (see `spectrum/sharedSpectrum.ts`).
+ *
+ * @returns null where the claim has no such form, or a network but one seed. Where what some network's seeds share is
+ *   not told from nothing, the claim is inconclusive, and its sentence says so.
+ * @throws Error where a network is missing.
+ */
+export function decideShared(
+  claim: Claim,
+  rows: ReadonlyMap<string, ConditionRuns>,
+  recipe: string,
+): ClaimResult | null {
+  const shared = claim.shared === undefined && claim.measure === undefined ? "perturbation" : (claim.shared ?? null);
+  const seeds = Math.min(...claim.networks.map((network) => rows.get(network)?.seeds.length ?? 0));
+  if (shared === null || seeds < 2) return null;
+  const quantities = claim.networks.map((id, position): SharedQuantity | null => {
+    const row = rows.get(id);
+    if (!row) throw new Error(`The claim "${claim.id}" needs the network "${id}", which is not in the study.`);
+    if (typeof shared === "function") return shared(row, position);
+    return row.shared[shared]?.centroid ?? null;
+  });
+  const { id, contrast, unit, source, predicted, check = false, declared = "" } = claim;
+  const known = {
+    ...{ id: `${id}-shared`, row: id, recipe, spectra: "shared" as const, declared },
+    ...{ unit, source, predicted, check, claim: claim.claim },
+    metric: typeof shared === "function" ? claim.metric : sharedMetric[shared],
+    contrast: typeof shared === "function" ? contrast : `${contrast}: of what seeds share`,
+    rule: typeof shared === "function" ? claim.rule : sharedRule,
+    networks: [...new Set(claim.networks)],
+    seeds,
+    samples: quantities.reduce((sum, quantity) => sum + (quantity?.images ?? 0), 0),
+    seedEffects: [],
+  };
+  const unknown = claim.networks.filter((_, position) => !isDetermined(quantities[position]!));
+  if (unknown.length > 0) {
+    const labels = [...new Set(unknown)].map((network) => rows.get(network)!.condition.label);
+    return {
+      ...known,
+      effect: undefinedInterval,
+      verdict: "inconclusive",
+      sentence: `What seeds share is not told from nothing in ${listText(labels)}.`,
+    };
+  }
+  const parts = Array.from({ length: claim.parts ?? 1 }, (_, part) => {
+    const { estimate, draws } = combined(quantities, (values) => claim.statistic(values, part))!;
+    const contrasted = { estimate, draws: draws.sort() };
+    return { usual: intervalOfDraws(contrasted, 0.05), wide: intervalOfDraws(contrasted, 0.05 / (claim.parts ?? 1)) };
+  });
+  const effect = leastOf(
+    parts.map(({ usual }) => usual),
+    predicted,
+  );
+  const estimates = quantities.map((quantity) => quantity!.estimate);
+  return { ...known, effect, verdict: jointVerdict(parts, predicted), sentence: claim.sentence(effect, estimates) };
+}

@@ -1,0 +1,6 @@
+/** How networks are trained and when they are compared: one file a recipe. */
+
+export { type EpochSchedule, scheduleInSteps } from "./epochSchedule.ts";
+export { initialScale, smallStart } from "./initialScale.ts";
+export type { Recipe, RecipeTraining } from "./recipe.ts";
+export { recipeNamed, recipes } from "./recipes.ts";

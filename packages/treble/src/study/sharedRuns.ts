@@ -1,0 +1,184 @@
+import type {
+  ConditionRuns,
+  Pairing,
+  SharedRuns,
+  StageRuns,
+  StageSignal,
+} from "../experiments/contract/conditionRuns.ts";
+import type { SharedSignal } from "../experiments/contract/sharedQuantity.ts";
+import { centreSpectrum } from "../frequency/grid.ts";
+import type { Probed, TrialRecord } from "../pipeline/collect.ts";
+import type { SharedSpectrumResult } from "../results/results.ts";
+import type { Running } from "../running/running.ts";
+import { type NetworkSignals, type SharedSpectrum, sharedSpectrum } from "../spectrum/sharedSpectrum.ts";
+import { signalsOf } from "../spectrum/signals.ts";
+import type { SeedSamples } from "../statistics/bootstrap.ts";
+import { mean } from "../statistics/mean.ts";
+
+/** `[C, H, W]` */
+type Shape = readonly [number, number, number];
+
+/** What seeds have in common of each kind of signal, for claims and, with profile and map, for pages. */
+export interface SharedOfSeeds {
+  readonly shared: ConditionRuns["shared"];
+  readonly results: Readonly<Record<SharedSignal, SharedSpectrumResult | null>>;
+}
+
+/** Of the finished networks; null with one seed, and where no two of them have a signal at one image. */
+export async function sharedOfSeeds(
+  seeds: readonly TrialRecord[],
+  shape: Shape,
+  options: Running,
+): Promise<SharedOfSeeds> {
+  const perturbation = await shared(
+    seeds.map((seed) => signalsOfTrial(seed, "perturbation", shape)),
+    options,
+  );
+  const feature = await shared(
+    seeds.map((seed) => signalsOfTrial(seed, "feature", shape)),
+    options,
+  );
+  return {
+    shared: { perturbation: runsOf(perturbation), feature: runsOf(feature) },
+    results: { perturbation: resultOf(perturbation), feature: resultOf(feature) },
+  };
+}
+
+/** What the seeds of a condition have in common with those of another one. */
+export async function sharedOfPairs(
+  own: readonly TrialRecord[],
+  others: readonly TrialRecord[],
+  { seeds }: Pairing,
+  shape: Shape,
+  options: Running,
+): Promise<ConditionRuns["shared"]> {
+  const pairs = own.flatMap((_, a) =>
+    others.flatMap((_, b) => ((a === b) === (seeds === "same") ? [[a, own.length + b] as const] : [])),
+  );
+  const of = async (signal: SharedSignal): Promise<SharedRuns | null> => {
+    const networks = [...own, ...others].map((trial) => signalsOfTrial(trial, signal, shape));
+    return runsOf(await shared(networks, options, pairs));
+  };
+  return { perturbation: await of("perturbation"), feature: await of("feature") };
+}
+
+/** The seeds at each stage that all of them reached, and finished; none without a `stages` probe. */
+export async function stagesOfSeeds(
+  seeds: readonly TrialRecord[],
+  shape: Shape,
+  options: Running,
+): Promise<readonly StageRuns[]> {
+  if (!seeds.every(({ probes }) => probes.some(({ config }) => config.kind === "stages"))) return [];
+  const probes = seeds.map((seed) => seed.probe("stages"));
+  const stages: StageRuns[] = [];
+  for (const { stage, moments } of momentsOf(probes)) {
+    const at = (name: "loss" | "distance" | "relativeDistance"): number =>
+      mean(probes.map((probe, seed) => probe.numbers(name)[moments[seed]!]!));
+    const has = (signal: StageSignal): boolean =>
+      signal !== "targeted" || probes.every(({ config }) => config.targeted);
+    const own = (signal: StageSignal): SeedSamples =>
+      has(signal) ? probes.map((probe, seed) => row(probe, `${signal}_centroid`, moments[seed]!)) : [];
+    const together = async (signal: StageSignal): Promise<SharedRuns | null> => {
+      if (!has(signal)) return null;
+      return runsOf(
+        await shared(
+          probes.map((probe, seed) => signalsAt(probe, signal, moments[seed]!, shape)),
+          options,
+        ),
+      );
+    };
+    stages.push({
+      stage,
+      epochs: mean(probes.map(({ summary }, seed) => summary.moments[moments[seed]!]!.epoch)),
+      ...{ loss: at("loss"), distance: at("distance"), relativeDistance: at("relativeDistance") },
+      own: { perturbation: own("perturbation"), targeted: own("targeted"), feature: own("feature") },
+      norms: probes.map((probe, seed) => row(probe, "perturbation_l2", moments[seed]!)),
+      shared: {
+        perturbation: await together("perturbation"),
+        targeted: await together("targeted"),
+        feature: await together("feature"),
+      },
+    });
+  }
+  return stages;
+}
+
+/** Of each stage that all seeds reached, and of the end where that comes after, each seed's moment. */
+function momentsOf(probes: readonly Probed<"stages">[]) {
+  const stages = new Set(probes.flatMap(({ summary }) => summary.moments.flatMap((moment) => moment.stages)));
+  const reached = [...stages]
+    .toSorted((a, b) => b - a)
+    .flatMap((stage) => {
+      const moments = probes.map(({ summary }) => summary.moments.findIndex((moment) => moment.stages.includes(stage)));
+      return moments.includes(-1) ? [] : [{ stage, moments }];
+    });
+  const last = probes.map(({ summary }) => summary.moments.length - 1);
+  const known = reached.at(-1)?.moments.every((moment, seed) => moment === last[seed]);
+  return known ? reached : [...reached, { stage: null, moments: last }];
+}
+
+/** One number an image that has it. */
+function row(
+  probe: Probed<"stages">,
+  name: "perturbation_l2" | `${StageSignal}_centroid`,
+  moment: number,
+): Float64Array {
+  const { tried } = probe.summary;
+  return probe
+    .numbers(name)
+    .subarray(moment * tried, (moment + 1) * tried)
+    .filter(Number.isFinite);
+}
+
+function signalsAt(probe: Probed<"stages">, signal: StageSignal, moment: number, shape: Shape): NetworkSignals {
+  const { tried } = probe.summary;
+  const size = shape[0] * shape[1] * shape[2];
+  const part = <T>(all: { subarray(from: number, to: number): T }, each: number): T =>
+    all.subarray(moment * tried * each, (moment + 1) * tried * each);
+  const data = part(probe.array(signal).data, size);
+  if (signal === "feature") return { signals: signalsOf(data, shape) };
+  return { signals: signalsOf(data, shape), present: part(probe.array(`${signal}_success`).data, 1) };
+}
+
+function signalsOfTrial(trial: TrialRecord, signal: SharedSignal, shape: Shape): NetworkSignals {
+  if (signal === "feature") return { signals: signalsOf(trial.features(), shape) };
+  return { signals: signalsOf(trial.perturbations(), shape), present: trial.spectra.success.data };
+}
+
+/** Null where no image has a pair. */
+async function shared(
+  networks: readonly NetworkSignals[],
+  { signal }: Running,
+  pairs?: readonly (readonly [number, number])[],
+): Promise<SharedSpectrum | null> {
+  if (networks.length < 2 || pairs?.length === 0) return null;
+  const chosen = pairs ?? networks.flatMap((_, a) => networks.flatMap((_, b) => (a < b ? [[a, b] as const] : [])));
+  const { length } = networks[0]!.present ?? { length: 1 };
+  const some = chosen.some(([a, b]) =>
+    Array.from({ length }).some((_, i) => networks[a]!.present?.[i] !== 0 && networks[b]!.present?.[i] !== 0),
+  );
+  return some ? sharedSpectrum(networks, { signal, pairs: chosen }) : null;
+}
+
+function runsOf(spectrum: SharedSpectrum | null): SharedRuns | null {
+  if (spectrum === null) return null;
+  const { agreement, centroid, determined, draws, images } = spectrum;
+  const unknown = draws.centroid.map(() => Number.NaN);
+  return {
+    agreement: { estimate: agreement.mean, draws: draws.agreement, images },
+    centroid: { estimate: centroid.mean, draws: determined ? draws.centroid : unknown, images },
+  };
+}
+
+function resultOf(spectrum: SharedSpectrum | null): SharedSpectrumResult | null {
+  if (spectrum === null) return null;
+  const { images, pairs, agreement, centroid, ownCentroid, determined, profile, map, grid } = spectrum;
+  const { height, width } = grid;
+  const nowhere = { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
+  return {
+    ...{ images, pairs, agreement, ownCentroid },
+    centroid: determined ? centroid : nowhere,
+    profile,
+    map: [...centreSpectrum(map, height, width)],
+  };
+}
