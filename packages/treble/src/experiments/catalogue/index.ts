@@ -14,6 +14,7 @@ export { linearPerturbations } from "./linearPerturbations.ts";
 export { nonlinearFeatures } from "./nonlinearFeatures.ts";
 export { nonlinearPerturbations } from "./nonlinearPerturbations.ts";
 export { regime } from "./regime.ts";
+export { stages } from "./stages.ts";
 export { susceptibility } from "./susceptibility.ts";
 export { uncertainty } from "./uncertainty.ts";
 export { weightSharing } from "./weightSharing.ts";

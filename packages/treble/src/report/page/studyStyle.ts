@@ -222,6 +222,7 @@ h2{margin-top:2.6rem}
 .matrix td::before{content:attr(data-label);font-weight:600;font-size:.8125rem;grid-row:1/9;overflow-wrap:anywhere}
 .matrix td>*{grid-column:2}
 .shared td{grid-template-columns:4.1rem minmax(0,1fr)!important}
+.shared td::before{font-size:.75rem}
 .quantity .by{min-width:3.9rem;font-size:.6875rem}
 .reading .limits{white-space:normal}
 .overview tbody th[scope=row],.overview td.bar{width:auto}
@@ -255,8 +256,10 @@ h3{break-after:avoid}
 .overview .group,.matrix .group{break-after:avoid}
 .matrix{font-size:7.5pt}
 .matrix th,.matrix td{padding:.25rem .25rem}
-.matrix tbody th[scope=row],.matrix .absent,.reading{font-size:7.5pt}
-.reading .limits{white-space:normal}
+.matrix thead th:first-child{width:23%}
+.matrix tbody th[scope=row],.matrix .absent,.reading,.quantity{font-size:7.5pt}
+.reading .by{min-width:2.1rem;font-size:6.5pt}
+.quantity .by{min-width:3.3rem;font-size:6.5pt}
 .claim{border:1px solid var(--rule);border-top:3px solid var(--tone);background:none}
 .claims{display:block}
 .claim{margin:0 0 .8rem;padding:.6rem .9rem}
