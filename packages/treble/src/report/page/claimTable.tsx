@@ -7,6 +7,7 @@ import { effectReaches } from "../words/effectReach.ts";
 import { experimentName } from "../words/experimentName.ts";
 import { effectLimits, effectMean, percent } from "../words/format.ts";
 import { markedName } from "../words/networkName.ts";
+import { ranRecipes } from "../words/recipes.ts";
 import type { StudyLinks } from "../words/studyLinks.ts";
 import { ClaimMatrixTable } from "./claimMatrixTable.tsx";
 import { EffectBar } from "./effectBar.tsx";
@@ -24,26 +25,27 @@ export function ClaimTable(props: Props): VNode {
   const { result, links } = props;
   const { claims, checks } = claimsAndChecks(result.claims);
   const matrix = claimMatrix(result);
+  const crossed = worthMatrix(matrix);
   return (
     <>
-      {worthMatrix(matrix) ? (
+      {crossed && (
         <>
           <ClaimMatrixTable matrix={matrix} result={result} links={links} />
           <p class="explanation">{matrixSentence(matrix)}</p>
           <p>{seedsSentence(claims)}</p>
         </>
-      ) : (
-        claims.length > 0 && (
-          <>
-            <p>{seedsSentence(result.claims)}</p>
-            <p class="explanation">
-              In every bar the shaded half is the side of 0 that the claim predicts, the box is the interval, the stroke
-              the estimate and the dots are single seeds; the bars of one experiment share a scale where they share a
-              unit. The rule of every claim stands on its experiment's page. {uncorrected}
-            </p>
-            <Verdicts {...props} claims={claims} label="Claims and verdicts" noun="Claim" />
-          </>
-        )
+      )}
+      {/* Of several recipes the experiments' pages have it. */}
+      {claims.length > 0 && ranRecipes(result).length < 2 && (
+        <>
+          {crossed ? <h3 id="evidence">Effects and evidence</h3> : <p>{seedsSentence(result.claims)}</p>}
+          <p class="explanation">
+            In every bar the shaded half is the side of 0 that the claim predicts, the box is the interval, the stroke
+            the estimate and the dots are single seeds; the bars of one experiment share a scale where they share a
+            unit. The rule of every claim stands on its experiment's page. {uncorrected}
+          </p>
+          <Verdicts {...props} claims={claims} label="Claims and verdicts" noun="Claim" />
+        </>
       )}
       {checks.length > 0 && (
         <>
@@ -109,6 +111,7 @@ function Verdicts(
               <tr key={claim.id} class={`claim-row ${claim.verdict}`}>
                 <th scope="row">
                   <a href={links.claims.get(claim.id)!}>{claim.claim}</a>
+                  {claim.spectra === "shared" && <small>by shared spectra</small>}
                 </th>
                 <td data-label="Verdict">
                   <VerdictText verdict={claim.verdict} />

@@ -4,7 +4,7 @@ import type { Interval } from "../../statistics/interval.ts";
 import type { SeriesStyle } from "../charts/chartStyle.ts";
 import { radialFigure } from "../charts/radialFigure.ts";
 import { fixed, limitsText } from "../words/format.ts";
-import { markedLabel, markedName } from "../words/networkName.ts";
+import { labelWithoutRecipe, markedLabel, markedName } from "../words/networkName.ts";
 import { type SharedCell, type SharedRow, sharedRows } from "../words/sharedRows.ts";
 import { Drawing, Figure, ScrollingTable } from "./figure.tsx";
 import { Legend } from "./legend.tsx";
@@ -28,8 +28,7 @@ export function SharedSection(props: {
   const drawn = drawnRows(rows);
   const forms = drawn.flatMap(({ cells }) => cells.flatMap((cell) => (cell === null ? [] : radialForms(cell))));
   const looks = new Map(forms.map(({ network, of }) => [network.id, styles.get(of.id)!]));
-  const titles = new Map(recipes.map(({ name, title }) => [name, title]));
-  const names = new Map(forms.map(({ kind, of, network }) => [network.id, `${markedName(of)}, ${kind}`]));
+  const names = new Map(forms.map(({ kind, network }) => [network.id, `${markedName(network)}, ${kind}`]));
   const figure: StudyResult = { ...result, networks: forms.map(({ network }) => network) };
   return (
     <>
@@ -44,9 +43,9 @@ export function SharedSection(props: {
           <thead>
             <tr>
               <th scope="col">Network</th>
-              {recipes.map(({ name, title }) => (
+              {recipes.map(({ name }) => (
                 <th scope="col" key={name}>
-                  {title}
+                  {name}
                 </th>
               ))}
             </tr>
@@ -56,7 +55,7 @@ export function SharedSection(props: {
               <tr class="matrix-row" key={name}>
                 <th scope="row">{name}</th>
                 {cells.map((cell, i) => (
-                  <td key={recipes[i]!.name} data-label={recipes[i]!.title}>
+                  <td key={recipes[i]!.name} data-label={recipes[i]!.name}>
                     <Cell cell={cell} />
                   </td>
                 ))}
@@ -67,14 +66,14 @@ export function SharedSection(props: {
       </ScrollingTable>
       <Figure
         id="radial-shared"
-        caption={caption(rows, drawn, titles)}
+        caption={caption(rows, drawn)}
         numbersTitle="The numbers of this figure"
-        numbers={recipes.map(({ name, title }) => (
+        numbers={recipes.map(({ name }) => (
           <RadialNumbers
             key={name}
             result={{ ...figure, networks: figure.networks.filter(({ recipe }) => recipe === name) }}
             nameOf={({ id }) => names.get(id)!}
-            label={`Energy by radial frequency, ${title}`}
+            label={`Energy by radial frequency, ${name}`}
           />
         ))}
       >
@@ -88,10 +87,10 @@ export function SharedSection(props: {
               return (
                 <div class="panel" key={id}>
                   <h3>
-                    {recipe.title}: {kind} spectra
+                    {recipe.name}: {kind} spectra
                   </h3>
                   <Drawing
-                    label={`${recipe.title}: energy density of the perturbations' ${kind} spectra against radial frequency.`}
+                    label={`${recipe.name}: energy density of the perturbations' ${kind} spectra against radial frequency.`}
                     wide={radialFigure(figure, {
                       ...{ ...options, id: `${id}-wide`, width: 540, height: 320, endLabels: true },
                     })}
@@ -101,7 +100,7 @@ export function SharedSection(props: {
                   />
                   <Legend
                     styles={looks}
-                    entries={networks.map(({ network, of }) => ({ network, label: markedLabel(of) }))}
+                    entries={networks.map(({ network }) => ({ network, label: markedLabel(network) }))}
                   />
                 </div>
               );
@@ -160,18 +159,20 @@ interface RadialForm {
 }
 
 function radialForms({ network, shared }: SharedCell): readonly RadialForm[] {
-  return [
-    { kind: "own", of: network, network: { ...network, id: `${network.id} own` } },
-    { kind: "shared", of: network, network: { ...network, id: `${network.id} shared`, profile: shared.profile } },
-  ];
+  const label = labelWithoutRecipe(network);
+  const own = { kind: "own" as const, of: network, network: { ...network, label, id: `${network.id} own` } };
+  if (shared.profile === null) return [own];
+  // What seeds share has no band: one that is drawn as nothing.
+  const profile = { ...shared.profile, low: shared.profile.share, high: shared.profile.share };
+  return [own, { kind: "shared", of: network, network: { ...own.network, id: `${network.id} shared`, profile } }];
 }
 
-function caption(rows: readonly SharedRow[], drawn: readonly SharedRow[], titles: ReadonlyMap<string, string>): string {
+function caption(rows: readonly SharedRow[], drawn: readonly SharedRow[]): string {
   const cells = drawn.flatMap((row) => row.cells.flatMap((cell) => cell ?? []));
   const sorted = cells.toSorted((a, b) => a.shared.agreement.mean - b.shared.agreement.mean);
   const text = ({ network, shared }: SharedCell): string =>
-    `${fixed(shared.agreement.mean, 2)} (${markedName(network)}, ${titles.get(network.recipe)})`;
+    `${fixed(shared.agreement.mean, 2)} (${markedName({ ...network, label: labelWithoutRecipe(network) })}, ${network.recipe})`;
   const range = `Seeds agree on ${text(sorted[0]!)} to ${text(sorted.at(-1)!)} of the energy.`;
   const left = rows.length > drawn.length ? ` Drawn are ${drawn.length} of the ${rows.length} networks above.` : "";
-  return `Energy density of the perturbations at each radial frequency, own beside shared, each relative to white noise of the same energy (95 % bands); the grey line is the images' own spectrum. Rings whose shared energy is not above 0 are left out. ${range}${left}`;
+  return `Energy density of the perturbations at each radial frequency, own beside shared, each relative to white noise of the same energy (own ones with 95 % bands); the grey line is the images' own spectrum. Rings whose shared energy is not above 0 are left out. ${range}${left}`;
 }

@@ -96,6 +96,6 @@ function StudyMain(props: { readonly result: StudyResult; readonly core: StudyRe
 }
 
 function coreSentence(core: StudyResult): string {
-  const recipe = ranRecipes(core).length > 1 ? ` trained by the recipe ${mainRecipe(core)?.title}` : "";
+  const recipe = ranRecipes(core).length > 1 ? ` trained by the recipe ${mainRecipe(core)?.name}` : "";
   return `Of the networks on ${core.dataset.label}${recipe}, one for each family, activation and kernel width; the others are on the pages of their experiments.`;
 }

@@ -114,6 +114,7 @@ td.text,th.text,.settings td,.settings th{text-align:left}
 .matrix thead th:first-child{width:26%}
 .matrix thead th{color:var(--ink);font-weight:650}
 .matrix thead th small{font-weight:400}
+.matrix thead th.idle{width:6rem}
 .matrix th small b{font-weight:600}
 .matrix tbody th[scope=row],.matrix thead th:first-child{padding-left:0}
 .matrix tbody th[scope=row]{padding-right:1rem;font-size:.8125rem;line-height:1.4}

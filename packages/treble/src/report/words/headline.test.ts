@@ -26,7 +26,7 @@ function study(...rows: readonly string[]): Pick<StudyResult, "recipes" | "claim
 
 it("tells of one recipe", () => {
   expect(headlineSentence(studyFixture())).toBe(
-    "Of 3 claims tested in one recipe, Features, 1 holds (kernel size), 1 fails (linear kernel) and 1 neither holds nor fails (weight sharing).",
+    "Of 3 claims tested in one recipe, features, 1 holds (kernel size), 1 fails (linear kernel) and 1 neither holds nor fails (weight sharing).",
   );
   expect(headlineSentence(study("a: sgd s s", "b: sgd s c", "d: sgd i"))).toBe(
     "Of 3 claims tested in one recipe, sgd, 1 holds throughout (a) and 2 neither hold nor fail throughout (b and d); 1 turns round between own and shared spectra (b).",
@@ -68,7 +68,7 @@ it("tells that nothing is decided, and nothing of no claim", () => {
 
 it("is built from the table of several recipes", () => {
   expect(headlineSentence(recipesFixture())).toBe(
-    "Of 2 claims tested in two or more recipes (Features, SGD, Adam), 1 holds throughout (kernel size) and 1 depends on the recipe (weight sharing); 1 turns round between own and shared spectra (weight sharing). 1 more was tested in one recipe alone.",
+    "Of 2 claims tested in two or more recipes (features, sgd, adam), 1 holds throughout (kernel size) and 1 depends on the recipe (weight sharing); 1 turns round between own and shared spectra (weight sharing). 1 more was tested in one recipe alone.",
   );
 });
 

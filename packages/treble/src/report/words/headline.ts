@@ -50,11 +50,11 @@ export function headlineSentence(result: Pick<StudyResult, "recipes" | "claims" 
   const tested = recipes.filter((_, i) => rows.some(({ cells }) => formsOf(cells[i]!).length > 0));
   const repeated = rows.filter((row) => recipesTested(row) > 1);
   const told = repeated.length > 0 ? repeated : rows;
-  const titles = tested.map(({ title }) => title);
+  const called = tested.map(({ name }) => name);
   const scope =
     repeated.length > 0
-      ? `two or more recipes (${titles.join(", ")})`
-      : `one recipe${tested.length === 1 ? `, ${titles[0]}` : ` each (${titles.join(", ")})`}`;
+      ? `two or more recipes (${called.join(", ")})`
+      : `one recipe${tested.length === 1 ? `, ${called[0]}` : ` each (${called.join(", ")})`}`;
   const outcomes = told.map(rowOutcome);
   const of = (outcome: RowOutcome): readonly ClaimRow[] => told.filter((_, i) => outcomes[i] === outcome);
   const cells = told.reduce((sum, row) => sum + row.cells.flatMap(formsOf).length, 0);

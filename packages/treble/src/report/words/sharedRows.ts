@@ -1,6 +1,6 @@
 import type { NetworkResult, RecipeResult, SharedSpectrumResult, StudyResult } from "../../results/results.ts";
 import { coreStudy } from "./coreStudy.ts";
-import { markedName } from "./networkName.ts";
+import { labelWithoutRecipe, markedName } from "./networkName.ts";
 import { ranRecipes } from "./recipes.ts";
 
 /** What a network's seeds share of its perturbations in one recipe. */
@@ -31,7 +31,7 @@ export function sharedRows(result: StudyResult): {
       return network && shared ? { network, shared } : null;
     });
     const first = cores.flatMap((core) => core.get(key) ?? [])[0]!;
-    return { name: markedName(first), cells };
+    return { name: markedName({ ...first, label: labelWithoutRecipe(first) }), cells };
   });
   return { recipes, rows: rows.filter(({ cells }) => cells.some((cell) => cell !== null)) };
 }
