@@ -77,11 +77,11 @@ export function SpectraSection(props: {
 function mapsOf(network: NetworkResult): SpectrumMap[] {
   const { spectrum, centroid, shared } = network;
   const forms: readonly (readonly [string, SharedSpectrumResult | null])[] = [
-    ["perturbations, shared", shared.perturbation],
-    ["features, shared", shared.feature],
+    ["shared perturbations", shared.perturbation],
+    ["shared features", shared.feature],
   ];
   return [
-    { name: "perturbations, own", spectrum, centroid, shared: null },
+    { name: "own perturbations", spectrum, centroid, shared: null },
     ...forms.flatMap(([name, one]) =>
       one === null ? [] : [{ name, spectrum: one.map, centroid: one.centroid, shared: one }],
     ),
