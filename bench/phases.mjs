@@ -51,9 +51,10 @@ export function timed(label, work, then = (result) => result) {
   };
 }
 
-/** The same object with these methods timed. */
+/** The same object with those of these methods timed that it has. */
 export function timedMethods(object, labels) {
-  const methods = Object.entries(labels).map(([name, label]) => [name, timed(label, object[name].bind(object))]);
+  const there = Object.entries(labels).filter(([name]) => name in object);
+  const methods = there.map(([name, label]) => [name, timed(label, object[name].bind(object))]);
   return Object.assign(Object.create(object), Object.fromEntries(methods));
 }
 
@@ -76,7 +77,7 @@ export const TIMED = {
   "treble/dist/training/train.js": { train: ["loop"] },
   "treble/dist/training/trainStep.js": { trainStep: ["graph"] },
   "treble/dist/training/evaluate.js": {
-    evaluator: ["graph", (result) => timedMethods(result, { evaluate: "evaluate" })],
+    evaluator: ["graph", (result) => timedMethods(result, { evaluate: "evaluate", evaluateUpTo: "evaluate" })],
   },
   "treble/dist/training/batch.js": { fillBatch: ["batch"] },
   "treble/dist/attacks/engine/runAttack.js": { runAttack: [({ name }) => name] },

@@ -22,11 +22,13 @@ export type { UsualPreprocessing } from "./attacks/audit/usualPreprocessings.ts"
 export { type Verification, type Verified, type VerifyOptions, verifyAttack } from "./attacks/audit/verifyAttack.ts";
 export type { Warning, WarningCode } from "./attacks/audit/warning.ts";
 export { type BandAccuracy, type BandAccuracyOptions, bandAccuracy } from "./attacks/bands/bandAccuracy.ts";
+export { type CriticalBands, type CriticalBandsOptions, criticalBands } from "./attacks/bands/criticalBands.ts";
 export {
   type FourierSensitivity,
   type FourierSensitivityOptions,
   fourierSensitivity,
 } from "./attacks/bands/fourierSensitivity.ts";
+export type { ChannelFlag, NoiseAnswers, NoiseChannel } from "./attacks/bands/noiseChannel.ts";
 export { outsideBand, shareOutside } from "./attacks/bands/outsideBand.ts";
 export { type WithinBandOptions, withinBand } from "./attacks/bands/withinBand.ts";
 export { type AttackName, catalogue as attackCatalogue } from "./attacks/catalogue.ts";
@@ -102,6 +104,7 @@ export {
   frequencyGrid,
   whiteNoiseCentroid,
 } from "./frequency/grid.ts";
+export type { OctaveBand } from "./frequency/octaveBands.ts";
 export type { Norm } from "./geometry/norms.ts";
 export {
   type Architecture,
@@ -159,6 +162,13 @@ export {
   hierarchicalInterval,
   type SeedSamples,
 } from "./statistics/bootstrap.ts";
+export {
+  type Breakpoint,
+  type BreakpointFinder,
+  type BreakpointOptions,
+  breakpointFinder,
+  type TwoLines,
+} from "./statistics/breakpoint.ts";
 export { type Drawn, drawnContrast } from "./statistics/drawnContrast.ts";
 export type { Interval } from "./statistics/interval.ts";
 export { type Quartiles, quartiles } from "./statistics/quartiles.ts";
@@ -169,6 +179,7 @@ export { parseTraining, type TrainingChoices, type TrainingSettings } from "./tr
 export {
   type EpochReport,
   type Outcome as TrainingOutcome,
+  type StageReached,
   type TrainingOptions,
   type TrainingProgress,
   type TrainingResult,

@@ -1,7 +1,7 @@
 /**
  * What CONTRIBUTING promises to newcomers, tried as they would: in a copy of the package, without its tests, one file
- * and one line of a list each add a family of networks, a dataset, an experiment and an attack. Everything else knows
- * of them then.
+ * and one line of a list each add a family of networks, a dataset, an experiment, an attack and a recipe. Everything
+ * else knows of them then.
  */
 import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -167,7 +167,28 @@ export const leapRecord = attackRecord({
 `,
 };
 
-const additions: readonly Addition[] = [family, dataset, experiment, attack];
+const recipe: Addition = {
+  file: "experiments/recipes/brief.ts",
+  list: "experiments/recipes/recipes.ts",
+  imported: `import { brief } from "./brief.ts";`,
+  after: "  practice,",
+  line: "  brief,",
+  text: `import { adam } from "./adam.ts";
+import type { Recipe } from "./recipe.ts";
+
+export const brief: Recipe = {
+  ...adam,
+  name: "brief",
+  title: "In a minute",
+  what: "Adam for two epochs, at a rate that falls",
+  purpose: "a first look",
+  training: { ...adam.training, batchSize: 16, epochs: 2, schedule: { name: "cosine", warmup: 0.5 } },
+  stopLoss: null,
+};
+`,
+};
+
+const additions: readonly Addition[] = [family, dataset, experiment, attack, recipe];
 
 let copy: string;
 const source = (path: string): string => join(copy, "packages/treble/src", path);
@@ -302,6 +323,37 @@ describe("a new experiment", () => {
     expect(JSON.parse(page("results.json"))).toMatchObject({
       dataset: { name: "stripes" },
       networks: [{ family: "coarse", activation: "relu" }, { family: "coarse" }],
+    });
+  });
+});
+
+describe("a new recipe", () => {
+  it("is in help, errors and docs", async () => {
+    const [train, study, wrong] = await Promise.all([
+      treble("train", "--help"),
+      treble("reproduce", "--help"),
+      treble("reproduce", "--recipe", "brif"),
+    ]);
+    for (const { stdout } of [train, study]) expect(stdout).toMatch(/^ {2}brief +Adam for two epochs, at a rate that/m);
+    expect(wrong.stderr).toMatch(/choose one of .*practice, brief\./);
+    expect(readFileSync(join(copy, "docs/experiments.md"), "utf8")).toMatch(/\| `brief` +\| Adam for two epochs/);
+  });
+
+  it("trains the networks of a study and one alone, each for its own length", async () => {
+    const images = ["--data", "stripes", "--results", "brief"];
+    const { code, stderr } = await treble("reproduce", "block-size", "--recipe", "brief", ...images);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    const result = JSON.parse(readFileSync(join(copy, "brief", "results.json"), "utf8"));
+    expect(result).toMatchObject({
+      basis: expect.stringMatching(/are trained by Adam and are compared after 3 epochs/),
+      // They have epochs and a rate of their own.
+      networks: [{ recipe: "brief", learningRate: 0.05, epochs: 3, reachedCriterion: true }, { recipe: "brief" }],
+    });
+    const alone = await treble("train", "coarse", "--recipe", "brief", ...images, "--json");
+    expect(alone).toMatchObject({ code: 0 });
+    expect(JSON.parse(alone.stdout).config.training).toMatchObject({
+      ...{ batchSize: 16, epochs: 2, learningRate: 0.001 },
+      schedule: { name: "cosine", steps: 16, warmup: 4 },
     });
   });
 });

@@ -10,8 +10,11 @@ import { dynamics } from "./catalogue/dynamics.ts";
 import { kernelSize } from "./catalogue/kernelSize.ts";
 import { linearFeatures } from "./catalogue/linearFeatures.ts";
 import { linearPerturbations } from "./catalogue/linearPerturbations.ts";
+import { noise } from "./catalogue/noise.ts";
 import { nonlinearFeatures } from "./catalogue/nonlinearFeatures.ts";
 import { nonlinearPerturbations } from "./catalogue/nonlinearPerturbations.ts";
+import { practice } from "./catalogue/practice.ts";
+import { rate } from "./catalogue/rate.ts";
 import { regime } from "./catalogue/regime.ts";
 import { stages } from "./catalogue/stages.ts";
 import { susceptibility } from "./catalogue/susceptibility.ts";
@@ -36,9 +39,12 @@ export const experiments: readonly Experiment[] = [
   criticalBands,
   dynamics,
   stages,
+  noise,
+  rate,
   adversarialTraining,
   regime,
   control,
+  practice,
 ];
 
 /**

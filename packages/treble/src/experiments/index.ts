@@ -3,6 +3,7 @@
  * charts. `reproduce` of treble-lab/node runs both.
  */
 
+export type { NoiseChannel } from "../attacks/bands/noiseChannel.ts";
 export type { PlainAttack } from "../attacks/plainAttack.ts";
 export type { JsonValue } from "../formats/canonicalJson.ts";
 export type { TypedNpy } from "../formats/typedArrays.ts";
@@ -14,6 +15,7 @@ export type { TrainSummary } from "../pipeline/training/trainRun.ts";
 export type { MeasuredArrays, MeasuredName } from "../pipeline/trial/measuredArrays.ts";
 export type {
   AttackSpectraProbe,
+  CriticalBandsProbe,
   CurveProbe,
   DynamicsProbe,
   FeaturesProbe,
@@ -33,7 +35,9 @@ export { lowShareChart } from "./charts/lowShareChart.ts";
 export { type RowChart, rowChart } from "./charts/rowChart.ts";
 export { type AverageClaim, averageClaim, averageDifferenceClaim } from "./claims/averageClaim.ts";
 export { type DifferenceClaim, differenceClaim } from "./claims/differenceClaim.ts";
+export { type MeasuredChannel, noiseChannelOf } from "./claims/noiseChannelOf.ts";
 export { over, probed, type Samples } from "./claims/probedSamples.ts";
+export { type RankClaim, type Ranked, rankClaim } from "./claims/rankClaim.ts";
 export { conditionsOf } from "./conditionsOf.ts";
 export { type Claim, decide, perturbationCentroid, verdictOf } from "./contract/claim.ts";
 export type { Condition, ConditionRuns } from "./contract/conditionRuns.ts";
@@ -47,3 +51,6 @@ export {
   onDataset,
   withProbes,
 } from "./networks/conditions.ts";
+export type { EpochSchedule } from "./recipes/epochSchedule.ts";
+export type { ByNetwork, Recipe, RecipeTraining } from "./recipes/recipe.ts";
+export { recipeNamed, recipes } from "./recipes/recipes.ts";

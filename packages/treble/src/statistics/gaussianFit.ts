@@ -21,11 +21,11 @@ export interface GaussianFitter {
 }
 
 /** Places, besides the points', and widths of the first look, whose best is in the valley that the search descends. */
-const [CENTRES, DEVIATIONS] = [20, 13] as const;
+const [CENTRES, DEVIATIONS] = [8, 9] as const;
 /** What a curve's squared height adds to its error, so that of equally good ones the lowest is found. */
 const LOWER = 1e-10;
 /** The search ends where damped so much it comes no farther, or after so many steps. */
-const [MOST_DAMPING, STEPS] = [1e8, 60] as const;
+const [MOST_DAMPING, STEPS] = [1e6, 40] as const;
 
 /**
  * Fits Gaussian curves to points at the places `x`, at least three, ascending. Their centres are looked for from the
@@ -83,7 +83,7 @@ export function gaussianFitter(x: readonly number[]): GaussianFitter {
           const found = errorOf(shape, nextPeak);
           if (!(found < error)) continue;
           // Where hardly anything is gained the valley is flat.
-          if (found > error * (1 - 1e-9)) damping = MOST_DAMPING;
+          if (found > error * (1 - 1e-6)) damping = MOST_DAMPING;
           [centre, logDeviation, error] = [nextCentre, nextDeviation, found];
           damping /= 10;
           break;

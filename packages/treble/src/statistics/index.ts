@@ -8,6 +8,13 @@ export {
   intervalOfDraws,
   type SeedSamples,
 } from "./bootstrap.ts";
+export {
+  type Breakpoint,
+  type BreakpointFinder,
+  type BreakpointOptions,
+  breakpointFinder,
+  type TwoLines,
+} from "./breakpoint.ts";
 export { correlation, ranks, slope } from "./correlation.ts";
 export { type Drawn, drawnContrast } from "./drawnContrast.ts";
 export { fullWidth, gaussianFitter } from "./gaussianFit.ts";

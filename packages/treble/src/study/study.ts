@@ -198,13 +198,14 @@ function experimentResult(
   const ids = experiment.conditions(context.scale).map(({ id }) => id);
   const rows = new Map(ids.map((id) => [id, context.all.get(id)!]));
   const seeds = new Map([...rows].map(([id, row]) => [id, row.seeds]));
-  const decided = experiment
-    .claims(context.scale, context.size)
+  const asked = experiment.claims(context.scale, context.size);
+  const decided = asked
+    .filter(({ own }) => own !== null)
     .map((claim) => ({ claim, result: decide(claim, seeds, recipe) }));
-  const claims = decided.flatMap(({ claim, result }) => {
-    const shared = decideShared(claim, rows, recipe);
-    return shared ? [result, shared] : [result];
-  });
+  const claims = asked.flatMap((claim) => [
+    ...decided.filter((one) => one.claim === claim).map(({ result }) => result),
+    ...[decideShared(claim, rows, recipe)].filter((result) => result !== null),
+  ]);
   const { id, title, question } = experiment;
   const result = {
     ...{ id, base: id, recipe, title, question, command, networks: ids },

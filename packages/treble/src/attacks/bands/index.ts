@@ -1,13 +1,14 @@
 /** Attacks confined to bands of frequencies. */
 
 export { type BandAccuracy, type BandAccuracyOptions, bandAccuracy } from "./bandAccuracy.ts";
-export { criticalBands, usualStrengths } from "./criticalBands.ts";
+export { type CriticalBands, type CriticalBandsOptions, criticalBands, usualStrengths } from "./criticalBands.ts";
 export { type FourierSensitivity, type FourierSensitivityOptions, fourierSensitivity } from "./fourierSensitivity.ts";
 export {
   type ChannelFlag,
   type NoiseAnswers,
   type NoiseChannel,
   noiseChannels,
+  noiseGravity,
   noiseSensitivity,
   noiseThresholds,
 } from "./noiseChannel.ts";

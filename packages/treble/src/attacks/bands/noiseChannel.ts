@@ -28,10 +28,7 @@ export interface NoiseChannel {
   readonly sensitivity: Float64Array;
   /** How many bands have a threshold. */
   readonly reached: number;
-  /**
-   * Where the sensitivity lies, cycles per pixel: 2 to the mean of the logarithm of the bands' centres, weighted by
-   * sensitivity, of bands without threshold by half of what it can be at most.
-   */
+  /** Where sensitivity lies, cycles per pixel; see `noiseGravity`. */
   readonly gravity: number;
   /**
    * Of the Gaussian over log2 frequency that is nearest to the sensitivities: its centre (cycles per pixel), its full
@@ -83,6 +80,24 @@ export function noiseSensitivity(threshold: number, strongest: number): number {
   return Math.min(threshold, strongest) ** -2;
 }
 
+/**
+ * Where sensitivity lies, cycles per pixel: 2 to the mean of the logarithm of the bands' `centres`, weighted by the
+ * sensitivity that each of the `thresholds` means, of bands without threshold by half of what it can be at most. NaN
+ * where no band has a threshold.
+ */
+export function noiseGravity(centres: ArrayLike<number>, thresholds: ArrayLike<number>, strongest: number): number {
+  let [top, bottom, reached] = [0, 0, 0];
+  for (let band = 0; band < centres.length; band++) {
+    const threshold = thresholds[band]!;
+    const known = Number.isFinite(threshold);
+    if (known) reached++;
+    const weight = noiseSensitivity(threshold, strongest) * (known ? 1 : 0.5);
+    top += weight * Math.log2(centres[band]!);
+    bottom += weight;
+  }
+  return reached > 0 ? 2 ** (top / bottom) : Number.NaN;
+}
+
 /** The channel of any of the images (which may repeat), by default all, as a function that may be called often. */
 export function noiseChannels(answers: NoiseAnswers): (images?: ArrayLike<number>) => NoiseChannel {
   const { centres, strengths } = answers;
@@ -108,15 +123,9 @@ export function noiseChannels(answers: NoiseAnswers): (images?: ArrayLike<number
     if (octaves[bands - 1]! - centre < atEdge) flags.push("highest");
     if (deviation > 0.999 * fitter.widest) flags.push("flat");
     if (deviation < 1.001 * fitter.narrowest) flags.push("narrow");
-    let [top, bottom] = [0, 0];
-    for (let band = 0; band < bands; band++) {
-      const weight = sensitivity[band]! / (1 + limits[band]!);
-      top += weight * octaves[band]!;
-      bottom += weight;
-    }
     return {
       ...known,
-      gravity: 2 ** (top / bottom),
+      gravity: noiseGravity(centres, threshold, strongest),
       centre: 2 ** centre,
       bandwidth: fullWidth * deviation,
       peak,

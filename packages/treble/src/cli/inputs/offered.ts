@@ -364,6 +364,10 @@ export const offered: Offered = {
       "question": "Are networks whose perturbations lie at low frequencies harder to fool?"
     },
     {
+      "id": "critical-bands",
+      "question": "Do networks have their perturbations at the frequencies at which noise misleads them?"
+    },
+    {
       "id": "dynamics",
       "question": "When in training do perturbations take the frequencies that they have at its end?"
     },

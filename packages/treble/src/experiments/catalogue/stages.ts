@@ -1,12 +1,11 @@
 import { numberText } from "../../results/numberText.ts";
-import { hierarchicalContrast } from "../../statistics/bootstrap.ts";
 import { slope } from "../../statistics/correlation.ts";
-import { type Interval, undefinedInterval } from "../../statistics/interval.ts";
 import { listText } from "../../text/listText.ts";
 import { centroidReferences } from "../charts/centroidReferences.ts";
 import { commonStages, contrastLine, stageAxis, stageLines, stageLoss } from "../charts/stageLines.ts";
+import { stageContrast } from "../claims/stageContrast.ts";
 import { type Claim, signedText } from "../contract/claim.ts";
-import type { Condition, ConditionRuns, StageRuns, StageSignal } from "../contract/conditionRuns.ts";
+import type { Condition, ConditionRuns, StageSignal } from "../contract/conditionRuns.ts";
 import { sharedRule } from "../contract/decideShared.ts";
 import type { Experiment } from "../contract/experiment.ts";
 import { intervalOf } from "../contract/networkResult.ts";
@@ -91,7 +90,7 @@ export const stages: Experiment = {
         x: stageAxis,
         y: { label: "Difference of centroids (cycles per pixel)", scale: "linear" as const },
         series: contrastsOf(rows).map(({ name, a, b }) =>
-          contrastLine(name, a, b, (higher, lower) => contrastAt(higher, lower, spectra)),
+          contrastLine(name, a, b, (higher, lower) => stageContrast(higher, lower, spectra)),
         ),
         references: [{ label: "no difference", value: 0 }],
       })),
@@ -113,23 +112,12 @@ function contrastsOf(rows: ReadonlyMap<string, ConditionRuns>) {
   }));
 }
 
-/** Of the perturbations' centroids at one stage of two networks. */
-function contrastAt(higher: StageRuns, lower: StageRuns, spectra: "own" | "shared"): Interval {
-  if (spectra === "shared") {
-    const pair = [higher, lower].map(({ shared }) => shared.perturbation?.centroid ?? null);
-    return quantityInterval(combined(pair, ([a, b]) => a! - b!));
-  }
-  const groups = [higher, lower].map(({ own }) => own.perturbation.filter(({ length }) => length > 0));
-  if (groups.some(({ length }) => length === 0)) return undefinedInterval;
-  return hierarchicalContrast(groups, ([a, b]) => a! - b!);
-}
-
 /** One sentence: at which stages the interval of each contrast lies wholly above 0, and where wholly below. */
 function whereAbove(rows: ReadonlyMap<string, ConditionRuns>, spectra: "own" | "shared"): string {
   const parts = contrastsOf(rows).map(({ short, a, b }) => {
     const looked = commonStages(a, b).map(([higher, lower]) => ({
       loss: numberText(stageLoss(higher), 1),
-      interval: contrastAt(higher, lower, spectra),
+      interval: stageContrast(higher, lower, spectra),
     }));
     const at = (chosen: typeof looked): string => listText(chosen.map(({ loss }) => loss));
     const above = looked.filter(({ interval }) => interval.low > 0);

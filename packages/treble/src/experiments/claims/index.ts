@@ -1,7 +1,9 @@
 /** Rules of claims that several experiments share. */
 
+export { commonDistance, contrastAtDistance } from "./atDistance.ts";
 export { type AverageClaim, averageClaim, averageDifferenceClaim } from "./averageClaim.ts";
 export { type DifferenceClaim, differenceClaim } from "./differenceClaim.ts";
-export { noiseChannelOf } from "./noiseChannelOf.ts";
+export { type MeasuredChannel, noiseChannelOf } from "./noiseChannelOf.ts";
 export { aboveShuffled, over, probed, type Samples } from "./probedSamples.ts";
-export { type Ranked, rankClaim } from "./rankClaim.ts";
+export { type RankClaim, type Ranked, rankClaim } from "./rankClaim.ts";
+export { stageContrast } from "./stageContrast.ts";

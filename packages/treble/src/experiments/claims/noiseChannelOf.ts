@@ -2,6 +2,7 @@ import {
   type NoiseAnswers,
   type NoiseChannel,
   noiseChannels,
+  noiseGravity,
   noiseSensitivity,
   noiseThresholds,
 } from "../../attacks/bands/noiseChannel.ts";
@@ -14,6 +15,8 @@ export interface MeasuredChannel {
   /** The images that are right without noise, by their position: those that tell of noise. */
   readonly images: Float64Array;
   channel(images?: ArrayLike<number>): NoiseChannel;
+  /** The channel's, without the fit, which takes a hundred times as long. */
+  gravity(images?: ArrayLike<number>): number;
   /** Of a band, by its place. */
   sensitivity(band: number, images?: ArrayLike<number>): number;
 }
@@ -43,6 +46,10 @@ function read(measured: TrialRecord): MeasuredChannel {
     centres,
     images: Float64Array.from([...clean.keys()].filter((n) => clean[n] === 1)),
     channel: noiseChannels(answers),
+    gravity: (images) => {
+      const thresholds = centres.map((_, band) => thresholdOf(band, images));
+      return noiseGravity(centres, thresholds, strongest);
+    },
     sensitivity: (band, images) => noiseSensitivity(thresholdOf(band, images), strongest),
   };
 }

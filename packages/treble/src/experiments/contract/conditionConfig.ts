@@ -17,6 +17,7 @@ export function conditionConfig(condition: Condition, seed: number, scale: Scale
   return {
     dataset,
     trainImages,
+    ...(condition.trainFrom !== undefined && { trainFrom: condition.trainFrom }),
     architecture,
     initScale: startOf(condition, scale),
     seed,

@@ -17,10 +17,12 @@ export {
   stacked,
   transformerOf,
   vggLike,
+  vggNormalised,
   visionTransformer,
   withProbes,
   withStages,
 } from "./conditions.ts";
+export { type Halves, halvesOf } from "./halves.ts";
 export { kernelWidths } from "./kernelWidths.ts";
 export { largestPatch } from "./largestPatch.ts";
 export { parameterMatched } from "./parameterMatched.ts";

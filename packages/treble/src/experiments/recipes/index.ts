@@ -2,5 +2,5 @@
 
 export { type EpochSchedule, scheduleInSteps } from "./epochSchedule.ts";
 export { initialScale, smallStart } from "./initialScale.ts";
-export type { Recipe, RecipeTraining } from "./recipe.ts";
+export type { ByNetwork, Recipe, RecipeTraining } from "./recipe.ts";
 export { recipeNamed, recipes } from "./recipes.ts";

@@ -6,7 +6,13 @@ import type { Recipe } from "./recipe.ts";
 import { sgd } from "./sgd.ts";
 
 /** All recipes, in the order in which they are listed. The first is what is used where none is named. */
-export const recipes: readonly [Recipe, ...Recipe[]] = [features, sgd, adam, practice];
+// biome-ignore format: a line each.
+export const recipes: readonly [Recipe, ...Recipe[]] = [
+  features,
+  sgd,
+  adam,
+  practice,
+];
 
 /** @throws UserError for a name that no recipe has. */
 export function recipeNamed(name: string): Recipe {

@@ -68,13 +68,15 @@ it("is what claims ask of resampled images", async () => {
     numbers: (name: "centre" | "strength") => arrays[name].data,
   });
   const measured = { probe } as unknown as TrialRecord;
-  const { images: right, channel, sensitivity, centres } = noiseChannelOf(measured);
+  const { images: right, channel, gravity, sensitivity, centres } = noiseChannelOf(measured);
   expect(noiseChannelOf(measured).channel).toBe(channel);
   expect(right).toHaveLength(summary.right);
   expect([...right].every((n) => arrays.clean.data[n] === 1)).toBe(true);
   expect(channel().threshold).toEqual(arrays.threshold.data);
   expect(channel(right)).toEqual(channel());
   const some = right.filter((_, i) => i % 2 === 0);
+  expect(gravity()).toBe(channel().gravity);
+  expect(gravity(some)).toBe(channel(some).gravity);
   centres.forEach((_, band) => {
     expect(sensitivity(band)).toBe(channel().sensitivity[band]);
     expect(sensitivity(band, some)).toBe(channel(some).sensitivity[band]);

@@ -12,7 +12,7 @@ import { scaleNamed } from "../../experiments/contract/scale.ts";
 import type { AttackSpectraProbe } from "../../pipeline/trial/probeConfig.ts";
 import { studyExample } from "../own/studyExample.ts";
 import { readStudyFile } from "./studyFile.ts";
-import { studyOf } from "./studyOf.ts";
+import { type Study, studyOf } from "./studyOf.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "treble-study-file-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -117,16 +117,61 @@ describe("a study's file", () => {
     });
     const { experiment } = await readStudyFile(path);
     const [one, two] = experiment.conditions(scale).map((condition) => conditionConfig(condition, 0, scale));
-    const training = { ...scale.training, stopLoss: scale.stopLoss!.nonlinear, loss: "exponential" };
+    const usual = conditionConfig({ id: "x", label: "x", cost: 1, architecture: one!.architecture }, 0, scale).training;
+    const training = { ...usual, loss: "exponential" };
     expect(one).toMatchObject({ dataset: "synthetic", trainImages: 500, initScale: scale.initScale });
     expect([one!.learningRate, two!.learningRate]).toEqual([0.02, scale.learningRate]);
     expect(one!.training).toEqual({ ...training, epochs: 7 });
     expect(two).toMatchObject({ dataset: "mnist" });
     expect(two!.training).toEqual({ ...training, epochs: 3 });
     expect(experiment.caveats!(new Map(), {} as CaveatContext)).toEqual([
-      "All networks, unlike the preset's settings: dataset mnist, 500 training images, loss exponential, epochs 3.",
-      "small, unlike the preset's settings: dataset synthetic, learning rate 0.02, epochs 7.",
+      "All networks, unlike the study's settings: dataset mnist, 500 training images, loss exponential, epochs 3.",
+      "small, unlike the study's settings: dataset synthetic, learning rate 0.02, epochs 7.",
     ]);
+  });
+
+  it("is trained by the recipe that it names, unless the request does, and a network as it says itself", async () => {
+    const own = { ...small, training: { optimizer: { name: "sgd" }, stopLoss: 0.9 } };
+    const study = (content: object, recipes?: readonly string[]) =>
+      studyOf({ study: file({ ...whole, ...content }), experiments: [], preset: "quick", ...(recipes && { recipes }) });
+    const { parts } = await study({ recipe: "adam", networks: [own, dense] });
+    const names = (of: Study) => of.parts.map(({ scale }) => scale.recipe.name);
+    expect(names({ parts })).toEqual(["adam"]);
+    const { scale: byAdam, conditions } = parts[0]!;
+    const [one, two] = conditions.map((condition) => conditionConfig(condition, 0, byAdam));
+    expect(one).toMatchObject({ initScale: 1, training: { optimizer: { name: "sgd" }, stopLoss: 0.9 } });
+    expect(two).toMatchObject({
+      ...{ initScale: 1, learningRate: 0.001 },
+      training: { optimizer: { name: "adam" }, stopLoss: 0.5 },
+    });
+    const both = await study({ recipe: "adam" }, ["sgd", "practice"]);
+    expect(names(both)).toEqual(["sgd", "practice"]);
+    expect(names(await study({}))).toEqual(["features"]);
+    await expect(study({ recipe: "adan" })).rejects.toThrow(
+      /recipe: there is no such recipe; choose among features, sgd, adam, practice/,
+    );
+  });
+
+  it("asks how many images of one's own there are where the recipe's schedule depends on it", async () => {
+    const name = `npz#${"0".repeat(32)}`;
+    const asked: string[] = [];
+    const study = (recipe: string) =>
+      studyOf(
+        { study: file({ ...whole, data: "own.npz" }), experiments: [], preset: "quick", recipes: [recipe] },
+        async () => name,
+        async (own) => {
+          asked.push(own);
+          return 640;
+        },
+      );
+    await study("sgd");
+    expect(asked).toEqual([]);
+    const { conditions, scale: practice } = (await study("practice")).parts[0]!;
+    expect(asked).toEqual([name]);
+    expect(conditionConfig(conditions[0]!, 0, practice)).toMatchObject({
+      trainImages: 640,
+      training: { schedule: { name: "cosine", steps: 20 * 5, warmup: 5 } },
+    });
   });
 
   it("runs alone, or beside experiments that are named", async () => {

@@ -9,6 +9,7 @@ import { type Scale, scaleNamed } from "../../experiments/contract/scale.ts";
 import type { Recipe } from "../../experiments/recipes/recipe.ts";
 import { recipes as catalogue, recipeNamed } from "../../experiments/recipes/recipes.ts";
 import { partsOf, type StudyPart } from "../parts.ts";
+import { kindOf } from "../../text/kindOf.ts";
 import { readStudyFile } from "./studyFile.ts";
 
 /** What a study is of. */
@@ -89,8 +90,9 @@ export async function studyOf(
   }
 }
 
-/** @throws UserError for a name that no recipe has, for one twice and for none. */
+/** @throws UserError for what is no list of names, a name that no recipe has, one twice, and for none. */
 function recipesOf(names: readonly string[]): readonly [Recipe, ...Recipe[]] {
+  if (!Array.isArray(names)) throw new UserError(`recipes is ${kindOf(names)}; give a list of names, or leave it out.`);
   const [first, ...others] = names.map(recipeNamed);
   if (first === undefined) throw new UserError("No recipe is named; name one, or leave recipes out.");
   const twice = names.find((name, i) => names.indexOf(name) < i);

@@ -66,6 +66,7 @@ export function planOf(
     const pixels = spec.shape.reduce((a, b) => a * b, 1);
     const parameters = parameterCount(buildNetwork(cell.config.architecture, spec));
     const attacked = cell.config.measure.images;
+    const stages = cell.config.training.stages?.length ?? 0;
     let work = 0;
     for (const { stage, id, done } of parts) {
       // A search is done once for all seeds.
@@ -75,7 +76,7 @@ export function planOf(
       runs = { total: runs.total + count, done: runs.done + (done ? count : 0) };
       if (done) continue;
       work += stageWork(stage, cell.config, pixels);
-      if (stage === "train") diskBytes += 4 * parameters * (1 + (cell.config.training.stages?.length ?? 0));
+      if (stage === "train") diskBytes += 4 * parameters * (1 + stages);
       // Perturbations and features.
       if (stage === "measure") diskBytes += 4 * attacked * (2 * pixels + 100);
       if (stage === "probes") diskBytes += probeBytes(cell.config, pixels);
@@ -84,9 +85,10 @@ export function planOf(
     // Whoever is free first takes the next.
     const worker = busyUntil.indexOf(Math.min(...busyUntil));
     busyUntil[worker]! += STARTUP + work * cell.cost * STEPS_PER_COST * stepSeconds;
-    // Two checkpoints, of weights and as many moments, until the network is trained.
-    checkpoint = Math.max(checkpoint, 16 * parameters);
-    copies = Math.max(copies, COPIES * 4 * attacked * pixels + 16 * parameters);
+    // Two checkpoints, of weights, as many moments and the stages, until the network is trained.
+    const kept = 8 * parameters * (2 + stages);
+    checkpoint = Math.max(checkpoint, kept);
+    copies = Math.max(copies, COPIES * 4 * attacked * pixels + kept + probeBytes(cell.config, pixels));
   }
   const missing = planned.filter(({ found }) => !found);
   const busy = Math.min(shares.workers, missing.length);

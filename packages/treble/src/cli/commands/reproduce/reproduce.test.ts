@@ -28,6 +28,8 @@ describe("reproduce", () => {
   it("refuses what cannot be done", async () => {
     await expectMistake(["--preset", "enormous"], /preset.*quick/);
     await expectMistake(["kernel-sise", "--data", "mnist"], /kernel-sise.*kernel-size/);
+    await expectMistake(["--recipe", "adan", "--data", "mnist"], /no recipe "adan".*features, sgd, adam, practice/);
+    await expectMistake(["--recipe", "adam,adam", "--data", "mnist"], /adam is named twice/);
     await expectMistake(["--data", "cifar11"], /cifar11.*cifar10/);
     await expectMistake(["--results", "/proc/nowhere", "--data", "mnist"], /\/proc\/nowhere/);
     writeFileSync(join(folder, "file"), "");

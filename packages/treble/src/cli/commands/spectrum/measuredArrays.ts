@@ -49,7 +49,7 @@ export function measuredArrays(arrays: NamedArrays): MeasuredSpectra | null {
   for (const [name, { data, shape }] of Object.entries(arrays)) {
     if (!(data instanceof Float64Array) || shape.length !== 1 || data.length !== count) continue;
     // Features are defined for every image, the rest where there is a perturbation.
-    const samples = data.filter((value, n) => Number.isFinite(value) && (name.startsWith("feature") || isValid(n)));
+    const samples = data.filter((value, n) => Number.isFinite(value) && (/feature/i.test(name) || isValid(n)));
     if (samples.length > 0) scalars[name] = hierarchicalInterval([samples]);
   }
   if (valid.length === 0) return null;

@@ -141,6 +141,7 @@ const labels: Readonly<Record<string, string>> = {
   featureTrained: "centroid of the learned features",
   featureInitial: "centroid of the features at initialisation",
   featureChange: "centroid of the features' change",
+  rivalFeature: "centroid of the features towards the rival class",
 };
 
 function text({ source, count, valid, scalars, grid, profile }: Spectrum): string {

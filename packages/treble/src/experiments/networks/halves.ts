@@ -1,0 +1,29 @@
+import type { Condition } from "../contract/conditionRuns.ts";
+import type { Scale } from "../contract/scale.ts";
+
+/** Networks of one architecture on two disjoint halves of the scale's training images, with the same seeds. */
+export interface Halves {
+  readonly base: Condition;
+  /** Paired with the second: at the same seeds, and at different ones. */
+  readonly first: Condition;
+  readonly second: Condition;
+}
+
+/** The same network on either half; both standardise images alike. */
+export function halvesOf(base: Condition, { trainImages }: Scale): Halves {
+  const images = Math.floor(trainImages / 2);
+  const half = (number: 1 | 2): Condition => ({
+    ...base,
+    id: `${base.id}-half-${number}`,
+    label: `${base.label}, ${number === 1 ? "first" : "second"} half`,
+    cost: base.cost / 2,
+    trainImages: images,
+    ...(number === 2 && { trainFrom: images }),
+  });
+  const second = half(2);
+  const pairedWith = [
+    { condition: second.id, seeds: "same" as const },
+    { condition: second.id, seeds: "different" as const },
+  ];
+  return { base, first: { ...half(1), pairedWith }, second };
+}
