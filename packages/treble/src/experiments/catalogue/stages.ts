@@ -18,6 +18,7 @@ import {
   visionTransformer,
   withStages,
 } from "../networks/conditions.ts";
+import { mainRecipes } from "../networks/kernelWidths.ts";
 
 /** What the contrasts of the study's main claims are made of. */
 const [small, middle, full, dense, local] = [
@@ -50,7 +51,7 @@ export const stages: Experiment = {
   title: "Stages",
   question:
     "At which training loss does an architecture show in its perturbations, in those of a network and in what seeds share?",
-  recipes: (scale) => (scale === "quick" ? ["features", "adam"] : ["features", "sgd", "adam"]),
+  recipes: mainRecipes,
   conditions: (scale) => networksOf(scale).map((condition) => withStages(condition, scale)),
   claims: (scale) => [risesClaim(scale)],
   charts: (rows, { scale, centroids }) => {
