@@ -13,6 +13,7 @@ import { linearPerturbations } from "./catalogue/linearPerturbations.ts";
 import { noise } from "./catalogue/noise.ts";
 import { nonlinearFeatures } from "./catalogue/nonlinearFeatures.ts";
 import { nonlinearPerturbations } from "./catalogue/nonlinearPerturbations.ts";
+import { practice } from "./catalogue/practice.ts";
 import { rate } from "./catalogue/rate.ts";
 import { regime } from "./catalogue/regime.ts";
 import { stages } from "./catalogue/stages.ts";
@@ -43,6 +44,7 @@ export const experiments: readonly Experiment[] = [
   adversarialTraining,
   regime,
   control,
+  practice,
 ];
 
 /**

@@ -4,10 +4,9 @@ import { rightImages, smallestNorms } from "../../pipeline/probes/smallestNorms.
 import type { CriticalBandsProbe } from "../../pipeline/trial/probeConfig.ts";
 import type { ChartSeries } from "../../results/chart.ts";
 import { numberText } from "../../results/numberText.ts";
-import { hierarchicalInterval } from "../../statistics/bootstrap.ts";
-import { type Interval, undefinedInterval } from "../../statistics/interval.ts";
 import { mean } from "../../statistics/mean.ts";
 import { median } from "../../statistics/median.ts";
+import { sensitivityChart } from "../charts/sensitivityChart.ts";
 import { noiseChannelOf } from "../claims/noiseChannelOf.ts";
 import { type Ranked, rankClaim } from "../claims/rankClaim.ts";
 import { type Claim, intervalRule, signedText } from "../contract/claim.ts";
@@ -30,7 +29,7 @@ import {
 
 const small = convolution(3);
 
-function probeOf({ name, measure }: Scale): CriticalBandsProbe {
+export function criticalBandsProbe({ name, measure }: Scale): CriticalBandsProbe {
   const octaves = name === "quick" ? 1 : 0.5;
   return { kind: "critical-bands", images: measure.images, octaves, strengths: usualStrengths };
 }
@@ -48,7 +47,7 @@ export const criticalBands: Experiment = {
   question: "Do networks have their perturbations at the frequencies at which noise misleads them?",
   conditions: (scale) =>
     [...networksOf(scale), adversariallyTrained(small, scale)].map((condition) =>
-      withProbes(condition, probeOf(scale)),
+      withProbes(condition, criticalBandsProbe(scale)),
     ),
   claims: (scale) => [
     rankClaim(networksOf(scale), gravity, centroid, {
@@ -72,16 +71,7 @@ export const criticalBands: Experiment = {
     widerClaim(adversariallyTrained(small, scale)),
   ],
   charts: (rows) => [
-    {
-      id: "critical-bands-sensitivity",
-      title: "Sensitivity to noise against its frequency",
-      caption:
-        "One by the variance of grey noise of one band of frequencies that leaves right 55 % (with ten classes; midway between 1 and chance) of the images that are right without it, with 95 % intervals over seeds and images. Bands whose strongest noise leaves more are at the most that their sensitivity can be.",
-      x: { label: "Frequency (cycles per pixel)", scale: "log2" },
-      y: { label: "Sensitivity (1 by noise variance)", scale: "log10", fromZero: false },
-      series: [...rows.values()].map(sensitivityLine),
-      references: [],
-    },
+    sensitivityChart(rows, "critical-bands-sensitivity"),
     {
       id: "critical-bands-centroid",
       title: "Frequency of perturbations against that of noise",
@@ -171,19 +161,6 @@ function pairs(
 
 function gravityOf(measured: TrialRecord): number {
   return Math.log2(noiseChannelOf(measured).gravity());
-}
-
-function sensitivityLine({ condition, seeds }: ConditionRuns): ChartSeries {
-  const channels = seeds.map(noiseChannelOf).filter((channel) => channel.images.length > 0);
-  const samples = channels.map((channel) => channel.images);
-  const at = (band: number): Interval =>
-    samples.length === 0
-      ? undefinedInterval
-      : hierarchicalInterval(samples, {
-          statistic: (drawn, _, seed) => channels[seed]!.sensitivity(band, drawn),
-        });
-  const { centres } = channels[0] ?? noiseChannelOf(seeds[0]!);
-  return { name: condition.label, points: [...centres].map((x, band) => ({ x, y: at(band) })) };
 }
 
 /** What fits of a channel leave open, by network. */

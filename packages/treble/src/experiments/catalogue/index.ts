@@ -14,6 +14,7 @@ export { linearPerturbations } from "./linearPerturbations.ts";
 export { noise } from "./noise.ts";
 export { nonlinearFeatures } from "./nonlinearFeatures.ts";
 export { nonlinearPerturbations } from "./nonlinearPerturbations.ts";
+export { practice } from "./practice.ts";
 export { rate } from "./rate.ts";
 export { regime } from "./regime.ts";
 export { stages } from "./stages.ts";

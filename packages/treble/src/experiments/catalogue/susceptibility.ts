@@ -1,16 +1,15 @@
 import type { TrialRecord } from "../../pipeline/collect.ts";
-import { rightImages, smallestNorms, standing } from "../../pipeline/probes/smallestNorms.ts";
+import { rightImages, smallestNorms } from "../../pipeline/probes/smallestNorms.ts";
 import type { CurveProbe } from "../../pipeline/trial/probeConfig.ts";
-import type { Chart } from "../../results/chart.ts";
 import { numberText } from "../../results/numberText.ts";
 import { hierarchicalInterval } from "../../statistics/bootstrap.ts";
 import { type Interval, undefinedInterval } from "../../statistics/interval.ts";
 import { median } from "../../statistics/median.ts";
+import { radiusChart } from "../charts/radiusChart.ts";
 import { rowChart } from "../charts/rowChart.ts";
 import { type Claim, intervalRule, signedText } from "../contract/claim.ts";
-import type { Condition, ConditionRuns } from "../contract/conditionRuns.ts";
+import type { Condition } from "../contract/conditionRuns.ts";
 import type { Experiment } from "../contract/experiment.ts";
-import { intervalOf } from "../contract/networkResult.ts";
 import type { Scale } from "../contract/scale.ts";
 import { ortegaCaroAbstract } from "../contract/sources.ts";
 import {
@@ -59,13 +58,13 @@ export const susceptibility: Experiment = {
     notHarder("linf", "susceptibility-linf", "L∞", "largest change of a value, pixels in [0, 1]", "FMN", 4),
   ],
   charts: (rows) => [
-    curve(rows, "l2", {
+    radiusChart(rows, (seed) => normsOf(seed, "l2"), {
       id: "susceptibility-l2",
       title: "Accuracy against radius, L2",
       label: "ε, L2 (pixels in [0, 1])",
       epsilons: [0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1],
     }),
-    curve(rows, "linf", {
+    radiusChart(rows, (seed) => normsOf(seed, "linf"), {
       id: "susceptibility-linf",
       title: "Accuracy against radius, L∞",
       label: "ε, L∞ (in 1/255 of the pixels' range)",
@@ -126,38 +125,6 @@ function notHarder(
     predicted: 1,
     sentence: (effect, [a, b]) =>
       `Median ${name} norm (${meaning}): ${small.label} ${numberText(a!, decimals)}${levels(a!)}, ${full.label} ${numberText(b!, decimals)}${levels(b!)}, a difference of ${signedText(effect, decimals)}.`,
-  };
-}
-
-interface CurveChart extends Pick<Chart, "id" | "title"> {
-  readonly label: string;
-  /** In pixel units, or in steps of so many to their whole range. */
-  readonly epsilons: readonly number[];
-  readonly levels?: number;
-}
-
-function curve(rows: ReadonlyMap<string, ConditionRuns>, norm: CurveNorm, about: CurveChart): Chart {
-  const { id, title, label, epsilons, levels = 1 } = about;
-  const counts = [...rows.values()].flatMap(({ seeds }) => seeds.map((seed) => normsOf(seed, norm).length));
-  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
-  const images = `${fewest === most ? most : `${fewest} to ${most}`} images a seed`;
-  return {
-    id,
-    title,
-    caption: `Share of all tried images (${images}) that are right and stay so within the radius, from the smallest perturbation of each, with 95 % intervals over seeds and images.`,
-    x: { label, scale: "linear" },
-    y: { label: "Accuracy", scale: "linear" },
-    series: [...rows.values()].map(({ condition, seeds }) => {
-      const norms = seeds.map((seed) => normsOf(seed, norm));
-      return {
-        name: condition.label,
-        points: epsilons.map((epsilon) => ({
-          x: epsilon,
-          y: intervalOf(norms.map((values) => standing(values, epsilon / levels))),
-        })),
-      };
-    }),
-    references: [],
   };
 }
 

@@ -70,6 +70,13 @@ export function vggLike(pool: "max" | "max-blur" | "blur" = "max"): Condition {
   return named("relu", id, label, 40, { family: "small-cnn", pool });
 }
 
+/** Three stages of two 3×3 convolutions, 32, 64 and 128 channels, with batch normalisation. */
+export const vggNormalised: Condition = named("relu", "vgg-like-normalised", "VGG-like, normalised", 60, {
+  family: "small-cnn",
+  widths: [32, 64, 128],
+  norm: "batch",
+});
+
 /** As `convolution(3)`, with so many convolutions one after the other. */
 export function stacked(convolutions: number): Condition {
   if (convolutions === 1) return convolution(3);

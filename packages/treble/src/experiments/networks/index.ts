@@ -17,6 +17,7 @@ export {
   stacked,
   transformerOf,
   vggLike,
+  vggNormalised,
   visionTransformer,
   withProbes,
   withStages,
