@@ -120,7 +120,7 @@ function matrixTable({ recipes, rows, hasShared }: ClaimMatrix): readonly string
       : [reading(own, "own"), ...(hasShared ? [reading(shared, "shared")] : [])].join("<br>");
   return [
     [
-      row(["Claim", "Unit", "Claimed side", ...recipes.map(({ title }) => escaped(title))]),
+      row(["Claim", "Unit", "Claimed side", ...recipes.map(({ name }) => escaped(name))]),
       row(new Array(3 + recipes.length).fill("---")),
       ...rows.map(({ claim, cells }) =>
         row([escaped(claim.claim), escaped(claim.unit), claimedSide(claim), ...cells.map(cell)]),
@@ -128,7 +128,10 @@ function matrixTable({ recipes, rows, hasShared }: ClaimMatrix): readonly string
     ].join("\n"),
     recipes
       .filter(({ text }) => text !== "")
-      .map(({ title, text, ran }) => `- ${escaped(title)}${ran ? "" : " (not run)"}: ${escaped(text)}`)
+      .map(
+        ({ name, title, text, ran }) =>
+          `- ${escaped(name)}, ${escaped(title)}${ran ? "" : " (not run)"}: ${escaped(text)}`,
+      )
       .join("\n"),
   ].filter(Boolean);
 }

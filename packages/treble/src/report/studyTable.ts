@@ -72,7 +72,7 @@ export function studyTable(result: StudyResult): string {
 
 /** Under each claim a line for every form of it in every recipe. */
 function matrixLines(matrix: ClaimMatrix, result: StudyResult): string[] {
-  const width = Math.min(NAME_WIDTH, Math.max(...matrix.recipes.map(({ title }) => plainText(title).length)));
+  const width = Math.min(NAME_WIDTH, Math.max(...matrix.recipes.map(({ name }) => plainText(name).length)));
   const kinds = matrix.hasShared ? (["own", "shared"] as const) : (["own"] as const);
   return matrixGroups(matrix, result).flatMap(({ experiment, rows }) => [
     "",
@@ -81,7 +81,7 @@ function matrixLines(matrix: ClaimMatrix, result: StudyResult): string[] {
       ...wrapped(plainText(claim.claim), LINE_WIDTH, "  ", "    "),
       ...wrapped(`${plainText(claim.unit)} (claimed: ${claimedSide(claim)})`, LINE_WIDTH, "    ", "    "),
       ...cells.flatMap((cell, i) => {
-        const title = shortText(matrix.recipes[i]!.title, width).padEnd(width);
+        const title = shortText(matrix.recipes[i]!.name, width).padEnd(width);
         if (cell.own === null && cell.shared === null) return [`    ${title}  not run`];
         return kinds.map((kind, k) => {
           const name = k === 0 ? title : " ".repeat(width);

@@ -69,6 +69,23 @@ it("has every number in the table, and quotes what needs it", () => {
   );
 });
 
+it("has single seeds in a last column where the chart has any", () => {
+  const y = { mean: 2, low: 1, high: 3 };
+  const series = [
+    {
+      name: "a",
+      points: [
+        { x: 3, y, dots: [1.5, Number.NaN, 2.5] },
+        { x: 7, y },
+      ],
+    },
+  ];
+  const csv = chartCsv({ ...charts[0]!, series, references: [{ label: "noise", value: 9 }] });
+  expect(csv.split("\n").map((row) => row.split(",").slice(2).join(","))).toEqual([
+    ...["Centroid (cycles per pixel),low,high,seeds", "2,1,3,1.5  2.5", "2,1,3,", "9,,,", ""],
+  ]);
+});
+
 it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\u200b=1", "\t=1", "＝1+1", "＋1", "－1", "＠SUM(A1)"])(
   "keeps a spreadsheet from taking %j for a formula",
   (name) => {

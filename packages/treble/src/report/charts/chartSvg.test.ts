@@ -167,3 +167,19 @@ it("lets no far reference squeeze the data: it is named at the edge", () => {
     expect(svg).not.toContain('stroke-dasharray="1 3"');
   }
 });
+
+it.each([lines, rows])("draws the values of single seeds as dots, within an axis that holds them", (chart) => {
+  const seeded = {
+    ...chart,
+    series: chart.series.map(({ name, points }) => ({
+      name,
+      points: points.map(({ x, y }) => ({ x, y, dots: [y.mean - 0.3, y.mean + 0.02, Number.NaN] })),
+    })),
+  };
+  const options = { width: 760, height: 400, endLabels: true };
+  const circles = (svg: string): number => svg.split(/r="1\.75"/).length - 1;
+  const points = chart.series.flatMap((one) => one.points).length;
+  expect(circles(chartSvg(chart, options))).toBe(0);
+  expect(circles(chartSvg(seeded, options))).toBe(2 * points);
+  expect(chartSvg(seeded, options)).toContain("−0.2");
+});

@@ -40,8 +40,8 @@ export function dotOf({ symbol, hollow, colour }: SeriesStyle, r: number) {
 }
 
 /**
- * The dots of single seeds, before them the bars of intervals along the axis of values, which is `along`, and above them
- * all the symbols of their means.
+ * The dots of single seeds, before them the bars of intervals along the axis of values, which is `along`, and above
+ * them all the symbols of their means.
  */
 export function intervalMarks(
   groups: readonly PointGroup[],

@@ -1,6 +1,6 @@
 import { decode } from "fast-png";
 import { expect, it } from "vitest";
-import { colour } from "./colourMap.ts";
+import { colour, negativeColour } from "./colourMap.ts";
 import { imageRaster, signedRaster, spectrumRaster } from "./pictures.ts";
 import { pngDataUri, type Raster } from "./pngDataUri.ts";
 
@@ -34,6 +34,11 @@ it("colours a spectrum on the common logarithmic scale, relative to white noise"
   expect(pixels[1]).toEqual([...colour(0.5)]); // a quarter on four points: white noise, 10⁰
   expect(pixels[3]).toEqual([...colour(0)]); // 10⁻²
   expect(pixels[2]).toEqual([...colour((Math.log10(2.99) + 2) / 4)]);
+});
+
+it("shows values below 0 by their size in colours of their own", () => {
+  const pixels = shown(spectrumRaster([0.25, -0.25, -0.0025, 1], [1, 2, 2], { low: -2, high: 2 }));
+  expect(pixels.slice(0, 3)).toEqual([[...colour(0.5)], [...negativeColour(0.5)], [...negativeColour(0)]]);
 });
 
 it("refuses arrays that do not fit the shape", () => {

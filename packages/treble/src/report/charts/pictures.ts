@@ -16,8 +16,8 @@ export function signedRaster(signal: readonly number[], shape: Shape, magnificat
 
 /**
  * A spectrum `[H, W]`, each value relative to white noise (an energy share times H·W), on a logarithmic colour scale
- * from `10^low` to `10^high`; what lies outside takes the colour of the end. Values below 0, which the noise of a shared
- * spectrum has, are coloured by their size in colours of their own.
+ * from `10^low` to `10^high`; what lies outside takes the colour of the end. Values below 0, which the noise of a
+ * shared spectrum has, are coloured by their size in colours of their own.
  */
 export function spectrumRaster(
   spectrum: readonly number[],

@@ -71,6 +71,7 @@ function SeriesLegend(props: { readonly chart: Chart; readonly looks: NetworkLoo
 
 function ChartNumbers(props: { readonly chart: Chart }): VNode {
   const { chart } = props;
+  const seeded = chart.series.some(({ points }) => points.some(({ dots }) => dots !== undefined));
   return (
     <ScrollingTable label={chart.title}>
       <table>
@@ -80,11 +81,12 @@ function ChartNumbers(props: { readonly chart: Chart }): VNode {
             <th scope="col">Series</th>
             <th scope="col">{chart.y.label}</th>
             <th scope="col">95 % interval</th>
+            {seeded && <th scope="col">Single seeds</th>}
           </tr>
         </thead>
         <tbody>
           {chart.series.flatMap(({ name, points }) =>
-            points.map(({ x, y }) => (
+            points.map(({ x, y, dots = [] }) => (
               <tr key={`${name} ${x}`}>
                 <th scope="row">{typeof x === "number" ? compact(x) : x}</th>
                 <td class="text">{name}</td>
@@ -94,6 +96,7 @@ function ChartNumbers(props: { readonly chart: Chart }): VNode {
                     ? `[${significant(y.low, 3)}, ${significant(y.high, 3)}]`
                     : MISSING}
                 </td>
+                {seeded && <td>{dots.map((dot) => significant(dot, 3)).join(", ") || MISSING}</td>}
               </tr>
             )),
           )}
@@ -103,6 +106,7 @@ function ChartNumbers(props: { readonly chart: Chart }): VNode {
               <td class="text">reference</td>
               <td>{significant(value, 3)}</td>
               <td>{MISSING}</td>
+              {seeded && <td>{MISSING}</td>}
             </tr>
           ))}
         </tbody>

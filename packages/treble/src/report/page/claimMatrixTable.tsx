@@ -23,9 +23,9 @@ export function ClaimMatrixTable(props: {
             <tr>
               <th scope="col">Claim</th>
               {recipes.map((recipe) => (
-                <th scope="col" key={recipe.name}>
-                  {recipe.title}
-                  {!recipe.ran && <small>not run</small>}
+                <th scope="col" key={recipe.name} class={recipe.ran ? undefined : "idle"}>
+                  {recipe.name}
+                  <small>{recipe.ran ? recipe.title : "not run"}</small>
                 </th>
               ))}
             </tr>
@@ -62,11 +62,11 @@ function Row(props: {
       <th scope="row">
         <a href={links.claims.get(claim.id)!}>{claim.claim}</a>
         <small>
-          <b>{rowName(row)}</b> · {claim.unit}; claimed: {claimedSide(claim)}
+          <b>{rowName(row)}</b> · {claim.unit}; <span class="unbroken">claimed: {claimedSide(claim)}</span>
         </small>
       </th>
       {cells.map((cell, i) => (
-        <td key={recipes[i]!.name} data-label={recipes[i]!.title}>
+        <td key={recipes[i]!.name} data-label={recipes[i]!.name}>
           <Cell cell={cell} hasShared={hasShared} links={links} />
         </td>
       ))}
@@ -128,7 +128,7 @@ export function RecipeList(props: { readonly recipes: readonly RecipeResult[] })
       {told.map(({ name, title, text, ran }) => (
         <div key={name}>
           <dt>
-            {title}
+            {name}: {title}
             {ran ? "" : " (not run)"}
           </dt>
           <dd>{text}</dd>

@@ -7,6 +7,7 @@ import { effectReaches } from "../words/effectReach.ts";
 import { experimentName } from "../words/experimentName.ts";
 import { effectLimits, effectMean, percent } from "../words/format.ts";
 import { markedName } from "../words/networkName.ts";
+import { ranRecipes } from "../words/recipes.ts";
 import type { StudyLinks } from "../words/studyLinks.ts";
 import { ClaimMatrixTable } from "./claimMatrixTable.tsx";
 import { EffectBar } from "./effectBar.tsx";
@@ -24,26 +25,27 @@ export function ClaimTable(props: Props): VNode {
   const { result, links } = props;
   const { claims, checks } = claimsAndChecks(result.claims);
   const matrix = claimMatrix(result);
+  const crossed = worthMatrix(matrix);
   return (
     <>
-      {worthMatrix(matrix) ? (
+      {crossed && (
         <>
           <ClaimMatrixTable matrix={matrix} result={result} links={links} />
           <p class="explanation">{matrixSentence(matrix)}</p>
           <p>{seedsSentence(claims)}</p>
         </>
-      ) : (
-        claims.length > 0 && (
-          <>
-            <p>{seedsSentence(result.claims)}</p>
-            <p class="explanation">
-              In every bar the shaded half is the side of 0 that the claim predicts, the box is the interval, the stroke
-              the estimate and the dots are single seeds; the bars of one experiment share a scale where they share a
-              unit. The rule of every claim stands on its experiment's page. {uncorrected}
-            </p>
-            <Verdicts {...props} claims={claims} label="Claims and verdicts" noun="Claim" />
-          </>
-        )
+      )}
+      {/* Of several recipes the experiments' pages have it. */}
+      {claims.length > 0 && ranRecipes(result).length < 2 && (
+        <>
+          {crossed ? <h3 id="evidence">Effects and evidence</h3> : <p>{seedsSentence(result.claims)}</p>}
+          <p class="explanation">
+            In every bar the shaded half is the side of 0 that the claim predicts, the box is the interval, the stroke
+            the estimate and the dots are single seeds; the bars of one experiment share a scale where they share a
+            unit. The rule of every claim stands on its experiment's page. {uncorrected}
+          </p>
+          <Verdicts {...props} claims={claims} label="Claims and verdicts" noun="Claim" />
+        </>
       )}
       {checks.length > 0 && (
         <>
@@ -65,7 +67,7 @@ function matrixSentence({ hasShared }: ClaimMatrix): string {
   const forms = hasShared
     ? "“Own” is decided by each network's own spectra, “shared” by those of what networks that differ only in their seed have in common; a claim that is not about the spectra of perturbations or features has no shared form. "
     : "";
-  return `Each cell: the verdict, and the effect with its 95 % bootstrap interval in the unit that stands under the claim. ${forms}“Not run”: that recipe has no verdict on the claim. ${uncorrected}`;
+  return `Each cell: the verdict, and the effect with its 95 % bootstrap interval in the unit that stands under the claim. ${forms}“Not run”: that recipe has no verdict on the claim. A claim holds or fails throughout where every verdict of its row is supported, or every one contradicted; it depends on the recipe where one kind of spectra supports it in one and contradicts it in another. ${uncorrected}`;
 }
 
 interface Props {
@@ -109,6 +111,7 @@ function Verdicts(
               <tr key={claim.id} class={`claim-row ${claim.verdict}`}>
                 <th scope="row">
                   <a href={links.claims.get(claim.id)!}>{claim.claim}</a>
+                  {claim.spectra === "shared" && <small>by shared spectra</small>}
                 </th>
                 <td data-label="Verdict">
                   <VerdictText verdict={claim.verdict} />

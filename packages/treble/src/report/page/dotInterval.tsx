@@ -16,8 +16,8 @@ export interface DotAxis {
 }
 
 /**
- * A stroke at the mean on its 95 % interval, which it does not hide, over dots for single seeds; decoration beside the same numbers, so hidden from
- * screen readers.
+ * A stroke at the mean on its 95 % interval, which it does not hide, over dots for single seeds; decoration beside the
+ * same numbers, so hidden from screen readers.
  */
 export function DotInterval(props: {
   readonly value: Interval;

@@ -35,7 +35,7 @@ export function EffectBar(props: {
       <line x1={x(-reach)} x2={x(reach)} y1="10" y2="10" stroke="var(--rule)" />
       <line x1="50%" x2="50%" y1="0" y2="20" stroke="var(--reference)" stroke-width="1.25" />
       {props.seeds.filter(Number.isFinite).map((value) => (
-        <circle class="seed" key={value} cx={x(value)} cy="16" r="2.5" />
+        <circle class="seed" key={value} cx={x(value)} cy="17" r="2.25" />
       ))}
       <rect class="interval" x={x(low)} width={`${(at(high) - at(low)).toFixed(2)}%`} y="5.5" height="9" />
       <line class="mean" x1={x(mean)} x2={x(mean)} y1="2" y2="18" />

@@ -3,6 +3,7 @@ import type { ExperimentResult, NetworkResult, StudyResult } from "../../results
 import { networkLooks } from "../charts/chartLook.ts";
 import { tallySentence } from "../words/answer.ts";
 import { seedsSentence } from "../words/claimWords.ts";
+import { experimentName } from "../words/experimentName.ts";
 import { dateText, duration } from "../words/format.ts";
 import { networkGroups } from "../words/networkGroups.ts";
 import { ranRecipes } from "../words/recipes.ts";
@@ -24,7 +25,7 @@ import { VerdictCards } from "./verdictCards.tsx";
  */
 export function experimentPage(experiment: ExperimentResult, result: StudyResult): string {
   return renderPage({
-    title: `${experiment.title}: ${result.title}`,
+    title: `${experimentName(experiment, result)}: ${result.title}`,
     version: result.version,
     networks: result.networks,
     main: <ExperimentMain experiment={experiment} result={result} />,
@@ -37,9 +38,7 @@ function ExperimentMain(props: { readonly experiment: ExperimentResult; readonly
   const claims = claimsOf(experiment, result);
   const networks = experiment.networks.flatMap((id) => result.networks.filter((network) => network.id === id));
   const looks = networkLooks(result.networks);
-  const recipes = ranRecipes(result);
-  const severalRecipes = recipes.length > 1;
-  const titleOf = (recipe: string): string => recipes.find(({ name }) => name === recipe)?.title ?? recipe;
+  const severalRecipes = ranRecipes(result).length > 1;
   const siblings = result.experiments.filter(({ base, id }) => base === experiment.base && id !== experiment.id);
   const spectra = SpectraSection({ networks, result });
   const filters = FiltersSection({ networks, result });
@@ -48,7 +47,7 @@ function ExperimentMain(props: { readonly experiment: ExperimentResult; readonly
       <PageLinks />
       <header>
         <p class="eyebrow">
-          Experiment · {severalRecipes && `recipe ${titleOf(experiment.recipe)} · `}
+          Experiment · {severalRecipes && `recipe ${experiment.recipe} · `}
           {result.dataset.label} · {result.preset} · {dateText(result.finished)} · Treble {result.version}
         </p>
         <h1>{experiment.title}</h1>
@@ -62,7 +61,7 @@ function ExperimentMain(props: { readonly experiment: ExperimentResult; readonly
             {siblings.map(({ id, recipe }, i) => (
               <span key={id}>
                 {i > 0 && ", "}
-                <a href={links.experiments.get(id)!}>{titleOf(recipe)}</a>
+                <a href={links.experiments.get(id)!}>{recipe}</a>
               </span>
             ))}
             .
@@ -152,8 +151,8 @@ function Neighbours(props: { readonly experiment: ExperimentResult; readonly res
   if (!before && !after) return null;
   return (
     <nav class="page-links neighbours" aria-label="Other experiments">
-      {before && <a href={links.get(before.id)!}>← {before.title}</a>}
-      {after && <a href={links.get(after.id)!}>{after.title} →</a>}
+      {before && <a href={links.get(before.id)!}>← {experimentName(before, props.result)}</a>}
+      {after && <a href={links.get(after.id)!}>{experimentName(after, props.result)} →</a>}
     </nav>
   );
 }

@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import type { FilterResult, NetworkResult, StudyResult } from "../../results/results.ts";
 import { signedRaster, spectrumRaster } from "../charts/pictures.ts";
 import { commonSpectrumScale, type SpectrumScale } from "../words/exampleScales.ts";
-import { compact, percent, significant } from "../words/format.ts";
+import { compact, percent, plural, significant } from "../words/format.ts";
 import { gridShape } from "../words/gridShape.ts";
 import { markedName } from "../words/networkName.ts";
 import { ColourBar } from "./colourBar.tsx";
@@ -11,10 +11,10 @@ import { Picture } from "./picture.tsx";
 
 /** Filters shown of a network. */
 const MOST_FILTERS = 6;
-/** All spectra of a page have at most so many values: some 250 kB of pictures. */
-const MOST_VALUES = 64 * 1024;
+/** All spectra of a page have at most so many values: with filters as large as images, some 350 kB of pictures. */
+const MOST_VALUES = 40 * 1024;
 /** Pixels on the page. */
-const SIDE = 56;
+const SIDE = 62;
 /** Of the range from mid-grey to white, taken by a network's largest weight. */
 const CONTRAST = 0.48;
 
@@ -46,7 +46,7 @@ export function FiltersSection(props: {
   return (
     <Figure
       id="filters"
-      caption={caption(specimens)}
+      caption={caption(specimens, networks.filter(({ filters }) => filters !== null).length)}
       numbersTitle="The numbers of this figure"
       numbers={<Numbers specimens={specimens} result={result} />}
     >
@@ -123,9 +123,10 @@ function highShare(spectrum: readonly number[], result: StudyResult): number {
   }, 0);
 }
 
-function caption(specimens: readonly Specimen[]): string {
+function caption(specimens: readonly Specimen[], all: number): string {
   const most = Math.max(...specimens.map(({ filters }) => filters.length));
-  return `The first ${most === 1 ? "filter" : `${most} filters`} of the first layer, of each network's first seed (${specimens.length === 1 ? "1 network" : `${specimens.length} networks`}): the weights above (grey is 0, the brightness of each network scaled to its own largest weight), below them the filter's two-dimensional spectrum, zero frequency in the middle.`;
+  const shown = specimens.length < all ? `${specimens.length} of ${all} networks` : plural(all, "network");
+  return `The first ${most === 1 ? "filter" : `${most} filters`} of the first layer of ${shown}, of each one's first seed: the weights above (grey is 0, the brightness of each network scaled to its own largest weight), below them the filter's two-dimensional spectrum, zero frequency in the middle.`;
 }
 
 function Numbers(props: { readonly specimens: readonly Specimen[]; readonly result: StudyResult }): VNode {

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { StudyResult } from "../../results/results.ts";
+import type { NetworkResult, StudyResult } from "../../results/results.ts";
 import { glossaryTerms } from "../words/glossaryTerms.ts";
 
 /** Ids of the glossary's heading, for links from other pages. */
@@ -35,8 +35,12 @@ export function Glossary(props: { readonly result: StudyResult }): VNode {
 }
 
 /** All that the study's pages say in words. */
-function textOf({ settings, experiments, claims, networks, caveats, basis }: StudyResult): string {
+function textOf({ settings, recipes, experiments, claims, networks, caveats, basis }: StudyResult): string {
+  const shared = claims.some(({ spectra }) => spectra === "shared") || networks.some(isShared);
   return [
+    // Words of the pages themselves.
+    ...[shared ? "shared spectra" : "", recipes.length > 1 ? "recipe" : ""],
+    ...recipes.map(({ text }) => text),
     ...settings.flatMap(({ name, value, reason }) => [name, value, reason]),
     ...experiments.flatMap(({ title, question, caveats: own, charts }) => [
       ...[title, question, ...own],
@@ -49,4 +53,8 @@ function textOf({ settings, experiments, claims, networks, caveats, basis }: Stu
     ...networks.flatMap(({ label, family, dataset }) => [label, family, dataset]),
     ...[...caveats, basis],
   ].join("\n");
+}
+
+function isShared({ shared: { perturbation, feature } }: NetworkResult): boolean {
+  return perturbation !== null || feature !== null;
 }

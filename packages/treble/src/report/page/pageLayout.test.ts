@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { StudyResult } from "../../results/results.ts";
 import { chromiumPath, launchChromium } from "../../testing/chromium.ts";
 import { studyFiles } from "../studyFiles.ts";
+import { recipesFixture } from "../testing/recipesFixture.ts";
 import { studyFixture } from "../testing/studyFixture.ts";
 
 /** The study with names and numbers as long as they come. */
-function crowded(): StudyResult {
-  const result = studyFixture();
+function crowded(result: StudyResult): StudyResult {
   return {
     ...result,
     claims: result.claims.map((claim, i) =>
@@ -32,8 +32,9 @@ describe.skipIf(chromiumPath === undefined)("the pages as a browser lays them ou
   });
   afterAll(() => browser?.close());
 
-  const result = crowded();
-  const pages = [...studyFiles(result)].filter(([name]) => name.endsWith(".html"));
+  const pages = [studyFixture(), recipesFixture()].flatMap((study) =>
+    [...studyFiles(crowded(study))].filter(([name]) => name.endsWith(".html")),
+  );
 
   it.each(pages)("%s has tables no wider than a window of 1280 pixels, or paper", async (_, html) => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
@@ -49,6 +50,18 @@ describe.skipIf(chromiumPath === undefined)("the pages as a browser lays them ou
     await page.setViewportSize({ width: 1031, height: 680 });
     await page.emulateMedia({ media: "print" });
     expect(await overflowing()).toEqual([]);
+    await page.close();
+  });
+
+  it.each(pages)("%s is no wider than a telephone of 320 pixels", async (_, html) => {
+    const page = await browser.newPage({ viewport: { width: 320, height: 700 } });
+    await page.setContent(String(html));
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    // What is laid out in blocks there scrolls no more.
+    const tables = page.locator(".matrix, .overview");
+    for (const table of await tables.all()) {
+      expect(await table.evaluate((one) => one.scrollWidth - one.parentElement!.clientWidth)).toBeLessThanOrEqual(0);
+    }
     await page.close();
   });
 

@@ -77,19 +77,26 @@ function extremes(networks: readonly NetworkResult[]): {
   return { lowest: sorted[0], highest: sorted.at(-1) };
 }
 
-function RadialNumbers(props: { readonly result: StudyResult }): VNode {
-  const { result } = props;
+/** The numbers behind the curves of all networks of a result, and of its images. */
+export function RadialNumbers(props: {
+  readonly result: StudyResult;
+  /** What the column of a network is called; its name by default. */
+  readonly nameOf?: (network: NetworkResult) => string;
+  /** What the table is of, unlike that of any other on the page. */
+  readonly label?: string;
+}): VNode {
+  const { result, nameOf = markedName, label = "Energy by radial frequency" } = props;
   const sources = [
     { name: "the images", profile: result.images.profile },
-    ...result.networks.map((n) => ({ name: markedName(n), profile: n.profile })),
+    ...result.networks.map((n) => ({ name: nameOf(n), profile: n.profile })),
   ].map((source) => ({ ...source, points: relativeDensity(source.profile, result.dataset.shape) }));
   return (
     <>
       <p>
-        Density relative to white noise, as drawn; below it the share of the energy in the ring around that frequency,
-        in percent.
+        {label}: density relative to white noise, as drawn; below it the share of the energy in the ring around that
+        frequency, in percent.
       </p>
-      <ScrollingTable label="Energy by radial frequency">
+      <ScrollingTable label={label}>
         <table>
           <thead>
             <tr>

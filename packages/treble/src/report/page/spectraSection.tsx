@@ -3,7 +3,7 @@ import type { NetworkResult, SharedSpectrumResult, StudyResult } from "../../res
 import type { Interval } from "../../statistics/interval.ts";
 import { spectrumRaster } from "../charts/pictures.ts";
 import { commonSpectrumScale, type SpectrumScale } from "../words/exampleScales.ts";
-import { count, intervalText, MISSING, percent } from "../words/format.ts";
+import { count, intervalText, MISSING, percent, plural } from "../words/format.ts";
 import { gridShape } from "../words/gridShape.ts";
 import { measured } from "../words/networkGroups.ts";
 import { markedName } from "../words/networkName.ts";
@@ -77,11 +77,11 @@ export function SpectraSection(props: {
 function mapsOf(network: NetworkResult): SpectrumMap[] {
   const { spectrum, centroid, shared } = network;
   const forms: readonly (readonly [string, SharedSpectrumResult | null])[] = [
-    ["perturbations, shared", shared.perturbation],
-    ["features, shared", shared.feature],
+    ["shared perturbations", shared.perturbation],
+    ["shared features", shared.feature],
   ];
   return [
-    { name: "perturbations, own", spectrum, centroid, shared: null },
+    { name: "own perturbations", spectrum, centroid, shared: null },
     ...forms.flatMap(([name, one]) =>
       one === null ? [] : [{ name, spectrum: one.map, centroid: one.centroid, shared: one }],
     ),
@@ -120,7 +120,7 @@ function caption(specimens: readonly Specimen[], all: number): string {
   const shared = specimens.some(({ maps }) => maps.length > 1)
     ? " Shared: the cross-spectrum of pairs of seeds, whose sum is their agreement, so it is darker the less they agree."
     : "";
-  return `Mean two-dimensional spectra of ${specimens.length === 1 ? "1 network" : `${specimens.length} networks`}: zero frequency in the middle, 0.5 cycles per pixel at the edges.${shared}${left}`;
+  return `Mean two-dimensional spectra of ${plural(specimens.length, "network")}: zero frequency in the middle, 0.5 cycles per pixel at the edges.${shared}${left}`;
 }
 
 function Numbers(props: { readonly specimens: readonly Specimen[] }): VNode {

@@ -8,8 +8,10 @@ import { studyFiles } from "../studyFiles.ts";
 import { studyTable } from "../studyTable.ts";
 import { recipesFixture } from "../testing/recipesFixture.ts";
 import { studyFixture } from "../testing/studyFixture.ts";
+import { intervalText } from "../words/format.ts";
 import { headlineSentence } from "../words/headline.ts";
 import { studyLinks } from "../words/studyLinks.ts";
+import { experimentPage } from "./experimentPage.tsx";
 
 const result = studyFixture();
 const links = studyLinks(result);
@@ -101,7 +103,7 @@ describe.each([...pages, ...severalPages])("$title", ({ html, document, pages, f
   it("gives every figure a sentence and a table of its numbers, and every drawing a name", () => {
     for (const figure of document.querySelectorAll("figure")) {
       expect(figure.querySelector("figcaption")?.textContent).toMatch(/\d.*\./);
-      expect(figure.querySelectorAll("details table tbody tr").length).toBeGreaterThan(3);
+      expect(figure.querySelectorAll("details table tbody tr").length).toBeGreaterThan(2);
       expect(figure.querySelectorAll("[role=img][aria-label], img[alt]").length).toBeGreaterThan(0);
     }
     for (const svg of document.querySelectorAll("svg"))
@@ -203,7 +205,8 @@ describe("the first page of several recipes", () => {
     expect(document.querySelector(".answer")?.textContent).toBe(headlineSentence(several));
     expect(document.querySelector("h2")?.parentElement?.querySelector("table")).toBe(matrix);
     expect([...matrix.querySelectorAll("thead th")].map((th) => th.textContent)).toEqual([
-      ...["Claim", "Features", "SGD", "Adam", "Practicenot run"],
+      "Claim",
+      ...several.recipes.map(({ name, title, ran }) => name + (ran ? title : "not run")),
     ]);
     expect(rows.map((row) => row.querySelector("th a")?.textContent)).toEqual(result.claims.map(({ claim }) => claim));
   });
@@ -230,6 +233,113 @@ describe("the first page of several recipes", () => {
   it("says what each recipe is", () => {
     const text = document.querySelector(".recipes")?.textContent ?? "";
     for (const recipe of several.recipes) expect(text).toContain(recipe.text);
+  });
+});
+
+it("has the table of claims by recipes where but one ran, and below it the evidence", () => {
+  const recipes = several.recipes.map((recipe, i) => ({ ...recipe, ran: i === 0 }));
+  const document = parseHTML(pagesOf({ ...result, recipes }).get("index.html")!).document;
+  const cells = [...document.querySelector(".matrix-row")!.querySelectorAll("td")].map((td) => td.textContent);
+  expect(cells).toEqual([" ✓ supported +0.168 [+0.155, +0.181]", "not run", "not run", "not run"]);
+  expect(document.querySelectorAll(".claim-row").length).toBe(result.claims.length);
+  expect(index.document.querySelector(".matrix")).toBeNull();
+});
+
+describe("the pages of experiments of several recipes", () => {
+  const named = studyLinks(several);
+  const pageOf = (id: string) => severalPages.find(({ name }) => name === named.experiments.get(id))!.document;
+
+  it("have own and shared forms side by side, with recipe, rule and where that was declared", () => {
+    for (const experiment of several.experiments) {
+      const document = pageOf(experiment.id);
+      const claims = several.claims.filter(({ id }) => experiment.claims.includes(id));
+      for (const claim of claims) {
+        const card = document.getElementById(named.claims.get(claim.id)!.split("#")[1]!)!;
+        expect(card.textContent).toContain(`${claim.spectra} spectra · recipe ${claim.recipe}`);
+        expect(card.textContent).toContain(`Rule declared${claim.declared}`);
+        expect(card.querySelectorAll(".effect-bar .seed").length).toBe(claim.seedEffects.length);
+      }
+      const paired = [...document.querySelectorAll(".forms")].map(({ children }) => children.length);
+      expect(paired).toEqual(claims.length === 2 ? [2] : []);
+      expect(document.querySelector(".dependence") !== null).toBe(claims.length === 2);
+    }
+  });
+
+  it("link to the same experiment in other recipes", () => {
+    const hrefs = [...pageOf("kernel-size-by-sgd").querySelectorAll("header a")].map((a) => a.getAttribute("href"));
+    expect(hrefs).toEqual(["kernel-size.html", "kernel-size-by-adam.html"]);
+    expect(pageOf("linear").querySelectorAll("header a").length).toBe(0);
+  });
+
+  it("show own and shared spectra of every network on one scale, and its filters with theirs", () => {
+    const document = pageOf("weight-sharing");
+    const { networks } = several.experiments.find(({ id }) => id === "weight-sharing")!;
+    const maps = document.querySelector("#spectra-maps")!;
+    expect(maps.querySelectorAll(".maps li").length).toBe(networks.length);
+    expect(maps.querySelectorAll(".maps img").length).toBe(3 * networks.length);
+    // Colours of values from 0 and of those below.
+    expect(maps.querySelectorAll(".colour-bar img").length).toBe(2);
+    const withFilters = several.networks.filter(({ id, filters }) => networks.includes(id) && filters !== null);
+    const filters = document.querySelector("#filters")!;
+    expect(filters.querySelectorAll("li").length).toBe(withFilters.length);
+    expect(filters.querySelectorAll("li img").length).toBe(2 * 4 * withFilters.length);
+    const own = pages.find(({ name }) => name === "weight-sharing.html")!.document;
+    expect(own.querySelectorAll("#spectra-maps .maps img").length).toBe(networks.length);
+    expect(own.querySelectorAll("#spectra-maps .colour-bar img").length).toBe(1);
+    expect(own.querySelector("#filters")).toBeNull();
+  });
+
+  it("hold only so many pictures, however many networks or filters there are", () => {
+    const [experiment] = several.experiments;
+    const [model] = several.networks;
+    const many = Array.from({ length: 200 }, (_, i): NetworkResult => {
+      const map = model!.spectrum;
+      return {
+        ...model!,
+        id: `n${i}`,
+        filters: {
+          shape: [3, 1, 1],
+          filters: [
+            [1, 0, -1],
+            [1, 1, 1],
+          ],
+          spectra: [map, map],
+        },
+      };
+    });
+    const study = { ...several, networks: many, experiments: [{ ...experiment!, networks: many.map(({ id }) => id) }] };
+    const page = parseHTML(experimentPage(study.experiments[0]!, study)).document;
+    expect(page.querySelectorAll(".maps img").length).toBe(96);
+    expect(page.querySelector("#spectra-maps figcaption")?.textContent).toContain("The first 32 of 200 networks.");
+    expect(page.querySelectorAll(".filters img").length).toBe(2 * 40);
+    expect(page.querySelector("#filters figcaption")?.textContent).toContain("of 40 of 200 networks");
+  });
+});
+
+describe("what seeds have in common", () => {
+  const { document } = severalPages.find(({ name }) => name === "index.html")!;
+
+  it("stands on the first page by networks and recipes, own and shared centroid and agreement", () => {
+    const rows = [...document.querySelectorAll(".shared .matrix-row")];
+    expect(rows.map((row) => row.children.length)).toEqual(rows.map(() => 4));
+    const { shared } = several.networks.find(({ id }) => id === "bounded-width-3-by-sgd")!;
+    const { ownCentroid, centroid, agreement } = shared.perturbation!;
+    const cell = rows.find((row) => row.firstElementChild?.textContent === "bounded-width 3×3")?.children[2];
+    expect(cell?.textContent).toBe(
+      [ownCentroid, centroid].map((value, i) => `${["own", "shared"][i]} ${intervalText(value)}`).join("") +
+        `agreement ${intervalText(agreement, 2)}`,
+    );
+    const linear = rows.find((row) => row.firstElementChild?.textContent === "linear full-width 32×32");
+    expect(linear?.children[3]?.textContent).toBe("not measured");
+    expect(document.querySelectorAll("#radial-shared .panel").length).toBe(6);
+  });
+
+  it("is explained, and left out where nothing is known of it", () => {
+    const words = document.querySelector("[aria-labelledby=glossary]")?.textContent ?? "";
+    for (const term of ["Own spectrum", "Shared spectrum", "Agreement", "Recipe", "Stage"])
+      expect(words).toContain(term);
+    expect(index.document.querySelector("#shared")).toBeNull();
+    expect(index.document.querySelector("[aria-labelledby=glossary]")?.textContent).not.toContain("Shared spectrum");
   });
 });
 
@@ -359,7 +469,7 @@ describe.each(experiments)("the page of $experiment.id", ({ experiment, document
   });
 
   it("draws its charts with legends and numbers, and links their files", () => {
-    const figures = document.querySelectorAll("figure");
+    const figures = document.querySelectorAll("[aria-labelledby=charts] figure");
     expect(figures.length).toBe(experiment.charts.length);
     experiment.charts.forEach((chart, c) => {
       const figure = figures[c]!;

@@ -13,6 +13,7 @@ import { Glossary, glossaryId } from "./glossary.tsx";
 import { LimitsSection, MeasuredSection } from "./measuredSection.tsx";
 import { Caveats, renderPage, Section } from "./page.tsx";
 import { RadialSection } from "./radialSection.tsx";
+import { SharedSection } from "./sharedSection.tsx";
 
 /**
  * The first page of a study: every claim with its verdict, linked to the page of its experiment, and what the study's
@@ -31,12 +32,15 @@ export function studyPage(result: StudyResult): string {
 function StudyMain(props: { readonly result: StudyResult; readonly core: StudyResult }): VNode {
   const { result, core } = props;
   const headline = headlineSentence(result);
+  const styles = networkStyles(result.networks);
+  const shared = SharedSection({ result, styles });
   const left = result.networks.length - core.networks.length;
   return (
     <>
       <nav class="page-links" aria-label="Parts of the study">
         <a href="#verdicts">Claims</a>
         <a href="#energy">Spectra</a>
+        {shared !== null && <a href="#shared">Seeds</a>}
         <a href="#one-image">One image</a>
         <a href={networksFile}>All networks</a>
         <a href="#measured">Method</a>
@@ -59,8 +63,13 @@ function StudyMain(props: { readonly result: StudyResult; readonly core: StudyRe
       <Caveats caveats={result.caveats} />
       <Section id="energy" title="Where the perturbations' energy lies">
         {left > 0 && <p>{coreSentence(core)}</p>}
-        <RadialSection result={core} styles={networkStyles(result.networks)} />
+        <RadialSection result={core} styles={styles} />
       </Section>
+      {shared !== null && (
+        <Section id="shared" title="What seeds have in common">
+          {shared}
+        </Section>
+      )}
       <Section id="one-image" title="One image, attacked on every network">
         {left > 0 && <p>{coreSentence(core)}</p>}
         <ExampleSection result={core} />
@@ -87,6 +96,6 @@ function StudyMain(props: { readonly result: StudyResult; readonly core: StudyRe
 }
 
 function coreSentence(core: StudyResult): string {
-  const recipe = ranRecipes(core).length > 1 ? ` trained by the recipe ${mainRecipe(core)?.title}` : "";
+  const recipe = ranRecipes(core).length > 1 ? ` trained by the recipe ${mainRecipe(core)?.name}` : "";
   return `Of the networks on ${core.dataset.label}${recipe}, one for each family, activation and kernel width; the others are on the pages of their experiments.`;
 }

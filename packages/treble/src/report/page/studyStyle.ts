@@ -114,7 +114,9 @@ td.text,th.text,.settings td,.settings th{text-align:left}
 .matrix thead th:first-child{width:26%}
 .matrix thead th{color:var(--ink);font-weight:650}
 .matrix thead th small{font-weight:400}
+.matrix thead th.idle{width:6rem}
 .matrix th small b{font-weight:600}
+.matrix tbody th[scope=row],.matrix thead th:first-child{padding-left:0}
 .matrix tbody th[scope=row]{padding-right:1rem;font-size:.8125rem;line-height:1.4}
 .matrix tbody th[scope=row] small{font-size:.75rem;margin-top:.15rem}
 .matrix tbody th a{text-decoration:none}
@@ -131,6 +133,10 @@ td.text,th.text,.settings td,.settings th{text-align:left}
 .reading .by{display:inline-block;min-width:2.9rem;color:var(--muted);font-size:.75rem}
 .reading .estimate{display:block}
 .reading .limits{color:var(--muted);white-space:nowrap}
+.quantity{font-size:.8125rem;white-space:nowrap}
+.quantity .by{display:inline-block;min-width:5rem;color:var(--muted);font-size:.75rem}
+.quantity .limits{color:var(--muted)}
+.unbroken{white-space:nowrap}
 .absent{color:var(--muted);font-size:.8125rem}
 .recipes{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,17rem),1fr));gap:.2rem 1.5rem;margin-top:1rem}
 .recipes dt{color:var(--ink);font-weight:600}
@@ -213,8 +219,12 @@ h2{margin-top:2.6rem}
 .matrix tbody tr>*{border:0;padding:.2rem 0}
 .matrix tbody th[scope=row]{font-size:.9375rem;padding-bottom:.3rem}
 .matrix td{display:grid!important;grid-template-columns:5.2rem minmax(0,1fr)}
+.matrix td+td{margin-top:.35rem}
 .matrix td::before{content:attr(data-label);font-weight:600;font-size:.8125rem;grid-row:1/9;overflow-wrap:anywhere}
 .matrix td>*{grid-column:2}
+.shared td{grid-template-columns:4.1rem minmax(0,1fr)!important}
+.shared td::before{font-size:.75rem}
+.quantity .by{min-width:3.9rem;font-size:.6875rem}
 .reading .limits{white-space:normal}
 .overview tbody th[scope=row],.overview td.bar{width:auto}
 .overview tr{padding:.6rem 0}
@@ -247,8 +257,10 @@ h3{break-after:avoid}
 .overview .group,.matrix .group{break-after:avoid}
 .matrix{font-size:7.5pt}
 .matrix th,.matrix td{padding:.25rem .25rem}
-.matrix tbody th[scope=row],.matrix .absent,.reading{font-size:7.5pt}
-.reading .limits{white-space:normal}
+.matrix thead th:first-child{width:23%}
+.matrix tbody th[scope=row],.matrix .absent,.reading,.quantity{font-size:7.5pt}
+.reading .by{min-width:2.1rem;font-size:6.5pt}
+.quantity .by{min-width:3.3rem;font-size:6.5pt}
 .claim{border:1px solid var(--rule);border-top:3px solid var(--tone);background:none}
 .claims{display:block}
 .claim{margin:0 0 .8rem;padding:.6rem .9rem}

@@ -3,7 +3,6 @@ import type { ClaimResult, StudyResult } from "../../results/results.ts";
 import { claimedSide, claimsAndChecks, declaredText, evidenceText } from "../words/claimWords.ts";
 import { effectReaches } from "../words/effectReach.ts";
 import { effectLimits, effectMean, plural } from "../words/format.ts";
-import { recipesOf } from "../words/recipes.ts";
 import { sharedNetworksSentences } from "../words/sharedNetworks.ts";
 import { claimAnchor } from "../words/studyLinks.ts";
 import { EffectBar } from "./effectBar.tsx";
@@ -18,14 +17,12 @@ export function VerdictCards(props: { readonly claims: readonly ClaimResult[]; r
   const [first] = props.claims;
   const { claims, checks } = claimsAndChecks(props.claims);
   const reaches = effectReaches(props.claims);
-  const titles = new Map(recipesOf(result).map(({ name, title }) => [name, title]));
   const card = (claim: ClaimResult): VNode => (
     <Card
       key={claim.id}
       claim={claim}
       place={props.claims.indexOf(claim)}
       withRule={common === null}
-      recipe={titles.get(claim.recipe) ?? claim.recipe}
       reach={reaches.get(claim.unit)!}
     />
   );
@@ -74,17 +71,15 @@ function Card(props: {
   readonly claim: ClaimResult;
   readonly place: number;
   readonly withRule: boolean;
-  /** Its title. */
-  readonly recipe: string;
   readonly reach: number;
 }): VNode {
-  const { claim, place, withRule, recipe, reach } = props;
+  const { claim, place, withRule, reach } = props;
   return (
     <article id={claimAnchor(place)} class={`claim ${claim.verdict}`}>
       <p>
         <VerdictText verdict={claim.verdict} />{" "}
         <span class="number">
-          {claim.check ? "check" : "claim"} {place + 1} · {claim.spectra} spectra · recipe {recipe}
+          {claim.check ? "check" : "claim"} {place + 1} · {claim.spectra} spectra · recipe {claim.recipe}
         </span>
       </p>
       <h3>{claim.claim}</h3>

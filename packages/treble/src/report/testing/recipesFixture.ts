@@ -14,16 +14,26 @@ import { generator, studyFixture } from "./studyFixture.ts";
 const RECIPES: readonly RecipeResult[] = [
   {
     name: "features",
-    title: "Features",
-    text: "SGD from initial weights ten times smaller than usual, to training loss 1.3.",
+    title: "Features learned from a small start",
+    text: "SGD with momentum from small initial weights, until an early training loss",
     ran: true,
   },
-  { name: "sgd", title: "SGD", text: "SGD from the usual initial weights, to training loss 0.5.", ran: true },
-  { name: "adam", title: "Adam", text: "Adam from the usual initial weights, to training loss 0.5.", ran: true },
+  {
+    name: "sgd",
+    title: "SGD from the usual start",
+    text: "SGD with momentum from the usual initial weights, until the images are nearly fitted",
+    ran: true,
+  },
+  {
+    name: "adam",
+    title: "Adam from the usual start",
+    text: "Adam at its usual rate from the usual initial weights, until the images are nearly fitted",
+    ran: true,
+  },
   {
     name: "practice",
-    title: "Practice",
-    text: "All images, flips and crops, weight decay, a cosine schedule and a fixed number of epochs.",
+    title: "As in practice",
+    text: "AdamW on all images, flipped and shifted at random, with weight decay and a cosine schedule, for 20 epochs",
     ran: false,
   },
 ];
@@ -66,12 +76,19 @@ export function recipesFixture(): StudyResult {
   const networks: NetworkResult[] = [];
   const claims: ClaimResult[] = [];
   const experiments: StudyResult["experiments"][number][] = [];
-  for (const [at, { name: recipe, title }] of RECIPES.entries()) {
+  for (const [at, { name: recipe }] of RECIPES.entries()) {
     const outcome = OUTCOMES[recipe];
     if (outcome === undefined) continue;
-    const named = (id: string): string => (at === 0 ? id : `${id}-${recipe}`);
+    const named = (id: string): string => (at === 0 ? id : `${id}-by-${recipe}`);
     const own = base.networks.filter(({ activation }) => at === 0 || activation !== "linear");
-    networks.push(...own.map((n) => ({ ...noisy(n, outcome.noise, random), id: named(n.id), recipe })));
+    networks.push(
+      ...own.map((n) => ({
+        ...noisy(n, outcome.noise, random),
+        id: named(n.id),
+        label: at === 0 ? n.label : `${n.label}, ${recipe}`,
+        recipe,
+      })),
+    );
     const forms = base.claims.flatMap((claim) =>
       (outcome.claims[claim.row] ?? []).flatMap((verdict, i) =>
         verdict === null ? [] : [formOf(claim, verdict, i === 0 ? "own" : "shared", recipe, named)],
@@ -87,7 +104,6 @@ export function recipesFixture(): StudyResult {
         ...experiment,
         id: named(experiment.id),
         recipe,
-        title: at === 0 ? experiment.title : `${experiment.title}, ${title}`,
         networks: networks.filter(({ id }) => ids.includes(id)).map(({ id }) => id),
         claims: belonging.map(({ id }) => id),
         charts: experiment.charts.map((chart) => ({ ...chart, id: named(chart.id) })),
@@ -142,7 +158,7 @@ function noisy(network: NetworkResult, noise: number, random: () => number): Net
     centroid,
     ownCentroid: moved(centroid),
     profile,
-    map: spectrum.map((share) => strength * share + 0.12 * white * (random() - 0.5)),
+    map: spectrum.map((share) => strength * share + 0.5 * white * (random() - 0.5)),
   });
   return {
     ...network,

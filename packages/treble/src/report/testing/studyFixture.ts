@@ -143,7 +143,7 @@ export function studyFixture(): StudyResult {
       { name: "Batch size", value: "128", reason: "" },
       { name: "Bootstrap", value: "2 000 draws, seeds first, then samples", reason: "" },
     ],
-    recipes: [{ name: "features", title: "Features", text: "A small start, and an early stop.", ran: true }],
+    recipes: [{ name: "features", title: "Features learned from a small start", text: "", ran: true }],
     experiments: experimentsOf(networks),
     figures: ["svg", "png", "csv"],
     claims: [

@@ -51,6 +51,6 @@ it("counts the verdicts", () => {
 
 it("names the recipe whose networks it speaks of, where there are several", () => {
   expect(answerSentence(coreStudy(recipesFixture()))).toMatch(
-    /^On CIFAR-10, a ReLU network with 3×3 kernels trained by the recipe Features is fooled at higher frequencies/,
+    /^On CIFAR-10, a ReLU network with 3×3 kernels trained by the recipe features is fooled at higher frequencies/,
   );
 });

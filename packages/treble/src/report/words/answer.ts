@@ -22,7 +22,7 @@ export function answerSentence(result: StudyResult): string {
   const wide = convolutions.at(-1);
   if (narrow !== undefined && wide !== undefined && narrow.kernel !== wide.kernel) {
     const kind = activationWord(narrow.activation);
-    const recipe = ranRecipes(result).length > 1 ? ` trained by the recipe ${mainRecipe(result)?.title}` : "";
+    const recipe = ranRecipes(result).length > 1 ? ` trained by the recipe ${mainRecipe(result)?.name}` : "";
     return (
       `On ${result.dataset.label}, a ${kind} network with ${kernelWords(narrow)}${recipe} is fooled ${comparison(narrow, wide)} one with ${kernelWords(wide)}: ` +
       `the smallest perturbations found are centred at ${intervalText(narrow.centroid)} against ${intervalText(wide.centroid)} cycles per pixel ` +

@@ -71,6 +71,21 @@ function measures({ whiteNoise, robustEpsilon, dataset, claims }: StudyResult): 
       text: `The exponential of the entropy of the energy's distribution: 1 when all of it is at one place, ${count(height * width)} when it is spread evenly over the ${width}×${height} grid. A single wave, which has two opposite frequencies, counts as 2.`,
     },
     {
+      term: "Own spectrum",
+      text: "The energy of a network's signals, its perturbations say, at each frequency, mean over images and seeds. It holds what the seed alone put there: initial weights, the order of batches.",
+      found: SHARED,
+    },
+    {
+      term: "Shared spectrum",
+      text: "The energy that signals of two networks which differ only in their seed have in common: the mean over images and over pairs of seeds of Re(F a · conj F b), both signals of length 1. What a seed put there by itself averages to zero; where noise is left, single frequencies are below 0, and are shown so.",
+      found: SHARED,
+    },
+    {
+      term: "Agreement",
+      text: "The sum of a shared spectrum: the mean cosine of two seeds' signals at one image, the share of energy that seeds agree on. 1 where seeds do not matter, 0 where the signal is the seed's alone.",
+      found: SHARED,
+    },
+    {
       term: "Features",
       text: "What the network looks for at an image: the gradient, with respect to the pixels, of the margin between the right class and its strongest rival. Random initial weights have a white spectrum, and what training does not overwrite stays; so the centroid is given at the start, after training, and of the difference between the two gradients.",
     },
@@ -94,6 +109,9 @@ function measures({ whiteNoise, robustEpsilon, dataset, claims }: StudyResult): 
   ];
 }
 
+/** Words of a study that tells own spectra from shared ones. */
+const SHARED = /\bshared spectr/i;
+
 /** What families of networks have in common. */
 const NETWORKS: readonly Entry[] = [
   {
@@ -105,6 +123,16 @@ const NETWORKS: readonly Entry[] = [
     term: "He",
     text: "Initial weights drawn at random with variance 2 over the number of inputs, so that signals keep their size through ReLU layers (He et al. 2015, arXiv 1502.01852). Times 0.1 is a start ten times smaller.",
     found: /\bHe\b/,
+  },
+  {
+    term: "Recipe",
+    text: "How networks are trained: optimiser, initial weights, schedule, augmentation, number of images, and when training stops. A claim is decided in each recipe by itself.",
+    found: /\brecipe\b/i,
+  },
+  {
+    term: "Stage",
+    text: "How far a network has fitted, told by its training loss. Spectra move while a network fits, so networks are compared at one stage.",
+    found: /\bstage\b|training loss/i,
   },
   {
     term: "Seed",

@@ -26,38 +26,41 @@ function study(...rows: readonly string[]): Pick<StudyResult, "recipes" | "claim
 
 it("tells of one recipe", () => {
   expect(headlineSentence(studyFixture())).toBe(
-    "Of 3 claims tested in one recipe, Features, 1 holds (kernel size), 1 fails (linear kernel) and 1 neither holds nor fails (weight sharing).",
+    "Of 3 claims tested in one recipe, features, 1 holds (kernel size), 1 fails (linear kernel) and 1 neither holds nor fails (weight sharing).",
   );
   expect(headlineSentence(study("a: sgd s s", "b: sgd s c", "d: sgd i"))).toBe(
-    "Of 3 claims tested by own spectra and, where they have such a form, by shared ones in one recipe, sgd, 1 holds by all of them (a) and 2 neither hold nor fail (b and d). 1 turns round between own and shared spectra of one recipe (b).",
+    "Of 3 claims tested in one recipe, sgd, 1 holds throughout (a) and 2 neither hold nor fail throughout (b and d); 1 turns round between own and shared spectra (b).",
   );
 });
 
 it("tells that all agree", () => {
   expect(headlineSentence(study("a-b: sgd s, adam s", "c: sgd s, adam s"))).toBe(
-    "Of 2 claims tested in at least two of the recipes sgd and adam, 2 hold in every recipe that tested them (a b and c).",
+    "Of 2 claims tested in two or more recipes (sgd, adam), 2 hold throughout (a b and c).",
   );
   expect(headlineSentence(study("a: sgd c, adam c"))).toBe(
-    "Of 1 claim tested in at least two of the recipes sgd and adam, 1 fails in every recipe that tested it (a).",
+    "Of 1 claim tested in two or more recipes (sgd, adam), 1 fails throughout (a).",
   );
 });
 
 it("tells what depends on the recipe, what is neither, and what was tested once, names the first, counts the others", () => {
   const many = ["a", "b", "d", "e", "f"].map((row) => `${row}: sgd s, adam c`);
   expect(headlineSentence(study(...many, "g: sgd s, adam i", "h: adam s"))).toBe(
-    "Of 6 claims tested in at least two of the recipes sgd and adam, 5 depend on the recipe, supported in one and contradicted in another (a, b, d and 2 more) and 1 neither holds nor fails (g). 1 more was tested in one recipe alone.",
+    "Of 6 claims tested in two or more recipes (sgd, adam), 5 depend on the recipe (a, b, d and 2 more) and 1 neither holds nor fails throughout (g). 1 more was tested in one recipe alone.",
   );
 });
 
 it("tells what turns round between own and shared spectra, and counts it among the others too", () => {
   expect(headlineSentence(study("a: sgd s c, adam s c", "b: sgd s c, adam c s", "d: sgd s s, adam s"))).toBe(
-    "Of 3 claims tested by own spectra and, where they have such a form, by shared ones in at least two of the recipes sgd and adam, 1 holds in every recipe that tested it (d), 1 depends on the recipe, supported in one and contradicted in another (b) and 1 neither holds nor fails (a). 2 turn round between own and shared spectra of one recipe (a and b).",
+    "Of 3 claims tested in two or more recipes (sgd, adam), 1 holds throughout (d), 1 depends on the recipe (b) and 1 neither holds nor fails throughout (a); 2 turn round between own and shared spectra (a and b).",
   );
 });
 
 it("tells that nothing is decided, and nothing of no claim", () => {
   expect(headlineSentence(study("a: sgd i i, adam i i"))).toBe(
-    "Of 1 claim tested by own spectra and, where they have such a form, by shared ones in at least two of the recipes sgd and adam, none holds or fails in every recipe that tested them.",
+    "Of 1 claim tested in two or more recipes (sgd, adam), none holds or fails throughout.",
+  );
+  expect(headlineSentence(study("a: sgd s", "b: adam c"))).toBe(
+    "Of 2 claims tested in one recipe each (sgd, adam), 1 holds (a) and 1 fails (b).",
   );
   expect(headlineSentence(study("a: sgd i"))).toBe("Of 1 claim tested in one recipe, sgd, none holds or fails.");
   expect(headlineSentence({ ...study(), claims: [{ ...model, check: true }] })).toBe("");
@@ -65,7 +68,7 @@ it("tells that nothing is decided, and nothing of no claim", () => {
 
 it("is built from the table of several recipes", () => {
   expect(headlineSentence(recipesFixture())).toBe(
-    "Of 2 claims tested by own spectra and, where they have such a form, by shared ones in at least two of the recipes Features, SGD and Adam, 1 holds in every recipe that tested it (kernel size) and 1 depends on the recipe, supported in one and contradicted in another (weight sharing). 1 turns round between own and shared spectra of one recipe (weight sharing). 1 more was tested in one recipe alone.",
+    "Of 2 claims tested in two or more recipes (features, sgd, adam), 1 holds throughout (kernel size) and 1 depends on the recipe (weight sharing); 1 turns round between own and shared spectra (weight sharing). 1 more was tested in one recipe alone.",
   );
 });
 

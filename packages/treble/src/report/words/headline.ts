@@ -36,50 +36,45 @@ export function turnsRound({ own, shared }: ClaimCell): boolean {
 }
 
 /**
- * What came out, built from the table of claims by recipes alone, and never stronger than its cells: of the claims that
- * two recipes or more tested, how many hold in all of these, fail in all, depend on the recipe, or none of it (see
+ * What came out, built from the table of claims by recipes alone, and never stronger than its cells: of the claims
+ * that two recipes or more tested, how many hold throughout (in every recipe that tested them, by own spectra and,
+ * where they have such a form, by shared ones), fail throughout, depend on the recipe, or none of it (see
  * `RowOutcome`); then those that turn round between own and shared spectra of one recipe, which the first numbers hold
  * as well; then how many were tested in one recipe alone. Where that is all there is, those are told in the same way.
  * Of each kind the claims are named that most recipes tested, of equals those that the study has first. Checks of
  * method and data are no claims. Empty where no claim was tested.
  */
 export function headlineSentence(result: Pick<StudyResult, "recipes" | "claims" | "networks">): string {
-  const { recipes, rows, hasShared } = claimMatrix(result);
+  const { recipes, rows } = claimMatrix(result);
   if (rows.length === 0) return "";
   const tested = recipes.filter((_, i) => rows.some(({ cells }) => formsOf(cells[i]!).length > 0));
-  const titles = listText(tested.map(({ title }) => title));
   const repeated = rows.filter((row) => recipesTested(row) > 1);
   const told = repeated.length > 0 ? repeated : rows;
-  const by = hasShared ? " by own spectra and, where they have such a form, by shared ones" : "";
+  const called = tested.map(({ name }) => name);
   const scope =
     repeated.length > 0
-      ? `tested${by} in at least two of the recipes ${titles}`
-      : tested.length === 1
-        ? `tested${by} in one recipe, ${titles}`
-        : `tested${by}, each in one recipe alone of ${titles}`;
+      ? `two or more recipes (${called.join(", ")})`
+      : `one recipe${tested.length === 1 ? `, ${called[0]}` : ` each (${called.join(", ")})`}`;
   const outcomes = told.map(rowOutcome);
   const of = (outcome: RowOutcome): readonly ClaimRow[] => told.filter((_, i) => outcomes[i] === outcome);
-  const everywhere = repeated.length > 0 ? " in every recipe that tested them" : hasShared ? " by all of them" : "";
+  const cells = told.reduce((sum, row) => sum + row.cells.flatMap(formsOf).length, 0);
+  const throughout = cells > told.length ? " throughout" : "";
   const parts = [
-    clause(of("holds"), "holds", "hold", everywhere),
-    clause(of("fails"), "fails", "fail", everywhere),
-    clause(of("depends"), "depends", "depend", " on the recipe, supported in one and contradicted in another"),
+    clause(of("holds"), `holds${throughout}`, `hold${throughout}`),
+    clause(of("fails"), `fails${throughout}`, `fail${throughout}`),
+    clause(of("depends"), "depends on the recipe", "depend on the recipe"),
   ].filter(Boolean);
-  const neither = of("neither");
-  const rest = parts.length === 0 ? "none holds or fails" : clause(neither, "neither holds nor fails", NEITHER, "");
-  const end = parts.length === 0 && everywhere !== "" ? everywhere : "";
-  const opening = `Of ${plural(told.length, "claim")} ${scope}, ${listText([...parts, rest].filter(Boolean))}${end}.`;
-  const turning = rows.filter(({ cells }) => cells.some(turnsRound));
-  const turns =
-    turning.length === 0
-      ? ""
-      : ` ${turning.length} ${turning.length === 1 ? "turns" : "turn"} round between own and shared spectra of one recipe (${names(turning)}).`;
+  const rest = clause(of("neither"), `neither holds nor fails${throughout}`, `neither hold nor fail${throughout}`);
+  const outcome = parts.length === 0 ? `none holds or fails${throughout}` : listText([...parts, rest].filter(Boolean));
+  const turning = clause(
+    rows.filter((row) => row.cells.some(turnsRound)),
+    "turns round between own and shared spectra",
+    "turn round between own and shared spectra",
+  );
   const single = rows.length - told.length;
   const alone = single === 0 ? "" : ` ${single} more ${single === 1 ? "was" : "were"} tested in one recipe alone.`;
-  return `${opening}${turns}${alone}`;
+  return `Of ${plural(told.length, "claim")} tested in ${scope}, ${outcome}${turning && `; ${turning}`}.${alone}`;
 }
-
-const NEITHER = "neither hold nor fail";
 
 function is(verdict: Verdict): (form: ClaimResult) => boolean {
   return (form) => form.verdict === verdict;
@@ -89,10 +84,9 @@ function recipesTested({ cells }: ClaimRow): number {
   return cells.filter((cell) => formsOf(cell).length > 0).length;
 }
 
-function clause(rows: readonly ClaimRow[], one: string, many: string, where: string): string {
-  if (rows.length === 0) return "";
-  const place = rows.length === 1 ? where.replace("tested them", "tested it") : where;
-  return `${rows.length} ${rows.length === 1 ? one : many}${place} (${names(rows)})`;
+/** How many there are, what becomes of them, and which; empty where there is none. */
+function clause(rows: readonly ClaimRow[], one: string, many: string): string {
+  return rows.length === 0 ? "" : `${rows.length} ${rows.length === 1 ? one : many} (${names(rows)})`;
 }
 
 /** `kernel size, depth, weight sharing and 4 more` */

@@ -40,9 +40,10 @@ export { gridShape } from "./gridShape.ts";
 export { headlineSentence } from "./headline.ts";
 export { type EstimateColumn, type NetworkColumns, networkColumns, type TextColumn } from "./networkColumns.ts";
 export { measured, networkGroups } from "./networkGroups.ts";
-export { markedLabel, markedName, NOT_REACHED, networkName } from "./networkName.ts";
-export { ranRecipes, recipesOf } from "./recipes.ts";
+export { labelWithoutRecipe, markedLabel, markedName, NOT_REACHED, networkName } from "./networkName.ts";
+export { ranRecipes } from "./recipes.ts";
 export { sharedNetworksSentences } from "./sharedNetworks.ts";
+export { type SharedCell, type SharedRow, sharedRows } from "./sharedRows.ts";
 export {
   claimAnchor,
   indexFile,

@@ -9,6 +9,12 @@ export function networkName(network: NetworkResult): string {
   return says || network.activation !== "linear" ? network.label : `linear ${network.label}`;
 }
 
+/** A network's label without its recipe, which stands behind it in a study of several: where that is said anyway. */
+export function labelWithoutRecipe({ label, recipe }: Pick<NetworkResult, "label" | "recipe">): string {
+  const end = `, ${recipe}`;
+  return label.endsWith(end) ? label.slice(0, -end.length) : label;
+}
+
 /** A network's label within a group of one kind of activation; marked where the criterion was not reached. */
 export function markedLabel(network: NetworkResult): string {
   return network.reachedCriterion ? network.label : `${network.label} ${NOT_REACHED}`;

@@ -7,9 +7,9 @@ import { networkName } from "./networkName.ts";
 const MOST_NAMED = 6;
 
 /**
- * Which claims rest on the same networks, in sentences, so that no reader takes them for independent: those that look at
- * exactly the same ones together, then how many share some, then that own and shared forms are of the same. Forms of one
- * claim count as one. Empty where there is nothing to say.
+ * Which claims rest on the same networks, in sentences, so that no reader takes them for independent: those that look
+ * at exactly the same ones together, then how many share some, then that own and shared forms are of the same. Forms
+ * of one claim count as one. Empty where there is nothing to say.
  */
 export function sharedNetworksSentences(
   claims: readonly ClaimResult[],
