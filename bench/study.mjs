@@ -1,7 +1,7 @@
 // Where the time of a study goes: some of its networks, one seed each, as the quick study does them, in this process,
 // and every phase timed. Needs `npm run build` and CIFAR-10 in the cache.
 //
-//     node bench/study.mjs [--network TEXT,TEXT] [--images 10000] [--threads 1] [--against CHECKOUT] [--rounds 1] [--detail]
+//     node bench/study.mjs [--network ID,ID] [--images 10000] [--threads 1] [--detail] [--against FOLDER] [--rounds 1]
 //
 // With `--detail`, every phase under the phases that it is in comes first.
 // With `--against`, another built checkout does the same in turns, and the files of both are compared.

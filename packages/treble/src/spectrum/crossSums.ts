@@ -1,4 +1,5 @@
 import type { FrequencyGrid } from "../frequency/grid.ts";
+import { added, type Covariance } from "../statistics/covariance.ts";
 import type { Quadrature } from "./quadrature.ts";
 import type { Coefficients } from "./unitSpectra.ts";
 
@@ -19,6 +20,8 @@ export interface CrossSums {
   /** `[H*W]`, the sums over images of `C_i` and `O_i`. */
   readonly map: Float64Array;
   readonly ownMap: Float64Array;
+  /** For each network: the sum of the images' two numbers without the pairs it is in, and how many images are left. */
+  readonly without: readonly { moment: number; total: number; images: number }[];
   /** `[pairs]`, the images that each pair has. */
   readonly pairImages: Int32Array;
   /** `[pairs, blocks, 2]`, sums over images of the imaginary part. */
@@ -52,17 +55,22 @@ export function crossAdder(
     ownCentroid: Array.from({ length: networks }, () => nothing(count)),
     map: new Float64Array(size),
     ownMap: new Float64Array(size),
+    without: Array.from({ length: networks }, () => ({ moment: 0, total: 0, images: 0 })),
     pairImages: new Int32Array(pairs.length),
     imaginary: new Float64Array(pairs.length * blocks * 2),
   };
   const cross = new Float64Array(size);
   const own = new Float64Array(size);
   const imaginary = new Float64Array(pairs.length * blocks * 2);
+  const pairMoment = new Float64Array(pairs.length);
+  const pairTotal = new Float64Array(pairs.length);
   const odd = new Float64Array(half.length);
 
   /** Adds the pair's cross-spectrum to `cross` and `imaginary`. */
   function addPair(pair: number, a: Coefficients, b: Coefficients): void {
     const at = pair * blocks * 2;
+    let moment = 0;
+    let total = 0;
     for (let k = 0; k < half.length; k++) {
       const position = half[k]!;
       let real = 0;
@@ -73,6 +81,8 @@ export function crossAdder(
       }
       const r = grid.radius[position]!;
       cross[position]! += real;
+      moment += 2 * r * real;
+      total += 2 * real;
       odd[k] = imag;
       const into = at + 2 * block[k]!;
       imaginary[into]! += 2 * r * imag;
@@ -84,6 +94,8 @@ export function crossAdder(
         real += a.re[i]! * b.re[i]! + a.im[i]! * b.im[i]!;
       }
       cross[position]! += real;
+      moment += grid.radius[position]! * real;
+      total += real;
     }
     for (const { real, neighbour, sharers, block: into } of standIns) {
       // A real coefficient has twice the variance of the imaginary part of a complex one.
@@ -91,6 +103,8 @@ export function crossAdder(
       imaginary[at + 2 * into]! += grid.radius[real]! * value;
       imaginary[at + 2 * into + 1]! += value;
     }
+    pairMoment[pair] = moment;
+    pairTotal[pair] = total;
     sums.pairImages[pair]!++;
   }
 
@@ -105,6 +119,18 @@ export function crossAdder(
     sums.ownCentroid[network]![image] = moment;
   }
 
+  function addWithout(used: readonly number[]): void {
+    sums.without.forEach((without, network) => {
+      const left = used.filter((pair) => !pairs[pair]!.includes(network));
+      if (left.length === 0) return;
+      for (const pair of left) {
+        without.moment += pairMoment[pair]! / left.length;
+        without.total += pairTotal[pair]! / left.length;
+      }
+      without.images++;
+    });
+  }
+
   return {
     sums,
     add(image, coefficients, present) {
@@ -114,6 +140,7 @@ export function crossAdder(
       for (const pair of used) addPair(pair, coefficients[pairs[pair]![0]]!, coefficients[pairs[pair]![1]]!);
       const members = new Set(used.flatMap((pair) => pairs[pair]!));
       for (const network of members) addOwn(network, image, coefficients[network]!);
+      addWithout(used);
 
       for (const position of half) cross[mirrored(position, grid)] = cross[position]!;
       let [moment, total] = [0, 0];
@@ -143,41 +170,33 @@ function mirrored(position: number, { height, width }: FrequencyGrid): number {
 }
 
 /**
- * A function that adds to `into` `[blocks, 3]` the quadratic form whose expectation is the covariance of the sum over
- * pairs of the real parts, given those of imaginary parts `[pairs, blocks, 2]`: block by block, of the two weights the
- * variance of the first, the covariance, and the variance of the second. Pairs that share a network count together,
- * with the sign that undoes the antisymmetry of imaginary parts.
+ * Of one block of sums `[pairs, blocks, 2]` over the imaginary parts, the quadratic form whose expectation is the
+ * covariance of the sums over pairs of the real parts, and what of it is of single pairs. Pairs that share a network
+ * count together, with the sign that undoes the antisymmetry of imaginary parts.
  */
-export function pairedForm(
+export function pairedForms(
+  imaginary: Float64Array,
+  block: number,
+  blocks: number,
   networks: number,
   pairs: readonly NetworkPair[],
-  blocks: number,
-): (imaginary: Float64Array, into: Float64Array) => void {
+): { readonly all: Covariance; readonly alone: Covariance } {
   const rows = new Float64Array(networks * 2);
-  return (imaginary, into) => {
-    for (let block = 0; block < blocks; block++) {
-      rows.fill(0);
-      let [xx, xy, yy] = [0, 0, 0];
-      pairs.forEach(([a, b], pair) => {
-        const x = imaginary[(pair * blocks + block) * 2]!;
-        const y = imaginary[(pair * blocks + block) * 2 + 1]!;
-        rows[2 * a]! += x;
-        rows[2 * a + 1]! += y;
-        rows[2 * b]! -= x;
-        rows[2 * b + 1]! -= y;
-        xx -= x * x;
-        xy -= x * y;
-        yy -= y * y;
-      });
-      for (let network = 0; network < networks; network++) {
-        const [x, y] = [rows[2 * network]!, rows[2 * network + 1]!];
-        xx += x * x;
-        xy += x * y;
-        yy += y * y;
-      }
-      into[3 * block]! += xx;
-      into[3 * block + 1]! += xy;
-      into[3 * block + 2]! += yy;
-    }
-  };
+  let alone: Covariance = [0, 0, 0];
+  pairs.forEach(([a, b], pair) => {
+    const x = imaginary[(pair * blocks + block) * 2]!;
+    const y = imaginary[(pair * blocks + block) * 2 + 1]!;
+    rows[2 * a]! += x;
+    rows[2 * a + 1]! += y;
+    rows[2 * b]! -= x;
+    rows[2 * b + 1]! -= y;
+    alone = added(alone, [x * x, x * y, y * y]);
+  });
+  // The square of a network's row has each of its pairs with itself, and each pair is in two rows.
+  let all = added([0, 0, 0], alone, -1);
+  for (let network = 0; network < networks; network++) {
+    const [x, y] = [rows[2 * network]!, rows[2 * network + 1]!];
+    all = added(all, [x * x, x * y, y * y]);
+  }
+  return { all, alone };
 }

@@ -1,81 +1,104 @@
+import { added, type Covariance, choleskyFactor, positivePart, varianceOf } from "../statistics/covariance.ts";
+import { degreesOfSum, summedVariance } from "../statistics/degreesOfFreedom.ts";
 import { mean } from "../statistics/mean.ts";
-import { type CrossSums, type NetworkPair, pairedForm } from "./crossSums.ts";
+import { type CrossSums, type NetworkPair, pairedForms } from "./crossSums.ts";
 import type { Quadrature } from "./quadrature.ts";
 
 /** What the seeds' noise does to the means over images of `Σ r·C_i` and `Σ C_i`. */
 export interface SeedNoise {
-  /** Lower triangle of the Cholesky factor of their covariance: `a`, `b` and `c` of `[[a, 0], [b, c]]`. */
+  /** Of their covariance, as `choleskyFactor`. */
   readonly factor: readonly [a: number, b: number, c: number];
   /** Degrees of freedom with which the variance of the centroid and that of the agreement were estimated. */
   readonly degrees: readonly [centroid: number, agreement: number];
 }
 
-/** Of two numbers x and y: the variance of x, the covariance, and the variance of y. */
-type Covariance = readonly [xx: number, xy: number, yy: number];
-
-/** With two seeds one difference is all there is; t with one degree of freedom would be five times as wide. */
+/** Of the variance of own centroids. With one, as t has it for two networks, intervals would be five times as wide. */
 const LEAST_DEGREES = 2;
+/** Networks from which on a jackknife says enough. */
+const JACKKNIFED = 4;
 
 /**
- * Two parts. Noise of random phase is as large in the imaginary part of the cross-spectrum, where the two have nothing
- * in common, as in the real one: the squares of its sums over blocks of frequencies estimate the variance. Networks
- * that have the same in common, but more or less of its high frequencies, show that in their own centroids alone: their
- * variance over the networks is the other part.
+ * Noise of random phase is as large in the imaginary part of the cross-spectrum, where networks have nothing in common,
+ * as in the real one: the squares of its sums over blocks of frequencies estimate the variance. To this comes what
+ * networks have in common, but one more strongly than the other, more of its high frequencies say, which has no
+ * imaginary part: with four networks or more, as much as their jackknife exceeds what the imaginary part lets it
+ * expect; with fewer, or where not all pairs are compared, the shared centroid is taken to be as uncertain as the mean
+ * of the networks' own centroids.
  */
 export function seedNoise(
   sums: CrossSums,
-  centroid: number,
+  { centroid, agreement }: { readonly centroid: number; readonly agreement: number },
+  networks: number,
+  pairs: readonly NetworkPair[],
+  parts: Quadrature,
+): SeedNoise {
+  const { blocks, all, alone } = ofRandomPhase(sums, networks, pairs, parts);
+  const isJackknifed = networks >= JACKKNIFED && pairs.length === (networks * (networks - 1)) / 2;
+  const inPhase = isJackknifed
+    ? positivePart(added(jackknife(sums), expectedOfJackknife(all, alone, networks), -1))
+    : ([agreement ** 2 * ownVariance(sums.ownCentroid), 0, 0] as const);
+  const degrees = isJackknifed ? networks - 1 : Math.max(LEAST_DEGREES, networks - 1);
+  const random = positivePart(all);
+  const along = (x: number, y: number): number =>
+    summedVariance([
+      {
+        variance: varianceOf(random, x, y),
+        degrees: degreesOfSum(
+          blocks.map((block) => varianceOf(block, x, y)),
+          networks - 1,
+        ),
+      },
+      { variance: varianceOf(inPhase, x, y), degrees },
+    ]).degrees;
+  return { factor: choleskyFactor(added(random, inPhase)), degrees: [along(1, -centroid), along(0, 1)] };
+}
+
+const none: Covariance = [0, 0, 0];
+
+/** Block by block and in all; and of all, what each pair says by itself. */
+function ofRandomPhase(
+  { pairCount, imaginary, ownMap }: CrossSums,
   networks: number,
   pairs: readonly NetworkPair[],
   { half, standIns, blocks }: Quadrature,
-): SeedNoise {
-  const images = sums.pairCount.filter((count) => count > 0).length;
-  const form = new Float64Array(blocks * 3);
-  pairedForm(networks, pairs, blocks)(sums.imaginary, form);
+): { readonly blocks: readonly Covariance[]; readonly all: Covariance; readonly alone: Covariance } {
+  const images = pairCount.filter((count) => count > 0).length;
   const scale = new Float64Array(blocks).fill(1 / images ** 2);
   for (const { real, neighbour, block } of standIns) {
-    const beside = sums.ownMap[half[neighbour]!]!;
-    scale[block]! *= beside > 0 ? (sums.ownMap[real]! / beside) ** 2 : 0;
+    const beside = ownMap[half[neighbour]!]!;
+    scale[block]! *= beside > 0 ? (ownMap[real]! / beside) ** 2 : 0;
   }
-  const imaginary = Array.from(scale, (factor, block): Covariance => {
-    const [xx, xy, yy] = form.subarray(3 * block, 3 * block + 3);
-    return [xx! * factor, xy! * factor, yy! * factor];
+  const forms = Array.from(scale, (factor, block) => {
+    const { all, alone } = pairedForms(imaginary, block, blocks, networks, pairs);
+    return { all: added(none, all, factor), alone: added(none, alone, factor) };
   });
-  const total = positivePart(imaginary.reduce(([a, b, c], [x, y, z]) => [a + x, b + y, c + z], [0, 0, 0]));
-  const own = ownVariance(sums.ownCentroid);
-  const perBlock = networks - 1;
-  const along = (x: number, y: number): Part => {
-    const variances = imaginary.map((block) => alongDirection(block, x, y));
-    return { variance: alongDirection(total, x, y), degrees: degreesOf(variances, perBlock) };
-  };
-  const centroidParts = [along(1, -centroid), { variance: own, degrees: Math.max(LEAST_DEGREES, perBlock) }];
-  return {
-    factor: cholesky([total[0] + own, total[1], total[2]]),
-    degrees: [together(centroidParts), along(0, 1).degrees],
-  };
+  const total = (of: readonly Covariance[]): Covariance => of.reduce((sum, each) => added(sum, each), none);
+  const all = forms.map((form) => form.all);
+  return { blocks: all, all: total(all), alone: total(forms.map((form) => form.alone)) };
 }
 
-interface Part {
-  readonly variance: number;
-  readonly degrees: number;
+/** Delete-one-network jackknife (Arvesen 1969). */
+function jackknife({ without }: CrossSums): Covariance {
+  const rest = without.filter(({ images }) => images > 0);
+  const moments = rest.map(({ moment, images }) => moment / images);
+  const totals = rest.map(({ total, images }) => total / images);
+  const [x, y] = [mean(moments), mean(totals)];
+  const squares = moments.reduce<Covariance>((sum, moment, i) => {
+    const [dx, dy] = [moment - x, totals[i]! - y];
+    return added(sum, [dx * dx, dx * dy, dy * dy]);
+  }, none);
+  return added(none, squares, (rest.length - 1) / rest.length);
 }
 
-function alongDirection([xx, xy, yy]: Covariance, x: number, y: number): number {
-  return x * x * xx + 2 * x * y * xy + y * y * yy;
-}
-
-/** Of a sum of variances, each known with as many degrees of freedom, but of unknown size (Satterthwaite 1946). */
-function degreesOf(variances: readonly number[], each: number): number {
-  const sum = variances.reduce((total, value) => total + value, 0);
-  const squares = variances.reduce((total, value) => total + value * value, 0);
-  // An estimate with m degrees of freedom has the mean square (m + 2)/m times the square of its mean.
-  return squares > 0 ? Math.max(1, ((each + 2) * sum * sum) / squares - 2) : 1;
-}
-
-function together(parts: readonly Part[]): number {
-  const sum = parts.reduce((total, { variance }) => total + variance, 0);
-  const squares = parts.reduce((total, { variance, degrees }) => total + variance ** 2 / degrees, 0);
-  return squares > 0 ? sum ** 2 / squares : 1;
+/**
+ * With noise of random phase alone, and all pairs at every image. A pair's value is the sum of one term a network, of
+ * variance s, and one of its own, of variance t: the jackknife expects `4s/S + 4t/(S(S − 2))`, while the mean of all
+ * pairs has the variance `4s/S + 2t/(S(S − 1))` and the squares of single pairs add up to `(2s + t)·2/(S(S − 1))`.
+ */
+function expectedOfJackknife(all: Covariance, alone: Covariance, networks: number): Covariance {
+  const shared = added(all, alone, -1);
+  const ofShared = ((networks - 4) * (networks - 1)) / (networks - 2) ** 2;
+  return added(added(none, shared, ofShared), alone, (2 * (networks - 1)) / (networks - 2));
 }
 
 /** Variance of the mean over the networks of their own centroids. */
@@ -84,19 +107,4 @@ function ownVariance(ownCentroid: readonly Float64Array[]): number {
   const middle = mean(means);
   const squares = means.reduce((sum, value) => sum + (value - middle) ** 2, 0);
   return means.length > 1 ? squares / (means.length - 1) / means.length : 0;
-}
-
-/** The nearest covariance that is one: of differences of squares, negative eigenvalues become 0. */
-function positivePart([xx, xy, yy]: Covariance): Covariance {
-  const angle = Math.atan2(2 * xy, xx - yy) / 2;
-  const [c, s] = [Math.cos(angle), Math.sin(angle)];
-  const first = Math.max(0, c * c * xx + 2 * c * s * xy + s * s * yy);
-  const second = Math.max(0, s * s * xx - 2 * c * s * xy + c * c * yy);
-  return [c * c * first + s * s * second, c * s * (first - second), s * s * first + c * c * second];
-}
-
-function cholesky([xx, xy, yy]: Covariance): readonly [number, number, number] {
-  const a = Math.sqrt(xx);
-  const b = a > 0 ? xy / a : 0;
-  return [a, b, Math.sqrt(Math.max(0, yy - b * b))];
 }

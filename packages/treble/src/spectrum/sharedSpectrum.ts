@@ -125,7 +125,7 @@ export async function sharedSpectrum(
   const agreement = mean(used.map((image) => sums.total[image]!));
   const largestRadius = grid.radius.reduce((most, radius) => Math.max(most, radius), 0);
   const centroid = agreement > 0 ? Math.min(Math.max(moment / agreement, 0), largestRadius) : Number.NaN;
-  const noise = seedNoise(sums, agreement > 0 ? centroid : 0, networks.length, pairs, parts);
+  const noise = seedNoise(sums, { centroid: agreement > 0 ? centroid : 0, agreement }, networks.length, pairs, parts);
   const drawn = sharedDraws(sums, noise, { draws, seed, largestRadius });
   const interval = (estimate: number, of: Float64Array): Interval =>
     drawnContrast([{ estimate, draws: of }], ([value]) => value!);

@@ -33,7 +33,10 @@ export function unitSpectra([channels, height, width]: ImageShape): (
       transform(re, im);
       for (let i = 0; i < size; i++) {
         const j = negative[i]!;
-        const [a, b, x, y] = [re[i]!, -im[i]!, re[j]!, -im[j]!];
+        const a = re[i]!;
+        const b = -im[i]!;
+        const x = re[j]!;
+        const y = -im[j]!;
         into.re[c * size + i] = (a + x) / 2;
         into.im[c * size + i] = (b - y) / 2;
         if (!second) continue;

@@ -16,6 +16,8 @@ export {
   type TwoLines,
 } from "./breakpoint.ts";
 export { correlation, ranks, slope } from "./correlation.ts";
+export { added, type Covariance, choleskyFactor, positivePart, varianceOf } from "./covariance.ts";
+export { degreesOfSum, summedVariance } from "./degreesOfFreedom.ts";
 export { type Drawn, drawnContrast } from "./drawnContrast.ts";
 export { fullWidth, gaussianFitter } from "./gaussianFit.ts";
 export { hierarchicalShare } from "./hierarchicalShare.ts";

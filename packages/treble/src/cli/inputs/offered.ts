@@ -372,6 +372,18 @@ export const offered: Offered = {
       "question": "When in training do perturbations take the frequencies that they have at its end?"
     },
     {
+      "id": "stages",
+      "question": "At which training loss does an architecture show in its perturbations, in those of a network and in what seeds share?"
+    },
+    {
+      "id": "noise",
+      "question": "How much of a perturbation belongs to the data, how much to the sample of it, and how much to the seed?"
+    },
+    {
+      "id": "rate",
+      "question": "What is left of the effects of kernel size, sharing and locality at one learning rate, and at one distance travelled?"
+    },
+    {
       "id": "adversarial-training",
       "question": "Does training on adversarial examples move the perturbations that are left to lower frequencies?"
     },

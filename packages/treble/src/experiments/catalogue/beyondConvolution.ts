@@ -20,6 +20,7 @@ import {
   visionTransformer,
 } from "../networks/conditions.ts";
 import { largestPatch } from "../networks/largestPatch.ts";
+import { isThin, mainRecipes } from "../networks/mainComparison.ts";
 
 const small = convolution(3);
 
@@ -34,17 +35,26 @@ function patchesOf({ dataset }: Scale): readonly number[] {
   return [2, 4, largestPatch(dataset)];
 }
 
+const transformerClaim = differenceClaim(small, visionTransformer, {
+  id: "beyond-convolution",
+  claim: "A small convolution gives perturbations of higher frequency than a vision transformer.",
+  source: ortegaCaroAbstract,
+});
+
 export const beyondConvolution: Experiment = {
   id: "beyond-convolution",
   title: "Beyond convolution",
   question:
     "Do networks without small shared kernels keep their features and adversarial perturbations at lower frequencies?",
+  recipes: mainRecipes,
   conditions: (scale) => [
     small,
     locallyConnected(3),
     fullyConnected(),
     ...(scale.name === "quick"
-      ? [visionTransformer]
+      ? isThin(scale)
+        ? []
+        : [visionTransformer]
       : [...patchesOf(scale).map(transformerOf), mlpMixer, ...convolutional, narrow, wide]),
   ],
   claims: (scale) => [
@@ -53,11 +63,7 @@ export const beyondConvolution: Experiment = {
       claim: "A small convolution gives perturbations of higher frequency than a fully connected network.",
       source: ortegaCaroAbstract,
     }),
-    differenceClaim(small, visionTransformer, {
-      id: "beyond-convolution",
-      claim: "A small convolution gives perturbations of higher frequency than a vision transformer.",
-      source: ortegaCaroAbstract,
-    }),
+    ...(isThin(scale) ? [] : [transformerClaim]),
     ...(scale.name === "quick" ? [] : furtherClaims(patchesOf(scale))),
   ],
   charts: (rows, context) => [

@@ -10,7 +10,7 @@ import type { Experiment } from "../contract/experiment.ts";
 import type { Scale } from "../contract/scale.ts";
 import { ortegaCaroAbstract } from "../contract/sources.ts";
 import { atRate, convolution, withProbes } from "../networks/conditions.ts";
-import { kernelWidths } from "../networks/kernelWidths.ts";
+import { kernelWidths, mainRecipes } from "../networks/mainComparison.ts";
 import { parameterMatched } from "../networks/parameterMatched.ts";
 
 /** Bounded-width and full-width, of 16 channels each. */
@@ -54,6 +54,7 @@ export const kernelSize: Experiment = {
   id: "kernel-size",
   title: "Kernel size",
   question: "Does a smaller convolution kernel move features and adversarial perturbations to higher frequencies?",
+  recipes: mainRecipes,
   conditions: (scale) => {
     const same = sameChannels(scale);
     const ids = new Set(same.map(({ id }) => id));

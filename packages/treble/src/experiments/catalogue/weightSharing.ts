@@ -5,6 +5,7 @@ import { type Claim, intervalRule, perturbationCentroid, signedText } from "../c
 import type { Experiment } from "../contract/experiment.ts";
 import { caroAbstract } from "../contract/sources.ts";
 import { convolution, fullyConnected, locallyConnected } from "../networks/conditions.ts";
+import { mainRecipes } from "../networks/mainComparison.ts";
 
 /** Local or not, times the same weights at every position or not. */
 const [localShared, localOwn, globalShared, globalOwn] = [
@@ -36,6 +37,7 @@ export const weightSharing: Experiment = {
   title: "Weight sharing and locality",
   question:
     "Which raises the frequency of perturbations: small kernels, weights shared over all positions, or the two together?",
+  recipes: mainRecipes,
   conditions: () => [localShared, localOwn, globalShared, globalOwn],
   claims: () => [
     interaction,

@@ -5,6 +5,7 @@ export { type Claim, decide, everyRule, intervalRule, perturbationCentroid, sign
 export { conditionConfig } from "./conditionConfig.ts";
 export type { Condition, ConditionRuns, Pairing, SharedRuns, StageRuns, StageSignal } from "./conditionRuns.ts";
 export { decideShared, sharedRule } from "./decideShared.ts";
+export { declaredIn } from "./declared.ts";
 export type { CaveatContext, ChartContext, Experiment, ImageSize } from "./experiment.ts";
 export { intervalOf, networkResult } from "./networkResult.ts";
 export { type Scale, type ScaleName, scaleNamed, scaleNames } from "./scale.ts";

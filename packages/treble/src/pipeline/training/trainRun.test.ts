@@ -22,7 +22,10 @@ const data = generateSynthetic({ trainCount: 256, testCount: 64, shape: [3, 16, 
 const laboratory = (store = memoryStore(), signal?: AbortSignal): Laboratory => ({
   ...{ store, signal, backend: nodeBackend(), threads: 1, dataset: async () => data, clock: () => 0 },
 });
-const { training, ...rest } = conditionConfig(convolution(3), 0, scaleNamed("quick", "synthetic"));
+const {
+  training: { stages: _, ...training },
+  ...rest
+} = conditionConfig(convolution(3), 0, scaleNamed("quick", "synthetic"));
 const plain: TrialConfig = {
   ...rest,
   ...{ trainImages: 128, probes: [] },

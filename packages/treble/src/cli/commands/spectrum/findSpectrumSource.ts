@@ -21,6 +21,8 @@ export interface SpectrumSourceOptions {
   readonly array?: string;
   readonly results: string;
   readonly maxMemory: number;
+  /** Takes the flags `success` of an attack along with its perturbations. */
+  readonly flags?: boolean;
 }
 
 /**
@@ -54,11 +56,13 @@ function npzFile(path: string, options: SpectrumSourceOptions): SpectrumSource {
 }
 
 /** What is shown of measured spectra, or the one array of signals. */
-function neededArrays(npz: NpzFile, path: string, { array, maxMemory }: SpectrumSourceOptions): NamedArrays {
-  const measured = array === undefined ? measuredNames(npz.heads) : null;
+function neededArrays(npz: NpzFile, path: string, { array, maxMemory, flags }: SpectrumSourceOptions): NamedArrays {
+  const measured = array === undefined && !flags ? measuredNames(npz.heads) : null;
   const names = measured ?? [signalsArray(npz.heads, array, path, npz.unread)];
   const shape = npz.heads.get(names[0]!)?.shape ?? [];
   checkMemory(measured ? shownMemory(npz, measured) : signalsMemory(npz, names[0]!, shape), maxMemory, path);
+  const success = npz.heads.get("success");
+  if (flags && success?.dtype === "|u1" && String(success.shape) === String(shape[0])) names.push("success");
   return Object.fromEntries(names.map((name) => [name, npz.read(name)]));
 }
 

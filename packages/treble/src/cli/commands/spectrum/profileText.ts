@@ -1,23 +1,14 @@
 import { fixed, percent } from "../../../report/words/format.ts";
 import type { Profile } from "../../../spectrum/profile.ts";
-import { mean } from "../../../statistics/mean.ts";
-import { sum } from "../../../statistics/sum.ts";
+import { ringsOnScreen } from "./ringsOnScreen.ts";
 
 const BAR_WIDTH = 40;
 /** Eighths of a character cell, so that short bars still differ. */
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-/** More rings than this are added up in groups: a profile fits on a screen. */
-const MOST_LINES = 24;
 
 /** A radial profile as lines of text: radius, energy share and a bar for the share. */
 export function profileText(profile: Profile): string {
-  const group = Math.ceil(profile.share.length / MOST_LINES);
-  const lines: { radius: number; share: number }[] = [];
-  for (let start = 0; start < profile.share.length; start += group) {
-    const shares = profile.share.slice(start, start + group);
-    const radii = profile.radius.slice(start, start + group);
-    lines.push({ radius: mean(radii), share: sum(shares) });
-  }
+  const lines = ringsOnScreen(profile);
   const most = Math.max(...lines.map(({ share }) => share));
   const rows = lines.map(({ radius, share }) =>
     `${fixed(radius, 3).padStart(7)}  ${`${percent(share)} %`.padStart(7)}  ${bar(most > 0 ? share / most : 0)}`.trimEnd(),

@@ -1,6 +1,5 @@
 import { nodeBackend } from "ongrad/node";
 import { subset } from "../../../data/dataset.ts";
-import type { Layout } from "../../../data/own/imageArrays.ts";
 import { pixelsOf } from "../../../data/pixelsOf.ts";
 import { UserError } from "../../../errors/userError.ts";
 import { type FrequencyGrid, whiteNoiseCentroid } from "../../../frequency/grid.ts";
@@ -11,27 +10,16 @@ import { spectrum } from "../../../spectrum/spectrum.ts";
 import { scalarNames } from "../../../spectrum/spectrumTable.ts";
 import type { Interval } from "../../../statistics/interval.ts";
 import { datasetLoader } from "../../inputs/datasetLoader.ts";
-import { type DataOptions, dataFlagsText } from "../../inputs/ownRequest.ts";
+import { dataFlagsText } from "../../inputs/ownRequest.ts";
 import type { CliContext } from "../../terminal/context.ts";
 import { progressDisplay } from "../../terminal/progress.ts";
 import { textTable } from "../../terminal/textTable.ts";
 import { findSpectrumSource } from "./findSpectrumSource.ts";
 import { measuredArrays } from "./measuredArrays.ts";
 import { profileText } from "./profileText.ts";
+import { sharedCommand } from "./sharedCommand.ts";
 import { type Signals, signalsIn } from "./signalsIn.ts";
-
-export interface SpectrumOptions extends DataOptions {
-  readonly array?: string;
-  readonly layout?: Layout;
-  readonly data?: string;
-  readonly images: number;
-  readonly window: "none" | "hann";
-  readonly threads: number;
-  readonly results: string;
-  /** Bytes. */
-  readonly maxMemory: number;
-  readonly json?: boolean;
-}
+import type { SpectrumOptions } from "./spectrumOptions.ts";
 
 /** What is printed: measures per signal, as intervals over the signals, and the mean profile. */
 interface Spectrum {
@@ -50,9 +38,22 @@ export async function spectrumCommand(
   options: SpectrumOptions,
   context: CliContext,
 ): Promise<number> {
+  if (options.shared !== undefined) {
+    checkAlone(source, options);
+    return sharedCommand(options.shared, options, context);
+  }
+  if (options.out !== undefined) throw new UserError("--out is for --shared; take --json for numbers.");
   const found = await spectrumOf(source, options, context);
   context.stdout.write(options.json ? json(found) : text(found));
   return 0;
+}
+
+/** What `--shared` does not go together with. */
+function checkAlone(source: string | undefined, options: SpectrumOptions): void {
+  const beside = source ?? (options.data === undefined ? dataFlagsText(options)?.trim().split(" ")[0] : "--data");
+  if (beside)
+    throw new UserError(`--shared measures the files that it names alone; name ${beside} after it, or leave it out.`);
+  if (options.window !== "none") throw new UserError("--shared measures signals as they are; leave out --window.");
 }
 
 async function spectrumOf(
