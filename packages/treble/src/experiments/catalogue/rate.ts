@@ -29,7 +29,7 @@ const contrasts = [
 
 const bases = [convolution(3), convolution("full"), fullyConnected(), locallyConnected(3)];
 
-/** Under a name of its own: other experiments have networks at such rates that stop elsewhere, or after fewer epochs. */
+/** Under a name of its own: others have networks at such rates that stop elsewhere, or after fewer epochs. */
 function at(base: Condition, rate: number, scale: Scale): Condition {
   const slow = atRate(base, rate, EPOCHS);
   const [id, label] = [`${slow.id}-to-loss-${String(STOP).replace(".", "-")}`, `${slow.label} to loss ${STOP}`];
