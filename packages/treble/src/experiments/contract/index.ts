@@ -6,9 +6,10 @@ export { conditionConfig } from "./conditionConfig.ts";
 export type { Condition, ConditionRuns, Pairing, SharedRuns, StageRuns, StageSignal } from "./conditionRuns.ts";
 export { decideShared, sharedRule } from "./decideShared.ts";
 export type { CaveatContext, ChartContext, Experiment, ImageSize } from "./experiment.ts";
+export { imagesIn } from "./imagesIn.ts";
 export { intervalOf, networkResult } from "./networkResult.ts";
 export { type Scale, type ScaleName, scaleNamed, scaleNames } from "./scale.ts";
-export { combined, quantityInterval, type SharedQuantity, type SharedSignal } from "./sharedQuantity.ts";
+export { combined, isDetermined, quantityInterval, type SharedQuantity, type SharedSignal } from "./sharedQuantity.ts";
 export {
   caroAbstract,
   chizat,
@@ -20,4 +21,5 @@ export {
   subramanianAbstract,
   zhang,
 } from "./sources.ts";
+export { stageSamples } from "./stageSamples.ts";
 export { started, startOf } from "./startOf.ts";
