@@ -3,7 +3,7 @@ import { slope } from "../../statistics/correlation.ts";
 import { centroidChart } from "../charts/centroidChart.ts";
 import { differenceClaim } from "../claims/differenceClaim.ts";
 import { type Claim, intervalRule, perturbationCentroid, signedText } from "../contract/claim.ts";
-import type { ConditionRuns } from "../contract/conditionRuns.ts";
+import type { Condition, ConditionRuns } from "../contract/conditionRuns.ts";
 import type { Experiment } from "../contract/experiment.ts";
 import type { Scale } from "../contract/scale.ts";
 import { caroAbstract, ortegaCaroAbstract } from "../contract/sources.ts";
