@@ -7,9 +7,10 @@ export type { Condition, ConditionRuns, Pairing, SharedRuns, StageRuns, StageSig
 export { decideShared, sharedMetric, sharedRule } from "./decideShared.ts";
 export { declaredIn } from "./declared.ts";
 export type { CaveatContext, ChartContext, Experiment, ImageSize } from "./experiment.ts";
+export { imagesIn } from "./imagesIn.ts";
 export { intervalOf, networkResult } from "./networkResult.ts";
 export { type Scale, type ScaleName, scaleNamed, scaleNames } from "./scale.ts";
-export { combined, quantityInterval, type SharedQuantity, type SharedSignal } from "./sharedQuantity.ts";
+export { combined, isDetermined, quantityInterval, type SharedQuantity, type SharedSignal } from "./sharedQuantity.ts";
 export {
   caroAbstract,
   chizat,
@@ -21,4 +22,5 @@ export {
   subramanianAbstract,
   zhang,
 } from "./sources.ts";
+export { stageSamples } from "./stageSamples.ts";
 export { started, startOf } from "./startOf.ts";
