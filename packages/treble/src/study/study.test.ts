@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { Dataset } from "../data/dataset.ts";
 import { generateSynthetic } from "../data/synthetic.ts";
 import { experiments } from "../experiments/catalogue.ts";
+import { stageAxis } from "../experiments/charts/stageLines.ts";
 import { conditionsOf } from "../experiments/conditionsOf.ts";
 import { conditionConfig } from "../experiments/contract/conditionConfig.ts";
 import type { Experiment } from "../experiments/contract/experiment.ts";
@@ -15,6 +16,7 @@ import type { Laboratory } from "../pipeline/trial/laboratory.ts";
 import type { TrialConfig } from "../pipeline/trial/trialConfig.ts";
 import { finishedRuns, type TrialRuns, trialJob } from "../pipeline/trialJob.ts";
 import { studyPage } from "../report/page/studyPage.tsx";
+import { studyFiles } from "../report/studyFiles.ts";
 import { readStudyResult } from "../results/readStudyResult.ts";
 import { openStore } from "../runs/node/diskStore.ts";
 import { partsOf } from "./parts.ts";
@@ -34,9 +36,11 @@ const small: Scale = {
   stopLoss: { linear: 1, nonlinear: 1 },
   measure: { images: 48, ddnSteps: 20, ddnLoss: "margin" as const, robustEpsilon: 0.5 },
 };
-const conditions = conditionsOf(experiments, small);
+/** Those that the quick study has. */
+const asked = experiments.filter(({ presets }) => presets?.includes("quick") ?? true);
+const conditions = conditionsOf(asked, small);
 
-let asked = 0;
+let loaded = 0;
 const data = generateSynthetic({ trainCount: 256, testCount: 64, shape: [3, 16, 16], amplitude: 0.1 });
 
 function laboratory(changes: Partial<Laboratory> = {}): Laboratory {
@@ -45,7 +49,7 @@ function laboratory(changes: Partial<Laboratory> = {}): Laboratory {
     backend: nodeBackend(),
     threads: 1,
     dataset: async (): Promise<Dataset> => {
-      asked++;
+      loaded++;
       return data;
     },
     clock: () => performance.now() / 1000,
@@ -80,12 +84,12 @@ describe("a study, in small", () => {
   });
 
   it("does nothing a second time", async () => {
-    asked = 0;
+    loaded = 0;
     for (const { id } of conditions) {
       expect(finishedRuns(laboratory().store, config(id))).toEqual(runs.get(id)![0]);
       expect(await trialJob(laboratory(), config(id), () => {})).toEqual(runs.get(id)![0]);
     }
-    expect(asked).toBe(0);
+    expect(loaded).toBe(0);
   });
 
   it("measures again, without training again, when only the attack changes", async () => {
@@ -135,7 +139,7 @@ describe("a study, in small", () => {
   it("becomes a result with every network, verdicts and a page", async () => {
     const result = await assembleStudy(
       laboratory(),
-      partsOf([small], () => experiments),
+      partsOf([small], () => asked),
       runs,
       {
         command: "npm run reproduce",
@@ -161,14 +165,21 @@ describe("a study, in small", () => {
       expect(claim.effect.low).toBeLessThanOrEqual(claim.effect.high);
       expect(claim.seeds).toBe(1);
     }
-    expect(result.experiments.map(({ id }) => id)).toEqual(experiments.map(({ id }) => id));
+    expect(result.experiments.map(({ id }) => id)).toEqual(asked.map(({ id }) => id));
     expect(result.experiments.flatMap(({ claims }) => claims)).toEqual(result.claims.map(({ id }) => id));
-    for (const { x, series } of result.experiments.flatMap(({ charts }) => charts)) {
+    for (const { id, x, series } of result.experiments.flatMap(({ charts }) => charts)) {
+      // One seed shares nothing, and networks that are trained so shortly may reach no stage before their end.
+      const shared = /^stages-(shared-|agreement$|contrasts-shared$)/.test(id);
+      const fewest = x.label === stageAxis.label ? (id.startsWith("stages-contrasts-") ? 0 : 1) : 2;
+      // A network is one point there, and none where its channel was not found.
+      const single = id === "critical-bands-centroid";
       for (const { points } of series) {
-        expect(points.length).toBeGreaterThan(1);
+        if (single) expect(points.length).toBeLessThanOrEqual(1);
+        else expect(points.length, id).toBeGreaterThanOrEqual(fewest);
         for (const point of points) {
           expect(typeof point.x).toBe(x.scale === "rows" ? "string" : "number");
-          expect(point.y.low).toBeLessThanOrEqual(point.y.high);
+          if (shared) expect(Object.values(point.y), id).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+          else expect(point.y.low, id).toBeLessThanOrEqual(point.y.high);
         }
       }
     }
@@ -244,7 +255,7 @@ describe("a study, in small", () => {
     expect(result.networks.map(({ id }) => id)).toEqual(kernelSize!.conditions(small).map(({ id }) => id));
     expect(result.claims.map(({ id }) => id)).toEqual(["kernel-size"]);
     expect(result.caveats.join()).not.toContain("nominal 95 %");
-    expect(studyPage(readStudyResult(JSON.stringify(result)))).toContain(kernelSize!.question);
+    expect(studyFiles(readStudyResult(JSON.stringify(result))).get("kernel-size.html")).toContain(kernelSize!.question);
   });
 
   it("stops with the signal's reason and goes on afterwards", async () => {
