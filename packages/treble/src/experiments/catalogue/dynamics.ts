@@ -1,4 +1,4 @@
-import type { TrialRecord } from "../../pipeline/collect.ts";
+import type { Probed, TrialRecord } from "../../pipeline/collect.ts";
 import { numberText } from "../../results/numberText.ts";
 import type { Interval } from "../../statistics/interval.ts";
 import { centroidReferences } from "../charts/centroidReferences.ts";
@@ -33,10 +33,12 @@ function followed(condition: Condition, scale: Scale): Condition {
       training: { ...condition.training, epochs, stopLoss: null, snapshots: [...snapshots] },
     },
     {
-      kind: "dynamics",
+      kind: "stages",
+      at: "snapshots",
       images: scale.name === "quick" ? 64 : 256,
       ddnSteps: scale.measure.ddnSteps,
       ddnLoss: scale.measure.ddnLoss,
+      targeted: false,
     },
   );
 }
@@ -69,9 +71,7 @@ export const dynamics: Experiment = {
       caption: `Cross-entropy on the first ${Math.min(scale.training.checkImages, scale.trainImages).toLocaleString("en")} training images at the same moments, with 95 % intervals over seeds. Tables give the loss over all training images, which differs a little.`,
       x: { label: "Epochs", scale: "log2" },
       y: { label: "Cross-entropy", scale: "linear" },
-      series: overEpochs(rows, (measured, moment) =>
-        Float64Array.of(measured.probe("dynamics").numbers("loss")[moment]!),
-      ),
+      series: overEpochs(rows, (measured, moment) => Float64Array.of(probeOf(measured).numbers("loss")[moment]!)),
       references: [],
     },
   ],
@@ -82,7 +82,7 @@ export const dynamics: Experiment = {
       `The epoch at which a frequency is settled is one of the moments looked at (${momentsOf([...rows.values()][0]!.seeds[0]!).join(", ")}), so its interval may be a single value.`,
     ];
     for (const { condition, seeds } of rows.values()) {
-      const { attacked } = seeds[0]!.probe("dynamics").summary;
+      const attacked = probeOf(seeds[0]!).summary.moments.map((moment) => moment.attacked);
       sentences.push(
         `Only images that are right at a moment are attacked: of the same images ${attacked.join(", ")}, from the first moment to the last (${condition.label}, first seed).`,
       );
@@ -154,15 +154,20 @@ export function settledEpoch(epochs: readonly number[], centroids: readonly numb
   return epochs[settled]!;
 }
 
+function probeOf(measured: TrialRecord): Probed<"stages"> {
+  return measured.probe("stages", { at: "snapshots" });
+}
+
+/** Epochs, the finished network's last. */
 function momentsOf(measured: TrialRecord): readonly number[] {
-  return measured.probe("dynamics").summary.epochs;
+  return probeOf(measured).summary.moments.map(({ epoch }) => epoch);
 }
 
 /** One an image, NaN where there is no perturbation. */
 function allCentroids(measured: TrialRecord, moment: number): Float64Array {
-  const { data, shape } = measured.probe("dynamics").array("centroid");
-  const count = shape[1]!;
-  return data.subarray(moment * count, (moment + 1) * count);
+  const probe = probeOf(measured);
+  const { tried } = probe.summary;
+  return probe.numbers("perturbation_centroid").subarray(moment * tried, (moment + 1) * tried);
 }
 
 function centroidsAt(measured: TrialRecord, moment: number): Float64Array {

@@ -51,6 +51,8 @@ export interface ConditionRuns {
   readonly paired: readonly Readonly<Record<SharedSignal, SharedRuns | null>>[];
   /** The seeds along training, at each loss that all of them reached; of networks with a `stages` probe. */
   readonly stages: readonly StageRuns[];
+  /** The seeds along training, at each of its snapshots and at its end; of networks with a `stages` probe at them. */
+  readonly snapshots: readonly MomentRuns[];
   /** All seeds together, with intervals. */
   readonly result: NetworkResult;
 }
@@ -61,10 +63,8 @@ export interface SharedRuns {
   readonly agreement: SharedQuantity;
 }
 
-/** The seeds of a condition at one stage of their training. */
-export interface StageRuns {
-  /** Training loss of the stage; null for the finished networks. */
-  readonly stage: number | null;
+/** The seeds of a condition at one moment of their training. */
+export interface MomentRuns {
   /** Mean over the seeds: epochs, and the loss that was checked. */
   readonly epochs: number;
   readonly loss: number;
@@ -75,6 +75,12 @@ export interface StageRuns {
   readonly own: Readonly<Record<StageSignal, SeedSamples>>;
   readonly norms: SeedSamples;
   readonly shared: Readonly<Record<StageSignal, SharedRuns | null>>;
+}
+
+/** The same at the moment when they first were at a training loss. */
+export interface StageRuns extends MomentRuns {
+  /** That loss; null for the finished networks. */
+  readonly stage: number | null;
 }
 
 /** What is followed along training: the perturbations, those towards one rival class an image, and the features. */
@@ -88,4 +94,5 @@ export const nothingShared = {
   shared: { perturbation: null, feature: null },
   paired: [],
   stages: [],
-} as const satisfies Pick<ConditionRuns, "shared" | "paired" | "stages">;
+  snapshots: [],
+} as const satisfies Pick<ConditionRuns, "shared" | "paired" | "stages" | "snapshots">;

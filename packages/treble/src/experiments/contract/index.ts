@@ -3,7 +3,15 @@
 export { profileOf } from "./annulusProfile.ts";
 export { type Claim, decide, everyRule, intervalRule, perturbationCentroid, signedText, verdictOf } from "./claim.ts";
 export { conditionConfig } from "./conditionConfig.ts";
-export type { Condition, ConditionRuns, Pairing, SharedRuns, StageRuns, StageSignal } from "./conditionRuns.ts";
+export type {
+  Condition,
+  ConditionRuns,
+  MomentRuns,
+  Pairing,
+  SharedRuns,
+  StageRuns,
+  StageSignal,
+} from "./conditionRuns.ts";
 export { decideShared, sharedRule } from "./decideShared.ts";
 export type { CaveatContext, ChartContext, Experiment, ImageSize } from "./experiment.ts";
 export { intervalOf, networkResult } from "./networkResult.ts";
