@@ -19,8 +19,8 @@ import {
   vggLike,
   visionTransformer,
 } from "../networks/conditions.ts";
-import { isThin, mainRecipes } from "../networks/kernelWidths.ts";
 import { largestPatch } from "../networks/largestPatch.ts";
+import { isThin, mainRecipes } from "../networks/mainComparison.ts";
 
 const small = convolution(3);
 

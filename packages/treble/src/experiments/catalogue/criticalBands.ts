@@ -11,6 +11,7 @@ import { noiseChannelOf } from "../claims/noiseChannelOf.ts";
 import { type Ranked, rankClaim } from "../claims/rankClaim.ts";
 import { type Claim, intervalRule, signedText } from "../contract/claim.ts";
 import type { Condition, ConditionRuns } from "../contract/conditionRuns.ts";
+import { declaredIn } from "../contract/declared.ts";
 import type { Experiment } from "../contract/experiment.ts";
 import type { Scale } from "../contract/scale.ts";
 import { subramanian, subramanianAbstract } from "../contract/sources.ts";
@@ -54,6 +55,7 @@ export const criticalBands: Experiment = {
       id: "critical-bands-frequency",
       claim: "The higher the frequencies at which noise misleads a network, the higher those of its perturbations.",
       source: `the instrument is that of ${subramanian}; the claim is made here`,
+      declared: declaredIn("be3c865"),
       metric: `${gravityText}, and centroid of the minimum-norm L2 perturbation, cycles per pixel`,
       predicted: 1,
       sentence: (effect, means) =>
@@ -63,6 +65,7 @@ export const criticalBands: Experiment = {
       id: "critical-bands-width",
       claim: "The wider a network's channel, the larger the perturbation that it takes to fool it.",
       source: `${subramanianAbstract} (of adversarially trained networks: they are more robust, and their channel is wider), tested here over architectures`,
+      declared: declaredIn("be3c865"),
       metric: `${widthText}, and median L2 norm of the smallest perturbation (DDN) of images that are right before it, pixels in [0, 1]`,
       predicted: 1,
       sentence: (effect, means) =>
@@ -131,6 +134,7 @@ function widerClaim(robust: Condition): Claim {
     id: "critical-bands-adversarial",
     claim: "Adversarial training widens a network's channel.",
     source: subramanianAbstract,
+    declared: declaredIn("be3c865"),
     metric: widthText,
     contrast: `bandwidth of ${hardened} minus that of ${plain}, each the mean over seeds`,
     rule: intervalRule,

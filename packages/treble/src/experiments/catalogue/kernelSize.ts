@@ -10,7 +10,7 @@ import type { Experiment } from "../contract/experiment.ts";
 import type { Scale } from "../contract/scale.ts";
 import { ortegaCaroAbstract } from "../contract/sources.ts";
 import { atRate, convolution, withProbes } from "../networks/conditions.ts";
-import { kernelWidths, mainRecipes } from "../networks/kernelWidths.ts";
+import { kernelWidths, mainRecipes } from "../networks/mainComparison.ts";
 import { parameterMatched } from "../networks/parameterMatched.ts";
 
 /** Bounded-width and full-width, of 16 channels each. */

@@ -4,6 +4,7 @@ import { centroidReferences } from "../charts/centroidReferences.ts";
 import { type Claim, signedText } from "../contract/claim.ts";
 import type { ConditionRuns, SharedRuns } from "../contract/conditionRuns.ts";
 import { sharedRule } from "../contract/decideShared.ts";
+import { declaredIn } from "../contract/declared.ts";
 import type { Experiment } from "../contract/experiment.ts";
 import type { Scale } from "../contract/scale.ts";
 import { combined, quantityInterval, type SharedQuantity, type SharedSignal } from "../contract/sharedQuantity.ts";
@@ -108,6 +109,7 @@ function seedOverSample(scale: Scale): Claim {
     id: "noise-seed",
     claim: "Of a perturbation's energy the seed decides more than which images of the data were trained on.",
     source: "a question of this laboratory: shared spectra are measured here first",
+    declared: declaredIn("8ea27d2"),
     metric: "agreement (mean cosine) of the minimum-norm L2 perturbations of two networks",
     contrast: `agreement of networks of one seed on different halves of the images, minus that of networks of different seeds on one half; mean of ${networks.map(({ base }) => base.label).join(" and ")}`,
     rule: sharedRule,
@@ -132,6 +134,7 @@ function dataShared(scale: Scale): Claim {
     id: "noise-data",
     claim: "Networks of other seeds on other images of the same data have some of their perturbations in common.",
     source: "a question of this laboratory: shared spectra are measured here first",
+    declared: declaredIn("8ea27d2"),
     metric: "agreement (mean cosine) of the minimum-norm L2 perturbations of two networks",
     contrast: `agreement of networks of different seeds on different halves of the images; mean of ${networks.map(({ base }) => base.label).join(" and ")}`,
     rule: sharedRule,

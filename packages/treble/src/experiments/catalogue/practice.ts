@@ -8,6 +8,7 @@ import { sensitivityChart } from "../charts/sensitivityChart.ts";
 import { differenceClaim } from "../claims/differenceClaim.ts";
 import { type Claim, intervalRule, perturbationCentroid, signedText } from "../contract/claim.ts";
 import type { Condition } from "../contract/conditionRuns.ts";
+import { declaredIn } from "../contract/declared.ts";
 import type { Experiment } from "../contract/experiment.ts";
 import { intervalOf } from "../contract/networkResult.ts";
 import type { Scale } from "../contract/scale.ts";
@@ -47,11 +48,13 @@ export const practice: Experiment = {
             claim:
               "Trained out, too, larger depthwise kernels lower the perturbations' frequency in a ConvNeXt-like network.",
             source: `${ortegaCaroAbstract}; tested here on another architecture`,
+            declared: declaredIn("fc95928"),
           }),
           differenceClaim(transformerOf(4), transformerOf(8), {
             id: "practice-patches",
             claim: "Trained out, smaller patches give a vision transformer perturbations of higher frequency.",
             source: `the argument from locality in ${ortegaCaroAbstract}, tested here on patches`,
+            declared: declaredIn("fc95928"),
           }),
         ]
       : []),
@@ -90,6 +93,7 @@ const convolutionClaim: Claim = {
   id: "practice-convolution",
   claim: "Trained out, networks built on convolutions have perturbations of higher frequency than those without.",
   source: ortegaCaroAbstract,
+  declared: declaredIn("fc95928"),
   metric: perturbationCentroid,
   contrast: `mean centroid of ${convolutional.map(({ label }) => label).join(", ")} minus that of ${others.map(({ label }) => label).join(", ")}`,
   rule: intervalRule,

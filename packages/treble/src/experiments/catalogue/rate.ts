@@ -6,6 +6,7 @@ import { averageDifferenceClaim } from "../claims/averageClaim.ts";
 import { stageContrast } from "../claims/stageContrast.ts";
 import { perturbationCentroid } from "../contract/claim.ts";
 import type { Condition, ConditionRuns, StageRuns } from "../contract/conditionRuns.ts";
+import { declaredIn } from "../contract/declared.ts";
 import type { Experiment } from "../contract/experiment.ts";
 import { intervalOf } from "../contract/networkResult.ts";
 import type { Scale } from "../contract/scale.ts";
@@ -57,6 +58,7 @@ export const rate: Experiment = {
           id: `rate-${id}`,
           claim: claims[id],
           source: "a control of this laboratory: by the rule for learning rates every architecture has its own",
+          declared: declaredIn("4513470"),
           metric: perturbationCentroid,
           unit: "cycles per pixel",
           quantity: "centroid of the perturbations",

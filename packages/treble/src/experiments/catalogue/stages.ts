@@ -7,6 +7,7 @@ import { stageContrast } from "../claims/stageContrast.ts";
 import { type Claim, signedText } from "../contract/claim.ts";
 import type { Condition, ConditionRuns, StageSignal } from "../contract/conditionRuns.ts";
 import { sharedRule } from "../contract/decideShared.ts";
+import { declaredIn } from "../contract/declared.ts";
 import type { Experiment } from "../contract/experiment.ts";
 import { intervalOf } from "../contract/networkResult.ts";
 import type { Scale } from "../contract/scale.ts";
@@ -18,7 +19,7 @@ import {
   visionTransformer,
   withStages,
 } from "../networks/conditions.ts";
-import { mainRecipes } from "../networks/kernelWidths.ts";
+import { mainRecipes } from "../networks/mainComparison.ts";
 
 /** What the contrasts of the study's main claims are made of. */
 const [small, middle, full, dense, local] = [
@@ -155,6 +156,7 @@ function risesClaim(scale: Scale): Claim {
     id: "stages-rise",
     claim: "What seeds share of the perturbations moves to higher frequencies while networks fit.",
     source: "a question of this laboratory: shared spectra are measured here first",
+    declared: declaredIn("f3fa333"),
     metric: "shared centroid of the minimum-norm L2 perturbation along training, cycles per pixel",
     contrast: `least-squares slope of the shared centroid on minus log2 of the training loss, over the stages that all seeds of a network reached; mean of ${listText(networks.map(({ label }) => label))}`,
     rule: sharedRule,

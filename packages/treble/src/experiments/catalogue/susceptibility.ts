@@ -19,7 +19,7 @@ import {
   visionTransformer,
   withProbes,
 } from "../networks/conditions.ts";
-import { kernelWidths } from "../networks/kernelWidths.ts";
+import { kernelWidths } from "../networks/mainComparison.ts";
 
 const small = convolution(3);
 const full = convolution("full");

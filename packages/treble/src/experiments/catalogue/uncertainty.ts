@@ -12,7 +12,7 @@ import type { Experiment } from "../contract/experiment.ts";
 import type { Scale } from "../contract/scale.ts";
 import { ortegaCaroAbstract } from "../contract/sources.ts";
 import { convolution, fullyConnected, withProbes } from "../networks/conditions.ts";
-import { kernelWidths } from "../networks/kernelWidths.ts";
+import { kernelWidths } from "../networks/mainComparison.ts";
 
 /** Bounded-width and full-width, from the narrowest kernel to the widest. */
 function convolutionsOf(scale: Scale): readonly Condition[] {

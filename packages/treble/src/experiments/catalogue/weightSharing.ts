@@ -5,7 +5,7 @@ import { type Claim, intervalRule, perturbationCentroid, signedText } from "../c
 import type { Experiment } from "../contract/experiment.ts";
 import { caroAbstract } from "../contract/sources.ts";
 import { convolution, fullyConnected, locallyConnected } from "../networks/conditions.ts";
-import { mainRecipes } from "../networks/kernelWidths.ts";
+import { mainRecipes } from "../networks/mainComparison.ts";
 
 /** Local or not, times the same weights at every position or not. */
 const [localShared, localOwn, globalShared, globalOwn] = [

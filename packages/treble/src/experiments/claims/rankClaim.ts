@@ -9,7 +9,8 @@ export interface Ranked extends Required<Pick<Claim, "measure" | "summary">> {
 }
 
 /** What a claim that two quantities go together says, besides the networks and the two. */
-export type RankClaim = Pick<Claim, "id" | "claim" | "source" | "metric" | "predicted" | "sentence">;
+export type RankClaim = Pick<Claim, "id" | "claim" | "source" | "metric" | "predicted" | "sentence"> &
+  Pick<Claim, "declared">;
 
 /**
  * The claim that networks with more of one quantity have more of another (or less, as predicted): Spearman's rank

@@ -4,11 +4,15 @@ import { undefinedInterval } from "../../statistics/interval.ts";
 import { listText } from "../../text/listText.ts";
 import { type Claim, jointVerdict, leastOf } from "./claim.ts";
 import type { ConditionRuns } from "./conditionRuns.ts";
+import { declaredIn } from "./declared.ts";
 import { combined, isDetermined, type SharedQuantity, type SharedSignal } from "./sharedQuantity.ts";
 
 /** What `decideShared` does, in words. */
 export const sharedRule =
   "supported if the 95 % interval of the contrast of what seeds share (images resampled, and the seeds' noise beside them; 2,000 draws) lies wholly on the claimed side of 0, contradicted if wholly on the other, else inconclusive";
+
+/** Where this rule stood first; claims that are younger say so themselves. */
+const sharedDeclared = declaredIn("f3fa333");
 
 /** The metric of what seeds share of a signal. */
 export const sharedMetric: Readonly<Record<SharedSignal, string>> = {
@@ -39,7 +43,7 @@ export function decideShared(
     if (typeof shared === "function") return shared(row, position);
     return row.shared[shared]?.centroid ?? null;
   });
-  const { id, contrast, unit, source, predicted, check = false, declared = "" } = claim;
+  const { id, contrast, unit, source, predicted, check = false, declared = sharedDeclared } = claim;
   const known = {
     ...{ id: `${id}-shared`, row: id, recipe, spectra: "shared" as const, declared },
     ...{ unit, source, predicted, check, claim: claim.claim },

@@ -13,6 +13,7 @@ export type {
   StageSignal,
 } from "./conditionRuns.ts";
 export { decideShared, sharedRule } from "./decideShared.ts";
+export { declaredIn } from "./declared.ts";
 export type { CaveatContext, ChartContext, Experiment, ImageSize } from "./experiment.ts";
 export { intervalOf, networkResult } from "./networkResult.ts";
 export { type Scale, type ScaleName, scaleNamed, scaleNames } from "./scale.ts";

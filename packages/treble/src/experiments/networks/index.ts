@@ -23,7 +23,7 @@ export {
   withStages,
 } from "./conditions.ts";
 export { type Halves, halvesOf } from "./halves.ts";
-export { isThin, kernelWidths, mainRecipes } from "./kernelWidths.ts";
 export { largestPatch } from "./largestPatch.ts";
+export { isThin, kernelWidths, mainRecipes } from "./mainComparison.ts";
 export { parameterMatched } from "./parameterMatched.ts";
 export { conditionsIn, linearStacks, reluStacks, type Stack } from "./stacks.ts";

@@ -8,8 +8,8 @@ import type { Experiment } from "../../experiments/contract/experiment.ts";
 import { type Scale, scaleNamed } from "../../experiments/contract/scale.ts";
 import type { Recipe } from "../../experiments/recipes/recipe.ts";
 import { recipes as catalogue, recipeNamed } from "../../experiments/recipes/recipes.ts";
-import { partsOf, type StudyPart } from "../parts.ts";
 import { kindOf } from "../../text/kindOf.ts";
+import { partsOf, type StudyPart } from "../parts.ts";
 import { readStudyFile } from "./studyFile.ts";
 
 /** What a study is of. */

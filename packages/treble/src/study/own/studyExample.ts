@@ -50,7 +50,8 @@ export default {
       claim: "A kernel of 3 pixels gives perturbations of higher frequency than one of 15.",
       higher: "small",
       lower: "large",
-      // measure: "centroid", // or r50, r90, highShare, bandwidth, norm (of perturbations), features (their centroid)
+      // measure: "centroid", // or r50, r90, highShare, bandwidth, norm (of perturbations), features (their
+      // centroid), sharedCentroid or sharedFeatures (of what seeds share)
       // attack: "pgd-linf", // of what this one finds: centroid, highShare or norm
       // source: "where it is claimed",
     },

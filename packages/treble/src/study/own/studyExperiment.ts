@@ -6,9 +6,10 @@ import { differenceClaim } from "../../experiments/claims/differenceClaim.ts";
 import { over } from "../../experiments/claims/probedSamples.ts";
 import type { Condition, ConditionRuns } from "../../experiments/contract/conditionRuns.ts";
 import type { Experiment } from "../../experiments/contract/experiment.ts";
+import { quantityInterval } from "../../experiments/contract/sharedQuantity.ts";
 import { familyOf, parseArchitecture } from "../../models/architectures.ts";
 import type { Interval } from "../../statistics/interval.ts";
-import { measureOf } from "./studyMeasures.ts";
+import { measureOf, type StudyMeasure } from "./studyMeasures.ts";
 import type { StudyData } from "./studySchema.ts";
 
 /**
@@ -34,14 +35,14 @@ export function studyExperiment(study: StudyData, source: string): Experiment {
         differenceClaim(conditionNamed(higher), conditionNamed(lower), {
           ...claim,
           source: claim.source ?? source,
-          ...measureOf(measure, attackNamed(attack)),
+          ...measured(measureOf(measure, attackNamed(attack))),
         }),
       ),
     caveats: () => caveatsOf(study),
     charts: (rows, context) => {
       const byAttack = attacks.map((attack): [string, (row: ConditionRuns) => Interval] => [
         attack.name,
-        over(measureOf("centroid", attack).measure),
+        over(measureOf("centroid", attack).measure!),
       ]);
       return [
         centroidChart(rows, context, { id: `${id}-centroid`, title: "Frequency by network" }),
@@ -59,18 +60,27 @@ export function studyExperiment(study: StudyData, source: string): Experiment {
               }),
             ]),
         ...comparedOf(study).map(({ measure: name, attack }) => {
-          const { quantity, metric, unit, measure } = measureOf(name, attackNamed(attack));
+          const { quantity, metric, unit, measure, shared } = measureOf(name, attackNamed(attack));
           return rowChart(rows, {
             id: [id, name.toLowerCase(), attack].filter(Boolean).join("-"),
             title: `${quantity[0]!.toUpperCase()}${quantity.slice(1)}`,
             caption: `Mean ${metric}, with 95 % intervals over seeds and images.`,
             label: unit,
-            series: { [quantity]: over(measure) },
+            series: {
+              [quantity]: measure
+                ? over(measure)
+                : (row) => quantityInterval((shared && row.shared[shared]?.centroid) ?? null),
+            },
           });
         }),
       ];
     },
   };
+}
+
+/** As a claim takes it: what only seeds together have is decided by what they share alone. */
+function measured({ quantity, metric, unit, decimals, measure, shared }: StudyMeasure) {
+  return { quantity, metric, unit, decimals, shared, ...(measure ? { measure } : { own: null }) };
 }
 
 /** What claims compare besides centroids, each once. */
