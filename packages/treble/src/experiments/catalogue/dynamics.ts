@@ -1,9 +1,11 @@
 import type { Probed, TrialRecord } from "../../pipeline/collect.ts";
 import { numberText } from "../../results/numberText.ts";
+import type { SeedSamples } from "../../statistics/bootstrap.ts";
 import type { Interval } from "../../statistics/interval.ts";
 import { centroidReferences } from "../charts/centroidReferences.ts";
+import { breakpointRule, ownBreakpoint, sharedBreakpoint } from "../claims/breakpointAlong.ts";
 import { type Claim, intervalRule, signedText } from "../contract/claim.ts";
-import type { Condition, ConditionRuns } from "../contract/conditionRuns.ts";
+import type { Condition, ConditionRuns, MomentRuns, Unknown } from "../contract/conditionRuns.ts";
 import type { Experiment } from "../contract/experiment.ts";
 import { intervalOf } from "../contract/networkResult.ts";
 import type { Scale } from "../contract/scale.ts";
@@ -54,7 +56,11 @@ export const dynamics: Experiment = {
   title: "Dynamics",
   question: "When in training do perturbations take the frequencies that they have at its end?",
   conditions: networksOf,
-  claims: (scale) => networksOf(scale).map((condition) => settlesEarly(condition, scale)),
+  claims: (scale) =>
+    networksOf(scale).flatMap((condition) => [
+      settlesEarly(condition, scale),
+      ...breaks.map((one) => breaksEarly(one, condition, scale)),
+    ]),
   charts: (rows, { centroids, scale }) => [
     {
       id: "dynamics-centroid",
@@ -141,6 +147,58 @@ function settlesEarly(condition: Condition, scale: Scale): Claim {
     sentence: (effect, [settled]) =>
       `${settled! >= epochs ? `Not settled before the end, epoch ${epochs}, with any seed` : `Settled at epoch ${numberText(settled!, 1)} of ${epochs} (mean over seeds)`}; ${early} epochs minus that ${effect.low === effect.high ? `are ${numberText(effect.mean, 1, "both")} in every resampling` : `are ${signedText(effect, 1)}`}.`,
   };
+}
+
+/** What is asked for a breakpoint. */
+const breaks: readonly Break[] = [
+  {
+    id: "centroid",
+    claim: "The frequency of perturbations breaks early in training: it has a breakpoint",
+    metric: "centroid of the minimum-norm L2 perturbation, cycles per pixel, mean over images and seeds",
+    pick: ({ own }) => own.perturbation,
+    shared: sharedBreakpoint,
+  },
+  {
+    id: "norm",
+    claim: "The size of perturbations breaks early in training: their mean norm has a breakpoint",
+    metric: "L2 norm of the minimum-norm perturbation, mean over images and seeds",
+    pick: ({ norms }) => norms,
+    // What seeds share is of perturbations scaled to unit length.
+    shared: null,
+  },
+];
+
+interface Break {
+  readonly id: string;
+  readonly claim: string;
+  readonly metric: string;
+  readonly pick: (moment: MomentRuns) => SeedSamples;
+  readonly shared: typeof sharedBreakpoint | null;
+}
+
+function breaksEarly({ id, claim, metric, pick, shared }: Break, condition: Condition, scale: Scale): Claim {
+  const { epochs } = lengthOf(scale);
+  const early = EARLY * epochs;
+  return {
+    id: `dynamics-break-${id}-${condition.id}`,
+    claim: `${claim} within the first quarter of the epochs (${condition.label}).`,
+    source: ortegaCaroFirst,
+    metric: `breakpoint of two lines that meet, fitted to the moments looked at over log2 of their epochs; of the ${metric}`,
+    contrast: `log2 of ${early} epochs, a quarter of all, minus log2 of the epoch of the breakpoint`,
+    rule: breakpointRule,
+    unit: "doublings of the epochs",
+    networks: [condition.id],
+    own: (row) => quantityOf(ownBreakpoint(row, pick)),
+    shared: shared && ((row) => quantityOf(shared(row))),
+    statistic: ([place]) => Math.log2(early) - place!,
+    predicted: 1,
+    sentence: (effect, [place]) =>
+      `Breaks at epoch ${numberText(2 ** place!, 1)} of ${epochs}; from there to epoch ${early} the epochs double ${signedText(effect, 1)} times.`,
+  };
+}
+
+function quantityOf<Quantity>(along: { readonly quantity: Quantity } | Unknown): Quantity | Unknown {
+  return "why" in along ? along : along.quantity;
 }
 
 /**

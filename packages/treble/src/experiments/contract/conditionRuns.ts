@@ -4,6 +4,7 @@ import type { ProbeConfig } from "../../pipeline/trial/probeConfig.ts";
 import type { TrainingWithoutRate } from "../../pipeline/trial/trialConfig.ts";
 import type { NetworkResult } from "../../results/results.ts";
 import type { SeedSamples } from "../../statistics/bootstrap.ts";
+import type { Interval } from "../../statistics/interval.ts";
 import type { SharedQuantity, SharedSignal } from "./sharedQuantity.ts";
 
 /**
@@ -86,8 +87,28 @@ export interface StageRuns extends MomentRuns {
 /** What is followed along training: the perturbations, those towards one rival class an image, and the features. */
 export type StageSignal = SharedSignal | "targeted";
 
-/** A number of what a condition's seeds have in common; `position` is that among the networks of a claim. */
-export type SharedMeasure = (row: ConditionRuns, position: number) => SharedQuantity | null;
+/**
+ * A number of what a condition's seeds have in common, null where that is not told from nothing; `position` is that
+ * among the networks of a claim.
+ */
+export type SharedMeasure = (row: ConditionRuns, position: number) => SharedQuantity | Unknown | null;
+
+/** A number of what a condition's seeds have each by itself, with an interval of its own making. */
+export type OwnMeasure = (row: ConditionRuns) => OwnQuantity | Unknown;
+
+export interface OwnQuantity {
+  readonly interval: Interval;
+  /** The same number of each seed alone. */
+  readonly seeds: readonly number[];
+  /** Samples that it rests on. */
+  readonly samples: number;
+}
+
+/** In the place of a number that there is not. */
+export interface Unknown {
+  /** One sentence. */
+  readonly why: string;
+}
 
 /** What is known of networks whose seeds were compared with nothing. */
 export const nothingShared = {

@@ -3,7 +3,7 @@ import { intervalOfDraws } from "../../statistics/bootstrap.ts";
 import { undefinedInterval } from "../../statistics/interval.ts";
 import { listText } from "../../text/listText.ts";
 import { type Claim, jointVerdict, leastOf } from "./claim.ts";
-import type { ConditionRuns } from "./conditionRuns.ts";
+import type { ConditionRuns, Unknown } from "./conditionRuns.ts";
 import { declaredIn } from "./declared.ts";
 import { combined, isDetermined, type SharedQuantity, type SharedSignal } from "./sharedQuantity.ts";
 
@@ -37,12 +37,14 @@ export function decideShared(
   const shared = claim.shared === undefined && claim.measure === undefined ? "perturbation" : (claim.shared ?? null);
   const seeds = Math.min(...claim.networks.map((network) => rows.get(network)?.seeds.length ?? 0));
   if (shared === null || seeds < 2) return null;
-  const quantities = claim.networks.map((id, position): SharedQuantity | null => {
+  const numbers = claim.networks.map((id, position): SharedQuantity | Unknown | null => {
     const row = rows.get(id);
     if (!row) throw new Error(`The claim "${claim.id}" needs the network "${id}", which is not in the study.`);
     if (typeof shared === "function") return shared(row, position);
     return row.shared[shared]?.centroid ?? null;
   });
+  const reasons = numbers.flatMap((number) => (number !== null && "why" in number ? [number.why] : []));
+  const quantities = numbers.map((number) => (number === null || "why" in number ? null : number));
   const { id, contrast, unit, source, predicted, check = false, declared = sharedDeclared } = claim;
   const known = {
     ...{ id: `${id}-shared`, row: id, recipe, spectra: "shared" as const, declared },
@@ -58,11 +60,12 @@ export function decideShared(
   const unknown = claim.networks.filter((_, position) => !isDetermined(quantities[position]!));
   if (unknown.length > 0) {
     const labels = [...new Set(unknown)].map((network) => rows.get(network)!.condition.label);
+    const nothing = `What seeds share is not told from nothing in ${listText(labels)}.`;
     return {
       ...known,
       effect: undefinedInterval,
       verdict: "inconclusive",
-      sentence: `What seeds share is not told from nothing in ${listText(labels)}.`,
+      sentence: reasons.length > 0 ? [...new Set(reasons)].join(" ") : nothing,
     };
   }
   const parts = Array.from({ length: claim.parts ?? 1 }, (_, part) => {

@@ -7,17 +7,20 @@ export type {
   Condition,
   ConditionRuns,
   MomentRuns,
+  OwnQuantity,
   Pairing,
   SharedRuns,
   StageRuns,
   StageSignal,
+  Unknown,
 } from "./conditionRuns.ts";
-export { decideShared, sharedRule } from "./decideShared.ts";
+export { decideOwn } from "./decideOwn.ts";
+export { decideShared, sharedMetric, sharedRule } from "./decideShared.ts";
 export { declaredIn } from "./declared.ts";
 export type { CaveatContext, ChartContext, Experiment, ImageSize } from "./experiment.ts";
 export { intervalOf, networkResult } from "./networkResult.ts";
 export { type Scale, type ScaleName, scaleNamed, scaleNames } from "./scale.ts";
-export { combined, quantityInterval, type SharedQuantity, type SharedSignal } from "./sharedQuantity.ts";
+export { combined, isDetermined, quantityInterval, type SharedQuantity, type SharedSignal } from "./sharedQuantity.ts";
 export {
   caroAbstract,
   chizat,
