@@ -120,8 +120,10 @@ async function momentOfSeeds(
       ),
     );
   };
+  const epochs = probes.map(({ summary }, seed) => summary.moments[moments[seed]!]!.epoch);
   return {
-    epochs: mean(probes.map(({ summary }, seed) => summary.moments[moments[seed]!]!.epoch)),
+    // A mean of equal fractions may be another one.
+    epochs: epochs.every((epoch) => epoch === epochs[0]) ? epochs[0]! : mean(epochs),
     ...{ loss: at("loss"), distance: at("distance"), relativeDistance: at("relativeDistance") },
     own: { perturbation: own("perturbation"), targeted: own("targeted"), feature: own("feature") },
     norms: probes.map((probe, seed) => row(probe, "perturbation_l2", moments[seed]!)),
