@@ -18,6 +18,7 @@ export {
   type SeedRuns,
   type Setting,
   type SharedSpectrumResult,
+  type SpectraKind,
   type StudyResult,
   type Term,
   type Verdict,

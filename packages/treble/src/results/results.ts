@@ -131,9 +131,9 @@ export interface NetworkResult {
   readonly seeds: number;
   /** One for each seed. */
   readonly runs: readonly SeedRuns[];
-  /** Epochs until the common criterion, mean over seeds. */
+  /** Epochs trained: until the common criterion where the recipe has one, mean over seeds. */
   readonly epochs: number;
-  /** True where every seed reached the criterion, or is meant to train past it. */
+  /** True where every seed reached the criterion, or is meant to train past it, and where the recipe has none. */
   readonly reachedCriterion: boolean;
   readonly learningRate: number;
   readonly trainLoss: number;

@@ -1,8 +1,12 @@
+import { MissingRunError } from "../errors/missingRunError.ts";
 import { conditionConfig } from "../experiments/contract/conditionConfig.ts";
 import type { Condition, ConditionRuns } from "../experiments/contract/conditionRuns.ts";
 import { networkResult } from "../experiments/contract/networkResult.ts";
+import type { Weights } from "../models/network/network.ts";
 import { collect, type TrialRecord } from "../pipeline/collect.ts";
+import { loadWeights } from "../pipeline/training/savedWeights.ts";
 import type { Laboratory } from "../pipeline/trial/laboratory.ts";
+import { performed } from "../pipeline/trial/perform.ts";
 import type { TrialRuns } from "../pipeline/trialJob.ts";
 import { firstFilters } from "./firstFilters.ts";
 import type { StudyPart } from "./parts.ts";
@@ -30,7 +34,7 @@ export async function conditionRows(
     const { shared, results } = await sharedOfSeeds(seeds, shape, laboratory);
     const result = networkResult(condition, seeds, dataset, {
       ...{ recipe: scale.recipe.name, stopLoss, shared: results },
-      filters: await firstFilters(laboratory, condition, runsOf(condition.id)[0]!, shape),
+      filters: await firstFilters(condition, trainedWeights(laboratory, runsOf(condition.id)[0]!), shape, laboratory),
     });
     const paired: ConditionRuns["shared"][] = [];
     for (const pairing of condition.pairedWith ?? []) {
@@ -45,6 +49,13 @@ export async function conditionRows(
     });
   }
   return rows;
+}
+
+/** @throws MissingRunError where the training is no longer finished. */
+function trainedWeights({ store }: Laboratory, { train }: TrialRuns): Weights {
+  const trained = performed(store, train);
+  if (!trained) throw new MissingRunError(`The run ${store.run(train).place} is no longer finished: do it again.`);
+  return loadWeights(store, trained);
 }
 
 function othersOf(

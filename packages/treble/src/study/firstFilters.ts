@@ -1,11 +1,9 @@
 import type { Condition } from "../experiments/contract/conditionRuns.ts";
 import { centreSpectrum } from "../frequency/grid.ts";
 import { familyOf } from "../models/architectures.ts";
-import { loadWeights } from "../pipeline/training/savedWeights.ts";
-import type { Laboratory } from "../pipeline/trial/laboratory.ts";
-import { performed } from "../pipeline/trial/perform.ts";
-import type { TrialRuns } from "../pipeline/trialJob.ts";
+import type { Weights } from "../models/network/network.ts";
 import type { FilterResult } from "../results/results.ts";
+import type { Running } from "../running/running.ts";
 import { measureSpectra } from "../spectrum/measureSpectra.ts";
 import { signalsOf } from "../spectrum/signals.ts";
 
@@ -15,17 +13,22 @@ const MOST_LARGE = 4;
 /** Kernels of more pixels are large. */
 const LARGE = 256;
 
-/** The first filters of a network's first layer, in space and in frequency; null where it is no convolution. */
+/**
+ * The first filters of a network's first layer, in space and in frequency; null where it is no convolution, and where
+ * its weights are a kernel's Fourier coefficients.
+ *
+ * @param shape of the images, `[C, H, W]`.
+ */
 export async function firstFilters(
-  laboratory: Laboratory,
   { architecture }: Pick<Condition, "architecture">,
-  { train }: TrialRuns,
+  weights: Weights,
   shape: readonly [number, number, number],
+  options: Running,
 ): Promise<FilterResult | null> {
   const family = familyOf(architecture);
-  const trained = performed(laboratory.store, train);
-  if (!family.firstLayer || family.convolution === undefined || !trained) return null;
-  const layer = family.firstLayer(architecture, loadWeights(laboratory.store, trained), shape);
+  if (!family.firstLayer || family.convolution === undefined) return null;
+  if ("parametrization" in architecture && architecture.parametrization === "frequency") return null;
+  const layer = family.firstLayer(architecture, weights, shape);
   const [channels, rows, columns] = shape;
   // Dilated kernels are shown with their holes.
   const extent = (pixels: number, most: number): number => Math.min(most, (pixels - 1) * layer.dilation + 1);
@@ -36,7 +39,7 @@ export async function firstFilters(
   const spectra: number[][] = [];
   for (let k = 0; k < count; k++) {
     const signal = layer.signals.slice(k * size, (k + 1) * size);
-    const { meanDistribution } = await measureSpectra(signalsOf(signal, shape), laboratory);
+    const { meanDistribution } = await measureSpectra(signalsOf(signal, shape), options);
     spectra.push([...centreSpectrum(meanDistribution, rows, columns)]);
     filters.push(
       Array.from({ length: channels * height * width }, (_, i) => {

@@ -110,7 +110,7 @@ async function momentOfSeeds(
     mean(probes.map((probe, seed) => probe.numbers(name)[moments[seed]!]!));
   const has = (signal: StageSignal): boolean => signal !== "targeted" || probes.every(({ config }) => config.targeted);
   const own = (signal: StageSignal): SeedSamples =>
-    has(signal) ? probes.map((probe, seed) => row(probe, `${signal}_centroid`, moments[seed]!)) : [];
+    has(signal) ? probes.map((probe, seed) => numbersAt(probe, `${signal}_centroid`, moments[seed]!)) : [];
   const together = async (signal: StageSignal): Promise<SharedRuns | null> => {
     if (!has(signal)) return null;
     return runsOf(
@@ -126,7 +126,7 @@ async function momentOfSeeds(
     epochs: epochs.every((epoch) => epoch === epochs[0]) ? epochs[0]! : mean(epochs),
     ...{ loss: at("loss"), distance: at("distance"), relativeDistance: at("relativeDistance") },
     own: { perturbation: own("perturbation"), targeted: own("targeted"), feature: own("feature") },
-    norms: probes.map((probe, seed) => row(probe, "perturbation_l2", moments[seed]!)),
+    norms: probes.map((probe, seed) => numbersAt(probe, "perturbation_l2", moments[seed]!)),
     shared: {
       perturbation: await together("perturbation"),
       targeted: await together("targeted"),
@@ -166,17 +166,14 @@ function lastOf(probes: readonly Probed<"stages">[]): readonly number[] {
   return probes.map(({ summary }) => summary.moments.length - 1);
 }
 
-/** One number an image that has it. */
-function row(
+/** One number an image, NaN where it has none. */
+function numbersAt(
   probe: Probed<"stages">,
   name: "perturbation_l2" | `${StageSignal}_centroid`,
   moment: number,
 ): Float64Array {
   const { tried } = probe.summary;
-  return probe
-    .numbers(name)
-    .subarray(moment * tried, (moment + 1) * tried)
-    .filter(Number.isFinite);
+  return probe.numbers(name).slice(moment * tried, (moment + 1) * tried);
 }
 
 function signalsAt(probe: Probed<"stages">, signal: StageSignal, moment: number, shape: Shape): NetworkSignals {
@@ -202,11 +199,16 @@ async function shared(
 ): Promise<SharedSpectrum | null> {
   if (networks.length < 2 || pairs?.length === 0) return null;
   const chosen = pairs ?? networks.flatMap((_, a) => networks.flatMap((_, b) => (a < b ? [[a, b] as const] : [])));
-  const { length } = networks[0]!.present ?? { length: 1 };
-  const some = chosen.some(([a, b]) =>
-    Array.from({ length }).some((_, i) => networks[a]!.present?.[i] !== 0 && networks[b]!.present?.[i] !== 0),
-  );
+  const images = [...Array(networks[0]!.signals.shape[0]).keys()];
+  const some = chosen.some(([a, b]) => images.some((i) => hasSignal(networks[a]!, i) && hasSignal(networks[b]!, i)));
   return some ? sharedSpectrum(networks, { signal, pairs: chosen }) : null;
+}
+
+/** A signal that is zero everywhere is none: the gradients of a network whose units are all dead. */
+function hasSignal({ signals: { data, shape }, present }: NetworkSignals, image: number): boolean {
+  const size = shape[1] * shape[2] * shape[3];
+  const signal = data.subarray(image * size, (image + 1) * size);
+  return present?.[image] !== 0 && signal.some((value) => value !== 0) && signal.every(Number.isFinite);
 }
 
 function runsOf(spectrum: SharedSpectrum | null): SharedRuns | null {

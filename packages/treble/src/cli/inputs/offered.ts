@@ -394,6 +394,10 @@ export const offered: Offered = {
     {
       "id": "control",
       "question": "Which changes to a network lower the frequency of its perturbations, and what do they do to its accuracy?"
+    },
+    {
+      "id": "practice",
+      "question": "Where do the perturbations of networks lie that are trained out, each at the accuracy that its size reaches?"
     }
   ],
   "recipes": [

@@ -52,7 +52,12 @@ export const adversarialTraining: Experiment = {
       references: [],
     },
   ],
-  caveats: (rows) => {
+  caveats: (rows, { scale }) => {
+    if (scale.stopLoss === null) {
+      return [
+        "Networks trained adversarially are trained for as many epochs as the others: they are not compared at a common loss.",
+      ];
+    }
     const epochs = [...rows.values()].map(({ condition, result }) => `${condition.label} ${result.epochs.toFixed(1)}`);
     return [
       `Networks trained adversarially stop, like the others, at a common loss on images that are not attacked; it took, in epochs: ${epochs.join(", ")}.`,

@@ -3,7 +3,7 @@ import { slope } from "../../statistics/correlation.ts";
 import { centroidChart } from "../charts/centroidChart.ts";
 import { differenceClaim } from "../claims/differenceClaim.ts";
 import { type Claim, intervalRule, perturbationCentroid, signedText } from "../contract/claim.ts";
-import type { ConditionRuns } from "../contract/conditionRuns.ts";
+import type { Condition, ConditionRuns } from "../contract/conditionRuns.ts";
 import type { Experiment } from "../contract/experiment.ts";
 import type { Scale } from "../contract/scale.ts";
 import { caroAbstract, ortegaCaroAbstract } from "../contract/sources.ts";
@@ -20,7 +20,8 @@ import {
   visionTransformer,
 } from "../networks/conditions.ts";
 import { largestPatch } from "../networks/largestPatch.ts";
-import { isThin, mainRecipes } from "../networks/mainComparison.ts";
+import { mainRecipes } from "../networks/mainComparison.ts";
+import { recipes } from "../recipes/recipes.ts";
 
 const small = convolution(3);
 
@@ -41,6 +42,16 @@ const transformerClaim = differenceClaim(small, visionTransformer, {
   source: ortegaCaroAbstract,
 });
 
+/** Whether there is time for architectures of practice, too: not at the quick scale, and by the first recipe alone. */
+function isWide({ name, recipe }: Scale): boolean {
+  return name !== "quick" && recipe.name === recipes[0].name;
+}
+
+function furtherNetworks(scale: Scale): readonly Condition[] {
+  const patches = patchesOf(scale).map(transformerOf);
+  return [...patches.filter(({ id }) => id !== visionTransformer.id), mlpMixer, ...convolutional, narrow, wide];
+}
+
 export const beyondConvolution: Experiment = {
   id: "beyond-convolution",
   title: "Beyond convolution",
@@ -51,11 +62,8 @@ export const beyondConvolution: Experiment = {
     small,
     locallyConnected(3),
     fullyConnected(),
-    ...(scale.name === "quick"
-      ? isThin(scale)
-        ? []
-        : [visionTransformer]
-      : [...patchesOf(scale).map(transformerOf), mlpMixer, ...convolutional, narrow, wide]),
+    ...(scale.name === "quick" ? [] : [visionTransformer]),
+    ...(isWide(scale) ? furtherNetworks(scale) : []),
   ],
   claims: (scale) => [
     differenceClaim(small, fullyConnected(), {
@@ -63,8 +71,8 @@ export const beyondConvolution: Experiment = {
       claim: "A small convolution gives perturbations of higher frequency than a fully connected network.",
       source: ortegaCaroAbstract,
     }),
-    ...(isThin(scale) ? [] : [transformerClaim]),
-    ...(scale.name === "quick" ? [] : furtherClaims(patchesOf(scale))),
+    ...(scale.name === "quick" ? [] : [transformerClaim]),
+    ...(isWide(scale) ? furtherClaims(patchesOf(scale)) : []),
   ],
   charts: (rows, context) => [
     centroidChart(rows, context, { id: "beyond-convolution-centroid", title: "Frequency by architecture" }),

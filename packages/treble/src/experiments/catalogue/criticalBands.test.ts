@@ -115,6 +115,7 @@ describe("critical bands", () => {
       ...{ centroid: 0.1 + 0.03 * i, norm: 1 },
     });
     expect(decided("critical-bands-frequency", of)).toMatchObject({ verdict: "inconclusive", effect: { mean: 0 } });
+    expect(decided("critical-bands-frequency", of).sentence).toMatch(/full-width no channel and 0\.160/);
     const wrong = (name: string, i: number): Made => ({ ...of(name, 0), right: i !== 2 });
     expect(decided("critical-bands-frequency", wrong)).toMatchObject({ verdict: "inconclusive" });
     expect(decided("critical-bands-adversarial", (_, i) => ({ ...of("", i), right: i !== 0 })).verdict).toBe(

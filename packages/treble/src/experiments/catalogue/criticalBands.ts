@@ -59,7 +59,7 @@ export const criticalBands: Experiment = {
       metric: `${gravityText}, and centroid of the minimum-norm L2 perturbation, cycles per pixel`,
       predicted: 1,
       sentence: (effect, means) =>
-        `${signedText(effect, 2)} over ${means.length / 2} networks. Noise and perturbations, in cycles per pixel: ${pairs(scale, means, (octave) => numberText(2 ** octave), numberText)}.`,
+        `${signedText(effect, 2)} over ${means.length / 2} networks. Noise and perturbations, in cycles per pixel: ${pairs(scale, means, (octave) => shown(2 ** octave, 3), numberText)}.`,
     }),
     rankClaim(networksOf(scale), width, norm, {
       id: "critical-bands-width",
@@ -69,7 +69,7 @@ export const criticalBands: Experiment = {
       metric: `${widthText}, and median L2 norm of the smallest perturbation (DDN) of images that are right before it, pixels in [0, 1]`,
       predicted: 1,
       sentence: (effect, means) =>
-        `${signedText(effect, 2)} over ${means.length / 2} networks. Octaves and norm: ${pairs(scale, means, (octaves) => numberText(octaves, 1), numberText)}.`,
+        `${signedText(effect, 2)} over ${means.length / 2} networks. Octaves and norm: ${pairs(scale, means, (octaves) => shown(octaves, 1), numberText)}.`,
     }),
     widerClaim(adversariallyTrained(small, scale)),
   ],
@@ -146,7 +146,7 @@ function widerClaim(robust: Condition): Claim {
     statistic: ([a, b]) => (Number.isNaN(a! - b!) ? 0 : a! - b!),
     predicted: 1,
     sentence: (effect, [a, b]) =>
-      `${hardened}: ${numberText(a!, 1)}, ${plain}: ${numberText(b!, 1)} octaves, a difference of ${signedText(effect, 1)}.`,
+      `${hardened}: ${shown(a!, 1)}, ${plain}: ${shown(b!, 1)} octaves, a difference of ${signedText(effect, 1)}.`,
   };
 }
 
@@ -161,6 +161,11 @@ function pairs(
   return networks
     .map(({ label }, i) => `${label} ${first(means[i]!)} and ${second(means[networks.length + i]!)}`)
     .join("; ");
+}
+
+/** The number; of a network that no noise misleads enough, or not with every seed, that it has no channel. */
+function shown(value: number, decimals: number): string {
+  return Number.isNaN(value) ? "no channel" : numberText(value, decimals);
 }
 
 function gravityOf(measured: TrialRecord): number {

@@ -78,7 +78,10 @@ export const dynamics: Experiment = {
         caption: `Mean frequency of the smallest perturbations of the images that are right at that moment, against the epochs trained, with 95 % intervals over seeds and images. ${beforeTraining(rows, ({ own: { perturbation } }) => perturbation)} ${own.sentence}`,
         x: epochAxis,
         y: { label: "Centroid (cycles per pixel)", scale: "linear" },
-        series: [...snapshotLines(rows.values(), (moment) => intervalOf(moment.own.perturbation)), ...own.series],
+        series: [
+          ...snapshotLines(rows.values(), (moment) => intervalOf(finite(moment.own.perturbation))),
+          ...own.series,
+        ],
         references,
       },
       {
@@ -111,7 +114,7 @@ export const dynamics: Experiment = {
         caption: `Mean L2 norm of the smallest perturbations at the same moments, with 95 % intervals over seeds and images. ${beforeTraining(rows, (moment) => moment.norms)} ${norms.sentence}`,
         x: epochAxis,
         y: { label: "L2 norm (pixel units)", scale: "linear" },
-        series: [...snapshotLines(rows.values(), (moment) => intervalOf(moment.norms)), ...norms.series],
+        series: [...snapshotLines(rows.values(), (moment) => intervalOf(finite(moment.norms))), ...norms.series],
         references: [],
       },
       {
@@ -156,7 +159,7 @@ function whereBreaksAreSeen(scale: Scale): string {
 /** How the centroid moves, where it turns on its way. */
 function course({ condition, snapshots }: ConditionRuns): string[] {
   const curve = snapshots.flatMap(({ epochs: epoch, own }) => {
-    const { mean } = intervalOf(own.perturbation);
+    const { mean } = intervalOf(finite(own.perturbation));
     return epoch > 0 && Number.isFinite(mean) ? [{ epoch, mean }] : [];
   });
   const [first, last] = [curve[0], curve.at(-1)];
@@ -298,8 +301,13 @@ function meanAt(values: Float64Array, images: Float64Array): number {
 
 function beforeTraining(rows: ReadonlyMap<string, ConditionRuns>, pick: (moment: MomentRuns) => SeedSamples): string {
   const starts = [...rows.values()].map(({ condition, snapshots }) => {
-    const { mean } = intervalOf(pick(snapshots[0]!));
+    const { mean } = intervalOf(finite(pick(snapshots[0]!)));
     return `${Number.isFinite(mean) ? numberText(mean) : "nothing measured"} (${condition.label})`;
   });
   return `Before training: ${starts.join(", ")}.`;
+}
+
+/** Without images that have no number. */
+function finite(samples: SeedSamples): SeedSamples {
+  return samples.map((seed) => seed.filter(Number.isFinite));
 }

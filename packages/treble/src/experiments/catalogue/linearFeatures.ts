@@ -123,10 +123,10 @@ export const linearFeatures: Experiment = {
       }),
     ];
   },
-  caveats: (rows) =>
+  caveats: (rows, { scale }) =>
     rows.size > 3
       ? [
-          "The theory of linear networks speaks of training until the loss vanishes; these networks are compared at a common training loss above that.",
+          `The theory of linear networks speaks of training until the loss vanishes; these networks are compared ${scale.stopLoss === null ? `after ${scale.training.epochs} epochs` : "at a common training loss above that"}.`,
         ]
       : [],
 };

@@ -24,8 +24,10 @@ function networksOf(scale: Scale): readonly Halves[] {
 }
 
 /** `first` is the row of the first half, which is paired with the second. */
-function pairedIn({ shared, paired: [same, different] }: ConditionRuns, name: PairingName) {
-  return { sample: shared, seed: same!, neither: different! }[name];
+function pairedIn({ condition, shared, paired }: ConditionRuns, name: PairingName): ConditionRuns["shared"] {
+  if (name === "sample") return shared;
+  const seeds = name === "seed" ? "same" : "different";
+  return paired[condition.pairedWith!.findIndex((pairing) => pairing.seeds === seeds)]!;
 }
 
 export const noise: Experiment = {
@@ -82,7 +84,7 @@ export const noise: Experiment = {
   caveats: (rows, { scale }) => [
     ...networksOf(scale).flatMap(({ base, first }) => sharesOf(base.label, rows.get(first.id)!)),
     "A seed sets the initial weights and the order of the images; on another half the same order is of other images. What the seed has in common over halves is so that of the initial weights.",
-    `Both halves have ${Math.floor(scale.trainImages / 2).toLocaleString("en")} images: networks of the other experiments see twice as many.`,
+    `Both halves have ${networksOf(scale)[0]!.first.trainImages!.toLocaleString("en")} images: networks of the other experiments see twice as many.`,
   ],
 };
 

@@ -1,5 +1,6 @@
-import type { Chart } from "../../results/chart.ts";
+import type { Chart, ChartSeries } from "../../results/chart.ts";
 import { numberText } from "../../results/numberText.ts";
+import { type Interval, undefinedInterval } from "../../statistics/interval.ts";
 import { centroidReferences } from "../charts/centroidReferences.ts";
 import { commonDistance, contrastAtDistance } from "../claims/atDistance.ts";
 import { averageDifferenceClaim } from "../claims/averageClaim.ts";
@@ -11,12 +12,13 @@ import type { Experiment } from "../contract/experiment.ts";
 import { intervalOf } from "../contract/networkResult.ts";
 import type { Scale } from "../contract/scale.ts";
 import { quantityInterval } from "../contract/sharedQuantity.ts";
+import { stageSamples } from "../contract/stageSamples.ts";
 import { atRate, convolution, fullyConnected, locallyConnected, withStages } from "../networks/conditions.ts";
 
 /** Small enough for kernels as large as the image, large enough for the others to get there. */
 const RATES = [0.0005, 0.0002, 0.0001];
 /** Small rates take many. */
-const EPOCHS = 100;
+const EPOCHS = 60;
 /** Training loss that all of them are meant to reach at all rates. */
 const STOP = 1.3;
 
@@ -28,9 +30,11 @@ const contrasts = [
 
 const bases = [convolution(3), convolution("full"), fullyConnected(), locallyConnected(3)];
 
+/** Under a name of its own: others have networks at such rates that stop elsewhere, or after fewer epochs. */
 function at(base: Condition, rate: number, scale: Scale): Condition {
   const slow = atRate(base, rate, EPOCHS);
-  return withStages({ ...slow, training: { ...slow.training, stopLoss: STOP } }, scale);
+  const [id, label] = [`${slow.id}-to-loss-${String(STOP).replace(".", "-")}`, `${slow.label} to loss ${STOP}`];
+  return withStages({ ...slow, id, label, training: { ...slow.training, stopLoss: STOP } }, scale);
 }
 
 const claims: Readonly<Record<(typeof contrasts)[number]["id"], string>> = {
@@ -78,6 +82,7 @@ export const rate: Experiment = {
     return [
       `Rates are three that all four networks can be trained at, not each one's best: networks stop at training loss ${STOP} or after ${EPOCHS} epochs.`,
       "Distance is that of all weights from their start, in L2 norm, against the norm of the start: weights of different layers count alike.",
+      "At equal distance one of two networks stands between two of its stages, and its centroid is interpolated. Of what seeds share, the seeds' noise counts as independent at the two, which it is not: those intervals may be up to √2 times too narrow for that network.",
       ...(apart.length === 0
         ? []
         : [
@@ -91,8 +96,9 @@ function rowOf(rows: ReadonlyMap<string, ConditionRuns>, base: Condition, one: n
   return rows.get(at(base, one, scale).id)!;
 }
 
-function centroidAt({ own, shared }: StageRuns, spectra: "own" | "shared") {
-  return spectra === "own" ? intervalOf(own.perturbation) : quantityInterval(shared.perturbation?.centroid ?? null);
+function centroidAt(stage: StageRuns, spectra: "own" | "shared"): Interval {
+  if (spectra === "own") return intervalOf(stageSamples(stage, "perturbation"));
+  return quantityInterval(stage.shared.perturbation?.centroid ?? null);
 }
 
 function wayChart(
@@ -121,10 +127,7 @@ function wayChart(
 
 /** Contrasts at equal rate and loss, and at equal rate and distance. */
 function remainsChart(rows: ReadonlyMap<string, ConditionRuns>, scale: Scale, spectra: "own" | "shared"): Chart {
-  const line = (
-    name: string,
-    pick: (higher: ConditionRuns, lower: ConditionRuns) => Chart["series"][number]["points"][number]["y"],
-  ) => ({
+  const line = (name: string, pick: (higher: ConditionRuns, lower: ConditionRuns) => Interval): ChartSeries => ({
     name,
     points: contrasts.flatMap((contrast) =>
       RATES.map((one) => ({
@@ -146,7 +149,7 @@ function remainsChart(rows: ReadonlyMap<string, ConditionRuns>, scale: Scale, sp
       ),
       line("at equal distance", (higher, lower) => {
         const distance = commonDistance(higher, lower);
-        return contrastAtDistance(higher, lower, distance ?? Number.POSITIVE_INFINITY, spectra);
+        return distance === null ? undefinedInterval : contrastAtDistance(higher, lower, distance, spectra);
       }),
     ],
     references: [{ label: "no difference", value: 0 }],

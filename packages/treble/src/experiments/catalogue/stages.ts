@@ -11,7 +11,8 @@ import { declaredIn } from "../contract/declared.ts";
 import type { Experiment } from "../contract/experiment.ts";
 import { intervalOf } from "../contract/networkResult.ts";
 import type { Scale } from "../contract/scale.ts";
-import { combined, quantityInterval, type SharedQuantity } from "../contract/sharedQuantity.ts";
+import { combined, isDetermined, quantityInterval, type SharedQuantity } from "../contract/sharedQuantity.ts";
+import { stageSamples } from "../contract/stageSamples.ts";
 import {
   convolution,
   fullyConnected,
@@ -66,7 +67,7 @@ export const stages: Experiment = {
           title: `Frequency along training: ${signals[signal]}, own`,
           caption: `Mean frequency of ${signals[signal]} at the first check at which the training loss is at or below a stated one, with 95 % intervals over seeds and images.`,
           ...{ x: stageAxis, y, references },
-          series: stageLines(rows.values(), (stage) => intervalOf(stage.own[signal])),
+          series: stageLines(rows.values(), (stage) => intervalOf(stageSamples(stage, signal))),
         },
         {
           id: `stages-shared-${signal}`,
@@ -136,7 +137,7 @@ function whereAbove(rows: ReadonlyMap<string, ConditionRuns>, spectra: "own" | "
 /** The signals that any stage has something of. */
 function signalsOf(rows: ReadonlyMap<string, ConditionRuns>): readonly StageSignal[] {
   return (Object.keys(signals) as StageSignal[]).filter((signal) =>
-    [...rows.values()].some((row) => row.stages.some(({ own }) => own[signal].some(({ length }) => length > 0))),
+    [...rows.values()].some((row) => row.stages.some((stage) => stageSamples(stage, signal).length > 0)),
   );
 }
 
@@ -175,8 +176,8 @@ function risesClaim(scale: Scale): Claim {
 /** Of the shared centroid on minus log2 of the loss; null with fewer than two stages at which it is determined. */
 function slopeOf({ stages: reached }: ConditionRuns): SharedQuantity | null {
   const known = reached.flatMap((stage) => {
-    const centroid = stage.shared.perturbation?.centroid;
-    return centroid?.draws.every(Number.isFinite) ? [{ x: -Math.log2(stageLoss(stage)), centroid }] : [];
+    const centroid = stage.shared.perturbation?.centroid ?? null;
+    return isDetermined(centroid) ? [{ x: -Math.log2(stageLoss(stage)), centroid }] : [];
   });
   if (known.length < 2) return null;
   const xs = known.map(({ x }) => x);

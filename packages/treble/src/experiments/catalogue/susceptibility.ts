@@ -37,7 +37,7 @@ function networksOf(scale: Scale): readonly Condition[] {
     full,
     locallyConnected(3),
     fullyConnected(),
-    visionTransformer,
+    ...(scale.name === "quick" ? [] : [visionTransformer]),
   ];
 }
 

@@ -31,7 +31,7 @@ function rowOf(curve: (epoch: number) => number, noise = 0.002, ofShared = curve
   };
   const snapshots = epochs.map((epoch): MomentRuns => {
     const samples = epoch === 0 ? [] : [0, 1].map(() => Float64Array.from(errors(3), (error) => curve(epoch) + error));
-    const own = epoch === 0 ? [new Float64Array(), new Float64Array()] : samples;
+    const own = epoch === 0 ? [Float64Array.of(Number.NaN), new Float64Array()] : samples;
     const draws = Float64Array.from(errors(400), (error) => (epoch === 0 ? Number.NaN : ofShared(epoch) + error));
     const quantity = { estimate: ofShared(Math.max(0.01, epoch)) + errors(1)[0]!, draws, images: 3 };
     const shared: SharedRuns = { centroid: quantity, agreement: quantity };

@@ -31,20 +31,21 @@ export const breakpointRule =
 /** Two lines that meet have four numbers; with one point more there is something to test. */
 const FEWEST = 5;
 
-/** Of the means over images and seeds. `pick` has each seed's numbers, one an image. */
+/** Of the means over images and seeds. `pick` has each seed's numbers, one an image, NaN where it has none. */
 export function ownBreakpoint(
   { snapshots }: Pick<ConditionRuns, "snapshots">,
   pick: (moment: MomentRuns) => SeedSamples,
 ): (BreakpointAlong & { readonly quantity: OwnQuantity }) | Unknown {
   const later = snapshots.filter(({ epochs }) => epochs > 0);
-  const known = later.filter((moment) => pick(moment).every(({ length }) => length > 0));
+  const numbers = (moment: MomentRuns): SeedSamples => pick(moment).map((seed) => seed.filter(Number.isFinite));
+  const known = later.filter((moment) => numbers(moment).every(({ length }) => length > 0));
   if (known.length < FEWEST) {
     return {
       why: `All seeds have perturbations at ${known.length} of ${later.length} moments: too few for a breakpoint.`,
     };
   }
   const { epochs, finder } = over(known);
-  const samples = known.map(pick);
+  const samples = known.map(numbers);
   const curves = samples[0]!.map((_, seed) => samples.map((moment) => mean(moment[seed]!)));
   const { interval, chance, found, ...lines } = curves.length > 1 ? finder.ofCurves(curves) : finder.of(curves[0]!);
   if (!found) return { why: notTold(chance) };

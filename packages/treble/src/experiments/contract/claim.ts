@@ -108,13 +108,12 @@ export function decide(
   recipe = defaultRecipe,
 ): ClaimResult {
   const measure = claim.measure ?? ((measured: TrialRecord): Float64Array => successful(measured, "centroid"));
-  const groups = claim.networks.map((id, position) => {
+  const all = claim.networks.map((id, position) => {
     const seeds = networks.get(id);
     if (!seeds) throw new Error(`The claim "${claim.id}" needs the network "${id}", which is not in the study.`);
-    return seeds
-      .map((measured) => ({ measured, samples: measure(measured, position).filter(Number.isFinite) }))
-      .filter(({ samples }) => samples.length > 0);
+    return seeds.map((measured) => ({ measured, samples: measure(measured, position).filter(Number.isFinite) }));
   });
+  const groups = all.map((group) => group.filter(({ samples }) => samples.length > 0));
   const { id, metric, contrast, rule, unit, source, predicted, check = false, declared = "" } = claim;
   const samples: SeedSamples[] = groups.map((group) => group.map((seed) => seed.samples));
   const known = {
@@ -145,22 +144,25 @@ export function decide(
     usual: intervalOfDraws(draws, 0.05),
     wide: intervalOfDraws(draws, 0.05 / count),
   }));
-  const means = samples.map((group, position) => {
-    const numbers = group.map((values, seed) => (options ? options.statistic(values, position, seed) : mean(values)));
-    return mean(numbers);
-  });
+  const numberOf = ({ measured, samples: values }: (typeof all)[number][number], position: number): number =>
+    summary ? summary(values, measured, position) : mean(values);
+  const means = groups.map((group, position) => mean(group.map((seed) => numberOf(seed, position))));
   const effect = leastOf(
     parts.map(({ usual }) => usual),
     claim.predicted,
   );
   const verdict = jointVerdict(parts, claim.predicted);
   const part = parts.findIndex(({ usual }) => usual === effect);
-  const seedEffects = Array.from({ length: known.seeds }, (_, seed) => {
-    const own = samples.map((group, position) =>
-      options ? options.statistic(group[seed]!, position, seed) : mean(group[seed]!),
+  // Of the seeds that every network has samples of: the first of one are set beside the first of the others.
+  const seedEffects = all[0]!
+    .map((_, seed) => all.map((group) => group[seed]))
+    .filter((seeds) => seeds.every((seed) => seed !== undefined && seed.samples.length > 0))
+    .map((seeds) =>
+      statistic(
+        Float64Array.from(seeds, (seed, position) => numberOf(seed!, position)),
+        part,
+      ),
     );
-    return claim.statistic(Float64Array.from(own), part);
-  });
   return { ...known, effect, seedEffects, verdict, sentence: claim.sentence(effect, means) };
 }
 

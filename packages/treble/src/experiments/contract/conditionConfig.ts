@@ -1,8 +1,8 @@
-import { namedDataset } from "../../data/known/namedDataset.ts";
 import { isLinear } from "../../models/isLinear.ts";
 import type { TrialConfig } from "../../pipeline/trial/trialConfig.ts";
 import { scheduleInSteps } from "../recipes/epochSchedule.ts";
 import type { Condition } from "./conditionRuns.ts";
+import { imagesIn } from "./imagesIn.ts";
 import type { Scale } from "./scale.ts";
 import { startOf } from "./startOf.ts";
 
@@ -42,9 +42,4 @@ function stagesUntil(stopLoss: number | null, all: readonly number[]): Pick<Tria
 function trainImagesOf(dataset: string, scale: Scale): number {
   const all = scale.recipe.trainImages === "all" && dataset !== scale.dataset ? imagesIn(dataset, scale) : Infinity;
   return Number.isFinite(all) ? all : scale.trainImages;
-}
-
-/** How many training images there are; infinitely many where that is not known. */
-function imagesIn(dataset: string, { counts }: Scale): number {
-  return namedDataset(dataset)?.record.trainImages ?? counts[dataset] ?? Infinity;
 }

@@ -72,8 +72,9 @@ export interface MomentRuns {
   /** Mean over the seeds: how far the weights are from their start, in their own L2 norm and against the start's. */
   readonly distance: number;
   readonly relativeDistance: number;
-  /** Per seed, one number an image that has it. */
+  /** Centroid by itself: per seed one number an image, NaN where there is no signal; no seeds where none was sought. */
   readonly own: Readonly<Record<StageSignal, SeedSamples>>;
+  /** L2 norms of the perturbations, likewise. */
   readonly norms: SeedSamples;
   readonly shared: Readonly<Record<StageSignal, SharedRuns | null>>;
 }

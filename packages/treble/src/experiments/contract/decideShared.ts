@@ -14,6 +14,10 @@ export const sharedRule =
 /** Where this rule stood first; claims that are younger say so themselves. */
 const sharedDeclared = declaredIn("f3fa333");
 
+/** The same of a claim about several contrasts, each with an interval of its own. */
+export const sharedEveryRule =
+  "supported if the 95 % interval of every contrast of what seeds share (images resampled, and the seeds' noise beside them; 2,000 draws) lies wholly on the claimed side of 0, contradicted if that of at least one, widened for their number (Bonferroni), lies wholly on the other, else inconclusive";
+
 /** The metric of what seeds share of a signal. */
 export const sharedMetric: Readonly<Record<SharedSignal, string>> = {
   perturbation: "shared centroid of the minimum-norm L2 perturbation, cycles per pixel",
@@ -26,7 +30,7 @@ export const sharedMetric: Readonly<Record<SharedSignal, string>> = {
  * Networks are resampled each by itself, and the seeds' noise with them (see `spectrum/sharedSpectrum.ts`).
  *
  * @returns null where the claim has no such form, or a network but one seed. Where what some network's seeds share is
- *   not told from nothing, the claim is inconclusive, and its sentence says so.
+ *   not told from nothing, or a measure says why it has no number, the claim is inconclusive, and its sentence says so.
  * @throws Error where a network is missing.
  */
 export function decideShared(
@@ -35,31 +39,34 @@ export function decideShared(
   recipe: string,
 ): ClaimResult | null {
   const shared = claim.shared === undefined && claim.measure === undefined ? "perturbation" : (claim.shared ?? null);
-  const seeds = Math.min(...claim.networks.map((network) => rows.get(network)?.seeds.length ?? 0));
-  if (shared === null || seeds < 2) return null;
-  const numbers = claim.networks.map((id, position): SharedQuantity | Unknown | null => {
+  const compared = claim.networks.map((id): ConditionRuns => {
     const row = rows.get(id);
     if (!row) throw new Error(`The claim "${claim.id}" needs the network "${id}", which is not in the study.`);
+    return row;
+  });
+  const seeds = Math.min(...compared.map((row) => row.seeds.length));
+  if (shared === null || seeds < 2) return null;
+  const numbers = compared.map((row, position): SharedQuantity | Unknown | null => {
     if (typeof shared === "function") return shared(row, position);
     return row.shared[shared]?.centroid ?? null;
   });
   const reasons = numbers.flatMap((number) => (number !== null && "why" in number ? [number.why] : []));
   const quantities = numbers.map((number) => (number === null || "why" in number ? null : number));
-  const { id, contrast, unit, source, predicted, check = false, declared = sharedDeclared } = claim;
+  const { id, contrast, unit, source, predicted, check = false, declared = sharedDeclared, parts: count = 1 } = claim;
   const known = {
     ...{ id: `${id}-shared`, row: id, recipe, spectra: "shared" as const, declared },
     ...{ unit, source, predicted, check, claim: claim.claim },
     metric: typeof shared === "function" ? claim.metric : sharedMetric[shared],
     contrast: typeof shared === "function" ? contrast : `${contrast}: of what seeds share`,
-    rule: typeof shared === "function" ? claim.rule : sharedRule,
+    rule: typeof shared === "function" ? claim.rule : count === 1 ? sharedRule : sharedEveryRule,
     networks: [...new Set(claim.networks)],
     seeds,
     samples: quantities.reduce((sum, quantity) => sum + (quantity?.images ?? 0), 0),
     seedEffects: [],
   };
-  const unknown = claim.networks.filter((_, position) => !isDetermined(quantities[position]!));
+  const unknown = compared.filter((_, position) => !isDetermined(quantities[position]!));
   if (unknown.length > 0) {
-    const labels = [...new Set(unknown)].map((network) => rows.get(network)!.condition.label);
+    const labels = [...new Set(unknown.map(({ condition }) => condition.label))];
     const nothing = `What seeds share is not told from nothing in ${listText(labels)}.`;
     return {
       ...known,
@@ -68,10 +75,10 @@ export function decideShared(
       sentence: reasons.length > 0 ? [...new Set(reasons)].join(" ") : nothing,
     };
   }
-  const parts = Array.from({ length: claim.parts ?? 1 }, (_, part) => {
+  const parts = Array.from({ length: count }, (_, part) => {
     const { estimate, draws } = combined(quantities, (values) => claim.statistic(values, part))!;
     const contrasted = { estimate, draws: draws.sort() };
-    return { usual: intervalOfDraws(contrasted, 0.05), wide: intervalOfDraws(contrasted, 0.05 / (claim.parts ?? 1)) };
+    return { usual: intervalOfDraws(contrasted, 0.05), wide: intervalOfDraws(contrasted, 0.05 / count) };
   });
   const effect = leastOf(
     parts.map(({ usual }) => usual),

@@ -18,6 +18,7 @@ export { decideOwn } from "./decideOwn.ts";
 export { decideShared, sharedMetric, sharedRule } from "./decideShared.ts";
 export { declaredIn } from "./declared.ts";
 export type { CaveatContext, ChartContext, Experiment, ImageSize } from "./experiment.ts";
+export { imagesIn } from "./imagesIn.ts";
 export { intervalOf, networkResult } from "./networkResult.ts";
 export { type Scale, type ScaleName, scaleNamed, scaleNames } from "./scale.ts";
 export { combined, isDetermined, quantityInterval, type SharedQuantity, type SharedSignal } from "./sharedQuantity.ts";
@@ -32,4 +33,5 @@ export {
   subramanianAbstract,
   zhang,
 } from "./sources.ts";
+export { stageSamples } from "./stageSamples.ts";
 export { started, startOf } from "./startOf.ts";

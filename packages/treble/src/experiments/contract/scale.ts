@@ -71,7 +71,7 @@ export function scaleNamed(
     name: known,
     recipe: shared,
     dataset,
-    seeds,
+    seeds: shared.seeds?.[known] ?? seeds,
     trainImages: trainImages === "all" ? all : train,
     counts,
     initScale: start === "usual" ? 1 : smallStart(2),

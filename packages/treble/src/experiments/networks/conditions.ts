@@ -103,6 +103,7 @@ export function behindLowPass(lowPass: number): Condition {
 
 /**
  * Full-width, trained by Adam, whose steps depend on whether the kernel or its Fourier coefficients are what it trains.
+ * By a recipe that is of Adam itself, the kernel's is the same network as `convolution("full")`, under a second name.
  */
 export function fullWidthByAdam(parametrization: "pixel" | "frequency"): Condition {
   const [id, label] = [`full-width-adam-${parametrization}`, `full-width by Adam in ${parametrization}`];

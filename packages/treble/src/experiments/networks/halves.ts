@@ -1,4 +1,5 @@
 import type { Condition } from "../contract/conditionRuns.ts";
+import { imagesIn } from "../contract/imagesIn.ts";
 import type { Scale } from "../contract/scale.ts";
 
 /** Networks of one architecture on two disjoint halves of the scale's training images, with the same seeds. */
@@ -9,9 +10,9 @@ export interface Halves {
   readonly second: Condition;
 }
 
-/** The same network on either half; both standardise images alike. */
-export function halvesOf(base: Condition, { trainImages }: Scale): Halves {
-  const images = Math.floor(trainImages / 2);
+/** The same network on either half, of all images where there are fewer than the scale has; both standardise alike. */
+export function halvesOf(base: Condition, scale: Scale): Halves {
+  const images = Math.floor(Math.min(scale.trainImages, imagesIn(base.dataset ?? scale.dataset, scale)) / 2);
   const half = (number: 1 | 2): Condition => ({
     ...base,
     id: `${base.id}-half-${number}`,

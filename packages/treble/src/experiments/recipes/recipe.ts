@@ -24,6 +24,8 @@ export interface Recipe {
   readonly learningRate: LearningRateRule | number;
   /** As many training images as the preset has, or all that there are. */
   readonly trainImages: "preset" | "all";
+  /** Seeds of a network at a preset of that name, where they are not the preset's: of networks that take an hour. */
+  readonly seeds?: Readonly<Record<string, number>>;
   /** Time for a network against that by `features`, for scheduling and the time left; a rough measurement. */
   readonly cost: number;
   /** Why, in the words that stand beside a study's settings: no full stop. */

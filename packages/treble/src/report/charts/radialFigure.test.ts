@@ -66,3 +66,24 @@ it("draws a spectrum without any energy in some rings, or in all", () => {
   expect(svg).not.toContain("NaN");
   expect(svg).not.toContain("Infinity");
 });
+
+it("breaks a line at rings below 0, as a shared spectrum may have, and begins it anew", () => {
+  const network = result.networks[0]!;
+  const { profile } = network;
+  const strokes = (negative: readonly number[]): number => {
+    const below = (values: readonly number[]): number[] => values.map((v, i) => (negative.includes(i) ? -v : v));
+    const turned = { ...profile, share: below(profile.share), density: below(profile.density) };
+    const svg = radialFigure(result, {
+      ...{ id: "radial", styles, networks: [{ ...network, profile: turned }] },
+      ...{ width: 540, height: 380, endLabels: true },
+    });
+    expect(svg).not.toContain("NaN");
+    // The images' line is drawn first.
+    const [, line] = [...svg.matchAll(/aria-label="line"><g[^>]*><path d="([^"]*)"/g)];
+    return line![1]!.split("M").length - 1;
+  };
+  const whole = strokes([]);
+  expect(whole).toBeGreaterThan(0);
+  expect(strokes([9])).toBe(whole + 1);
+  expect(strokes([9, 15])).toBe(whole + 2);
+});

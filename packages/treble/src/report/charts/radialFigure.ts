@@ -36,6 +36,12 @@ interface Point {
   readonly high: number;
 }
 
+const NO_LEVEL = { level: Number.NaN, low: Number.NaN, high: Number.NaN };
+
+function isDrawn({ level }: Point): boolean {
+  return level > 0;
+}
+
 /** One annulus's energy density relative to white noise, whose energy is the same at every frequency. */
 export function relativeDensity(profile: RadialProfile, shape: StudyResult["dataset"]["shape"]): Point[] {
   const gridPoints = shape[1] * shape[2];
@@ -91,10 +97,11 @@ export function radialFigure(result: StudyResult, options: RadialFigureOptions):
     })),
   ].map((line) => ({
     ...line,
-    points: relativeDensity(line.profile, result.dataset.shape).filter((p) => p.level > 0),
+    // A ring without energy, or of a shared spectrum below 0, has no logarithm: the line is broken there.
+    points: relativeDensity(line.profile, result.dataset.shape).map((p) => (p.level > 0 ? p : { ...p, ...NO_LEVEL })),
   }));
 
-  const drawn = lines.filter((line) => line.points.length > 0);
+  const drawn = lines.filter((line) => line.points.some(isDrawn));
   const powers = Array.from({ length: decades.high - decades.low + 1 }, (_, i) => decades.low + i);
 
   return plotSvg(options.id, {
@@ -160,7 +167,7 @@ export function radialFigure(result: StudyResult, options: RadialFigureOptions):
           ? []
           : [
               Plot.dot(
-                points.filter((_, i) => i % SYMBOL_STEP === symbols.first),
+                points.filter((p, i) => i % SYMBOL_STEP === symbols.first && isDrawn(p)),
                 {
                   x: (p: Point) => p.radius,
                   y: (p: Point) => clamp(p.level),
@@ -172,7 +179,7 @@ export function radialFigure(result: StudyResult, options: RadialFigureOptions):
       ...(endLabels
         ? endNames(
             drawn.map(({ label, style: { colour }, points }) => {
-              const end = points.at(-1)!;
+              const end = points.findLast(isDrawn)!;
               return { name: label, colour, x: end.radius, y: clamp(end.level) };
             }),
             {

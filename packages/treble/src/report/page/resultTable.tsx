@@ -200,15 +200,15 @@ function Explanation(props: { readonly result: StudyResult; readonly networks: r
       <p>
         The small print under a number is its 95 % bootstrap interval over seeds and samples; under the smallest L2 norm
         it is the quartiles. In the drawings the box is the interval, the stroke the mean, and the dots are single
-        seeds. <b>Learning rate</b>: each network's own, by one rule that looks at the loss alone. <b>Epochs</b>: until
-        the common criterion, mean over seeds. <b>Centroid</b>: mean frequency of the energy, in cycles per pixel; the
-        images of {result.dataset.label} have {fixed(result.images.centroid.mean, 3)}, white noise{" "}
-        {fixed(result.whiteNoise.centroid, 3)}. <b>High band</b>: share of the energy beyond 0.25 cycles per pixel.{" "}
-        <b>Features</b>: input gradient of the classification margin, at the random start, after training, and of what
-        training changed. <b>Smallest L2 norm</b>: of the successful perturbations, over all values, pixels in [0, 1].{" "}
-        <b>Robust</b>: share of all images tried that stay right under every perturbation found up to L2 norm{" "}
-        {compact(result.robustEpsilon)}. <b>Fooled / attacked / tried</b>: only images classified correctly are
-        attacked; numbers of images, all seeds together.
+        seeds. <b>Learning rate</b>: the recipe's where it has one for all, else each network's own, by one rule that
+        looks at the loss alone. <b>Epochs</b>: mean over seeds; until the common criterion where the recipe has one.{" "}
+        <b>Centroid</b>: mean frequency of the energy, in cycles per pixel; the images of {result.dataset.label} have{" "}
+        {fixed(result.images.centroid.mean, 3)}, white noise {fixed(result.whiteNoise.centroid, 3)}. <b>High band</b>:
+        share of the energy beyond 0.25 cycles per pixel. <b>Features</b>: input gradient of the classification margin,
+        at the random start, after training, and of what training changed. <b>Smallest L2 norm</b>: of the successful
+        perturbations, over all values, pixels in [0, 1]. <b>Robust</b>: share of all images tried that stay right under
+        every perturbation found up to L2 norm {compact(result.robustEpsilon)}. <b>Fooled / attacked / tried</b>: only
+        images classified correctly are attacked; numbers of images, all seeds together.
       </p>
       {unreached > 0 && (
         <p>

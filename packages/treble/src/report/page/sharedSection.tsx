@@ -174,5 +174,5 @@ function caption(rows: readonly SharedRow[], drawn: readonly SharedRow[]): strin
     `${fixed(shared.agreement.mean, 2)} (${markedName({ ...network, label: labelWithoutRecipe(network) })}, ${network.recipe})`;
   const range = `Seeds agree on ${text(sorted[0]!)} to ${text(sorted.at(-1)!)} of the energy.`;
   const left = rows.length > drawn.length ? ` Drawn are ${drawn.length} of the ${rows.length} networks above.` : "";
-  return `Energy density of the perturbations at each radial frequency, own beside shared, each relative to white noise of the same energy (own ones with 95 % bands); the grey line is the images' own spectrum. Rings whose shared energy is not above 0 are left out. ${range}${left}`;
+  return `Energy density of the perturbations at each radial frequency, own beside shared, each relative to white noise of the same energy (own ones with 95 % bands); the grey line is the images' own spectrum. Lines are broken at rings whose shared energy is not above 0. ${range}${left}`;
 }

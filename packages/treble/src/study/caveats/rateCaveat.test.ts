@@ -47,7 +47,7 @@ it("says how far rates and centroids go together, over networks that start alike
 it("names the pair at one rate where there is one, and leaves out that pair", () => {
   const [said] = rateCaveat([...four, row(atRate(convolution(3), 0.0005, 60), 0.0005, 0.13)], scale);
   expect(said).toContain("Over 4 networks with a non-linearity");
-  expect(said).toContain("but for the pair that is trained at one rate");
+  expect(said).toContain("but for those that are trained at one rate, which their names say");
 });
 
 it("says nothing where the recipe has one rate, and counts networks with normalisation where all start alike", () => {

@@ -25,6 +25,6 @@ export function rateCaveat(rows: readonly ConditionRuns[], scale: Scale): string
   const together = correlation(rates, centroids, [...rates.keys()]);
   const control = rows.some(({ condition }) => condition.learningRate !== undefined);
   return [
-    `Every network is trained at a learning rate of its own, found by one rule: from ${lowest.learningRate} (${lowest.label}) to ${highest.learningRate} (${highest.label}). Over ${compared.length} networks with a non-linearity that start alike the rates' ranks and those of the perturbations' centroids correlate by ${numberText(together, 2)}, so what an architecture does is not told apart from what its rate does${control ? ", but for the pair that is trained at one rate (see the check on kernel size)" : ""}.`,
+    `Every network is trained at a learning rate of its own, found by one rule: from ${lowest.learningRate} (${lowest.label}) to ${highest.learningRate} (${highest.label}). Over ${compared.length} networks with a non-linearity that start alike the rates' ranks and those of the perturbations' centroids correlate by ${numberText(together, 2)}, so what an architecture does is not told apart from what its rate does${control ? ", but for those that are trained at one rate, which their names say" : ""}.`,
   ];
 }

@@ -14,11 +14,11 @@ function row(condition: Condition, trainLoss: number, snapshots: readonly Moment
   return { condition, seeds: [], ...nothingShared, snapshots, result };
 }
 
-/** Snapshots of two seeds, the second with two images more. */
+/** Snapshots of two seeds, the second with three images more, one of them never fooled. */
 function followed(losses: readonly number[], ...centroids: readonly (readonly [number, number])[]): MomentRuns[] {
   return losses.map((loss, moment) => {
     const [a, b] = centroids[moment]!;
-    const perturbation = [Float64Array.of(a), Float64Array.of(b, b + 0.01, b - 0.01)];
+    const perturbation = [Float64Array.of(a), Float64Array.of(b, Number.NaN, b + 0.01, b - 0.01)];
     return { loss, own: { perturbation } } as unknown as MomentRuns;
   });
 }

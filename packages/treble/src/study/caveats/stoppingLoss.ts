@@ -31,7 +31,7 @@ export function lossSensitivity(rows: Iterable<ConditionRuns>, scale: Scale): Lo
     if ((condition.dataset ?? scale.dataset) !== scale.dataset) continue;
     const slope = slopeAround(
       snapshots.map(({ loss }) => loss),
-      snapshots.map(({ own }) => mean(own.perturbation.map(mean))),
+      snapshots.map(({ own }) => mean(own.perturbation.map((seed) => mean(seed.filter(Number.isFinite))))),
       scale.stopLoss.nonlinear,
     );
     if (Number.isFinite(slope) && Math.abs(slope) > Math.abs(steepest?.slope ?? 0)) {

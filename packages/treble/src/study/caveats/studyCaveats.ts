@@ -23,8 +23,9 @@ export function studyCaveats(
       `${missed.map(({ label, trainLoss }) => `${label} (at ${trainLoss.toFixed(2)})`).join(", ")} did not reach the common training loss with every seed, so the comparison with the others is not at equal fit.`,
     );
   }
+  const stage = scale.stopLoss === null ? `after ${scale.training.epochs} epochs` : "at the stated training loss";
   sentences.push(
-    "Spectra move while a network fits: every verdict holds at the stated training loss, optimiser and initialisation, and may turn out otherwise at another stage of training.",
+    `Spectra move while a network fits: every verdict holds ${stage}, with the stated optimiser and initialisation, and may turn out otherwise at another stage of training.`,
   );
   if (!claimed) {
     sentences.push(

@@ -5,7 +5,7 @@ import { isOwnName } from "../../data/own/ownImages.ts";
 import { UserError } from "../../errors/userError.ts";
 import { experimentsNamed } from "../../experiments/catalogue.ts";
 import type { Experiment } from "../../experiments/contract/experiment.ts";
-import { type Scale, scaleNamed } from "../../experiments/contract/scale.ts";
+import { type Scale, type ScaleName, scaleNamed } from "../../experiments/contract/scale.ts";
 import type { Recipe } from "../../experiments/recipes/recipe.ts";
 import { recipes as catalogue, recipeNamed } from "../../experiments/recipes/recipes.ts";
 import { kindOf } from "../../text/kindOf.ts";
@@ -62,6 +62,7 @@ export async function studyOf(
   };
   const place = study === undefined ? "" : `${study}: `;
   const added = [...given, ...(file ? [file.experiment] : [])];
+  if (!chosen) for (const experiment of given) checkRecipes(experiment, scaleNamed(preset, dataset).name);
   const scales: Scale[] = [];
   for (const recipe of chosen ?? catalogue) {
     const scale = scaleNamed(preset, dataset, recipe.name);
@@ -100,15 +101,31 @@ function recipesOf(names: readonly string[]): readonly [Recipe, ...Recipe[]] {
   return [first, ...others];
 }
 
-/** How many training images there are of one's own, where the recipe depends on that: by the names of datasets. */
+/** @throws UserError where an experiment of one's own is to be run by a recipe that is not there, or by none. */
+function checkRecipes({ id, recipes }: Experiment, preset: ScaleName): void {
+  const named = recipes?.(preset);
+  if (named?.length === 0) {
+    throw new UserError(
+      `The experiment ${id} names no recipe for the preset ${preset}; name one, or leave recipes out.`,
+    );
+  }
+  named?.forEach(recipeNamed);
+}
+
+/**
+ * How many training images there are of one's own, where the recipe depends on that, or networks are trained on a part
+ * of them: by the names of datasets.
+ */
 async function countsOf(
   experiments: readonly Experiment[],
   scale: Scale,
   counted: (name: string) => Promise<number>,
 ): Promise<Scale["counts"]> {
   const { trainImages, training } = scale.recipe;
-  if (trainImages === "preset" && training.schedule.name === "constant" && training.schedule.warmup === 0) return {};
   const conditions = experiments.flatMap((experiment) => experiment.conditions(scale));
+  const whole = conditions.every(({ trainFrom }) => trainFrom === undefined);
+  const constant = training.schedule.name === "constant" && training.schedule.warmup === 0;
+  if (trainImages === "preset" && constant && whole) return {};
   const names = new Set([scale.dataset, ...conditions.map(({ dataset = scale.dataset }) => dataset)]);
   const own = [...names].filter(isOwnName);
   return Object.fromEntries(await Promise.all(own.map(async (name) => [name, await counted(name)] as const)));
