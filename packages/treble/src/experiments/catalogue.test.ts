@@ -132,6 +132,24 @@ describe("conditionsOf", () => {
     ]);
   });
 
+  it("has the pairings of both, each once", () => {
+    const [same, different] = (["same", "different"] as const).map((seeds) => ({
+      ...convolution(3),
+      pairedWith: [{ condition: "fully-connected", seeds }],
+    }));
+    const all = conditionsOf(
+      [
+        experiment("one", convolution(3)),
+        experiment("two", same!, fullyConnected()),
+        experiment("three", different!),
+        experiment("four", same!),
+      ],
+      scale,
+    );
+    expect(all[0]!.pairedWith).toEqual([...same!.pairedWith!, ...different!.pairedWith!]);
+    expect("pairedWith" in all[1]!).toBe(false);
+  });
+
   it("refuses one name for two networks", () => {
     const one = experiment("one", convolution(3));
     for (const change of [

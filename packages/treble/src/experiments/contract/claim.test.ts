@@ -142,6 +142,28 @@ describe("linear-kernel", () => {
   });
 });
 
+describe("effects seed by seed", () => {
+  const claim = linearFeatures.claims(scale, size).find(({ id }) => id === "linear-kernel")!;
+  const at = (value: number): TrialRecord => measured({ centroid: Float64Array.of(value, value) });
+  const effects = (higher: readonly number[], lower: readonly number[]) =>
+    decide(
+      claim,
+      new Map([
+        ["linear-bounded-width-3", higher.map(at)],
+        ["linear-full-width", lower.map(at)],
+      ]),
+    ).seedEffects;
+
+  it("are of the first of both, of the second of both, …", () => {
+    expect(effects([0.5, 0.75, 1], [0.25, 0.25, 0.25])).toEqual([0.25, 0.5, 0.75]);
+  });
+
+  it("leave out a seed of which one has no sample, and set no other in its place", () => {
+    expect(effects([0.5, Number.NaN, 1], [0.25, 8, 0.25])).toEqual([0.25, 0.75]);
+    expect(effects([0.5, 0.75], [0.25, 0.25, 0.25])).toEqual([0.25, 0.5]);
+  });
+});
+
 describe("a claim about pairs of numbers within one network", () => {
   const values = (pick: (i: number) => number): Float64Array => Float64Array.from({ length: 80 }, (_, i) => pick(i));
   const claim: Claim = {
