@@ -1,13 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { TrialRecord } from "../../pipeline/collect.ts";
 import { randomSource } from "../../random/randomSource.ts";
-import type { NetworkResult } from "../../results/results.ts";
 import { dynamics } from "../catalogue/dynamics.ts";
-import type { ConditionRuns, MomentRuns, SharedRuns } from "../contract/conditionRuns.ts";
-import { nothingShared } from "../contract/conditionRuns.ts";
+import type { ConditionRuns, MomentRuns } from "../contract/conditionRuns.ts";
 import { decideOwn } from "../contract/decideOwn.ts";
 import { decideShared } from "../contract/decideShared.ts";
 import { scaleNamed } from "../contract/scale.ts";
+import { rowOf, stageOf } from "../testing/madeUpRuns.ts";
 import { ownBreakpoint, sharedBreakpoint } from "./breakpointAlong.ts";
 
 const epochs = [0, 0.1, 0.25, 0.5, 1, 2, 4, 8];
@@ -22,7 +20,7 @@ const bend =
 const line = (epoch: number): number => 0.3 + 0.05 * Math.log2(epoch);
 
 /** Two seeds with three images each, whose curves are a little apart; their centroids and norms alike. */
-function rowOf(curve: (epoch: number) => number, noise = 0.002, ofShared = curve): ConditionRuns {
+function followed(curve: (epoch: number) => number, noise = 0.002, ofShared = curve): ConditionRuns {
   const source = randomSource([3, 1]);
   const errors = (count: number): Float32Array => {
     const drawn = new Float32Array(count);
@@ -34,15 +32,17 @@ function rowOf(curve: (epoch: number) => number, noise = 0.002, ofShared = curve
     const own = epoch === 0 ? [Float64Array.of(Number.NaN), new Float64Array()] : samples;
     const draws = Float64Array.from(errors(400), (error) => (epoch === 0 ? Number.NaN : ofShared(epoch) + error));
     const quantity = { estimate: ofShared(Math.max(0.01, epoch)) + errors(1)[0]!, draws, images: 3 };
-    const shared: SharedRuns = { centroid: quantity, agreement: quantity };
     return {
-      ...{ epochs: epoch, loss: 1, distance: 1, relativeDistance: 1, norms: own },
-      own: { perturbation: own, feature: [], targeted: [] },
-      shared: { perturbation: shared, feature: null, targeted: null },
+      ...stageOf(
+        {},
+        own.map((seed) => [...seed]),
+        quantity,
+      ),
+      epochs: epoch,
+      norms: own,
     };
   });
-  const seeds = [{}, {}] as unknown as readonly TrialRecord[];
-  return { condition: condition!, seeds, ...nothingShared, snapshots, result: {} as NetworkResult };
+  return rowOf(condition!, { snapshots });
 }
 
 const perturbations = ({ own }: MomentRuns) => own.perturbation;
@@ -50,7 +50,7 @@ const perturbations = ({ own }: MomentRuns) => own.perturbation;
 describe("a breakpoint along training", () => {
   it("is at log2 of its epoch, in what each seed has and in what they share; the start has no place", () => {
     for (const at of [0.5, 1.5, 3]) {
-      for (const found of [ownBreakpoint(rowOf(bend(at)), perturbations), sharedBreakpoint(rowOf(bend(at)))]) {
+      for (const found of [ownBreakpoint(followed(bend(at)), perturbations), sharedBreakpoint(followed(bend(at)))]) {
         if ("why" in found) throw new Error(found.why);
         expect(found.epochs).toEqual(epochs.slice(1));
         expect(found.lines.place).toBeCloseTo(Math.log2(at), 0);
@@ -64,9 +64,9 @@ describe("a breakpoint along training", () => {
 
   it("is not told from one line over the logarithm, nor with fewer than five moments", () => {
     const why = expect.stringMatching(/^No breakpoint is told from one line: of curves of one line \d+ % seem to/);
-    expect(ownBreakpoint(rowOf(line), perturbations)).toEqual({ why });
-    expect(sharedBreakpoint(rowOf(line))).toEqual({ why });
-    const short = { snapshots: rowOf(bend(1)).snapshots.slice(0, 5) };
+    expect(ownBreakpoint(followed(line), perturbations)).toEqual({ why });
+    expect(sharedBreakpoint(followed(line))).toEqual({ why });
+    const short = { snapshots: followed(bend(1)).snapshots.slice(0, 5) };
     expect(ownBreakpoint(short, perturbations)).toEqual({
       why: "All seeds have perturbations at 4 of 4 moments: too few for a breakpoint.",
     });
@@ -76,7 +76,7 @@ describe("a breakpoint along training", () => {
   });
 
   it("of one seed has an interval from its own points", () => {
-    const { snapshots } = rowOf(bend(1));
+    const { snapshots } = followed(bend(1));
     const first = ownBreakpoint({ snapshots }, ({ own }) => own.perturbation.slice(0, 1));
     if ("why" in first) throw new Error(first.why);
     expect(first.quantity.seeds).toEqual([first.lines.place]);
@@ -97,14 +97,14 @@ describe("the claim that it is early", () => {
   };
 
   it("is supported before a quarter of the epochs, contradicted after, in both spectra", () => {
-    expect(verdicts(rowOf(bend(0.6), 0.0005))).toEqual(["supported", "supported"]);
-    expect(verdicts(rowOf(bend(3.5), 0.0005))).toEqual(["contradicted", "contradicted"]);
-    expect(verdicts(rowOf(bend(0.6), 0.0005, bend(3.5)))).toEqual(["supported", "contradicted"]);
+    expect(verdicts(followed(bend(0.6), 0.0005))).toEqual(["supported", "supported"]);
+    expect(verdicts(followed(bend(3.5), 0.0005))).toEqual(["contradicted", "contradicted"]);
+    expect(verdicts(followed(bend(0.6), 0.0005, bend(3.5)))).toEqual(["supported", "contradicted"]);
   });
 
   it("is inconclusive where nothing breaks, and says so", () => {
-    expect(verdicts(rowOf(line))).toEqual(["inconclusive", "inconclusive"]);
-    const rows = new Map([[condition!.id, rowOf(line)]]);
+    expect(verdicts(followed(line))).toEqual(["inconclusive", "inconclusive"]);
+    const rows = new Map([[condition!.id, followed(line)]]);
     const own = decideOwn({ ...centroid!, own: centroid!.own! }, rows);
     expect(own.sentence).toContain("No breakpoint is told from one line");
     expect(own.effect.mean).toBeNaN();
@@ -112,16 +112,18 @@ describe("the claim that it is early", () => {
   });
 
   it("counts from the breakpoint to the quarter in doublings, and knows each seed's", () => {
-    const rows = new Map([[condition!.id, rowOf(bend(0.5), 1e-6)]]);
+    const rows = new Map([[condition!.id, followed(bend(0.5), 1e-6)]]);
     const result = decideOwn({ ...centroid!, own: centroid!.own! }, rows);
     expect(result.effect.mean).toBeCloseTo(2, 3);
+    expect(result.effect.low).toBeLessThan(result.effect.mean);
+    expect(result.effect.high).toBeGreaterThan(result.effect.mean);
     expect(result.seedEffects.map((effect) => effect.toFixed(2))).toEqual(["2.00", "2.00"]);
     expect(result.samples).toBe(2 * 3 * 7);
     expect(result.sentence).toMatch(/^Breaks at epoch 0\.5 of 8; from there to epoch 2 the epochs double \+2\.0 \(/);
   });
 
   it("of norms is about each network's own: what is shared has unit length", () => {
-    expect(verdicts(rowOf(bend(0.6), 0.0005), norm)).toEqual(["supported", null]);
+    expect(verdicts(followed(bend(0.6), 0.0005), norm)).toEqual(["supported", null]);
     expect(() => decideOwn({ ...norm!, own: norm!.own! }, new Map())).toThrow("needs one network");
   });
 });

@@ -5,7 +5,7 @@ import { nothingShared } from "../contract/conditionRuns.ts";
 import type { SharedQuantity } from "../contract/sharedQuantity.ts";
 
 /** What is known of a network beside its name. */
-export type KnownRuns = Partial<Pick<ConditionRuns, "shared" | "paired" | "stages" | "seeds">>;
+export type KnownRuns = Partial<Pick<ConditionRuns, "shared" | "paired" | "stages" | "snapshots" | "seeds">>;
 
 /** A condition's row of which nothing was measured but what is given; two seeds, which hold nothing. */
 export function rowOf(condition: Condition, known: KnownRuns = {}): ConditionRuns {
