@@ -18,7 +18,7 @@ import { atRate, convolution, fullyConnected, locallyConnected, withStages } fro
 /** Small enough for kernels as large as the image, large enough for the others to get there. */
 const RATES = [0.0005, 0.0002, 0.0001];
 /** Small rates take many. */
-const EPOCHS = 60;
+const EPOCHS = 80;
 /** Training loss that all of them are meant to reach at all rates. */
 const STOP = 1.3;
 

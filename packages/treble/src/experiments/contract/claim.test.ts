@@ -86,16 +86,16 @@ describe("kernel-size", () => {
 
   it("is supported where larger kernels are lower, with the slope as the effect", () => {
     // 0.05 lower with every doubling, exactly.
-    const result = decided([3, 7, 15, 32].map((k) => 0.4 - 0.05 * Math.log2(k)));
+    const result = decided([3, 15, 32].map((k) => 0.4 - 0.05 * Math.log2(k)));
     expect(result.verdict).toBe("supported");
     expect(result.effect.mean).toBeCloseTo(-0.05, 3);
     expect(result.seeds).toBe(2);
-    expect(result.samples).toBe(480);
+    expect(result.samples).toBe(360);
   });
 
   it("is contradicted where they are higher, and inconclusive where nothing changes", () => {
-    expect(decided([0.1, 0.15, 0.2, 0.25]).verdict).toBe("contradicted");
-    expect(decided([0.2, 0.2, 0.2, 0.2]).verdict).toBe("inconclusive");
+    expect(decided([0.1, 0.15, 0.2]).verdict).toBe("contradicted");
+    expect(decided([0.2, 0.2, 0.2]).verdict).toBe("inconclusive");
   });
 
   it("has the sign of the claim at every scale", () => {
