@@ -10,7 +10,7 @@ import { performed } from "../pipeline/trial/perform.ts";
 import type { TrialRuns } from "../pipeline/trialJob.ts";
 import { firstFilters } from "./firstFilters.ts";
 import type { StudyPart } from "./parts.ts";
-import { sharedOfPairs, sharedOfSeeds, stagesOfSeeds } from "./sharedRuns.ts";
+import { sharedOfPairs, sharedOfSeeds, snapshotsOfSeeds, stagesOfSeeds } from "./sharedRuns.ts";
 
 /** What came out of every condition of a part, in its order. `runsOf` has a condition's runs, one for each seed. */
 export async function conditionRows(
@@ -45,6 +45,7 @@ export async function conditionRows(
     rows.push({
       ...{ condition, seeds, shared, paired, result },
       stages: await stagesOfSeeds(seeds, shape, laboratory),
+      snapshots: await snapshotsOfSeeds(seeds, shape, laboratory),
     });
   }
   return rows;

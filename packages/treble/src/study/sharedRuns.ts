@@ -1,5 +1,6 @@
 import type {
   ConditionRuns,
+  MomentRuns,
   Pairing,
   SharedRuns,
   StageRuns,
@@ -8,6 +9,7 @@ import type {
 import type { SharedSignal } from "../experiments/contract/sharedQuantity.ts";
 import { centreSpectrum } from "../frequency/grid.ts";
 import type { Probed, TrialRecord } from "../pipeline/collect.ts";
+import type { StagesProbe } from "../pipeline/trial/probeConfig.ts";
 import type { SharedSpectrumResult } from "../results/results.ts";
 import type { Running } from "../running/running.ts";
 import { type NetworkSignals, type SharedSpectrum, sharedSpectrum } from "../spectrum/sharedSpectrum.ts";
@@ -62,48 +64,80 @@ export async function sharedOfPairs(
   return { perturbation: await of("perturbation"), feature: await of("feature") };
 }
 
-/** The seeds at each stage that all of them reached, and finished; none without a `stages` probe. */
+/** The seeds at each stage that all of them reached, and finished; none without a `stages` probe at stages. */
 export async function stagesOfSeeds(
   seeds: readonly TrialRecord[],
   shape: Shape,
   options: Running,
 ): Promise<readonly StageRuns[]> {
-  if (!seeds.every(({ probes }) => probes.some(({ config }) => config.kind === "stages"))) return [];
-  const probes = seeds.map((seed) => seed.probe("stages"));
+  const probes = probesAt(seeds, undefined);
   const stages: StageRuns[] = [];
-  for (const { stage, moments } of momentsOf(probes)) {
-    const at = (name: "loss" | "distance" | "relativeDistance"): number =>
-      mean(probes.map((probe, seed) => probe.numbers(name)[moments[seed]!]!));
-    const has = (signal: StageSignal): boolean =>
-      signal !== "targeted" || probes.every(({ config }) => config.targeted);
-    const own = (signal: StageSignal): SeedSamples =>
-      has(signal) ? probes.map((probe, seed) => centroids(probe, signal, moments[seed]!)) : [];
-    const together = async (signal: StageSignal): Promise<SharedRuns | null> => {
-      if (!has(signal)) return null;
-      return runsOf(
-        await shared(
-          probes.map((probe, seed) => signalsAt(probe, signal, moments[seed]!, shape)),
-          options,
-        ),
-      );
-    };
-    stages.push({
-      stage,
-      epochs: mean(probes.map(({ summary }, seed) => summary.moments[moments[seed]!]!.epoch)),
-      ...{ loss: at("loss"), distance: at("distance"), relativeDistance: at("relativeDistance") },
-      own: { perturbation: own("perturbation"), targeted: own("targeted"), feature: own("feature") },
-      shared: {
-        perturbation: await together("perturbation"),
-        targeted: await together("targeted"),
-        feature: await together("feature"),
-      },
-    });
+  for (const { stage, moments } of stagesReached(probes)) {
+    stages.push({ stage, ...(await momentOfSeeds(probes, moments, shape, options)) });
   }
   return stages;
 }
 
+/** The seeds at each snapshot that all of them kept, and finished; none without a `stages` probe at snapshots. */
+export async function snapshotsOfSeeds(
+  seeds: readonly TrialRecord[],
+  shape: Shape,
+  options: Running,
+): Promise<readonly MomentRuns[]> {
+  const probes = probesAt(seeds, "snapshots");
+  const snapshots: MomentRuns[] = [];
+  for (const moments of snapshotsKept(probes)) {
+    snapshots.push(await momentOfSeeds(probes, moments, shape, options));
+  }
+  return snapshots;
+}
+
+/** Each seed's probe at such moments; none unless all of them have one. */
+function probesAt(seeds: readonly TrialRecord[], at: StagesProbe["at"]): readonly Probed<"stages">[] {
+  const isAt = ({ config }: Probed): boolean => config.kind === "stages" && config.at === at;
+  const probes = seeds.map(({ probes: all }) => all.find(isAt));
+  return probes.every((probe) => probe !== undefined) ? (probes as unknown as readonly Probed<"stages">[]) : [];
+}
+
+/** @param moments each probe's own number of the moment. */
+async function momentOfSeeds(
+  probes: readonly Probed<"stages">[],
+  moments: readonly number[],
+  shape: Shape,
+  options: Running,
+): Promise<MomentRuns> {
+  const at = (name: "loss" | "distance" | "relativeDistance"): number =>
+    mean(probes.map((probe, seed) => probe.numbers(name)[moments[seed]!]!));
+  const has = (signal: StageSignal): boolean => signal !== "targeted" || probes.every(({ config }) => config.targeted);
+  const own = (signal: StageSignal): SeedSamples =>
+    has(signal) ? probes.map((probe, seed) => numbersAt(probe, `${signal}_centroid`, moments[seed]!)) : [];
+  const together = async (signal: StageSignal): Promise<SharedRuns | null> => {
+    if (!has(signal)) return null;
+    return runsOf(
+      await shared(
+        probes.map((probe, seed) => signalsAt(probe, signal, moments[seed]!, shape)),
+        options,
+      ),
+    );
+  };
+  const epochs = probes.map(({ summary }, seed) => summary.moments[moments[seed]!]!.epoch);
+  return {
+    // A mean of equal fractions may be another one.
+    epochs: epochs.every((epoch) => epoch === epochs[0]) ? epochs[0]! : mean(epochs),
+    ...{ loss: at("loss"), distance: at("distance"), relativeDistance: at("relativeDistance") },
+    own: { perturbation: own("perturbation"), targeted: own("targeted"), feature: own("feature") },
+    norms: probes.map((probe, seed) => numbersAt(probe, "perturbation_l2", moments[seed]!)),
+    shared: {
+      perturbation: await together("perturbation"),
+      targeted: await together("targeted"),
+      feature: await together("feature"),
+    },
+  };
+}
+
 /** Of each stage that all seeds reached, and of the end where that comes after, each seed's moment. */
-function momentsOf(probes: readonly Probed<"stages">[]) {
+function stagesReached(probes: readonly Probed<"stages">[]) {
+  if (probes.length === 0) return [];
   const stages = new Set(probes.flatMap(({ summary }) => summary.moments.flatMap((moment) => moment.stages)));
   const reached = [...stages]
     .toSorted((a, b) => b - a)
@@ -111,15 +145,35 @@ function momentsOf(probes: readonly Probed<"stages">[]) {
       const moments = probes.map(({ summary }) => summary.moments.findIndex((moment) => moment.stages.includes(stage)));
       return moments.includes(-1) ? [] : [{ stage, moments }];
     });
-  const last = probes.map(({ summary }) => summary.moments.length - 1);
+  const last = lastOf(probes);
   const known = reached.at(-1)?.moments.every((moment, seed) => moment === last[seed]);
   return known ? reached : [...reached, { stage: null, moments: last }];
 }
 
+/** Of each snapshot that all seeds kept, and of the end, each seed's moment. */
+function snapshotsKept(probes: readonly Probed<"stages">[]): readonly (readonly number[])[] {
+  const [first] = probes;
+  if (!first) return [];
+  const last = lastOf(probes);
+  const kept = first.summary.moments
+    .slice(0, -1)
+    .map(({ epoch }) => probes.map(({ summary }) => summary.moments.findIndex((moment) => moment.epoch === epoch)))
+    .filter((moments) => moments.every((moment, seed) => moment !== -1 && moment < last[seed]!));
+  return [...kept, last];
+}
+
+function lastOf(probes: readonly Probed<"stages">[]): readonly number[] {
+  return probes.map(({ summary }) => summary.moments.length - 1);
+}
+
 /** One number an image, NaN where it has none. */
-function centroids(probe: Probed<"stages">, signal: StageSignal, moment: number): Float64Array {
+function numbersAt(
+  probe: Probed<"stages">,
+  name: "perturbation_l2" | `${StageSignal}_centroid`,
+  moment: number,
+): Float64Array {
   const { tried } = probe.summary;
-  return probe.numbers(`${signal}_centroid`).slice(moment * tried, (moment + 1) * tried);
+  return probe.numbers(name).slice(moment * tried, (moment + 1) * tried);
 }
 
 function signalsAt(probe: Probed<"stages">, signal: StageSignal, moment: number, shape: Shape): NetworkSignals {

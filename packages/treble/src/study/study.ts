@@ -4,6 +4,7 @@ import { profileOf } from "../experiments/contract/annulusProfile.ts";
 import { decide } from "../experiments/contract/claim.ts";
 import { conditionConfig } from "../experiments/contract/conditionConfig.ts";
 import type { ConditionRuns } from "../experiments/contract/conditionRuns.ts";
+import { decideOwn } from "../experiments/contract/decideOwn.ts";
 import { decideShared } from "../experiments/contract/decideShared.ts";
 import type { CaveatContext, ChartContext, Experiment } from "../experiments/contract/experiment.ts";
 import { intervalOf } from "../experiments/contract/networkResult.ts";
@@ -201,7 +202,10 @@ function experimentResult(
   const asked = experiment.claims(context.scale, context.size);
   const decided = asked
     .filter(({ own }) => own !== null)
-    .map((claim) => ({ claim, result: decide(claim, seeds, recipe) }));
+    .map((claim) => {
+      const { own } = claim;
+      return { claim, result: own ? decideOwn({ ...claim, own }, rows, recipe) : decide(claim, seeds, recipe) };
+    });
   const claims = asked.flatMap((claim) => [
     ...decided.filter((one) => one.claim === claim).map(({ result }) => result),
     ...[decideShared(claim, rows, recipe)].filter((result) => result !== null),

@@ -369,7 +369,7 @@ export const offered: Offered = {
     },
     {
       "id": "dynamics",
-      "question": "When in training do perturbations take the frequencies that they have at its end?"
+      "question": "When in training do perturbations take the frequency and the norm that they have at its end?"
     },
     {
       "id": "stages",

@@ -1,12 +1,17 @@
-import type { TrialRecord } from "../../pipeline/collect.ts";
+import type { Probed, TrialRecord } from "../../pipeline/collect.ts";
 import { numberText } from "../../results/numberText.ts";
-import type { Interval } from "../../statistics/interval.ts";
+import type { SeedSamples } from "../../statistics/bootstrap.ts";
+import { breakpointLines } from "../charts/breakpointLines.ts";
 import { centroidReferences } from "../charts/centroidReferences.ts";
+import { epochAxis, snapshotLines } from "../charts/snapshotLines.ts";
+import { breakpointRule, ownBreakpoint, sharedBreakpoint } from "../claims/breakpointAlong.ts";
 import { type Claim, intervalRule, signedText } from "../contract/claim.ts";
-import type { Condition, ConditionRuns } from "../contract/conditionRuns.ts";
+import type { Condition, ConditionRuns, MomentRuns, Unknown } from "../contract/conditionRuns.ts";
+import { declaredIn } from "../contract/declared.ts";
 import type { Experiment } from "../contract/experiment.ts";
 import { intervalOf } from "../contract/networkResult.ts";
 import type { Scale } from "../contract/scale.ts";
+import { quantityInterval } from "../contract/sharedQuantity.ts";
 import { ortegaCaroFirst } from "../contract/sources.ts";
 import { convolution, fullyConnected, withProbes } from "../networks/conditions.ts";
 
@@ -33,10 +38,12 @@ function followed(condition: Condition, scale: Scale): Condition {
       training: { ...condition.training, epochs, stopLoss: null, snapshots: [...snapshots] },
     },
     {
-      kind: "dynamics",
+      kind: "stages",
+      at: "snapshots",
       images: scale.name === "quick" ? 64 : 256,
       ddnSteps: scale.measure.ddnSteps,
       ddnLoss: scale.measure.ddnLoss,
+      targeted: false,
     },
   );
 }
@@ -50,39 +57,88 @@ function networksOf(scale: Scale): readonly Condition[] {
 export const dynamics: Experiment = {
   id: "dynamics",
   title: "Dynamics",
-  question: "When in training do perturbations take the frequencies that they have at its end?",
+  question: "When in training do perturbations take the frequency and the norm that they have at its end?",
   conditions: networksOf,
-  claims: (scale) => networksOf(scale).map((condition) => settlesEarly(condition, scale)),
-  charts: (rows, { centroids, scale }) => [
-    {
-      id: "dynamics-centroid",
-      title: "Frequency during training",
-      caption: `Mean frequency of the smallest perturbations of the images that are right at that moment, against the epochs trained, with 95 % intervals over seeds and images. ${beforeTraining(rows)}`,
-      x: { label: "Epochs", scale: "log2" },
-      y: { label: "Centroid (cycles per pixel)", scale: "linear" },
-      series: overEpochs(rows, centroidsAt),
-      references: centroidReferences(centroids),
-    },
-    {
-      id: "dynamics-loss",
-      title: "Loss during training",
-      caption: `Cross-entropy on the first ${Math.min(scale.training.checkImages, scale.trainImages).toLocaleString("en")} training images at the same moments, with 95 % intervals over seeds. Tables give the loss over all training images, which differs a little.`,
-      x: { label: "Epochs", scale: "log2" },
-      y: { label: "Cross-entropy", scale: "linear" },
-      series: overEpochs(rows, (measured, moment) =>
-        Float64Array.of(measured.probe("dynamics").numbers("loss")[moment]!),
-      ),
-      references: [],
-    },
-  ],
-  caveats: (rows) => {
+  claims: (scale) =>
+    networksOf(scale).flatMap((condition) => [
+      settlesEarly(condition, scale),
+      ...breaks.map((one) => breaksEarly(one, condition, scale)),
+    ]),
+  charts: (rows, { centroids, scale }) => {
+    const own = breakpointLines(rows.values(), (row) =>
+      ownBreakpoint(row, ({ own: { perturbation } }) => perturbation),
+    );
+    const shared = breakpointLines(rows.values(), sharedBreakpoint);
+    const norms = breakpointLines(rows.values(), (row) => ownBreakpoint(row, (moment) => moment.norms));
+    const references = centroidReferences(centroids);
+    return [
+      {
+        id: "dynamics-centroid",
+        title: "Frequency during training",
+        caption: `Mean frequency of the smallest perturbations of the images that are right at that moment, against the epochs trained, with 95 % intervals over seeds and images. ${beforeTraining(rows, ({ own: { perturbation } }) => perturbation)} ${own.sentence}`,
+        x: epochAxis,
+        y: { label: "Centroid (cycles per pixel)", scale: "linear" },
+        series: [
+          ...snapshotLines(rows.values(), (moment) => intervalOf(finite(moment.own.perturbation))),
+          ...own.series,
+        ],
+        references,
+      },
+      {
+        id: "dynamics-shared",
+        title: "Frequency during training, what seeds share",
+        caption: `Centroid of what ${scale.seeds} seeds share of the smallest perturbations at the same moments, with 95 % intervals; none where their agreement is not told from 0. ${shared.sentence}`,
+        x: epochAxis,
+        y: { label: "Centroid (cycles per pixel)", scale: "linear" },
+        series: [
+          ...snapshotLines(rows.values(), (moment) => quantityInterval(moment.shared.perturbation?.centroid ?? null)),
+          ...shared.series,
+        ],
+        references,
+      },
+      {
+        id: "dynamics-agreement",
+        title: "Agreement of seeds during training",
+        caption:
+          "Share of the energy of the smallest perturbations that two seeds have in common (mean cosine) at the same moments, with 95 % intervals.",
+        x: epochAxis,
+        y: { label: "Agreement (cosine)", scale: "linear" },
+        series: snapshotLines(rows.values(), (moment) =>
+          quantityInterval(moment.shared.perturbation?.agreement ?? null),
+        ),
+        references: [],
+      },
+      {
+        id: "dynamics-norm",
+        title: "Size of perturbations during training",
+        caption: `Mean L2 norm of the smallest perturbations at the same moments, with 95 % intervals over seeds and images. ${beforeTraining(rows, (moment) => moment.norms)} ${norms.sentence}`,
+        x: epochAxis,
+        y: { label: "L2 norm (pixel units)", scale: "linear" },
+        series: [...snapshotLines(rows.values(), (moment) => intervalOf(finite(moment.norms))), ...norms.series],
+        references: [],
+      },
+      {
+        id: "dynamics-loss",
+        title: "Loss during training",
+        caption: `Cross-entropy on the first ${Math.min(scale.training.checkImages, scale.trainImages).toLocaleString("en")} training images at the same moments, with 95 % intervals over seeds. Tables give the loss over all training images, which differs a little.`,
+        x: epochAxis,
+        y: { label: "Cross-entropy", scale: "linear" },
+        series: snapshotLines(rows.values(), (_, place, { seeds }) =>
+          intervalOf(seeds.map((seed) => Float64Array.of(probeOf(seed).numbers("loss")[place]!))),
+        ),
+        references: [],
+      },
+    ];
+  },
+  caveats: (rows, { scale }) => {
     const sentences = [
       ...[...rows.values()].flatMap(course),
       "These networks are trained for a fixed number of epochs, past the loss at which the others stop, and are not compared with them.",
       `The epoch at which a frequency is settled is one of the moments looked at (${momentsOf([...rows.values()][0]!.seeds[0]!).join(", ")}), so its interval may be a single value.`,
+      whereBreaksAreSeen(scale),
     ];
     for (const { condition, seeds } of rows.values()) {
-      const { attacked } = seeds[0]!.probe("dynamics").summary;
+      const attacked = probeOf(seeds[0]!).summary.moments.map((moment) => moment.attacked);
       sentences.push(
         `Only images that are right at a moment are attacked: of the same images ${attacked.join(", ")}, from the first moment to the last (${condition.label}, first seed).`,
       );
@@ -91,11 +147,19 @@ export const dynamics: Experiment = {
   },
 };
 
+/** What the place of a breakpoint is worth by itself. */
+function whereBreaksAreSeen(scale: Scale): string {
+  const { epochs, snapshots } = lengthOf(scale);
+  const later = snapshots.filter((epoch) => epoch > 0);
+  const [low, high] = [later[1]!, later.at(-1)!];
+  const early = Math.log2((EARLY * epochs) / low) / Math.log2(high / low);
+  return `Breakpoints are looked for from epoch ${low} to ${high}, over the logarithm of the epochs; ${numberText(100 * early, 0)} % of that range lies within the first quarter of the epochs, so that a breakpoint there says less than that there is one.`;
+}
+
 /** How the centroid moves, where it turns on its way. */
-function course({ condition, seeds }: ConditionRuns): string[] {
-  const moments = momentsOf(seeds[0]!);
-  const curve = moments.flatMap((epoch, moment) => {
-    const { mean } = intervalOf(seeds.map((seed) => centroidsAt(seed, moment)));
+function course({ condition, snapshots }: ConditionRuns): string[] {
+  const curve = snapshots.flatMap(({ epochs: epoch, own }) => {
+    const { mean } = intervalOf(finite(own.perturbation));
     return epoch > 0 && Number.isFinite(mean) ? [{ epoch, mean }] : [];
   });
   const [first, last] = [curve[0], curve.at(-1)];
@@ -143,6 +207,59 @@ function settlesEarly(condition: Condition, scale: Scale): Claim {
   };
 }
 
+/** What is asked for a breakpoint. */
+const breaks: readonly Break[] = [
+  {
+    id: "centroid",
+    claim: "The frequency of perturbations breaks early in training: it has a breakpoint",
+    metric: "centroid of the minimum-norm L2 perturbation, cycles per pixel, mean over images and seeds",
+    pick: ({ own }) => own.perturbation,
+    shared: sharedBreakpoint,
+  },
+  {
+    id: "norm",
+    claim: "The size of perturbations breaks early in training: their mean norm has a breakpoint",
+    metric: "L2 norm of the minimum-norm perturbation, mean over images and seeds",
+    pick: ({ norms }) => norms,
+    // What seeds share is of perturbations scaled to unit length.
+    shared: null,
+  },
+];
+
+interface Break {
+  readonly id: string;
+  readonly claim: string;
+  readonly metric: string;
+  readonly pick: (moment: MomentRuns) => SeedSamples;
+  readonly shared: typeof sharedBreakpoint | null;
+}
+
+function breaksEarly({ id, claim, metric, pick, shared }: Break, condition: Condition, scale: Scale): Claim {
+  const { epochs } = lengthOf(scale);
+  const early = EARLY * epochs;
+  return {
+    id: `dynamics-break-${id}-${condition.id}`,
+    claim: `${claim} within the first quarter of the epochs (${condition.label}).`,
+    source: ortegaCaroFirst,
+    metric: `breakpoint of two lines that meet, fitted to the moments looked at over log2 of their epochs; of the ${metric}`,
+    contrast: `log2 of ${early} epochs, a quarter of all, minus log2 of the epoch of the breakpoint`,
+    rule: breakpointRule,
+    declared: declaredIn("de6093f"),
+    unit: "doublings of the epochs",
+    networks: [condition.id],
+    own: (row) => quantityOf(ownBreakpoint(row, pick)),
+    shared: shared && ((row) => quantityOf(shared(row))),
+    statistic: ([place]) => Math.log2(early) - place!,
+    predicted: 1,
+    sentence: (effect, [place]) =>
+      `Breaks at epoch ${numberText(2 ** place!, 1)} of ${epochs}; from there to epoch ${early} the epochs double ${signedText(effect, 1)} times.`,
+  };
+}
+
+function quantityOf<Quantity>(along: { readonly quantity: Quantity } | Unknown): Quantity | Unknown {
+  return "why" in along ? along : along.quantity;
+}
+
 /**
  * The first epoch from which on every centroid is within 10 % of the last one. `epochs` ascend and end with the
  * finished network's; a centroid that is not a number is not within.
@@ -154,19 +271,20 @@ export function settledEpoch(epochs: readonly number[], centroids: readonly numb
   return epochs[settled]!;
 }
 
+function probeOf(measured: TrialRecord): Probed<"stages"> {
+  return measured.probe("stages", { at: "snapshots" });
+}
+
+/** Epochs, the finished network's last. */
 function momentsOf(measured: TrialRecord): readonly number[] {
-  return measured.probe("dynamics").summary.epochs;
+  return probeOf(measured).summary.moments.map(({ epoch }) => epoch);
 }
 
 /** One an image, NaN where there is no perturbation. */
 function allCentroids(measured: TrialRecord, moment: number): Float64Array {
-  const { data, shape } = measured.probe("dynamics").array("centroid");
-  const count = shape[1]!;
-  return data.subarray(moment * count, (moment + 1) * count);
-}
-
-function centroidsAt(measured: TrialRecord, moment: number): Float64Array {
-  return allCentroids(measured, moment).filter(Number.isFinite);
+  const probe = probeOf(measured);
+  const { tried } = probe.summary;
+  return probe.numbers("perturbation_centroid").subarray(moment * tried, (moment + 1) * tried);
 }
 
 /** Over those images that have a value. */
@@ -181,23 +299,15 @@ function meanAt(values: Float64Array, images: Float64Array): number {
   return sum / count;
 }
 
-/** A series for each network; the start, which has no place on a logarithmic axis, is left out. */
-function overEpochs(
-  rows: ReadonlyMap<string, ConditionRuns>,
-  pick: (measured: TrialRecord, moment: number) => Float64Array,
-): { readonly name: string; readonly points: { readonly x: number; readonly y: Interval }[] }[] {
-  return [...rows.values()].map(({ condition, seeds }) => ({
-    name: condition.label,
-    points: momentsOf(seeds[0]!).flatMap((epoch, moment) =>
-      epoch > 0 ? [{ x: epoch, y: intervalOf(seeds.map((seed) => pick(seed, moment))) }] : [],
-    ),
-  }));
-}
-
-function beforeTraining(rows: ReadonlyMap<string, ConditionRuns>): string {
-  const starts = [...rows.values()].map(({ condition, seeds }) => {
-    const { mean } = intervalOf(seeds.map((seed) => centroidsAt(seed, 0)));
+function beforeTraining(rows: ReadonlyMap<string, ConditionRuns>, pick: (moment: MomentRuns) => SeedSamples): string {
+  const starts = [...rows.values()].map(({ condition, snapshots }) => {
+    const { mean } = intervalOf(finite(pick(snapshots[0]!)));
     return `${Number.isFinite(mean) ? numberText(mean) : "nothing measured"} (${condition.label})`;
   });
   return `Before training: ${starts.join(", ")}.`;
+}
+
+/** Without images that have no number. */
+function finite(samples: SeedSamples): SeedSamples {
+  return samples.map((seed) => seed.filter(Number.isFinite));
 }

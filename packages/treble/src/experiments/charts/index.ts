@@ -1,10 +1,12 @@
 /** Charts that several experiments share, as plain data. */
 
+export { breakpointLines } from "./breakpointLines.ts";
 export { centroidChart } from "./centroidChart.ts";
 export { centroidReferences } from "./centroidReferences.ts";
 export { lowCutoff, lowShareChart } from "./lowShareChart.ts";
 export { radiusChart } from "./radiusChart.ts";
 export { type RowChart, rowChart } from "./rowChart.ts";
 export { sensitivityChart } from "./sensitivityChart.ts";
+export { epochAxis, snapshotLines } from "./snapshotLines.ts";
 export { stackCharts } from "./stackCharts.ts";
 export { commonStages, contrastLine, stageAxis, stageLines, stageLoss } from "./stageLines.ts";

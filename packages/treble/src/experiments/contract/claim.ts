@@ -5,7 +5,7 @@ import { hierarchicalContrasts, intervalOfDraws, type SeedSamples } from "../../
 import { type Interval, undefinedInterval } from "../../statistics/interval.ts";
 import { mean } from "../../statistics/mean.ts";
 import { recipes } from "../recipes/recipes.ts";
-import type { SharedMeasure } from "./conditionRuns.ts";
+import type { OwnMeasure, SharedMeasure } from "./conditionRuns.ts";
 import type { SharedSignal } from "./sharedQuantity.ts";
 
 /** A claim with its rule, as it stands before any run. */
@@ -26,8 +26,11 @@ export interface Claim extends Pick<ClaimResult, "id" | "claim" | "source" | "me
    * perturbations, for claims without a `measure`, and null for others.
    */
   readonly shared?: SharedSignal | SharedMeasure | null;
-  /** Only by shared spectra: there is nothing that each network has by itself. */
-  readonly own?: null;
+  /**
+   * Null: only by shared spectra, there is nothing that each network has by itself. Or, of a claim about one network
+   * and in the place of `measure`, a number that has an interval already; `statistic` must then rise or fall with it.
+   */
+  readonly own?: OwnMeasure | null;
   /**
    * One number from (resampled) samples of a seed; default: their mean. For a statistic of pairs, such as a
    * correlation over images, let `measure` give the images' indices and look the pair up in `measured` here. Called

@@ -4,6 +4,7 @@ import type { ProbeConfig } from "../../pipeline/trial/probeConfig.ts";
 import type { TrainingWithoutRate } from "../../pipeline/trial/trialConfig.ts";
 import type { NetworkResult } from "../../results/results.ts";
 import type { SeedSamples } from "../../statistics/bootstrap.ts";
+import type { Interval } from "../../statistics/interval.ts";
 import type { SharedQuantity, SharedSignal } from "./sharedQuantity.ts";
 
 /**
@@ -51,6 +52,8 @@ export interface ConditionRuns {
   readonly paired: readonly Readonly<Record<SharedSignal, SharedRuns | null>>[];
   /** The seeds along training, at each loss that all of them reached; of networks with a `stages` probe. */
   readonly stages: readonly StageRuns[];
+  /** The seeds along training, at each of its snapshots and at its end; of networks with a `stages` probe at them. */
+  readonly snapshots: readonly MomentRuns[];
   /** All seeds together, with intervals. */
   readonly result: NetworkResult;
 }
@@ -61,10 +64,8 @@ export interface SharedRuns {
   readonly agreement: SharedQuantity;
 }
 
-/** The seeds of a condition at one stage of their training. */
-export interface StageRuns {
-  /** Training loss of the stage; null for the finished networks. */
-  readonly stage: number | null;
+/** The seeds of a condition at one moment of their training. */
+export interface MomentRuns {
   /** Mean over the seeds: epochs, and the loss that was checked. */
   readonly epochs: number;
   readonly loss: number;
@@ -73,18 +74,47 @@ export interface StageRuns {
   readonly relativeDistance: number;
   /** Centroid by itself: per seed one number an image, NaN where there is no signal; no seeds where none was sought. */
   readonly own: Readonly<Record<StageSignal, SeedSamples>>;
+  /** L2 norms of the perturbations, likewise. */
+  readonly norms: SeedSamples;
   readonly shared: Readonly<Record<StageSignal, SharedRuns | null>>;
+}
+
+/** The same at the moment when they first were at a training loss. */
+export interface StageRuns extends MomentRuns {
+  /** That loss; null for the finished networks. */
+  readonly stage: number | null;
 }
 
 /** What is followed along training: the perturbations, those towards one rival class an image, and the features. */
 export type StageSignal = SharedSignal | "targeted";
 
-/** A number of what a condition's seeds have in common; `position` is that among the networks of a claim. */
-export type SharedMeasure = (row: ConditionRuns, position: number) => SharedQuantity | null;
+/**
+ * A number of what a condition's seeds have in common, null where that is not told from nothing; `position` is that
+ * among the networks of a claim.
+ */
+export type SharedMeasure = (row: ConditionRuns, position: number) => SharedQuantity | Unknown | null;
+
+/** A number of what a condition's seeds have each by itself, with an interval of its own making. */
+export type OwnMeasure = (row: ConditionRuns) => OwnQuantity | Unknown;
+
+export interface OwnQuantity {
+  readonly interval: Interval;
+  /** The same number of each seed alone. */
+  readonly seeds: readonly number[];
+  /** Samples that it rests on. */
+  readonly samples: number;
+}
+
+/** In the place of a number that there is not. */
+export interface Unknown {
+  /** One sentence. */
+  readonly why: string;
+}
 
 /** What is known of networks whose seeds were compared with nothing. */
 export const nothingShared = {
   shared: { perturbation: null, feature: null },
   paired: [],
   stages: [],
-} as const satisfies Pick<ConditionRuns, "shared" | "paired" | "stages">;
+  snapshots: [],
+} as const satisfies Pick<ConditionRuns, "shared" | "paired" | "stages" | "snapshots">;

@@ -3,7 +3,7 @@ import { intervalOfDraws } from "../../statistics/bootstrap.ts";
 import { undefinedInterval } from "../../statistics/interval.ts";
 import { listText } from "../../text/listText.ts";
 import { type Claim, jointVerdict, leastOf } from "./claim.ts";
-import type { ConditionRuns } from "./conditionRuns.ts";
+import type { ConditionRuns, Unknown } from "./conditionRuns.ts";
 import { declaredIn } from "./declared.ts";
 import { combined, isDetermined, type SharedQuantity, type SharedSignal } from "./sharedQuantity.ts";
 
@@ -30,7 +30,7 @@ export const sharedMetric: Readonly<Record<SharedSignal, string>> = {
  * Networks are resampled each by itself, and the seeds' noise with them (see `spectrum/sharedSpectrum.ts`).
  *
  * @returns null where the claim has no such form, or a network but one seed. Where what some network's seeds share is
- *   not told from nothing, the claim is inconclusive, and its sentence says so.
+ *   not told from nothing, or a measure says why it has no number, the claim is inconclusive, and its sentence says so.
  * @throws Error where a network is missing.
  */
 export function decideShared(
@@ -46,10 +46,12 @@ export function decideShared(
   });
   const seeds = Math.min(...compared.map((row) => row.seeds.length));
   if (shared === null || seeds < 2) return null;
-  const quantities = compared.map((row, position): SharedQuantity | null => {
+  const numbers = compared.map((row, position): SharedQuantity | Unknown | null => {
     if (typeof shared === "function") return shared(row, position);
     return row.shared[shared]?.centroid ?? null;
   });
+  const reasons = numbers.flatMap((number) => (number !== null && "why" in number ? [number.why] : []));
+  const quantities = numbers.map((number) => (number === null || "why" in number ? null : number));
   const { id, contrast, unit, source, predicted, check = false, declared = sharedDeclared, parts: count = 1 } = claim;
   const known = {
     ...{ id: `${id}-shared`, row: id, recipe, spectra: "shared" as const, declared },
@@ -65,11 +67,12 @@ export function decideShared(
   const unknown = compared.filter((_, position) => !isDetermined(quantities[position]!));
   if (unknown.length > 0) {
     const labels = [...new Set(unknown.map(({ condition }) => condition.label))];
+    const nothing = `What seeds share is not told from nothing in ${listText(labels)}.`;
     return {
       ...known,
       effect: undefinedInterval,
       verdict: "inconclusive",
-      sentence: `What seeds share is not told from nothing in ${listText(labels)}.`,
+      sentence: reasons.length > 0 ? [...new Set(reasons)].join(" ") : nothing,
     };
   }
   const parts = Array.from({ length: count }, (_, part) => {

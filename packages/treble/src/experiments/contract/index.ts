@@ -3,7 +3,18 @@
 export { profileOf } from "./annulusProfile.ts";
 export { type Claim, decide, everyRule, intervalRule, perturbationCentroid, signedText, verdictOf } from "./claim.ts";
 export { conditionConfig } from "./conditionConfig.ts";
-export type { Condition, ConditionRuns, Pairing, SharedRuns, StageRuns, StageSignal } from "./conditionRuns.ts";
+export type {
+  Condition,
+  ConditionRuns,
+  MomentRuns,
+  OwnQuantity,
+  Pairing,
+  SharedRuns,
+  StageRuns,
+  StageSignal,
+  Unknown,
+} from "./conditionRuns.ts";
+export { decideOwn } from "./decideOwn.ts";
 export { decideShared, sharedMetric, sharedRule } from "./decideShared.ts";
 export { declaredIn } from "./declared.ts";
 export type { CaveatContext, ChartContext, Experiment, ImageSize } from "./experiment.ts";

@@ -5,7 +5,7 @@ import { nothingShared } from "../contract/conditionRuns.ts";
 import type { SharedQuantity } from "../contract/sharedQuantity.ts";
 
 /** What is known of a network beside its name. */
-export type KnownRuns = Partial<Pick<ConditionRuns, "shared" | "paired" | "stages" | "seeds">>;
+export type KnownRuns = Partial<Pick<ConditionRuns, "shared" | "paired" | "stages" | "snapshots" | "seeds">>;
 
 /** A condition's row of which nothing was measured but what is given; two seeds, which hold nothing. */
 export function rowOf(condition: Condition, known: KnownRuns = {}): ConditionRuns {
@@ -27,7 +27,7 @@ export function sharedOf(centroid: SharedQuantity): SharedRuns {
   return { centroid, agreement: quantityOf(1, 0) };
 }
 
-/** A stage at which only the perturbations are known. */
+/** A stage at which only the perturbations are known, by their centroids. */
 export function stageOf(
   about: Partial<Pick<StageRuns, "stage" | "loss" | "relativeDistance">>,
   own: readonly (readonly number[])[],
@@ -37,6 +37,7 @@ export function stageOf(
     ...{ stage: null, epochs: 1, loss: 1, distance: 1, relativeDistance: 1 },
     ...about,
     own: { perturbation: own.map((seed) => Float64Array.from(seed)), targeted: [], feature: [] },
+    norms: [],
     shared: { perturbation: centroid && sharedOf(centroid), targeted: null, feature: null },
   };
 }

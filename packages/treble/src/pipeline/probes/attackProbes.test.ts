@@ -47,7 +47,7 @@ const config: TrialConfig = {
       ],
       images: 100,
     },
-    { kind: "dynamics", images: 32, ddnSteps: 20, ddnLoss: "log odds" },
+    { kind: "stages", at: "snapshots", images: 32, ddnSteps: 20, ddnLoss: "log odds", targeted: false },
   ],
 };
 
@@ -104,21 +104,25 @@ it("curve: the smallest norm of all attacks, image by image", () => {
   }
 });
 
-it("dynamics: from the first weights to the finished network's own measurement", () => {
-  const probe = measured.probe("dynamics");
-  expect(probe.summary.epochs).toEqual([0, 0.25, 1, 2, 3]);
-  expect(probe.summary.attacked.at(-1)).toBe(measured.measure.attacked);
-  const { data: centroids, shape } = probe.array("centroid");
-  expect(shape).toEqual([5, 32]);
-  const last = [...(centroids as Float64Array).subarray(4 * 32)].filter(Number.isFinite);
-  expect(last).toEqual(
-    [...(measured.spectra.centroid!.data as Float64Array)].filter((_, i) => measured.spectra.success!.data[i] === 1),
-  );
-  const loss = probe.array("loss").data as Float64Array;
+it("stages at snapshots: from the first weights to the finished network's own measurement", () => {
+  const probe = measured.probe("stages");
+  const { moments, tried } = probe.summary;
+  expect(moments.map(({ epoch }) => epoch)).toEqual([0, 0.25, 1, 2, 3]);
+  expect(moments.map(({ stages }) => stages)).toEqual([[], [], [], [], []]);
+  expect(moments.at(-1)!.attacked).toBe(measured.measure.attacked);
+  const { data: centroids, shape } = probe.array("perturbation_centroid");
+  expect(shape).toEqual([5, tried]);
+  const found = moments.map((_, m) => centroids.subarray(m * tried, (m + 1) * tried).filter(Number.isFinite));
+  expect(found.map(({ length }) => length)).toEqual(moments.map(({ succeeded }) => succeeded));
+  expect(found.at(-1)).toEqual(measured.spectra.centroid.data.filter((_, i) => measured.spectra.success.data[i] === 1));
+  const loss = probe.numbers("loss");
   // Ten classes and hardly any weights.
   expect(loss[0]).toBeCloseTo(Math.log(10), 1);
   expect(loss[4]).toBeLessThan(loss[0]!);
   expect(loss[4]).toBeCloseTo(measured.train.trainLoss!, 4);
+  const distance = probe.numbers("relativeDistance");
+  expect(distance[0]).toBe(0);
+  expect(distance).toEqual(distance.toSorted());
 });
 
 it("snapshots are the same where the training was interrupted", async () => {

@@ -3,7 +3,6 @@ import type { ProbeConfig, ProbeKind } from "../trial/probeConfig.ts";
 import { attackSpectraArrays, attackSpectraProbe } from "./attackSpectra.ts";
 import { criticalBandsArrays, criticalBandsProbe } from "./criticalBands.ts";
 import { curveArrays, curveProbe } from "./curve.ts";
-import { dynamicsArrays, dynamicsProbe } from "./dynamics.ts";
 import { featuresArrays, featuresProbe } from "./features.ts";
 import { kernelsArrays, kernelsProbe } from "./kernels.ts";
 import type { Probe } from "./probe.ts";
@@ -15,7 +14,6 @@ export const probeArrays = {
   features: featuresArrays,
   "attack-spectra": attackSpectraArrays,
   curve: curveArrays,
-  dynamics: dynamicsArrays,
   kernels: kernelsArrays,
   "shuffled-pairs": shuffledPairsArrays,
   stages: stagesArrays,
@@ -35,7 +33,6 @@ export const probes = {
   features: featuresProbe,
   "attack-spectra": attackSpectraProbe,
   curve: curveProbe,
-  dynamics: dynamicsProbe,
   kernels: kernelsProbe,
   "shuffled-pairs": shuffledPairsProbe,
   stages: stagesProbe,

@@ -1,10 +1,11 @@
 import type { Weights } from "../../models/network/network.ts";
 import { type DistanceTravelled, distanceTravelled } from "../training/distanceTravelled.ts";
+import type { StagesProbe } from "../trial/probeConfig.ts";
 import type { ProbeSubject } from "./probe.ts";
 
 /** A moment of training that is looked at. */
 export interface StageMoment extends DistanceTravelled {
-  /** The stages that were reached then; none at the end of a training that reached the last one before. */
+  /** The stages that were reached then; none at a snapshot, and at the end unless the last one was reached there. */
   readonly stages: readonly number[];
   /** Epochs done by then, a fraction among them. */
   readonly epoch: number;
@@ -13,9 +14,14 @@ export interface StageMoment extends DistanceTravelled {
   readonly weights: Weights;
 }
 
-/** The moments at which training reached its stages, each once, and its end. */
+/**
+ * The moments that a probe looks at, each once: those at which training reached its stages, or its snapshots, and its
+ * end.
+ * @throws UserError where snapshots are asked for and none were kept.
+ */
 export function stageMoments(
-  subject: Pick<ProbeSubject, "stages" | "finished" | "network" | "initial">,
+  subject: Pick<ProbeSubject, "stages" | "snapshots" | "finished" | "network" | "initial">,
+  { at }: Pick<StagesProbe, "at">,
 ): readonly [StageMoment, ...StageMoment[]] {
   const { network, initial } = subject;
   const moments: StageMoment[] = [];
@@ -27,8 +33,12 @@ export function stageMoments(
     }
     moments.push({ stages, epoch, checkedLoss, weights, ...distanceTravelled(network, initial, weights) });
   };
-  for (const { stage, epoch, checkedLoss, weights } of subject.stages()) enter([stage], epoch, weights, checkedLoss);
-  const { epoch, weights } = subject.finished();
-  enter([], epoch, weights);
+  const last = subject.finished();
+  if (at === "snapshots") {
+    for (const { epoch, weights } of subject.snapshots()) if (epoch < last.epoch) enter([], epoch, weights);
+  } else {
+    for (const { stage, epoch, checkedLoss, weights } of subject.stages()) enter([stage], epoch, weights, checkedLoss);
+  }
+  enter([], last.epoch, last.weights);
   return moments as [StageMoment, ...StageMoment[]];
 }

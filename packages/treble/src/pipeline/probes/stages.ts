@@ -18,9 +18,9 @@ export interface StagesSummary {
   readonly moments: readonly StageMomentSummary[];
 }
 
-/** A moment of training: stages that one check reached together are one, and the last is the finished network. */
+/** A moment of training: stages that one check reached together are one; the last is the finished network. */
 export interface StageMomentSummary {
-  /** Training losses; none at the end of a training that reached its last one before. */
+  /** Training losses; none at a snapshot, and at the end unless the last one was reached there. */
   readonly stages: readonly number[];
   /** Epochs done by then, a fraction among them. */
   readonly epoch: number;
@@ -53,19 +53,19 @@ export const stagesArrays = {
 } as const satisfies ArrayKinds;
 
 /**
- * For M moments (every stage that was reached, and the finished network) and N images three signals `[M, N, C, H, W]`:
- * `perturbation`, the smallest in L2 (DDN); `targeted`, the smallest to the class of `rivalClasses`, where it is asked
- * for; and `feature`, the gradient of the logit of the image's class minus that of `rivalClasses`. Each with its
- * `SIGNAL_centroid`, `SIGNAL_highShare` and L2 norm `SIGNAL_l2` `[M, N]`, NaN where the signal is zero. Perturbations
- * are zero where `SIGNAL_success` `[M, N]` is 0; features are those of all images, and `right` `[M, N]` says which of
- * them are classified right. Of each moment, `[M]`: `loss`, the cross-entropy on the training images that training
- * itself checks; `accuracy` on the N images; `distance` and `relativeDistance` that the weights travelled.
+ * For M moments (every stage that was reached, or every snapshot, and the finished network) and N images three signals
+ * `[M, N, C, H, W]`: `perturbation`, the smallest in L2 (DDN); `targeted`, the smallest to the class of `rivalClasses`,
+ * where it is asked for; and `feature`, the gradient of the logit of the image's class minus that of `rivalClasses`.
+ * Each with its `SIGNAL_centroid`, `SIGNAL_highShare` and L2 norm `SIGNAL_l2` `[M, N]`, NaN where the signal is zero.
+ * Perturbations are zero where `SIGNAL_success` `[M, N]` is 0; features are those of all images, and `right` `[M, N]`
+ * says which of them are classified right. Of each moment, `[M]`: `loss`, the cross-entropy on the training images that
+ * training itself checks; `accuracy` on the N images; `distance` and `relativeDistance` that the weights travelled.
  */
 export const stagesProbe: Probe<StagesProbe, StagesSummary, typeof stagesArrays> = async (subject, asked, context) => {
   const { backend, threads, signal } = context.laboratory;
   const options = { backend, threads, signal };
   const { shape } = subject.dataset;
-  const moments = stageMoments(subject);
+  const moments = stageMoments(subject, asked);
   const tried = Math.min(asked.images, subject.labels.length);
   const size = subject.images.length / subject.labels.length;
   const ofImages = <Data extends Float64Array | Uint8Array>(data: Data) => ({ data, shape: [moments.length, tried] });
@@ -119,7 +119,7 @@ export const stagesProbe: Probe<StagesProbe, StagesSummary, typeof stagesArrays>
   };
 };
 
-/** Of stages the loss that reached them; of the finished network what the same images give. */
+/** Of stages the loss that reached them; of other moments what the same images give. */
 async function lossesOf(
   { network, dataset, config }: ProbeSubject,
   moments: readonly StageMoment[],

@@ -17,7 +17,6 @@ export type {
   AttackSpectraProbe,
   CriticalBandsProbe,
   CurveProbe,
-  DynamicsProbe,
   FeaturesProbe,
   KernelsProbe,
   ProbeConfig,

@@ -24,20 +24,11 @@ export interface CurveProbe {
   readonly images: number;
 }
 
-/** Spectra of the smallest perturbations at every snapshot of the training, and of the finished network. */
-export interface DynamicsProbe {
-  readonly kind: "dynamics";
-  /** The first so many of the attacked images. */
-  readonly images: number;
-  readonly ddnSteps: number;
-  readonly ddnLoss: LossName;
-}
-
-/**
- * Perturbations and features, themselves and their spectra, at every stage of the training and of the finished network.
- */
+/** Perturbations and features, themselves and their spectra, along the training and of the finished network. */
 export interface StagesProbe {
   readonly kind: "stages";
+  /** Before the end: at the training's snapshots, which are epochs. Default: at its stages, which are losses. */
+  readonly at?: "snapshots";
   /** The first so many of the attacked images. */
   readonly images: number;
   readonly ddnSteps: number;
@@ -73,7 +64,6 @@ interface ProbeConfigs {
   readonly features: FeaturesProbe;
   readonly "attack-spectra": AttackSpectraProbe;
   readonly curve: CurveProbe;
-  readonly dynamics: DynamicsProbe;
   readonly kernels: KernelsProbe;
   readonly "shuffled-pairs": ShuffledPairsProbe;
   readonly stages: StagesProbe;

@@ -1,31 +1,26 @@
 import { describe, expect, it } from "vitest";
 import { differenceClaim } from "../../experiments/claims/differenceClaim.ts";
-import type { Condition, ConditionRuns } from "../../experiments/contract/conditionRuns.ts";
+import type { Condition, ConditionRuns, MomentRuns } from "../../experiments/contract/conditionRuns.ts";
 import { nothingShared } from "../../experiments/contract/conditionRuns.ts";
 import { scaleNamed } from "../../experiments/contract/scale.ts";
 import { convolution, fullyConnected } from "../../experiments/networks/conditions.ts";
-import type { TrialRecord } from "../../pipeline/collect.ts";
 import type { ClaimResult, NetworkResult } from "../../results/results.ts";
 import { lossSensitivity, slopeAround, stoppingCaveats } from "./stoppingLoss.ts";
 
 const scale = scaleNamed("quick", "cifar10");
 
-function row(condition: Condition, trainLoss: number, seeds: readonly TrialRecord[] = []): ConditionRuns {
-  return { condition, seeds, ...nothingShared, result: { trainLoss, reachedCriterion: true } as NetworkResult };
+function row(condition: Condition, trainLoss: number, snapshots: readonly MomentRuns[] = []): ConditionRuns {
+  const result = { trainLoss, reachedCriterion: true } as NetworkResult;
+  return { condition, seeds: [], ...nothingShared, snapshots, result };
 }
 
-/** A seed with two images at each moment, one of them fooled only later. */
-function followed(losses: readonly number[], centroids: readonly number[]): TrialRecord {
-  const arrays: Record<string, { data: Float64Array; shape: number[] }> = {
-    loss: { data: Float64Array.from(losses), shape: [losses.length] },
-    centroid: { data: Float64Array.from(centroids.flatMap((c) => [c, Number.NaN])), shape: [losses.length, 2] },
-  };
-  const probe = {
-    config: { kind: "dynamics" },
-    array: (name: string) => arrays[name],
-    numbers: (name: string) => arrays[name]!.data,
-  };
-  return { probes: [probe], probe: () => probe } as unknown as TrialRecord;
+/** Snapshots of two seeds, the second with three images more, one of them never fooled. */
+function followed(losses: readonly number[], ...centroids: readonly (readonly [number, number])[]): MomentRuns[] {
+  return losses.map((loss, moment) => {
+    const [a, b] = centroids[moment]!;
+    const perturbation = [Float64Array.of(a), Float64Array.of(b, Number.NaN, b + 0.01, b - 0.01)];
+    return { loss, own: { perturbation } } as unknown as MomentRuns;
+  });
 }
 
 it("the slope is that between the moments around the loss", () => {
@@ -34,10 +29,7 @@ it("the slope is that between the moments around the loss", () => {
 });
 
 describe("caveats about the stopping losses", () => {
-  const followedRow = row(convolution(7), 0.9, [
-    followed([2.3, 1.5, 1.1], [0.4, 0.2, 0.12]),
-    followed([2.3, 1.5, 1.1], [0.4, 0.22, 0.14]),
-  ]);
+  const followedRow = row(convolution(7), 0.9, followed([2.3, 1.5, 1.1], [0.4, 0.4], [0.2, 0.22], [0.12, 0.14]));
   const sensitivity = lossSensitivity([followedRow], scale);
   const claim = differenceClaim(convolution(3), fullyConnected(), { id: "x", claim: "X.", source: "a test" });
   const said = (effect: number, losses: readonly [number, number]): string[] => {
@@ -53,7 +45,7 @@ describe("caveats about the stopping losses", () => {
 
   it("have the followed network's slope, mean over seeds", () => {
     expect(sensitivity).toEqual({ label: "bounded-width 7×7", slope: expect.closeTo(0.2, 12) });
-    expect(lossSensitivity([row(convolution(3), 1.3, [{ probes: [] } as unknown as TrialRecord])], scale)).toBeNull();
+    expect(lossSensitivity([row(convolution(3), 1.3)], scale)).toBeNull();
   });
 
   it("say what a difference in loss is worth beside a small effect, and nothing beside a large one", () => {

@@ -20,32 +20,18 @@ export interface LossSensitivity {
 const WORTH_SAYING = 0.1;
 
 /**
- * From networks with a `dynamics` probe, between the two moments around the study's training loss of networks with a
- * non-linearity; of several networks the one that moves most. Null where there is no such loss, and where none was
- * followed through it.
+ * From networks with a `stages` probe at snapshots, between the two moments around the study's training loss of
+ * networks with a non-linearity; of several networks the one that moves most. Null where there is no such loss, and
+ * where none was followed through it.
  */
 export function lossSensitivity(rows: Iterable<ConditionRuns>, scale: Scale): LossSensitivity | null {
   if (scale.stopLoss === null) return null;
   let steepest: LossSensitivity | null = null;
-  for (const { condition, seeds } of rows) {
-    const followed = seeds.every(({ probes }) => probes.some(({ config }) => config.kind === "dynamics"));
-    if (seeds.length === 0 || !followed || (condition.dataset ?? scale.dataset) !== scale.dataset) continue;
-    const curves = seeds.map((seed) => {
-      const probe = seed.probe("dynamics");
-      const { data, shape } = probe.array("centroid");
-      const [moments, images] = shape as [number, number];
-      const centroids = Array.from({ length: moments }, (_, moment) => {
-        const values = data.subarray(moment * images, (moment + 1) * images);
-        return mean([...values].filter(Number.isFinite));
-      });
-      return { centroids, losses: [...probe.numbers("loss")] };
-    });
-    const [first] = curves;
-    const overSeeds = (pick: (curve: (typeof curves)[number]) => readonly number[]): number[] =>
-      first!.losses.map((_, moment) => mean(curves.map((curve) => pick(curve)[moment]!)));
+  for (const { condition, snapshots } of rows) {
+    if ((condition.dataset ?? scale.dataset) !== scale.dataset) continue;
     const slope = slopeAround(
-      overSeeds(({ losses }) => losses),
-      overSeeds(({ centroids }) => centroids),
+      snapshots.map(({ loss }) => loss),
+      snapshots.map(({ own }) => mean(own.perturbation.map((seed) => mean(seed.filter(Number.isFinite))))),
       scale.stopLoss.nonlinear,
     );
     if (Number.isFinite(slope) && Math.abs(slope) > Math.abs(steepest?.slope ?? 0)) {
@@ -79,7 +65,7 @@ export function stoppingCaveats(
 ): string[] {
   if (sensitivity === null || scale.stopLoss === null) return [];
   const worth = claims.flatMap(({ claim, result }) => {
-    if (claim.measure || claim.summary) return [];
+    if (claim.measure || claim.summary || claim.own) return [];
     const networks = claim.networks.map((id) => rows.get(id)!);
     if (!networks.every((row) => stopsWithTheOthers(row, scale))) return [];
     const losses = networks.map((row) => row.result.trainLoss);

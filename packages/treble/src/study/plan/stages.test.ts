@@ -22,6 +22,14 @@ test("a probe of stages takes as long as one of another kind at every stage and 
   expect(work({ ...probe, targeted: true, images: images / 2 })).toBeCloseTo(4 * one, 12);
 });
 
+test("a probe at snapshots is at those, whatever the stages", () => {
+  const snapshots = [0, 0.5, 1, 2, 4];
+  const followed: TrialConfig = { ...config, training: { ...config.training, snapshots }, probes: [probe] };
+  const atSnapshots: TrialConfig = { ...followed, probes: [{ ...probe, at: "snapshots" }] };
+  expect(stageWork("probes", atSnapshots, pixels)).toBeCloseTo((6 / 4) * stageWork("probes", followed, pixels), 12);
+  expect(probeBytes(atSnapshots, pixels) - probeBytes(followed, pixels)).toBe(2 * 2 * 4 * images * pixels);
+});
+
 test("its signals are what the disk is needed for", () => {
   const signal = 4 * images * pixels;
   const bytes = (...probes: TrialConfig["probes"]): number => probeBytes({ ...config, probes }, pixels);

@@ -1,4 +1,4 @@
-import type { ProbeConfig } from "../../pipeline/trial/probeConfig.ts";
+import type { ProbeConfig, StagesProbe } from "../../pipeline/trial/probeConfig.ts";
 import type { TrialConfig } from "../../pipeline/trial/trialConfig.ts";
 
 /** What a network's job consists of; each is one run in the store, the probes one each. */
@@ -34,22 +34,28 @@ export function stageWork(stage: Stage, config: TrialConfig, pixels: number): nu
 }
 
 /**
- * How often a probe attacks all the images: once, as a guess, but one of stages at every stage, and again for targets.
+ * How often a probe attacks all the images: once, as a guess, but one of stages at every moment, and again for targets.
  */
 function attacksOf(probe: ProbeConfig, { measure, training }: TrialConfig): number {
   if (probe.kind !== "stages") return 1;
-  const moments = (training.stages?.length ?? 0) + 1;
-  return (moments * (probe.targeted ? 2 : 1) * Math.min(probe.images, measure.images)) / measure.images;
+  return (
+    (momentsOf(probe, training) * (probe.targeted ? 2 : 1) * Math.min(probe.images, measure.images)) / measure.images
+  );
 }
 
 /** What a network's probes leave on the disk, in bytes; `pixels` an image. */
 export function probeBytes({ measure, training, probes }: TrialConfig, pixels: number): number {
   const signals = probes.flatMap((probe) => (probe.kind === "stages" ? [probe] : []));
-  const moments = (training.stages?.length ?? 0) + 1;
   return (
     400 * measure.images * probes.length +
-    signals.reduce((bytes, { images, targeted }) => {
-      return bytes + 4 * pixels * Math.min(images, measure.images) * moments * (targeted ? 3 : 2);
+    signals.reduce((bytes, probe) => {
+      const images = momentsOf(probe, training) * Math.min(probe.images, measure.images);
+      return bytes + 4 * pixels * images * (probe.targeted ? 3 : 2);
     }, 0)
   );
+}
+
+/** At how many moments a probe looks at most, the end among them. */
+function momentsOf({ at }: StagesProbe, { snapshots, stages }: TrialConfig["training"]): number {
+  return ((at === "snapshots" ? snapshots : stages)?.length ?? 0) + 1;
 }
