@@ -162,7 +162,11 @@ describe("a study, in small", () => {
     }
     for (const claim of result.claims) {
       expect(["supported", "contradicted", "inconclusive"]).toContain(claim.verdict);
-      expect(claim.effect.low).toBeLessThanOrEqual(claim.effect.high);
+      // Two epochs hold too few moments, or nothing breaks.
+      if (/^dynamics-break-/.test(claim.id) && Number.isNaN(claim.effect.mean)) {
+        expect(claim.verdict).toBe("inconclusive");
+        expect(claim.sentence).toMatch(/too few for a breakpoint|No breakpoint is told from one line/);
+      } else expect(claim.effect.low).toBeLessThanOrEqual(claim.effect.high);
       expect(claim.seeds).toBe(1);
     }
     expect(result.experiments.map(({ id }) => id)).toEqual(asked.map(({ id }) => id));
