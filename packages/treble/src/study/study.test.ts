@@ -173,7 +173,7 @@ describe("a study, in small", () => {
     expect(result.experiments.flatMap(({ claims }) => claims)).toEqual(result.claims.map(({ id }) => id));
     for (const { id, x, series } of result.experiments.flatMap(({ charts }) => charts)) {
       // One seed shares nothing, and networks that are trained so shortly may reach no stage before their end.
-      const shared = /^stages-(shared-|agreement$|contrasts-shared$)/.test(id);
+      const shared = /^(stages-(shared-|agreement$|contrasts-shared$)|dynamics-(shared|agreement)$)/.test(id);
       const fewest = x.label === stageAxis.label ? (id.startsWith("stages-contrasts-") ? 0 : 1) : 2;
       // A network is one point there, and none where its channel was not found.
       const single = id === "critical-bands-centroid";
