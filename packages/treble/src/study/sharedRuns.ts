@@ -71,11 +71,14 @@ export async function stagesOfSeeds(
   options: Running,
 ): Promise<readonly StageRuns[]> {
   const probes = probesAt(seeds, undefined);
-  const stages: StageRuns[] = [];
-  for (const { stage, moments } of stagesReached(probes)) {
-    stages.push({ stage, ...(await momentOfSeeds(probes, moments, shape, options)) });
-  }
-  return stages;
+  const reached = stagesReached(probes);
+  const runs = await momentsOfSeeds(
+    probes,
+    reached.map(({ moments }) => moments),
+    shape,
+    options,
+  );
+  return reached.map(({ stage }, i) => ({ stage, ...runs[i]! }));
 }
 
 /** The seeds at each snapshot that all of them kept, and finished; none without a `stages` probe at snapshots. */
@@ -85,11 +88,7 @@ export async function snapshotsOfSeeds(
   options: Running,
 ): Promise<readonly MomentRuns[]> {
   const probes = probesAt(seeds, "snapshots");
-  const snapshots: MomentRuns[] = [];
-  for (const moments of snapshotsKept(probes)) {
-    snapshots.push(await momentOfSeeds(probes, moments, shape, options));
-  }
-  return snapshots;
+  return momentsOfSeeds(probes, snapshotsKept(probes), shape, options);
 }
 
 /** Each seed's probe at such moments; none unless all of them have one. */
@@ -99,40 +98,62 @@ function probesAt(seeds: readonly TrialRecord[], at: StagesProbe["at"]): readonl
   return probes.every((probe) => probe !== undefined) ? (probes as unknown as readonly Probed<"stages">[]) : [];
 }
 
-/** @param moments each probe's own number of the moment. */
-async function momentOfSeeds(
+/** @param wanted for each moment every probe's own number of it. */
+async function momentsOfSeeds(
   probes: readonly Probed<"stages">[],
-  moments: readonly number[],
+  wanted: readonly (readonly number[])[],
   shape: Shape,
   options: Running,
-): Promise<MomentRuns> {
-  const at = (name: "loss" | "distance" | "relativeDistance"): number =>
-    mean(probes.map((probe, seed) => probe.numbers(name)[moments[seed]!]!));
+): Promise<readonly MomentRuns[]> {
   const has = (signal: StageSignal): boolean => signal !== "targeted" || probes.every(({ config }) => config.targeted);
-  const own = (signal: StageSignal): SeedSamples =>
-    has(signal) ? probes.map((probe, seed) => numbersAt(probe, `${signal}_centroid`, moments[seed]!)) : [];
-  const together = async (signal: StageSignal): Promise<SharedRuns | null> => {
-    if (!has(signal)) return null;
-    return runsOf(
-      await shared(
-        probes.map((probe, seed) => signalsAt(probe, signal, moments[seed]!, shape)),
-        options,
-      ),
-    );
-  };
-  const epochs = probes.map(({ summary }, seed) => summary.moments[moments[seed]!]!.epoch);
-  return {
-    // A mean of equal fractions may be another one.
-    epochs: epochs.every((epoch) => epoch === epochs[0]) ? epochs[0]! : mean(epochs),
-    ...{ loss: at("loss"), distance: at("distance"), relativeDistance: at("relativeDistance") },
-    own: { perturbation: own("perturbation"), targeted: own("targeted"), feature: own("feature") },
-    norms: probes.map((probe, seed) => numbersAt(probe, "perturbation_l2", moments[seed]!)),
-    shared: {
-      perturbation: await together("perturbation"),
-      targeted: await together("targeted"),
-      feature: await together("feature"),
-    },
-  };
+  const along = async (signal: StageSignal): Promise<readonly (SharedRuns | null)[]> =>
+    has(signal) ? sharedAlong(probes, wanted, signal, shape, options) : wanted.map(() => null);
+  const [perturbation, targeted, feature] = [
+    await along("perturbation"),
+    await along("targeted"),
+    await along("feature"),
+  ];
+  return wanted.map((moments, i) => {
+    const at = (name: "loss" | "distance" | "relativeDistance"): number =>
+      mean(probes.map((probe, seed) => probe.numbers(name)[moments[seed]!]!));
+    const own = (signal: StageSignal): SeedSamples =>
+      has(signal) ? probes.map((probe, seed) => numbersAt(probe, `${signal}_centroid`, moments[seed]!)) : [];
+    const epochs = probes.map(({ summary }, seed) => summary.moments[moments[seed]!]!.epoch);
+    return {
+      // A mean of equal fractions may be another one.
+      epochs: epochs.every((epoch) => epoch === epochs[0]) ? epochs[0]! : mean(epochs),
+      ...{ loss: at("loss"), distance: at("distance"), relativeDistance: at("relativeDistance") },
+      own: { perturbation: own("perturbation"), targeted: own("targeted"), feature: own("feature") },
+      norms: probes.map((probe, seed) => numbersAt(probe, "perturbation_l2", moments[seed]!)),
+      shared: { perturbation: perturbation[i]!, targeted: targeted[i]!, feature: feature[i]! },
+    };
+  });
+}
+
+/** What the seeds have in common of a signal at each moment; its files are read once, and not kept. */
+async function sharedAlong(
+  probes: readonly Probed<"stages">[],
+  wanted: readonly (readonly number[])[],
+  signal: StageSignal,
+  shape: Shape,
+  options: Running,
+): Promise<readonly (SharedRuns | null)[]> {
+  if (probes.length < 2) return wanted.map(() => null);
+  const size = shape[0] * shape[1] * shape[2];
+  const kept = probes.map((probe) => ({
+    tried: probe.summary.tried,
+    data: probe.array(signal).data,
+    success: signal === "feature" ? undefined : probe.array(`${signal}_success`).data,
+  }));
+  const runs: (SharedRuns | null)[] = [];
+  for (const moments of wanted) {
+    const networks = kept.map(({ tried, data, success }, seed): NetworkSignals => {
+      const [from, to] = [moments[seed]! * tried, (moments[seed]! + 1) * tried];
+      return { signals: signalsOf(data.subarray(from * size, to * size), shape), present: success?.subarray(from, to) };
+    });
+    runs.push(runsOf(await shared(networks, options)));
+  }
+  return runs;
 }
 
 /** Of each stage that all seeds reached, and of the end where that comes after, each seed's moment. */
@@ -174,16 +195,6 @@ function numbersAt(
 ): Float64Array {
   const { tried } = probe.summary;
   return probe.numbers(name).slice(moment * tried, (moment + 1) * tried);
-}
-
-function signalsAt(probe: Probed<"stages">, signal: StageSignal, moment: number, shape: Shape): NetworkSignals {
-  const { tried } = probe.summary;
-  const size = shape[0] * shape[1] * shape[2];
-  const part = <T>(all: { subarray(from: number, to: number): T }, each: number): T =>
-    all.subarray(moment * tried * each, (moment + 1) * tried * each);
-  const data = part(probe.array(signal).data, size);
-  if (signal === "feature") return { signals: signalsOf(data, shape) };
-  return { signals: signalsOf(data, shape), present: part(probe.array(`${signal}_success`).data, 1) };
 }
 
 function signalsOfTrial(trial: TrialRecord, signal: SharedSignal, shape: Shape): NetworkSignals {
