@@ -157,7 +157,7 @@ function risesClaim(scale: Scale): Claim {
     id: "stages-rise",
     claim: "What seeds share of the perturbations moves to higher frequencies while networks fit.",
     source: "a question of this laboratory: shared spectra are measured here first",
-    declared: declaredIn("f3fa333"),
+    declared: declaredIn("d149841"),
     metric: "shared centroid of the minimum-norm L2 perturbation along training, cycles per pixel",
     contrast: `least-squares slope of the shared centroid on minus log2 of the training loss, over the stages that all seeds of a network reached, those that one check passed together once; mean of ${listText(networks.map(({ label }) => label))}`,
     rule: sharedRule,
