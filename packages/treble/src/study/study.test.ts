@@ -162,18 +162,18 @@ describe("a study, in small", () => {
     }
     for (const claim of result.claims) {
       expect(["supported", "contradicted", "inconclusive"]).toContain(claim.verdict);
-      // Two epochs hold too few moments, or nothing breaks.
-      if (/^dynamics-break-/.test(claim.id) && Number.isNaN(claim.effect.mean)) {
+      // A way so short has no breakpoint that is told from none.
+      if (claim.id.startsWith("dynamics-break-") && Number.isNaN(claim.effect.mean)) {
         expect(claim.verdict).toBe("inconclusive");
-        expect(claim.sentence).toMatch(/too few for a breakpoint|No breakpoint is told from one line/);
-      } else expect(claim.effect.low).toBeLessThanOrEqual(claim.effect.high);
-      expect(claim.seeds).toBe(1);
+        expect(claim.sentence).not.toMatch(/NaN|undefined/);
+      } else expect(claim.effect.low, claim.id).toBeLessThanOrEqual(claim.effect.high);
+      expect(claim.seeds, claim.id).toBe(1);
     }
     expect(result.experiments.map(({ id }) => id)).toEqual(asked.map(({ id }) => id));
     expect(result.experiments.flatMap(({ claims }) => claims)).toEqual(result.claims.map(({ id }) => id));
     for (const { id, x, series } of result.experiments.flatMap(({ charts }) => charts)) {
       // One seed shares nothing, and networks that are trained so shortly may reach no stage before their end.
-      const shared = /^(stages-(shared-|agreement$|contrasts-shared$)|dynamics-(shared|agreement)$)/.test(id);
+      const shared = /^(stages|dynamics)-(shared|agreement$|contrasts-shared$)/.test(id);
       const fewest = x.label === stageAxis.label ? (id.startsWith("stages-contrasts-") ? 0 : 1) : 2;
       // A network is one point there, and none where its channel was not found.
       const single = id === "critical-bands-centroid";

@@ -157,9 +157,9 @@ function risesClaim(scale: Scale): Claim {
     id: "stages-rise",
     claim: "What seeds share of the perturbations moves to higher frequencies while networks fit.",
     source: "a question of this laboratory: shared spectra are measured here first",
-    declared: declaredIn("f3fa333"),
+    declared: declaredIn("d149841"),
     metric: "shared centroid of the minimum-norm L2 perturbation along training, cycles per pixel",
-    contrast: `least-squares slope of the shared centroid on minus log2 of the training loss, over the stages that all seeds of a network reached; mean of ${listText(networks.map(({ label }) => label))}`,
+    contrast: `least-squares slope of the shared centroid on minus log2 of the training loss, over the stages that all seeds of a network reached, those that one check passed together once; mean of ${listText(networks.map(({ label }) => label))}`,
     rule: sharedRule,
     unit: "cycles per pixel for each halving of the training loss",
     networks: networks.map(({ id }) => id),
@@ -175,7 +175,9 @@ function risesClaim(scale: Scale): Claim {
 
 /** Of the shared centroid on minus log2 of the loss; null with fewer than two stages at which it is determined. */
 function slopeOf({ stages: reached }: ConditionRuns): SharedQuantity | null {
-  const known = reached.flatMap((stage) => {
+  // Several losses that one check passed are one look at a network: the lowest stands for them.
+  const looks = reached.filter(({ epochs }, i) => epochs !== reached[i + 1]?.epochs);
+  const known = looks.flatMap((stage) => {
     const centroid = stage.shared.perturbation?.centroid ?? null;
     return isDetermined(centroid) ? [{ x: -Math.log2(stageLoss(stage)), centroid }] : [];
   });

@@ -7,15 +7,17 @@ export type {
   Condition,
   ConditionRuns,
   MomentRuns,
+  OwnMeasure,
   OwnQuantity,
   Pairing,
+  SharedMeasure,
   SharedRuns,
   StageRuns,
   StageSignal,
   Unknown,
 } from "./conditionRuns.ts";
 export { decideOwn } from "./decideOwn.ts";
-export { decideShared, sharedMetric, sharedRule } from "./decideShared.ts";
+export { decideShared, sharedEveryRule, sharedMetric, sharedRule } from "./decideShared.ts";
 export { declaredIn } from "./declared.ts";
 export type { CaveatContext, ChartContext, Experiment, ImageSize } from "./experiment.ts";
 export { imagesIn } from "./imagesIn.ts";

@@ -71,7 +71,10 @@ export async function studyOf(
     scales.push(scaleNamed(preset, dataset, recipe.name, await countsOf(own, scale, counted)));
   }
   const claimsOf = (experiment: Experiment): string[] =>
-    scales.flatMap((scale) => experiment.claims(scale, SIZE).map((claim) => claim.id));
+    scales.flatMap((scale) =>
+      // A claim's shared form has a name of its own.
+      [...new Set(experiment.claims(scale, SIZE).flatMap(({ id }) => [id, `${id}-shared`]))],
+    );
   const experiments = [...known];
   for (const experiment of added) {
     const { id } = experiment;
