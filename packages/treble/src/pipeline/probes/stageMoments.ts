@@ -28,7 +28,8 @@ export function stageMoments(
   const enter = (stages: readonly number[], epoch: number, weights: Weights, checkedLoss?: number): void => {
     const before = moments.at(-1);
     if (before?.epoch === epoch) {
-      moments[moments.length - 1] = { ...before, stages: [...before.stages, ...stages] };
+      // The same weights: those of the end are the ones that were measured, and need no attack of their own.
+      moments[moments.length - 1] = { ...before, weights, stages: [...before.stages, ...stages] };
       return;
     }
     moments.push({ stages, epoch, checkedLoss, weights, ...distanceTravelled(network, initial, weights) });
