@@ -40,7 +40,7 @@ export function addReproduce(program: Command, context: CliContext, end: End): v
       `how networks are trained, one or several of those below, as in ${recipes
         .slice(0, 2)
         .map(({ name }) => name)
-        .join(",")} (default: ${recipes[0]!.name}, or what your own study names)`,
+        .join(",")} (default: those that each experiment is meant for, or the one that your own study names)`,
       nameList,
     )
     .addOption(resultsOption())
