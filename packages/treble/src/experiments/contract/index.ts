@@ -15,7 +15,7 @@ export type {
   Unknown,
 } from "./conditionRuns.ts";
 export { decideOwn } from "./decideOwn.ts";
-export { decideShared, sharedMetric, sharedRule } from "./decideShared.ts";
+export { decideShared, sharedDeclared, sharedMetric, sharedRule } from "./decideShared.ts";
 export { declaredIn } from "./declared.ts";
 export type { CaveatContext, ChartContext, Experiment, ImageSize } from "./experiment.ts";
 export { imagesIn } from "./imagesIn.ts";
