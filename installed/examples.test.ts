@@ -60,12 +60,12 @@ function isThere(command: string): boolean {
 }
 
 /** On what the reader has: small images in the place of those that are fetched, and few of them, few times. */
-function small(args: readonly string[], { data, run }: ReadersFolder): string[] {
+function small(args: readonly string[], { data, run, another }: ReadersFolder): string[] {
   const ours = args.map((arg, i) => {
     if (/^(cifar10|mnist|synthetic)$/.test(arg)) return data;
     if (args[i - 1] === "--images") return "8";
     if (args[i - 1] === "--epochs") return "2";
-    return arg === "3f9c" ? run : arg;
+    return { "3f9c": run, "81d2": another }[arg] ?? arg;
   });
   const unsaid = { train: { "--data": data, "--epochs": "2" }, attack: { "--images": "8" } }[args[0]!] ?? {};
   return [...ours, ...Object.entries(unsaid).flatMap((option) => (args.includes(option[0]) ? [] : option))];

@@ -16,11 +16,13 @@ export interface ReadersFolder {
   readonly data: string;
   /** The id of a network that was trained on it, in `results`. */
   readonly run: string;
+  /** That of another, which differs in its seed alone. */
+  readonly another: string;
   remove(): void;
 }
 
 /**
- * A folder with the packages installed; a trained network and a study in `results`; `model.onnx` and `resnet.onnx`,
+ * A folder with the packages installed; two trained networks and a study in `results`; `model.onnx` and `resnet.onnx`,
  * which take the dataset's images; `mobilenet.onnx`, which takes 3×224×224, `photos` in two classes and
  * `imagenet_classes.txt`.
  */
@@ -35,8 +37,11 @@ export async function readersFolder(): Promise<ReadersFolder> {
     return stdout;
   };
   const network = ["bounded-width", "--kernel", "3", "--width", "4", "--data", data, "--epochs", "5"];
-  const [{ run, model }] = await Promise.all([
-    done("train", ...network, "--json").then((text) => JSON.parse(text) as { run: string; model: string }),
+  const trained = async (seed: string): Promise<{ run: string; model: string }> =>
+    JSON.parse(await done("train", ...network, "--seed", seed, "--json"));
+  const [{ run, model }, { run: another }] = await Promise.all([
+    trained("0"),
+    trained("1"),
     done(...writeTinyStudy(folder, data, 2)),
   ]);
   for (const name of ["model.onnx", "resnet.onnx"]) copyFileSync(model, join(folder, name));
@@ -47,7 +52,7 @@ export async function readersFolder(): Promise<ReadersFolder> {
     const [name, colour] = i % 2 === 0 ? ["fox", [200, 90 + i, 40]] : ["frog", [60, 120 + i, 50]];
     await writeImage(join(folder, "photos", name as string, `${i}.png`), colour as number[], { width: 40, height: 30 });
   }
-  return { folder, data, run, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return { folder, data, run, another, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /** A classifier by the mean colour: fox by red, frog by green. */

@@ -22,6 +22,7 @@ const { buildNetwork, parseArchitecture, toldOf } = await built("models/architec
 const { parameterCount } = await built("models/network/network.js");
 const { datasets } = await built("data/known/datasets.js");
 const { experiments } = await built("experiments/catalogue.js");
+const { scaleNames } = await built("experiments/contract/scale.js");
 const { recipes } = await built("experiments/recipes/recipes.js");
 
 const cifar = { shape: [3, 32, 32], classes: 10, mean: [0, 0, 0], std: [1, 1, 1] };
@@ -52,6 +53,16 @@ table("docs/experiments.md", "experiments", ["experiment", "question"], experime
   `\`${id}\``,
   question,
 ]);
+table(
+  "docs/experiments.md",
+  "defaults",
+  ["experiment", ...scaleNames],
+  experiments.filter((one) => one.recipes ?? one.presets),
+  ({ id, presets = scaleNames, recipes: named = () => [recipes[0].name] }) => [
+    `\`${id}\``,
+    ...scaleNames.map((preset) => (presets.includes(preset) ? named(preset).join(", ") : "–")),
+  ],
+);
 table(
   "docs/experiments.md",
   "recipes",

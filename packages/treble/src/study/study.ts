@@ -1,11 +1,12 @@
 import { type Dataset, subset } from "../data/dataset.ts";
 import { guessingLoss } from "../data/guessingLoss.ts";
+import { experiments as catalogue } from "../experiments/catalogue.ts";
 import { profileOf } from "../experiments/contract/annulusProfile.ts";
 import { decide } from "../experiments/contract/claim.ts";
 import { conditionConfig } from "../experiments/contract/conditionConfig.ts";
 import type { ConditionRuns } from "../experiments/contract/conditionRuns.ts";
 import { decideOwn } from "../experiments/contract/decideOwn.ts";
-import { decideShared } from "../experiments/contract/decideShared.ts";
+import { decideShared, sharedDeclared } from "../experiments/contract/decideShared.ts";
 import type { CaveatContext, ChartContext, Experiment } from "../experiments/contract/experiment.ts";
 import { intervalOf } from "../experiments/contract/networkResult.ts";
 import { recipes } from "../experiments/recipes/recipes.ts";
@@ -200,6 +201,7 @@ function experimentResult(
   const rows = new Map(ids.map((id) => [id, context.all.get(id)!]));
   const seeds = new Map([...rows].map(([id, row]) => [id, row.seeds]));
   const asked = experiment.claims(context.scale, context.size);
+  const declared = catalogue.includes(experiment) ? sharedDeclared : "";
   const decided = asked
     .filter(({ own }) => own !== null)
     .map((claim) => {
@@ -208,7 +210,7 @@ function experimentResult(
     });
   const claims = asked.flatMap((claim) => [
     ...decided.filter((one) => one.claim === claim).map(({ result }) => result),
-    ...[decideShared(claim, rows, recipe)].filter((result) => result !== null),
+    ...[decideShared(claim, rows, recipe, declared)].filter((result) => result !== null),
   ]);
   const { id, title, question } = experiment;
   const result = {

@@ -50,6 +50,18 @@ describe("a difference of two networks", () => {
     expect(result.sentence).toContain("0.300");
   });
 
+  it("says whose contrast it is once, and knows nothing of where its rule was written but what it is told", () => {
+    const given = [quantityOf(0.3, 0.1), quantityOf(0.1, 0)] as const;
+    expect(decided(...given)).toMatchObject({ contrast: `${claim.contrast}: of what seeds share`, declared: "" });
+    expect(decided(...given, { ...claim, own: null }).contrast).toBe(claim.contrast);
+    const known = rows([
+      [small, sharing(given[0])],
+      [full, sharing(given[1])],
+    ]);
+    expect(decideShared(claim, known, "sgd", "once")?.declared).toBe("once");
+    expect(decideShared({ ...claim, declared: "earlier" }, known, "sgd", "once")?.declared).toBe("earlier");
+  });
+
   it("is supported, contradicted or neither by the side of 0 that the interval lies on", () => {
     expect(decided(quantityOf(0.3, 0.1), quantityOf(0.1, 0)).verdict).toBe("supported");
     expect(decided(quantityOf(0.1, 0.1), quantityOf(0.3, 0)).verdict).toBe("contradicted");

@@ -11,8 +11,8 @@ import { combined, isDetermined, type SharedQuantity, type SharedSignal } from "
 export const sharedRule =
   "supported if the 95 % interval of the contrast of what seeds share (images resampled, and the seeds' noise beside them; 2,000 draws) lies wholly on the claimed side of 0, contradicted if wholly on the other, else inconclusive";
 
-/** Where this rule stood first; claims that are younger say so themselves. */
-const sharedDeclared = declaredIn("f3fa333");
+/** Where this rule stood first, and the catalogue's claims with it; those that are younger say so themselves. */
+export const sharedDeclared = declaredIn("f3fa333");
 
 /** The same of a claim about several contrasts, each with an interval of its own. */
 export const sharedEveryRule =
@@ -29,6 +29,7 @@ export const sharedMetric: Readonly<Record<SharedSignal, string>> = {
  * The same claim about what seeds have in common: its contrast, with the shared centroids in the place of the means.
  * Networks are resampled each by itself, and the seeds' noise with them (see `spectrum/sharedSpectrum.ts`).
  *
+ * @param declaredFirst where its rule was written, where the claim itself does not say.
  * @returns null where the claim has no such form, or a network but one seed. Where what some network's seeds share is
  *   not told from nothing, or a measure says why it has no number, the claim is inconclusive, and its sentence says so.
  * @throws Error where a network is missing.
@@ -37,6 +38,7 @@ export function decideShared(
   claim: Claim,
   rows: ReadonlyMap<string, ConditionRuns>,
   recipe: string,
+  declaredFirst = "",
 ): ClaimResult | null {
   const shared = claim.shared === undefined && claim.measure === undefined ? "perturbation" : (claim.shared ?? null);
   const compared = claim.networks.map((id): ConditionRuns => {
@@ -52,12 +54,12 @@ export function decideShared(
   });
   const reasons = numbers.flatMap((number) => (number !== null && "why" in number ? [number.why] : []));
   const quantities = numbers.map((number) => (number === null || "why" in number ? null : number));
-  const { id, contrast, unit, source, predicted, check = false, declared = sharedDeclared, parts: count = 1 } = claim;
+  const { id, contrast, unit, source, predicted, check = false, declared = declaredFirst, parts: count = 1 } = claim;
   const known = {
     ...{ id: `${id}-shared`, row: id, recipe, spectra: "shared" as const, declared },
     ...{ unit, source, predicted, check, claim: claim.claim },
     metric: typeof shared === "function" ? claim.metric : sharedMetric[shared],
-    contrast: typeof shared === "function" ? contrast : `${contrast}: of what seeds share`,
+    contrast: typeof shared === "function" || claim.own === null ? contrast : `${contrast}: of what seeds share`,
     rule: typeof shared === "function" ? claim.rule : count === 1 ? sharedRule : sharedEveryRule,
     networks: [...new Set(claim.networks)],
     seeds,

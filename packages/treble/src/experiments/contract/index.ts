@@ -17,7 +17,7 @@ export type {
   Unknown,
 } from "./conditionRuns.ts";
 export { decideOwn } from "./decideOwn.ts";
-export { decideShared, sharedEveryRule, sharedMetric, sharedRule } from "./decideShared.ts";
+export { decideShared, sharedDeclared, sharedEveryRule, sharedMetric, sharedRule } from "./decideShared.ts";
 export { declaredIn } from "./declared.ts";
 export type { CaveatContext, ChartContext, Experiment, ImageSize } from "./experiment.ts";
 export { imagesIn } from "./imagesIn.ts";

@@ -40,7 +40,7 @@ export function addReproduce(program: Command, context: CliContext, end: End): v
       `how networks are trained, one or several of those below, as in ${recipes
         .slice(0, 2)
         .map(({ name }) => name)
-        .join(",")} (default: those that each experiment is meant for, or the one that your own study names)`,
+        .join(",")} (default: those that each experiment or your own study names, else ${recipes[0]!.name})`,
       nameList,
     )
     .addOption(resultsOption())
@@ -73,7 +73,7 @@ export function addReproduce(program: Command, context: CliContext, end: End): v
         "treble reproduce",
         "treble reproduce --dry-run --preset paper",
         `treble reproduce ${experiments[0]!.id} --preset standard`,
-        `treble reproduce ${experiments[0]!.id} --recipe ${recipes.at(-1)!.name}`,
+        `treble reproduce ${experiments[0]!.id} --recipe ${recipes[1]!.name}`,
         "treble reproduce --study study.mjs",
         `treble reproduce --data ${generated} --results results-${generated}`,
       ]),

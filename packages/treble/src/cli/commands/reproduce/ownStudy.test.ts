@@ -44,6 +44,7 @@ describe("a study of one's own", () => {
     const { code, stdout } = await treble(folder, [...run, "--dry-run"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^n1 +2 +0$/m);
+    expect(stdout).toMatch(/^By features: tiny$/m);
     expect(stdout).toMatch(
       /^Plan: 4 of 4 networks \(14 of 14 runs\) are to be done, in about .* on \d+ workers? of 1 thread\.$/m,
     );

@@ -1,4 +1,5 @@
 import type { Surroundings } from "../../../study/node/studyPlan.ts";
+import type { StudyPart } from "../../../study/parts.ts";
 import { sharesText } from "../../../study/plan/coreShares.ts";
 import type { Plan } from "../../../study/plan/plan.ts";
 import { bytesText } from "../../terminal/bytesText.ts";
@@ -24,6 +25,13 @@ export function planLines(plan: Plan, { freeMemory, freeDisk, downloads }: Surro
     lines.push("note: That may be more than the disk holds; free some space, or choose another folder with --results.");
   }
   return lines;
+}
+
+/** By which recipe which experiments are run, a line each. */
+export function partLines(parts: readonly StudyPart[]): string[] {
+  return parts.map(
+    ({ scale, experiments }) => `By ${scale.recipe.name}: ${experiments.map(({ id }) => id).join(", ")}`,
+  );
 }
 
 /** One row a condition. */

@@ -21,7 +21,7 @@ import { existingStore, writableStore } from "../../inputs/store.ts";
 import { flagNames } from "../../parse/flagNames.ts";
 import type { CliContext } from "../../terminal/context.ts";
 import { progressDisplay } from "../../terminal/progress.ts";
-import { planLines, planTable } from "./planText.ts";
+import { partLines, planLines, planTable } from "./planText.ts";
 import { reproduceLog } from "./reproduceLog.ts";
 
 const called = flagNames({ workers: "--workers", threads: "--threads" });
@@ -54,7 +54,7 @@ export async function reproduce(options: ReproduceOptions, context: CliContext):
   }
   const cells = cellsOf(study.parts);
   const folder = resolve(options.results);
-  if (options.dryRun) return showPlan(cells, folder, { ...options, own }, context);
+  if (options.dryRun) return showPlan(study, cells, folder, { ...options, own }, context);
   let record = (_: string): void => {};
   const display = progressDisplay(context, {
     total: cells.reduce((sum, { cost }) => sum + cost, 0),
@@ -98,6 +98,7 @@ export async function reproduce(options: ReproduceOptions, context: CliContext):
 
 /** `--dry-run`: fetches nothing and begins nothing. */
 async function showPlan(
+  { parts }: Study,
   cells: readonly Cell[],
   folder: string,
   { own, ...options }: ReproduceOptions & { readonly own: Map<string, OwnImages> },
@@ -121,7 +122,7 @@ async function showPlan(
   context.stdout.write(
     options.json
       ? `${JSON.stringify({ ...plan, ...surroundings }, null, 2)}\n`
-      : `${planTable(plan)}\n${planLines(plan, surroundings).join("\n")}\n`,
+      : `${planTable(plan)}\n${[...partLines(parts), ...planLines(plan, surroundings)].join("\n")}\n`,
   );
   return 0;
 }
