@@ -58,6 +58,7 @@ describe("a study of one's own", () => {
     expect(result.command).toBe("npm run reproduce -- --study study.mjs");
     expect(result.claims.map(({ id, source }) => [id, source])).toEqual([
       ["tiny-claim", "study.mjs"],
+      ["tiny-claim-shared", "study.mjs"],
       ["tiny-norm", "study.mjs"],
       ["tiny-attack", "study.mjs"],
     ]);
