@@ -5,7 +5,7 @@ import { centroidReferences } from "../charts/centroidReferences.ts";
 import { commonStages, contrastLine, stageAxis, stageLines, stageLoss } from "../charts/stageLines.ts";
 import { stageContrast } from "../claims/stageContrast.ts";
 import { type Claim, signedText } from "../contract/claim.ts";
-import type { Condition, ConditionRuns, StageSignal } from "../contract/conditionRuns.ts";
+import type { Condition, ConditionRuns, StageSignal, Unknown } from "../contract/conditionRuns.ts";
 import { sharedRule } from "../contract/decideShared.ts";
 import { declaredIn } from "../contract/declared.ts";
 import type { Experiment } from "../contract/experiment.ts";
@@ -173,15 +173,19 @@ function risesClaim(scale: Scale): Claim {
   };
 }
 
-/** Of the shared centroid on minus log2 of the loss; null with fewer than two stages at which it is determined. */
-function slopeOf({ stages: reached }: ConditionRuns): SharedQuantity | null {
+/** Of the shared centroid on minus log2 of the loss; none with fewer than two looks at which it is determined. */
+function slopeOf({ condition, stages: reached }: ConditionRuns): SharedQuantity | Unknown | null {
   // Several losses that one check passed are one look at a network: the lowest stands for them.
   const looks = reached.filter(({ epochs }, i) => epochs !== reached[i + 1]?.epochs);
   const known = looks.flatMap((stage) => {
     const centroid = stage.shared.perturbation?.centroid ?? null;
     return isDetermined(centroid) ? [{ x: -Math.log2(stageLoss(stage)), centroid }] : [];
   });
-  if (known.length < 2) return null;
+  if (known.length < 2) {
+    return {
+      why: `What seeds of ${condition.label} share is told from nothing at ${known.length} of ${looks.length} looks along training: too few for a slope.`,
+    };
+  }
   const xs = known.map(({ x }) => x);
   return combined(
     known.map(({ centroid }) => centroid),
