@@ -82,14 +82,21 @@ function matrixLines(matrix: ClaimMatrix, result: StudyResult): string[] {
       ...wrapped(`${plainText(claim.unit)} (claimed: ${claimedSide(claim)})`, LINE_WIDTH, "    ", "    "),
       ...cells.flatMap((cell, i) => {
         const title = shortText(matrix.recipes[i]!.name, width).padEnd(width);
-        if (cell.own === null && cell.shared === null) return [`    ${title}  not run`];
+        if (cell.own === null && cell.shared === null) return [];
         return kinds.map((kind, k) => {
           const name = k === 0 ? title : " ".repeat(width);
           return `    ${name}  ${matrix.hasShared ? `${kind.padEnd(6)}  ` : ""}${readingText(cell[kind], kind)}`;
         });
       }),
+      ...notRun(matrix, cells),
     ]),
   ]);
+}
+
+/** The recipes that a claim was not decided by, in a line of their own. */
+function notRun({ recipes }: ClaimMatrix, cells: ClaimMatrix["rows"][number]["cells"]): string[] {
+  const names = recipes.filter((_, i) => cells[i]!.own === null && cells[i]!.shared === null).map(({ name }) => name);
+  return names.length === 0 ? [] : wrapped(plainText(`not run: ${names.join(", ")}`), LINE_WIDTH, "    ", "    ");
 }
 
 function readingText(claim: ClaimResult | null, kind: ClaimResult["spectra"]): string {

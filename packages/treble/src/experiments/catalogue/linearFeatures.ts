@@ -56,6 +56,8 @@ export const linearFeatures: Experiment = {
         metric: "centroid of each class's end-to-end predictor, cycles per pixel",
         quantity: "centroid of the predictors",
         measure: predictors("centroid"),
+        // A feature of a linear network is the difference of two predictors.
+        shared: "feature",
       }),
       ...depthClaims(scale),
     ];

@@ -16,7 +16,8 @@ const frequency = {
   quantity: "centroid of the features",
   unit: "cycles per pixel",
   measure: (measured: TrialRecord): Float64Array => everywhere(measured, "featureTrained"),
-};
+  shared: "feature",
+} as const;
 
 export const nonlinearFeatures: Experiment = {
   id: "nonlinear-features",
