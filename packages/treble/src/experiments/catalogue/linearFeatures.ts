@@ -9,6 +9,7 @@ import { differenceClaim } from "../claims/differenceClaim.ts";
 import { over, probed, type Samples } from "../claims/probedSamples.ts";
 import { type Claim, intervalRule, signedText } from "../contract/claim.ts";
 import type { Condition } from "../contract/conditionRuns.ts";
+import { declaredIn } from "../contract/declared.ts";
 import type { Experiment } from "../contract/experiment.ts";
 import type { Scale } from "../contract/scale.ts";
 import { gunasekar, ortegaCaro } from "../contract/sources.ts";
@@ -58,6 +59,7 @@ export const linearFeatures: Experiment = {
         measure: predictors("centroid"),
         // A feature of a linear network is the difference of two predictors.
         shared: "feature",
+        declared: declaredIn("856bfb6"),
       }),
       ...depthClaims(scale),
     ];

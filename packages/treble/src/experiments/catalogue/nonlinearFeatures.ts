@@ -6,6 +6,7 @@ import { stackCharts } from "../charts/stackCharts.ts";
 import { averageDifferenceClaim } from "../claims/averageClaim.ts";
 import { differenceClaim } from "../claims/differenceClaim.ts";
 import { over, probed } from "../claims/probedSamples.ts";
+import { declaredIn } from "../contract/declared.ts";
 import type { Experiment } from "../contract/experiment.ts";
 import { gunasekar, ortegaCaro } from "../contract/sources.ts";
 import { withProbes } from "../networks/conditions.ts";
@@ -17,6 +18,7 @@ const frequency = {
   unit: "cycles per pixel",
   measure: (measured: TrialRecord): Float64Array => everywhere(measured, "featureTrained"),
   shared: "feature",
+  declared: declaredIn("856bfb6"),
 } as const;
 
 export const nonlinearFeatures: Experiment = {
