@@ -59,7 +59,7 @@ export const linearFeatures: Experiment = {
         measure: predictors("centroid"),
         // A feature of a linear network is the difference of two predictors.
         shared: "feature",
-        declared: declaredIn("856bfb6"),
+        sharedDeclared: declaredIn("856bfb6"),
       }),
       ...depthClaims(scale),
     ];

@@ -18,7 +18,7 @@ const frequency = {
   unit: "cycles per pixel",
   measure: (measured: TrialRecord): Float64Array => everywhere(measured, "featureTrained"),
   shared: "feature",
-  declared: declaredIn("856bfb6"),
+  sharedDeclared: declaredIn("856bfb6"),
 } as const;
 
 export const nonlinearFeatures: Experiment = {

@@ -5,7 +5,10 @@ import type { Condition } from "../contract/conditionRuns.ts";
 
 /** What a claim about several networks together says, besides which they are. */
 export interface AverageClaim
-  extends Pick<Claim, "id" | "claim" | "source" | "metric" | "unit" | "measure" | "summary" | "shared" | "declared"> {
+  extends Pick<
+    Claim,
+    "id" | "claim" | "source" | "metric" | "unit" | "measure" | "summary" | "shared" | "declared" | "sharedDeclared"
+  > {
   /** What is above 0, in a few words. */
   readonly quantity: string;
 }

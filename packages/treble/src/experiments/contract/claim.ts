@@ -48,6 +48,8 @@ export interface Claim extends Pick<ClaimResult, "id" | "claim" | "source" | "me
   readonly predicted: 1 | -1;
   /** Where and when the rule was written, in words, where that is on record. */
   readonly declared?: string;
+  /** The same of its shared form, where that is younger. */
+  readonly sharedDeclared?: string;
   /** A check of the method or of generated data rather than a claim of a paper. */
   readonly check?: true;
   /** One sentence with the numbers; of several contrasts, with the one that shows least of what is claimed. */

@@ -54,7 +54,8 @@ export function decideShared(
   });
   const reasons = numbers.flatMap((number) => (number !== null && "why" in number ? [number.why] : []));
   const quantities = numbers.map((number) => (number === null || "why" in number ? null : number));
-  const { id, contrast, unit, source, predicted, check = false, declared = declaredFirst, parts: count = 1 } = claim;
+  const { id, contrast, unit, source, predicted, check = false, parts: count = 1 } = claim;
+  const declared = claim.sharedDeclared ?? claim.declared ?? declaredFirst;
   const known = {
     ...{ id: `${id}-shared`, row: id, recipe, spectra: "shared" as const, declared },
     ...{ unit, source, predicted, check, claim: claim.claim },
