@@ -55,17 +55,19 @@ export function collect(store: RunStore, runs: TrialRuns): TrialRecord {
     ...readMeasured(store, measure.config),
     probes,
     probe<K extends ProbeKind>(kind: K, settings: Partial<ProbeConfig<K>> = {}): Probed<K> {
-      const wanted = Object.entries({ ...settings, kind });
-      const fitting = probes.filter(({ config }) =>
-        wanted.every(
-          ([name, value]) =>
-            canonicalJson(({ ...config } as Readonly<Record<string, unknown>>)[name] ?? null) === canonicalJson(value),
-        ),
+      const wanted = Object.entries(settings);
+      // Claims ask thousands of times, most of them for a kind alone.
+      const fitting = probes.filter(
+        ({ config }) =>
+          config.kind === kind &&
+          wanted.every(
+            ([name, value]) =>
+              canonicalJson(({ ...config } as Readonly<Record<string, unknown>>)[name] ?? null) ===
+              canonicalJson(value),
+          ),
       );
       if (fitting.length !== 1) {
-        throw new Error(
-          `The network has ${fitting.length} probes ${canonicalJson(Object.fromEntries(wanted))}, not one.`,
-        );
+        throw new Error(`The network has ${fitting.length} probes ${canonicalJson({ ...settings, kind })}, not one.`);
       }
       return fitting[0] as unknown as Probed<K>;
     },
