@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import type { WrittenAttribute, WrittenInput, WrittenNode } from "./checkImport.ts";
 import { fill } from "./fill.ts";
-import { bytes, row, scalar, scale, scales, zeroPoint } from "./quantizedInputs.ts";
+import { bytes, row, scalar, scale, scales, weights, zeroPoint } from "./quantizedInputs.ts";
 
 export interface QuantizedDraw {
   readonly seed: number;
@@ -46,7 +46,7 @@ export const quantizedCases: Readonly<Record<string, Case>> = {
       inputs: [
         bytes([2, 4, 6, 5], seed, signedA),
         ...parameters(seed + 1, 0.02, signedA),
-        bytes([6, 4 / groups, 3, 2], seed + 2, signedB, true),
+        weights([6, 4 / groups, 3, 2], seed + 2, signedB, !signedA),
         perChannel ? scales(seed + 3, 6, 0.01) : scale(seed + 3, 0.01),
         perChannel ? row(signedB ? new Int8Array(6) : new Uint8Array(6).fill(128)) : wZero(signedB),
         ...parameters(seed + 6, 0.3, signedA),
@@ -60,7 +60,7 @@ export const quantizedCases: Readonly<Record<string, Case>> = {
     inputs: [
       bytes([2, 3, 7], seed, signedA),
       ...parameters(seed + 1, 0.02, signedA),
-      bytes([7, 5], seed + 2, signedB, true),
+      weights([7, 5], seed + 2, signedB, !signedA),
       perChannel ? scales(seed + 3, 5, 0.01) : scale(seed + 3, 0.01),
       perChannel ? row(bytes([5], seed + 4, signedB).data) : zeroPoint(seed + 4, signedB),
       ...parameters(seed + 6, 0.2, signedA),
@@ -73,7 +73,7 @@ export const quantizedCases: Readonly<Record<string, Case>> = {
       [
         bytes(transA ? [7, 3] : [3, 7], seed, signedA),
         ...parameters(seed + 1, 0.02, signedA),
-        bytes(transB ? [5, 7] : [7, 5], seed + 2, signedB, true),
+        weights(transB ? [5, 7] : [7, 5], seed + 2, signedB, !signedA),
         perChannel ? scales(seed + 3, 5, 0.01) : scale(seed + 3, 0.01),
         perChannel ? row(bytes([5], seed + 4, signedB).data) : zeroPoint(seed + 4, signedB),
         zeros ? row(Int32Array.from(fill(seed + 7, 5, 9000))) : undefined,

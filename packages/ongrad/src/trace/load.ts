@@ -158,7 +158,7 @@ export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Loa
   const fixed = (x: Value): Value[] => alone(reshape(x, batchShape));
   const notes = [...images.notes, ...held, ...picked];
 
-  const original = await Original.open(context, images, output, backend);
+  const original = await Original.open(context, images, output, backend, values);
   let other: AnyBatch;
   try {
     if (!original) notes.push("The model is in half precision but runs in float32, unchecked against the original.");

@@ -9,8 +9,10 @@ import { pixelBounds } from "./feedImages.ts";
 import { ModelError } from "./foreignNode.ts";
 import type { ImageInput } from "./imageInput.ts";
 import type { ImportContext } from "./importGraph.ts";
+import { productsSaturate } from "./productsSaturate.ts";
 import { readTensor } from "./readTensor.ts";
 import { oneLine } from "./runNode.ts";
+import { withUnsignedWeights } from "./withUnsignedWeights.ts";
 
 /** Largest difference, relative to the largest logit, that rounding explains. */
 const TOLERANCE = 1e-3;
@@ -24,11 +26,23 @@ const OWN_IMAGES = 8;
 const NUDGE = 2 ** -20;
 const quantizing = /Quantize|QLinear|Integer|^QGemm$|^QAttention$/;
 
-/** A foreign model as onnxruntime itself runs it: to the letter of the file, if it is quantised. */
+interface Leases {
+  readonly lease: Lease;
+  readonly variants?: readonly Lease[];
+  readonly saturating?: Lease | undefined;
+}
+
+/**
+ * A foreign model as onnxruntime itself runs it: to the letter of the file, if it is quantised. Where it saturates what
+ * the import computes exactly (`productsSaturate`), imports are compared with the same integers by other kernels.
+ */
 export class Original {
-  /** What the comparisons found that somebody should know, a sentence each. */
-  readonly notes: string[] = [];
   readonly #lease: Lease;
+  /** The file as it is, where onnxruntime saturates its products and `#lease` is the model that has them exact. */
+  readonly #saturating: Lease | undefined;
+  /** By how much an import's logits differed from its own. */
+  #saturation = 0;
+  #rounding: string | undefined;
   /** Of a quantised model, how else it can be run. */
   readonly #variants: readonly Lease[];
   #tolerance: Promise<number> | undefined;
@@ -36,15 +50,22 @@ export class Original {
   readonly #output: string;
   readonly #backend: Backend;
 
-  private constructor(lease: Lease, variants: readonly Lease[], images: ImageInput, output: string, backend: Backend) {
+  private constructor(
+    { lease, variants = [], saturating }: Leases,
+    images: ImageInput,
+    output: string,
+    backend: Backend,
+  ) {
     this.#lease = lease;
     this.#variants = variants;
+    this.#saturating = saturating;
     this.#images = images;
     this.#output = output;
     this.#backend = backend;
   }
 
   /**
+   * @param values What the import made of the model's values, by their names.
    * @returns undefined for half precision, which cannot be fed. @throws ModelError when onnxruntime refuses the model.
    */
   static async open(
@@ -52,6 +73,7 @@ export class Original {
     images: ImageInput,
     output: string,
     backend: Backend,
+    values: ReadonlyMap<string, Value>,
   ): Promise<Original | undefined> {
     if (onnxTypes[images.dtype] !== images.type) return undefined;
     const leases: Lease[] = [];
@@ -62,15 +84,29 @@ export class Original {
     try {
       const written = reduced(context, images.name, output);
       if (!context.order.some(({ opType }) => quantizing.test(opType))) {
-        return new Original(await lease(written, {}), [], images, output, backend);
+        return new Original({ lease: await lease(written, {}) }, images, output, backend);
       }
-      const plain = await lease(written, { unoptimized: true });
-      const variants = [await lease(written, {}), await lease(nudged(written), { unoptimized: true })];
-      return new Original(plain, variants, images, output, backend);
+      const other = withUnsignedWeights(written, values);
+      const saturates = other !== undefined && (await productsSaturate(backend));
+      const exact = saturates ? other : written;
+      const plain = await lease(exact, { unoptimized: true });
+      const variants = [await lease(exact, {}), await lease(nudged(exact), { unoptimized: true })];
+      const saturating = saturates ? await lease(written, { unoptimized: true }) : undefined;
+      return new Original({ lease: plain, variants, saturating }, images, output, backend);
     } catch (error) {
       await Promise.all(leases.map((opened) => opened.release()));
       throw new ModelError(oneLine(messageOf(error)));
     }
+  }
+
+  /** What the comparisons found that somebody should know, a sentence each. */
+  get notes(): readonly string[] {
+    const notes = this.#rounding === undefined ? [] : [this.#rounding];
+    if (this.#saturation === 0) return notes;
+    return [
+      ...notes,
+      `On this processor onnxruntime saturates sums of products of unsigned and signed 8-bit numbers; here they are exact, so that the logits differ from the original's by up to ${percent(this.#saturation)} of the largest.`,
+    ];
   }
 
   /**
@@ -100,11 +136,12 @@ export class Original {
     if (!(difference <= tolerance)) {
       throw new ModelError(`Imported at a batch of ${x.shape[0]}, the model does not compute what the original does.`);
     }
-    if (difference > TOLERANCE && this.notes.length === 0) {
-      this.notes.push(
-        `The logits differ from onnxruntime's by up to ${percent(difference)} of the largest, as its own do where numbers round the other way (${percent(tolerance / OWN_DIFFERENCES)}).`,
-      );
+    if (difference > TOLERANCE) {
+      this.#rounding ??= `The logits differ from onnxruntime's by up to ${percent(difference)} of the largest, as its own do where numbers round the other way (${percent(tolerance / OWN_DIFFERENCES)}).`;
     }
+    if (!this.#saturating) return;
+    const saturation = relativeDifference(await this.#run(data, 1, this.#saturating), actual);
+    if (saturation > tolerance) this.#saturation = Math.max(this.#saturation, saturation);
   }
 
   /**
@@ -132,8 +169,8 @@ export class Original {
   }
 
   async close(): Promise<void> {
-    await this.#lease.release();
-    await Promise.all(this.#variants.map((variant) => variant.release()));
+    const others = this.#saturating ? [...this.#variants, this.#saturating] : this.#variants;
+    await Promise.all([this.#lease, ...others].map((lease) => lease.release()));
   }
 
   /** By how much logits may differ. */

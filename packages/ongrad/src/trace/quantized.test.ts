@@ -196,7 +196,7 @@ describe("a quantised model", () => {
     const images = imageInput(parsed, {}, nameOption);
     const order = nodesReaching(parsed, "logits", (name) => name === "image" || parsed.initializers.has(name));
     const context = await readContext(parsed, order, { backend });
-    const original = (await Original.open(context, images, "logits", backend))!;
+    const original = (await Original.open(context, images, "logits", backend, new Map()))!;
     const x = input("image", [3, 3, 8, 8]);
     try {
       const right = await open({ straightThrough: true }, model([], 1));

@@ -10,7 +10,7 @@ import { compile } from "../../run/compile.ts";
 import { testBackend } from "../../testing/backend.ts";
 import { checkImport, importWritten, type WrittenInput, type WrittenNode } from "../../testing/checkImport.ts";
 import { fill } from "../../testing/fill.ts";
-import { bytes, row, scale, scales, zeroPoint } from "../../testing/quantizedInputs.ts";
+import { bytes, row, scale, scales, weights, zeroPoint } from "../../testing/quantizedInputs.ts";
 
 interface Draw {
   readonly seed: number;
@@ -51,7 +51,7 @@ const cases: Readonly<Record<string, (draw: Draw) => WrittenNode>> = {
     opset: 10,
     inputs: [
       bytes([2, 3, 7], drawn.seed, false),
-      bytes([7, 5], drawn.seed + 1, drawn.signed, true),
+      weights([7, 5], drawn.seed + 1, drawn.signed, true),
       zeroPoint(drawn.seed + 2, false),
       weightZeros(drawn.seed + 3, 5, drawn),
     ],
@@ -73,7 +73,7 @@ const cases: Readonly<Record<string, (draw: Draw) => WrittenNode>> = {
     opset: 1,
     inputs: [
       bytes([2, 3, 7], drawn.seed, false),
-      bytes([7, 5], drawn.seed + 1, drawn.signed, true),
+      weights([7, 5], drawn.seed + 1, drawn.signed, true),
       scale(drawn.seed + 4, 0.02),
       drawn.perChannel ? scales(drawn.seed + 5, 5, 0.01) : scale(drawn.seed + 5, 0.01),
       zeroPoint(drawn.seed + 2, false),
@@ -87,7 +87,7 @@ const cases: Readonly<Record<string, (draw: Draw) => WrittenNode>> = {
     opset: 1,
     inputs: [
       reals([2, 3, 7], drawn.seed),
-      bytes([7, 5], drawn.seed + 1, drawn.signed, true),
+      weights([7, 5], drawn.seed + 1, drawn.signed, true),
       drawn.perChannel ? scales(drawn.seed + 5, 5, 0.01) : scale(drawn.seed + 5, 0.01),
       weightZeros(drawn.seed + 3, 5, drawn),
       drawn.seed % 2 ? row(fill(drawn.seed + 6, 5)) : undefined,
@@ -132,8 +132,8 @@ describe("dynamic quantisation gives the numbers that onnxruntime gives", () => 
     const { inputs, outputs } = await importWritten({ ...node, straightThrough: true });
     const c = constant(fill(5, 30), [2, 3, 5]);
     const [dx] = gradients(reduceSum(mul(outputs[0]!, c)), [inputs[0]!]);
-    const weights = mul(cast(inputs[1]!, "float32"), inputs[2]!);
-    const expected = matmul(c, transpose(weights, [1, 0]));
+    const factors = mul(cast(inputs[1]!, "float32"), inputs[2]!);
+    const expected = matmul(c, transpose(factors, [1, 0]));
     const executable = await compile({ x: inputs[0]! }, { dx, expected }, { backend: testBackend });
     const results = await executable.run({ x: node.inputs[0]!.data });
     await executable.dispose();
