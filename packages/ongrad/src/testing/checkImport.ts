@@ -4,6 +4,7 @@ import {
   AttributeProtoSchema,
   AttributeProto_AttributeType as AttributeType,
   GraphProtoSchema,
+  type ModelProto,
   ModelProtoSchema,
   NodeProtoSchema,
   OperatorSetIdProtoSchema,
@@ -191,14 +192,39 @@ async function runWritten(node: WrittenNode): Promise<Result[]> {
 export async function openWritten(
   node: WrittenNode,
 ): Promise<{ run(data: readonly TypedData[]): Promise<Result[]>; release(): Promise<void> }> {
-  const { op, domain = "", opset, attributes = {}, outputs = 1 } = node;
+  const backend = nodeBackend();
+  const session = await backend.createSession(toBinary(ModelProtoSchema, modelOf(node)), {});
+  const fed = givenOf(node).filter(({ stored }) => !stored);
+  return {
+    release: () => session.release(),
+    run: async (data) => {
+      const feeds = fed.map(
+        ({ name, shape, type }, i) => [name, new backend.Tensor(type, data[i] as Uint8Array, shape)] as const,
+      );
+      const answer = await session.run(Object.fromEntries(feeds));
+      return resultsOf(node).map((name) => {
+        const { type, dims, data } = answer[name]!;
+        return { dtype: type as DType, shape: [...dims], data: data as TypedData };
+      });
+    },
+  };
+}
+
+function givenOf({ inputs }: WrittenNode) {
+  return inputs.flatMap((written, i) => (written ? [{ name: `x${i}`, ...written, type: dtypeOf(written) }] : []));
+}
+
+function resultsOf({ outputs = 1 }: WrittenNode): string[] {
+  return Array.from({ length: outputs }, (_, i) => `y${i}`);
+}
+
+/** The file of the node alone: its inputs are `x0`, `x1`, …, its outputs `y0`, `y1`, … */
+export function modelOf(node: WrittenNode): ModelProto {
+  const { op, domain = "", opset, attributes = {} } = node;
   const names = node.inputs.map((written, i) => (written ? `x${i}` : ""));
-  const given = node.inputs.flatMap((written, i) =>
-    written ? [{ name: `x${i}`, ...written, type: dtypeOf(written) }] : [],
-  );
-  const results = Array.from({ length: outputs }, (_, i) => `y${i}`);
+  const [given, results] = [givenOf(node), resultsOf(node)];
   const opsetImport = [create(OperatorSetIdProtoSchema, { domain, version: BigInt(opset) })];
-  const model = create(ModelProtoSchema, {
+  return create(ModelProtoSchema, {
     irVersion: 10n,
     opsetImport: domain === "" ? opsetImport : [...opsetImport, create(OperatorSetIdProtoSchema, { version: 20n })],
     graph: create(GraphProtoSchema, {
@@ -228,22 +254,6 @@ export async function openWritten(
       output: results.map((name) => create(ValueInfoProtoSchema, { name })),
     }),
   });
-  const backend = nodeBackend();
-  const session = await backend.createSession(toBinary(ModelProtoSchema, model), {});
-  const fed = given.filter(({ stored }) => !stored);
-  return {
-    release: () => session.release(),
-    run: async (data) => {
-      const feeds = fed.map(
-        ({ name, shape, type }, i) => [name, new backend.Tensor(type, data[i] as Uint8Array, shape)] as const,
-      );
-      const answer = await session.run(Object.fromEntries(feeds));
-      return results.map((name) => {
-        const { type, dims, data } = answer[name]!;
-        return { dtype: type as DType, shape: [...dims], data: data as TypedData };
-      });
-    },
-  };
 }
 
 function dtypeOf({ shape, data, dtype }: WrittenInput): DType {

@@ -10,9 +10,11 @@ import { fill } from "../testing/fill.ts";
 import { declare, floats, integers, node, writeModel } from "../testing/writtenModel.ts";
 import { nodesReaching, parseForeignModel } from "./foreignModel.ts";
 import { imageInput } from "./imageInput.ts";
+import { importGraph } from "./importGraph.ts";
 import { type LoadOptions, load } from "./load.ts";
 import { nameOption } from "./loadOption.ts";
 import { Original } from "./original.ts";
+import { productsSaturate } from "./productsSaturate.ts";
 import { readContext } from "./readContext.ts";
 
 const backend = nodeBackend();
@@ -34,6 +36,7 @@ const activation = (name: string, scale: number, zero: Int8Array | Uint8Array): 
   floats(`${name}.scale`, [], Float32Array.of(scale)),
   bytes(`${name}.zero`, [], zero),
 ];
+const saturates = await productsSaturate(backend);
 const signed = (seed: number, count: number): Int8Array => Int8Array.from(fill(seed, count, 120));
 const model = (between: ReturnType<typeof node>[] = [], zero = 3) =>
   writeModel({
@@ -74,6 +77,16 @@ async function run(model: Awaited<ReturnType<typeof open>>, batch: number): Prom
   const { y } = await executable.run({ x: fill(9, batch * 192).map((u) => 0.5 + 0.5 * u) });
   await executable.dispose();
   return Array.from(y);
+}
+
+/** The file in onnxruntime, to compare imports with. */
+async function originalOf(written: Uint8Array): Promise<Original> {
+  const parsed = parseForeignModel(written);
+  const images = imageInput(parsed, {}, nameOption);
+  const order = nodesReaching(parsed, "logits", (name) => name === "image" || parsed.initializers.has(name));
+  const context = await readContext(parsed, order, { backend, straightThrough: true });
+  const values = await importGraph(context, "image", input("image", [1, 3, 8, 8]));
+  return (await Original.open(context, images, "logits", backend, values))!;
 }
 
 describe("a quantised model", () => {
@@ -192,11 +205,7 @@ describe("a quantised model", () => {
   });
 
   it("is refused where its import is a step off, although roundings of its own are allowed it", async () => {
-    const parsed = parseForeignModel(model([], 1));
-    const images = imageInput(parsed, {}, nameOption);
-    const order = nodesReaching(parsed, "logits", (name) => name === "image" || parsed.initializers.has(name));
-    const context = await readContext(parsed, order, { backend });
-    const original = (await Original.open(context, images, "logits", backend, new Map()))!;
+    const original = await originalOf(model([], 1));
     const x = input("image", [3, 3, 8, 8]);
     try {
       const right = await open({ straightThrough: true }, model([], 1));
@@ -210,5 +219,63 @@ describe("a quantised model", () => {
     } finally {
       await original.close();
     }
+  });
+});
+
+describe("products of unsigned and signed 8-bit numbers", () => {
+  const shape = [1, 3, 8, 8];
+  const factors = signed(2, 192 * 5);
+  /** Pixels of 255 steps by weights, whose sums of 192 products are the logits. */
+  const products = (numbers: Int8Array) =>
+    writeModel({
+      opset: 13,
+      inputs: [declare("image", shape)],
+      outputs: [declare("logits", [1, 5])],
+      initializers: [
+        ...activation("pixels", 1 / 255, Uint8Array.of(0)),
+        bytes("w", [192, 5], numbers),
+        integers("flat", [1, 192]),
+      ],
+      nodes: [
+        node("QuantizeLinear", ["image", "pixels.scale", "pixels.zero"], ["q"]),
+        node("Reshape", ["q", "flat"], ["vector"]),
+        node("MatMulInteger", ["vector", "w"], ["sums"]),
+        node("Cast", ["sums"], ["logits"], { to: 1 }),
+      ],
+    });
+
+  it("are summed exactly on every processor", async () => {
+    const model = await open({ straightThrough: true }, products(factors));
+    const pixels = fill(9, 192).map((u) => 0.5 + 0.5 * u);
+    const steps = pixels.map((u) => Math.round(u * 255));
+    const exact = [0, 1, 2, 3, 4].map((j) => steps.reduce((sum, n, i) => sum + n * factors[5 * i + j]!, 0));
+    expect(await run(model, 1)).toEqual(exact);
+  });
+
+  describe.skipIf(!saturates)("where onnxruntime saturates them (skipped elsewhere)", () => {
+    it("a note says so, and how much the logits differ", async () => {
+      const { notes } = await open({ straightThrough: true }, products(factors));
+      expect(notes).toEqual([
+        expect.stringMatching(
+          /^On this processor onnxruntime saturates sums of products of unsigned and signed 8-bit numbers; here they are exact, so that the logits differ from the original's by up to [\d.]+ % of the largest\.$/,
+        ),
+      ]);
+      expect(Number(/[\d.]+(?= %)/.exec(notes[0]!)![0])).toBeGreaterThan(1);
+      // Of 6 bits, none does.
+      expect((await open({ straightThrough: true }, products(factors.map((n) => n >> 2)))).notes).toEqual([]);
+    });
+
+    it("an import whose weights are one step off is refused all the same", async () => {
+      const original = await originalOf(products(factors));
+      const x = input("image", shape);
+      try {
+        const right = await open({ straightThrough: true }, products(factors));
+        await original.compare(x, right.logits(x));
+        const off = await open({ straightThrough: true }, products(factors.map((n) => n + 1)));
+        await expect(original.compare(x, off.logits(x))).rejects.toThrow("does not compute what the original does.");
+      } finally {
+        await original.close();
+      }
+    });
   });
 });

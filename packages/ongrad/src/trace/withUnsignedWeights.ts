@@ -30,7 +30,8 @@ const ZERO = "128 of a byte";
 
 /**
  * The model with every signed factor that unsigned numbers are multiplied by, and its zero point, 128 larger and
- * unsigned: the same numbers, by kernels that do not saturate. Nodes that the import kept as they are stay here too.
+ * unsigned: the same numbers, by kernels that do not saturate. So are weights that are dequantised, which onnxruntime's
+ * optimiser multiplies as integers, but not beside signed activations. Nodes that the import kept as they are stay.
  * @param values What the import made of the model's values, by their names.
  * @returns undefined where there are no such products.
  */
@@ -46,12 +47,25 @@ export function withUnsignedWeights(model: ModelProto, values: ReadonlyMap<strin
       [cast(name, wide, onnxTypes.int32), plain("Add", [wide, SHIFT], moved), cast(moved, result, onnxTypes.uint8)],
     ];
   };
+  const stored = new Map(graph.initializer.map(({ name, dataType }) => [name, dataType]));
+  const isSigned = (name: string | undefined) => values.get(name ?? "")?.dtype === "int8";
+  const isDequantizing = ({ opType, input: [name] }: NodeProto) => opType === "DequantizeLinear" && isSigned(name);
+  const hasSigned = graph.node.some((each) => isDequantizing(each) && !stored.has(each.input[0]!));
+  /** Of what multiplies unsigned numbers by signed ones, where it has these and their zero point. */
+  const placesIn = (each: NodeProto): readonly [second: number, zeroPoint: number] | undefined => {
+    if (isDequantizing(each)) {
+      // 4-bit numbers are held as bytes. A zero point must have the shape of the scale.
+      const isWeights = stored.get(each.input[0]!) === onnxTypes.int8 && each.input[2];
+      return isWeights && !hasSigned ? [0, 2] : undefined;
+    }
+    if (!Object.hasOwn(products, each.opType) || isKept(each, values)) return undefined;
+    const [first, second, zeroPoint] = products[each.opType]!;
+    return isSigned(each.input[second]) && !isSigned(each.input[first]) ? [second, zeroPoint] : undefined;
+  };
   const node = graph.node.flatMap((each) => {
-    const places = Object.hasOwn(products, each.opType) ? products[each.opType]! : undefined;
-    if (!places || isKept(each, values)) return [each];
-    const [first, second, zeroPoint] = places;
-    const dtypeAt = (i: number) => values.get(each.input[i] ?? "")?.dtype;
-    if (dtypeAt(first) === "int8" || dtypeAt(second) !== "int8") return [each];
+    const places = placesIn(each);
+    if (!places) return [each];
+    const [second, zeroPoint] = places;
     const [weights, before] = unsigned(each.input[second]!);
     const [zero, beforeZero] = each.input[zeroPoint] ? unsigned(each.input[zeroPoint]) : [ZERO, []];
     const input = Array.from({ length: Math.max(each.input.length, zeroPoint + 1) }, (_, i) => each.input[i] ?? "");
