@@ -9,6 +9,7 @@ import {
   effectHead,
   evidenceText,
   seedsSentence,
+  spectraSuffix,
 } from "./words/claimWords.ts";
 import { coreStudy } from "./words/coreStudy.ts";
 import { experimentGroups } from "./words/experimentGroups.ts";
@@ -96,7 +97,7 @@ function verdictTable(claims: readonly ClaimResult[], noun: string): readonly st
       row(["---", "---", "---", "---", "---:"]),
       ...claims.map((claim) =>
         row([
-          escaped(claim.claim),
+          `${escaped(claim.claim)}${spectraSuffix(claim)}`,
           claim.verdict,
           claimedSide(claim),
           claim.seeds === 0 ? "nothing measured" : `${effectText(claim)} ${escaped(claim.unit)}`,

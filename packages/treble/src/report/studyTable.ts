@@ -3,7 +3,7 @@ import { plainText, shortText } from "../text/plainText.ts";
 import { wrapped } from "../text/wrapped.ts";
 import { checksSentence, tallySentence } from "./words/answer.ts";
 import { type ClaimMatrix, claimMatrix, matrixGroups, worthMatrix } from "./words/claimMatrix.ts";
-import { claimedSide, claimsAndChecks, evidenceText, seedsSentence } from "./words/claimWords.ts";
+import { claimedSide, claimsAndChecks, evidenceText, seedsSentence, spectraSuffix } from "./words/claimWords.ts";
 import { experimentGroups } from "./words/experimentGroups.ts";
 import { experimentName } from "./words/experimentName.ts";
 import { compact, effectLimits, effectMean, fixed, intervalText } from "./words/format.ts";
@@ -116,7 +116,12 @@ function verdictLines(claims: readonly ClaimResult[], result: StudyResult): stri
 
 function claimLines(claim: ClaimResult): string[] {
   return [
-    ...wrapped(`${claim.verdict.toUpperCase()}: ${plainText(claim.claim)}`, LINE_WIDTH, "  ", "    "),
+    ...wrapped(
+      `${claim.verdict.toUpperCase()}: ${plainText(claim.claim)}${spectraSuffix(claim)}`,
+      LINE_WIDTH,
+      "  ",
+      "    ",
+    ),
     ...wrapped(
       `${effectText(claim)}${evidenceText(claim).filter(Boolean).join(", ")} (${plainText(claim.contrast)})`,
       LINE_WIDTH,

@@ -1,7 +1,14 @@
 import type { VNode } from "preact";
 import type { ClaimResult, ExperimentResult, NetworkResult, StudyResult } from "../../results/results.ts";
 import { type ClaimMatrix, claimMatrix, worthMatrix } from "../words/claimMatrix.ts";
-import { claimedSide, claimsAndChecks, effectHead, evidenceText, seedsSentence } from "../words/claimWords.ts";
+import {
+  claimedSide,
+  claimsAndChecks,
+  effectHead,
+  evidenceText,
+  seedsSentence,
+  spectraSuffix,
+} from "../words/claimWords.ts";
 import { comparedNetworks } from "../words/comparedNetworks.ts";
 import { effectReaches } from "../words/effectReach.ts";
 import { experimentName } from "../words/experimentName.ts";
@@ -111,6 +118,7 @@ function Verdicts(
               <tr key={claim.id} class={`claim-row ${claim.verdict}`}>
                 <th scope="row">
                   <a href={links.claims.get(claim.id)!}>{claim.claim}</a>
+                  {spectraSuffix(claim)}
                   {claim.spectra === "shared" && <small>by shared spectra</small>}
                 </th>
                 <td data-label="Verdict">

@@ -40,6 +40,11 @@ export function evidenceText({ seeds, samples }: Pick<ClaimResult, "seeds" | "sa
   return [plural(seeds, "seed"), `${count(samples)} samples`];
 }
 
+/** By which spectra, where a list does not say: nothing of own ones, as of claims that are about no spectra. */
+export function spectraSuffix({ spectra }: Pick<ClaimResult, "spectra">): string {
+  return spectra === "shared" ? " (by shared spectra)" : "";
+}
+
 /** Claims of papers, and what only checks the method or the data. */
 export function claimsAndChecks<T extends Pick<ClaimResult, "check">>(
   all: readonly T[],

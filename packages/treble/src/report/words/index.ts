@@ -10,7 +10,15 @@ export {
   rowName,
   worthMatrix,
 } from "./claimMatrix.ts";
-export { claimedSide, claimsAndChecks, declaredText, effectHead, evidenceText, seedsSentence } from "./claimWords.ts";
+export {
+  claimedSide,
+  claimsAndChecks,
+  declaredText,
+  effectHead,
+  evidenceText,
+  seedsSentence,
+  spectraSuffix,
+} from "./claimWords.ts";
 export { comparedNetworks } from "./comparedNetworks.ts";
 export { coreStudy, mainRecipe } from "./coreStudy.ts";
 export { effectReaches } from "./effectReach.ts";

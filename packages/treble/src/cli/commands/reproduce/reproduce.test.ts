@@ -44,7 +44,18 @@ describe("reproduce", () => {
 
   it("killed again and again, finishes, and repeats nothing that was finished", async () => {
     const data = writeTinyDataset(folder, { side: 16, train: 300 });
-    const args = ["reproduce", "kernel-size", "beyond-convolution", "--data", data, "--results", "study", "--json"];
+    const args = [
+      "reproduce",
+      "kernel-size",
+      "beyond-convolution",
+      "--data",
+      data,
+      "--recipe",
+      "features",
+      "--results",
+      "study",
+      "--json",
+    ];
     const finished = (): string[] => runsDone(join(folder, "study", "runs"));
     let before: string[] = [];
     for (let kill = 0; kill < 4; kill++) {
@@ -79,7 +90,7 @@ describe("reproduce", () => {
     expect(part.experiments.map(({ id }) => id)).toEqual(["kernel-size"]);
     expect(part.networks).toEqual(result.networks.slice(0, part.networks.length));
     expect(part.claims).toEqual(result.claims.slice(0, part.claims.length));
-    expect(part.command).toMatch(/^npm run reproduce -- kernel-size --data idx:.* --results study$/);
+    expect(part.command).toMatch(/^npm run reproduce -- kernel-size --data idx:.* --recipe features --results study$/);
   });
 });
 
