@@ -23,10 +23,10 @@ const products: Readonly<Record<string, readonly [first: number, second: number,
   QLinearMatMul: [0, 3, 5],
 };
 
-/** What turns signed numbers into unsigned ones. */
-const SHIFT = "128";
+/** What turns signed numbers into unsigned ones. Names of values with blanks are no exporter's. */
+const SHIFT = "128 in 32 bits";
 /** The zero point of those that had none. */
-const ZERO = "128 of a byte";
+const ZERO = "128 in 8 bits";
 
 /**
  * The model with every signed factor that unsigned numbers are multiplied by, and its zero point, 128 larger and
