@@ -109,6 +109,7 @@ export const control: Experiment = {
   id: "control",
   title: "What can be controlled",
   question: "Which changes to a network lower the frequency of its perturbations, and what do they do to its accuracy?",
+  presets: ["standard", "paper"],
   conditions: (scale) => {
     const all = controlsOf(scale).flatMap(({ base, changed }) => [base, changed]);
     return [...new Map(all.map((condition) => [condition.id, condition])).values()];

@@ -20,6 +20,7 @@ export const depth: Experiment = {
   title: "Depth",
   question:
     "Do more small convolutions, one after the other, move features and adversarial perturbations to higher frequencies?",
+  presets: ["standard", "paper"],
   conditions: (scale) => layersOf(scale).map(stacked),
   claims: (scale) => [
     slopeClaim(layersOf(scale), {

@@ -170,7 +170,7 @@ export function withProbes(condition: Condition, ...probes: NonNullable<Conditio
 export function withStages(condition: Condition, { name, measure }: Scale): Condition {
   return withProbes(condition, {
     kind: "stages",
-    images: Math.min(measure.images, name === "quick" ? 128 : 256),
+    images: Math.min(measure.images, name === "quick" ? 96 : 256),
     ddnSteps: measure.ddnSteps,
     ddnLoss: measure.ddnLoss,
     targeted: name !== "quick",
