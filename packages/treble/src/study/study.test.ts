@@ -36,8 +36,10 @@ const small: Scale = {
   stopLoss: { linear: 1, nonlinear: 1 },
   measure: { images: 48, ddnSteps: 20, ddnLoss: "margin" as const, robustEpsilon: 0.5 },
 };
-/** Those that the quick study has. */
-const asked = experiments.filter(({ presets }) => presets?.includes("quick") ?? true);
+/** Those that the quick study has, and two of larger ones whose networks are few. */
+const asked = experiments.filter(
+  ({ id, presets }) => (presets?.includes("quick") ?? true) || id === "depth" || id === "control",
+);
 const conditions = conditionsOf(asked, small);
 
 let loaded = 0;
