@@ -101,6 +101,11 @@ describe("there is no such form", () => {
       [full, both],
     ]);
     expect(decideShared(claim, one, "sgd")).toBeNull();
+    // A claim that has no other form does not vanish.
+    expect(decideShared({ ...claim, own: null }, one, "sgd")).toMatchObject({
+      ...{ verdict: "inconclusive", seeds: 1 },
+      sentence: "What seeds share takes two of them at least, and there is 1.",
+    });
   });
 
   it("and it is a mistake where a network is missing, however many seeds the others have", () => {

@@ -30,8 +30,9 @@ export const sharedMetric: Readonly<Record<SharedSignal, string>> = {
  * Networks are resampled each by itself, and the seeds' noise with them (see `spectrum/sharedSpectrum.ts`).
  *
  * @param declaredFirst where its rule was written, where the claim itself does not say.
- * @returns null where the claim has no such form, or a network but one seed. Where what some network's seeds share is
- *   not told from nothing, or a measure says why it has no number, the claim is inconclusive, and its sentence says so.
+ * @returns null where the claim has no such form, and with one seed, unless it has no other. Where what some network's
+ *   seeds share is not told from nothing, or a measure says why it has no number, the claim is inconclusive, and its
+ *   sentence says so.
  * @throws Error where a network is missing.
  */
 export function decideShared(
@@ -47,7 +48,7 @@ export function decideShared(
     return row;
   });
   const seeds = Math.min(...compared.map((row) => row.seeds.length));
-  if (shared === null || seeds < 2) return null;
+  if (shared === null || (seeds < 2 && claim.own !== null)) return null;
   const numbers = compared.map((row, position): SharedQuantity | Unknown | null => {
     if (typeof shared === "function") return shared(row, position);
     return row.shared[shared]?.centroid ?? null;
@@ -68,14 +69,15 @@ export function decideShared(
     seedEffects: [],
   };
   const unknown = compared.filter((_, position) => !isDetermined(quantities[position]!));
-  if (unknown.length > 0) {
+  if (seeds < 2 || unknown.length > 0) {
     const labels = [...new Set(unknown.map(({ condition }) => condition.label))];
+    const few = `What seeds share takes two of them at least, and there is ${seeds}.`;
     const nothing = `What seeds share is not told from nothing in ${listText(labels)}.`;
     return {
       ...known,
       effect: undefinedInterval,
       verdict: "inconclusive",
-      sentence: reasons.length > 0 ? [...new Set(reasons)].join(" ") : nothing,
+      sentence: seeds < 2 ? few : reasons.length > 0 ? [...new Set(reasons)].join(" ") : nothing,
     };
   }
   const parts = Array.from({ length: count }, (_, part) => {
