@@ -1,5 +1,6 @@
 import type { Chart } from "../../results/chart.ts";
 import { numberText } from "../../results/numberText.ts";
+import { mean } from "../../statistics/mean.ts";
 import { centroidReferences } from "../charts/centroidReferences.ts";
 import { type Claim, signedText } from "../contract/claim.ts";
 import type { ConditionRuns, SharedRuns } from "../contract/conditionRuns.ts";
@@ -94,8 +95,8 @@ function sharesOf(label: string, row: ConditionRuns): string[] {
   const [sample, seed, neither] = [agreement("sample"), agreement("seed"), agreement("neither")];
   if (!sample || !seed || !neither) return [];
   const percent = (quantity: SharedQuantity): string => {
-    const { mean, low, high } = quantityInterval(quantity);
-    return `${numberText(100 * mean, 0)} % [${numberText(100 * low, 0)}, ${numberText(100 * high, 0)}]`;
+    const { mean: share, low, high } = quantityInterval(quantity);
+    return `${numberText(100 * share, 0)} % [${numberText(100 * low, 0)}, ${numberText(100 * high, 0)}]`;
   };
   const more = (a: SharedQuantity): SharedQuantity => combined([a, neither], ([x, y]) => x! - y!)!;
   const rest = combined([sample, seed, neither], ([a, b, c]) => 1 - a! - b! + c!)!;
@@ -119,7 +120,7 @@ function seedOverSample(scale: Scale): Claim {
     networks: measures,
     own: null,
     shared: (row, position) => pairedIn(row, position % 2 === 0 ? "seed" : "sample").perturbation?.agreement ?? null,
-    statistic: (values) => differences(values).reduce((sum, one) => sum + one, 0) / networks.length,
+    statistic: (values) => mean(differences(values)),
     predicted: 1,
     sentence: (effect, values) =>
       `Same seed minus same sample: ${signedText(effect)}. ${networks.map(({ base }, i) => `${base.label} ${numberText(values[2 * i]!)} with the seed in common, ${numberText(values[2 * i + 1]!)} with the sample`).join("; ")}.`,
@@ -144,7 +145,7 @@ function dataShared(scale: Scale): Claim {
     networks: networks.map(({ first }) => first.id),
     own: null,
     shared: (row) => pairedIn(row, "neither").perturbation?.agreement ?? null,
-    statistic: (values) => values.reduce((sum, one) => sum + one, 0) / values.length,
+    statistic: mean,
     predicted: 1,
     sentence: (effect, values) =>
       `With neither seed nor images in common: ${signedText(effect)}. ${networks.map(({ base }, i) => `${base.label} ${numberText(values[i]!)}`).join(", ")}.`,

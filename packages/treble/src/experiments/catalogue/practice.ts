@@ -1,6 +1,7 @@
 import { successful } from "../../pipeline/collect.ts";
 import { smallestNorms } from "../../pipeline/probes/smallestNorms.ts";
 import { numberText } from "../../results/numberText.ts";
+import { mean } from "../../statistics/mean.ts";
 import { centroidChart } from "../charts/centroidChart.ts";
 import { radiusChart } from "../charts/radiusChart.ts";
 import { rowChart } from "../charts/rowChart.ts";
@@ -99,13 +100,8 @@ const convolutionClaim: Claim = {
   rule: intervalRule,
   unit: "cycles per pixel",
   networks: [...convolutional, ...others].map(({ id }) => id),
-  statistic: (means) => average(means, 0, convolutional.length) - average(means, convolutional.length),
+  statistic: (means) => mean(means.subarray(0, convolutional.length)) - mean(means.subarray(convolutional.length)),
   predicted: 1,
   sentence: (effect, means) =>
     `${[...convolutional, ...others].map(({ label }, i) => `${label}: ${numberText(means[i]!)}`).join(", ")} cycles per pixel, a difference of ${signedText(effect)}.`,
 };
-
-function average(values: ArrayLike<number>, from: number, to = values.length): number {
-  const part = Array.from(values).slice(from, to);
-  return part.reduce((sum, value) => sum + value, 0) / part.length;
-}

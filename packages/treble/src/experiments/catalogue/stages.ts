@@ -1,5 +1,6 @@
 import { numberText } from "../../results/numberText.ts";
 import { slope } from "../../statistics/correlation.ts";
+import { mean } from "../../statistics/mean.ts";
 import { listText } from "../../text/listText.ts";
 import { centroidReferences } from "../charts/centroidReferences.ts";
 import { commonStages, contrastLine, stageAxis, stageLines, stageLoss } from "../charts/stageLines.ts";
@@ -165,7 +166,7 @@ function risesClaim(scale: Scale): Claim {
     networks: networks.map(({ id }) => id),
     own: null,
     shared: (row) => slopeOf(row),
-    statistic: (slopes) => slopes.reduce((sum, one) => sum + one, 0) / slopes.length,
+    statistic: mean,
     predicted: 1,
     sentence: (effect, slopes) =>
       `For each halving of the training loss the shared centroid moves by ${signedText(effect)} cycles per pixel: ` +

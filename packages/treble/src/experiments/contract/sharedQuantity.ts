@@ -1,13 +1,12 @@
-import { intervalOfDraws } from "../../statistics/bootstrap.ts";
+import { type Drawn, drawnContrast } from "../../statistics/drawnContrast.ts";
 import { type Interval, undefinedInterval } from "../../statistics/interval.ts";
 
 /** The signals that seeds are compared in. */
 export type SharedSignal = "perturbation" | "feature";
 
 /** A number of what seeds have in common. */
-export interface SharedQuantity {
-  readonly estimate: number;
-  /** Its resamplings, unsorted; those of one network's quantities belong together. Not finite where undetermined. */
+export interface SharedQuantity extends Drawn {
+  /** Those of one network's quantities belong together. Not finite where undetermined. */
   readonly draws: Float64Array;
   /** Images that it rests on. */
   readonly images: number;
@@ -15,9 +14,7 @@ export interface SharedQuantity {
 
 /** Its estimate and 95 % interval; not numbers where it is not determined. */
 export function quantityInterval(quantity: SharedQuantity | null): Interval {
-  if (!isDetermined(quantity)) return undefinedInterval;
-  const { estimate, draws } = quantity;
-  return intervalOfDraws({ estimate, draws: draws.toSorted() }, 0.05);
+  return isDetermined(quantity) ? drawnContrast([quantity], ([value]) => value!) : undefinedInterval;
 }
 
 /** Whether every resampling has a value: where an agreement is not told from 0, a centroid has none. */
