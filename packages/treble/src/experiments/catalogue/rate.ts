@@ -2,17 +2,15 @@ import type { Chart, ChartSeries } from "../../results/chart.ts";
 import { numberText } from "../../results/numberText.ts";
 import { type Interval, undefinedInterval } from "../../statistics/interval.ts";
 import { centroidReferences } from "../charts/centroidReferences.ts";
+import { momentCentroid } from "../charts/stageLines.ts";
 import { commonDistance, contrastAtDistance } from "../claims/atDistance.ts";
 import { averageDifferenceClaim } from "../claims/averageClaim.ts";
 import { stageContrast } from "../claims/stageContrast.ts";
 import { perturbationCentroid } from "../contract/claim.ts";
-import type { Condition, ConditionRuns, StageRuns } from "../contract/conditionRuns.ts";
+import type { Condition, ConditionRuns } from "../contract/conditionRuns.ts";
 import { declaredIn } from "../contract/declared.ts";
 import type { Experiment } from "../contract/experiment.ts";
-import { intervalOf } from "../contract/networkResult.ts";
 import type { Scale } from "../contract/scale.ts";
-import { quantityInterval } from "../contract/sharedQuantity.ts";
-import { stageSamples } from "../contract/stageSamples.ts";
 import { atRate, convolution, fullyConnected, locallyConnected, withStages } from "../networks/conditions.ts";
 
 /** Small enough for kernels as large as the image, large enough for the others to get there. */
@@ -96,11 +94,6 @@ function rowOf(rows: ReadonlyMap<string, ConditionRuns>, base: Condition, one: n
   return rows.get(at(base, one, scale).id)!;
 }
 
-function centroidAt(stage: StageRuns, spectra: "own" | "shared"): Interval {
-  if (spectra === "own") return intervalOf(stageSamples(stage, "perturbation"));
-  return quantityInterval(stage.shared.perturbation?.centroid ?? null);
-}
-
 function wayChart(
   rows: ReadonlyMap<string, ConditionRuns>,
   scale: Scale,
@@ -118,7 +111,7 @@ function wayChart(
       name: base.label,
       points: rowOf(rows, base, middle, scale).stages.map((stage) => ({
         x: stage.relativeDistance,
-        y: centroidAt(stage, spectra),
+        y: momentCentroid(stage, "perturbation", spectra),
       })),
     })),
     references,

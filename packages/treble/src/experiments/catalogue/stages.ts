@@ -3,14 +3,13 @@ import { slope } from "../../statistics/correlation.ts";
 import { mean } from "../../statistics/mean.ts";
 import { listText } from "../../text/listText.ts";
 import { centroidReferences } from "../charts/centroidReferences.ts";
-import { commonStages, contrastLine, stageAxis, stageLines, stageLoss } from "../charts/stageLines.ts";
+import { commonStages, contrastLine, momentCentroid, stageAxis, stageLines, stageLoss } from "../charts/stageLines.ts";
 import { stageContrast } from "../claims/stageContrast.ts";
 import { type Claim, signedText } from "../contract/claim.ts";
 import type { Condition, ConditionRuns, StageSignal, Unknown } from "../contract/conditionRuns.ts";
 import { sharedRule } from "../contract/decideShared.ts";
 import { declaredIn } from "../contract/declared.ts";
 import type { Experiment } from "../contract/experiment.ts";
-import { intervalOf } from "../contract/networkResult.ts";
 import type { Scale } from "../contract/scale.ts";
 import { combined, isDetermined, quantityInterval, type SharedQuantity } from "../contract/sharedQuantity.ts";
 import { stageSamples } from "../contract/stageSamples.ts";
@@ -68,14 +67,14 @@ export const stages: Experiment = {
           title: `Frequency along training: ${signals[signal]}, own`,
           caption: `Mean frequency of ${signals[signal]} at the first check at which the training loss is at or below a stated one, with 95 % intervals over seeds and images.`,
           ...{ x: stageAxis, y, references },
-          series: stageLines(rows.values(), (stage) => intervalOf(stageSamples(stage, signal))),
+          series: stageLines(rows.values(), (stage) => momentCentroid(stage, signal, "own")),
         },
         {
           id: `stages-shared-${signal}`,
           title: `Frequency along training: ${signals[signal]}, what seeds share`,
           caption: `Centroid of what ${scale.seeds} seeds share of ${signals[signal]} at the same stages, with 95 % intervals; none where their agreement is not told from 0.`,
           ...{ x: stageAxis, y, references },
-          series: stageLines(rows.values(), (stage) => quantityInterval(stage.shared[signal]?.centroid ?? null)),
+          series: stageLines(rows.values(), (stage) => momentCentroid(stage, signal, "shared")),
         },
       ]),
       {

@@ -9,4 +9,4 @@ export { type RowChart, rowChart } from "./rowChart.ts";
 export { sensitivityChart } from "./sensitivityChart.ts";
 export { epochAxis, snapshotLines } from "./snapshotLines.ts";
 export { stackCharts } from "./stackCharts.ts";
-export { commonStages, contrastLine, stageAxis, stageLines, stageLoss } from "./stageLines.ts";
+export { commonStages, contrastLine, momentCentroid, stageAxis, stageLines, stageLoss } from "./stageLines.ts";

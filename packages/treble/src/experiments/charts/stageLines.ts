@@ -1,6 +1,9 @@
 import type { Chart, ChartSeries } from "../../results/chart.ts";
 import type { Interval } from "../../statistics/interval.ts";
-import type { ConditionRuns, StageRuns } from "../contract/conditionRuns.ts";
+import type { ConditionRuns, MomentRuns, StageRuns, StageSignal } from "../contract/conditionRuns.ts";
+import { intervalOf } from "../contract/networkResult.ts";
+import { quantityInterval } from "../contract/sharedQuantity.ts";
+import { stageSamples } from "../contract/stageSamples.ts";
 
 /** The axis of charts along training: a network goes from right to left as it fits. */
 export const stageAxis: Chart["x"] = { label: "Training loss (training goes to the left)", scale: "linear" };
@@ -24,6 +27,12 @@ export function contrastLine(
     name,
     points: commonStages(higher, lower).map(([a, b]) => ({ x: stageLoss(a), y: contrast(a, b) })),
   };
+}
+
+/** The centroid of a signal at a moment of training, of all seeds together or of what they share. */
+export function momentCentroid(moment: MomentRuns, signal: StageSignal, spectra: "own" | "shared"): Interval {
+  if (spectra === "own") return intervalOf(stageSamples(moment, signal));
+  return quantityInterval(moment.shared[signal]?.centroid ?? null);
 }
 
 /** The stages of two conditions at the losses that both reached. */
