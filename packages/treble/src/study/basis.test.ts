@@ -56,7 +56,7 @@ it("is the networks' own where none has the scale's", () => {
 it.each([
   ["sgd", "SGD", "at training loss 0.5 (linear networks: 1.6)"],
   ["adam", "Adam", "at training loss 0.5 (linear networks: 1.6)"],
-  ["practice", "AdamW", "after 20 epochs"],
+  ["practice", "AdamW", "after 8 epochs"],
 ])("is right by the recipe %s, whatever normalises and however deep", (recipe, optimizer, at) => {
   expect(saidBy(recipe, relu, linear, visionTransformer, stacked(3))).toBe(
     `Networks start from the usual initial weights, are trained by ${optimizer} and are compared ${at}; ${that}`,

@@ -135,7 +135,7 @@ describe("the settings that a study prints", () => {
       "each time an image is learned from, it is mirrored left and right with probability one half and shifted by up to 4 pixels in each direction, at random",
       "AdamW, averages over 0.9 and 0.999, weight decay 0.05, batch 128, rate falling to zero along half a cosine, after a rise over one epoch",
       `${rule.replace("epoch", "epoch of the first 4,000 images")} 0.03, 0.01, 0.003, 0.001, 0.0003, 0.0001, largest first, until the loss gets worse; half of the best rate is the highest of the schedule`,
-      "none: all 20 epochs are trained, whatever the loss",
+      "none: all 8 epochs are trained, whatever the loss",
     ]);
     const stopped = { ...convolution(3), training: { stopLoss: 0.2 } };
     expect(valuesBy("practice", stopped).get("Stopping")).toMatch(/so, training loss 0\.2 on all 10 training images/);

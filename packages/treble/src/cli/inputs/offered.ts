@@ -418,7 +418,7 @@ export const offered: Offered = {
     },
     {
       "name": "practice",
-      "what": "AdamW on all images, flipped and shifted at random, with weight decay and a cosine schedule whose peak is found by rule, for 20 epochs",
+      "what": "AdamW on all images, flipped and shifted at random, with weight decay and a cosine schedule whose peak is found by rule, for 8 epochs or more",
       "purpose": "networks at the accuracy that people use them at; one optimiser for all, so that none is compared by it"
     }
   ]
