@@ -1,4 +1,4 @@
 /** A study put together from its runs. */
 
-export { namesOf, partsOf, type StudyPart } from "./parts.ts";
+export { type Names, namesOf, partsOf, type StudyPart } from "./parts.ts";
 export { assembleStudy } from "./study.ts";

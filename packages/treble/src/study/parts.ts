@@ -30,13 +30,16 @@ export function partsOf(
   });
 }
 
+/** From what a condition is called to what it is called in the study. */
+export interface Names {
+  id(id: string): string;
+  label(label: string): string;
+}
+
 /**
  * What the parts of a study call things, so that no two share a name: those after the first put the recipe behind it.
  */
-export function namesOf(
-  parts: readonly StudyPart[],
-  part: StudyPart,
-): { id(id: string): string; label(label: string): string } {
+export function namesOf(parts: readonly StudyPart[], part: StudyPart): Names {
   const first = parts.indexOf(part) <= 0;
   const { name } = part.scale.recipe;
   return {

@@ -23,7 +23,14 @@ const EARLY = 0.25;
 /** Epochs trained whatever the loss, and moments looked at before the end. */
 function lengthOf({ name }: Scale): { readonly epochs: number; readonly snapshots: readonly number[] } {
   const first = [0, 0.1, 0.25, 0.5, 1, 2, 4];
-  return name === "quick" ? { epochs: 8, snapshots: first } : { epochs: 64, snapshots: [...first, 8, 16, 32] };
+  switch (name) {
+    case "quick":
+      return { epochs: 8, snapshots: first };
+    case "standard":
+      return { epochs: 32, snapshots: [...first, 8, 16] };
+    case "paper":
+      return { epochs: 64, snapshots: [...first, 8, 16, 32] };
+  }
 }
 
 /** A network with another name, because it is trained past the loss at which the others stop. */
@@ -34,7 +41,7 @@ function followed(condition: Condition, scale: Scale): Condition {
       ...condition,
       id: `${condition.id}-followed`,
       label: `${condition.label}, ${epochs} epochs`,
-      cost: (condition.cost * epochs) / 4.5,
+      trainingCost: epochs / 4.5,
       training: { ...condition.training, epochs, stopLoss: null, snapshots: [...snapshots] },
     },
     {

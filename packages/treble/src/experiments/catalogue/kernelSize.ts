@@ -10,7 +10,7 @@ import type { Experiment } from "../contract/experiment.ts";
 import type { Scale } from "../contract/scale.ts";
 import { ortegaCaroAbstract } from "../contract/sources.ts";
 import { atRate, convolution, withProbes } from "../networks/conditions.ts";
-import { kernelWidths, mainRecipes } from "../networks/mainComparison.ts";
+import { hasAll, kernelWidths, mainRecipes } from "../networks/mainComparison.ts";
 import { parameterMatched } from "../networks/parameterMatched.ts";
 import { features } from "../recipes/features.ts";
 
@@ -19,9 +19,9 @@ function sameChannels(scale: Scale): readonly Condition[] {
   return [...kernelWidths(scale), "full" as const].map((kernel) => withKernels(convolution(kernel)));
 }
 
-/** The same with channels such that all have about as many parameters; none at the quick scale. */
+/** The same with channels such that all have about as many parameters, where there is time for them. */
 function sameParameters(scale: Scale): readonly Condition[] {
-  if (scale.name === "quick") return [];
+  if (!hasAll(scale)) return [];
   return [...kernelWidths(scale), "full" as const].map((kernel) =>
     withKernels(parameterMatched(kernel, scale.dataset)),
   );

@@ -21,11 +21,18 @@ import { criticalBandsProbe } from "./criticalBands.ts";
 
 /** Built on convolutions: of 3×3 pixels, and depthwise ones of seven. */
 const convolutional = [vggNormalised, resnet20, convnext(7)];
-const others = [longer(mlpMixer), longer(transformerOf(4))];
+const others = [longer(mlpMixer), longer(transformerOf(4))] as const;
 
 /** These learn more slowly by the epoch, and take less than half of the time for one. */
 function longer(network: Condition): Condition {
-  return { ...network, training: { ...network.training, epochs: 2 * recipeNamed("practice").training.epochs } };
+  const epochs = 2 * recipeNamed("practice").training.epochs;
+  return {
+    ...network,
+    id: `${network.id}-epochs-${epochs}`,
+    label: `${network.label}, ${epochs} epochs`,
+    trainingCost: 2,
+    training: { ...network.training, epochs },
+  };
 }
 
 /** The same networks with other kernels and patches, where there is time for them. */
@@ -58,7 +65,7 @@ export const practice: Experiment = {
             source: `${ortegaCaroAbstract}; tested here on another architecture`,
             declared: declaredIn("fc95928"),
           }),
-          differenceClaim(transformerOf(4), transformerOf(8), {
+          differenceClaim(longer(transformerOf(4)), longer(transformerOf(8)), {
             id: "practice-patches",
             claim: "Trained out, smaller patches give a vision transformer perturbations of higher frequency.",
             source: `the argument from locality in ${ortegaCaroAbstract}, tested here on patches`,
@@ -93,7 +100,7 @@ export const practice: Experiment = {
   ],
   caveats: (_, { scale }) => [
     "Networks differ in accuracy as they do in practice, and are not compared at one training loss: what an architecture does is not told apart from how well it is trained.",
-    `${listText(others.map(({ label }) => label))} are trained for ${others[0]!.training!.epochs} epochs, the others for ${scale.training.epochs}: a network has about an hour of one core.`,
+    `${listText(others.map(({ label }) => label))} are trained for more epochs than the others, which have ${scale.training.epochs}: no network takes more than about an hour of one core.`,
     "One optimiser serves all; the published accuracies of some of these architectures were reached with others, and with more epochs.",
   ],
 };

@@ -20,7 +20,7 @@ import {
   visionTransformer,
   withStages,
 } from "../networks/conditions.ts";
-import { mainRecipes } from "../networks/mainComparison.ts";
+import { hasTransformer, mainRecipes } from "../networks/mainComparison.ts";
 
 /** What the contrasts of the study's main claims are made of. */
 const [small, middle, full, dense, local] = [
@@ -44,8 +44,8 @@ const signals: Readonly<Record<StageSignal, string>> = {
   feature: "the features towards the rival class",
 };
 
-function networksOf({ name }: Scale): readonly Condition[] {
-  return [small, middle, full, dense, local, ...(name === "quick" ? [] : [visionTransformer])];
+function networksOf(scale: Scale): readonly Condition[] {
+  return [small, middle, full, dense, local, ...(hasTransformer(scale) ? [visionTransformer] : [])];
 }
 
 export const stages: Experiment = {

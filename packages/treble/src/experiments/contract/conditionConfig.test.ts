@@ -20,7 +20,7 @@ describe("a condition's configuration", () => {
     });
     expect(by("practice")).toMatchObject({
       initScale: 1,
-      training: { optimizer: { name: "adamw" }, augment: { flip: true, crop: 4 }, stopLoss: null, epochs: 20 },
+      training: { optimizer: { name: "adamw" }, augment: { flip: true, crop: 4 }, stopLoss: null, epochs: 8 },
     });
   });
 
@@ -64,7 +64,7 @@ describe("a condition's configuration", () => {
 
   it("has a schedule as long as its own training, in steps of whole batches", () => {
     const schedule = (change: Partial<Condition>) => by("practice", { ...small, ...change }).training.schedule;
-    expect(schedule({})).toEqual({ name: "cosine", steps: 20 * 390, warmup: 390 });
+    expect(schedule({})).toEqual({ name: "cosine", steps: 8 * 390, warmup: 390 });
     expect(schedule({ trainImages: 1000, training: { epochs: 4, batchSize: 100 } })).toMatchObject({ steps: 40 });
     // There are no more than 50,000.
     expect(schedule({ trainImages: 90_000 })).toEqual(schedule({}));
@@ -74,8 +74,8 @@ describe("a condition's configuration", () => {
 
   it("knows how many images of one's own there are by what the scale says", () => {
     const own = scaleNamed("quick", "npz#0", "practice", { "npz#0": 1280, "npz#1": 640 });
-    expect(conditionConfig(small, 0, own)).toMatchObject({ trainImages: 1280, training: { schedule: { steps: 200 } } });
+    expect(conditionConfig(small, 0, own)).toMatchObject({ trainImages: 1280, training: { schedule: { steps: 80 } } });
     const other = conditionConfig({ ...small, dataset: "npz#1" }, 0, own);
-    expect(other).toMatchObject({ trainImages: 640, training: { schedule: { steps: 100, warmup: 5 } } });
+    expect(other).toMatchObject({ trainImages: 640, training: { schedule: { steps: 40, warmup: 5 } } });
   });
 });

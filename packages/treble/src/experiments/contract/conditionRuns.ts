@@ -18,6 +18,8 @@ export interface Condition {
   readonly architecture: Architecture;
   /** Time for one seed against the other networks', for scheduling and the time left; a rough measurement. */
   readonly cost: number;
+  /** Factor on the time of its training alone, where it trains longer than usual by the recipe. */
+  readonly trainingCost?: number;
   /** A name that `loadDataset` takes. */
   readonly dataset?: string;
   readonly trainImages?: number;

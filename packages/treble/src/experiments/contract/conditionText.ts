@@ -21,7 +21,15 @@ function counted(count: number, noun: string): string {
 
 /** What a condition has otherwise than the networks of its study, in words. */
 export function specialText(condition: Condition): string[] {
-  const { id: _id, label: _label, architecture: _architecture, cost: _cost, probes: _probes, ...special } = condition;
+  const {
+    id: _id,
+    label: _label,
+    architecture: _architecture,
+    cost: _cost,
+    trainingCost: _training,
+    probes: _probes,
+    ...special
+  } = condition;
   return settings(special);
 }
 

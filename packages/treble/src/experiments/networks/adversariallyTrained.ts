@@ -15,7 +15,7 @@ export function adversariallyTrained(condition: Condition, scale: Scale): Condit
     ...condition,
     id: `${condition.id}-adversarial`,
     label: `${condition.label}, trained adversarially`,
-    cost: condition.cost * (1 + 0.6 * adversarial.steps),
+    trainingCost: 1 + 0.6 * adversarial.steps,
     training: { ...condition.training, adversarial },
   };
 }

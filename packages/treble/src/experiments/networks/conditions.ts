@@ -132,7 +132,7 @@ export function atRate(condition: Condition, learningRate: number, epochs?: numb
     id: `${condition.id}-rate-${dashed(learningRate)}`,
     label: `${condition.label} at rate ${learningRate}`,
     learningRate,
-    cost: condition.cost * (epochs === undefined ? 1 : 4),
+    ...(epochs !== undefined && { trainingCost: 4 }),
   };
 }
 

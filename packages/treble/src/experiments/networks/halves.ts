@@ -17,7 +17,6 @@ export function halvesOf(base: Condition, scale: Scale): Halves {
     ...base,
     id: `${base.id}-half-${number}`,
     label: `${base.label}, ${number === 1 ? "first" : "second"} half`,
-    cost: base.cost / 2,
     trainImages: images,
     ...(number === 2 && { trainFrom: images }),
   });

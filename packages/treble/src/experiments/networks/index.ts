@@ -24,6 +24,6 @@ export {
 } from "./conditions.ts";
 export { type Halves, halvesOf } from "./halves.ts";
 export { largestPatch } from "./largestPatch.ts";
-export { kernelWidths, mainRecipes } from "./mainComparison.ts";
+export { hasAll, hasTransformer, kernelWidths, mainRecipes } from "./mainComparison.ts";
 export { parameterMatched } from "./parameterMatched.ts";
 export { conditionsIn, linearStacks, reluStacks, type Stack } from "./stacks.ts";

@@ -10,9 +10,9 @@ export interface Stack {
   readonly networks: readonly { readonly hidden: number; readonly condition: Condition }[];
 }
 
-/** Bounded-width 3×3, full-width and fully connected, of one hidden layer; beyond the quick scale of 1 to 4. */
+/** Bounded-width 3×3, full-width and fully connected, of one hidden layer; of 1 to 3 or 4 at larger scales. */
 export function reluStacks(scale: Scale): readonly [bounded: Stack, full: Stack, dense: Stack] {
-  const depths = scale.name === "quick" ? [1] : [1, 2, 3, 4];
+  const depths = Array.from({ length: deepest(scale) }, (_, i) => i + 1);
   const stack = (name: string, at: (hidden: number) => Condition): Stack => ({
     name,
     networks: depths.map((hidden) => ({ hidden, condition: at(hidden) })),
@@ -25,10 +25,11 @@ export function reluStacks(scale: Scale): readonly [bounded: Stack, full: Stack,
 }
 
 /**
- * The same without a non-linearity; beyond the quick scale of 0 to 4, where without a hidden layer all are the same.
+ * The same without a non-linearity; at larger scales of 0 hidden layers, too, where all are the same.
  */
 export function linearStacks(scale: Scale): readonly [bounded: Stack, full: Stack, dense: Stack] {
-  const depths = scale.name === "quick" ? [1] : [0, 1, 2, 3, 4];
+  const first = scale.name === "quick" ? 1 : 0;
+  const depths = Array.from({ length: deepest(scale) + 1 - first }, (_, i) => first + i);
   const stack = (name: string, condition: Condition): Stack => ({
     name,
     networks: depths.map((hidden) => ({ hidden, condition: hidden === 0 ? regression : deepened(condition, hidden) })),
@@ -38,6 +39,11 @@ export function linearStacks(scale: Scale): readonly [bounded: Stack, full: Stac
     stack("full-width", convolution("full", "linear")),
     stack("fully connected", fullyConnected("linear")),
   ];
+}
+
+/** Hidden layers: a full-width network of four takes as long as a hundred small ones. */
+function deepest({ name }: Scale): number {
+  return { quick: 1, standard: 3, paper: 4 }[name];
 }
 
 /** Every network of some stacks once; of those with numbers of hidden layers that `has` picks, where it is given. */

@@ -13,7 +13,7 @@ export const adam: Recipe = {
     epochs: 40,
   },
   learningRate: 1e-3,
-  cost: 2,
+  trainingCost: 2,
   reasons: {
     ...sgd.reasons,
     optimizer: "what most networks are trained by; adaptive rates change the bias",

@@ -24,7 +24,7 @@ export const features: Recipe = {
   stages: commonStages,
   learningRate: { rates: [0.1, 0.03, 0.01, 0.003, 0.001, 0.0003, 0.0001] },
   trainImages: "preset",
-  cost: 1,
+  trainingCost: 1,
   reasons: {
     images: "enough to learn features from",
     start:

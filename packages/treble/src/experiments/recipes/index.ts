@@ -5,3 +5,4 @@ export { features } from "./features.ts";
 export { initialScale, smallStart } from "./initialScale.ts";
 export type { ByNetwork, Recipe, RecipeTraining } from "./recipe.ts";
 export { recipeNamed, recipes } from "./recipes.ts";
+export { sgd } from "./sgd.ts";

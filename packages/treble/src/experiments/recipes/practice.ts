@@ -23,7 +23,7 @@ export const practice: Recipe = {
   learningRate: { rates: [0.03, 0.01, 0.003, 0.001, 0.0003, 0.0001] },
   trainImages: "all",
   // All images are many, and the work of so many is counted already.
-  cost: 5,
+  trainingCost: 2,
   seeds: { quick: 1, standard: 1, paper: 2 },
   reasons: {
     images: "as networks are trained where their accuracy counts",

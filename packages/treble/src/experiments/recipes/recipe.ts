@@ -26,8 +26,8 @@ export interface Recipe {
   readonly trainImages: "preset" | "all";
   /** Seeds of a network at a preset of that name, where they are not the preset's: of networks that take an hour. */
   readonly seeds?: Readonly<Record<string, number>>;
-  /** Time for a network against that by `features`, for scheduling and the time left; a rough measurement. */
-  readonly cost: number;
+  /** Time of a training against that by `features`, for scheduling and the time left; a rough measurement. */
+  readonly trainingCost: number;
   /** Why, in the words that stand beside a study's settings: no full stop. */
   readonly reasons: Readonly<Record<"images" | "start" | "optimizer" | "learningRate" | "stopping", string>>;
 }

@@ -11,7 +11,7 @@ export const sgd: Recipe = {
   training: { ...features.training, epochs: 60 },
   // Linear networks of 10,000 images of CIFAR-10 end between 1.5 and 1.7.
   stopLoss: { linear: 1.6, nonlinear: 0.5 },
-  cost: 4,
+  trainingCost: 4,
   reasons: {
     ...features.reasons,
     start:

@@ -75,7 +75,7 @@ export async function reproduce(
   const counted = async (name: string): Promise<number> => (await dataset(name)).train.count;
   const study = await studyOf({ experiments, preset, ...request }, named, counted);
   const store = openStore(folder, { note: onNote });
-  const total = cellsOf(study.parts).reduce((sum, { cost }) => sum + cost, 0);
+  const total = cellsOf(study.parts).reduce((sum, { work }) => sum + work, 0);
   const sink = studyProgress(total, onProgress, onNote);
   const names = experiments.map((one) => (typeof one === "string" ? one : one.id));
   const command = `reproduce(${JSON.stringify({ experiments: names, preset, ...request })})`;

@@ -33,7 +33,7 @@ export async function runCells(
     }
     runs.set(cell.id, found);
     // Begun and over at once: it counts as done, and says nothing about the speed of the rest.
-    display.start(cell.id, cell.label, cell.cost);
+    display.start(cell.id, cell.label, cell.work);
     display.finish(cell.id);
   }
   if (runs.size > 0) display.log(`${runs.size} of ${planned.length} networks are in ${folder} already.`);
@@ -49,7 +49,7 @@ export async function runCells(
     workerUrl: new URL("./worker.js", import.meta.url),
     signal,
     onEvent: (event) => {
-      if (event.type === "started") display.start(event.id, labelOf(event.id), missing.get(event.id)!.cost);
+      if (event.type === "started") display.start(event.id, labelOf(event.id), missing.get(event.id)!.work);
       else if (event.type === "progress") {
         const progress = event.data as JobProgress;
         display.update(event.id, { done: progress.done, text: textOf(progress) });

@@ -1,15 +1,17 @@
 import { conditionConfig } from "../../experiments/contract/conditionConfig.ts";
-import type { TrialConfig } from "../../pipeline/trial/trialConfig.ts";
-import { namesOf, type StudyPart } from "../parts.ts";
+import type { Condition } from "../../experiments/contract/conditionRuns.ts";
+import type { Scale } from "../../experiments/contract/scale.ts";
+import { type Names, namesOf, type StudyPart } from "../parts.ts";
+import { type CostedTrial, stagesOf, stageWork } from "./stages.ts";
 
 /** One condition and seed of a study: a job for one worker. */
-export interface Cell {
+export interface Cell extends CostedTrial {
   readonly id: string;
   readonly label: string;
   /** What the study calls the condition. */
   readonly condition: string;
-  readonly cost: number;
-  readonly config: TrialConfig;
+  /** All its stages together, as `stageWork` has it for images of 3×32×32. */
+  readonly work: number;
 }
 
 /**
@@ -17,35 +19,29 @@ export interface Cell {
  * Within a seed the costliest first, so that no core waits for a long one at the end.
  */
 export function cellsOf(parts: readonly StudyPart[]): Cell[] {
-  const conditions = parts.flatMap((part) => {
+  const bySeed = parts.flatMap((part) => {
+    const { scale } = part;
     const names = namesOf(parts, part);
-    return part.conditions.map((condition) => ({ condition, scale: part.scale, names }));
+    return part.conditions.flatMap((condition) =>
+      Array.from({ length: scale.seeds }, (_, seed) => ({ seed, cell: cellOf(condition, seed, scale, names) })),
+    );
   });
-  const byCost = conditions.toSorted((a, b) => costOf(b) - costOf(a));
-  const seeds = Math.max(0, ...parts.map(({ scale }) => scale.seeds));
-  return Array.from({ length: seeds }, (_, seed) =>
-    byCost
-      .filter(({ scale }) => seed < scale.seeds)
-      .map(({ condition, scale, names }): Cell => {
-        const [id, label] = [names.id(condition.id), names.label(condition.label)];
-        return {
-          id: `${id}-${seed}`,
-          label: `${label}, seed ${seed}`,
-          condition: id,
-          cost: costOf({ condition, scale }),
-          config: conditionConfig(condition, seed, scale),
-        };
-      }),
-  ).flat();
+  return bySeed.toSorted((a, b) => a.seed - b.seed || b.cell.work - a.cell.work).map(({ cell }) => cell);
 }
 
-/** A recipe that trains longer costs more. */
-function costOf({
-  condition,
-  scale,
-}: {
-  readonly condition: StudyPart["conditions"][number];
-  readonly scale: StudyPart["scale"];
-}): number {
-  return condition.cost * scale.recipe.cost;
+function cellOf(condition: Condition, seed: number, scale: Scale, names: Names): Cell {
+  const [id, label] = [names.id(condition.id), names.label(condition.label)];
+  const cell = {
+    id: `${id}-${seed}`,
+    label: `${label}, seed ${seed}`,
+    condition: id,
+    cost: condition.cost,
+    trainingCost: (condition.trainingCost ?? 1) * scale.recipe.trainingCost,
+    config: conditionConfig(condition, seed, scale),
+  };
+  return { ...cell, work: workOf(cell) };
+}
+
+function workOf(cell: CostedTrial): number {
+  return stagesOf(cell.config).reduce((sum, stage) => sum + stageWork(stage, cell, 3072), 0);
 }

@@ -75,7 +75,7 @@ export function planOf(
       const count = stage === "probes" ? cell.config.probes.length : 1;
       runs = { total: runs.total + count, done: runs.done + (done ? count : 0) };
       if (done) continue;
-      work += stageWork(stage, cell.config, pixels);
+      work += stageWork(stage, cell, pixels);
       if (stage === "train") diskBytes += 4 * parameters * (1 + stages);
       // Perturbations and features.
       if (stage === "measure") diskBytes += 4 * attacked * (2 * pixels + 100);
@@ -84,7 +84,7 @@ export function planOf(
     if (found) continue;
     // Whoever is free first takes the next.
     const worker = busyUntil.indexOf(Math.min(...busyUntil));
-    busyUntil[worker]! += STARTUP + work * cell.cost * STEPS_PER_COST * stepSeconds;
+    busyUntil[worker]! += STARTUP + work * STEPS_PER_COST * stepSeconds;
     // Two checkpoints, of weights, as many moments and the stages, until the network is trained.
     const kept = 8 * parameters * (2 + stages);
     checkpoint = Math.max(checkpoint, kept);

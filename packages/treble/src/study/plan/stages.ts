@@ -1,6 +1,15 @@
 import type { ProbeConfig, StagesProbe } from "../../pipeline/trial/probeConfig.ts";
 import type { TrialConfig } from "../../pipeline/trial/trialConfig.ts";
 
+/** A network with what it costs. */
+export interface CostedTrial {
+  /** Against other networks, whatever the recipe. */
+  readonly cost: number;
+  /** Factor on the time of its training alone: its own and the recipe's. */
+  readonly trainingCost: number;
+  readonly config: TrialConfig;
+}
+
 /** What a network's job consists of; each is one run in the store, the probes one each. */
 export type Stage = "search" | "train" | "measure" | "probes";
 
@@ -14,23 +23,29 @@ export function stagesOf({ learningRate, probes }: TrialConfig): readonly Stage[
 }
 
 /**
- * Work of a stage (of all probes together), in units of a network's `cost`: as in the quick study on CIFAR-10, which
- * trains on 10,000 images and attacks 256 of 3×32×32. Proportional to the images, which is rough: with more of them,
- * fewer epochs reach a loss.
+ * Work of a stage (of all probes together), in units of `cost`: 1 for all stages of a network of cost 1 in the quick
+ * study on CIFAR-10, which trains on 10,000 images and attacks 256 of 3×32×32. Proportional to the images, which is
+ * rough: with more of them, fewer epochs reach a loss.
  */
-export function stageWork(stage: Stage, config: TrialConfig, pixels: number): number {
-  const { trainImages, measure, probes } = config;
-  const [trained, attacked] = [trainImages / 10_000, measure.images / 256].map((images) => (images * pixels) / 3072);
+export function stageWork(stage: Stage, { cost, trainingCost, config }: CostedTrial, pixels: number): number {
+  const { trainImages, learningRate, measure, probes } = config;
+  const work = (images: number, usual: number): number => (cost * images * pixels) / (usual * 3072);
+  const trained = work(trainImages, 10_000);
+  const attacked = work(measure.images, 256);
   switch (stage) {
     case "search":
-      return 0.22 * trained!;
+      return 0.22 * Math.min(trained, work(searchedImages(learningRate), 10_000));
     case "train":
-      return 0.73 * trained!;
+      return 0.73 * trained * trainingCost;
     case "measure":
-      return 0.16 * attacked!;
+      return 0.16 * attacked;
     case "probes":
-      return probes.reduce((work, probe) => work + 0.1 * attacksOf(probe, config), 0) * attacked!;
+      return probes.reduce((work, probe) => work + 0.1 * attacksOf(probe, config), 0) * attacked;
   }
+}
+
+function searchedImages(rule: TrialConfig["learningRate"]): number {
+  return typeof rule === "number" ? 0 : (rule.images ?? Infinity);
 }
 
 /**

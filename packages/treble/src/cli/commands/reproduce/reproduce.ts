@@ -57,7 +57,7 @@ export async function reproduce(options: ReproduceOptions, context: CliContext):
   if (options.dryRun) return showPlan(study, cells, folder, { ...options, own }, context);
   let record = (_: string): void => {};
   const display = progressDisplay(context, {
-    total: cells.reduce((sum, { cost }) => sum + cost, 0),
+    total: cells.reduce((sum, { work }) => sum + work, 0),
     title: "The whole study",
     record: (line) => record(line),
   });
