@@ -24,6 +24,7 @@ import {
   limitsText,
 } from "./words/format.ts";
 import { headlineSentence } from "./words/headline.ts";
+import { markdownCode, markdownRow, markdownText } from "./words/markdownText.ts";
 import { type EstimateColumn, networkColumns, type TextColumn } from "./words/networkColumns.ts";
 import { markedName, NOT_REACHED } from "./words/networkName.ts";
 import { type StudyLinks, studyLinks } from "./words/studyLinks.ts";
@@ -35,7 +36,7 @@ export function studyMarkdown(result: StudyResult): string {
     [
       "Network",
       (n) =>
-        escaped(
+        markdownText(
           n.dataset === result.dataset.name || n.label.includes(n.dataset)
             ? markedName(n)
             : `${markedName(n)}, ${n.dataset}`,
@@ -50,9 +51,9 @@ export function studyMarkdown(result: StudyResult): string {
       ? []
       : [
           [
-            row(columns.map(([head]) => head)),
-            row(columns.map((_, i) => (i === 0 ? "---" : "---:"))),
-            ...networks.map((n) => row(columns.map(([, cell]) => cell(n)))),
+            markdownRow(columns.map(([head]) => head)),
+            markdownRow(columns.map((_, i) => (i === 0 ? "---" : "---:"))),
+            ...networks.map((n) => markdownRow(columns.map(([, cell]) => cell(n)))),
           ].join("\n"),
         ];
   const links = studyLinks(result);
@@ -61,46 +62,42 @@ export function studyMarkdown(result: StudyResult): string {
   const groups = experimentGroups(result);
   const headline = headlineSentence(result);
   const paragraphs = [
-    `# ${escaped(result.title)}`,
-    ...(headline === "" ? [] : [escaped(headline)]),
-    escaped(answerSentence(coreStudy(result))),
-    ...(result.basis === "" ? [] : [escaped(result.basis)]),
+    `# ${markdownText(result.title)}`,
+    ...(headline === "" ? [] : [markdownText(headline)]),
+    markdownText(answerSentence(coreStudy(result))),
+    ...(result.basis === "" ? [] : [markdownText(result.basis)]),
     ...[headline === "" ? tallySentence(result.claims) : checksSentence(result.claims)].filter(Boolean),
-    ...(result.claims.length === 0 ? [] : [escaped(seedsSentence(result.claims))]),
+    ...(result.claims.length === 0 ? [] : [markdownText(seedsSentence(result.claims))]),
     ...(worthMatrix(matrix) ? matrixTable(matrix) : verdictTable(claims, "Claim")),
     ...(checks.length === 0 ? [] : ["## Checks of the method and of the data", ...verdictTable(checks, "Check")]),
     ...(result.caveats.length === 0
       ? []
-      : ["## Before trusting these numbers", result.caveats.map((c) => `- ${escaped(c)}`).join("\n")]),
+      : ["## Before trusting these numbers", result.caveats.map((c) => `- ${markdownText(c)}`).join("\n")]),
     ...groups.flatMap(({ experiment, title, networks, shared }) => [
-      `## ${escaped(title)}`,
+      `## ${markdownText(title)}`,
       ...(experiment === null ? [] : experimentParagraphs(experiment, result.claims, links)),
       ...table([...shared, ...networks]),
     ]),
     "## How to read this",
     `Centroids in cycles per pixel; the images have ${intervalText(result.images.centroid)}, white noise ${fixed(result.whiteNoise.centroid, 3)}. Brackets are 95 % bootstrap intervals over seeds and samples. High band: share of the energy beyond 0.25 cycles per pixel.${result.networks.some((n) => !n.reachedCriterion) ? ` ${NOT_REACHED} stopped before the common criterion.` : ""}`,
-    fenced(plainText(result.command)),
-    `Treble ${escaped(result.version)}, ${escaped(dateText(result.finished))}, ${duration(result.seconds)} of work.`,
+    markdownCode(plainText(result.command)),
+    `Treble ${markdownText(result.version)}, ${markdownText(dateText(result.finished))}, ${duration(result.seconds)} of work.`,
   ];
   return `${paragraphs.join("\n\n")}\n`;
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.join(" | ")} |`;
 }
 
 function verdictTable(claims: readonly ClaimResult[], noun: string): readonly string[] {
   if (claims.length === 0) return [];
   return [
     [
-      row([noun, "Verdict", "Claimed side", effectHead(claims), "Seeds"]),
-      row(["---", "---", "---", "---", "---:"]),
+      markdownRow([noun, "Verdict", "Claimed side", effectHead(claims), "Seeds"]),
+      markdownRow(["---", "---", "---", "---", "---:"]),
       ...claims.map((claim) =>
-        row([
-          `${escaped(claim.claim)}${spectraSuffix(claim)}`,
+        markdownRow([
+          `${markdownText(claim.claim)}${spectraSuffix(claim)}`,
           claim.verdict,
           claimedSide(claim),
-          claim.seeds === 0 ? "nothing measured" : `${effectText(claim)} ${escaped(claim.unit)}`,
+          claim.seeds === 0 ? "nothing measured" : `${effectText(claim)} ${markdownText(claim.unit)}`,
           count(claim.seeds),
         ]),
       ),
@@ -121,17 +118,17 @@ function matrixTable({ recipes, rows, hasShared }: ClaimMatrix): readonly string
       : [reading(own, "own"), ...(hasShared ? [reading(shared, "shared")] : [])].join("<br>");
   return [
     [
-      row(["Claim", "Unit", "Claimed side", ...recipes.map(({ name }) => escaped(name))]),
-      row(new Array(3 + recipes.length).fill("---")),
+      markdownRow(["Claim", "Unit", "Claimed side", ...recipes.map(({ name }) => markdownText(name))]),
+      markdownRow(new Array(3 + recipes.length).fill("---")),
       ...rows.map(({ claim, cells }) =>
-        row([escaped(claim.claim), escaped(claim.unit), claimedSide(claim), ...cells.map(cell)]),
+        markdownRow([markdownText(claim.claim), markdownText(claim.unit), claimedSide(claim), ...cells.map(cell)]),
       ),
     ].join("\n"),
     recipes
       .filter(({ text }) => text !== "")
       .map(
         ({ name, title, text, ran }) =>
-          `- ${escaped(name)}, ${escaped(title)}${ran ? "" : " (not run)"}: ${escaped(text)}`,
+          `- ${markdownText(name)}, ${markdownText(title)}${ran ? "" : " (not run)"}: ${markdownText(text)}`,
       )
       .join("\n"),
   ].filter(Boolean);
@@ -144,7 +141,7 @@ function experimentParagraphs(
 ): readonly string[] {
   const { id, question, claims, charts, caveats } = experiment;
   return [
-    `${escaped(question)} ([page](${links.experiments.get(id)}))`,
+    `${markdownText(question)} ([page](${links.experiments.get(id)}))`,
     ...claims.flatMap((claim) => all.filter((one) => one.id === claim)).flatMap(claimParagraphs),
     ...(charts.length === 0
       ? []
@@ -152,25 +149,25 @@ function experimentParagraphs(
           charts
             .map((chart) => {
               const file = links.charts.get(chart.id);
-              return `- [${escaped(chart.title)}](${file}.svg) ([numbers](${file}.csv)). ${escaped(chart.caption)}`;
+              return `- [${markdownText(chart.title)}](${file}.svg) ([numbers](${file}.csv)). ${markdownText(chart.caption)}`;
             })
             .join("\n"),
         ]),
-    ...(caveats.length === 0 ? [] : [caveats.map((caveat) => `- Caveat: ${escaped(caveat)}`).join("\n")]),
+    ...(caveats.length === 0 ? [] : [caveats.map((caveat) => `- Caveat: ${markdownText(caveat)}`).join("\n")]),
   ];
 }
 
 function claimParagraphs(claim: ClaimResult): readonly string[] {
   return [
-    `### ${claim.check ? "check, " : ""}${claim.verdict}${claim.spectra === "own" ? "" : ` by ${claim.spectra} spectra`}: ${escaped(claim.claim)}`,
+    `### ${claim.check ? "check, " : ""}${claim.verdict}${claim.spectra === "own" ? "" : ` by ${claim.spectra} spectra`}: ${markdownText(claim.claim)}`,
     [
-      `- ${claim.seeds === 0 ? "Nothing measured" : `${effectHead([claim])}: ${effectText(claim)} ${escaped(claim.unit)}`}; claimed: ${claimedSide(claim)}`,
-      `- ${escaped(claim.sentence)}`,
-      `- Contrast: ${escaped(claim.contrast)}`,
-      `- Rule: ${escaped(claim.rule)}`,
-      `- Rule declared: ${escaped(declaredText(claim))}`,
-      `- Evidence: ${escaped(claim.metric)}; ${evidenceText(claim).filter(Boolean).join(", ")}`,
-      `- ${claim.check ? "Origin" : "Claim made in"}: ${escaped(claim.source)}`,
+      `- ${claim.seeds === 0 ? "Nothing measured" : `${effectHead([claim])}: ${effectText(claim)} ${markdownText(claim.unit)}`}; claimed: ${claimedSide(claim)}`,
+      `- ${markdownText(claim.sentence)}`,
+      `- Contrast: ${markdownText(claim.contrast)}`,
+      `- Rule: ${markdownText(claim.rule)}`,
+      `- Rule declared: ${markdownText(declaredText(claim))}`,
+      `- Evidence: ${markdownText(claim.metric)}; ${evidenceText(claim).filter(Boolean).join(", ")}`,
+      `- ${claim.check ? "Origin" : "Claim made in"}: ${markdownText(claim.source)}`,
     ].join("\n"),
   ];
 }
@@ -187,20 +184,4 @@ function cellText(column: TextColumn | EstimateColumn, network: NetworkResult, b
   const [mean, low, high] = [interval.mean, interval.low, interval.high].map((value) => fixed(value, decimals));
   if (spread === "quartiles") return `${mean} (${low}–${high})`;
   return bold ? `**${mean}** ${limitsText(interval, decimals)}` : intervalText(interval, decimals);
-}
-
-/** One line with everything that could start a tag, link, emphasis, code or table cell taken literally. */
-function escaped(text: string): string {
-  return plainText(text)
-    .replace(/[\\`*_{}[\]|~#]/g, "\\$&")
-    .replace(/&/g, "&amp;")
-    .replace(/</g, "&lt;")
-    .replace(/>/g, "&gt;");
-}
-
-/** A code block whose fence is longer than any run of backticks inside. */
-function fenced(code: string): string {
-  const longest = Math.max(0, ...[...code.matchAll(/`+/g)].map((match) => match[0].length));
-  const fence = "`".repeat(Math.max(3, longest + 1));
-  return `${fence}sh\n${code}\n${fence}`;
 }

@@ -1,33 +1,11 @@
 import { z } from "zod";
 import { UserError } from "../errors/userError.ts";
 import { parseJson } from "../formats/parseJson.ts";
+import { count, interval, number, profile, quartiles, setting, text, texts } from "./resultFields.ts";
 import { resultFormat, type StudyResult } from "./results.ts";
 
-/** JSON has no NaN, and writes null for what could not be measured. */
-const number = z
-  .number()
-  .nullable()
-  .transform((value) => value ?? Number.NaN);
-const count = z.int().nonnegative();
-const text = z.string();
-const texts = z.array(text);
 /** It is part of a link to a folder. */
 const run = z.string().regex(/^[0-9a-f]{16}$/, "not the id of a run");
-const interval = z.object({ mean: number, low: number, high: number });
-const quartiles = z.object({ q25: number, median: number, q75: number });
-
-const profile = z
-  .object({
-    radius: z.array(number),
-    share: z.array(number),
-    low: z.array(number),
-    high: z.array(number),
-    density: z.array(number),
-  })
-  .refine(
-    ({ radius, ...others }) => Object.values(others).every(({ length }) => length === radius.length),
-    "the lists of a profile are not of one length",
-  );
 
 const point = z.object({ x: z.union([z.number(), text]), y: interval, dots: z.array(number).exactOptional() });
 
@@ -176,7 +154,7 @@ const schema: z.ZodType<StudyResult> = z
     }),
     robustEpsilon: number,
     basis: text,
-    settings: z.array(z.object({ name: text, value: text, reason: text })),
+    settings: z.array(setting),
     recipes: z.array(recipe),
     experiments: z.array(experiment),
     figures: z.array(z.enum(["svg", "png", "csv"])),

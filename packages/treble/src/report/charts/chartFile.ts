@@ -2,6 +2,7 @@ import type { Chart } from "../../results/chart.ts";
 import { plainText } from "../../text/plainText.ts";
 import { withoutUnseen } from "../../text/visibleText.ts";
 import { wrapped } from "../../text/wrapped.ts";
+import { csvName, csvNumber, csvText } from "../words/csvText.ts";
 import { chartLook, type NetworkLooks, noLooks } from "./chartLook.ts";
 import { SYMBOL_PATHS } from "./chartStyle.ts";
 import { chartSvg } from "./chartSvg.ts";
@@ -73,33 +74,23 @@ ${drawing}
  * formula begins with an apostrophe.
  */
 export function chartCsv(chart: Chart): string {
-  const number = (value: number): string => (Number.isFinite(value) ? String(value) : "");
   const seeded = chart.series.some(({ points }) => points.some(({ dots }) => dots !== undefined));
   const last = (cell: string): readonly string[] => (seeded ? [cell] : []);
   const rows = [
-    ["series", name(chart.x.label || "network"), name(chart.y.label), "low", "high", ...last("seeds")],
+    ["series", csvName(chart.x.label || "network"), csvName(chart.y.label), "low", "high", ...last("seeds")],
     ...chart.series.flatMap((series) =>
       series.points.map(({ x, y, dots = [] }) => [
-        name(series.name),
-        typeof x === "number" ? String(x) : name(x),
-        number(y.mean),
-        number(y.low),
-        number(y.high),
-        ...last(dots.map(number).join(" ")),
+        csvName(series.name),
+        typeof x === "number" ? String(x) : csvName(x),
+        csvNumber(y.mean),
+        csvNumber(y.low),
+        csvNumber(y.high),
+        ...last(dots.map(csvNumber).join(" ")),
       ]),
     ),
-    ...chart.references.map(({ label, value }) => ["reference", name(label), number(value), "", "", ...last("")]),
+    ...chart.references.map(({ label, value }) => ["reference", csvName(label), csvNumber(value), "", "", ...last("")]),
   ];
-  return `${rows.map((row) => row.map(quoted).join(",")).join("\n")}\n`;
-}
-
-function name(text: string): string {
-  const plain = plainText(text);
-  return /^[=+\-@＝＋－＠]/.test(plain) ? `'${plain}` : plain;
-}
-
-function quoted(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  return csvText(rows);
 }
 
 interface Key {

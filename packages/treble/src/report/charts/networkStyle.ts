@@ -1,7 +1,7 @@
 import type { NetworkResult } from "../../results/results.ts";
 import { DASHES, type SeriesStyle, SYMBOLS } from "./chartStyle.ts";
 
-interface Tone {
+export interface Tone {
   readonly light: string;
   readonly dark: string;
 }
@@ -18,7 +18,7 @@ const KERNEL_TONES: readonly Tone[] = [
 const FULL_WIDTH: Tone = { light: "#00285c", dark: "#5b86ff" };
 
 /** Of all other families, by `NetworkResult.tone`; from the last on they begin again. */
-const FAMILY_TONES: readonly Tone[] = [
+export const FAMILY_TONES: readonly Tone[] = [
   { light: "#7a3fa0", dark: "#cba4ea" },
   { light: "#00806a", dark: "#3ecfae" },
   { light: "#c0407f", dark: "#f08cc0" },

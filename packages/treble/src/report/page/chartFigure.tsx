@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import type { Chart } from "../../results/chart.ts";
-import { chartLook, type NetworkLooks } from "../charts/chartLook.ts";
+import { chartLook, type NetworkLooks, noLooks } from "../charts/chartLook.ts";
 import { chartSvg } from "../charts/chartSvg.ts";
 import { namesFit } from "../charts/lineChart.ts";
 import { hasPanels } from "../charts/panelChart.ts";
@@ -13,18 +13,19 @@ export function ChartFigure(props: {
   readonly chart: Chart;
   /** That of the figure on the page. */
   readonly id: string;
-  /** Where its files are, without their endings. */
-  readonly file: string;
-  readonly png: boolean;
-  readonly looks: NetworkLooks;
+  /** Where its files are, without their endings, and whether a PNG is among them; without it there are none. */
+  readonly files?: { readonly path: string; readonly png: boolean };
+  readonly looks?: NetworkLooks;
+  /** Pixels of the drawing for wide pages. */
+  readonly width?: number;
 }): VNode {
-  const { chart, id, file, png, looks } = props;
+  const { chart, id, files, looks = noLooks, width = WIDE } = props;
   return (
     <Figure
       id={id}
       caption={
         <>
-          {chart.caption} <Downloads file={file} png={png} />
+          {chart.caption} {files && <Downloads file={files.path} png={files.png} />}
         </>
       }
       numbersTitle="The numbers of this figure"
@@ -32,10 +33,10 @@ export function ChartFigure(props: {
     >
       <Drawing
         label={`${chart.title}. ${chart.caption}`}
-        wide={chartSvg({ ...chart, id: `${id}-wide` }, { width: WIDE, height: 400, endLabels: true, looks })}
+        wide={chartSvg({ ...chart, id: `${id}-wide` }, { width, height: 400, endLabels: true, looks })}
         narrow={chartSvg({ ...chart, id: `${id}-narrow` }, { width: 330, height: 320, endLabels: false, looks })}
       />
-      {chart.series.length > 1 && !hasPanels(chart) && <SeriesLegend chart={chart} looks={looks} />}
+      {chart.series.length > 1 && !hasPanels(chart) && <SeriesLegend chart={chart} looks={looks} width={width} />}
     </Figure>
   );
 }
@@ -53,12 +54,12 @@ function Downloads(props: { readonly file: string; readonly png: boolean }): VNo
 }
 
 /** On a wide page lines have their names at their ends. */
-function SeriesLegend(props: { readonly chart: Chart; readonly looks: NetworkLooks }): VNode {
-  const { chart, looks } = props;
+function SeriesLegend(props: { readonly chart: Chart; readonly looks: NetworkLooks; readonly width: number }): VNode {
+  const { chart, looks, width } = props;
   const rows = chart.x.scale === "rows";
   const { series } = chartLook(chart, looks);
   return (
-    <ul class={rows || !namesFit(chart, WIDE) ? "legend" : "legend narrow"} aria-hidden="true">
+    <ul class={rows || !namesFit(chart, width) ? "legend" : "legend narrow"} aria-hidden="true">
       {chart.series.map(({ name }, i) => (
         <li key={name}>
           <LegendKey style={series[i]!} line={!rows} />

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import type { ExperimentResult, NetworkResult, StudyResult } from "../../results/results.ts";
 import { networkLooks } from "../charts/chartLook.ts";
+import { networkStyles } from "../charts/networkStyle.ts";
 import { tallySentence } from "../words/answer.ts";
 import { seedsSentence } from "../words/claimWords.ts";
 import { experimentName } from "../words/experimentName.ts";
@@ -27,7 +28,7 @@ export function experimentPage(experiment: ExperimentResult, result: StudyResult
   return renderPage({
     title: `${experimentName(experiment, result)}: ${result.title}`,
     version: result.version,
-    networks: result.networks,
+    styles: networkStyles(result.networks).values(),
     main: <ExperimentMain experiment={experiment} result={result} />,
   });
 }
@@ -90,8 +91,7 @@ function ExperimentMain(props: { readonly experiment: ExperimentResult; readonly
               <ChartFigure
                 chart={chart}
                 id={`chart-${i + 1}`}
-                file={links.charts.get(chart.id)!}
-                png={result.figures.includes("png")}
+                files={{ path: links.charts.get(chart.id)!, png: result.figures.includes("png") }}
                 looks={looks}
               />
             </div>

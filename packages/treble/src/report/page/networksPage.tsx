@@ -1,4 +1,5 @@
 import type { StudyResult } from "../../results/results.ts";
+import { networkStyles } from "../charts/networkStyle.ts";
 import { experimentGroups } from "../words/experimentGroups.ts";
 import { dateText, plural } from "../words/format.ts";
 import { studyLinks } from "../words/studyLinks.ts";
@@ -17,7 +18,7 @@ export function networksPage(result: StudyResult): string {
   return renderPage({
     title: `Networks: ${result.title}`,
     version: result.version,
-    networks: result.networks,
+    styles: networkStyles(result.networks).values(),
     main: (
       <>
         <PageLinks here="networks" />

@@ -1,9 +1,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
-import type { NetworkResult } from "../../results/results.ts";
 import { withoutUnseen } from "../../text/visibleText.ts";
-import { seriesTones } from "../charts/chartStyle.ts";
-import { networkStyles } from "../charts/networkStyle.ts";
+import { type SeriesStyle, seriesTones } from "../charts/chartStyle.ts";
 import { indexFile, networksFile } from "../words/studyLinks.ts";
 import { glossaryId } from "./glossary.tsx";
 import { studyStyle } from "./studyStyle.ts";
@@ -12,19 +10,21 @@ import { studyStyle } from "./studyStyle.ts";
 const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /**
- * One page of a study as a self-contained HTML file: no scripts, nothing fetched, light and dark, for the screen from
+ * One page as a self-contained HTML file: no scripts, nothing fetched, light and dark, for the screen from
  * 320 pixels up and for A4. Every text is treated as foreign and escaped.
- * @param networks those whose colours the page uses
+ * @param styles colours that the page uses besides those of quantities
+ * @param rules of its style sheet, besides those that all pages have; no text of a result
  * @returns the text of the file, UTF-8
  */
 export function renderPage(page: {
   readonly title: string;
   readonly version: string;
-  readonly networks: readonly NetworkResult[];
+  readonly styles: Iterable<SeriesStyle>;
+  readonly rules?: string;
   readonly main: VNode;
 }): string {
-  const tones = [...networkStyles(page.networks).values(), ...seriesTones];
-  const style = studyStyle(new Map(tones.map((s) => [s.property, s])).values());
+  const tones = [...page.styles, ...seriesTones];
+  const style = `${studyStyle(new Map(tones.map((s) => [s.property, s])).values())}${page.rules ?? ""}`;
   const head = renderToString(
     <head>
       <meta charset="utf-8" />

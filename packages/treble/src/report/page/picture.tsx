@@ -10,11 +10,12 @@ export function Picture(props: {
   readonly alt: string;
   /** Said below it. */
   readonly caption?: string;
-  /** Pixels on the page. */
+  /** Its width on the page in pixels. */
   readonly side?: number;
 }): VNode {
   const { raster, alt, caption, side = SIDE } = props;
-  const image = <img src={pngDataUri(raster)} width={side} height={side} alt={alt} />;
+  const height = Math.round((side * raster.height) / Math.max(1, raster.width));
+  const image = <img src={pngDataUri(raster)} width={side} height={height} alt={alt} />;
   if (caption === undefined) return image;
   return (
     <div class="captioned">

@@ -24,7 +24,7 @@ export function studyPage(result: StudyResult): string {
   return renderPage({
     title: result.title,
     version: result.version,
-    networks: result.networks,
+    styles: networkStyles(result.networks).values(),
     main: <StudyMain result={result} core={core} />,
   });
 }
