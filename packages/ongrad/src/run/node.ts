@@ -12,10 +12,23 @@ const backend: Backend = {
   name: "onnxruntime-node cpu",
   Tensor,
   writesInPlace: true,
-  createSession: (model, { threads, unoptimized }) => {
+  createSession: sessionsOn(["cpu"]),
+};
+
+const webgpu: Backend = {
+  name: "onnxruntime-node webgpu",
+  Tensor,
+  // Results come from the graphics card's memory: a copy is right in any case.
+  writesInPlace: false,
+  createSession: sessionsOn(["webgpu", "cpu"]),
+};
+
+/** @param executionProviders what runs the operators, the first that can. */
+function sessionsOn(executionProviders: readonly string[]): Backend["createSession"] {
+  return (model, { threads, unoptimized }) => {
     keepFreedMemory();
     return InferenceSession.create(model, {
-      executionProviders: ["cpu"],
+      executionProviders,
       graphOptimizationLevel: unoptimized ? "disabled" : "all",
       // Fatal only: what goes wrong is thrown, and warnings about unused initialisers are not the user's concern.
       logSeverityLevel: 4,
@@ -23,8 +36,8 @@ const backend: Backend = {
       // The worker that spins after a run would steal a core from other sessions of the process.
       extra: { session: { force_spinning_stop: "1" } },
     });
-  },
-};
+  };
+}
 
 let kept = false;
 
@@ -41,6 +54,14 @@ function keepFreedMemory(): void {
 /** The native backend for Node: stock onnxruntime-node on the CPU. One object, so that equal graphs share a session. */
 export function nodeBackend(): Backend {
   return backend;
+}
+
+/**
+ * The graphics card through WebGPU, as onnxruntime-node brings it; operators that it lacks run on the CPU. Where there
+ * is no card, or no driver for it, creating a session fails, or ends the process: try it in one of its own first.
+ */
+export function webgpuBackend(): Backend {
+  return webgpu;
 }
 
 /**

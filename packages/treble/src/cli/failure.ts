@@ -1,11 +1,13 @@
 import { CommanderError } from "commander";
 import { InterruptError } from "../errors/interruptError.ts";
+import { UnauditableError } from "../errors/unauditableError.ts";
 import { UserError } from "../errors/userError.ts";
 import type { CliContext } from "./terminal/context.ts";
 
-/** 0: done; 1: a defect, or a check that failed; 2: a mistake that the user can mend. */
+/** 0: done; 1: a defect, or a check that failed; 2: a mistake that the user can mend; 3: a model that no audit fits. */
 const DEFECT = 1;
 const MISTAKE = 2;
+const UNAUDITABLE = 3;
 
 /** What an ONNX file makes impossible, told in one sentence by ongrad, which is loaded only where it is needed. */
 const ofTheModel = new Set(["ModelError", "MissingRuleError"]);
@@ -32,7 +34,7 @@ export function reportFailure(error: unknown, context: CliContext, debug: boolea
   if (error instanceof UserError || (error instanceof Error && ofTheModel.has(error.name))) {
     say(`treble: ${sentence(oneLine(error))}`);
     trace();
-    return MISTAKE;
+    return error instanceof UnauditableError ? UNAUDITABLE : MISTAKE;
   }
   const hint = debug ? "" : " Run the same command again with --debug for details.";
   say(`treble: Something went wrong inside Treble: ${sentence(oneLine(error))}${hint}`);

@@ -2,10 +2,11 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { parseClassList } from "../../data/own/classList.ts";
 import type { Layout } from "../../data/own/imageArrays.ts";
 import type { OwnImages } from "../../data/own/ownImages.ts";
-import { asTheyAre, type NameOwnOption, type OwnOptions } from "../../data/own/ownOptions.ts";
+import { asTheyAre, type OwnOptions } from "../../data/own/ownOptions.ts";
 import { ownPlace } from "../../data/own/ownPlace.ts";
 import type { Interpolation } from "../../data/own/resample.ts";
 import { UserError } from "../../errors/userError.ts";
+import type { NameImageOption } from "../../models/checkImages.ts";
 import { flagNames } from "../parse/flagNames.ts";
 
 /** The flags about images of one's own, as `addDataOptions` adds them to a command. */
@@ -40,7 +41,9 @@ const FLAGS: Readonly<Record<keyof DataOptions, string>> = {
 };
 
 /** What messages about images of one's own call the options. */
-export const ownFlagNames: NameOwnOption = flagNames({
+export const ownFlagNames: NameImageOption = flagNames({
+  data: "--data",
+  channels: FLAGS.mode,
   resize: FLAGS.resize,
   centerCrop: FLAGS.centerCrop,
   classes: FLAGS.classes,

@@ -26,6 +26,8 @@ export interface HashOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told how many of the files are done. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Told of a file that is missing or cannot be read, which then has no hash. Default: that is an error. */
+  readonly onUnreadable?: ((name: string, error: UserError) => void) | undefined;
   /** The present, ns since 1970. */
   readonly now?: () => bigint;
 }
@@ -86,7 +88,14 @@ export async function fileHashes(
   const waiting = [...files];
   await Promise.all(
     Array.from({ length: TOGETHER }, async () => {
-      for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) await one(next);
+      for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+        const { name } = next;
+        await one(next).catch((error: unknown) => {
+          if (!(error instanceof UserError) || !options.onUnreadable) throw error;
+          options.onUnreadable(name, error);
+          options.onProgress?.({ done: ++done, total: files.length });
+        });
+      }
     }),
   );
   if (isNew) await remember(memory, entries);

@@ -176,6 +176,37 @@ describe("a folder with one sub-folder a class", () => {
     );
   });
 
+  it("leaves out what cannot be read where somebody is told of it", async () => {
+    await writeFolder(join(folder, "a"), { x: 6, y: 6 });
+    for (const file of ["x/2.png", "y/5.png"]) writeFileSync(join(folder, "a", file), "damaged");
+    const skipped: [string, string][] = [];
+    const opened = await openOwnImages(own("a"), { onSkipped: (...one) => skipped.push(one) });
+    const { test } = await opened.load();
+    expect(skipped.map(([name]) => name).sort()).toEqual(["x/2.png", "y/5.png"]);
+    for (const [name, reason] of skipped) expect(reason).toBe(`${join(folder, "a", name)} is no PNG, JPEG or WebP image; convert it, or take it away.`);
+    expect(test.count).toBe(10);
+    // The others are where they belong: the red of each is its number, the green its class's.
+    for (const [n, name] of test.names!.entries()) {
+      const [class_, file] = name.split("/") as [string, string];
+      expect(test.images[n * 72 + 5]).toBe(Number.parseInt(file, 10));
+      expect(test.labels[n]).toBe(class_ === "x" ? 0 : 1);
+    }
+    for (const i of [0, 1, 2, 3, 4, 5]) for (const c of ["x", "y"]) writeFileSync(join(folder, `a/${c}/${i}.png`), "");
+    const none = await openOwnImages(own("a"), { onSkipped: () => {} });
+    await expect(none.load()).rejects.toThrow("None of the 12 images in");
+  });
+
+  it("leaves out what is missing in a list where somebody is told of it", async () => {
+    await writeFolder(join(folder, "a"), { x: 2, y: 2 });
+    writeFileSync(join(folder, "a", "list.csv"), "path,label\nx/0.png,0\nnowhere.png,1\ny/1.png,1\n");
+    const skipped: string[] = [];
+    const images = own("a/list.csv", whole, "csv");
+    const opened = await openOwnImages(images, { onSkipped: (_, reason) => skipped.push(reason) });
+    expect((await opened.load()).test.count).toBe(2);
+    expect(skipped.join()).toMatch(/^There is no file .*nowhere\.png; put it back, or take it off the list\.$/);
+    await expect(openOwnImages(images)).rejects.toThrow("There is no file");
+  });
+
   it("names two images of different sizes, and what to do", async () => {
     await writeFolder(join(folder, "a"), { x: 2 });
     await writeImage(join(folder, "a/y/0.png"), [1, 2, 3], { width: 9, height: 4 });

@@ -40,6 +40,8 @@ export interface OwnReading {
   readonly onNote?: ((note: string) => void) | undefined;
   /** Most bytes of pixels, all images together; 2 GiB if absent. */
   readonly maxBytes?: number | undefined;
+  /** Told of an image that cannot be read, which is then left out. Default: that is an error. */
+  readonly onSkipped?: ((name: string, reason: string) => void) | undefined;
   /** The arrays of an npz file. */
   readonly readArrays?: ((path: string) => ImageArrays) | undefined;
   /** What messages call the options: by default as they are called here. */
@@ -50,6 +52,8 @@ export interface OwnReading {
 export interface OpenedImages {
   /** The kind, and the hash of the content of all files and of what is made of them: the same wherever they lie. */
   readonly name: string;
+  /** How many there are that are not for training alone, where that is known before they are read. */
+  readonly count?: number;
   /** @throws UserError where images are damaged, of several sizes, too many, or changed since they were named. */
   load(most?: Most): Promise<Dataset>;
 }
@@ -75,6 +79,8 @@ export async function openOwnImages(own: OwnImages, reading: OwnReading = {}): P
   const hashes = (files: readonly OwnFile[]) =>
     fileHashes(path, files, {
       signal: reading.signal,
+      // Reading the image says why.
+      onUnreadable: reading.onSkipped && (() => {}),
       onProgress: (progress) => reading.onProgress?.({ doing: "naming", ...progress }),
     });
   if (kind === "idx" || kind === "cifar10-binary") {
@@ -117,6 +123,7 @@ export async function openOwnImages(own: OwnImages, reading: OwnReading = {}): P
   for (const note of source.notes) reading.onNote?.(note);
   return {
     name,
+    count: source.test.length,
     load: async (most = {}) => {
       const dataset = await readSource(source, outputs, options, found, most, {
         ...reading,

@@ -23,6 +23,8 @@ export interface Reading {
   readonly maxBytes?: number | undefined;
   /** What messages call the options. */
   readonly called?: NameOwnOption | undefined;
+  /** Told of an image that cannot be read, which is then left out. Default: that is an error. */
+  readonly onSkipped?: ((name: string, reason: string) => void) | undefined;
 }
 /** Images decoded at a time. */
 const TOGETHER = 8;
@@ -36,8 +38,8 @@ interface Wanted extends Named {
  * Reads the images of a source, no more than are wanted of each part, in balanced order.
  *
  * @param hashes what the content of each file was when it was named.
- * @throws UserError where images are damaged (the first is named, the others counted), of several sizes, or too many to
- *   hold.
+ * @throws UserError where images are damaged (the first is named, the others counted, unless they are to be skipped), of
+ *   several sizes, or too many to hold.
  */
 export async function readSource(
   source: OwnSource,
@@ -57,8 +59,17 @@ export async function readSource(
     train: balancedOrder(train).slice(0, most.train ?? train.length),
     test: balancedOrder(test).slice(0, most.test ?? test.length),
   };
-  const all = [...chosen.train, ...chosen.test];
-  const { pixels, shape, transparent } = await readAll(all, source, options, hashes, reading);
+  const { pixels, shape, transparent, failed } = await readAll(
+    [...chosen.train, ...chosen.test],
+    source,
+    options,
+    hashes,
+    reading,
+  );
+  const [trained, tested] = [chosen.train, chosen.test].map((items) => items.filter((item) => !failed.has(item))) as [
+    Wanted[],
+    Wanted[],
+  ];
   if (transparent > 0) {
     reading.onNote?.(
       `${transparent} of the images have transparent parts; their colours are taken as they are stored.`,
@@ -79,8 +90,8 @@ export async function readSource(
     shape,
     classes: outputs.classes,
     ...(outputs.sorted && { sortedClasses: true }),
-    train: split(chosen.train, 0),
-    test: split(chosen.test, chosen.train.length),
+    train: split(trained, 0),
+    test: split(tested, trained.length),
   };
 }
 
@@ -104,8 +115,9 @@ function divided(
 }
 
 interface Read {
-  /** `[N, C, H, W]` */
+  /** `[N, C, H, W]` of those that could be read. */
   readonly pixels: Uint8Array;
+  readonly failed: ReadonlySet<Wanted>;
   readonly shape: readonly [number, number, number];
   readonly transparent: number;
 }
@@ -119,8 +131,10 @@ async function readAll(
 ): Promise<Read> {
   const { called = nameOption } = reading;
   const failures: UserError[] = [];
+  const failed = new Set<Wanted>();
   let transparent = 0;
-  const one = async ({ item, name }: Wanted): Promise<PixelImage | null> => {
+  const one = async (wanted: Wanted): Promise<PixelImage | null> => {
+    const { item, name } = wanted;
     try {
       const image = await source.open(item, hashes.get(name));
       if (image.transparent) transparent++;
@@ -128,12 +142,15 @@ async function readAll(
       return prepared(image, { ...options, channels }, name, called);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      failures.push(error);
+      failed.add(wanted);
+      if (reading.onSkipped) reading.onSkipped(name, error.message);
+      else failures.push(error);
       return null;
     }
   };
   let first: { readonly image: PixelImage; readonly name: string } | undefined;
   let pixels = new Uint8Array(0);
+  let written = 0;
   for (let start = 0; start < all.length; start += TOGETHER) {
     reading.signal?.throwIfAborted();
     const part = all.slice(start, start + TOGETHER);
@@ -146,7 +163,7 @@ async function readAll(
         pixels = room(all.length, image, source.label, reading);
       }
       checkSize(first, { image, name }, called);
-      writePlanes(image, pixels.subarray((start + i) * image.data.length));
+      writePlanes(image, pixels.subarray(written++ * image.data.length));
     }
     reading.onProgress?.({ done: Math.min(all.length, start + TOGETHER), total: all.length });
   }
@@ -155,10 +172,13 @@ async function readAll(
     const more = others.length === 0 ? "" : ` (and so with ${others.length} more)`;
     throw new UserError(failure.message.replace(/\.$/, `${more}.`), { cause: failure });
   }
+  if (!first && failed.size > 0) {
+    throw new UserError(`None of the ${all.length} ${source.label} can be read; replace them.`);
+  }
   if (!first)
     throw new UserError(`${capitalised(source.label)} were asked for, but none at all; ask for at least one.`);
   const { channels, height, width } = first.image;
-  return { pixels, shape: [channels, height, width], transparent };
+  return { pixels, shape: [channels, height, width], transparent, failed };
 }
 
 function room(

@@ -16,6 +16,7 @@ import { addModelOptions } from "../../parse/modelOptions.ts";
 import { parseBands } from "../../parse/parseBands.ts";
 import { parseEpsilon } from "../../parse/parseEpsilon.ts";
 import { realNumber, wholeNumber } from "../../parse/parseNumber.ts";
+import { parseRadii } from "../../parse/parseRadii.ts";
 import { resultsOption } from "../../parse/resultsOption.ts";
 import { threadsOption } from "../../parse/threadsOption.ts";
 import { attackList } from "./attackList.ts";
@@ -62,7 +63,7 @@ export function addAttackOptions(command: Command, { records, names }: Catalogue
     .option(
       "--curve <radii>",
       "also say the accuracy at these radii, such as 1/255,2/255: from the smallest perturbations, or by the attack at each radius",
-      (text: string) => text.split(",").map((radius) => parseEpsilon(radius, "--curve")),
+      parseRadii("--curve"),
     )
     .option(
       "--band <bands>",

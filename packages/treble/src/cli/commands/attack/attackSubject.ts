@@ -6,17 +6,18 @@ import type { LabelledImages } from "../../../data/labelledImages.ts";
 import { attackLabelNotes } from "../../../data/labelNotes.ts";
 import { pixelsOf } from "../../../data/pixelsOf.ts";
 import { UserError } from "../../../errors/userError.ts";
+import { checkImages, classNotes } from "../../../models/checkImages.ts";
 import type { Model } from "../../../models/network/model.ts";
 import type { Running } from "../../../running/running.ts";
 import type { DatasetLoader } from "../../inputs/datasetLoader.ts";
 import { findModel } from "../../inputs/findModel.ts";
+import { ownFlagNames } from "../../inputs/ownRequest.ts";
 import type { CliContext } from "../../terminal/context.ts";
 import { adviceFlags } from "./adviceFlags.ts";
 import type { Tried } from "./askedAttacks.ts";
 import type { AttackOptions } from "./attackRequest.ts";
 import { type AttackTarget, attackTarget, awayFromTarget } from "./attackTarget.ts";
 import { warningText } from "./attackText.ts";
-import { checkImages, classNotes } from "./checkImages.ts";
 import { preprocessingNotes } from "./preprocessingNotes.ts";
 import { radiusNote } from "./radiusNote.ts";
 import { withModelFlags } from "./withModelFlags.ts";
@@ -83,7 +84,8 @@ export async function attackSubject(
   const dataset = await named(chosen, model.shape[0], isForeign);
   const shown = datasets.shown(dataset);
   const all = await loaded(dataset);
-  checkImages(all, shown, model, options);
+  const isOrdered = options.labelOffset !== undefined;
+  checkImages(all, shown, model, isOrdered, ownFlagNames);
   const notes: string[] = [];
   const note = (text: string): void => {
     notes.push(text);
@@ -93,7 +95,7 @@ export async function attackSubject(
   const goal = options.target === undefined ? undefined : attackTarget(options.target, all.classes, model.classes);
   const taken = subset(all.test, options.images);
   const part = goal ? awayFromTarget(taken, goal) : taken;
-  if (isForeign) classNotes(all, options).forEach(note);
+  if (isForeign) classNotes(all, isOrdered, ownFlagNames).forEach(note);
   attackLabelNotes(part, all.classes).forEach(note);
   const data = { images: pixelsOf(part.images), labels: part.labels };
   const [{ attack: first }] = attacks as [Tried, ...Tried[]];

@@ -12,8 +12,8 @@ import { freeDisk, nearestFolder } from "../../../study/node/freeDisk.ts";
 import { bytesText } from "../../terminal/bytesText.ts";
 import type { CliContext } from "../../terminal/context.ts";
 import { textTable } from "../../terminal/textTable.ts";
-import { selfTestProcess } from "./selfTestProcess.ts";
-import type { SelfTestResult } from "./selfTestResult.ts";
+import { selfTestProcess } from "../../../running/node/selfTestProcess.ts";
+import type { SelfTestResult } from "../../../running/node/selfTestResult.ts";
 
 export interface DoctorOptions {
   readonly results: string;

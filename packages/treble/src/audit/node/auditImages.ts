@@ -1,0 +1,104 @@
+import { loadDataset } from "../../data/catalogue/datasets.ts";
+import { type Dataset, type Split } from "../../data/dataset.ts";
+import { balancedOrder } from "../../data/own/balancedOrder.ts";
+import { type OwnImages, openOwnImages } from "../../data/own/ownImages.ts";
+import { readImageArrays } from "../../data/own/readImageArrays.ts";
+import type { NameImageOption } from "../../models/checkImages.ts";
+import type { Progress } from "../../running/running.ts";
+
+/** A dataset by name, as `loadDataset` takes it, or images of one's own. */
+export type AuditImages = string | OwnImages;
+
+/** How images are loaded, and who is told. */
+export interface LoadingImages {
+  readonly signal?: AbortSignal | undefined;
+  readonly onNote?: ((note: string) => void) | undefined;
+  /** Told in words what is being loaded, and how far it is. */
+  readonly onLoading?: ((what: string, progress: Progress) => void) | undefined;
+  readonly called?: NameImageOption | undefined;
+}
+
+/** Images to audit a model on. */
+export interface LoadedImages {
+  /** For people: the dataset's name, or where the images are. */
+  readonly shown: string;
+  /** Of the dataset only the test images. */
+  readonly dataset: Dataset;
+  /** How many test images there are, used or not. */
+  readonly available: number;
+  /** Files that could not be read, with the reason. */
+  readonly skipped: readonly { readonly file: string; readonly reason: string }[];
+}
+
+/**
+ * The test images of a dataset, or images of one's own (all of them, where nothing divides them), spread over the
+ * classes and no more than `most`. Of one's own those that cannot be read are left out and told.
+ *
+ * @param channels what the model takes, where that is known: images of one's own become grey or coloured by it.
+ * @throws UserError where there are none, or they do not fit together; the signal's reason if aborted.
+ */
+export async function auditImages(
+  source: AuditImages,
+  channels: number | undefined,
+  most: number,
+  { signal, onNote, onLoading, called }: LoadingImages = {},
+): Promise<LoadedImages> {
+  if (typeof source === "string") {
+    const dataset = await loadDataset(source, {
+      signal,
+      onNote,
+      readArrays: readImageArrays,
+      onProgress: (progress) => onLoading?.(`Fetching ${source}`, progress),
+    });
+    const test = spread(dataset.test, most);
+    return { shown: dataset.name, dataset: { ...dataset, test }, available: dataset.test.count, skipped: [] };
+  }
+  const { options } = source;
+  const own: OwnImages = {
+    ...source,
+    options: {
+      ...options,
+      whole: true,
+      ...(options.channels === null && (channels === 1 || channels === 3) && { channels }),
+    },
+  };
+  const skipped: { file: string; reason: string }[] = [];
+  const reading = { naming: `Looking at ${own.path}`, reading: `Reading ${own.path}` };
+  const opened = await openOwnImages(own, {
+    signal,
+    onNote,
+    called,
+    readArrays: readImageArrays,
+    onSkipped: (file, reason) => void skipped.push({ file, reason }),
+    onProgress: ({ doing, ...progress }) => onLoading?.(reading[doing], progress),
+  });
+  const dataset = await opened.load({ train: 0, test: most });
+  const { count } = dataset.test;
+  return {
+    shown: own.path,
+    dataset: { ...dataset, test: spread(dataset.test, most) },
+    available: Math.max(opened.count ?? 0, count),
+    skipped,
+  };
+}
+
+/** The first so many, one of each class at a time, in the order of the split within a class. */
+function spread(split: Split, most: number): Split {
+  if (split.count <= most) return split;
+  const { images, labels, count, names } = split;
+  const items = Array.from({ length: count }, (_, n) => ({ name: names?.[n] ?? String(n), label: labels[n]!, n }));
+  const taken = balancedOrder(items)
+    .slice(0, most)
+    .map(({ n }) => n)
+    .sort((a, b) => a - b);
+  const size = images.length / count;
+  const pixels = new Uint8Array(taken.length * size);
+  taken.forEach((n, i) => void pixels.set(images.subarray(n * size, (n + 1) * size), i * size));
+  const isTaken = new Set(taken);
+  return {
+    images: pixels,
+    labels: labels.filter((_, n) => isTaken.has(n)),
+    count: taken.length,
+    names: taken.map((n) => names?.[n] ?? String(n)),
+  };
+}

@@ -1,0 +1,3 @@
+/** Audits of files, written to files. For Node. */
+
+export {};
