@@ -3,6 +3,7 @@
 export { type GradientOptions, gradients, MissingRuleError } from "./grad/gradients.ts";
 export * from "./graph/activations.ts";
 export * from "./graph/arrange.ts";
+export { computedSize } from "./graph/computedSize.ts";
 export { type Conv2dOptions, conv2d, type Pads, samePads } from "./graph/convolution.ts";
 export { type CumSumOptions, cumSum } from "./graph/cumSum.ts";
 export * from "./graph/elementwise.ts";

@@ -86,6 +86,8 @@ export {
   type UniversalPerturbation,
   universalPerturbation,
 } from "./attacks/universalPerturbation.ts";
+export { audit } from "./audit/audit.ts";
+export { type AuditEvent, type AuditOptions, type AuditPartName, auditParts } from "./audit/auditOptions.ts";
 export type { FrequencyRange } from "./data/bandPatterns.ts";
 export { channelStatistics, type Dataset, type Labels, type Split, subset } from "./data/dataset.ts";
 export type { LabelledImages } from "./data/labelledImages.ts";
@@ -135,6 +137,7 @@ export {
 } from "./models/network/network.ts";
 export { type TrainedNetwork, toOnnx, withWeights } from "./models/network/trained.ts";
 export { type AttackJob, type AttackRunning, attackRun } from "./pipeline/attackRun.ts";
+export type * from "./results/audit.ts";
 export type { Progress, Running } from "./running/running.ts";
 export { completeRun } from "./runs/completeRun.ts";
 export { memoryStore } from "./runs/memoryStore.ts";

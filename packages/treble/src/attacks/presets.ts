@@ -6,7 +6,7 @@
 import { UserError } from "../errors/userError.ts";
 import { type Norm, normNames } from "../geometry/norms.ts";
 import { attackRecord } from "./contract/attackRecord.ts";
-import { checkNorm } from "./contract/checks.ts";
+import { checkNorm, checkPositive } from "./contract/checks.ts";
 import type { Attack, QueryAttack, StepAttack } from "./contract/contract.ts";
 import type { Ensemble } from "./contract/ensemble.ts";
 import { apgd, apgdTargeted } from "./methods/apgd.ts";
@@ -47,18 +47,20 @@ export function autoattackStandard(norm: Norm, epsilon: number): Ensemble {
  * 40 steps of ε/8 from two random starts, then targeted APGD on the margin, 50 steps towards each of the three
  * likeliest other classes, on what stands. A step of ε/8 crosses the ball, where the usual ε/30 cannot in 40 steps. Not
  * for spectra: random starts colour them.
+ * @param effort share of these steps that is taken, above 0; PGD's are longer in turn.
  */
-export function robustAccuracyPreset(norm: "l2" | "linf", epsilon: number): Ensemble {
+export function robustAccuracyPreset(norm: "l2" | "linf", epsilon: number, effort = 1): Ensemble {
   checkNorm("robust accuracy", norm, ["l2", "linf"]);
+  checkPositive("robust accuracy", "the effort", effort);
   const descent = projectedGradient(`PGD ${normNames[norm]}, margin`, norm, epsilon, {
-    steps: 40,
-    stepSize: epsilon / 8,
+    steps: Math.ceil(40 * effort),
+    stepSize: epsilon / Math.min(8, 8 * effort),
     restarts: 2,
     randomStart: true,
     stopWhenFooled: true,
     loss: "margin",
   });
-  const targeted = apgdTargeted(norm, epsilon, { targets: 3, steps: 50, loss: "margin" });
+  const targeted = apgdTargeted(norm, epsilon, { targets: 3, steps: Math.ceil(50 * effort), loss: "margin" });
   return { name: "robust accuracy", norm, epsilon, attacks: [descent, targeted] };
 }
 

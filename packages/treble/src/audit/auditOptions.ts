@@ -1,6 +1,8 @@
+import type { AdviceOption } from "../attacks/audit/warning.ts";
 import type { AuditedData, AuditedModel, AuditPart } from "../results/audit.ts";
 import type { Running } from "../running/running.ts";
 import type { RunStore } from "../runs/store.ts";
+import type { NameOption } from "../text/nameOption.ts";
 
 /** What an audit measures, by name, in this order; the first three are always done. */
 export const auditParts = [
@@ -44,6 +46,11 @@ export interface AuditOptions extends Running {
   readonly store?: RunStore | undefined;
   /** What to type for the same again, for the report. */
   readonly command?: string | undefined;
+  /** Of Treble, and what it runs on, in words, for the report. Default empty, and what the backend is called. */
+  readonly version?: string | undefined;
+  readonly machine?: string | undefined;
+  /** What advice calls the options of models and attacks: by default as the library does. */
+  readonly called?: NameOption<AdviceOption> | undefined;
   /** Told when a part begins and ends, and in between how far the audit as a whole has come and the seconds left. */
   readonly onPart?: ((event: AuditEvent) => void) | undefined;
 }

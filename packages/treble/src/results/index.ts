@@ -1,5 +1,27 @@
 /** What a study says, as plain data, and reading it back. */
 
+export {
+  type AccuracyCurve,
+  type AuditExample,
+  type AuditedData,
+  type AuditedModel,
+  type AuditPart,
+  type AuditResult,
+  type AuditSpectra,
+  type AuditSpectrum,
+  type AuditWarning,
+  auditFormat,
+  type BandResult,
+  type ChannelResult,
+  type ClassResult,
+  type Confusion,
+  type PictureData,
+  type PreprocessingResult,
+  type RobustShare,
+  type SensitivityResult,
+  type Share,
+  type SmallestPerturbations,
+} from "./audit.ts";
 export type { Chart, ChartPoint, ChartSeries } from "./chart.ts";
 export { coverage } from "./coverage.ts";
 export { decimalsOf, numberText } from "./numberText.ts";

@@ -1,10 +1,12 @@
 /** Everything measured in frequency, of any signals. */
 
 export { type Alignment, alignment } from "./alignment.ts";
+export { highBand, highFrequency } from "./bands.ts";
 export type { NetworkPair } from "./crossSums.ts";
 export { energyDistribution } from "./energyDistribution.ts";
+export { intervalProfile } from "./intervalProfile.ts";
 export { type MeasureOptions, measureSpectra } from "./measureSpectra.ts";
-export { meanProfile, type Profile, whiteNoiseProfile, withDensity } from "./profile.ts";
+export { meanProfile, type Profile, whiteNoiseProfile } from "./profile.ts";
 export type { SharedDraws } from "./sharedDraws.ts";
 export {
   type NetworkSignals,

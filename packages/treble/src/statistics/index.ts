@@ -29,3 +29,4 @@ export { quantile } from "./quantile.ts";
 export { type Quartiles, quartiles } from "./quartiles.ts";
 export { signTest } from "./signTest.ts";
 export { sum } from "./sum.ts";
+export { wilsonInterval } from "./wilson.ts";

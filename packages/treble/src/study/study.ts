@@ -1,7 +1,6 @@
 import { type Dataset, subset } from "../data/dataset.ts";
 import { guessingLoss } from "../data/guessingLoss.ts";
 import { experiments as catalogue } from "../experiments/catalogue.ts";
-import { profileOf } from "../experiments/contract/annulusProfile.ts";
 import { decide } from "../experiments/contract/claim.ts";
 import { conditionConfig } from "../experiments/contract/conditionConfig.ts";
 import type { ConditionRuns } from "../experiments/contract/conditionRuns.ts";
@@ -23,6 +22,7 @@ import {
   type Setting,
   type StudyResult,
 } from "../results/results.ts";
+import { intervalProfile } from "../spectrum/intervalProfile.ts";
 import { measureSpectra } from "../spectrum/measureSpectra.ts";
 import { whiteNoiseProfile } from "../spectrum/profile.ts";
 import { signalsOf } from "../spectrum/signals.ts";
@@ -245,6 +245,6 @@ async function imageSpectrum(laboratory: Laboratory, dataset: Dataset, trainImag
   const table = await measureSpectra(signalsOf(signals, dataset.shape), laboratory);
   return {
     centroid: intervalOf([table.centroid.filter(Number.isFinite)]),
-    profile: profileOf([{ shares: table.profile, present: table.valid }], dataset.shape[1], dataset.shape[2]),
+    profile: intervalProfile([{ shares: table.profile, present: table.valid }], table.grid),
   };
 }

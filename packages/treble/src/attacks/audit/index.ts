@@ -8,4 +8,4 @@ export { type Attacked, curvePoint, type Outcome, outcomeOf, type RadiusAccuracy
 export { type RobustAccuracy, robustAccuracy } from "./robustAccuracy.ts";
 export type { UsualPreprocessing } from "./usualPreprocessings.ts";
 export { type Verification, type Verified, type VerifyOptions, verifyAttack } from "./verifyAttack.ts";
-export type { AdviceOption, Warning, WarningCode } from "./warning.ts";
+export { type AdviceOption, percentText, type Warning, type WarningCode } from "./warning.ts";

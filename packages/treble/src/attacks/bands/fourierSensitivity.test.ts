@@ -46,6 +46,37 @@ describe("the Fourier sensitivity map", () => {
     });
   });
 
+  test("of some frequencies is the whole map at these and their negatives, and NaN elsewhere", async () => {
+    const shape = [2, 6, 5] as const;
+    const model = convClassifier(shape, 4, 1, 4);
+    const images = interiorImages(3, 9, shape);
+    const { predictions: labels } = await predict(model, images, options);
+    const whole = await fourierSensitivity(model, { images, labels }, { ...options, norm: 0.8 });
+    const frequencies = [
+      [0, 0],
+      [2, 1],
+      [3, 0],
+      [-1, 2],
+    ] as const;
+    const told: number[] = [];
+    const some = await fourierSensitivity(
+      model,
+      { images, labels },
+      { ...options, norm: 0.8, frequencies, onProgress: ({ done, total }) => told.push(done, total) },
+    );
+    const places = new Set(
+      frequencies.flatMap((one) => [one, conjugate([6, 5], one)].map(([u, v]) => ((u + 6) % 6) * 5 + v)),
+    );
+    expect(places.size).toBe(6);
+    some.errorRate.forEach((rate, at) => {
+      expect(rate).toBe(places.has(at) ? whole.errorRate[at] : Number.NaN);
+    });
+    expect(told.slice(-2)).toEqual([6, 6]);
+    await expect(
+      fourierSensitivity(model, { images, labels }, { ...options, norm: 1, frequencies: [] }),
+    ).rejects.toThrow(UserError);
+  });
+
   test("is the error rate of the images with the noise in their pixels, of each channel's norm, clipped", async () => {
     const shape = [2, 4, 5] as const;
     const model = convClassifier(shape, 4, 1, 4);

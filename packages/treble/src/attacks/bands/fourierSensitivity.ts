@@ -1,12 +1,14 @@
 import { add, clip, compile, input, mul } from "ongrad";
 import type { LabelledImages } from "../../data/labelledImages.ts";
 import { UserError } from "../../errors/userError.ts";
-import { conjugate, fourierBasis, phasesOf } from "../../frequency/fourierBasis.ts";
+import { bandMask } from "../../frequency/band.ts";
+import { conjugate, type Frequency, fourierBasis, phasesOf } from "../../frequency/fourierBasis.ts";
 import type { Classifier } from "../../models/network/classifier.ts";
 import { sampleKey } from "../../random/random.ts";
 import { compileOptions } from "../../running/compileOptions.ts";
 import { inBatches } from "../../running/inBatches.ts";
 import type { Running } from "../../running/running.ts";
+import { sum } from "../../statistics/sum.ts";
 import { checkPositive, checkSamples, pixelsPerImage } from "../contract/checks.ts";
 import { checkedLogits, imagesPerRun, predictedClasses } from "../engine/forward.ts";
 import { predict } from "../engine/predict.ts";
@@ -20,6 +22,12 @@ export interface FourierSensitivityOptions extends Running {
   readonly norm: number;
   /** Of the signs; a safe integer. Default 0. */
   readonly seed?: number | undefined;
+  /**
+   * Which frequencies are measured, places `[u, v]` of the DFT whose negatives come along: a map of large images costs
+   * a forward pass an image for every pixel, and most of its neighbours are alike. What is measured of a frequency does
+   * not depend on the others. Default all.
+   */
+  readonly frequencies?: readonly Frequency[] | undefined;
 }
 
 /** Error rates of a model under noise of each frequency. */
@@ -33,7 +41,7 @@ export interface FourierSensitivity {
   readonly cleanErrorRate: number;
   /**
    * `[H*W]` in the order of the DFT: share of the noisy images that it gets wrong, over both phases where there are
-   * two.
+   * two. NaN where it was not measured.
    */
   readonly errorRate: Float64Array;
 }
@@ -41,11 +49,12 @@ export interface FourierSensitivity {
 /**
  * The Fourier sensitivity map (Yin et al. 2019, section 3): the error rate of the model on all images with the
  * basis image of one frequency added to the pixels, for every frequency. The sign in each channel is random for each
- * image, frequency and phase, and depends on (seed, image, label) alone. Costs about N·H·W forward passes.
+ * image, frequency and phase, and depends on (seed, image, label) alone. Costs about N·H·W forward passes, or N times
+ * the number of `frequencies` with their negatives.
  *
  * Two things differ from the paper's map: both phases count (theirs has one), and the plane is whole, with
  * `(u, v)` and `(−u, −v)` measured once, for they are one and the same noise.
- * @throws UserError for images, labels or a norm that do not fit.
+ * @throws UserError for images, labels, frequencies or a norm that do not fit.
  */
 export async function fourierSensitivity(
   classifier: Classifier,
@@ -62,6 +71,7 @@ export async function fourierSensitivity(
   const samples = checkSamples(classifier, data);
   if (samples === 0) throw new UserError("Fourier sensitivity needs at least one image; there is none.");
   const [channels, height, width] = classifier.shape;
+  const asked = options.frequencies && bandMask({ modes: options.frequencies }, height, width);
   const size = pixelsPerImage(classifier);
   const batch = imagesPerRun(options, classifier);
   const { predictions: clean } = await predict(classifier, images, { ...options, onProgress: undefined });
@@ -79,10 +89,11 @@ export async function fourierSensitivity(
       signs: new Float32Array(batch * channels),
     };
     const into = { logits: new Float32Array(batch * classifier.classes) };
-    const wrong = new Float64Array(height * width);
-    const total = height * width;
+    const wrong = new Float64Array(height * width).fill(Number.NaN);
+    const total = asked ? sum(asked) : height * width;
     let done = 0;
-    for (let at = 0; at < total; at++) {
+    for (let at = 0; at < height * width; at++) {
+      if (asked?.[at] === 0) continue;
       const frequency = [Math.floor(at / width), at % width] as const;
       const [u, v] = conjugate([height, width], frequency);
       const other = u * width + v;

@@ -3,11 +3,10 @@ import { l2Step } from "../../geometry/ascent.ts";
 import { l2Norm } from "../../geometry/norms.ts";
 import { scaleToL2Sphere } from "../../geometry/projection.ts";
 import { uniformPair } from "../../random/random.ts";
+import { checkCount } from "../contract/checks.ts";
 import type { Sample, StepAttack } from "../contract/contract.ts";
 import { logOdds, rivalMargin, targetedLosses } from "../contract/loss.ts";
 
-/** Of each of the two runs. */
-const STEPS = 62;
 /** The radius changes by this share a step, from half of the steps on less and less. */
 const [GAMMA, LAST_GAMMA] = [0.15, 0.004];
 /** Length of a step in units of the radius, falling along half a cosine. */
@@ -18,6 +17,8 @@ const RETRIES = 3;
 export interface SpectrumDdnOptions {
   /** Go for the class that `AttackOptions.targets` names for each image; success is that class alone. Default false. */
   readonly targeted?: boolean;
+  /** Of each of the two runs. Default 62. */
+  readonly steps?: number;
 }
 
 /**
@@ -28,14 +29,17 @@ export interface SpectrumDdnOptions {
  * Unlike `ddn`, which follows the paper, the radius shrinks and grows by 15 % at first and by 0.4 % at last instead of
  * 5 % throughout, and steps are as long as the radius tells (2 to 0.04 of it) instead of 1 to 0.01 in pixel units. So
  * 62 steps of each loss come as near as 100 of `ddn`.
+ * @throws UserError for steps that are no whole number from 1.
  */
-export function spectrumDdn({ targeted = false }: SpectrumDdnOptions = {}): StepAttack {
+export function spectrumDdn({ targeted = false, steps = 62 }: SpectrumDdnOptions = {}): StepAttack {
+  const name = "DDN on two losses";
+  checkCount(name, "steps", steps);
   const [margin, odds] = targeted ? [targetedLosses.margin, targetedLosses["log odds"]] : [rivalMargin, logOdds];
   return {
     kind: "steps",
-    name: "DDN on two losses",
+    name,
     settings: {
-      ...{ norm: "l2", epsilon: null, steps: STEPS, gamma: GAMMA, lastGamma: LAST_GAMMA },
+      ...{ norm: "l2", epsilon: null, steps, gamma: GAMMA, lastGamma: LAST_GAMMA },
       ...{
         firstStepSize: FIRST_STEP,
         lastStepSize: LAST_STEP,
@@ -53,9 +57,9 @@ export function spectrumDdn({ targeted = false }: SpectrumDdnOptions = {}): Step
     stopWhenFooled: false,
     // 0 until the first step, which looks where it stands.
     memory: { epsilon: { per: "sample", initial: 0 } },
-    stepSize: (step) => LAST_STEP + ((FIRST_STEP - LAST_STEP) * (1 + Math.cos((Math.PI * step) / STEPS))) / 2,
+    stepSize: (step) => LAST_STEP + ((FIRST_STEP - LAST_STEP) * (1 + Math.cos((Math.PI * step) / steps))) / 2,
     schedule: {
-      gamma: (step) => GAMMA * (LAST_GAMMA / GAMMA) ** Math.max(0, (2 * step) / STEPS - 1),
+      gamma: (step) => GAMMA * (LAST_GAMMA / GAMMA) ** Math.max(0, (2 * step) / steps - 1),
     },
     update: (now) => {
       const gamma = now.schedule.gamma!;

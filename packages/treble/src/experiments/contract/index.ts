@@ -1,6 +1,5 @@
 /** What an experiment, its claims, its conditions and its scale are. */
 
-export { profileOf } from "./annulusProfile.ts";
 export { type Claim, decide, everyRule, intervalRule, perturbationCentroid, signedText, verdictOf } from "./claim.ts";
 export { conditionConfig } from "./conditionConfig.ts";
 export type {

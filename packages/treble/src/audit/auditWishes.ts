@@ -1,0 +1,116 @@
+import { octaveBands } from "../frequency/octaveBands.ts";
+import type { AuditPartName } from "./auditOptions.ts";
+import type { PartWish } from "./auditPlan.ts";
+import type { AuditRates } from "./auditRates.ts";
+import { auditBandsOf } from "./parts/auditBands.ts";
+import { squareCheck } from "./parts/examined.ts";
+import { squareQueries } from "./parts/robustness.ts";
+import { mappedFrequencies } from "./parts/sensitivityMap.ts";
+import type { SmallestAttack } from "./smallestAttack.ts";
+
+/** What the cost of an audit depends on, as far as it is known. */
+export interface AuditSituation {
+  readonly shape: readonly [number, number, number];
+  readonly images: number;
+  readonly rates: AuditRates;
+  /** Share of the images that are right, as far as known; only these are attacked. */
+  readonly right: number;
+  /** How much longer attacks take than steps of that rate should, as far as known. */
+  readonly slowdown: number;
+  readonly attack: SmallestAttack;
+  /** How many radii there are, of both norms. */
+  readonly radii: number;
+  readonly thorough: boolean;
+  /** Images that were attacked for the smallest perturbations, once that is done. */
+  readonly attacked: number | null;
+}
+
+/** Images that these parts take at most: what they say needs no more. */
+const most = { examination: 128, bands: 64, map: 64, critical: 256 } as const;
+/** Steps of the spectrum's attack in each band, for each of its two losses. */
+export const bandSteps = 62;
+/** Gradients of the preset for robust accuracy an image that withstands it: PGD's, and those of targeted APGD. */
+const presetSteps = 2 * 40 + 3 * 50;
+/** The same of the standard ensemble: APGD's, targeted APGD's, FAB's; Square's forward passes. */
+const standardSteps = 100 + 9 * 100 + 9 * 100;
+const standardQueries = 5000;
+/** Of a core, in float32, for what is not the model itself. */
+const operationsPerSecond = 1e10;
+
+/** Places along the longer side of the sensitivity map: small images have all of theirs. */
+export function mapSide(height: number, width: number, effort: number): number {
+  const side = Math.max(height, width) <= 32 ? 32 : 16;
+  return Math.max(4, Math.round(side * Math.sqrt(effort)));
+}
+
+/** What every part would like to do, in their order, and its cost in passes through the model. */
+export function auditWishes(situation: AuditSituation): readonly PartWish[] {
+  const { shape, images, rates, right, slowdown, attack, radii, thorough, attacked } = situation;
+  const { forward, compile } = rates;
+  const [channels, height, width] = shape;
+  const gradient = rates.gradient ?? forward;
+  const blind = rates.gradient === null;
+  /** A two-dimensional DFT of an image, there and back. */
+  const transform = (4 * channels * height * width * (height + width)) / operationsPerSecond;
+  const attackable = Math.min(attack.most, images);
+  const few = (count: number, least: number): number => Math.min(count, least);
+  const wish = (
+    name: AuditPartName,
+    count: number,
+    least: number,
+    seconds: PartWish["seconds"],
+    { optional = true, effort = "" }: Partial<Pick<PartWish, "optional" | "effort">> = {},
+  ): PartWish => ({ name, images: count, least: few(count, least), optional, effort, seconds });
+  const checked = few(squareCheck.images, images / 2) * squareCheck.queries * forward;
+  const examined = few(images, most.examination);
+  const perRadius = blind
+    ? squareQueries * forward
+    : thorough
+      ? standardSteps * gradient + standardQueries * forward
+      : presetSteps * gradient;
+  const bands = few(images, most.bands);
+  const critical = few(images, most.critical);
+  const cells = Math.max(height, width) > 1 ? octaveBands(height, width).length * 6 : 0;
+  return [
+    wish("accuracy", images, 64, (n) => compile + n * forward, { optional: false }),
+    wish("examination", examined, 32, (n) => 3 * compile + (2 * n + 256) * forward + n * gradient, { optional: false }),
+    wish(
+      "smallest perturbations",
+      attackable,
+      32,
+      (n, effort) => 2 * compile + n * right * slowdown * attack.seconds(rates) * effort + (blind ? 0 : checked),
+      { optional: false, effort: attack.hasEffort ? "steps" : "" },
+    ),
+    wish("spectra", attacked ?? attackable, 32, (n) => compile + n * (gradient + 6 * transform)),
+    wish(
+      "robustness",
+      attacked ?? attackable,
+      32,
+      // About half of the images are broken already, or soon.
+      (n, effort) =>
+        (2 + radii) * compile +
+        n * right * slowdown * effort * ((blind ? 0 : 100 * gradient) + (radii * perRadius) / 2),
+      { effort: "steps" },
+    ),
+    wish(
+      "bands",
+      bands,
+      16,
+      (n, effort) =>
+        auditBandsOf(height, width).length *
+        (compile + n * slowdown * effort * 2 * bandSteps * (gradient + 11 * transform)),
+      { effort: "steps" },
+    ),
+    wish(
+      "sensitivity map",
+      few(images, most.map),
+      16,
+      (n, effort) => {
+        const { along } = mappedFrequencies(height, width, mapSide(height, width, effort));
+        return compile + n * forward * along(height).length * along(width).length;
+      },
+      { effort: "frequencies" },
+    ),
+    wish("critical bands", critical, 32, (n) => compile + n * (1 + cells) * forward),
+  ];
+}

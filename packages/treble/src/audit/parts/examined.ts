@@ -1,0 +1,69 @@
+import { examineModel } from "../../attacks/audit/examineModel.ts";
+import { examineResults } from "../../attacks/audit/examineResults.ts";
+import type { AdviceOption } from "../../attacks/audit/warning.ts";
+import type { Attack } from "../../attacks/contract/contract.ts";
+import type { Ensemble } from "../../attacks/contract/ensemble.ts";
+import { needsGradient } from "../../attacks/contract/needsGradient.ts";
+import type { AttackResult } from "../../attacks/contract/result.ts";
+import { squareL2, squareLinf } from "../../attacks/methods/square.ts";
+import { ballTolerance } from "../../geometry/ball.ts";
+import type { AuditWarning } from "../../results/audit.ts";
+import { median } from "../../statistics/median.ts";
+import type { NameOption } from "../../text/nameOption.ts";
+import { auditAttack } from "./auditAttack.ts";
+import type { PartWork } from "./partWork.ts";
+import { takenImages } from "./takenImages.ts";
+
+/** Of images that Square is tried on, and of squares an image. */
+export const squareCheck = { images: 32, queries: 500 } as const;
+
+export interface ExaminedAs {
+  readonly attack: Attack | Ensemble;
+  /** What advice calls the options. */
+  readonly called?: NameOption<AdviceOption> | undefined;
+}
+
+/** What speaks against believing any attack on this model, before one. */
+export async function examinedModel(
+  { model, data, running }: PartWork,
+  as: ExaminedAs,
+): Promise<readonly AuditWarning[]> {
+  return (await examineModel(model, data, { ...running, ...as })).map(told);
+}
+
+/**
+ * What speaks against believing what an attack came to. Square, which sees no gradient, is tried at the median norm on
+ * some of the images that are farther away, as `verifyAttack` does on all of them.
+ */
+export async function examinedResult(
+  work: PartWork,
+  result: AttackResult,
+  { attack, called }: ExaminedAs,
+): Promise<readonly AuditWarning[]> {
+  const { norm } = result.attack.settings;
+  const norms = result[norm].filter((_, n) => result.success[n] === 1);
+  const radius = norms.length > 0 ? median(norms) : 0;
+  const blind = !("attacks" in attack) && !needsGradient(attack);
+  if (norm === "l1" || radius === 0 || blind) return examineResults({ whiteBox: result, attack }, called).map(told);
+  const standing = [...result.success.keys()].filter(
+    (n) =>
+      result.reasons[n] !== "misclassified" &&
+      !(result.success[n] === 1 && result[norm][n]! <= radius * (1 + ballTolerance)),
+  );
+  const some = standing.slice(0, squareCheck.images);
+  const success = new Uint8Array(result.success.length);
+  const { queries } = squareCheck;
+  const square = norm === "l2" ? squareL2(radius, { queries }) : squareLinf(radius, { queries });
+  if (some.length > 0) {
+    const found = await auditAttack({ ...work, data: takenImages(work.data, some) }, square);
+    some.forEach((n, i) => {
+      success[n] = found.success[i]!;
+    });
+  }
+  const blackBox = { attack: { name: square.name, settings: square.settings, seed: work.seed }, success };
+  return examineResults({ whiteBox: result, attack, blackBox }, called).map(told);
+}
+
+function told({ code, raised, means, advice }: AuditWarning): AuditWarning {
+  return { code, raised, means, advice };
+}
