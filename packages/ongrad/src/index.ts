@@ -48,7 +48,15 @@ export { type CompileOptions, compile, type DTypes, type Executable, type Feeds,
 export { type IterateOptions, iterate, type Program, type Step } from "./run/iterate.ts";
 export { stepsWithin } from "./run/stepsWithin.ts";
 export type { Layout } from "./trace/arrangement.ts";
+export type { DescribedConvolution } from "./trace/describedConvolution.ts";
+export {
+  type DescribedNode,
+  type DescribeOptions,
+  describeModel,
+  type ModelDescription,
+} from "./trace/describeModel.ts";
 export { ModelError } from "./trace/foreignNode.ts";
+export type { KnownShape } from "./trace/knownShapes.ts";
 export { type LoadedModel, type LoadOptions, load } from "./trace/load.ts";
 export type { LoadOption, NameOption } from "./trace/loadOption.ts";
 export type { ReadExternal } from "./trace/readTensor.ts";

@@ -146,6 +146,11 @@ export function standard(domain: string): string {
   return domain === "ai.onnx" ? "" : domain;
 }
 
+/** An operator's name, with its domain and a dot in front where that is not the standard operators'. */
+export function operatorName({ opType, domain }: Pick<NodeProto, "opType" | "domain">): string {
+  return standard(domain) === "" ? opType : `${domain}.${opType}`;
+}
+
 function declared(info: ValueInfoProto): Declared {
   const type = info.type?.value;
   if (type?.case !== "tensorType") {

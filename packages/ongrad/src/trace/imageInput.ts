@@ -58,7 +58,8 @@ export function imageInput(model: ForeignModel, options: ImageOptions, say: Name
   return { name, dtype, type, ...bound, ...arranged, notes };
 }
 
-function pickInput({ inputs }: ForeignModel, wanted: string | undefined, say: NameOption): Declared {
+/** @throws ModelError where there is none or a choice. */
+export function pickInput({ inputs }: ForeignModel, wanted: string | undefined, say: NameOption): Declared {
   const names = inputs.map(({ name }) => `"${name}"`).join(", ");
   if (wanted !== undefined) {
     const named = inputs.find(({ name }) => name === wanted);

@@ -11,7 +11,7 @@ import { batchTemplate, type Instance } from "./batchTemplate.ts";
 import { readBy } from "./branches.ts";
 import { feedImages } from "./feedImages.ts";
 import { findLogits, type Logits, NoLogitsError } from "./findLogits.ts";
-import { nodesReaching, parseForeignModel, standard } from "./foreignModel.ts";
+import { nodesReaching, operatorName, parseForeignModel } from "./foreignModel.ts";
 import { ModelError } from "./foreignNode.ts";
 import { holdInputs } from "./holdInputs.ts";
 import { imageInput } from "./imageInput.ts";
@@ -230,8 +230,8 @@ export async function load(bytes: Uint8Array, options: LoadOptions): Promise<Loa
 
 function countOperators(order: readonly NodeProto[]): Record<string, number> {
   const counts = new Map<string, number>();
-  for (const { opType, domain } of order) {
-    const op = standard(domain) ? `${domain}.${opType}` : opType;
+  for (const node of order) {
+    const op = operatorName(node);
     counts.set(op, (counts.get(op) ?? 0) + 1);
   }
   return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
