@@ -41,6 +41,7 @@ import { rowsForMemory } from "./rowsForMemory.ts";
 import { settledOptions } from "./settledOptions.ts";
 import { shuffledImages } from "./shuffledImages.ts";
 import { smallestAttack } from "./smallestAttack.ts";
+import { spreadOrder } from "./spreadOrder.ts";
 
 /** Pairs of classes that are told at most. */
 const CONFUSIONS = 100;
@@ -78,7 +79,7 @@ export async function audit(
 
   let situation: AuditSituation = {
     ...{ shape: model.shape, images: data.labels.length, rates, right: 1, slowdown: 1, attack },
-    ...{ radii: radii.l2.length + radii.linf.length, thorough, attacked: null },
+    ...{ radii: radii.l2.length + radii.linf.length, thorough, attacked: null, most: options.attacked ?? Number.POSITIVE_INFINITY },
   };
   let plans: readonly PlannedPart[] = [];
   /** The plan of a part, made anew by what is known when it begins. */
@@ -121,7 +122,7 @@ export async function audit(
   const total = right.length;
   const clean = auditShare(sum(right), total);
   situation = { ...situation, images: total, right: clean.share };
-  const order = shuffledImages(total, seed);
+  const order = spreadOrder(shuffledImages(total, seed), used.labels);
   const rightOrder = order.filter((n) => right[n] === 1);
 
   const warnings: AuditWarning[] = [];
@@ -150,6 +151,7 @@ export async function audit(
   });
   situation = { ...situation, attacked: rows.length };
   const found = smallest as AttackResult | null;
+  if (found) options.onSmallest?.({ result: found, data: attacked, names: rows.map((n) => names[n]!) });
 
   /** Does a part unless it is not wanted, or `not` says why it cannot be. */
   const optional = async <T>(

@@ -1,4 +1,6 @@
 import type { AdviceOption } from "../attacks/audit/warning.ts";
+import type { AttackResult } from "../attacks/contract/result.ts";
+import type { LabelledImages } from "../data/labelledImages.ts";
 import type { AuditedData, AuditedModel, AuditPart } from "../results/audit.ts";
 import type { Running } from "../running/running.ts";
 import type { RunStore } from "../runs/store.ts";
@@ -25,6 +27,10 @@ export interface AuditOptions extends Running {
   readonly source?: Partial<Omit<AuditedData, "images">> | undefined;
   /** Names of the images, their files say; by default their numbers. */
   readonly names?: readonly string[] | undefined;
+  /** Images that are attacked at most; accuracy without an attack is of all that are given. Default all. */
+  readonly attacked?: number | undefined;
+  /** Given the smallest perturbations themselves, once they are found, and the images that they are of. */
+  readonly onSmallest?: ((found: FoundPerturbations) => void) | undefined;
   /** Attack for the smallest perturbations, by its name in the catalogue. Default `spectrum`: DDN on two losses. */
   readonly attack?: string | undefined;
   /**
@@ -53,6 +59,14 @@ export interface AuditOptions extends Running {
   readonly called?: NameOption<AdviceOption> | undefined;
   /** Told when a part begins and ends, and in between how far the audit as a whole has come and the seconds left. */
   readonly onPart?: ((event: AuditEvent) => void) | undefined;
+}
+
+/** The smallest perturbations of an audit. */
+export interface FoundPerturbations {
+  readonly result: AttackResult;
+  /** The images that were attacked, and their names. */
+  readonly data: LabelledImages;
+  readonly names: readonly string[];
 }
 
 export type AuditEvent =

@@ -21,6 +21,8 @@ export interface AuditSituation {
   /** How many radii there are, of both norms. */
   readonly radii: number;
   readonly thorough: boolean;
+  /** Images that are to be attacked at most. */
+  readonly most: number;
   /** Images that were attacked for the smallest perturbations, once that is done. */
   readonly attacked: number | null;
 }
@@ -52,7 +54,7 @@ export function auditWishes(situation: AuditSituation): readonly PartWish[] {
   const blind = rates.gradient === null;
   /** A two-dimensional DFT of an image, there and back. */
   const transform = (4 * channels * height * width * (height + width)) / operationsPerSecond;
-  const attackable = Math.min(attack.most, images);
+  const attackable = Math.min(attack.most, images, situation.most);
   const few = (count: number, least: number): number => Math.min(count, least);
   const wish = (
     name: AuditPartName,

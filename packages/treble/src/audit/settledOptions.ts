@@ -39,6 +39,7 @@ export function settledOptions(model: Classifier, data: LabelledImages, options:
   }
   checkAmount("budget", "seconds", budget);
   checkAmount("memory", "bytes", memory);
+  checkAmount("number of attacked images", "images", options.attacked);
   if (names !== undefined && names.length !== images) {
     throw new UserError(`There are ${images} images and ${names.length} names; give one for each image, or none.`);
   }

@@ -1,11 +1,13 @@
 import { existsSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
-import type { LabelledImages } from "../../data/labelledImages.ts";
+import { ModelError } from "ongrad";
+import { attackOf } from "../../attacks/attackOf.ts";
+import { catalogue } from "../../attacks/catalogue.ts";
 import { pixelsOf } from "../../data/pixelsOf.ts";
 import { UnauditableError } from "../../errors/unauditableError.ts";
 import { UserError } from "../../errors/userError.ts";
-import { digestFile, readRegularFile } from "../../files/regularFile.ts";
+import { digestFile } from "../../files/regularFile.ts";
 import { version } from "../../files/version.ts";
 import { checkImages, classNotes, type NameImageOption } from "../../models/checkImages.ts";
 import type { ForeignOption, ForeignOptions } from "../../models/foreign/foreignModel.ts";
@@ -13,37 +15,170 @@ import type { Model } from "../../models/network/model.ts";
 import { loadFile } from "../../models/node/loadFile.ts";
 import type { AuditResult } from "../../results/audit.ts";
 import { type Device, deviceBackend } from "../../running/node/deviceBackend.ts";
+import type { Running } from "../../running/running.ts";
+import { memoryStore } from "../../runs/memoryStore.ts";
 import { audit } from "../audit.ts";
-import type { AuditOptions } from "../auditOptions.ts";
+import type { AuditOptions, FoundPerturbations } from "../auditOptions.ts";
+import { auditAttack } from "../parts/auditAttack.ts";
 import { type AuditImages, auditImages, type LoadingImages } from "./auditImages.ts";
+import { type ExportedAdversarial, exportAdversarial } from "./exportAdversarial.ts";
+import { memoryError } from "./memoryError.ts";
 
-/** How a model in a file is audited: as `audit`, and how model and images are read. */
+/** How a model in a file is audited: as by `audit`, and how the model and its images are read. */
 export interface AuditFileOptions
-  extends Omit<AuditOptions, "about" | "source" | "names" | "backend" | "version" | "machine"> {
+  extends Omit<
+    AuditOptions,
+    "about" | "source" | "names" | "attacked" | "onSmallest" | "backend" | "version" | "machine"
+  > {
   /** How the model is fed and read, its preprocessing included. */
   readonly model?: ForeignOptions | undefined;
   /**
-   * A usual preprocessing by its name (`preprocessingNames`). Where neither this nor `model` says one, the file's own
-   * is taken, or else the one of the usual ones under which the model is right most often.
+   * A usual preprocessing by its name. Where neither this nor `model` says one, the file's own is taken, or else the one
+   * of the usual ones under which the model is right most often.
    */
   readonly preprocessing?: string | undefined;
   /**
    * Images that are attacked at most, spread over the classes. Default 512. Accuracy without an attack is of all that
-   * there are, up to 2²⁵ numbers in all of them together.
+   * there are, as far as that is cheap: up to 2²⁵ numbers in all of them together.
    */
   readonly images?: number | undefined;
   /** What it runs on: webgpu only where it works. Default cpu. */
   readonly device?: Device | undefined;
+  /** Writes the smallest perturbations' adversarial images into a folder (`exportAdversarial`). */
+  readonly adversarial?: { readonly folder: string; readonly quantized?: boolean | undefined } | undefined;
   /** What messages call the options of the model, and those of the images. */
   readonly modelCalled?: ((option: ForeignOption) => string) | undefined;
   readonly imagesCalled?: NameImageOption | undefined;
   /** Told what a user should know, a sentence each. */
-  readonly onNote?: LoadingImages["onNote"];
+  readonly onNote?: ((note: string) => void) | undefined;
   readonly onLoading?: LoadingImages["onLoading"];
 }
 
-/** An audit, and what it was of. */
+/** An audit, and what came with it. */
 export interface AuditedFile {
   readonly result: AuditResult;
   readonly model: Model;
+  /** Null where no adversarial images were to be written. */
+  readonly exported: ExportedAdversarial | null;
+}
+
+const IMAGES = 512;
+/** Numbers in all images together of which the accuracy without an attack is cheap. */
+const CHEAP = 2 ** 25;
+/** Files that could not be read and are named. */
+const NAMED = 20;
+/** Rows of a batch, where memory allows. */
+const BATCH = 64;
+
+/**
+ * Audits the classifier in an ONNX file, or in the folder of a training run, on a dataset or on images of one's own:
+ * what `audit` does, with all that can be known of the file.
+ *
+ * @throws UnauditableError where the file holds no classifier; UserError where model, images and options do not fit each
+ *   other, or memory does not suffice; the signal's reason when it is aborted.
+ */
+export async function auditFile(
+  path: string,
+  source: AuditImages,
+  options: AuditFileOptions = {},
+): Promise<AuditedFile> {
+  try {
+    return await audited(path, source, options);
+  } catch (error) {
+    throw memoryError(error) ?? error;
+  }
+}
+
+async function audited(path: string, source: AuditImages, options: AuditFileOptions): Promise<AuditedFile> {
+  const { model: modelOptions, preprocessing, images: attacked = IMAGES, device = "cpu", adversarial } = options;
+  const { modelCalled, imagesCalled, onNote, onLoading, ...asked } = options;
+  const { signal = new AbortController().signal, store = memoryStore(), batchSize = BATCH } = options;
+  if (adversarial) checkExport(adversarial, options.attack);
+  const file = fileOf(path);
+  const digest = digestFile(file);
+  const used = await deviceBackend(device, signal);
+  if (used.note) onNote?.(used.note);
+  const load = (channels: number | undefined, most: number) =>
+    auditImages(source, channels, most, { signal, onNote, onLoading, called: imagesCalled });
+  const first = await opened(file, modelOptions, modelCalled, async (channels) => {
+    return (await load(channels, 1)).dataset.shape;
+  });
+  const most = Math.max(attacked, Math.floor(CHEAP / first.shape.reduce((product, extent) => product * extent, 1)));
+  const { shown, dataset, available, skipped } = await load(first.shape[0], most);
+  const isOrdered = typeof source !== "string" && source.options.labelOffset !== 0;
+  checkImages(dataset, shown, first, isOrdered, imagesCalled);
+  if (first.dataset === null) for (const note of classNotes(dataset, isOrdered, imagesCalled)) onNote?.(note);
+  const { test } = dataset;
+  const data = { images: pixelsOf(test.images), labels: test.labels };
+  const running: Running = { backend: used.backend, threads: options.threads, signal, batchSize };
+  const model = first;
+  for (const note of model.notes) onNote?.(note);
+  const classes = Array.from({ length: model.classes }, (_, k) => dataset.classes[k] ?? String(k));
+  let found: FoundPerturbations | undefined;
+  const threads = options.threads || availableParallelism();
+  const result = await audit(model, data, {
+    ...asked,
+    ...running,
+    ...{ store, attacked, version, names: test.names },
+    about: { name: basename(file) === "model.onnx" ? basename(dirname(resolve(file))) : basename(file), hash: digest?.sha256 ?? null, bytes: digest?.bytes ?? null },
+    source: {
+      ...{ name: shown, available, classes, skippedCount: skipped.length },
+      skipped: skipped.slice(0, NAMED),
+    },
+    machine: `${used.text}, ${threads} ${threads === 1 ? "thread" : "threads"}, Node.js ${process.versions.node}`,
+    onSmallest: (smallest) => {
+      found = smallest;
+    },
+  });
+  const exported = adversarial ? await exportFound(adversarial, model, found, classes, { ...options, store }, running) : null;
+  return { result, model, exported };
+}
+
+/** The ONNX file at a path, which may be the folder of a run. @throws UserError where there is none. */
+function fileOf(path: string): string {
+  if (!existsSync(path)) throw new UserError(`There is no file ${path}; give the path of an ONNX file.`);
+  return statSync(path).isDirectory() ? join(path, "model.onnx") : path;
+}
+
+/** @throws UnauditableError for what no option would help. */
+async function opened(
+  file: string,
+  options: ForeignOptions | undefined,
+  called: AuditFileOptions["modelCalled"],
+  imageShape: (channels: number | undefined) => Promise<readonly [number, number, number]>,
+): Promise<Model> {
+  try {
+    return await loadFile(file, { imageShape, ...options }, called);
+  } catch (error) {
+    const hopeless = error instanceof UserError && error.cause instanceof ModelError && !error.cause.option;
+    throw hopeless ? new UnauditableError(error.message, { cause: error }) : error;
+  }
+}
+
+/** Before hours of work. @throws UserError for an attack that has no choice of levels. */
+function checkExport({ quantized }: NonNullable<AuditFileOptions["adversarial"]>, attack = "spectrum"): void {
+  if (!quantized) return;
+  const entry = catalogue.entry(attack as (typeof catalogue.names)[number]);
+  if (entry.open.includes("levels")) return;
+  throw new UserError(
+    `The attack ${attack} cannot look among 8-bit images; take one that can, such as spectrum, ddn or fmn-l2, or leave the quantisation out.`,
+  );
+}
+
+/** The images of the audit's own attack, or of the same one among 8-bit images. */
+async function exportFound(
+  { folder, quantized = false }: NonNullable<AuditFileOptions["adversarial"]>,
+  model: Model,
+  found: FoundPerturbations | undefined,
+  classes: readonly string[],
+  { attack = "spectrum", seed = 0, store = memoryStore() }: AuditFileOptions,
+  running: Running,
+): Promise<ExportedAdversarial> {
+  if (!found) throw new UserError("The attack for the smallest perturbations failed, so there are no images to save.");
+  const { data, names } = found;
+  const name = attack as (typeof catalogue.names)[number];
+  const result = quantized
+    ? await auditAttack({ model, data, store, seed, running }, attackOf({ attack: name, levels: 256 }))
+    : found.result;
+  return exportAdversarial(folder, model, { result, data, names, classes }, running);
 }

@@ -45,8 +45,8 @@ export async function auditImages(
 ): Promise<LoadedImages> {
   if (typeof source === "string") {
     const dataset = await loadDataset(source, {
-      signal,
-      onNote,
+      ...(signal && { signal }),
+      ...(onNote && { onNote }),
       readArrays: readImageArrays,
       onProgress: (progress) => onLoading?.(`Fetching ${source}`, progress),
     });
