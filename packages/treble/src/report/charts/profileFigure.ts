@@ -19,8 +19,10 @@ export interface ProfileLine {
   readonly label: string;
   readonly points: readonly ProfilePoint[];
   readonly style: Pick<SeriesStyle, "colour" | "dash">;
-  /** Pixels; a line thicker than 2 is drawn half transparent, as what others are compared with. */
+  /** Pixels. */
   readonly thick: number;
+  /** Whether it is half transparent, as what others are compared with. */
+  readonly faint?: boolean;
   /** Symbols on every fifth point from `first` on; null for none. */
   readonly symbols: { readonly style: SeriesStyle; readonly first: number } | null;
 }
@@ -159,7 +161,7 @@ export function profileFigure(given: readonly ProfileLine[], options: ProfileFig
           clip: true,
           stroke: line.style.colour,
           strokeWidth: line.thick,
-          strokeOpacity: line.thick > 2 ? 0.55 : 1,
+          strokeOpacity: line.faint ? 0.55 : 1,
           ...dashOf(line.style),
         }),
       ),

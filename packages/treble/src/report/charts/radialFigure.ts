@@ -44,7 +44,7 @@ export function radialFigure(result: StudyResult, options: RadialFigureOptions):
   const points = (profile: RadialProfile): ProfilePoint[] => relativeDensity(profile, result.dataset.shape);
   const images = { label: "the images", points: points(result.images.profile), style: IMAGES_STYLE };
   const lines = [
-    { ...images, thick: 4, symbols: null },
+    { ...images, thick: 4, faint: true, symbols: null },
     ...networks.map((n, i) => ({
       label: markedLabel(n),
       points: points(n.profile),

@@ -18,8 +18,10 @@ export function ChartFigure(props: {
   readonly looks?: NetworkLooks;
   /** Pixels of the drawing for wide pages. */
   readonly width?: number;
+  /** The folded numbers, where more is to be told than the chart has. */
+  readonly numbers?: VNode;
 }): VNode {
-  const { chart, id, files, looks = noLooks, width = WIDE } = props;
+  const { chart, id, files, looks = noLooks, width = WIDE, numbers } = props;
   return (
     <Figure
       id={id}
@@ -29,11 +31,14 @@ export function ChartFigure(props: {
         </>
       }
       numbersTitle="The numbers of this figure"
-      numbers={<ChartNumbers chart={chart} />}
+      numbers={numbers ?? <ChartNumbers chart={chart} />}
     >
       <Drawing
         label={`${chart.title}. ${chart.caption}`}
-        wide={chartSvg({ ...chart, id: `${id}-wide` }, { width, height: 400, endLabels: true, looks })}
+        wide={chartSvg(
+          { ...chart, id: `${id}-wide` },
+          { width, height: width < NARROWER ? 320 : 400, endLabels: true, looks },
+        )}
         narrow={chartSvg({ ...chart, id: `${id}-narrow` }, { width: 330, height: 320, endLabels: false, looks })}
       />
       {chart.series.length > 1 && !hasPanels(chart) && <SeriesLegend chart={chart} looks={looks} width={width} />}
@@ -43,6 +48,8 @@ export function ChartFigure(props: {
 
 /** Pixels of the drawing for wide pages. */
 const WIDE = 1080;
+/** Drawings narrower than this are not as high. */
+const NARROWER = 700;
 
 function Downloads(props: { readonly file: string; readonly png: boolean }): VNode {
   const { file, png } = props;

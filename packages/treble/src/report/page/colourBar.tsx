@@ -17,7 +17,7 @@ export function ColourBar(props: {
   const powers = Array.from({ length: high - low + 1 }, (_, i) => low + i);
   return (
     <div class="colour-bar">
-      <Ramp of={colour} />
+      <Ramp />
       {props.negative && <Ramp of={negativeColour} />}
       <div class="ticks">
         {powers.map((power) => (
@@ -29,8 +29,9 @@ export function ColourBar(props: {
   );
 }
 
-function Ramp(props: { readonly of: (t: number) => Rgb }): VNode {
+/** Colours from 0 at the left to 1. */
+export function Ramp({ of = colour }: { readonly of?: (t: number) => Rgb }): VNode {
   const rgb = new Uint8Array(WIDTH * 3);
-  for (let i = 0; i < WIDTH; i++) rgb.set(props.of(i / (WIDTH - 1)), 3 * i);
+  for (let i = 0; i < WIDTH; i++) rgb.set(of(i / (WIDTH - 1)), 3 * i);
   return <img src={pngDataUri({ width: WIDTH, height: 1, rgb })} alt="" />;
 }

@@ -20,7 +20,7 @@ const PIXELS = SIZE * SIZE;
 const CLASSES = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
 
 /** Energy at a radius: `1 / (1 + (r/r0)²)^falloff`, and a broad hill at 0.32, `hill` times as high as it is there. */
-interface Shape {
+export interface Shape {
   readonly r0: number;
   readonly falloff: number;
   readonly hill: number;
@@ -402,7 +402,7 @@ function signedFrequency(u: number): number {
   return (u < SIZE / 2 ? u : u - SIZE) / SIZE;
 }
 
-function profileOf(shape: Shape, relativeWidth: number): RadialProfile {
+export function profileOf(shape: Shape, relativeWidth: number): RadialProfile {
   const rings = Math.floor(Math.SQRT1_2 * SIZE) + 1;
   const energy = new Array<number>(rings).fill(0);
   const points = new Array<number>(rings).fill(0);
@@ -425,7 +425,7 @@ function profileOf(shape: Shape, relativeWidth: number): RadialProfile {
 }
 
 /** `[H, W]`, zero frequency in the middle; sums to 1. */
-function mapOf(shape: Shape): number[] {
+export function mapOf(shape: Shape): number[] {
   const energy = Array.from({ length: PIXELS }, (_, i) =>
     energyAt(shape, Math.hypot(Math.floor(i / SIZE) - SIZE / 2, (i % SIZE) - SIZE / 2) / SIZE),
   );
@@ -434,7 +434,7 @@ function mapOf(shape: Shape): number[] {
 }
 
 /** The same shape with the knee moved to where the centroid is the one wanted. */
-function withCentroid(shape: Shape, centroid: number): Shape {
+export function withCentroid(shape: Shape, centroid: number): Shape {
   let [low, high] = [1e-4, 3];
   for (let i = 0; i < 40; i++) {
     const middle = Math.sqrt(low * high);
@@ -448,8 +448,23 @@ function centroidOf(profile: RadialProfile): number {
   return profile.share.reduce((sum, share, i) => sum + share * profile.radius[i]!, 0);
 }
 
-/** White noise filtered to the network's spectrum and scaled to its norm, with the spectrum it then has. */
 function exampleRow(s: Spec, random: () => number): ExampleRow {
+  return {
+    network: s.id,
+    ...filteredNoise(s.shape, s.norm, random),
+    norm: s.norm,
+    classBefore: "ship",
+    classAfter: s.target,
+    success: true,
+  };
+}
+
+/** White noise filtered to a spectrum and scaled to its L2 norm, with the spectrum it then has. */
+export function filteredNoise(
+  shape: Shape,
+  norm: number,
+  random: () => number,
+): Pick<ExampleRow, "perturbation" | "spectrum"> {
   const perturbation: number[] = [];
   const energy = new Array<number>(PIXELS).fill(0);
   for (let c = 0; c < CHANNELS; c++) {
@@ -459,7 +474,7 @@ function exampleRow(s: Spec, random: () => number): ExampleRow {
     for (let u = 0; u < SIZE; u++)
       for (let v = 0; v < SIZE; v++) {
         const i = u * SIZE + v;
-        const gain = Math.sqrt(energyAt(s.shape, Math.hypot(signedFrequency(u), signedFrequency(v))));
+        const gain = Math.sqrt(energyAt(shape, Math.hypot(signedFrequency(u), signedFrequency(v))));
         re[i]! *= gain;
         im[i]! *= gain;
         const centred = ((u + SIZE / 2) % SIZE) * SIZE + ((v + SIZE / 2) % SIZE);
@@ -468,16 +483,11 @@ function exampleRow(s: Spec, random: () => number): ExampleRow {
     dft(re, im, 1);
     perturbation.push(...re);
   }
-  const norm = Math.sqrt(perturbation.reduce((sum, x) => sum + x * x, 0));
+  const length = Math.sqrt(perturbation.reduce((sum, x) => sum + x * x, 0));
   const total = energy.reduce((a, b) => a + b, 0);
   return {
-    network: s.id,
-    perturbation: perturbation.map((x) => (x * s.norm) / norm),
-    norm: s.norm,
+    perturbation: perturbation.map((x) => (x * norm) / length),
     spectrum: energy.map((e) => e / total),
-    classBefore: "ship",
-    classAfter: s.target,
-    success: true,
   };
 }
 
@@ -506,7 +516,7 @@ function dft(re: number[], im: number[], sign: 1 | -1): void {
 }
 
 /** A ship on the sea under the sky, as far as 32×32 pixels go. */
-function shipImage(random: () => number): number[] {
+export function shipImage(random: () => number): number[] {
   const image = new Array<number>(CHANNELS * PIXELS);
   for (let h = 0; h < SIZE; h++)
     for (let w = 0; w < SIZE; w++) {

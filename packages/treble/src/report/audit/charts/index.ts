@@ -1,0 +1,3 @@
+/** The figures of an audit, as plain data. */
+
+export {};

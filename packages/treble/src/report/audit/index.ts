@@ -1,0 +1,3 @@
+/** An audit told: its pages, its tables, and what machines read, as functions of its result. */
+
+export {};

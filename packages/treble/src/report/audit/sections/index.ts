@@ -1,0 +1,3 @@
+/** The sections of an audit's page. */
+
+export {};

@@ -1,0 +1,3 @@
+/** What reports of an audit call things, and their sentences. */
+
+export {};
