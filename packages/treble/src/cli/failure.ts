@@ -5,9 +5,7 @@ import { UserError } from "../errors/userError.ts";
 import type { CliContext } from "./terminal/context.ts";
 
 /** 0: done; 1: a defect, or a check that failed; 2: a mistake that the user can mend; 3: a model that no audit fits. */
-const DEFECT = 1;
-const MISTAKE = 2;
-const UNAUDITABLE = 3;
+export const EXIT = { fine: 0, failed: 1, defect: 1, mistake: 2, unauditable: 3 } as const;
 
 /** What an ONNX file makes impossible, told in one sentence by ongrad, which is loaded only where it is needed. */
 const ofTheModel = new Set(["ModelError", "MissingRuleError"]);
@@ -23,7 +21,7 @@ export function reportFailure(error: unknown, context: CliContext, debug: boolea
   };
   if (error instanceof CommanderError) {
     trace();
-    return error.exitCode === 0 ? 0 : MISTAKE;
+    return error.exitCode === 0 ? 0 : EXIT.mistake;
   }
   // Whatever an abort makes fail fails because of it.
   if (context.signal.aborted) {
@@ -34,12 +32,12 @@ export function reportFailure(error: unknown, context: CliContext, debug: boolea
   if (error instanceof UserError || (error instanceof Error && ofTheModel.has(error.name))) {
     say(`treble: ${sentence(oneLine(error))}`);
     trace();
-    return error instanceof UnauditableError ? UNAUDITABLE : MISTAKE;
+    return error instanceof UnauditableError ? EXIT.unauditable : EXIT.mistake;
   }
   const hint = debug ? "" : " Run the same command again with --debug for details.";
   say(`treble: Something went wrong inside Treble: ${sentence(oneLine(error))}${hint}`);
   trace();
-  return DEFECT;
+  return EXIT.defect;
 }
 
 function oneLine(error: unknown): string {

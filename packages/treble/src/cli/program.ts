@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { version } from "../files/version.ts";
 import { commandOutput } from "./commandOutput.ts";
 import { addAttack } from "./commands/attack/addAttack.ts";
+import { addAudit } from "./commands/audit/addAudit.ts";
 import { addData } from "./commands/data/addData.ts";
 import { addDoctor } from "./commands/doctor/addDoctor.ts";
 import { addReport } from "./commands/report/addReport.ts";
@@ -42,6 +43,7 @@ export function createProgram(context: CliContext, end: End): Command {
   program.commandsGroup("Experiments:");
   addTrain(program, context, end);
   addAttack(program, context, end);
+  addAudit(program, context, end);
   addSpectrum(program, context, end);
   program.commandsGroup("Data and results:");
   addData(program, context, end);
@@ -56,9 +58,10 @@ Examples:
   treble reproduce                                the whole study, from data to page
   ${`treble train ${offered.families[0]!.name}`.padEnd(46)}  train a network; prints its run
   treble attack 3f9c --out adversarial.npz        attack it (3f9c: the first digits of its run)
+  treble audit model.onnx --data photos           all of it of a classifier of yours, on one page
   treble spectrum adversarial.npz                 where the perturbations have their energy
 
-Exit codes: 0 done; 1 a defect, or a check that failed; 2 a mistake that you can mend; 130 stopped by Ctrl-C
-(129 by a hang-up, 143 by SIGTERM).
+Exit codes: 0 done; 1 a defect, or a check that failed; 2 a mistake that you can mend; 3 a model that
+cannot be audited; 130 stopped by Ctrl-C (129 by a hang-up, 143 by SIGTERM).
 \`treble COMMAND --help\` explains a command.
 `;

@@ -86,9 +86,23 @@ export function addAuditFlags(command: Command): void {
     )
     .option("--quantized", "with it: look among 8-bit images in the first place, so that all that are found survive")
     .optionsGroup("Options:");
-  addPreprocessing(addModelOptions(command));
+  addModelOptions(command)
+    .optionsGroup("A model from elsewhere (docs/models.md):")
+    .option(
+      "--preprocessing <name>",
+      "a usual one by its name (default: what the file says, else the one of them with which it is right most often)",
+    )
+    .optionsGroup("Options:");
   addDataOptions(command)
-    .addHelpText("after", measures)
+    .addHelpText("after", termList("What --assert compares, by >= <= > <, with a number, a fraction or a percentage", [
+      ["clean", "share that is right without an attack"],
+      ["robust@NORM:RADIUS", "share that is right under attack, as in robust@l2:0.5 or robust@linf:8/255"],
+      ["median-norm", "of the smallest perturbations"],
+      ["centroid", "mean frequency of the perturbations' energy, cycles per pixel"],
+      ["high-share", "of the perturbations' energy"],
+      ["survives", "share of the adversarial images that survive being saved with 8 bits"],
+      ["warnings", "their number"],
+    ]))
     .addHelpText(
       "after",
       termList("Exit codes", [

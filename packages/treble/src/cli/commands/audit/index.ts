@@ -1,0 +1,3 @@
+/** `treble audit`: any classifier, on one page. */
+
+export { addAudit } from "./addAudit.ts";
