@@ -1,25 +1,30 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, join } from "node:path";
 import { ModelError } from "ongrad";
+import { percentText } from "../../attacks/audit/warning.ts";
 import { attackOf } from "../../attacks/attackOf.ts";
 import { catalogue } from "../../attacks/catalogue.ts";
 import { pixelsOf } from "../../data/pixelsOf.ts";
 import { UnauditableError } from "../../errors/unauditableError.ts";
 import { UserError } from "../../errors/userError.ts";
-import { digestFile } from "../../files/regularFile.ts";
+import { digestFile, readRegularFile } from "../../files/regularFile.ts";
 import { version } from "../../files/version.ts";
 import { checkImages, classNotes, type NameImageOption } from "../../models/checkImages.ts";
 import type { ForeignOption, ForeignOptions } from "../../models/foreign/foreignModel.ts";
+import { preprocessingNamed } from "../../models/foreign/preprocessingPresets.ts";
 import type { Model } from "../../models/network/model.ts";
 import { loadFile } from "../../models/node/loadFile.ts";
-import type { AuditResult } from "../../results/audit.ts";
+import type { AuditResult, ModelFacts } from "../../results/audit.ts";
 import { type Device, deviceBackend } from "../../running/node/deviceBackend.ts";
 import type { Running } from "../../running/running.ts";
 import { memoryStore } from "../../runs/memoryStore.ts";
+import { highFrequency } from "../../spectrum/bands.ts";
 import { audit } from "../audit.ts";
 import type { AuditOptions, FoundPerturbations } from "../auditOptions.ts";
+import { modelFacts } from "../modelFacts.ts";
 import { auditAttack } from "../parts/auditAttack.ts";
+import { settledPreprocessing } from "../settledPreprocessing.ts";
 import { type AuditImages, auditImages, type LoadingImages } from "./auditImages.ts";
 import { type ExportedAdversarial, exportAdversarial } from "./exportAdversarial.ts";
 import { memoryError } from "./memoryError.ts";
@@ -94,8 +99,11 @@ async function audited(path: string, source: AuditImages, options: AuditFileOpti
   const { modelCalled, imagesCalled, onNote, onLoading, ...asked } = options;
   const { signal = new AbortController().signal, store = memoryStore(), batchSize = BATCH } = options;
   if (adversarial) checkExport(adversarial, options.attack);
+  if (preprocessing !== undefined) preprocessingNamed(preprocessing);
   const file = fileOf(path);
-  const digest = digestFile(file);
+  // A link is followed here, because the user named it.
+  const bytes = readRegularFile(realpathSync(file));
+  const digest = digestFile(realpathSync(file));
   const used = await deviceBackend(device, signal);
   if (used.note) onNote?.(used.note);
   const load = (channels: number | undefined, most: number) =>
@@ -111,8 +119,16 @@ async function audited(path: string, source: AuditImages, options: AuditFileOpti
   const { test } = dataset;
   const data = { images: pixelsOf(test.images), labels: test.labels };
   const running: Running = { backend: used.backend, threads: options.threads, signal, batchSize };
-  const model = first;
-  for (const note of model.notes) onNote?.(note);
+  for (const note of first.notes) onNote?.(note);
+  const { range, channelOrder, mean, std } = modelOptions ?? {};
+  const known = { stated: { range, channelOrder, mean, std }, preset: preprocessing, file: bytes };
+  const { model, result: prepared } = await settledPreprocessing(first, known, data, running);
+  if (prepared.source === "found") {
+    const [best] = prepared.tried;
+    onNote?.(
+      `No preprocessing was given: ${prepared.text} is taken, with which the model is right on ${percentText(best!.accuracy)} of ${prepared.images} images.`,
+    );
+  }
   const classes = Array.from({ length: model.classes }, (_, k) => dataset.classes[k] ?? String(k));
   let found: FoundPerturbations | undefined;
   const threads = options.threads || availableParallelism();
@@ -120,7 +136,13 @@ async function audited(path: string, source: AuditImages, options: AuditFileOpti
     ...asked,
     ...running,
     ...{ store, attacked, version, names: test.names },
-    about: { name: basename(file) === "model.onnx" ? basename(dirname(resolve(file))) : basename(file), hash: digest?.sha256 ?? null, bytes: digest?.bytes ?? null },
+    about: {
+      name: basename(file),
+      hash: digest?.sha256 ?? null,
+      bytes: digest?.bytes ?? null,
+      facts: bytes && factsOf(bytes, model, modelOptions, onNote),
+      preprocessing: prepared,
+    },
     source: {
       ...{ name: shown, available, classes, skippedCount: skipped.length },
       skipped: skipped.slice(0, NAMED),
@@ -134,10 +156,29 @@ async function audited(path: string, source: AuditImages, options: AuditFileOpti
   return { result, model, exported };
 }
 
+/** What stands in the file; null, with a note, where it cannot be read so. */
+function factsOf(
+  bytes: Uint8Array,
+  { shape, foreign }: Model,
+  options: ForeignOptions = {},
+  onNote: AuditFileOptions["onNote"],
+): ModelFacts | null {
+  const { layout, dimensions, straightThrough } = options;
+  const given = { shape, cutoff: highFrequency, layout, dimensions, straightThrough };
+  try {
+    return modelFacts(bytes, { ...given, input: foreign?.input.name, output: foreign?.output });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    onNote?.(`What stands in the file is left out: ${error.message}`);
+    return null;
+  }
+}
+
 /** The ONNX file at a path, which may be the folder of a run. @throws UserError where there is none. */
 function fileOf(path: string): string {
-  if (!existsSync(path)) throw new UserError(`There is no file ${path}; give the path of an ONNX file.`);
-  return statSync(path).isDirectory() ? join(path, "model.onnx") : path;
+  const file = existsSync(path) && statSync(path).isDirectory() ? join(path, "model.onnx") : path;
+  if (!existsSync(file)) throw new UserError(`There is no file ${file}; give the path of an ONNX file.`);
+  return file;
 }
 
 /** @throws UnauditableError for what no option would help. */

@@ -9,7 +9,7 @@ export interface FoldedMap {
 
 /**
  * Values over the DFT of an H×W image with the zero frequency in the middle, summed over square cells that are as small
- * as they can be with at most `most` of them along a side; the zero frequency is the first of its own cell.
+ * as they can be with at most `most` (an even number) of them along a side; the zero frequency is the first of its own cell.
  */
 export function foldedMap(values: ArrayLike<number>, height: number, width: number, most = 64): FoldedMap {
   const centred = centreSpectrum(values, height, width);

@@ -1,0 +1,72 @@
+import { comparePreprocessings } from "../attacks/audit/comparePreprocessings.ts";
+import { usualPreprocessings } from "../attacks/audit/usualPreprocessings.ts";
+import type { LabelledImages } from "../data/labelledImages.ts";
+import { UserError } from "../errors/userError.ts";
+import type { Preprocessing } from "../models/foreign/preprocessing.ts";
+import { preprocessingText } from "../models/foreign/preprocessingText.ts";
+import type { Classifier } from "../models/network/classifier.ts";
+import type { PreprocessingResult } from "../results/audit.ts";
+import type { Running } from "../running/running.ts";
+import { signTest } from "../statistics/signTest.ts";
+import { sum } from "../statistics/sum.ts";
+
+/** The preprocessing under which a model is right most often. */
+export interface FoundPreprocessing {
+  readonly preprocessing: Preprocessing;
+  /** For the report; its `text` names what the images do not tell from the chosen one. */
+  readonly result: PreprocessingResult;
+  /** Names of those that the images do not tell from the chosen one, the best first. */
+  readonly alike: readonly string[];
+}
+
+/** Two preprocessings are told apart where so few images would differ so one-sidedly by chance. */
+const CHANCE = 0.05;
+
+/**
+ * Tries the usual preprocessings on a model of which nobody says how it is fed, and takes the one under which it is right
+ * on most images; of several that are equally good the first of `preprocessingPresets`, so that images that tell nothing
+ * change nothing. It says so of these images alone. Others are not told apart from it where McNemar's exact test, one-sided,
+ * gives more than 0.05 for the images on which the two differ; that one of many is best by luck is not allowed for.
+ * @param classifier without a preprocessing of its own: of pixels in [0, 1]
+ * @param standardizes whether the model shifts or scales its images itself; then ranges alone are tried
+ * @param data some hundred images of all classes are enough; best not those that are audited
+ * @throws UserError for no images, and for images or labels that do not fit.
+ */
+export async function findPreprocessing(
+  classifier: Classifier,
+  standardizes: boolean,
+  data: LabelledImages,
+  running: Running = {},
+): Promise<FoundPreprocessing> {
+  const { length: images } = data.labels;
+  if (images === 0) throw new UserError("No images were given to find the preprocessing with; give some hundred.");
+  const usual = usualPreprocessings(classifier.shape[0], standardizes);
+  const right = await comparePreprocessings(classifier, usual, data, running);
+  const tried = usual
+    .map(({ name, ...preprocessing }, i) => ({
+      name,
+      preprocessing,
+      flags: right[i]!,
+      accuracy: sum(right[i]!) / images,
+    }))
+    .sort((a, b) => b.accuracy - a.accuracy);
+  const [best, ...others] = tried as [(typeof tried)[number], ...typeof tried];
+  const alike = others.filter(({ flags }) => !isBetter(best.flags, flags)).map(({ name }) => name);
+  const doubt = alike.length > 0 ? `; not told apart by ${images} images: ${alike.join("; ")}` : "";
+  return {
+    preprocessing: best.preprocessing,
+    result: {
+      text: `${preprocessingText(best.preprocessing, best.name)}${doubt}`,
+      source: "found",
+      tried: tried.map(({ name, accuracy }) => ({ name, accuracy })),
+      images,
+    },
+    alike,
+  };
+}
+
+function isBetter(a: Uint8Array, b: Uint8Array): boolean {
+  const wins = a.filter((flag, n) => flag > b[n]!).length;
+  const losses = a.filter((flag, n) => flag < b[n]!).length;
+  return signTest(wins, losses) < CHANCE;
+}
