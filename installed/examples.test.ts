@@ -67,7 +67,7 @@ function small(args: readonly string[], { data, run, another }: ReadersFolder): 
     if (args[i - 1] === "--epochs") return "2";
     return { "3f9c": run, "81d2": another }[arg] ?? arg;
   });
-  const unsaid = { train: { "--data": data, "--epochs": "2" }, attack: { "--images": "8" } }[args[0]!] ?? {};
+  const unsaid = { train: { "--data": data, "--epochs": "2" }, attack: { "--images": "8" }, audit: { "--images": "8" } }[args[0]!] ?? {};
   return [...ours, ...Object.entries(unsaid).flatMap((option) => (args.includes(option[0]) ? [] : option))];
 }
 
@@ -89,8 +89,8 @@ describe("examples", () => {
 
   it("name no option in a text that no command has", async () => {
     const known = await optionNames();
-    // Of npm, Node and the scripts of `bench`.
-    const others = ["--help", "--ignore-scripts"];
+    // Of npm, Node, the scripts of `bench` and tf2onnx.
+    const others = ["--help", "--ignore-scripts", "--saved-model"];
     for (const page of pages) {
       const named = Array.from(textOf(page).matchAll(/(?<![\w-])--[a-z][a-z-]+/g), ([name]) => name);
       for (const name of named) expect(known.has(name) || others.includes(name), `${page}: ${name}`).toBe(true);

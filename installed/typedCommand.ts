@@ -38,8 +38,8 @@ export async function mistyped(args: readonly string[]): Promise<string | null> 
 /** The options of all commands, `--data` say. */
 export async function optionNames(): Promise<ReadonlySet<string>> {
   const program = idle();
-  // This one gets its own as it is called.
-  await program.parseAsync(["attack", "model.onnx"], { from: "user" });
+  // These get their own as they are called.
+  for (const command of ["attack", "audit"]) await program.parseAsync([command, "model.onnx"], { from: "user" });
   return new Set(
     all(program).flatMap(({ options }) => options.flatMap(({ long, short }) => [long, short] as string[])),
   );

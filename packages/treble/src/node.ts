@@ -1,11 +1,21 @@
 /**
- * What needs files or the network: models and images of one's own, datasets, the store of runs, studies.
+ * What needs files or the network: models and images of one's own, audits of them, datasets, the store of runs, studies.
  *
  *     import { loadDataset, loadFile } from "treble-lab/node";
  *     const model = await loadFile("resnet.onnx", { mean, std });
  *     const { test } = await loadDataset("cifar10");
  */
 
+export { type AuditedFile, type AuditFileOptions, auditFile } from "./audit/node/auditFile.ts";
+export type { AuditImages } from "./audit/node/auditImages.ts";
+export {
+  type ExportedAdversarial,
+  exportAdversarial,
+  type FoundAdversarial,
+} from "./audit/node/exportAdversarial.ts";
+export { readAudit } from "./audit/node/readAudit.ts";
+export { writeAudit } from "./audit/node/writeAudit.ts";
+export { writeAuditComparison } from "./audit/node/writeAuditComparison.ts";
 export {
   type DatasetListing,
   type LoadOptions as LoadDatasetOptions,
@@ -31,6 +41,7 @@ export type { Most } from "./data/own/readSource.ts";
 export type { Interpolation } from "./data/own/resample.ts";
 export { UserError } from "./errors/userError.ts";
 export { loadFile } from "./models/node/loadFile.ts";
+export type { Device } from "./running/node/deviceBackend.ts";
 export type { DiskRun, RunOptions } from "./runs/node/diskRun.ts";
 export { type DiskRunListing, DiskStore, openStore } from "./runs/node/diskStore.ts";
 export type { RunStore } from "./runs/store.ts";

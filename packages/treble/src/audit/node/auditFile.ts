@@ -113,6 +113,11 @@ async function audited(path: string, source: AuditImages, options: AuditFileOpti
   });
   const most = Math.max(attacked, Math.floor(CHEAP / first.shape.reduce((product, extent) => product * extent, 1)));
   const { shown, dataset, available, skipped } = await load(first.shape[0], most);
+  if (skipped.length > 0) {
+    const are = skipped.length === 1 ? "1 image cannot be read and is" : `${skipped.length} images cannot be read and are`;
+    const [one] = skipped;
+    onNote?.(`${are} left out${skipped.length > 1 ? ", the first one" : ""}: ${one!.reason}`);
+  }
   const isOrdered = typeof source !== "string" && source.options.labelOffset !== 0;
   checkImages(dataset, shown, first, isOrdered, imagesCalled);
   if (first.dataset === null) for (const note of classNotes(dataset, isOrdered, imagesCalled)) onNote?.(note);
