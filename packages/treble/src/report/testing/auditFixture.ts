@@ -299,6 +299,41 @@ export function auditFixture(): AuditResult {
   };
 }
 
+/** Of a network of wider kernels on the same images, to compare with. */
+export function secondAuditFixture(): AuditResult {
+  const first = auditFixture();
+  const shape = withCentroid({ r0: 0, falloff: 1.7, hill: 0.5 }, 0.121);
+  return {
+    ...first,
+    model: {
+      ...first.model,
+      name: "wide-kernels.onnx",
+      facts: {
+        ...first.model.facts!,
+        parameters: 1_204_330,
+        convolutions: first.model.facts!.convolutions.map((one) =>
+          one.kernel[0] === 3 ? { ...one, kernel: [9, 9] as const, ceiling: 0.999 } : one,
+        ),
+      },
+    },
+    headline: "",
+    clean: shareOf(0.902),
+    robust: first.robust.map((one) => ({ ...one, ...shareOf(0.8 * one.share) })),
+    curves: first.curves.map((curve) => ({
+      ...curve,
+      points: curve.points.map((point) => ({ ...point, ...shareOf(0.9 * point.share) })),
+    })),
+    smallest: { ...first.smallest, size: { q25: 0.11, median: 0.192, q75: 0.287 }, medianInterval: undefined },
+    spectra: { ...first.spectra, perturbations: spectrumOf(shape, 0.121, 0.142, 448), references: [] },
+    bands: first.bands.map((band) => ({
+      ...band,
+      size: band.size && { q25: 0.7 * band.size.q25, median: 0.8 * band.size.median, q75: 0.9 * band.size.q75 },
+    })),
+    assertions: [],
+    baseline: null,
+  };
+}
+
 /** An audit that could hardly measure anything: no facts, nothing fooled, nothing beyond the three first parts. */
 export function emptyAuditFixture(): AuditResult {
   const full = auditFixture();

@@ -1,7 +1,6 @@
 import type { BandResult } from "../../../results/audit.ts";
 import type { Chart } from "../../../results/chart.ts";
 import { undefinedInterval } from "../../../statistics/interval.ts";
-import { percent } from "../../words/format.ts";
 import { bandText } from "../words/bandText.ts";
 
 /** Of each band the smallest perturbations within it, median and quartiles; null where nothing was fooled in any. */
@@ -21,7 +20,7 @@ export function bandChart(
     series: models.map(({ owner, bands }) => ({
       name: owner || "smallest perturbation",
       points: bands.map((band) => ({
-        x: rowName(band),
+        x: models.length === 1 ? rowName(band) : bandText(band),
         y: band.size === null ? undefinedInterval : { mean: band.size.median, low: band.size.q25, high: band.size.q75 },
       })),
     })),
@@ -31,5 +30,5 @@ export function bandChart(
 
 /** With the share that was fooled where not all were. */
 function rowName({ attacked, fooled, ...band }: BandResult): string {
-  return fooled < attacked ? `${bandText(band)}, ${percent(fooled / attacked, 0)} % fooled` : bandText(band);
+  return fooled < attacked ? `${bandText(band)}, ${Math.floor((100 * fooled) / attacked)} % fooled` : bandText(band);
 }

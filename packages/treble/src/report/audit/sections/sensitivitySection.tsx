@@ -48,9 +48,9 @@ export function SensitivitySection(props: { readonly sensitivity: SensitivityRes
   );
 }
 
-/** Down and across, cycles per pixel. */
+/** Cycles per pixel. */
 function frequencyText([down, across]: readonly [number, number]): string {
-  return `(${fixed(down, 3)}, ${fixed(across, 3)})`;
+  return `${fixed(down, 3)} down, ${fixed(across, 3)} across`;
 }
 
 function Numbers(props: { readonly sensitivity: SensitivityResult }): VNode {
@@ -61,7 +61,7 @@ function Numbers(props: { readonly sensitivity: SensitivityResult }): VNode {
         <thead>
           <tr>
             <th scope="col">Noise</th>
-            <th scope="col">Cycles per pixel down, across</th>
+            <th scope="col">Cycles per pixel</th>
             <th scope="col">Radius</th>
             <th scope="col">Errors (%)</th>
           </tr>

@@ -9,8 +9,8 @@ export function bandsSentence(bands: readonly BandResult[]): string {
     .toSorted((a, b) => a.size!.median - b.size!.median);
   const [weakest] = known;
   if (weakest === undefined) return "In no band were half of the attacked images fooled.";
-  const one = `${bandText(weakest)} cycles per pixel, where a median L2 norm of ${sizeText(weakest.size!.median)} is enough`;
+  const one = `${bandText(weakest)} cycles per pixel (median L2 norm ${sizeText(weakest.size!.median)})`;
   const last = known.at(-1)!;
   if (last === weakest) return `Only one band fooled half of the attacked images: ${one}.`;
-  return `The model is weakest at ${one}, and strongest at ${bandText(last)}, where it takes ${sizeText(last.size!.median)}.`;
+  return `It takes least in the band ${one} and most in the band ${bandText(last)} (${sizeText(last.size!.median)}).`;
 }

@@ -7,6 +7,8 @@ import { shareCounts, shareLimits, shareText } from "./shareText.ts";
 export interface KeyNumber {
   readonly id: string;
   readonly label: string;
+  /** The same in a few letters, for a terminal. */
+  readonly short: string;
   /** With its unit; a dash where it was not measured. */
   readonly value: string;
   /** The 95 % interval; empty where there is none. */
@@ -26,6 +28,7 @@ export function keyNumbers(result: AuditResult): readonly KeyNumber[] {
     {
       id: "clean",
       label: "Accuracy without attack",
+      short: "clean accuracy",
       value: shareText(clean),
       limits: shareLimits(clean),
       basis: `${shareCounts(clean)} images`,
@@ -33,6 +36,7 @@ export function keyNumbers(result: AuditResult): readonly KeyNumber[] {
     ...robust.map((one, i) => ({
       id: `robust-${i + 1}`,
       label: `Accuracy under attack, ${radiusText(one.norm, one.epsilon)}`,
+      short: `robust, ${radiusText(one.norm, one.epsilon)}`,
       value: shareText(one),
       limits: shareLimits(one),
       basis: `${shareCounts(one)} images`,
@@ -40,6 +44,7 @@ export function keyNumbers(result: AuditResult): readonly KeyNumber[] {
     {
       id: "smallest",
       label: `Median smallest perturbation, ${normText[smallest.norm]}`,
+      short: `smallest ${normText[smallest.norm]} norm`,
       value: sizeText(median),
       limits: smallest.medianInterval ? limitsText(smallest.medianInterval, sizeDecimals(median)) : "",
       basis: `${count(smallest.fooled)} of ${count(smallest.attacked)} attacked images fooled${size === null ? "" : `; half of them by ${sizeText(size.q25)} to ${sizeText(size.q75)}`}`,
@@ -47,6 +52,7 @@ export function keyNumbers(result: AuditResult): readonly KeyNumber[] {
     {
       id: "centroid",
       label: "Centroid of the perturbations, cycles per pixel",
+      short: "centroid",
       value: fixed(perturbations?.centroid.mean ?? Number.NaN, 3),
       limits: perturbations === null ? "" : limitsText(perturbations.centroid),
       basis: `${measured}; images ${fixed(images.centroid.mean, 3)}, white noise ${fixed(whiteNoise.centroid, 3)}`,
@@ -54,6 +60,7 @@ export function keyNumbers(result: AuditResult): readonly KeyNumber[] {
     {
       id: "high-share",
       label: `Energy beyond ${compact(cutoff)} cycles per pixel`,
+      short: `energy beyond ${compact(cutoff)}`,
       value: perturbations === null ? MISSING : `${percent(perturbations.highShare.mean)} %`,
       limits: perturbations === null ? "" : limitsText(percentInterval(perturbations.highShare), 1),
       basis: `${measured}; images ${percent(images.highShare.mean)} %, white noise ${percent(whiteNoise.highShare)} %`,
