@@ -1,3 +1,3 @@
-/** `treble report`: the pages of a study, drawn again from its results.json. */
+/** `treble report`: the pages of a study or an audit, drawn again from its results. */
 
 export { addReport } from "./addReport.ts";

@@ -2,7 +2,11 @@ import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { UserError } from "../../../errors/userError.ts";
+import { writeFileAtomic } from "../../../files/atomicFile.ts";
+import { makeFolder } from "../../../files/makeFolder.ts";
 import { readRegularFile } from "../../../files/regularFile.ts";
+import { parseJson } from "../../../formats/parseJson.ts";
+import { isAudit, readAuditResult } from "../../../results/readAuditResult.ts";
 import { readStudyResult } from "../../../results/readStudyResult.ts";
 import { MAX_RESULT_BYTES } from "../../../study/node/resultFile.ts";
 import { writeStudy } from "../../../study/node/writeStudy.ts";
@@ -12,15 +16,25 @@ export interface ReportOptions {
   readonly out?: string;
 }
 
-/** `treble report`: the pages of a study from its results. @throws UserError where these cannot be read. */
+/** `treble report`: the pages of a study or an audit from its results. @throws UserError where these cannot be read. */
 export async function reportCommand(file: string, { out }: ReportOptions, context: CliContext): Promise<number> {
   const path = resolve(file);
-  if (!existsSync(path)) throw new UserError(`There is no file ${file}; name the results.json of a study.`);
+  const wanted = "name the results.json of a study or the audit.json of an audit";
+  if (!existsSync(path)) throw new UserError(`There is no file ${file}; ${wanted}.`);
   const bytes = readRegularFile(path, MAX_RESULT_BYTES);
-  if (bytes === null) throw new UserError(`${file} is no file, or far too large; name the results.json of a study.`);
+  if (bytes === null) throw new UserError(`${file} is no file, or far too large; ${wanted}.`);
   const folder = out === undefined ? dirname(path) : resolve(out);
-  await writeStudy(folder, readStudyResult(bytes, file), (note) => context.stderr.write(`${note}\n`));
+  if (isAudit(parseJson(bytes))) await writeAudit(folder, bytes, file);
+  else await writeStudy(folder, readStudyResult(bytes, file), (note) => context.stderr.write(`${note}\n`));
   const page = join(folder, "index.html");
   context.stdout.write(`The page: ${relative(process.cwd(), page)}  (${pathToFileURL(page)})\n`);
   return 0;
+}
+
+async function writeAudit(folder: string, bytes: Uint8Array, file: string): Promise<void> {
+  const result = readAuditResult(bytes, file);
+  // With what draws charts, loaded when there are some.
+  const { auditFiles } = await import("../../../report/audit/auditFiles.ts");
+  makeFolder(folder);
+  for (const [name, text] of auditFiles(result)) writeFileAtomic(join(folder, name), text);
 }
