@@ -24,6 +24,8 @@ type Entry = z.infer<typeof entrySchema>;
 
 export interface HashOptions {
   readonly signal?: AbortSignal | undefined;
+  /** Given, it is told of a file that is missing or cannot be read, which then is left out. */
+  readonly onUnreadable?: ((file: OwnFile, error: UserError) => void) | undefined;
   /** Told how many of the files are done. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** The present, ns since 1970. */
@@ -55,8 +57,17 @@ export async function fileHashes(
   const entries: Entry[] = [];
   let isNew = false;
   let done = 0;
-  const one = async ({ name, path }: OwnFile): Promise<void> => {
+  const one = async (file: OwnFile): Promise<void> => {
     options.signal?.throwIfAborted();
+    try {
+      await hashOf(file);
+    } catch (error) {
+      if (!(error instanceof UserError) || !options.onUnreadable) throw error;
+      options.onUnreadable(file, error);
+    }
+    options.onProgress?.({ done: ++done, total: files.length });
+  };
+  const hashOf = async ({ name, path }: OwnFile): Promise<void> => {
     const known = before.get(resolve(path));
     const start = now();
     let stats = await statOf(path);
@@ -81,7 +92,6 @@ export async function fileHashes(
       hashedAt,
       hash,
     ]);
-    options.onProgress?.({ done: ++done, total: files.length });
   };
   const waiting = [...files];
   await Promise.all(
