@@ -88,6 +88,8 @@ export {
 } from "./attacks/universalPerturbation.ts";
 export { audit } from "./audit/audit.ts";
 export { type AuditEvent, type AuditOptions, type AuditPartName, auditParts } from "./audit/auditOptions.ts";
+export { type FoundPreprocessing, findPreprocessing } from "./audit/findPreprocessing.ts";
+export { type FactsOptions, modelFacts } from "./audit/modelFacts.ts";
 export type { FrequencyRange } from "./data/bandPatterns.ts";
 export { channelStatistics, type Dataset, type Labels, type Split, subset } from "./data/dataset.ts";
 export type { LabelledImages } from "./data/labelledImages.ts";
@@ -119,7 +121,15 @@ export {
 export type { FamilyOption } from "./models/families/family.ts";
 export { foreignClassifier } from "./models/foreign/foreignClassifier.ts";
 export type { ForeignOptions } from "./models/foreign/foreignModel.ts";
+export { metadataPreprocessing, type StatedPreprocessing } from "./models/foreign/metadataPreprocessing.ts";
+export { preprocessed } from "./models/foreign/preprocessed.ts";
 export type { Preprocessing } from "./models/foreign/preprocessing.ts";
+export {
+  type PreprocessingPreset,
+  preprocessingNamed,
+  preprocessingPresets,
+} from "./models/foreign/preprocessingPresets.ts";
+export { preprocessingText } from "./models/foreign/preprocessingText.ts";
 export { type LoadOptions, load } from "./models/load.ts";
 export type { Classifier } from "./models/network/classifier.ts";
 export { initialize } from "./models/network/initialize.ts";

@@ -39,6 +39,7 @@ export type { Preparation } from "./data/own/preparation.ts";
 export { readImageArrays } from "./data/own/readImageArrays.ts";
 export type { Most } from "./data/own/readSource.ts";
 export type { Interpolation } from "./data/own/resample.ts";
+export type { SkippedImage } from "./data/own/skippedImage.ts";
 export { UserError } from "./errors/userError.ts";
 export { loadFile } from "./models/node/loadFile.ts";
 export type { Device } from "./running/node/deviceBackend.ts";

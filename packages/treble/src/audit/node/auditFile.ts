@@ -116,7 +116,7 @@ async function audited(path: string, source: AuditImages, options: AuditFileOpti
   if (skipped.length > 0) {
     const are = skipped.length === 1 ? "1 image cannot be read and is" : `${skipped.length} images cannot be read and are`;
     const [one] = skipped;
-    onNote?.(`${are} left out${skipped.length > 1 ? ", the first one" : ""}: ${one!.reason}`);
+    onNote?.(`${are} left out, ${skipped.length > 1 ? "the first one " : ""}${one!.file}: ${one!.reason}`);
   }
   const isOrdered = typeof source !== "string" && source.options.labelOffset !== 0;
   checkImages(dataset, shown, first, isOrdered, imagesCalled);

@@ -3,6 +3,7 @@ import { type Dataset, type Split } from "../../data/dataset.ts";
 import { balancedOrder } from "../../data/own/balancedOrder.ts";
 import { type OwnImages, openOwnImages } from "../../data/own/ownImages.ts";
 import { readImageArrays } from "../../data/own/readImageArrays.ts";
+import type { SkippedImage } from "../../data/own/skippedImage.ts";
 import type { NameImageOption } from "../../models/checkImages.ts";
 import type { Progress } from "../../running/running.ts";
 
@@ -27,7 +28,7 @@ export interface LoadedImages {
   /** How many test images there are, used or not. */
   readonly available: number;
   /** Files that could not be read, with the reason. */
-  readonly skipped: readonly { readonly file: string; readonly reason: string }[];
+  readonly skipped: readonly SkippedImage[];
 }
 
 /**
@@ -62,14 +63,14 @@ export async function auditImages(
       ...(options.channels === null && (channels === 1 || channels === 3) && { channels }),
     },
   };
-  const skipped: { file: string; reason: string }[] = [];
+  const skipped: SkippedImage[] = [];
   const reading = { naming: `Looking at ${own.path}`, reading: `Reading ${own.path}` };
   const opened = await openOwnImages(own, {
     signal,
     onNote,
     called,
     readArrays: readImageArrays,
-    onSkipped: (file, reason) => void skipped.push({ file, reason }),
+    onSkip: (one) => void skipped.push(one),
     onProgress: ({ doing, ...progress }) => onLoading?.(reading[doing], progress),
   });
   const dataset = await opened.load({ train: 0, test: most });

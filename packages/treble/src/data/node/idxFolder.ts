@@ -15,10 +15,22 @@ function namesOf(prefix: string, kind: string): string[] {
   return ["-", "."].flatMap((dot) => ["", ".gz"].map((gz) => `${prefix}-${kind.replace("-", dot)}-ubyte${gz}`));
 }
 
-/** The four files that `readIdxFolder` reads. @throws UserError if one is missing. */
-export async function idxFiles(folder: string): Promise<{ readonly name: string; readonly path: string }[]> {
+/** Whether there is only something to test with, and nothing is trained. */
+function lacksTraining(folder: string, whole: boolean): boolean {
+  return whole && !KINDS.some((kind) => namesOf("train", kind).some((name) => existsSync(join(folder, name))));
+}
+
+/**
+ * The four files that `readIdxFolder` reads, or two.
+ * @param whole whether nothing is trained: then there need be no training images
+ * @throws UserError if one is missing.
+ */
+export async function idxFiles(
+  folder: string,
+  whole = false,
+): Promise<{ readonly name: string; readonly path: string }[]> {
   return Promise.all(
-    PARTS.flatMap((part) =>
+    PARTS.slice(lacksTraining(folder, whole) ? 1 : 0).flatMap((part) =>
       KINDS.map(async (kind) => {
         const names = namesOf(part, kind);
         const found = names.find((name) => existsSync(join(folder, name)));
@@ -55,11 +67,13 @@ async function readSplit(folder: string, prefix: (typeof PARTS)[number]): Promis
  * `train-labels-idx1-ubyte`, `t10k-…`), plain or with `.gz`: MNIST, Fashion-MNIST, KMNIST and others in their official
  * form. Classes are named by their numbers.
  *
+ * @param whole whether nothing is trained: then the two files `t10k-…` are enough
  * @throws UserError if files are missing, malformed, or disagree.
  */
-export async function readIdxFolder(folder: string): Promise<Dataset> {
-  const train = await readSplit(folder, "train");
+export async function readIdxFolder(folder: string, whole = false): Promise<Dataset> {
   const test = await readSplit(folder, "t10k");
+  const none = { ...test, images: new Uint8Array(0), labels: new Uint8Array(0), count: 0 };
+  const train = lacksTraining(folder, whole) ? none : await readSplit(folder, "train");
   if (train.height !== test.height || train.width !== test.width) {
     throw new UserError(
       `The folder ${folder} has training images of ${train.height} × ${train.width} pixels and test images of ${test.height} × ${test.width}; they must be of one dataset.`,

@@ -24,10 +24,10 @@ type Entry = z.infer<typeof entrySchema>;
 
 export interface HashOptions {
   readonly signal?: AbortSignal | undefined;
+  /** Given, it is told of a file that is missing or cannot be read, which then is left out. */
+  readonly onUnreadable?: ((file: OwnFile, error: UserError) => void) | undefined;
   /** Told how many of the files are done. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
-  /** Told of a file that is missing or cannot be read, which then has no hash. Default: that is an error. */
-  readonly onUnreadable?: ((name: string, error: UserError) => void) | undefined;
   /** The present, ns since 1970. */
   readonly now?: () => bigint;
 }
@@ -57,8 +57,17 @@ export async function fileHashes(
   const entries: Entry[] = [];
   let isNew = false;
   let done = 0;
-  const one = async ({ name, path }: OwnFile): Promise<void> => {
+  const one = async (file: OwnFile): Promise<void> => {
     options.signal?.throwIfAborted();
+    try {
+      await hashOf(file);
+    } catch (error) {
+      if (!(error instanceof UserError) || !options.onUnreadable) throw error;
+      options.onUnreadable(file, error);
+    }
+    options.onProgress?.({ done: ++done, total: files.length });
+  };
+  const hashOf = async ({ name, path }: OwnFile): Promise<void> => {
     const known = before.get(resolve(path));
     const start = now();
     let stats = await statOf(path);
@@ -83,19 +92,11 @@ export async function fileHashes(
       hashedAt,
       hash,
     ]);
-    options.onProgress?.({ done: ++done, total: files.length });
   };
   const waiting = [...files];
   await Promise.all(
     Array.from({ length: TOGETHER }, async () => {
-      for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-        const { name } = next;
-        await one(next).catch((error: unknown) => {
-          if (!(error instanceof UserError) || !options.onUnreadable) throw error;
-          options.onUnreadable(name, error);
-          options.onProgress?.({ done: ++done, total: files.length });
-        });
-      }
+      for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) await one(next);
     }),
   );
   if (isNew) await remember(memory, entries);

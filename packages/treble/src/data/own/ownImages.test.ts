@@ -1,10 +1,21 @@
-import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { UserError } from "../../errors/userError.ts";
 import { isOwnName, type OwnImages, openOwnImages } from "./ownImages.ts";
 import { asTheyAre, type OwnOptions } from "./ownOptions.ts";
+import { ownPlace } from "./ownPlace.ts";
 import { writeFolder, writeImage } from "./testing/ownFiles.ts";
 
 let folder: string;
@@ -174,37 +185,6 @@ describe("a folder with one sub-folder a class", () => {
     await expect(loaded(own("a"))).rejects.toThrow(
       /a\/x\/[247]\.png is no PNG.* take it away \(and so with 2 more\)\.$/,
     );
-  });
-
-  it("leaves out what cannot be read where somebody is told of it", async () => {
-    await writeFolder(join(folder, "a"), { x: 6, y: 6 });
-    for (const file of ["x/2.png", "y/5.png"]) writeFileSync(join(folder, "a", file), "damaged");
-    const skipped: [string, string][] = [];
-    const opened = await openOwnImages(own("a"), { onSkipped: (...one) => skipped.push(one) });
-    const { test } = await opened.load();
-    expect(skipped.map(([name]) => name).sort()).toEqual(["x/2.png", "y/5.png"]);
-    for (const [name, reason] of skipped) expect(reason).toBe(`${join(folder, "a", name)} is no PNG, JPEG or WebP image; convert it, or take it away.`);
-    expect(test.count).toBe(10);
-    // The others are where they belong: the red of each is its number, the green its class's.
-    for (const [n, name] of test.names!.entries()) {
-      const [class_, file] = name.split("/") as [string, string];
-      expect(test.images[n * 72 + 5]).toBe(Number.parseInt(file, 10));
-      expect(test.labels[n]).toBe(class_ === "x" ? 0 : 1);
-    }
-    for (const i of [0, 1, 2, 3, 4, 5]) for (const c of ["x", "y"]) writeFileSync(join(folder, `a/${c}/${i}.png`), "");
-    const none = await openOwnImages(own("a"), { onSkipped: () => {} });
-    await expect(none.load()).rejects.toThrow("None of the 12 images in");
-  });
-
-  it("leaves out what is missing in a list where somebody is told of it", async () => {
-    await writeFolder(join(folder, "a"), { x: 2, y: 2 });
-    writeFileSync(join(folder, "a", "list.csv"), "path,label\nx/0.png,0\nnowhere.png,1\ny/1.png,1\n");
-    const skipped: string[] = [];
-    const images = own("a/list.csv", whole, "csv");
-    const opened = await openOwnImages(images, { onSkipped: (_, reason) => skipped.push(reason) });
-    expect((await opened.load()).test.count).toBe(2);
-    expect(skipped.join()).toMatch(/^There is no file .*nowhere\.png; put it back, or take it off the list\.$/);
-    await expect(openOwnImages(images)).rejects.toThrow("There is no file");
   });
 
   it("names two images of different sizes, and what to do", async () => {
@@ -432,4 +412,116 @@ it("says what images of one's own are where it is given something else", async (
   await refused({ kind: "dir", path: folder, options: asTheyAre }, 'with kind "dir", path ');
   await refused({ kind: "folder", path: folder }, "and options undefined; kinds are folder, npz, csv, idx,");
   await refused(undefined, "not undefined; kinds are");
+});
+
+describe("images that cannot be read", () => {
+  const skipping = async (images: OwnImages, most = {}) => {
+    const skipped: { file: string; reason: string }[] = [];
+    const opened = await openOwnImages(images, { onSkip: (one) => skipped.push(one) });
+    const dataset = await opened.load(most);
+    return { ...dataset, skipped: skipped.sort((a, b) => (a.file < b.file ? -1 : 1)) };
+  };
+
+  it("are left out and named with the reason, and the next ones take their place", async () => {
+    await writeFolder(join(folder, "a"), { x: 5, y: 5 });
+    const names = (await loaded(own("a"))).test.names!;
+    const [first, second] = [names[0]!, names[3]!];
+    writeFileSync(join(folder, "a", first), "damaged");
+    const whole = readFileSync(join(folder, "a", second));
+    writeFileSync(join(folder, "a", second), whole.subarray(0, whole.length - 30));
+    const { test, skipped } = await skipping(own("a"));
+    expect(test.names).toEqual(names.filter((name) => name !== first && name !== second));
+    expect([test.count, test.labels.length, test.images.length]).toEqual([8, 8, 8 * 72]);
+    expect(skipped.map(({ file }) => file)).toEqual([first, second].sort());
+    expect(skipped.find(({ file }) => file === first)!.reason).toMatch(/^is no PNG, JPEG or WebP image; /);
+    expect(skipped.find(({ file }) => file === second)!.reason).toMatch(/^is damaged and cannot be decoded \(.*\); /);
+    // Each image with its own pixels and label: the red of one is its number.
+    for (const [n, name] of test.names!.entries()) {
+      const [class_, file] = name.split("/") as [string, string];
+      expect([test.images[n * 72 + 5], test.labels[n]]).toEqual([Number.parseInt(file, 10), class_ === "x" ? 0 : 1]);
+    }
+    const some = await skipping(own("a"), { test: 4 });
+    expect(some.test.names).toEqual(test.names!.slice(0, 4));
+    expect(some.test.images).toEqual(test.images.slice(0, 4 * 72));
+  });
+
+  it("may be missing from where a list has them, or too small to be cropped", async () => {
+    await writeFolder(folder, { x: 2 });
+    await writeImage(join(folder, "small.png"), [1, 2, 3], { width: 2, height: 2 });
+    writeFileSync(join(folder, "list.csv"), "x/0.png,a\ngone.png,a\nx/1.png,b\nsmall.png,b\n");
+    const images = own("list.csv", { ...whole, centerCrop: [4, 4] }, "csv");
+    const { test, skipped } = await skipping(images);
+    expect(test.count).toBe(2);
+    expect(skipped).toEqual([
+      { file: "gone.png", reason: expect.stringMatching(/^There is no file .*gone\.png; /) },
+      { file: "small.png", reason: expect.stringMatching(/^has 2×2 pixels, from which /) },
+    ]);
+    await expect(openOwnImages(images)).rejects.toThrow(/There is no file .*gone\.png/);
+  });
+
+  it("may not be all of them", async () => {
+    await writeFolder(join(folder, "a"), { x: 2 });
+    for (const i of [0, 1]) writeFileSync(join(folder, `a/x/${i}.png`), "damaged");
+    await expect(skipping(own("a"))).rejects.toThrow(/\.png is no PNG.* \(and so with 1 more\)\.$/);
+    writeFileSync(join(folder, "list.csv"), "gone.png,a\n");
+    await expect(skipping(own("list.csv", whole, "csv"))).rejects.toThrow(/^None of the images of .* can be read; /);
+  });
+});
+
+describe("CIFAR-10's binary files", () => {
+  const record = (label: number, first: number): number[] => [
+    label,
+    ...Array.from({ length: 3072 }, (_, i) => (first + i) % 256),
+  ];
+  const write = (name: string, ...records: number[][]): void => {
+    writeFileSync(join(folder, name), Uint8Array.from(records.flat()));
+  };
+
+  it("are a folder of batches, or what is to be tested with alone where nothing is trained", async () => {
+    write("test_batch.bin", record(3, 7), record(9, 100));
+    const alone = await loaded(own("", whole, "cifar10-binary"));
+    expect([alone.train.count, alone.test.count, ...alone.test.labels]).toEqual([0, 2, 3, 9]);
+    expect([...alone.test.images.subarray(3072, 3074), ...alone.shape]).toEqual([100, 101, 3, 32, 32]);
+    expect(alone.classes[3]).toBe("cat");
+    await expect(nameOf(own("", {}, "cifar10-binary"))).rejects.toThrow(/lacks data_batch_1\.bin/);
+    write("data_batch_2.bin", record(1, 0));
+    write("data_batch_10.bin", record(2, 0));
+    const both = await loaded(own("", {}, "cifar10-binary"));
+    expect([...both.train.labels, both.test.count]).toEqual([1, 2, 2]);
+    expect(both.name).not.toBe(alone.name);
+    rmSync(join(folder, "test_batch.bin"));
+    await expect(nameOf(own("", whole, "cifar10-binary"))).rejects.toThrow(/lacks test_batch\.bin/);
+  });
+
+  it("are one file, with the names beside it", async () => {
+    write("data_batch_4.bin", record(0, 1));
+    writeFileSync(join(folder, "batches.meta.txt"), Array.from({ length: 10 }, (_, i) => `class ${i}\n`).join(""));
+    const { test, train, classes } = await loaded(own("data_batch_4.bin", whole, "cifar10-binary"));
+    expect([test.count, train.count, classes[0]]).toEqual([1, 0, "class 0"]);
+    write("data_batch_4.bin", record(10, 1));
+    await expect(loaded(own("data_batch_4.bin", whole, "cifar10-binary"))).rejects.toThrow(/has label 10 in record 0/);
+    writeFileSync(join(folder, "data_batch_4.bin"), "short");
+    await expect(loaded(own("data_batch_4.bin", whole, "cifar10-binary"))).rejects.toThrow(/no whole number of 3073/);
+  });
+
+  it("and IDX files are known by their names", () => {
+    write("test_batch.bin", record(3, 7));
+    expect(ownPlace(folder)).toEqual({ kind: "cifar10-binary", path: folder });
+    const file = join(folder, "test_batch.bin");
+    expect(ownPlace(file)).toEqual({ kind: "cifar10-binary", path: file });
+    rmSync(file);
+    writeFileSync(join(folder, "t10k-images-idx3-ubyte.gz"), "");
+    expect(ownPlace(folder)).toEqual({ kind: "idx", path: folder });
+    writeFileSync(join(folder, "other.bin"), "");
+    expect(() => ownPlace(join(folder, "other.bin"))).toThrow(/is no data set/);
+  });
+});
+
+it("IDX files of test images alone are enough where nothing is trained", async () => {
+  const images = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 7, 9];
+  writeFileSync(join(folder, "t10k-images-idx3-ubyte"), Uint8Array.from(images));
+  writeFileSync(join(folder, "t10k-labels-idx1-ubyte"), Uint8Array.from([0, 0, 8, 1, 0, 0, 0, 1, 2]));
+  const { train, test, classes, shape } = await loaded(own("", whole, "idx"));
+  expect([train.count, test.count, classes.length, ...shape]).toEqual([0, 1, 3, 1, 1, 2]);
+  await expect(nameOf(own("", {}, "idx"))).rejects.toThrow(/lacks train-images-idx3-ubyte/);
 });

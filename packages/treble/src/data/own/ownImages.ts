@@ -13,6 +13,7 @@ import { outputLabels } from "./outputLabels.ts";
 import type { NameOwnOption, OwnOptions } from "./ownOptions.ts";
 import type { OwnFile, OwnSource } from "./ownSource.ts";
 import { type Most, readSource } from "./readSource.ts";
+import { type SkippedImage, skippedImage } from "./skippedImage.ts";
 
 export const ownKinds = ["folder", "npz", "csv", "idx", "cifar10-binary"] as const;
 /** How images of one's own lie on disk. */
@@ -40,12 +41,15 @@ export interface OwnReading {
   readonly onNote?: ((note: string) => void) | undefined;
   /** Most bytes of pixels, all images together; 2 GiB if absent. */
   readonly maxBytes?: number | undefined;
-  /** Told of an image that cannot be read, which is then left out. Default: that is an error. */
-  readonly onSkipped?: ((name: string, reason: string) => void) | undefined;
   /** The arrays of an npz file. */
   readonly readArrays?: ((path: string) => ImageArrays) | undefined;
   /** What messages call the options: by default as they are called here. */
   readonly called?: NameOwnOption | undefined;
+  /**
+   * Given, images that are missing, damaged or no images are left out, and it is told of each, once for each time that
+   * it would have been read. By default one of them is an error.
+   */
+  readonly onSkip?: ((skipped: SkippedImage) => void) | undefined;
 }
 
 /** Images of one's own that are named, but not yet read. */
@@ -76,30 +80,38 @@ function checkOwn(own: OwnImages): void {
 export async function openOwnImages(own: OwnImages, reading: OwnReading = {}): Promise<OpenedImages> {
   checkOwn(own);
   const { kind, path, options } = own;
-  const hashes = (files: readonly OwnFile[]) =>
+  const hashes = (files: readonly OwnFile[], onUnreadable?: (file: OwnFile, error: UserError) => void) =>
     fileHashes(path, files, {
       signal: reading.signal,
-      // Reading the image says why.
-      onUnreadable: reading.onSkipped && (() => {}),
+      onUnreadable,
       onProgress: (progress) => reading.onProgress?.({ doing: "naming", ...progress }),
     });
   if (kind === "idx" || kind === "cifar10-binary") {
-    const files = kind === "idx" ? await idxFiles(path) : await cifar10Files(path);
+    const { whole } = options;
+    const files = kind === "idx" ? await idxFiles(path, whole) : await cifar10Files(path, whole);
     const named = async () => nameOf(kind, [...(await hashes(files))].sort());
     const name = await named();
     const read = kind === "idx" ? readIdxFolder : readCifar10Folder;
     return {
       name,
       load: async () => {
-        const dataset = await read(path);
+        const dataset = await read(path, whole);
         if ((await named()) !== name) throw changed(path);
         return { ...dataset, name };
       },
     };
   }
   const before = kind === "npz" ? await hashes(fileOf(path)) : null;
-  const source = await sourceOf(own, reading);
-  const found = await hashes(source.files);
+  const listed = await sourceOf(own, reading);
+  const lost = new Set<string>();
+  const skip =
+    reading.onSkip &&
+    ((file: OwnFile, error: UserError) => {
+      lost.add(file.name);
+      reading.onSkip?.(skippedImage(file.name, error));
+    });
+  const found = await hashes(listed.files, before === null ? skip : undefined);
+  const source = without(listed, lost);
   // Arrays are read at once, and so between two looks at the file.
   if (before !== null && String([...before]) !== String([...found])) throw changed(path);
   const outputs = outputLabels(source, options, reading.called);
@@ -123,7 +135,7 @@ export async function openOwnImages(own: OwnImages, reading: OwnReading = {}): P
   for (const note of source.notes) reading.onNote?.(note);
   return {
     name,
-    count: source.test.length,
+    count: listed.test.length,
     load: async (most = {}) => {
       const dataset = await readSource(source, outputs, options, found, most, {
         ...reading,
@@ -148,6 +160,17 @@ async function sourceOf(
   if (readArrays === undefined)
     throw new UserError(`${path} is an npz file, which this program does not read; give a folder.`);
   return { ...imageArrays(readArrays(path), options.layout, path, called), files: fileOf(path) };
+}
+
+/** Without the images whose files are lost. @throws UserError where none is left. */
+function without(source: OwnSource, lost: ReadonlySet<string>): OwnSource {
+  if (lost.size === 0) return source;
+  const left = (items: OwnSource["test"]) => items.filter(({ name }) => !lost.has(name));
+  const [train, test] = [source.train && left(source.train), left(source.test)];
+  if (test.length === 0) {
+    throw new UserError(`None of the ${source.label} can be read; check the paths and their permissions.`);
+  }
+  return { ...source, train, test };
 }
 
 function fileOf(path: string): readonly OwnFile[] {

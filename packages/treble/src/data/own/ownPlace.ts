@@ -1,8 +1,11 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { UserError } from "../../errors/userError.ts";
 import { namedDataset } from "../known/namedDataset.ts";
 import { type OwnImages, type OwnKind, ownKinds } from "./ownImages.ts";
+
+/** Files of CIFAR-10's binary version. */
+const CIFAR = /^(data_batch_\d{1,4}|test_batch)\.bin$/;
 
 /**
  * The images of one's own that a text names: a path, or a path behind `folder:`, `csv:`, `npz:`, `idx:` or
@@ -27,11 +30,12 @@ export function ownPlace(given: string): Omit<OwnImages, "options"> | null {
 function kindOf(path: string): OwnKind {
   if (statSync(path).isDirectory()) {
     const names = namesIn(path);
-    if (names.some((name) => /^train-images[-.]idx3-ubyte(\.gz)?$/.test(name))) return "idx";
-    return names.includes("data_batch_1.bin") ? "cifar10-binary" : "folder";
+    if (names.some((name) => /^(train|t10k)-images[-.]idx3-ubyte(\.gz)?$/.test(name))) return "idx";
+    return names.some((name) => CIFAR.test(name)) ? "cifar10-binary" : "folder";
   }
   if (/\.npz$/i.test(path)) return "npz";
   if (/\.csv$/i.test(path)) return "csv";
+  if (CIFAR.test(basename(path))) return "cifar10-binary";
   throw new UserError(
     `${path} is no data set: give a folder with one sub-folder of images a class, a list.csv, or an npz file.`,
   );

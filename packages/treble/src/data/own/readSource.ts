@@ -8,6 +8,7 @@ import type { NameOwnOption, OwnOptions } from "./ownOptions.ts";
 import type { OwnItem, OwnSource } from "./ownSource.ts";
 import type { PixelImage } from "./pixelImage.ts";
 import { prepared } from "./preparation.ts";
+import { type SkippedImage, skippedImage } from "./skippedImage.ts";
 
 /** How many images of each part are wanted at most; all where nothing is said. */
 export interface Most {
@@ -23,9 +24,13 @@ export interface Reading {
   readonly maxBytes?: number | undefined;
   /** What messages call the options. */
   readonly called?: NameOwnOption | undefined;
-  /** Told of an image that cannot be read, which is then left out. Default: that is an error. */
-  readonly onSkipped?: ((name: string, reason: string) => void) | undefined;
+  /**
+   * Given, images that cannot be read are left out and it is told of each; the next ones take their place where not all
+   * are wanted.
+   */
+  readonly onSkip?: ((skipped: SkippedImage) => void) | undefined;
 }
+
 /** Images decoded at a time. */
 const TOGETHER = 8;
 
@@ -38,8 +43,8 @@ interface Wanted extends Named {
  * Reads the images of a source, no more than are wanted of each part, in balanced order.
  *
  * @param hashes what the content of each file was when it was named.
- * @throws UserError where images are damaged (the first is named, the others counted, unless they are to be skipped), of
- *   several sizes, or too many to hold.
+ * @throws UserError where images are damaged (the first is named, the others counted) and none of them may be skipped,
+ *   or all are; where they are of several sizes, or too many to hold.
  */
 export async function readSource(
   source: OwnSource,
@@ -55,21 +60,12 @@ export async function readSource(
       `${capitalised(source.label)} are not divided: ${train.length} are for training, and ${test.length}, one in five by their names, for testing.`,
     );
   }
-  const chosen = {
-    train: balancedOrder(train).slice(0, most.train ?? train.length),
-    test: balancedOrder(test).slice(0, most.test ?? test.length),
-  };
-  const { pixels, shape, transparent, failed } = await readAll(
-    [...chosen.train, ...chosen.test],
-    source,
-    options,
-    hashes,
-    reading,
-  );
-  const [trained, tested] = [chosen.train, chosen.test].map((items) => items.filter((item) => !failed.has(item))) as [
-    Wanted[],
-    Wanted[],
+  const queues = [
+    { items: balancedOrder(train), most: most.train ?? train.length },
+    { items: balancedOrder(test), most: most.test ?? test.length },
   ];
+  const { taken, pixels, shape, transparent } = await readAll(queues, source, options, hashes, reading);
+  const [chosenTrain, chosenTest] = taken as [Wanted[], Wanted[]];
   if (transparent > 0) {
     reading.onNote?.(
       `${transparent} of the images have transparent parts; their colours are taken as they are stored.`,
@@ -90,8 +86,8 @@ export async function readSource(
     shape,
     classes: outputs.classes,
     ...(outputs.sorted && { sortedClasses: true }),
-    train: split(trained, 0),
-    test: split(tested, trained.length),
+    train: split(chosenTrain, 0),
+    test: split(chosenTest, chosenTrain.length),
   };
 }
 
@@ -114,71 +110,82 @@ function divided(
   return { train: test.filter((item) => !isHeldOut(item)), test: held };
 }
 
+/** Images of one part in the order in which they are taken, and how many of them are. */
+interface Queue {
+  readonly items: readonly Wanted[];
+  readonly most: number;
+}
+
 interface Read {
-  /** `[N, C, H, W]` of those that could be read. */
+  /** Of each queue, those that were read. */
+  readonly taken: readonly (readonly Wanted[])[];
+  /** `[N, C, H, W]` */
   readonly pixels: Uint8Array;
-  readonly failed: ReadonlySet<Wanted>;
   readonly shape: readonly [number, number, number];
   readonly transparent: number;
 }
 
 async function readAll(
-  all: readonly Wanted[],
+  queues: readonly Queue[],
   source: OwnSource,
   options: OwnOptions,
   hashes: ReadonlyMap<string, string>,
   reading: Reading,
 ): Promise<Read> {
-  const { called = nameOption } = reading;
+  const { called = nameOption, onSkip } = reading;
   const failures: UserError[] = [];
-  const failed = new Set<Wanted>();
   let transparent = 0;
-  const one = async (wanted: Wanted): Promise<PixelImage | null> => {
-    const { item, name } = wanted;
+  const one = async ({ item, name }: Wanted): Promise<PixelImage | null> => {
     try {
       const image = await source.open(item, hashes.get(name));
-      if (image.transparent) transparent++;
       const channels = options.channels ?? source.channels ?? 3;
-      return prepared(image, { ...options, channels }, name, called);
+      const made = prepared(image, { ...options, channels }, name, called);
+      if (image.transparent) transparent++;
+      return made;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      failed.add(wanted);
-      if (reading.onSkipped) reading.onSkipped(name, error.message);
-      else failures.push(error);
+      failures.push(error);
+      onSkip?.(skippedImage(name, error));
       return null;
     }
   };
+  const total = queues.reduce((sum, { items, most }) => sum + Math.min(items.length, most), 0);
   let first: { readonly image: PixelImage; readonly name: string } | undefined;
   let pixels = new Uint8Array(0);
-  let written = 0;
-  for (let start = 0; start < all.length; start += TOGETHER) {
-    reading.signal?.throwIfAborted();
-    const part = all.slice(start, start + TOGETHER);
-    const images = await Promise.all(part.map(one));
-    for (const [i, image] of images.entries()) {
-      if (image === null) continue;
-      const { name } = part[i]!;
-      if (first === undefined) {
-        first = { image, name };
-        pixels = room(all.length, image, source.label, reading);
+  let done = 0;
+  const taken: Wanted[][] = [];
+  for (const { items, most } of queues) {
+    const own: Wanted[] = [];
+    taken.push(own);
+    for (let at = 0; at < items.length && own.length < most; ) {
+      reading.signal?.throwIfAborted();
+      const part = items.slice(at, at + Math.min(TOGETHER, most - own.length));
+      at += part.length;
+      for (const [i, image] of (await Promise.all(part.map(one))).entries()) {
+        const wanted = part[i]!;
+        // Where none may be skipped, it keeps its place, and all are tried, to count those that are damaged.
+        if (image !== null || !onSkip) own.push(wanted);
+        if (image === null) continue;
+        if (first === undefined) {
+          first = { image, name: wanted.name };
+          pixels = room(total, image, source.label, reading);
+        }
+        checkSize(first, { image, name: wanted.name }, called);
+        writePlanes(image, pixels.subarray((done + own.length - 1) * image.data.length));
       }
-      checkSize(first, { image, name }, called);
-      writePlanes(image, pixels.subarray(written++ * image.data.length));
+      reading.onProgress?.({ done: done + own.length, total });
     }
-    reading.onProgress?.({ done: Math.min(all.length, start + TOGETHER), total: all.length });
+    done += own.length;
   }
   const [failure, ...others] = failures;
-  if (failure) {
+  if (failure && (!onSkip || !first)) {
     const more = others.length === 0 ? "" : ` (and so with ${others.length} more)`;
     throw new UserError(failure.message.replace(/\.$/, `${more}.`), { cause: failure });
   }
-  if (!first && failed.size > 0) {
-    throw new UserError(`None of the ${all.length} ${source.label} can be read; replace them.`);
-  }
   if (!first)
     throw new UserError(`${capitalised(source.label)} were asked for, but none at all; ask for at least one.`);
-  const { channels, height, width } = first.image;
-  return { pixels, shape: [channels, height, width], transparent, failed };
+  const { channels, height, width, data } = first.image;
+  return { taken, pixels: pixels.subarray(0, done * data.length), shape: [channels, height, width], transparent };
 }
 
 function room(
