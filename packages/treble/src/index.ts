@@ -86,8 +86,10 @@ export {
   type UniversalPerturbation,
   universalPerturbation,
 } from "./attacks/universalPerturbation.ts";
+export { type Assertion, assertedRadii, parseAssertion, withAssertions } from "./audit/assertions.ts";
 export { audit } from "./audit/audit.ts";
 export { type AuditEvent, type AuditOptions, type AuditPartName, auditParts } from "./audit/auditOptions.ts";
+export { comparedAudits, withBaseline } from "./audit/baseline.ts";
 export type { FrequencyRange } from "./data/bandPatterns.ts";
 export { channelStatistics, type Dataset, type Labels, type Split, subset } from "./data/dataset.ts";
 export type { LabelledImages } from "./data/labelledImages.ts";

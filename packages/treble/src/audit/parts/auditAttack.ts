@@ -1,8 +1,8 @@
 import type { Attack } from "../../attacks/contract/contract.ts";
 import type { Ensemble } from "../../attacks/contract/ensemble.ts";
 import type { AttackResult } from "../../attacks/contract/result.ts";
-import { sha256 } from "../../formats/sha256.ts";
 import { attackRun } from "../../pipeline/attackRun.ts";
+import { imagesHash } from "./imagesHash.ts";
 import type { PartWork } from "./partWork.ts";
 
 /**
@@ -13,10 +13,8 @@ export async function auditAttack(
   { model, data, store, seed, running }: PartWork,
   attack: Attack | Ensemble,
 ): Promise<AttackResult> {
-  const { images, labels } = data;
-  const bytes = new Uint8Array(images.buffer, images.byteOffset, images.byteLength);
-  const classes = new Uint8Array(Int32Array.from(labels).buffer);
-  const dataset = `audit ${await sha256(bytes)} ${await sha256(classes)}`;
+  const { labels } = data;
+  const dataset = `audit ${await imagesHash(data)}`;
   const { onProgress, ...rest } = running;
   const { result } = await attackRun(
     store,

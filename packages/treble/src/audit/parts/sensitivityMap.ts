@@ -2,6 +2,7 @@ import { fourierSensitivity } from "../../attacks/bands/fourierSensitivity.ts";
 import { type Frequency, fourierBasis } from "../../frequency/fourierBasis.ts";
 import { frequencyGrid } from "../../frequency/grid.ts";
 import type { SensitivityResult } from "../../results/audit.ts";
+import { keptPart } from "./keptPart.ts";
 import type { PartWork } from "./partWork.ts";
 import { picture } from "./picture.ts";
 
@@ -42,10 +43,11 @@ export function sensitivityNorm(height: number, width: number): number {
  * places, else of every so many-th along both axes.
  * @param side places along the longer side, at most.
  */
-export async function sensitivityMap(
-  { model, data, seed, running }: PartWork,
-  side: number,
-): Promise<SensitivityResult> {
+export async function sensitivityMap(work: PartWork, side: number): Promise<SensitivityResult> {
+  return keptPart(work, "sensitivity map", { side }, () => measuredMap(work, side));
+}
+
+async function measuredMap({ model, data, seed, running }: PartWork, side: number): Promise<SensitivityResult> {
   const [, height, width] = model.shape;
   const norm = sensitivityNorm(height, width);
   const { along } = mappedFrequencies(height, width, side);
