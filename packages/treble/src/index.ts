@@ -86,8 +86,10 @@ export {
   type UniversalPerturbation,
   universalPerturbation,
 } from "./attacks/universalPerturbation.ts";
+export { type Assertion, assertedRadii, parseAssertion, withAssertions } from "./audit/assertions.ts";
 export { audit } from "./audit/audit.ts";
 export { type AuditEvent, type AuditOptions, type AuditPartName, auditParts } from "./audit/auditOptions.ts";
+export { comparedAudits, withBaseline } from "./audit/baseline.ts";
 export { type FoundPreprocessing, findPreprocessing } from "./audit/findPreprocessing.ts";
 export { type FactsOptions, modelFacts } from "./audit/modelFacts.ts";
 export type { FrequencyRange } from "./data/bandPatterns.ts";

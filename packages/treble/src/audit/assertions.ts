@@ -65,8 +65,8 @@ const form = /^\s*([A-Za-z-]+)\s*(?:@\s*([^:\s]+)\s*:\s*([^\s<>=]+))?\s*(>=|<=|>
 const norms: Readonly<Record<string, RobustNorm>> = { l2: "l2", linf: "linf", "l∞": "linf" };
 
 /**
- * An assertion such as `clean>=0.9`, `robust@l2:0.5>=40%`, `robust@linf:8/255>0.3` or `centroid<=0.25`. Bounds and radii
- * are numbers, fractions or percentages.
+ * An assertion such as `clean>=0.9`, `robust@l2:0.5>=40%`, `robust@linf:8/255>0.3` or `centroid<=0.25`. Bounds and
+ * radii are numbers, fractions or percentages.
  * @throws UserError where it is none; the sentence lists the measures that there are.
  */
 export function parseAssertion(text: string): Assertion {

@@ -145,7 +145,7 @@ export async function audit(
     smallest = await auditAttack(work, made);
     situation = {
       ...situation,
-      slowdown: slowdownOf(clock() - began, smallest.attacked * attack.seconds(rates) * smallestPlan.effort),
+      slowdown: slowdownOf(clock() - began, smallestPlan.seconds),
     };
     warnings.push(...(await examinedResult({ ...work, running }, smallest, { ...called, attack: made })));
   });

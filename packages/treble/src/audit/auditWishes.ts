@@ -37,7 +37,9 @@ const presetSteps = 2 * 40 + 3 * 50;
 const standardSteps = 100 + 9 * 100 + 9 * 100;
 const standardQueries = 5000;
 /** Of a core, in float32, for what is not the model itself. */
-const operationsPerSecond = 1e10;
+const operationsPerSecond = 2e10;
+/** What a step of an attack costs beside the gradient, for each number of an image: a few passes over it. */
+const secondsPerNumber = 1e-7;
 
 /** Places along the longer side of the sensitivity map: small images have all of theirs. */
 export function mapSide(height: number, width: number, effort: number): number {
@@ -50,7 +52,8 @@ export function auditWishes(situation: AuditSituation): readonly PartWish[] {
   const { shape, images, rates, right, slowdown, attack, radii, thorough, attacked } = situation;
   const { forward, compile } = rates;
   const [channels, height, width] = shape;
-  const gradient = rates.gradient ?? forward;
+  const beside = secondsPerNumber * channels * height * width;
+  const gradient = (rates.gradient ?? forward) + beside;
   const blind = rates.gradient === null;
   /** A two-dimensional DFT of an image, there and back. */
   const transform = (4 * channels * height * width * (height + width)) / operationsPerSecond;
@@ -80,7 +83,7 @@ export function auditWishes(situation: AuditSituation): readonly PartWish[] {
       "smallest perturbations",
       attackable,
       32,
-      (n, effort) => 2 * compile + n * right * slowdown * attack.seconds(rates) * effort + (blind ? 0 : checked),
+      (n, effort) => 2 * compile + n * right * slowdown * attack.seconds({ ...rates, gradient: rates.gradient && gradient }) * effort + (blind ? 0 : checked),
       { optional: false, effort: attack.hasEffort ? "steps" : "" },
     ),
     wish("spectra", attacked ?? attackable, 32, (n) => compile + n * (gradient + 6 * transform)),

@@ -1,4 +1,6 @@
-/** An audit of any classifier: its parts in order, what they cost, what is said of them, and what holds them to account. */
+/** An audit of any classifier: its parts in order, what they cost, what is said of them, what is asserted. */
 
+export { type Assertion, assertedRadii, parseAssertion, withAssertions } from "./assertions.ts";
 export { audit } from "./audit.ts";
 export { type AuditEvent, type AuditOptions, type AuditPartName, auditParts } from "./auditOptions.ts";
+export { comparedAudits, withBaseline } from "./baseline.ts";

@@ -2,7 +2,7 @@ import { computedSize, gradients, input, MissingRuleError, reduceSum } from "ong
 import { classMargin, ownClass } from "../attacks/contract/loss.ts";
 import type { Classifier } from "../models/network/classifier.ts";
 
-/** Numbers of the size of an image that a step of an attack holds beside the model's gradient, and what goes in and out. */
+/** Values of an image's size that a step of an attack holds beside the model's gradient, and what goes in and out. */
 const STEP_VALUES = 32;
 /** A graph has no fewer rows. */
 const FEWEST = 2;

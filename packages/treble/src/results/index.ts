@@ -2,6 +2,7 @@
 
 export {
   type AccuracyCurve,
+  type AssertionResult,
   type AuditExample,
   type AuditedData,
   type AuditedModel,
@@ -12,6 +13,7 @@ export {
   type AuditWarning,
   auditFormat,
   type BandResult,
+  type BaselineResult,
   type ChannelResult,
   type ClassResult,
   type Confusion,

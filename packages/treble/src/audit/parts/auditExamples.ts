@@ -21,6 +21,7 @@ export function auditExamples(
   const order = [...result.success.keys()]
     .filter((n) => result.success[n] === 1)
     .sort((a, b) => sizes[a]! - sizes[b]! || a - b);
+  if (order.length === 0) return [];
   const last = order.length - 1;
   const chosen = [
     { which: "easiest", at: 0 },
@@ -29,7 +30,7 @@ export function auditExamples(
   ] as const;
   const length = shape[0] * shape[1] * shape[2];
   return chosen
-    .filter(({ at }, i) => at >= 0 && chosen.findIndex((one) => one.at === at) === i)
+    .filter(({ at }, i) => chosen.findIndex((one) => one.at === at) === i)
     .map(({ which, at }) => {
       const n = order[at]!;
       const original = images.subarray(n * length, (n + 1) * length);

@@ -9,7 +9,8 @@ export interface FoldedMap {
 
 /**
  * Values over the DFT of an H×W image with the zero frequency in the middle, summed over square cells that are as small
- * as they can be with at most `most` (an even number) of them along a side; the zero frequency is the first of its own cell.
+ * as they can be with at most `most` (an even number) of them along a side; the zero frequency is the first of its own
+ * cell. Six digits each.
  */
 export function foldedMap(values: ArrayLike<number>, height: number, width: number, most = 64): FoldedMap {
   const centred = centreSpectrum(values, height, width);
@@ -25,5 +26,6 @@ export function foldedMap(values: ArrayLike<number>, height: number, width: numb
       map[place(row, height) * size[1] + place(column, width)]! += centred[row * width + column]!;
     }
   }
-  return { map, size };
+  // Six digits are more than is seen, and what the order of a sum leaves in the last ones is no result.
+  return { map: map.map((value) => Number(value.toPrecision(6))), size };
 }

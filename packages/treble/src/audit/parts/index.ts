@@ -9,7 +9,7 @@ export { auditSpectra, unmeasuredSpectra } from "./auditSpectra.ts";
 export { classTable, confusionsOf } from "./classTable.ts";
 export { examinedModel, examinedResult, squareCheck } from "./examined.ts";
 export type { PartWork } from "./partWork.ts";
-export { robustness, squareQueries } from "./robustness.ts";
+export { type RobustNorm, robustness, squareQueries } from "./robustness.ts";
 export { samplesOf } from "./samplesOf.ts";
 export { mappedFrequencies, sensitivityMap } from "./sensitivityMap.ts";
 export { smallestPerturbations } from "./smallestPerturbations.ts";

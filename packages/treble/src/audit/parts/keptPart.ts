@@ -7,8 +7,8 @@ import type { PartWork } from "./partWork.ts";
 const FILE = "part.json";
 
 /**
- * What a part without an attack came to, plain data: read back where the store has it, else worked out and kept. Numbers
- * that JSON cannot carry come back as they were.
+ * What a part without an attack came to, plain data: read back where the store has it, else worked out and kept.
+ * Numbers that JSON cannot carry come back as they were.
  * @param settings all that decides it beside model, images and seed.
  */
 export async function keptPart<T>(
@@ -24,7 +24,10 @@ export async function keptPart<T>(
   await completeRun(
     run,
     async (writer) => {
-      writer.writeFile(FILE, JSON.stringify(await work(), (_, value) => (isOdd(value) ? { number: String(value) } : value)));
+      writer.writeFile(
+        FILE,
+        JSON.stringify(await work(), (_, value) => (isOdd(value) ? { number: String(value) } : value)),
+      );
       return {
         network: "description" in model ? model.description : "a model",
         dataset: `${data.labels.length} images of an audit`,

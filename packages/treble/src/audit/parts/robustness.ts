@@ -43,8 +43,8 @@ export const squareQueries = 1000;
 /**
  * Accuracy against radius in L2 and L∞ against the union of all attacks: a curve from smallest perturbations, and at
  * the stated radii, on the images that these leave standing, PGD with restarts and targeted APGD (or the standard
- * ensemble). Since an adversarial image counts at every radius that it is within, whatever looked for it, the curve goes
- * through the stated values.
+ * ensemble). Since an adversarial image counts at every radius that it is within, whatever looked for it, the curve
+ * goes through the stated values.
  *
  * @param right `[N]`, 1 for images that are right without an attack.
  * @param smallest of the same images; null where there is none.
