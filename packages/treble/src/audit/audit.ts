@@ -79,7 +79,12 @@ export async function audit(
 
   let situation: AuditSituation = {
     ...{ shape: model.shape, images: data.labels.length, rates, right: 1, slowdown: 1, attack },
-    ...{ radii: radii.l2.length + radii.linf.length, thorough, attacked: null, most: options.attacked ?? Number.POSITIVE_INFINITY },
+    ...{
+      radii: radii.l2.length + radii.linf.length,
+      thorough,
+      attacked: null,
+      most: options.attacked ?? Number.POSITIVE_INFINITY,
+    },
   };
   let plans: readonly PlannedPart[] = [];
   /** The plan of a part, made anew by what is known when it begins. */

@@ -2,5 +2,14 @@
 
 export { type Assertion, assertedRadii, parseAssertion, withAssertions } from "./assertions.ts";
 export { audit } from "./audit.ts";
-export { type AuditEvent, type AuditOptions, type AuditPartName, auditParts } from "./auditOptions.ts";
+export {
+  type AuditEvent,
+  type AuditOptions,
+  type AuditPartName,
+  auditParts,
+  type FoundPerturbations,
+} from "./auditOptions.ts";
 export { comparedAudits, withBaseline } from "./baseline.ts";
+export { type FoundPreprocessing, findPreprocessing } from "./findPreprocessing.ts";
+export { type FactsOptions, modelFacts } from "./modelFacts.ts";
+export { settledPreprocessing } from "./settledPreprocessing.ts";

@@ -3,4 +3,5 @@
 export { InterruptError } from "./interruptError.ts";
 export { MissingRunError } from "./missingRunError.ts";
 export { OfflineError } from "./offlineError.ts";
+export { UnauditableError } from "./unauditableError.ts";
 export { UserError } from "./userError.ts";

@@ -13,6 +13,7 @@ export {
   writeFully,
   writeTemporary,
 } from "./atomicFile.ts";
+export { checkWritable } from "./checkWritable.ts";
 export { errorCode, fileError } from "./fileError.ts";
 export { makeFolder, makeFolderAndParents } from "./makeFolder.ts";
 export { isRunning, type ProcessIdentity, thisProcess } from "./processIdentity.ts";

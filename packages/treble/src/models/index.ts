@@ -10,6 +10,7 @@ export {
   parseArchitecture,
   toldOf,
 } from "./architectures.ts";
+export { checkImages, classNotes, type NameImageOption } from "./checkImages.ts";
 export { describeArchitecture } from "./describeArchitecture.ts";
 export { families } from "./families.ts";
 export { isLinear } from "./isLinear.ts";

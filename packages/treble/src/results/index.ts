@@ -17,16 +17,21 @@ export {
   type ChannelResult,
   type ClassResult,
   type Confusion,
+  type ConvolutionFact,
+  type ModelFacts,
   type PictureData,
   type PreprocessingResult,
+  type ReferenceSpectrum,
   type RobustShare,
   type SensitivityResult,
   type Share,
   type SmallestPerturbations,
 } from "./audit.ts";
+export { auditJson } from "./auditJson.ts";
 export type { Chart, ChartPoint, ChartSeries } from "./chart.ts";
 export { coverage } from "./coverage.ts";
 export { decimalsOf, numberText } from "./numberText.ts";
+export { isAudit, readAuditResult } from "./readAuditResult.ts";
 export { readStudyResult } from "./readStudyResult.ts";
 export {
   type ClaimResult,

@@ -6,5 +6,6 @@ export { messageText } from "./messageText.ts";
 export { type NameOption, nameOption } from "./nameOption.ts";
 export { pixelUnitsText } from "./pixelUnitsText.ts";
 export { plainText, shortText } from "./plainText.ts";
+export { shellText } from "./shellText.ts";
 export { visibleText, withoutUnseen } from "./visibleText.ts";
 export { wrapped } from "./wrapped.ts";

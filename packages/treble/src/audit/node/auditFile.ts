@@ -2,8 +2,8 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { ModelError } from "ongrad";
-import { percentText } from "../../attacks/audit/warning.ts";
 import { attackOf } from "../../attacks/attackOf.ts";
+import { percentText } from "../../attacks/audit/warning.ts";
 import { catalogue } from "../../attacks/catalogue.ts";
 import { pixelsOf } from "../../data/pixelsOf.ts";
 import { UnauditableError } from "../../errors/unauditableError.ts";
@@ -114,7 +114,8 @@ async function audited(path: string, source: AuditImages, options: AuditFileOpti
   const most = Math.max(attacked, Math.floor(CHEAP / first.shape.reduce((product, extent) => product * extent, 1)));
   const { shown, dataset, available, skipped } = await load(first.shape[0], most);
   if (skipped.length > 0) {
-    const are = skipped.length === 1 ? "1 image cannot be read and is" : `${skipped.length} images cannot be read and are`;
+    const are =
+      skipped.length === 1 ? "1 image cannot be read and is" : `${skipped.length} images cannot be read and are`;
     const [one] = skipped;
     onNote?.(`${are} left out, ${skipped.length > 1 ? "the first one " : ""}${one!.file}: ${one!.reason}`);
   }
@@ -157,7 +158,9 @@ async function audited(path: string, source: AuditImages, options: AuditFileOpti
       found = smallest;
     },
   });
-  const exported = adversarial ? await exportFound(adversarial, model, found, classes, { ...options, store }, running) : null;
+  const exported = adversarial
+    ? await exportFound(adversarial, model, found, classes, { ...options, store }, running)
+    : null;
   return { result, model, exported };
 }
 

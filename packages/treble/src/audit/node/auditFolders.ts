@@ -19,5 +19,10 @@ export function auditFolders(models: readonly string[], folder: string): readonl
 function nameOf(model: string): string {
   const file = basename(resolve(model));
   const name = /^model\.onnx$/i.test(file) ? basename(dirname(resolve(model))) : file.replace(/\.onnx$/i, "");
-  return name.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[-.]+|[-.]+$/g, "").slice(0, 60) || "model";
+  return (
+    name
+      .replace(/[^A-Za-z0-9._-]+/g, "-")
+      .replace(/^[-.]+|[-.]+$/g, "")
+      .slice(0, 60) || "model"
+  );
 }

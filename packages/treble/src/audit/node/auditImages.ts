@@ -1,5 +1,5 @@
 import { loadDataset } from "../../data/catalogue/datasets.ts";
-import { type Dataset, type Split } from "../../data/dataset.ts";
+import type { Dataset, Split } from "../../data/dataset.ts";
 import { balancedOrder } from "../../data/own/balancedOrder.ts";
 import { type OwnImages, openOwnImages } from "../../data/own/ownImages.ts";
 import { readImageArrays } from "../../data/own/readImageArrays.ts";

@@ -54,7 +54,9 @@ describe("exportAdversarial", () => {
     expect(rows).toHaveLength(25);
     expect(rows.filter(([file]) => file === "")).toHaveLength(exported.lost);
     for (const [file, image, own, , after, , l2, linf] of rows.slice(1)) {
-      const n = names.findIndex((name) => name.replace("\u001b", " ") === image || name.replace("\u001b", "") === image);
+      const n = names.findIndex(
+        (name) => name.replace("\u001b", " ") === image || name.replace("\u001b", "") === image,
+      );
       expect(n, image).toBeGreaterThanOrEqual(0);
       if (file === "") continue;
       const { data, info } = await sharp(join(out, file!)).raw().toBuffer({ resolveWithObject: true });

@@ -132,7 +132,10 @@ async function predictions(model: Classifier, bytes: Uint8Array, running: Runnin
 /** Planes `[C, H, W]` as pixels side by side. */
 function interleaved(planes: Uint8Array, channels: number): Uint8Array {
   const area = planes.length / channels;
-  return Uint8Array.from({ length: planes.length }, (_, i) => planes[(i % channels) * area + Math.floor(i / channels)]!);
+  return Uint8Array.from(
+    { length: planes.length },
+    (_, i) => planes[(i % channels) * area + Math.floor(i / channels)]!,
+  );
 }
 
 /** The pixels of a file as planes, read as `--data` reads images. */

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { writeFileAtomic } from "../../files/atomicFile.ts";
 import { makeFolder } from "../../files/makeFolder.ts";
-import { auditComparisonCsv } from "../../report/audit/auditComparisonTable.ts";
 import { auditComparisonPage } from "../../report/audit/auditComparisonPage.tsx";
+import { auditComparisonCsv } from "../../report/audit/auditComparisonTable.ts";
 import type { AuditResult } from "../../results/audit.ts";
 
 /**

@@ -1,6 +1,8 @@
 /** Images of one's own: folders, lists, arrays, prepared as a model wants them. For Node. */
 
+export { balancedOrder } from "./balancedOrder.ts";
 export { type ClassList, parseClassList } from "./classList.ts";
+export { decodeImage } from "./decodeImage.ts";
 export type { ImageArrays, Layout, NumericArray } from "./imageArrays.ts";
 export {
   isOwnName,
@@ -12,9 +14,10 @@ export {
   openOwnImages,
   ownKinds,
 } from "./ownImages.ts";
-export { asTheyAre, type NameOwnOption, type OwnOptions } from "./ownOptions.ts";
+export { asTheyAre, type OwnOption, type OwnOptions } from "./ownOptions.ts";
 export { ownPlace } from "./ownPlace.ts";
 export type { Preparation } from "./preparation.ts";
 export { readImageArrays } from "./readImageArrays.ts";
 export type { Most } from "./readSource.ts";
 export { type Interpolation, interpolations } from "./resample.ts";
+export type { SkippedImage } from "./skippedImage.ts";

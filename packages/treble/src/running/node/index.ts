@@ -1,3 +1,5 @@
 /** The backend of Node: onnxruntime-node. */
 
-export {};
+export { type Device, deviceBackend, devices } from "./deviceBackend.ts";
+export { selfTestProcess } from "./selfTestProcess.ts";
+export type { SelfTestResult } from "./selfTestResult.ts";

@@ -174,11 +174,11 @@ describe("treble audit", () => {
     const saved = await audit(linear, "--data", data, ...short, "--out", at("e1"), "--export-adversarial", at("png"));
     expect(saved.code, saved.stderr).toBe(0);
     const files = readdirSync(at("png")).filter((name) => name.endsWith(".png"));
-    expect(saved.stdout).toContain(`${files.length} adversarial images are saved`);
+    expect(saved.stdout).toContain(`Adversarial images saved: ${files.length}; `);
     const quantized = ["--out", at("e2"), "--export-adversarial", at("levels"), "--quantized"];
     const levels = await audit(linear, "--data", data, ...short, ...quantized);
     expect(levels.code, levels.stderr).toBe(0);
-    expect(levels.stdout).toContain("images are saved, all of those that were found");
+    expect(levels.stdout).toContain("; all that were found. The list: ");
     expect(readdirSync(at("levels")).length).toBeGreaterThan(files.length);
     expect(await refused(2, linear, "--data", data, "--quantized")).toContain("give that too");
     const blind = ["--attack", "hopskipjump", "--quantized", "--export-adversarial", at("blind")];

@@ -140,9 +140,8 @@ function print(done: readonly Audited[], page: string | undefined, request: Audi
 }
 
 function exportText({ found, written, lost, list }: ExportedAdversarial, { quantized }: AuditRequest): string {
-  const others =
-    lost === 0
-      ? "all of those that were found"
-      : `${lost} of the ${found} that were found are adversarial no more once they are saved with 8 bits and left out${quantized ? "" : "; --quantized looks among 8-bit images"}`;
-  return `${written} adversarial images are saved, ${others}; the list: ${list}`;
+  const instead = quantized ? "" : "; --quantized looks among 8-bit images";
+  const are = lost === 1 ? "is adversarial no more once it is saved with 8 bits, and" : "are adversarial no more once they are saved with 8 bits, and";
+  const others = lost === 0 ? "all that were found" : `${lost} of the ${found} that were found ${are} left out${instead}`;
+  return `Adversarial images saved: ${written}; ${others}. The list: ${list}`;
 }
