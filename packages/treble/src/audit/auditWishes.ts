@@ -81,7 +81,10 @@ export function auditWishes(situation: AuditSituation): readonly PartWish[] {
       "smallest perturbations",
       attackable,
       32,
-      (n, effort) => 2 * compile + n * right * slowdown * attack.seconds({ ...rates, gradient: rates.gradient && gradient }) * effort + (blind ? 0 : checked),
+      (n, effort) =>
+        2 * compile +
+        n * right * slowdown * attack.seconds({ ...rates, gradient: rates.gradient && gradient }) * effort +
+        (blind ? 0 : checked),
       { optional: false, effort: attack.hasEffort ? "steps" : "" },
     ),
     wish("spectra", attacked ?? attackable, 32, (n) => compile + n * (gradient + 6 * transform)),
