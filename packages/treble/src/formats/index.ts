@@ -1,6 +1,5 @@
 /** npy, npz, zip and JSON, as bytes. */
 
-export { base64 } from "./base64.ts";
 export { type ByteSource, bytesSource } from "./byteSource.ts";
 export { canonicalJson, type JsonValue } from "./canonicalJson.ts";
 export { type ArrayData, dtypeOf, type NpyArray, type NpyHead } from "./npy.ts";

@@ -1,5 +1,6 @@
 /** Words made safe to show, and put together: what comes from files may hold anything. */
 
+export { base64 } from "./base64.ts";
 export { kindOf, shown } from "./kindOf.ts";
 export { listText } from "./listText.ts";
 export { messageText } from "./messageText.ts";

@@ -11,8 +11,8 @@ import type { PartWork } from "./partWork.ts";
 const edges = [0, 0.0625, 0.125, 0.25, 0.5, Number.POSITIVE_INFINITY] as const;
 
 /**
- * Octaves of radius below the Nyquist frequency of an axis, what is below them, and what is beyond: those that hold some
- * frequency of an H×W image.
+ * Octaves of radius below the Nyquist frequency of an axis, what is below them, and what is beyond: those that hold
+ * some frequency of an H×W image.
  */
 export function auditBandsOf(height: number, width: number): readonly { readonly from: number; readonly to: number }[] {
   const grid = frequencyGrid(height, width);

@@ -1,4 +1,4 @@
-import { base64 } from "../../formats/base64.ts";
+import { base64 } from "../../text/base64.ts";
 import type { PictureData } from "../../results/audit.ts";
 
 /** An image with pixels in [0, 1], which are clipped, as 8-bit pixels. */

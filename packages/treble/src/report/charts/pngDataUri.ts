@@ -1,5 +1,5 @@
 import { encode } from "fast-png";
-import { base64 } from "../../formats/base64.ts";
+import { base64 } from "../../text/base64.ts";
 
 /** `rgb` is row-major, three bytes a pixel. */
 export interface Raster {
