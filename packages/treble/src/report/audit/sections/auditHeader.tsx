@@ -16,7 +16,7 @@ export function AuditHeader(props: { readonly result: AuditResult }): VNode {
       <h1>
         <ForeignName text={model.name} unnamed="Unnamed model" />
       </h1>
-      <p class="answer">{result.headline}</p>
+      {result.headline !== "" && <p class="answer">{result.headline}</p>}
       <dl class="particulars">
         <Particular term="Model">
           {model.description || "a classifier"}

@@ -14,6 +14,7 @@ export function SpectrumFigure(props: {
   readonly caption: ComponentChildren;
 }): VNode {
   const { id, lines, label, caption } = props;
+  if (!lines.some(({ points }) => points.some(({ level }) => level > 0))) return <p>No spectrum was measured.</p>;
   const decades = decadesOf(lines.flatMap(({ points }) => points.map(({ level }) => level)));
   const common = { decades, symbolStep: symbolStep(lines) };
   return (

@@ -30,7 +30,9 @@ export function VerdictSection(props: { readonly result: AuditResult }): VNode {
           <h3>
             {failed.length === 0
               ? `${result.assertions.length === 1 ? "The assertion holds" : `All ${result.assertions.length} assertions hold`}`
-              : `${failed.length} of ${plural(result.assertions.length, "assertion")} failed`}
+              : result.assertions.length === 1
+                ? "The assertion failed"
+                : `${failed.length} of ${plural(result.assertions.length, "assertion")} failed`}
           </h3>
           <ScrollingTable label="Assertions">
             <table class="assertions">

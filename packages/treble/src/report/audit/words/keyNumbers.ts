@@ -1,5 +1,5 @@
 import type { AuditResult } from "../../../results/audit.ts";
-import { compact, count, fixed, limitsText, MISSING, percent, percentInterval, plural } from "../../words/format.ts";
+import { compact, count, fixed, limitsText, percentInterval, plural } from "../../words/format.ts";
 import { normText, radiusText } from "./normText.ts";
 import { shareCounts, shareLimits, shareText } from "./shareText.ts";
 
@@ -61,9 +61,9 @@ export function keyNumbers(result: AuditResult): readonly KeyNumber[] {
       id: "high-share",
       label: `Energy beyond ${compact(cutoff)} cycles per pixel`,
       short: `energy beyond ${compact(cutoff)}`,
-      value: perturbations === null ? MISSING : `${percent(perturbations.highShare.mean)} %`,
+      value: shareText({ share: perturbations?.highShare.mean ?? Number.NaN }),
       limits: perturbations === null ? "" : limitsText(percentInterval(perturbations.highShare), 1),
-      basis: `${measured}; images ${percent(images.highShare.mean)} %, white noise ${percent(whiteNoise.highShare)} %`,
+      basis: `${measured}; images ${shareText({ share: images.highShare.mean })}, white noise ${shareText({ share: whiteNoise.highShare })}`,
     },
   ];
 }

@@ -1,10 +1,10 @@
 import type { Share } from "../../../results/audit.ts";
 import type { Interval } from "../../../statistics/interval.ts";
-import { count, limitsText, percent, percentInterval } from "../../words/format.ts";
+import { count, limitsText, MISSING, percent, percentInterval } from "../../words/format.ts";
 
-/** `93.6 %` */
+/** `93.6 %`; a dash where it was not measured. */
 export function shareText({ share }: Pick<Share, "share">): string {
-  return `${percent(share)} %`;
+  return Number.isFinite(share) ? `${percent(share)} %` : MISSING;
 }
 
 /** `[91.1, 95.4]` in percent; nothing where there are no limits. */
