@@ -1,5 +1,13 @@
 /** What a study says, as plain data, and reading it back. */
 
+export type {
+  AuditedData,
+  AuditedModel,
+  AuditPart,
+  ConvolutionFact,
+  ModelFacts,
+  PreprocessingResult,
+} from "./audit.ts";
 export type { Chart, ChartPoint, ChartSeries } from "./chart.ts";
 export { coverage } from "./coverage.ts";
 export { decimalsOf, numberText } from "./numberText.ts";

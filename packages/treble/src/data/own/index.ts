@@ -18,3 +18,4 @@ export type { Preparation } from "./preparation.ts";
 export { readImageArrays } from "./readImageArrays.ts";
 export type { Most } from "./readSource.ts";
 export { type Interpolation, interpolations } from "./resample.ts";
+export type { SkippedImage } from "./skippedImage.ts";

@@ -1,3 +1,3 @@
 /** What stands in the graph of a network's file, and what its convolutions see of the image. */
 
-export { type ReceptiveField, receptiveFields } from "./receptiveFields.ts";
+export { receptiveFields } from "./receptiveFields.ts";
