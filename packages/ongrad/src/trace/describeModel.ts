@@ -64,10 +64,10 @@ export interface ModelDescription {
   };
   readonly output: string;
   /**
-   * How many numbers are stored for the output to be computed with: floating-point ones (weights, and matrices and tables
-   * that nobody trained), and integers that quantised operators take as weights and biases. Not counted are indices, shapes and axes, truth values, single numbers
-   * (bounds, factors), scales and zero points of a quantisation, scales of a resize. A tensor that is read twice counts
-   * once.
+   * How many numbers are stored for the output to be computed with: floating-point ones (weights, and matrices and
+   * tables that nobody trained), and integers that quantised operators take as weights and biases. Not counted are
+   * indices, shapes and axes, truth values, single numbers (bounds, factors), scales and zero points of a
+   * quantisation, scales of a resize. A tensor that is read twice counts once.
    */
   readonly parameters: number;
   /**

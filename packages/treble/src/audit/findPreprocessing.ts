@@ -23,10 +23,11 @@ export interface FoundPreprocessing {
 const CHANCE = 0.05;
 
 /**
- * Tries the usual preprocessings on a model of which nobody says how it is fed, and takes the one under which it is right
- * on most images; of several that are equally good the first of `preprocessingPresets`, so that images that tell nothing
- * change nothing. It says so of these images alone. Others are not told apart from it where McNemar's exact test, one-sided,
- * gives more than 0.05 for the images on which the two differ; that one of many is best by luck is not allowed for.
+ * Tries the usual preprocessings on a model of which nobody says how it is fed, and takes the one under which it is
+ * right on most images; of several that are equally good the first of `preprocessingPresets`, so that images that tell
+ * nothing change nothing. It says so of these images alone. Others are not told apart from it where McNemar's exact
+ * test, one-sided, gives 0.05 or more for the images on which the two differ; that one of many is best by luck is not
+ * allowed for.
  * @param classifier without a preprocessing of its own: of pixels in [0, 1]
  * @param standardizes whether the model shifts or scales its images itself; then ranges alone are tried
  * @param data some hundred images of all classes are enough; best not those that are audited

@@ -13,8 +13,8 @@ type Convention = (metadata: ReadonlyMap<string, string>) => StatedPreprocessing
 
 /**
  * The preprocessing that an ONNX file's `metadata_props` state, by one of the conventions that are documented:
- * - ONNX's image metadata (onnx/docs/MetadataProps.md): `Image.NominalPixelRange` and `Image.BitmapPixelFormat`, keys and
- *   values in any case; `Image.ColorSpaceGamma` other than sRGB is said and not done;
+ * - ONNX's image metadata (onnx/docs/MetadataProps.md): `Image.NominalPixelRange` and `Image.BitmapPixelFormat`, keys
+ *   and values in any case; `Image.ColorSpaceGamma` other than sRGB is said and not done;
  * - a Hugging Face `preprocessor_config.json` under `hf_preprocessor_config` (EdgeFirst): `do_rescale`,
  *   `rescale_factor`, `do_normalize`, `image_mean`, `image_std`;
  * - OpenVINO's Model API (OTX, Geti, Anomalib): `model_info mean_values` and `model_info scale_values`, of [0, 255];

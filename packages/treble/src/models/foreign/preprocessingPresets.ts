@@ -15,7 +15,7 @@ export interface PreprocessingPreset {
   /** Where the numbers are from. */
   readonly source: string;
   readonly preprocessing: Preprocessing;
-  /** Whether it is tried where nobody says which a model wants: not those that differ from another by next to nothing. */
+  /** Whether it is tried where nobody says which one a model wants; not where it is next to another. */
   readonly usual: boolean;
 }
 

@@ -13,9 +13,10 @@ export type ReceptiveField = readonly [number, number] | null;
  *
  * Everything at once is seen behind a mean or a largest over all places (global pooling, and with it every channel
  * that squeeze-and-excitation scales), behind a normalisation whose statistics are over places (instance and group
- * normalisation), behind a dense layer over places, and behind attention over all of them. Nothing is said, null, behind
- * an operator that is not known here, one whose places the image decides (deformable convolution, sampling), and where a
- * reshape puts rows and columns or blocks of them into one axis and no later operator puts all of that together.
+ * normalisation), behind a dense layer over places, and behind attention over all of them. Nothing is said, null,
+ * behind an operator that is not known here, one whose places the image decides (deformable convolution, sampling),
+ * and where a reshape puts rows and columns or blocks of them into one axis and no later operator puts all of that
+ * together.
  * @param shape `[C, H, W]` of an image
  */
 export function receptiveFields(

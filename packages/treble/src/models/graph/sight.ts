@@ -2,8 +2,8 @@
  * What the numbers of one value see of the image along one of its axes, height or width.
  * - `along`: the value has an axis of its own for it, on which the number at place i sees the pixels from
  *   `start + i · jump` to `size` pixels further. Pixels before the first and behind the last are padding.
- * - `mixed`: they see different parts of it, which follow places on several axes together, or on one that has more in it;
- *   how large those parts are is not known. All places of all axes of one of the `groups` together see everything.
+ * - `mixed`: they see different parts of it, which follow places on several axes together, or on one that has more in
+ *   it; how large those parts are is not known. All places of all axes of one of the `groups` together see everything.
  * - `whole`: each of them sees all of it.
  * - `unknown`: nothing is known.
  */
