@@ -114,7 +114,9 @@ describe("treble audit", () => {
 
   it("takes a preprocessing by its name, one that is stated, or the one that it finds", async () => {
     const bytes = write("bytes.onnx", (x) => quarters(x, 1 / 255));
-    expect((await audited(bytes, "--out", at("p1"), "--preprocessing", "none")).result.model.preprocessing).toMatchObject({
+    expect(
+      (await audited(bytes, "--out", at("p1"), "--preprocessing", "none")).result.model.preprocessing,
+    ).toMatchObject({
       source: "preset",
       text: "[0, 1]",
     });
@@ -241,7 +243,16 @@ describe("treble audit refuses", () => {
 
   it("a model that is right nowhere, with 3, and writes the page all the same", async () => {
     const wrong = write("wrong.onnx", (x) => mul(quarters(x), -1));
-    const { code, stderr } = await audit(wrong, "--data", data, ...short, "--out", at("wrong"), "--preprocessing", "none");
+    const { code, stderr } = await audit(
+      wrong,
+      "--data",
+      data,
+      ...short,
+      "--out",
+      at("wrong"),
+      "--preprocessing",
+      "none",
+    );
     const { clean } = readAuditResult(readFileSync(at("wrong", "audit.json")));
     expect(clean.count).toBe(0);
     expect(code).toBe(3);

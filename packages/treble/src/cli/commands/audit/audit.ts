@@ -117,7 +117,10 @@ function withAsserted(
   { l2 = [], linf = [] }: AuditRequest,
   asserted: ReturnType<typeof assertedRadii>,
 ): { readonly l2?: readonly number[]; readonly linf?: readonly number[] } {
-  const both = { l2: [...new Set([...l2, ...(asserted.l2 ?? [])])], linf: [...new Set([...linf, ...(asserted.linf ?? [])])] };
+  const both = {
+    l2: [...new Set([...l2, ...(asserted.l2 ?? [])])],
+    linf: [...new Set([...linf, ...(asserted.linf ?? [])])],
+  };
   return { ...(both.l2.length > 0 && { l2: both.l2 }), ...(both.linf.length > 0 && { linf: both.linf }) };
 }
 
@@ -141,7 +144,11 @@ function print(done: readonly Audited[], page: string | undefined, request: Audi
 
 function exportText({ found, written, lost, list }: ExportedAdversarial, { quantized }: AuditRequest): string {
   const instead = quantized ? "" : "; --quantized looks among 8-bit images";
-  const are = lost === 1 ? "is adversarial no more once it is saved with 8 bits, and" : "are adversarial no more once they are saved with 8 bits, and";
-  const others = lost === 0 ? "all that were found" : `${lost} of the ${found} that were found ${are} left out${instead}`;
+  const are =
+    lost === 1
+      ? "is adversarial no more once it is saved with 8 bits, and"
+      : "are adversarial no more once they are saved with 8 bits, and";
+  const others =
+    lost === 0 ? "all that were found" : `${lost} of the ${found} that were found ${are} left out${instead}`;
   return `Adversarial images saved: ${written}; ${others}. The list: ${list}`;
 }

@@ -23,7 +23,10 @@ const leaveable = auditParts.slice(3);
 export function addAuditFlags(command: Command): void {
   const smallest = catalogue.records.filter(({ kind }) => kind === "smallest norm").flatMap(entriesOf);
   command
-    .option("--data <name>", "images of your own (a folder, list.csv or images.npz), or a dataset of `treble data list`")
+    .option(
+      "--data <name>",
+      "images of your own (a folder, list.csv or images.npz), or a dataset of `treble data list`",
+    )
     .option(
       "--images <count>",
       "attack so many images, spread over the classes; accuracy without an attack is of all that there are",
@@ -45,7 +48,11 @@ export function addAuditFlags(command: Command): void {
       "L2 radii at which accuracy under attack is said, the first one in the headline (default: 0.5; 1 from 64 pixels on; 1.5 for grey images)",
       parseRadii("--l2"),
     )
-    .option("--linf <radii>", "L∞ radii (default: 8/255; 4/255 from 64 pixels on; 0.1 for grey images)", parseRadii("--linf"))
+    .option(
+      "--linf <radii>",
+      "L∞ radii (default: 8/255; 4/255 from 64 pixels on; 0.1 for grey images)",
+      parseRadii("--linf"),
+    )
     .option("--thorough", "at these radii attack by AutoAttack, standard version, which takes many times as long")
     .option(
       "--without <parts>",
@@ -59,16 +66,14 @@ export function addAuditFlags(command: Command): void {
       "of each model, such as 90s, 5m or 1h: images and steps are cut to fit, and the page says which (default: as long as it takes)",
       parseDuration("--budget"),
     )
-    .option(
-      "--memory <size>",
-      "for images in work, such as 4GB (default: half of what is free)",
-      parseSize("--memory"),
-    )
+    .option("--memory <size>", "for images in work, such as 4GB (default: half of what is free)", parseSize("--memory"))
     .addOption(threadsOption())
     .addOption(
-      choice("--device <name>", "cpu, or webgpu where onnxruntime has one that works; else the processor is used, and said", [
-        ...devices,
-      ]).default("cpu"),
+      choice(
+        "--device <name>",
+        "cpu, or webgpu where onnxruntime has one that works; else the processor is used, and said",
+        [...devices],
+      ).default("cpu"),
     )
     .addOption(resultsOption())
     .optionsGroup("In continuous integration (docs/audit.md):")
@@ -77,7 +82,10 @@ export function addAuditFlags(command: Command): void {
       "end with 1 where this does not hold, such as robust@linf:2/255>=0.4; may be repeated",
       (text: string, before: readonly string[] = []) => [...before, text],
     )
-    .option("--baseline <file>", "an earlier audit.json: what is better or worse since, as far as chance lets it be told")
+    .option(
+      "--baseline <file>",
+      "an earlier audit.json: what is better or worse since, as far as chance lets it be told",
+    )
     .option("--annotations", "print warnings and failed assertions as GitHub shows them beside a change")
     .optionsGroup("Adversarial images to keep:")
     .option(
@@ -94,15 +102,18 @@ export function addAuditFlags(command: Command): void {
     )
     .optionsGroup("Options:");
   addDataOptions(command)
-    .addHelpText("after", termList("What --assert compares, by >= <= > <, with a number, a fraction or a percentage", [
-      ["clean", "share that is right without an attack"],
-      ["robust@NORM:RADIUS", "share that is right under attack, as in robust@l2:0.5 or robust@linf:8/255"],
-      ["median-norm", "of the smallest perturbations"],
-      ["centroid", "mean frequency of the perturbations' energy, cycles per pixel"],
-      ["high-share", "of the perturbations' energy"],
-      ["survives", "share of the adversarial images that survive being saved with 8 bits"],
-      ["warnings", "their number"],
-    ]))
+    .addHelpText(
+      "after",
+      termList("What --assert compares, by >= <= > <, with a number, a fraction or a percentage", [
+        ["clean", "share that is right without an attack"],
+        ["robust@NORM:RADIUS", "share that is right under attack, as in robust@l2:0.5 or robust@linf:8/255"],
+        ["median-norm", "of the smallest perturbations"],
+        ["centroid", "mean frequency of the perturbations' energy, cycles per pixel"],
+        ["high-share", "of the perturbations' energy"],
+        ["survives", "share of the adversarial images that survive being saved with 8 bits"],
+        ["warnings", "their number"],
+      ]),
+    )
     .addHelpText(
       "after",
       termList("Exit codes", [

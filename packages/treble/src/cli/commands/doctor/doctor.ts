@@ -8,12 +8,12 @@ import { packagedDatasets } from "../../../data/known/datasets.ts";
 import { cacheFolder } from "../../../data/node/cacheFolder.ts";
 import { registryConfig } from "../../../data/node/registryConfig.ts";
 import { fixed } from "../../../report/words/format.ts";
+import { selfTestProcess } from "../../../running/node/selfTestProcess.ts";
+import type { SelfTestResult } from "../../../running/node/selfTestResult.ts";
 import { freeDisk, nearestFolder } from "../../../study/node/freeDisk.ts";
 import { bytesText } from "../../terminal/bytesText.ts";
 import type { CliContext } from "../../terminal/context.ts";
 import { textTable } from "../../terminal/textTable.ts";
-import { selfTestProcess } from "../../../running/node/selfTestProcess.ts";
-import type { SelfTestResult } from "../../../running/node/selfTestResult.ts";
 
 export interface DoctorOptions {
   readonly results: string;
