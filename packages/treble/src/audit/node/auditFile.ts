@@ -47,6 +47,11 @@ export interface AuditFileOptions
    * there are, as far as that is cheap: up to 2²⁵ numbers in all of them together.
    */
   readonly images?: number | undefined;
+  /**
+   * Whether the classes of images of one's own, in the order of their names, are known to be the model's first outputs.
+   * Default: where their labels have an offset.
+   */
+  readonly ordered?: boolean | undefined;
   /** What it runs on: webgpu only where it works. Default cpu. */
   readonly device?: Device | undefined;
   /** Writes the smallest perturbations' adversarial images into a folder (`exportAdversarial`). */
@@ -119,7 +124,7 @@ async function audited(path: string, source: AuditImages, options: AuditFileOpti
     const [one] = skipped;
     onNote?.(`${are} left out, ${skipped.length > 1 ? "the first one " : ""}${one!.file}: ${one!.reason}`);
   }
-  const isOrdered = typeof source !== "string" && source.options.labelOffset !== 0;
+  const isOrdered = options.ordered ?? (typeof source !== "string" && source.options.labelOffset !== 0);
   checkImages(dataset, shown, first, isOrdered, imagesCalled);
   if (first.dataset === null) for (const note of classNotes(dataset, isOrdered, imagesCalled)) onNote?.(note);
   const { test } = dataset;

@@ -19,6 +19,7 @@ export function auditFileOptions(request: AuditRequest, signal: AbortSignal): Au
     ...{ images, preprocessing, attack, thorough, without, budget, threads, seed, device, signal },
     memory: request.memory ?? MEMORY_SHARE * process.availableMemory(),
     command: typed,
+    ...(request.labelOffset !== undefined && { ordered: true }),
     called: adviceFlags,
     modelCalled: foreignFlag,
     imagesCalled: ownFlagNames,
