@@ -111,13 +111,15 @@ async function audited(path: string, source: AuditImages, options: AuditFileOpti
   const digest = digestFile(realpathSync(file));
   const used = await deviceBackend(device, signal);
   if (used.note) onNote?.(used.note);
-  const load = (channels: number | undefined, most: number) =>
-    auditImages(source, channels, most, { signal, onNote, onLoading, called: imagesCalled });
+  const loading = { signal, onLoading, called: imagesCalled };
   const first = await opened(file, modelOptions, modelCalled, async (channels) => {
-    return (await load(channels, 1)).dataset.shape;
+    return (await auditImages(source, channels, 1, loading)).dataset.shape;
   });
   const most = Math.max(attacked, Math.floor(CHEAP / first.shape.reduce((product, extent) => product * extent, 1)));
-  const { shown, dataset, available, skipped } = await load(first.shape[0], most);
+  const { shown, dataset, available, skipped } = await auditImages(source, first.shape[0], most, {
+    ...loading,
+    onNote,
+  });
   if (skipped.length > 0) {
     const are =
       skipped.length === 1 ? "1 image cannot be read and is" : `${skipped.length} images cannot be read and are`;
