@@ -171,6 +171,8 @@ export interface SmallestPerturbations {
   readonly reasons: Readonly<Record<string, number>>;
   /** Of the fooled: the perturbation's norm; null where there is none. */
   readonly size: Quartiles | null;
+  /** 95 % interval of the median, by order statistics; left out where it was not worked out. */
+  readonly medianInterval?: Interval | undefined;
   /** Of the fooled: those that stay fooled when saved with 8 bits. */
   readonly survives8Bit: Share | null;
 }
