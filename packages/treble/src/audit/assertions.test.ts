@@ -48,7 +48,10 @@ describe("assertions", () => {
   });
 
   test("what was not measured meets none", () => {
-    const smallest = { ...madeAudit().smallest, size: null, survives8Bit: null, fooled: 0 };
+    const smallest = {
+      ...{ ...madeAudit().smallest, size: null, medianInterval: undefined },
+      ...{ survives8Bit: null, fooled: 0 },
+    };
     const audit = madeAudit({ spectra: unmeasuredSpectra([3, 8, 8]), smallest });
     const { assertions } = withAssertions(audit, ["centroid<=1", "median-norm<=9", "survives<=1", "high-share>=0"]);
     expect(assertions.map(({ passed }) => passed)).toEqual([false, false, false, false]);

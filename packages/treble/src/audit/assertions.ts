@@ -38,12 +38,15 @@ const measures: Readonly<Record<string, (result: AuditResult) => Measured>> = {
     ofInterval("The perturbations' centroid", perturbations?.centroid, (value) => `${digits(value)} cycles per pixel`),
   "high-share": ({ spectra: { perturbations, cutoff } }) =>
     ofInterval(`The share of the perturbations' energy above ${cutoff}`, perturbations?.highShare, percentText),
-  "median-norm": ({ smallest: { size, norm, fooled } }) => ({
+  "median-norm": ({ smallest: { size, norm, fooled, medianInterval } }) => ({
     name: `The median ${normNames[norm]} norm of the smallest perturbations`,
     value: size?.median ?? Number.NaN,
     say: digits,
-    about: size ? `of ${fooled}` : "",
-    interval: null,
+    about: [
+      ...(size ? [`of ${fooled}`] : []),
+      ...(medianInterval ? [`95 % interval ${digits(medianInterval.low)} to ${digits(medianInterval.high)}`] : []),
+    ].join(", "),
+    interval: medianInterval ?? null,
   }),
   survives: ({ smallest: { survives8Bit } }) =>
     survives8Bit

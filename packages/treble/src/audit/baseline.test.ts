@@ -26,7 +26,7 @@ describe("an audit beside an earlier one", () => {
         { ...l2!, ...auditShare(60, 100) },
         { ...linf!, ...auditShare(40, 100) },
       ],
-      smallest: { ...before.smallest, size: { q25: 0.4, median: 0.5, q75: 0.6 } },
+      smallest: { ...before.smallest, medianInterval: { mean: 0.5, low: 0.45, high: 0.55 } },
       spectra: {
         ...before.spectra,
         perturbations: { ...before.spectra.perturbations!, centroid: { mean: 0.3, low: 0.29, high: 0.31 } },

@@ -30,8 +30,8 @@ export function comparedAudits(now: AuditResult, before: AuditResult): BaselineR
       ? [
           rowOf(
             `median ${normNames[norm]} norm of the smallest perturbations`,
-            medianInterval(before.smallest),
-            medianInterval(now.smallest),
+            medianOf(before.smallest),
+            medianOf(now.smallest),
             "higher",
           ),
         ]
@@ -104,14 +104,8 @@ function ofShare({ share, low, high }: { share: number; low: number; high: numbe
   return { mean: share, low, high };
 }
 
-/**
- * Of a median by its quartiles: its notch (McGill, Tukey & Larsen 1978), 1.57 interquartile ranges by the root of the
- * number either way, made so that two medians whose notches do not overlap differ at about the 5 % level.
- */
-function medianInterval({ size, fooled }: SmallestPerturbations): Interval {
-  if (!size) return undefinedInterval;
-  const half = (1.57 * (size.q75 - size.q25)) / Math.sqrt(fooled);
-  return { mean: size.median, low: size.median - half, high: size.median + half };
+function medianOf({ medianInterval }: SmallestPerturbations): Interval {
+  return medianInterval ?? undefinedInterval;
 }
 
 /** Numbers that were not measured are null in JSON. */

@@ -25,6 +25,7 @@ export { type Interval, undefinedInterval } from "./interval.ts";
 export { decreasing } from "./isotonic.ts";
 export { mean } from "./mean.ts";
 export { median } from "./median.ts";
+export { medianInterval } from "./medianInterval.ts";
 export { quantile } from "./quantile.ts";
 export { type Quartiles, quartiles } from "./quartiles.ts";
 export { signTest } from "./signTest.ts";

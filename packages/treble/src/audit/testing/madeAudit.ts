@@ -33,6 +33,7 @@ export function madeAudit(changes: Partial<AuditResult> = {}): AuditResult {
     smallest: {
       ...{ attack: "A", norm: "l2", attacked: 90, fooled: 81, reasons: { "never crossed": 9 } },
       size: { q25: 0.2, median: 0.3, q75: 0.5 },
+      medianInterval: { mean: 0.3, low: 0.27, high: 0.34 },
       survives8Bit: auditShare(80, 81),
     },
     spectra: {
