@@ -21,6 +21,7 @@ export {
 } from "./claimWords.ts";
 export { comparedNetworks } from "./comparedNetworks.ts";
 export { coreStudy, mainRecipe } from "./coreStudy.ts";
+export { csvName, csvNumber, csvText } from "./csvText.ts";
 export { effectReaches } from "./effectReach.ts";
 export { commonMagnification, commonSpectrumScale, type SpectrumScale } from "./exampleScales.ts";
 export { experimentGroups } from "./experimentGroups.ts";
@@ -30,6 +31,7 @@ export {
   count,
   dateText,
   duration,
+  effectDecimals,
   effectLimits,
   effectMean,
   fixed,
@@ -38,6 +40,7 @@ export {
   limitsText,
   MISSING,
   percent,
+  percentInterval,
   plural,
   powerOfTen,
   rangeText,
@@ -46,6 +49,7 @@ export {
 export { glossaryTerms } from "./glossaryTerms.ts";
 export { gridShape } from "./gridShape.ts";
 export { headlineSentence } from "./headline.ts";
+export { markdownCode, markdownRow, markdownText } from "./markdownText.ts";
 export { type EstimateColumn, type NetworkColumns, networkColumns, type TextColumn } from "./networkColumns.ts";
 export { measured, networkGroups } from "./networkGroups.ts";
 export { labelWithoutRecipe, markedLabel, markedName, NOT_REACHED, networkName } from "./networkName.ts";
