@@ -6,8 +6,8 @@ import { readAuditResult } from "../../results/readAuditResult.ts";
 import {
   auditFixture,
   emptyAuditFixture,
-  hostileAuditFixture,
   holdsUnseen,
+  hostileAuditFixture,
   hostileTexts,
   secondAuditFixture,
 } from "../testing/auditFixture.ts";

@@ -2,6 +2,8 @@ import type { Command } from "commander";
 import { catalogue } from "../../../attacks/catalogue.ts";
 import { entriesOf } from "../../../attacks/catalogueOf.ts";
 import { auditParts } from "../../../audit/auditOptions.ts";
+import { preprocessingPresets } from "../../../models/foreign/preprocessingPresets.ts";
+import { preprocessingText } from "../../../models/foreign/preprocessingText.ts";
 import { devices } from "../../../running/node/deviceBackend.ts";
 import { choice } from "../../parse/choice.ts";
 import { addDataOptions } from "../../parse/dataOptions.ts";
@@ -113,6 +115,13 @@ export function addAuditFlags(command: Command): void {
         ["survives", "share of the adversarial images that survive being saved with 8 bits"],
         ["warnings", "their number"],
       ]),
+    )
+    .addHelpText(
+      "after",
+      termList(
+        "Preprocessings by name (--preprocessing)",
+        preprocessingPresets.map(({ name, preprocessing, title }) => [name, preprocessingText(preprocessing, title)]),
+      ),
     )
     .addHelpText(
       "after",

@@ -2,6 +2,10 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { studyTable } from "../../../report/studyTable.ts";
+import { auditFiles } from "../../../report/audit/auditFiles.ts";
+import { auditFixture } from "../../../report/testing/auditFixture.ts";
+import { auditJson } from "../../../results/auditJson.ts";
+import { readAuditResult } from "../../../results/readAuditResult.ts";
 import { readStudyResult } from "../../../results/readStudyResult.ts";
 import { temporaryFolder, treble, writeTinyDataset } from "../../testing/cliProcess.ts";
 import { writeTinyStudy } from "../../testing/tinyStudy.ts";
@@ -51,11 +55,23 @@ describe("report", () => {
     expect(filesIn(study)).toEqual(before);
   });
 
+  it("draws an audit again from its audit.json alone", async () => {
+    const text = auditJson(auditFixture());
+    writeFileSync(join(folder, "an-audit.json"), text);
+    const { code, stdout } = await treble(folder, ["report", "an-audit.json", "--out", "audit"]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining(join("audit", "index.html"))]);
+    const files = [...auditFiles(readAuditResult(text))];
+    expect(readdirSync(join(folder, "audit")).sort()).toEqual(files.map(([name]) => name).sort());
+    for (const [name, written] of files) expect(readFileSync(join(folder, "audit", name), "utf8")).toBe(written);
+  });
+
   it("says in one sentence why it cannot, and writes nothing", async () => {
     const whole = readFileSync(results, "utf8");
     writeFileSync(join(folder, "damaged.json"), whole.slice(0, -100));
     writeFileSync(join(folder, "old.json"), whole.replace(/"format":\d+/, '"schema":2'));
+    writeFileSync(join(folder, "damaged-audit.json"), auditJson(auditFixture()).replace(/"clean":/, '"dirty":'));
     for (const [file, words] of [
+      ["damaged-audit.json", /: damaged-audit\.json is damaged, at clean/],
       ["damaged.json", /: damaged\.json is damaged/],
       ["old.json", /: old\.json is of an older version/],
       ["none.json", /no file none\.json/],
