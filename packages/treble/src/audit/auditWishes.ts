@@ -40,6 +40,8 @@ const standardQueries = 5000;
 const operationsPerSecond = 2e10;
 /** What a step of an attack costs beside the gradient, for each number of an image: a few passes over it. */
 const secondsPerNumber = 1e-7;
+/** How much longer a graph that transforms images takes to be made ready than one with a gradient alone. */
+const larger = 3;
 
 /** Places along the longer side of the sensitivity map: small images have all of theirs. */
 export function mapSide(height: number, width: number, effort: number): number {
@@ -89,7 +91,7 @@ export function auditWishes(situation: AuditSituation): readonly PartWish[] {
         (blind ? 0 : checked),
       { optional: false, effort: attack.hasEffort ? "steps" : "" },
     ),
-    wish("spectra", attacked ?? attackable, 32, (n) => compile + n * (gradient + 6 * transform)),
+    wish("spectra", attacked ?? attackable, 32, (n) => larger * compile + n * (gradient + 6 * transform)),
     wish(
       "robustness",
       attacked ?? attackable,
@@ -106,7 +108,7 @@ export function auditWishes(situation: AuditSituation): readonly PartWish[] {
       16,
       (n, effort) =>
         auditBandsOf(height, width).length *
-        (compile + n * slowdown * effort * 2 * bandSteps * (gradient + 11 * transform)),
+        (larger * compile + n * slowdown * effort * 2 * bandSteps * (gradient + 11 * transform)),
       { effort: "steps" },
     ),
     wish(
