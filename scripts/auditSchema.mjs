@@ -1,7 +1,7 @@
 /**
- * Writes `docs/audit.schema.json`, the JSON Schema of `audit.json`: its form from the schema that reads the file, what each
- * field means from the docstrings of the interfaces of the same names. With `--check` it writes nothing and fails where
- * the file is not what it would write. Reads the built package.
+ * Writes `docs/audit.schema.json`, the JSON Schema of `audit.json`: its form from the schema that reads the file, what
+ * each field means from the docstrings of the interfaces of the same names. With `--check` it writes nothing and fails
+ * where the file is not what it would write. Reads the built package.
  *
  *     node scripts/auditSchema.mjs [--check]
  */

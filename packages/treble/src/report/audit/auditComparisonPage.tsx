@@ -20,8 +20,8 @@ import { auditNames } from "./words/auditName.ts";
 const NAME = 32;
 
 /**
- * Two audits or more side by side: key numbers, accuracy against radius, spectra and bands, each in one table or picture
- * with a column or a line for each model. Properties as of `renderPage`.
+ * Two audits or more side by side: key numbers, accuracy against radius, spectra and bands, each in one table or
+ * picture with a column or a line for each model. Properties as of `renderPage`.
  * @param results at least one, in the order in which they are shown
  */
 export function auditComparisonPage(results: readonly AuditResult[]): string {

@@ -1,6 +1,6 @@
 import { plainText } from "../../text/plainText.ts";
 
-/** Foreign text as a cell that a spreadsheet takes for text: what it would take for a formula begins with an apostrophe. */
+/** Foreign text as a cell that a spreadsheet takes for text: what would be a formula begins with an apostrophe. */
 export function csvName(text: string): string {
   const plain = plainText(text);
   return /^[=+\-@＝＋－＠]/.test(plain) ? `'${plain}` : plain;

@@ -2,7 +2,10 @@ import type { ComponentChildren, VNode } from "preact";
 import { Ramp } from "../../page/colourBar.tsx";
 import { percent } from "../../words/format.ts";
 
-/** The colours of shares from 0 to `most`, a multiple of a tenth, with percentages under them; what they mean stands below. */
+/**
+ * The colours of shares from 0 to `most`, a multiple of a tenth, with percentages under them; what they mean stands
+ * below.
+ */
 export function LinearBar(props: { readonly most: number; readonly children: ComponentChildren }): VNode {
   const tenths = Math.round(10 * props.most);
   const steps = [5, 4, 3, 7, 2].find((number) => tenths % number === 0) ?? 2;
