@@ -203,11 +203,19 @@ async function opened(
   called: AuditFileOptions["modelCalled"],
   imageShape: (channels: number | undefined) => Promise<readonly [number, number, number]>,
 ): Promise<Model> {
+  let ofTheImages: unknown;
+  const shape = (channels: number | undefined): ReturnType<typeof imageShape> =>
+    imageShape(channels).catch((error: unknown) => {
+      ofTheImages = error;
+      throw error;
+    });
   try {
-    return await loadFile(file, { imageShape, ...options }, called);
+    return await loadFile(file, { imageShape: shape, ...options }, called);
   } catch (error) {
-    const hopeless = error instanceof UserError && error.cause instanceof ModelError && !error.cause.option;
-    throw hopeless ? new UnauditableError(error.message, { cause: error }) : error;
+    if (!(error instanceof UserError) || error === ofTheImages || error.cause === undefined) throw error;
+    // What an option would help is a mistake; what the file itself says or lacks is none.
+    const { cause } = error;
+    throw cause instanceof ModelError && cause.option ? error : new UnauditableError(error.message, { cause });
   }
 }
 

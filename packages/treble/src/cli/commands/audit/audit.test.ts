@@ -212,9 +212,9 @@ describe("treble audit", () => {
 describe("treble audit refuses", () => {
   it("what is no model with 3, and says why", async () => {
     writeFileSync(at("text.onnx"), "This is no model.\n");
-    expect(await refused(3, at("text.onnx"), "--data", data)).toContain("text.onnx cannot be used: ");
+    expect(await refused(3, at("text.onnx"), "--data", data)).toContain("text.onnx cannot be read as an ONNX model");
     writeFileSync(at("cut.onnx"), readFileSync(linear).subarray(0, 300));
-    expect(await refused(3, at("cut.onnx"), "--data", data)).toContain("cut.onnx cannot be used: ");
+    expect(await refused(3, at("cut.onnx"), "--data", data)).toMatch(/cut\.onnx cannot be (read|used)/);
     const picture = write("picture.onnx", (x) => mul(x, 2));
     expect(await refused(3, picture, "--data", data)).toContain("picture.onnx cannot be used: ");
     expect(await refused(2, at("nowhere.onnx"), "--data", data)).toContain("There is no file");
