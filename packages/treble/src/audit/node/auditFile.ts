@@ -213,9 +213,11 @@ async function opened(
     return await loadFile(file, { imageShape: shape, ...options }, called);
   } catch (error) {
     if (!(error instanceof UserError) || error === ofTheImages || error.cause === undefined) throw error;
-    // What an option would help is a mistake; what the file itself says or lacks is none.
+    // What an option would help is a mistake; what the file itself says or lacks is none. An output that is not a number
+    // for each class is none either, though some other value of the graph might be.
     const { cause } = error;
-    throw cause instanceof ModelError && cause.option ? error : new UnauditableError(error.message, { cause });
+    const isMendable = cause instanceof ModelError && cause.option !== undefined && cause.option !== "output";
+    throw isMendable ? error : new UnauditableError(error.message, { cause });
   }
 }
 
