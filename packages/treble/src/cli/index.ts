@@ -1,3 +1,3 @@
 /** The command line: parses, calls, prints. */
 
-export { EXIT, reportFailure } from "./failure.ts";
+export {};

@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { reportFailure } from "./failure.ts";
+import { reportFailure } from "./terminal/failure.ts";
 import { createProgram } from "./program.ts";
 import { cleanedContext } from "./terminal/cleanedContext.ts";
 import type { CliContext } from "./terminal/context.ts";

@@ -6,7 +6,7 @@ import { ModelError } from "ongrad";
 import { afterAll, expect, test } from "vitest";
 import { UserError } from "../../errors/userError.ts";
 import { writeNpz } from "../../formats/npz.ts";
-import { reportFailure } from "../failure.ts";
+import { reportFailure } from "./failure.ts";
 import { temporaryFolder, treble } from "../testing/cliProcess.ts";
 import { cleanedContext } from "./cleanedContext.ts";
 import type { CliContext } from "./context.ts";

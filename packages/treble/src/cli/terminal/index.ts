@@ -3,5 +3,6 @@
 export { bytesText } from "./bytesText.ts";
 export { cleanedContext } from "./cleanedContext.ts";
 export type { CliContext } from "./context.ts";
+export { EXIT, reportFailure } from "./failure.ts";
 export { type ProgressDisplay, progressDisplay, roughly } from "./progress.ts";
 export { textTable } from "./textTable.ts";

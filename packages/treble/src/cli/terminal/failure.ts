@@ -1,8 +1,8 @@
 import { CommanderError } from "commander";
-import { InterruptError } from "../errors/interruptError.ts";
-import { UnauditableError } from "../errors/unauditableError.ts";
-import { UserError } from "../errors/userError.ts";
-import type { CliContext } from "./terminal/context.ts";
+import { InterruptError } from "../../errors/interruptError.ts";
+import { UnauditableError } from "../../errors/unauditableError.ts";
+import { UserError } from "../../errors/userError.ts";
+import type { CliContext } from "./context.ts";
 
 /** 0: done; 1: a defect, or a check that failed; 2: a mistake that the user can mend; 3: a model that no audit fits. */
 export const EXIT = { fine: 0, failed: 1, defect: 1, mistake: 2, unauditable: 3 } as const;
