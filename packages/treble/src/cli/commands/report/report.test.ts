@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { studyTable } from "../../../report/studyTable.ts";
 import { auditFiles } from "../../../report/audit/auditFiles.ts";
+import { studyTable } from "../../../report/studyTable.ts";
 import { auditFixture } from "../../../report/testing/auditFixture.ts";
 import { auditJson } from "../../../results/auditJson.ts";
 import { readAuditResult } from "../../../results/readAuditResult.ts";
