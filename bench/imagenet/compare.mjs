@@ -1,6 +1,6 @@
 // Logits of a model on the images of made/list.csv, by Treble, for compare.py: node compare.mjs VARIANT OUT
-// OUT is float32 numbers, one after the other: the images [20, 3, S, S] in [0, 1], then the logits [20, 1000]. What is printed is the
-// images' names, in that order.
+// OUT is float32 numbers, one after the other: the images [20, 3, S, S] in [0, 1], then the logits [20, 1000]. What is
+// printed is the images' names, in that order.
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { predict } from "treble-lab";

@@ -65,8 +65,9 @@ def compare(variant):
     right = [int((answer.argmax(1) == labels).sum()) for answer in (logits, cubic, usual)]
     print(
         f"Lite{variant}, onnxruntime: {right[0]} of {len(labels)} right (bicubic {right[1]}; "
-        f"by the mean and deviation usual for ImageNet {right[2]}); images differ from Treble's in {np.count_nonzero(bytes_off)} "
-        f"bytes, by {bytes_off.max():.0f} at most, logits by {np.abs(their_logits - logits).max():.2g} of up to {np.abs(logits).max():.1f}",
+        f"by the mean and deviation usual for ImageNet {right[2]}); images differ from Treble's in "
+        f"{np.count_nonzero(bytes_off)} bytes, by {bytes_off.max():.0f} at most, logits by "
+        f"{np.abs(their_logits - logits).max():.2g} of up to {np.abs(logits).max():.1f}",
         flush=True,
     )
 

@@ -25,8 +25,9 @@ def write(path):
         weight = (random.standard_normal((made, given, kernel, kernel)) * deviation).astype(np.float32)
         pad = kernel // 2
         x = graph.conv(x, weight, f"{name}.conv", pads=[pad] * 4, strides=[stride, stride])
-        parts = numbers(0.9 * scale, 1.1 * scale, made), *(numbers(-0.1, 0.1, made) for _ in range(2)), numbers(0.8, 1.2, made)
-        return graph.batch_norm(x, *parts, f"{name}.norm", 1e-5)
+        gamma, variance = numbers(0.9 * scale, 1.1 * scale, made), numbers(0.8, 1.2, made)
+        beta, mean = numbers(-0.1, 0.1, made), numbers(-0.1, 0.1, made)
+        return graph.batch_norm(x, gamma, beta, mean, variance, f"{name}.norm", 1e-5)
 
     def relu(x):
         return graph.add("Relu", [x])
