@@ -20,6 +20,7 @@ import {
   sub,
   where,
 } from "../graph/elementwise.ts";
+import { rangeOf } from "../graph/range.ts";
 import { isFloat, type Value } from "../graph/value.ts";
 import { unpool, unpooled } from "../lower/unpool.ts";
 import { masked, product, quotient } from "../lower/zeroWins.ts";
@@ -62,9 +63,13 @@ export const addRule: Rule = binary(
 export const castRule: Rule = ({ inputs, cotangent }) => [
   cast(cotangent, isFloat(inputs[0]!.dtype) ? inputs[0]!.dtype : "float32"),
 ];
-/** Passes inside the bounds and at the bounds themselves (torch.clamp). */
-export const clipRule: Rule = ({ inputs, cotangent }) => {
+/**
+ * Passes inside the bounds and at the bounds themselves (torch.clamp). Where bounds are known to be in order, that is
+ * where the output is the input: one comparison instead of two.
+ */
+export const clipRule: Rule = ({ inputs, outputs, cotangent }) => {
   const [x, low, high] = inputs as [Value, Value | undefined, Value | undefined];
+  if (low && high && rangeOf(low).high <= rangeOf(high).low) return [masked(cotangent, equal(x, outputs[0]!))];
   let inside = low ? greaterOrEqual(x, low) : undefined;
   if (high) inside = inside ? logicalAnd(inside, lessOrEqual(x, high)) : lessOrEqual(x, high);
   return [inside ? masked(cotangent, inside) : cotangent];

@@ -22,6 +22,8 @@ describe("where a function has no derivative, the documented subgradient", () =>
 
   it("clip passes at its bounds", async () => {
     expect(await slope((x) => e.clip(x, -1, 1), -1.5, -1, 0, 1, 1.5)).toEqual([0, 1, 1, 1, 0]);
+    // Bounds the wrong way round leave nothing inside, though the output may be the input.
+    expect(await slope((x) => e.clip(x, 1, -1), -1.5, -1, 0, 1, 1.5)).toEqual([0, 0, 0, 0, 0]);
   });
 
   it("sign, floor and round: 0", async () => {

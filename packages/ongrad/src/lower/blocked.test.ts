@@ -2,8 +2,8 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { gradients } from "../grad/gradients.ts";
 import { reshape } from "../graph/arrange.ts";
-import { conv2d } from "../graph/convolution.ts";
-import { add, mul, relu, tanh } from "../graph/elementwise.ts";
+import { conv2d, convTranspose } from "../graph/convolution.ts";
+import { add, clip, mul, relu, tanh } from "../graph/elementwise.ts";
 import { maxPool2d } from "../graph/pooling.ts";
 import { reduceSum } from "../graph/reduction.ts";
 import { topologicalOrder } from "../graph/topology.ts";
@@ -98,6 +98,57 @@ it("reorders only where a blocked value meets a plain one", () => {
   expect(operators(forward, "ReorderOutput")).toBe(1);
   // Its own activation is part of a blocked convolution.
   expect(operators(forward, "Relu")).toBe(0);
+});
+
+/** A MobileNet's block: expanded, each channel convolved by itself, projected; both its parts clipped. */
+function inverted(size: number, stride: number) {
+  const x = input("x", [2, 16, size, size]);
+  const kernels = { expand: [32, 16, 1, 1], depthwise: [32, 1, 3, 3], project: [16, 32, 1, 1] };
+  const [expand, depthwise, project] = Object.entries(kernels).map(([name, shape]) => input(name, shape)) as [
+    Value,
+    Value,
+    Value,
+  ];
+  const wide = clip(conv2d(x, expand), -0.3, 0.6);
+  const each = conv2d(wide, depthwise, { padding: "same", stride, groups: 32 });
+  const y = conv2d(clip(each, -0.1, 0.4), project);
+  const [dx, dEach] = gradients(reduceSum(mul(y, y)), [x, each]);
+  const [dWide] = gradients(reduceSum(mul(y, y)), [wide]);
+  const geometry = { strides: [stride, stride], pads: [1, 1, 1, 1], dilations: [1, 1], groups: 32 } as const;
+  const adjoint = convTranspose(dEach!, depthwise, geometry, [size, size]);
+  return { inputs: { x, expand, depthwise, project }, outputs: { y, dx: dx!, dWide: dWide!, adjoint } };
+}
+
+describe.skipIf(block === 0).each([1, 2])("channels convolved each by itself, at stride %i", (stride) => {
+  it("have in blocks the derivative that they have outside", async () => {
+    for (const size of [7, 8]) {
+      const { inputs, outputs } = inverted(size, stride);
+      const feeds = Object.fromEntries(
+        Object.entries(inputs).map(([name, { shape }], i) => [name, fill(i, sizeOf(shape), 0.7)]),
+      ) as Record<keyof typeof inputs, Float32Array>;
+      const [inBlocks, plain] = await Promise.all(
+        (["blocked", "portable"] as const).map(async (lowering) => {
+          const executable = await compile(inputs, outputs, { backend, lowering, threads: 1 });
+          const results = await executable.run(feeds);
+          await executable.dispose();
+          return results as Record<keyof typeof outputs, Float32Array>;
+        }),
+      );
+      expectClose(inBlocks!, plain!);
+      // The transposed convolution is the adjoint by its definition.
+      expectClose({ dWide: plain!.dWide }, { dWide: plain!.adjoint });
+    }
+  });
+});
+
+it("keeps channels convolved each by itself in blocks, forwards and backwards", () => {
+  const { x, outputs } = (({ inputs, outputs: { y, dx } }) => ({ x: inputs.x, outputs: { y, dx } }))(inverted(8, 1));
+  const made = blocked(outputs, 16);
+  expect(operators(made, "ConvTranspose")).toBe(0);
+  expect(topologicalOrder(Object.values(made)).filter(({ op, domain }) => op === "Conv" && domain === "")).toEqual([]);
+  // On their way in the image and what the derivative begins with, on their way out both results.
+  expect([operators(made, "ReorderInput"), operators(made, "ReorderOutput")]).toEqual([2, 2]);
+  expect(made.dx.shape).toEqual(x.shape);
 });
 
 it("leaves a graph alone that has nothing to block", () => {

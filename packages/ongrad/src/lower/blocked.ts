@@ -230,10 +230,12 @@ class Pass {
 
 /** Whether a node is a convolution that the blocked kernels can do. */
 function blockable(node: Node, block: number): boolean {
-  if (node.op !== "Conv" || node.domain !== "" || isForeign(node) || node.attributes.group !== 1) return false;
+  if (node.op !== "Conv" || node.domain !== "" || isForeign(node)) return false;
   const [x, w] = node.inputs as [Value, Value];
+  const { group } = node.attributes;
   const [o, c] = w.shape as [number, number];
-  return x.dtype === "float32" && o % block === 0 && (c % block === 0 || c < block);
+  const depthwise = group === o && x.shape[1] === o;
+  return x.dtype === "float32" && o % block === 0 && (depthwise || (group === 1 && (c % block === 0 || c < block)));
 }
 
 function hasBlockedGradient(node: Node, block: number): boolean {
@@ -258,7 +260,10 @@ function sideBySide(pool: Node): boolean {
   return two(kernel_shape) && two(strides) && plain && h % 2 === 0 && w % 2 === 0;
 }
 
-/** `[O, C, kh, kw]` as the blocked convolution reads it: output channels innermost, before them input channels. */
+/**
+ * `[O, C, kh, kw]` as the blocked convolution reads it: output channels innermost, before them input channels, where
+ * there is a block of those and not one channel a group.
+ */
 export function blockedKernel(w: Value, block: number): Value {
   const [o, c, kh, kw] = w.shape as [number, number, number, number];
   if (c < block) return reshape(transpose(reshape(w, [o / block, block, c, kh, kw]), [0, 2, 3, 4, 1]), w.shape);

@@ -49,7 +49,7 @@ describe("loadFile", () => {
 
   it.each([
     ["link", "leads out of the model's folder."],
-    ["missing", "which cannot be read."],
+    ["missing", "which cannot be read; put it there."],
     ["folder", 'sub" cannot be read.'],
     ["above", "is not inside the model's folder."],
     ["none", 'none.onnx" cannot be read.'],

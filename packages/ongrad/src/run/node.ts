@@ -95,7 +95,7 @@ function readerBeside(model: string): ReadExternal {
   return async (location) => {
     const path = join(dirname(model), location);
     const [folder, target] = await Promise.all([dirname(model), path].map((place) => realpath(place))).catch(() => {
-      throw new ModelError(`The model's weights are in the file "${path}", which cannot be read.`);
+      throw new ModelError(`The model's weights are in the file "${path}", which cannot be read; put it there.`);
     });
     // A link may lead out of the folder although its name does not.
     if (!folder || !target?.startsWith(folder.endsWith(sep) ? folder : folder + sep)) {

@@ -81,7 +81,12 @@ function foldIntoConvolution(x: Value, factor: Float64Array, shift: Float64Array
   if (weights.source.kind !== "constant" || (bias && bias.source.kind !== "constant")) return undefined;
   const w = weights.source.data as ArrayLike<number>;
   const perChannel = w.length / factor.length;
-  const scaled = Float64Array.from(w, (weight, i) => weight * factor[Math.floor(i / perChannel)]!);
+  // Loops, for weights are many: a function called for each took a third of the time that loading takes.
+  const scaled = new Float64Array(w.length);
+  factor.forEach((by, channel) => {
+    const end = (channel + 1) * perChannel;
+    for (let i = channel * perChannel; i < end; i++) scaled[i] = w[i]! * by;
+  });
   const b = bias?.source.kind === "constant" ? (bias.source.data as ArrayLike<number>) : undefined;
   const shifted = shift.map((s, i) => s + (b ? b[i]! * factor[i]! : 0));
   const geometry: Geometry = {
