@@ -44,6 +44,7 @@ const claim = z.object({
   recipe: text,
   spectra: z.enum(["own", "shared"]),
   declared: text,
+  short: text.exactOptional(),
   metric: text,
   contrast: text,
   rule: text,

@@ -38,6 +38,8 @@ export interface ClaimResult {
   readonly spectra: SpectraKind;
   /** Where and when its rule was written, in words; empty where nothing is known of it. */
   readonly declared: string;
+  /** What it is called in a headline, in a few words; where absent, its row in words. */
+  readonly short?: string;
   /** The claim in our own words. */
   readonly claim: string;
   /** Where it is made, e.g. "arXiv 2006.11440, section 4.2". */

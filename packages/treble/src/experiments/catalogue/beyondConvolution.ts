@@ -37,6 +37,7 @@ function patchesOf({ name, dataset }: Scale): readonly number[] {
 }
 
 const transformerClaim = differenceClaim(small, visionTransformer, {
+  short: "convolution above transformer",
   id: "beyond-convolution",
   claim: "A small convolution gives perturbations of higher frequency than a vision transformer.",
   source: ortegaCaroAbstract,
@@ -68,6 +69,7 @@ export const beyondConvolution: Experiment = {
   claims: (scale) => [
     differenceClaim(small, fullyConnected(), {
       id: "beyond-locality",
+      short: "convolution above fully connected",
       claim: "A small convolution gives perturbations of higher frequency than a fully connected network.",
       source: ortegaCaroAbstract,
     }),

@@ -68,6 +68,7 @@ export const kernelSize: Experiment = {
     return [
       kernelSizeClaim(widths, sameChannels(scale), {
         id: "kernel-size",
+        short: "smaller kernels",
         claim: "The smaller the convolution kernel, the higher the frequency of the adversarial perturbations.",
         channels: "",
       }),
@@ -145,7 +146,7 @@ function parameterCaveats(rows: readonly ConditionRuns[]): string[] {
 function kernelSizeClaim(
   widths: readonly number[],
   networks: readonly Condition[],
-  words: Pick<Claim, "id" | "claim"> & { readonly channels: string },
+  words: Pick<Claim, "id" | "short" | "claim"> & { readonly channels: string },
 ): Claim {
   const { channels, ...rest } = words;
   return {

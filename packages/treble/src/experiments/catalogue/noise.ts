@@ -110,6 +110,7 @@ function seedOverSample(scale: Scale): Claim {
   const measures = networks.flatMap(({ first }) => [first.id, first.id]);
   return {
     id: "noise-seed",
+    short: "the seed above the sample",
     claim: "Of a perturbation's energy the seed decides more than which images of the data were trained on.",
     source: "a question of this laboratory: shared spectra are measured here first",
     declared: declaredIn("8ea27d2"),
@@ -135,6 +136,7 @@ function dataShared(scale: Scale): Claim {
   const networks = networksOf(scale);
   return {
     id: "noise-data",
+    short: "something in common",
     claim: "Networks of other seeds on other images of the same data have some of their perturbations in common.",
     source: "a question of this laboratory: shared spectra are measured here first",
     declared: declaredIn("8ea27d2"),

@@ -155,6 +155,7 @@ function risesClaim(scale: Scale): Claim {
   const networks = networksOf(scale);
   return {
     id: "stages-rise",
+    short: "shared frequency rises with training",
     claim: "What seeds share of the perturbations moves to higher frequencies while networks fit.",
     source: "a question of this laboratory: shared spectra are measured here first",
     declared: declaredIn("d149841"),

@@ -18,6 +18,7 @@ const [localShared, localOwn, globalShared, globalOwn] = [
 /** More than the sum of its parts: what locality does to shared weights, less what it does to those that are not. */
 const interaction: Claim = {
   id: "weight-sharing-interaction",
+  short: "kernels matter more where weights are shared",
   claim:
     "Small kernels instead of global weights raise the perturbations' frequency more where weights are shared than where they are not.",
   source: caroAbstract,
@@ -43,12 +44,14 @@ export const weightSharing: Experiment = {
     interaction,
     differenceClaim(localShared, localOwn, {
       id: "weight-sharing-local",
+      short: "sharing weights",
       claim:
         "Among networks with 3×3 kernels, sharing the weights over all positions raises the perturbations' frequency.",
       source: caroAbstract,
     }),
     differenceClaim(localShared, globalShared, {
       id: "weight-sharing-symmetry",
+      short: "small kernels above full width",
       claim:
         "Among networks that share weights, small kernels give perturbations of higher frequency than kernels as large as the image.",
       source: caroAbstract,

@@ -5,7 +5,9 @@ import type { Condition } from "../contract/conditionRuns.ts";
 /** What a claim that one network has more of something than another says, besides the two. */
 export interface DifferenceClaim
   extends Pick<Claim, "id" | "claim" | "source">,
-    Partial<Pick<Claim, "metric" | "unit" | "measure" | "check" | "shared" | "own" | "declared" | "sharedDeclared">> {
+    Partial<
+      Pick<Claim, "short" | "metric" | "unit" | "measure" | "check" | "shared" | "own" | "declared" | "sharedDeclared">
+    > {
   /** The metric in a few words. Default: centroid. */
   readonly quantity?: string;
   /** Digits behind the point, in sentences. Default 3. */

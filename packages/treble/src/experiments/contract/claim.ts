@@ -37,6 +37,8 @@ export interface Claim extends Pick<ClaimResult, "id" | "claim" | "source" | "me
    * thousands of times.
    */
   readonly summary?: (samples: Float64Array, measured: TrialRecord, position: number) => number;
+  /** What it is called in a headline, in a few words. Default: its id, in words. */
+  readonly short?: string;
   /** How many contrasts the claim makes at once; it says something of each. Default 1. */
   readonly parts?: number;
   /**
@@ -120,6 +122,7 @@ export function decide(
   const samples: SeedSamples[] = groups.map((group) => group.map((seed) => seed.samples));
   const known = {
     ...{ id, row: id, recipe, spectra: "own" as const, declared },
+    ...(claim.short !== undefined && { short: claim.short }),
     ...{ metric, contrast, rule, unit, source, predicted, check, claim: claim.claim },
     networks: [...new Set(claim.networks)],
     seeds: Math.min(...groups.map((group) => group.length)),

@@ -20,6 +20,7 @@ export function decideOwn(
   const number = claim.own(row);
   const known = {
     ...{ id, row: id, recipe, spectra: "own" as const, declared },
+    ...(claim.short !== undefined && { short: claim.short }),
     ...{ metric, contrast, rule, unit, source, predicted, check, claim: claim.claim },
     networks: claim.networks,
     seeds: row.seeds.length,

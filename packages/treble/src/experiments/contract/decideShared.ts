@@ -59,6 +59,7 @@ export function decideShared(
   const declared = claim.sharedDeclared ?? claim.declared ?? declaredFirst;
   const known = {
     ...{ id: `${id}-shared`, row: id, recipe, spectra: "shared" as const, declared },
+    ...(claim.short !== undefined && { short: claim.short }),
     ...{ unit, source, predicted, check, claim: claim.claim },
     metric: typeof shared === "function" ? claim.metric : sharedMetric[shared],
     contrast: typeof shared === "function" || claim.own === null ? contrast : `${contrast}: of what seeds share`,

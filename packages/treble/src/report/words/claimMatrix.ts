@@ -65,8 +65,8 @@ export function matrixGroups(
 }
 
 /** A claim's short name, in words: `kernel size`. */
-export function rowName({ row }: Pick<ClaimRow, "row">): string {
-  return row.replaceAll("-", " ");
+export function rowName({ row, claim }: Pick<ClaimRow, "row" | "claim">): string {
+  return claim.short ?? row.replaceAll("-", " ");
 }
 
 /** Its forms that were decided in a recipe, own before shared. */

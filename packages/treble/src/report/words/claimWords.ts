@@ -54,5 +54,5 @@ export function claimsAndChecks<T extends Pick<ClaimResult, "check">>(
 
 /** Where and when its rule was written, as far as that is on record. */
 export function declaredText({ declared }: Pick<ClaimResult, "declared">): string {
-  return declared === "" ? "not on record apart from the program's own history" : declared;
+  return declared === "" ? "not on record" : declared;
 }

@@ -17,7 +17,12 @@ export function sharedNetworksSentences(
 ): readonly string[] {
   const rows = [...new Set(claims.map(({ row }) => row))].map((row) => {
     const own = claims.filter((claim) => claim.row === row);
-    return { row, forms: own.length, ids: [...new Set(own.flatMap((claim) => claim.networks))].toSorted() };
+    return {
+      row,
+      claim: own[0]!,
+      forms: own.length,
+      ids: [...new Set(own.flatMap((claim) => claim.networks))].toSorted(),
+    };
   });
   const sets = [...new Set(rows.filter(({ ids }) => ids.length > 0).map(({ ids }) => ids.join("\n")))];
   const groups = sets.map((set) => rows.filter(({ ids }) => ids.join("\n") === set));
