@@ -67,7 +67,9 @@ function small(args: readonly string[], { data, run, another }: ReadersFolder): 
     if (args[i - 1] === "--epochs") return "2";
     return { "3f9c": run, "81d2": another }[arg] ?? arg;
   });
-  const unsaid = { train: { "--data": data, "--epochs": "2" }, attack: { "--images": "8" }, audit: { "--images": "8" } }[args[0]!] ?? {};
+  const unsaid =
+    { train: { "--data": data, "--epochs": "2" }, attack: { "--images": "8" }, audit: { "--images": "8" } }[args[0]!] ??
+    {};
   return [...ours, ...Object.entries(unsaid).flatMap((option) => (args.includes(option[0]) ? [] : option))];
 }
 

@@ -1,5 +1,6 @@
 /**
- * What needs files or the network: models and images of one's own, audits of them, datasets, the store of runs, studies.
+ * What needs files or the network: models and images of one's own, audits of them, datasets, the store of runs and
+ * studies.
  *
  *     import { loadDataset, loadFile } from "treble-lab/node";
  *     const model = await loadFile("resnet.onnx", { mean, std });

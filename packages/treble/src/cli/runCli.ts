@@ -1,8 +1,8 @@
 import { CommanderError } from "commander";
-import { reportFailure } from "./terminal/failure.ts";
 import { createProgram } from "./program.ts";
 import { cleanedContext } from "./terminal/cleanedContext.ts";
 import type { CliContext } from "./terminal/context.ts";
+import { reportFailure } from "./terminal/failure.ts";
 
 /** Runs one command line (without the program's own name) and gives the exit code; every error becomes one here. */
 export async function runCli(args: readonly string[], raw: CliContext): Promise<number> {

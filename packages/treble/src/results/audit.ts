@@ -1,8 +1,8 @@
 /**
- * The plain data that an audit of one classifier produces, which `audit.json` holds: pages, tables, checks in continuous
- * integration and the summary on the terminal are made from it alone. Radii and norms are in pixel units, frequencies are
- * radial, in cycles per pixel; a number that could not be measured is NaN, in JSON null. Names of files, classes and
- * models are as they were given: text that nobody vouches for.
+ * The plain data that an audit of one classifier produces, which `audit.json` holds: pages, tables, checks in
+ * continuous integration and the summary on the terminal are made from it alone. Radii and norms are in pixel units,
+ * frequencies are radial, in cycles per pixel; a number that could not be measured is NaN, in JSON null. Names of files,
+ * classes and models are as they were given: text that nobody vouches for.
  */
 import type { Norm } from "../geometry/norms.ts";
 import type { Interval } from "../statistics/interval.ts";
@@ -119,8 +119,8 @@ export interface ConvolutionFact {
   /** `[height, width]` in pixels of the image that one of its outputs sees, at most the image; null where unknown. */
   readonly receptiveField: readonly [number, number] | null;
   /**
-   * Of all kernels of that size, the largest share of energy that can lie at frequencies up to `cutoff` of its own input
-   * (Slepian 1978); null where it was not worked out.
+   * Of all kernels of that size, the largest share of energy that can lie at frequencies up to `cutoff` of its own
+   * input (Slepian 1978); null where it was not worked out.
    */
   readonly ceiling: number | null;
 }
@@ -227,10 +227,13 @@ export interface SensitivityResult {
   readonly norm: number;
   readonly images: number;
   readonly cleanError: number;
-  /** `[height, width]` error rates, row-major, zero frequency in the middle; averaged over cells where not every frequency was tried. */
+  /**
+   * `[height, width]` error rates, row-major, zero frequency in the middle; of one frequency a cell where not every one
+   * was tried.
+   */
   readonly errors: readonly number[];
   readonly size: readonly [height: number, width: number];
-  /** The two frequencies with the highest errors, rows then columns, cycles per pixel, and one image with that noise. */
+  /** The two frequencies with the highest errors, rows then columns, cycles per pixel, each with a noisy image. */
   readonly worst: readonly {
     readonly frequency: readonly [number, number];
     readonly error: number;

@@ -84,8 +84,8 @@ const BATCH = 64;
  * Audits the classifier in an ONNX file, or in the folder of a training run, on a dataset or on images of one's own:
  * what `audit` does, with all that can be known of the file.
  *
- * @throws UnauditableError where the file holds no classifier; UserError where model, images and options do not fit each
- *   other, or memory does not suffice; the signal's reason when it is aborted.
+ * @throws UnauditableError where the file holds no classifier; UserError where model, images and options do not fit
+ *   each other, or memory does not suffice; the signal's reason when it is aborted.
  */
 export async function auditFile(
   path: string,
@@ -213,8 +213,8 @@ async function opened(
     return await loadFile(file, { imageShape: shape, ...options }, called);
   } catch (error) {
     if (!(error instanceof UserError) || error === ofTheImages || error.cause === undefined) throw error;
-    // What an option would help is a mistake; what the file itself says or lacks is none. An output that is not a number
-    // for each class is none either, though some other value of the graph might be.
+    // What an option would help is a mistake; what the file itself says or lacks is none. An output that is not a
+    // number for each class is none either, though some other value of the graph might be.
     const { cause } = error;
     const isMendable = cause instanceof ModelError && cause.option !== undefined && cause.option !== "output";
     throw isMendable ? error : new UnauditableError(error.message, { cause });

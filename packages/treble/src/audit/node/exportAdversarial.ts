@@ -41,8 +41,8 @@ const LIST = "adversarial.csv";
 
 /**
  * Writes adversarial images into a folder as 8-bit PNG files, with a list of them (`adversarial.csv`). An image counts
- * where the model, shown the pixels that are read back from its file, says another class than the true one: images whose
- * perturbation the rounding to 8 bits undoes are in the list alone.
+ * where the model, shown the pixels that are read back from its file, says another class than the true one: images
+ * whose perturbation the rounding to 8 bits undoes are in the list alone.
  *
  * @param model with its preprocessing: it takes pixels in [0, 1].
  * @throws UserError for images of other than 1 or 3 channels, and where the folder cannot be written.

@@ -6,10 +6,10 @@ import { ModelError } from "ongrad";
 import { afterAll, expect, test } from "vitest";
 import { UserError } from "../../errors/userError.ts";
 import { writeNpz } from "../../formats/npz.ts";
-import { reportFailure } from "./failure.ts";
 import { temporaryFolder, treble } from "../testing/cliProcess.ts";
 import { cleanedContext } from "./cleanedContext.ts";
 import type { CliContext } from "./context.ts";
+import { reportFailure } from "./failure.ts";
 import { progressDisplay } from "./progress.ts";
 
 const { folder, remove } = temporaryFolder();

@@ -16,8 +16,8 @@ export function hasAll({ name, recipe }: Scale): boolean {
 }
 
 /**
- * Whether a vision transformer is among them: not at the quick scale, and in a night not by SGD, which takes many epochs
- * for it and is not how people train them.
+ * Whether a vision transformer is among them: not at the quick scale, and in a night not by SGD, which takes many
+ * epochs for it and is not how people train them.
  */
 export function hasTransformer({ name, recipe }: Scale): boolean {
   return name === "paper" || (name === "standard" && recipe.name !== sgd.name);

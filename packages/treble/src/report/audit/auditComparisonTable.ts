@@ -7,8 +7,8 @@ import { keyNumbers } from "./words/keyNumbers.ts";
 const NAME = 24;
 
 /**
- * The key numbers of audits, a row each and a column a model, with 95 % intervals; the first row names the models. Cells
- * are plain text for a terminal.
+ * The key numbers of audits, a row each and a column a model, with 95 % intervals; the first row names the models.
+ * Cells are plain text for a terminal.
  */
 export function auditComparisonTable(results: readonly AuditResult[]): string[][] {
   const names = auditNames(

@@ -15,9 +15,9 @@ import { auditComparisonTable } from "../../../report/audit/auditComparisonTable
 import { auditSummary } from "../../../report/audit/auditSummary.ts";
 import type { AuditResult } from "../../../results/audit.ts";
 import { auditJson } from "../../../results/auditJson.ts";
-import { EXIT, reportFailure } from "../../terminal/failure.ts";
 import { writableStore } from "../../inputs/store.ts";
 import type { CliContext } from "../../terminal/context.ts";
+import { EXIT, reportFailure } from "../../terminal/failure.ts";
 import { progressDisplay } from "../../terminal/progress.ts";
 import { textTable } from "../../terminal/textTable.ts";
 import type { AuditRequest } from "./auditRequest.ts";
