@@ -1,8 +1,8 @@
 /**
  * The plain data that an audit of one classifier produces, which `audit.json` holds: pages, tables, checks in
  * continuous integration and the summary on the terminal are made from it alone. Radii and norms are in pixel units,
- * frequencies are radial, in cycles per pixel; a number that could not be measured is NaN, in JSON null. Names of files,
- * classes and models are as they were given: text that nobody vouches for.
+ * frequencies are radial, in cycles per pixel; a number that could not be measured is NaN, in JSON null. Names of
+ * files, classes and models are as they were given: text that nobody vouches for.
  */
 import type { Norm } from "../geometry/norms.ts";
 import type { Interval } from "../statistics/interval.ts";

@@ -11,8 +11,8 @@ export interface NamedAdversarial {
 const LONGEST = 40;
 
 /**
- * `0007_cat_as_dog_photo.png`: letters, digits, dots and hyphens alone, whatever the names hold, so that it leads out of
- * no folder, starts no option, and is the same file on every system.
+ * `0007_cat_as_dog_photo.png`: letters, digits, dots and hyphens alone, whatever the names hold, so that it leads out
+ * of no folder, starts no option, and is the same file on every system.
  */
 export function adversarialFileName({ place, image, trueClass, classAfter }: NamedAdversarial): string {
   const own = image.slice(Math.max(image.lastIndexOf("/"), image.lastIndexOf("\\")) + 1).replace(/\.[a-z]{3,4}$/i, "");

@@ -38,8 +38,8 @@ export interface AuditFileOptions
   /** How the model is fed and read, its preprocessing included. */
   readonly model?: ForeignOptions | undefined;
   /**
-   * A usual preprocessing by its name. Where neither this nor `model` says one, the file's own is taken, or else the one
-   * of the usual ones under which the model is right most often.
+   * A usual preprocessing by its name. Where neither this nor `model` says one, the file's own is taken, or else the
+   * one of the usual ones under which the model is right most often.
    */
   readonly preprocessing?: string | undefined;
   /**

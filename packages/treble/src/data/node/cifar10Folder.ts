@@ -21,7 +21,7 @@ interface Batches {
 }
 
 async function batchesIn(path: string, whole: boolean): Promise<Batches> {
-  if (path.endsWith(".bin")) {
+  if (whole && path.endsWith(".bin")) {
     const folder = dirname(path);
     return { folder, train: [], test: basename(path), hasMeta: existsSync(join(folder, META)) };
   }
@@ -60,10 +60,10 @@ export async function cifar10Files(
 
 /**
  * CIFAR-10 from a folder with the official binary version: every `data_batch_*.bin`, in the order of their numbers, and
- * `test_batch.bin`; or from one such file, whose images are all for testing. Class names come from `batches.meta.txt`
- * where it is present and names ten.
+ * `test_batch.bin`. Class names come from `batches.meta.txt` where it is present and names ten.
  *
- * @param whole whether nothing is trained: then there need be no training images
+ * @param whole whether nothing is trained: then there need be no training images, and `path` may be one such file, whose
+ *   images are all for testing
  * @throws UserError if files are missing or malformed.
  */
 export async function readCifar10Folder(path: string, whole = false): Promise<Dataset> {

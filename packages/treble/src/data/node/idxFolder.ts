@@ -71,9 +71,9 @@ async function readSplit(folder: string, prefix: (typeof PARTS)[number]): Promis
  * @throws UserError if files are missing, malformed, or disagree.
  */
 export async function readIdxFolder(folder: string, whole = false): Promise<Dataset> {
+  const trained = lacksTraining(folder, whole) ? null : await readSplit(folder, "train");
   const test = await readSplit(folder, "t10k");
-  const none = { ...test, images: new Uint8Array(0), labels: new Uint8Array(0), count: 0 };
-  const train = lacksTraining(folder, whole) ? none : await readSplit(folder, "train");
+  const train = trained ?? { ...test, images: new Uint8Array(0), labels: new Uint8Array(0), count: 0 };
   if (train.height !== test.height || train.width !== test.width) {
     throw new UserError(
       `The folder ${folder} has training images of ${train.height} × ${train.width} pixels and test images of ${test.height} × ${test.width}; they must be of one dataset.`,

@@ -41,9 +41,9 @@ export function addAuditFlags(command: Command): void {
     .addOption(
       choice(
         "--attack <name>",
-        "finds the smallest perturbations; `treble attack --help` says what each is",
+        "finds the smallest perturbations; `treble attack --help` says what each is (default: spectrum; hopskipjump for a model without a derivative)",
         smallest.map(({ name }) => name),
-      ).default("spectrum"),
+      ),
     )
     .option(
       "--l2 <radii>",

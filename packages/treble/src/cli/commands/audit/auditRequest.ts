@@ -8,7 +8,7 @@ export interface AuditRequest extends ModelOptions, DataOptions {
   readonly data?: string;
   readonly images: number;
   readonly preprocessing?: string;
-  readonly attack: string;
+  readonly attack?: string;
   readonly thorough?: boolean;
   readonly l2?: readonly number[];
   readonly linf?: readonly number[];
