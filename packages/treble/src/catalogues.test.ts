@@ -43,9 +43,10 @@ it("no file but its own, and the experiments, names a dataset", () => {
   const names = datasets.map(({ name }) => name);
   // A generated one is in the file of its name.
   const own = generatedDatasets.map(({ name }) => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()));
-  expect(
-    naming(names, new RegExp(`^(data/(packages/|(?:${own.join("|")})\\.ts)|experiments/catalogue/|${written})`)),
-  ).toEqual([]);
+  // Preprocessings are called after the images that they are usual for.
+  const presets = "models/foreign/preprocessingPresets\\.ts";
+  const allowed = `data/(packages/|(?:${own.join("|")})\\.ts)|experiments/catalogue/|${presets}|${written}`;
+  expect(naming(names, new RegExp(`^(${allowed})`))).toEqual([]);
   expect(naming(names, /^$/)).toContain("data/packages/mnistPackage.ts");
 });
 

@@ -62,8 +62,8 @@ export async function cifar10Files(
  * CIFAR-10 from a folder with the official binary version: every `data_batch_*.bin`, in the order of their numbers, and
  * `test_batch.bin`. Class names come from `batches.meta.txt` where it is present and names ten.
  *
- * @param whole whether nothing is trained: then there need be no training images, and `path` may be one such file, whose
- *   images are all for testing
+ * @param whole whether nothing is trained: then there need be no training images, and `path` may be one such file,
+ *   whose images are all for testing
  * @throws UserError if files are missing or malformed.
  */
 export async function readCifar10Folder(path: string, whole = false): Promise<Dataset> {

@@ -137,8 +137,8 @@ export function addAuditFlags(command: Command): void {
       "after",
       example([
         "treble audit model.onnx --data photos --resize 256 --crop 224 --classes classes.txt",
-        "treble audit resnet.onnx --data cifar10 --preprocessing cifar10 --budget 10m",
-        "treble audit old.onnx new.onnx --data cifar10 --images 256",
+        "treble audit resnet.onnx --data photos --preprocessing imagenet --budget 10m",
+        "treble audit old.onnx new.onnx --data photos --images 256",
         "treble audit model.onnx --data photos --assert 'clean>=0.9' --assert 'robust@l2:0.5>=0.4'",
         "treble audit model.onnx --data photos --export-adversarial fooled --quantized",
       ]),
