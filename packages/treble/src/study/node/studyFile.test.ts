@@ -170,7 +170,7 @@ describe("a study's file", () => {
     expect(asked).toEqual([name]);
     expect(conditionConfig(conditions[0]!, 0, practice)).toMatchObject({
       trainImages: 640,
-      training: { schedule: { name: "cosine", steps: 20 * 5, warmup: 5 } },
+      training: { schedule: { name: "cosine", steps: 8 * 5, warmup: 5 } },
     });
   });
 
