@@ -49,7 +49,7 @@ it("is the networks' own where none has the scale's", () => {
   );
   const [short, long] = [3, 7].map((epochs) => ({ ...convolution(epochs), training: { stopLoss: null, epochs } }));
   expect(said(short!)).toContain("are compared after 3 epochs;");
-  expect(said(short!, long!)).toContain("are compared after a fixed number of epochs;");
+  expect(said(short!, long!)).toContain("are compared after 3 to 7 epochs;");
   expect(said(fullWidthByAdam("pixel"))).toContain("are trained by Adam and");
 });
 

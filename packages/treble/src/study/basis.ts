@@ -56,11 +56,11 @@ function comparedAt(conditions: readonly Condition[], scale: Scale): string {
   return `${range[0] >= EARLY ? "early in training, " : ""}at training loss ${stopText(most, loss)}${beside}`;
 }
 
-/** Where they have no loss to stop at: the scale's epochs, unless no network has them. */
+/** Where they have no loss to stop at. */
 function afterEpochs(conditions: readonly Condition[], scale: Scale): string {
-  const counts = new Set(conditions.map((condition) => conditionConfig(condition, 0, scale).training.epochs));
-  if (counts.has(scale.training.epochs)) return `after ${scale.training.epochs} epochs`;
-  return counts.size === 1 ? `after ${[...counts][0]} epochs` : "after a fixed number of epochs";
+  const counts = conditions.map((condition) => conditionConfig(condition, 0, scale).training.epochs);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  return `after ${least === most ? least : `${least} to ${most}`} epochs`;
 }
 
 function isLinearCondition({ architecture }: Condition): boolean {

@@ -137,6 +137,8 @@ describe("the settings that a study prints", () => {
       `${rule.replace("epoch", "epoch of the first 4,000 images")} 0.03, 0.01, 0.003, 0.001, 0.0003, 0.0001, largest first, until the loss gets worse; half of the best rate is the highest of the schedule`,
       "none: all 8 epochs are trained, whatever the loss",
     ]);
+    const longer = { ...convolution(3), training: { epochs: 16 } };
+    expect(valuesBy("practice", longer).get("Stopping")).toContain("all 8 epochs, or as many as the network's name says,");
     const stopped = { ...convolution(3), training: { stopLoss: 0.2 } };
     expect(valuesBy("practice", stopped).get("Stopping")).toMatch(/so, training loss 0\.2 on all 10 training images/);
   });

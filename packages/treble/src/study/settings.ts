@@ -155,7 +155,7 @@ function optimiser({ training, recipe }: Scale, conditions: readonly Condition[]
 }
 
 function learningRateOf({ learningRate, training, recipe }: Scale, conditions: readonly Condition[]): Setting {
-  const own = conditions.some((one) => one.learningRate !== undefined) ? "; or as the network's name says" : "";
+  const own = conditions.some((one) => one.learningRate !== undefined) ? "; or as the network's name says," : "";
   return {
     name: "Learning rate",
     value: `${typeof learningRate === "number" ? `${learningRate} for every network` : ruleText(learningRate, training)}${own}`,
@@ -181,7 +181,9 @@ function stopping({ stopLoss, training, recipe }: Scale, rows: readonly Conditio
     if (stopLoss === null) {
       const at = stopText(conditions, null);
       const own = at === null ? "" : `; where the list of networks says so, training loss ${at} ${checked}`;
-      return `none: all ${epochs} epochs are trained, whatever the loss${own}`;
+      const longer = conditions.some((one) => (one.training?.epochs ?? epochs) !== epochs);
+      const named = longer ? ", or as many as the network's name says," : "";
+      return `none: all ${epochs} epochs${named} are trained, whatever the loss${own}`;
     }
     const at = stopText(others, stopLoss.nonlinear) ?? stopLoss.nonlinear;
     const atLinear = stopText(linear, stopLoss.linear) ?? stopLoss.linear;
