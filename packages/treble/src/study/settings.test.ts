@@ -138,7 +138,9 @@ describe("the settings that a study prints", () => {
       "none: all 8 epochs are trained, whatever the loss",
     ]);
     const longer = { ...convolution(3), training: { epochs: 16 } };
-    expect(valuesBy("practice", longer).get("Stopping")).toContain("all 8 epochs, or as many as the network's name says,");
+    expect(valuesBy("practice", longer).get("Stopping")).toContain(
+      "all 8 epochs, or as many as the network's name says,",
+    );
     const stopped = { ...convolution(3), training: { stopLoss: 0.2 } };
     expect(valuesBy("practice", stopped).get("Stopping")).toMatch(/so, training loss 0\.2 on all 10 training images/);
   });
