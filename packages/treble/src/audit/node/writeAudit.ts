@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { writeFileAtomic } from "../../files/atomicFile.ts";
 import { makeFolder } from "../../files/makeFolder.ts";
-import { auditFiles } from "../../report/audit/auditFiles.ts";
 import type { AuditResult } from "../../results/audit.ts";
 import { auditJson } from "../../results/auditJson.ts";
 import { readAuditResult } from "../../results/readAuditResult.ts";
@@ -12,7 +11,9 @@ import { readAuditResult } from "../../results/readAuditResult.ts";
  * @returns the result as it was written: numbers that JSON does not know are NaN.
  * @throws UserError where the folder cannot be written.
  */
-export function writeAudit(folder: string, result: AuditResult): AuditResult {
+export async function writeAudit(folder: string, result: AuditResult): Promise<AuditResult> {
+  // With what draws charts, loaded when there are some.
+  const { auditFiles } = await import("../../report/audit/auditFiles.ts");
   const written = readAuditResult(auditJson(result));
   makeFolder(folder);
   for (const [name, text] of auditFiles(written)) writeFileAtomic(join(folder, name), text);

@@ -65,7 +65,7 @@ export async function auditCommand(
         });
         const compared = baseline ? withBaseline(result, baseline) : result;
         const folder = folders[i]!;
-        done.push({ result: writeAudit(folder, withAssertions(compared, assert)), folder, exported });
+        done.push({ result: await writeAudit(folder, withAssertions(compared, assert)), folder, exported });
       } catch (error) {
         if (models.length === 1 || context.signal.aborted) throw error;
         // The others are audited all the same.
@@ -82,7 +82,7 @@ export async function auditCommand(
   }
   const results = done.map(({ result }) => result);
   const page = models.length === 1 ? done[0]?.folder : results.length > 1 ? out : done[0]?.folder;
-  if (models.length > 1 && results.length > 1) writeAuditComparison(out, results);
+  if (models.length > 1 && results.length > 1) await writeAuditComparison(out, results);
   print(done, page, request, context);
   const isNothing = done.filter(({ result }) => result.clean.count === 0);
   for (const { result } of isNothing) {

@@ -26,7 +26,7 @@ describe("trainingOf", () => {
 
   it("takes what is not given from a recipe, and what is given instead of it", () => {
     const { schedule, ...rest } = practice!;
-    expect(trainingOf({}, 1280, practice)).toEqual({ ...rest, schedule: { name: "cosine", steps: 200, warmup: 10 } });
+    expect(trainingOf({}, 1280, practice)).toEqual({ ...rest, schedule: { name: "cosine", steps: 80, warmup: 10 } });
     const given = { epochs: 4, schedule: "constant", flip: false, randomCrop: 2, stopLoss: 0.9 } as const;
     expect(trainingOf(given, 1280, practice)).toEqual({
       ...rest,
