@@ -1,4 +1,5 @@
 import { comparePreprocessings } from "../attacks/audit/comparePreprocessings.ts";
+import { oftenerRight } from "../attacks/audit/oftenerRight.ts";
 import { usualPreprocessings } from "../attacks/audit/usualPreprocessings.ts";
 import type { LabelledImages } from "../data/labelledImages.ts";
 import { UserError } from "../errors/userError.ts";
@@ -7,7 +8,6 @@ import { preprocessingText } from "../models/foreign/preprocessingText.ts";
 import type { Classifier } from "../models/network/classifier.ts";
 import type { PreprocessingResult } from "../results/audit.ts";
 import type { Running } from "../running/running.ts";
-import { signTest } from "../statistics/signTest.ts";
 import { sum } from "../statistics/sum.ts";
 
 /** The preprocessing under which a model is right most often. */
@@ -52,7 +52,7 @@ export async function findPreprocessing(
     }))
     .sort((a, b) => b.accuracy - a.accuracy);
   const [best, ...others] = tried as [(typeof tried)[number], ...typeof tried];
-  const alike = others.filter(({ flags }) => !isBetter(best.flags, flags)).map(({ name }) => name);
+  const alike = others.filter(({ flags }) => !oftenerRight(best.flags, flags, CHANCE)).map(({ name }) => name);
   const doubt = alike.length > 0 ? `; not told apart by ${images} images: ${alike.join("; ")}` : "";
   return {
     preprocessing: best.preprocessing,
@@ -64,10 +64,4 @@ export async function findPreprocessing(
     },
     alike,
   };
-}
-
-function isBetter(a: Uint8Array, b: Uint8Array): boolean {
-  const wins = a.filter((flag, n) => flag > b[n]!).length;
-  const losses = a.filter((flag, n) => flag < b[n]!).length;
-  return signTest(wins, losses) < CHANCE;
 }

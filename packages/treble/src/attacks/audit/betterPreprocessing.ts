@@ -1,9 +1,9 @@
 import type { LabelledImages } from "../../data/labelledImages.ts";
 import type { Classifier } from "../../models/network/classifier.ts";
 import type { Running } from "../../running/running.ts";
-import { signTest } from "../../statistics/signTest.ts";
 import { sum } from "../../statistics/sum.ts";
 import { comparePreprocessings } from "./comparePreprocessings.ts";
+import { oftenerRight } from "./oftenerRight.ts";
 import { type UsualPreprocessing, usualPreprocessings } from "./usualPreprocessings.ts";
 
 /** A preprocessing and the share of the images that the model is right on under it. */
@@ -41,15 +41,11 @@ export async function betterPreprocessing(
   const usual = usualPreprocessings(classifier.shape[0], standardizes);
   const right = await comparePreprocessings(classifier, usual, data, options);
   const { length: total } = data.labels;
-  const isBetter = (a: Uint8Array, b: Uint8Array): boolean => {
-    const wins = a.filter((flag, n) => flag > b[n]!).length;
-    const losses = a.filter((flag, n) => flag < b[n]!).length;
-    return signTest(wins, losses) < CHANCE / (usual.length - 1);
-  };
+  const chance = CHANCE / (usual.length - 1);
   const [plain, ...others] = right as [Uint8Array, ...Uint8Array[]];
   const better = others
     .map((flags, i) => ({ flags, accuracy: sum(flags) / total, preprocessing: usual[i + 1]! }))
-    .filter(({ flags }) => isBetter(flags, plain))
+    .filter(({ flags }) => oftenerRight(flags, plain, chance))
     .sort((a, b) => b.accuracy - a.accuracy);
   const [best, ...rest] = better;
   if (!best) return null;
@@ -58,6 +54,6 @@ export async function betterPreprocessing(
     images: total,
     plain: sum(plain) / total,
     best: tried(best),
-    alike: rest.filter(({ flags }) => !isBetter(best.flags, flags)).map(tried),
+    alike: rest.filter(({ flags }) => !oftenerRight(best.flags, flags, chance)).map(tried),
   };
 }

@@ -2,7 +2,7 @@
 
 export { auditAnnotations } from "./auditAnnotations.ts";
 export { auditComparisonPage } from "./auditComparisonPage.tsx";
-export { auditComparisonCsv, auditComparisonTable } from "./auditComparisonTable.ts";
+export { auditComparisonTable } from "./auditComparisonTable.ts";
 export { auditFiles } from "./auditFiles.ts";
 export { auditJunit } from "./auditJunit.ts";
 export { auditMarkdown } from "./auditMarkdown.ts";

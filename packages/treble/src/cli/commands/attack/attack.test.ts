@@ -3,46 +3,20 @@ import { join } from "node:path";
 import { add, constant, flatten, input, matmul, mul, serialize, type Value } from "ongrad";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder, treble, writeTinyDataset } from "../../testing/cliProcess.ts";
+import { forest, quarterOf } from "../../testing/forest.ts";
 
 const { folder, remove } = temporaryFolder();
 const SIDE = 12;
 let data = "";
 
-/** The quarter of the image that a pixel is in. */
-function quarterOf(pixel: number): number {
-  const [row, column] = [Math.floor(pixel / SIDE), pixel % SIDE];
-  return (row < SIDE / 2 ? 0 : 2) + (column < SIDE / 2 ? 0 : 1);
-}
-
 /** Half the sum of each of the first `classes` quarters, as they are and as `more` classes of that logit. */
 function quarters(x: Value, classes: number): Value {
   const weights = new Float32Array(SIDE * SIDE * classes);
-  for (let p = 0; p < SIDE * SIDE; p++) if (quarterOf(p) < classes) weights[p * classes + quarterOf(p)] = 0.5;
+  for (let p = 0; p < SIDE * SIDE; p++) {
+    const quarter = quarterOf(p, SIDE);
+    if (quarter < classes) weights[p * classes + quarter] = 0.5;
+  }
   return matmul(flatten(x), constant(weights, [SIDE * SIDE, classes]));
-}
-
-/** A tree for each pixel: one vote for its quarter's class where it is brighter than a half. */
-function forest(x: Value): Value {
-  const pixels = Array.from({ length: SIDE * SIDE }, (_, p) => p);
-  const perNode = (numbers: (p: number) => readonly number[]): readonly number[] => pixels.flatMap(numbers);
-  const attributes = {
-    n_targets: 4,
-    nodes_treeids: perNode((p) => [p, p, p]),
-    nodes_nodeids: perNode(() => [0, 1, 2]),
-    nodes_featureids: perNode((p) => [p, 0, 0]),
-    nodes_modes: { strings: pixels.flatMap(() => ["BRANCH_GT", "LEAF", "LEAF"]) },
-    nodes_values: { floats: perNode(() => [0.5, 0, 0]) },
-    nodes_truenodeids: perNode(() => [1, 0, 0]),
-    nodes_falsenodeids: perNode(() => [2, 0, 0]),
-    target_treeids: pixels,
-    target_nodeids: perNode(() => [1]),
-    target_ids: pixels.map(quarterOf),
-    target_weights: { floats: pixels.map(() => 1) },
-  };
-  const outputs: Value[] = [];
-  const made = { op: "TreeEnsembleRegressor", domain: "ai.onnx.ml", inputs: [flatten(x)], attributes, outputs };
-  outputs.push({ dtype: "float32", shape: [x.shape[0]!, 4], source: { kind: "node", node: made, index: 0 } });
-  return outputs[0]!;
 }
 
 function write(name: string, logits: (x: Value) => Value): void {

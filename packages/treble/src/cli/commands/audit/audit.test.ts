@@ -7,6 +7,7 @@ import { writeFolder } from "../../../data/own/testing/ownFiles.ts";
 import { writeNpz } from "../../../formats/npz.ts";
 import { readAuditResult } from "../../../results/readAuditResult.ts";
 import { start, temporaryFolder, treble, trebleHere, writeTinyDataset } from "../../testing/cliProcess.ts";
+import { forest, quarterOf } from "../../testing/forest.ts";
 
 const { folder, remove } = temporaryFolder();
 const SIDE = 12;
@@ -16,10 +17,7 @@ let data = "";
 /** Half the sum of each quarter, of images that are `scale` times as large. */
 function quarters(x: Value, scale = 1): Value {
   const weights = new Float32Array(SIDE * SIDE * 4);
-  for (let p = 0; p < SIDE * SIDE; p++) {
-    const quarter = (Math.floor(p / SIDE) < SIDE / 2 ? 0 : 2) + (p % SIDE < SIDE / 2 ? 0 : 1);
-    weights[p * 4 + quarter] = 0.5 * scale;
-  }
+  for (let p = 0; p < SIDE * SIDE; p++) weights[p * 4 + quarterOf(p, SIDE)] = 0.5 * scale;
   return matmul(flatten(x), constant(weights, [SIDE * SIDE, 4]));
 }
 
@@ -27,31 +25,6 @@ function write(name: string, logits: (x: Value) => Value, shape: readonly number
   const x = input("images", [...shape]);
   writeFileSync(at(name), serialize({ inputs: { images: x }, outputs: { logits: logits(x) } }));
   return at(name);
-}
-
-/** A tree for each pixel, without a derivative: one vote for its quarter's class where it is brighter than a half. */
-function forest(x: Value): Value {
-  const pixels = Array.from({ length: SIDE * SIDE }, (_, p) => p);
-  const quarterOf = (p: number): number => (Math.floor(p / SIDE) < SIDE / 2 ? 0 : 2) + (p % SIDE < SIDE / 2 ? 0 : 1);
-  const perNode = (numbers: (p: number) => readonly number[]): readonly number[] => pixels.flatMap(numbers);
-  const attributes = {
-    n_targets: 4,
-    nodes_treeids: perNode((p) => [p, p, p]),
-    nodes_nodeids: perNode(() => [0, 1, 2]),
-    nodes_featureids: perNode((p) => [p, 0, 0]),
-    nodes_modes: { strings: pixels.flatMap(() => ["BRANCH_GT", "LEAF", "LEAF"]) },
-    nodes_values: { floats: perNode(() => [0.5, 0, 0]) },
-    nodes_truenodeids: perNode(() => [1, 0, 0]),
-    nodes_falsenodeids: perNode(() => [2, 0, 0]),
-    target_treeids: pixels,
-    target_nodeids: perNode(() => [1]),
-    target_ids: pixels.map(quarterOf),
-    target_weights: { floats: pixels.map(() => 1) },
-  };
-  const outputs: Value[] = [];
-  const made = { op: "TreeEnsembleRegressor", domain: "ai.onnx.ml", inputs: [flatten(x)], attributes, outputs };
-  outputs.push({ dtype: "float32", shape: [x.shape[0]!, 4], source: { kind: "node", node: made, index: 0 } });
-  return outputs[0]!;
 }
 
 /** Without what takes long. */

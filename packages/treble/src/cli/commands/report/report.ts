@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { writeAudit } from "../../../audit/node/writeAudit.ts";
 import { UserError } from "../../../errors/userError.ts";
-import { writeFileAtomic } from "../../../files/atomicFile.ts";
-import { makeFolder } from "../../../files/makeFolder.ts";
 import { readRegularFile } from "../../../files/regularFile.ts";
 import { parseJson } from "../../../formats/parseJson.ts";
 import { isAudit, readAuditResult } from "../../../results/readAuditResult.ts";
@@ -24,17 +23,9 @@ export async function reportCommand(file: string, { out }: ReportOptions, contex
   const bytes = readRegularFile(path, MAX_RESULT_BYTES);
   if (bytes === null) throw new UserError(`${file} is no file, or far too large; ${wanted}.`);
   const folder = out === undefined ? dirname(path) : resolve(out);
-  if (isAudit(parseJson(bytes))) await writeAudit(folder, bytes, file);
+  if (isAudit(parseJson(bytes))) await writeAudit(folder, readAuditResult(bytes, file));
   else await writeStudy(folder, readStudyResult(bytes, file), (note) => context.stderr.write(`${note}\n`));
   const page = join(folder, "index.html");
   context.stdout.write(`The page: ${relative(process.cwd(), page)}  (${pathToFileURL(page)})\n`);
   return 0;
-}
-
-async function writeAudit(folder: string, bytes: Uint8Array, file: string): Promise<void> {
-  const result = readAuditResult(bytes, file);
-  // With what draws charts, loaded when there are some.
-  const { auditFiles } = await import("../../../report/audit/auditFiles.ts");
-  makeFolder(folder);
-  for (const [name, text] of auditFiles(result)) writeFileAtomic(join(folder, name), text);
 }
