@@ -19,7 +19,7 @@ import { auditedModel } from "./auditedModel.ts";
 import type { AuditOptions, AuditPartName } from "./auditOptions.ts";
 import { auditPlan, type PlannedPart } from "./auditPlan.ts";
 import { auditRates } from "./auditRates.ts";
-import { type AuditSituation, auditWishes, bandSteps, mapSide } from "./auditWishes.ts";
+import { type AuditSituation, auditWishes, bandStepsOf, mapSide } from "./auditWishes.ts";
 import { auditCaveats, auditSettings, type Told } from "./auditWords.ts";
 import { headline } from "./headline.ts";
 import { partRunner } from "./partRunner.ts";
@@ -70,6 +70,7 @@ export async function audit(
   const start = clock();
   const settled = settledOptions(model, data, options);
   const { seed, store, thorough, without, radii, classes } = settled;
+  const [, height, width] = model.shape;
   const { backend, threads, signal, memory, budget, onPart = () => {}, onProgress } = options;
   const batchSize = memory === undefined ? options.batchSize : rowsWithin(model, memory, options.batchSize);
   const running: Running = { backend, threads, signal, batchSize };
@@ -197,9 +198,8 @@ export async function audit(
     nothing ||
       (gradients ? "" : `The model has no gradient, and attacks in a band need it (${rates.withoutGradient}).`),
     ({ images, effort }, told) =>
-      auditBands(workOn(firstOf(rightOrder, images), used, told), Math.ceil(bandSteps * effort)),
+      auditBands(workOn(firstOf(rightOrder, images), used, told), Math.ceil(bandStepsOf(height, width) * effort)),
   );
-  const [, height, width] = model.shape;
   const sensitivity = await optional("sensitivity map", nothing, ({ images, effort }, told) =>
     sensitivityMap(workOn(firstOf(order, images), used, told), mapSide(height, width, effort)),
   );

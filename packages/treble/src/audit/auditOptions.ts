@@ -71,7 +71,8 @@ export interface FoundPerturbations {
 
 export type AuditEvent =
   | { readonly kind: "estimate"; readonly seconds: number; readonly cuts: readonly string[] }
-  | { readonly kind: "begin"; readonly part: AuditPartName }
+  /** And how long it is expected to take. */
+  | { readonly kind: "begin"; readonly part: AuditPartName; readonly seconds: number }
   | {
       readonly kind: "progress";
       readonly part: AuditPartName;

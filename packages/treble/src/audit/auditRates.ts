@@ -20,9 +20,8 @@ export interface AuditRates {
   readonly withoutGradient: string;
 }
 
-/** Small images are timed over so many batches, large ones over two. */
+/** The fastest of so many counts: the first ones still warm up. */
 const BATCHES = 4;
-const LARGE = 64;
 
 /**
  * Times a few batches of a model's logits and of its margin's gradient; the first run of each, which makes it ready,
@@ -35,8 +34,7 @@ export async function auditRates(
   clock: () => number,
 ): Promise<AuditRates> {
   const batch = Math.max(2, imagesPerRun(running, model));
-  const batches = Math.max(model.shape[1], model.shape[2]) >= LARGE ? 2 : BATCHES;
-  const rows = Array.from({ length: batch * batches }, (_, i) => i % data.labels.length);
+  const rows = Array.from({ length: batch * BATCHES }, (_, i) => i % data.labels.length);
   const some = takenImages(data, rows);
   const timed = async (work: (onProgress: NonNullable<Running["onProgress"]>) => Promise<unknown>) => {
     const start = clock();

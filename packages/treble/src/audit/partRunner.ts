@@ -45,7 +45,7 @@ export function partRunner({ clock, signal, tell, after }: RunnerOptions): PartR
         end(name, { name, images: 0, seconds: 0, state: "left out", note: cut });
         return null;
       }
-      tell({ kind: "begin", part: name });
+      tell({ kind: "begin", part: name, seconds: plan.seconds });
       const start = clock();
       let told = start;
       const onProgress: Running["onProgress"] = ({ done, total }) => {

@@ -7,7 +7,7 @@ import { numbers } from "../attacks/testing/classifiers.ts";
 import { evaluate } from "../attacks/testing/run.ts";
 import { UserError } from "../errors/userError.ts";
 import { type Band, bandMask, bandText } from "./band.ts";
-import { bandProjector } from "./bandProjection.ts";
+import { bandProjectionCost, bandProjector } from "./bandProjection.ts";
 import { conjugate, type Frequency, fourierBasis, phasesOf } from "./fourierBasis.ts";
 import { projectOntoBand } from "./testing/projectOntoBand.ts";
 
@@ -15,6 +15,8 @@ const bands: readonly (readonly [string, Band])[] = [
   ["an annulus", { from: 0.15, to: 0.3 }],
   ["a low-pass band", { to: 0.2 }],
   ["a high-pass band", { from: 0.25 }],
+  ["a high-pass band of corners alone", { from: 0.5 }],
+  ["everything", { to: 1 }],
   [
     "modes on one diagonal only",
     {
@@ -114,6 +116,16 @@ test("a low-pass and a high-pass band at the same radius share no frequency and 
   );
   // Grid points at the radius itself belong to the band that ends there.
   expect(bandMask({ from: 0.1, to: 0.2 }, 1, 10)).toEqual(Uint8Array.of(0, 0, 1, 0, 0, 0, 0, 0, 1, 0));
+});
+
+test("costs what the band, or what it leaves out, has of the basis", () => {
+  const whole = 2 * 64 ** 3 + 2 * 64 ** 3;
+  expect(bandProjectionCost({ to: 1 }, 64, 64)).toBe(whole);
+  // 9 of 64 frequencies along each axis: −4 to 4.
+  const low = 2 * (64 * 64 * 9 + 64 * 9 * 9);
+  expect(bandProjectionCost({ to: 4 / 64 }, 64, 64)).toBe(low);
+  expect(bandProjectionCost({ from: 4 / 64 }, 64, 64)).toBe(low);
+  expect(bandProjectionCost({ from: 0.25, to: 0.5 }, 64, 64)).toBe(whole);
 });
 
 test("the share of the energy outside of a band", () => {

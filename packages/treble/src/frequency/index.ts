@@ -3,7 +3,7 @@
 export { annulus } from "./annulus.ts";
 export { type Annulus, type Band, bandMask, bandText, checkBand } from "./band.ts";
 export { bandNoise } from "./bandNoise.ts";
-export { bandProjector, imageBandProjector } from "./bandProjection.ts";
+export { bandProjectionCost, bandProjector, imageBandProjector } from "./bandProjection.ts";
 export { inverseFourier2d } from "./fourier.ts";
 export { conjugate, type Frequency, fourierBasis, type Phase, phasesOf } from "./fourierBasis.ts";
 export { type Annuli, centreSpectrum, type FrequencyGrid, frequencyGrid, whiteNoiseCentroid } from "./grid.ts";
