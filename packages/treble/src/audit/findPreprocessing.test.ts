@@ -46,6 +46,26 @@ describe("findPreprocessing", () => {
     expect(found.alike).toEqual([]);
   });
 
+  // Right where the last channel is brighter than 0.44 or so: under all three, and under no other one.
+  const weights = Float32Array.from({ length: 24 }, (_, i) => (i < 16 ? 0 : i % 2 === 0 ? -0.25 : 0.25));
+  const lastChannel = linearClassifier([3, 2, 2], 2, weights, Float32Array.of(0, 0));
+  it.each([
+    ["CIFAR-10", [0.4914, 0.4822, 0.4465], [0.247, 0.2435, 0.2616]],
+    ["CIFAR-10, std per image", [0.4914, 0.4822, 0.4465], [0.2023, 0.1994, 0.201]],
+    ["CIFAR-100", [0.5071, 0.4865, 0.4409], [0.2673, 0.2564, 0.2762]],
+  ])("of those alike takes the one nearest to the images: %s", async (name, mean, std) => {
+    const images = Float32Array.from({ length: COUNT * 12 }, (_, i) => {
+      const c = Math.floor(i / 4) % 3;
+      const isBright = labels[Math.floor(i / 12)] === 1;
+      return mean[c]! + (i % 2 === 0 ? 1 : -1) * std[c]! + (isBright ? 0.01 : -0.01);
+    });
+    const found = await findPreprocessing(lastChannel, false, { images, labels }, running);
+    expect(found.preprocessing).toEqual({ mean, std });
+    expect(found.result.tried[0]!.name).toBe(name);
+    const others = ["CIFAR-10", "CIFAR-10, std per image", "CIFAR-100"].filter((one) => one !== name);
+    expect(found.alike).toEqual(expect.arrayContaining(others));
+  });
+
   it("changes nothing where the images tell nothing", async () => {
     const few = { images: imagesOf(1).slice(0, 8), labels: labels.slice(0, 2) };
     const found = await findPreprocessing(threshold(1, 0.5), false, few, running);

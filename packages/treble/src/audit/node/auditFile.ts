@@ -137,9 +137,9 @@ async function audited(path: string, source: AuditImages, options: AuditFileOpti
   const known = { stated: { range, channelOrder, mean, std }, preset: preprocessing, file: bytes };
   const { model, result: prepared } = await settledPreprocessing(first, known, data, running);
   if (prepared.source === "found") {
-    const [best] = prepared.tried;
+    const [chosen] = prepared.tried;
     onNote?.(
-      `No preprocessing was given: ${prepared.text} is taken, with which the model is right on ${percentText(best!.accuracy)} of ${prepared.images} images.`,
+      `No preprocessing was given: ${prepared.text} is taken, with which the model is right on ${percentText(chosen!.accuracy)} of ${prepared.images} images.`,
     );
   }
   const classes = Array.from({ length: model.classes }, (_, k) => dataset.classes[k] ?? String(k));

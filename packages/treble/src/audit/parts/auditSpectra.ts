@@ -12,6 +12,7 @@ import { type Signals, signalsOf } from "../../spectrum/signals.ts";
 import { hierarchicalInterval } from "../../statistics/bootstrap.ts";
 import { type Interval, undefinedInterval } from "../../statistics/interval.ts";
 import { sum } from "../../statistics/sum.ts";
+import { channelMoments } from "../channelMoments.ts";
 import { foldedMap } from "./foldedMap.ts";
 import type { PartWork } from "./partWork.ts";
 import { takenImages } from "./takenImages.ts";
@@ -118,23 +119,11 @@ function intervalOf(values: Float64Array): Interval {
 }
 
 /** Every channel less its mean over all images, divided by its standard deviation, where it has one. */
-function standardised(
-  images: Float32Array,
-  [channels, height, width]: readonly [number, number, number],
-): Float32Array {
-  const area = height * width;
-  const sums = new Float64Array(channels);
-  const squares = new Float64Array(channels);
-  images.forEach((pixel, i) => {
-    const channel = Math.floor(i / area) % channels;
-    sums[channel]! += pixel;
-    squares[channel]! += pixel * pixel;
-  });
-  const each = images.length / channels;
-  const mean = sums.map((value) => value / each);
-  const deviation = squares.map((value, c) => Math.sqrt(Math.max(0, value / each - mean[c]! ** 2)) || 1);
+function standardised(images: Float32Array, shape: readonly [number, number, number]): Float32Array {
+  const [channels, height, width] = shape;
+  const { mean, deviation } = channelMoments(images, shape);
   return images.map((pixel, i) => {
-    const channel = Math.floor(i / area) % channels;
-    return (pixel - mean[channel]!) / deviation[channel]!;
+    const channel = Math.floor(i / (height * width)) % channels;
+    return (pixel - mean[channel]!) / (deviation[channel]! || 1);
   });
 }
