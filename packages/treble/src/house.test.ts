@@ -37,11 +37,18 @@ function sourcesIn(folder: string): string[] {
     .filter((path) => !/\.test\.tsx?$|(^|\/)testing\//.test(path));
 }
 
+/** Data that a module loads imports nothing. */
+function isModule(name: string): boolean {
+  return !name.endsWith(".json");
+}
+
 function importsOf(file: string): string[] {
   const text = readFileSync(join(root, file), "utf8");
   const statements = /^(?:import|export)\s[^;]*?from\s+"([^"]+)"|^import\s+"([^"]+)"|\bimport\(\s*"([^"]+)"/gm;
   const found = [...text.matchAll(statements)].map((match) => (match[1] ?? match[2] ?? match[3])!);
-  return found.map((name) => (name.startsWith(".") ? relative(root, resolve(root, dirname(file), name)) : name));
+  return found
+    .filter(isModule)
+    .map((name) => (name.startsWith(".") ? relative(root, resolve(root, dirname(file), name)) : name));
 }
 
 /** What people outside import from; written by hand. */
@@ -72,6 +79,7 @@ function valueImports(file: string): string[] {
       ([, names]) => names === undefined || names.split(",").some((name) => name.trim() && !/^type /.test(name.trim())),
     )
     .map(([, , from, alone]) => (from ?? alone)!)
+    .filter(isModule)
     .map((name) => (name.startsWith(".") ? relative(root, resolve(root, dirname(file), name)) : name));
 }
 

@@ -43,6 +43,8 @@ import { shuffledImages } from "./shuffledImages.ts";
 import { smallestAttack } from "./smallestAttack.ts";
 import { spreadOrder } from "./spreadOrder.ts";
 
+/** Of the time that a budget leaves, for what takes longer than expected. */
+const SPARE = 0.1;
 /** Pairs of classes that are told at most. */
 const CONFUSIONS = 100;
 
@@ -94,7 +96,7 @@ export async function audit(
     const ahead = wishes
       .slice(wishes.findIndex((wish) => wish.name === name))
       .filter((wish) => !without.has(wish.name));
-    const left = budget === undefined ? undefined : Math.max(0, budget - (clock() - start));
+    const left = budget === undefined ? undefined : Math.max(0, (1 - SPARE) * (budget - (clock() - start)));
     plans = auditPlan(ahead, left, `the budget of ${budget} s`);
     return plans.find((one) => one.name === name)!;
   };
@@ -198,7 +200,7 @@ export async function audit(
     nothing ||
       (gradients ? "" : `The model has no gradient, and attacks in a band need it (${rates.withoutGradient}).`),
     ({ images, effort }, told) =>
-      auditBands(workOn(firstOf(rightOrder, images), used, told), Math.ceil(bandStepsOf(height, width) * effort)),
+      auditBands(workOn(firstOf(rightOrder, images), used, told), Math.ceil(bandStepsOf(model.shape) * effort)),
   );
   const sensitivity = await optional("sensitivity map", nothing, ({ images, effort }, told) =>
     sensitivityMap(workOn(firstOf(order, images), used, told), mapSide(height, width, effort)),
@@ -218,7 +220,15 @@ export async function audit(
   };
   const told: Told = {
     ...result,
-    ...{ seed, thorough, classes: model.classes, named: options.attack !== undefined, batchSize, memory },
+    ...{
+      seed,
+      thorough,
+      classes: model.classes,
+      shape: model.shape,
+      named: options.attack !== undefined,
+      batchSize,
+      memory,
+    },
     steps: made.settings.steps,
     effort: robust?.plan.effort ?? 1,
     withoutGradient: rates.withoutGradient,

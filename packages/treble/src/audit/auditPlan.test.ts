@@ -48,7 +48,7 @@ describe("a plan", () => {
     // With the fewest images 41 seconds at full effort, 26 at half.
     const plan = auditPlan(wishes, 30, "the budget");
     expect(plan.map(({ effort }) => effort)).toEqual([1, 0.5, 0.5, 1]);
-    expect(plan[2]!.cut).toMatch(/^Cut to \d+ of 50 images and half of the steps by the budget\.$/);
+    expect(plan[2]!.cut).toMatch(/^Cut to \d+ of 50 images and 50 % of the steps by the budget\.$/);
     expect(plan.reduce((sum, { seconds }) => sum + seconds, 0)).toBeLessThanOrEqual(30);
   });
 

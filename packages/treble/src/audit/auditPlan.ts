@@ -27,13 +27,12 @@ export interface PlannedPart {
   readonly cut: string;
 }
 
-const efforts = [1, 0.5, 0.25] as const;
-const effortTexts: Readonly<Record<number, string>> = { 0.5: "half", 0.25: "a quarter" };
+const efforts = [1, 0.8, 0.65, 0.5, 0.35, 0.25] as const;
 
 /**
- * Fits parts into `seconds`: first with fewer images, the same share of each part's down to its least; then with half
- * of the effort, then a quarter; then without the dearest part that can be left out, and so on. Where all of that is
- * not enough, the least is what is done. Without a limit every part gets what it wishes.
+ * Fits parts into `seconds`: first with fewer images, the same share of each part's down to its least; then with less
+ * effort, down to a quarter; then without the dearest part that can be left out, and so on. Where all of that is not
+ * enough, the least is what is done. Without a limit every part gets what it wishes.
  * @param why what the limit is, for sentences: `the budget of 60 s`.
  */
 export function auditPlan(
@@ -73,7 +72,7 @@ function planned(wish: PartWish, share: number, asked: number, why: string): Pla
   const effort = wish.effort === "" ? 1 : asked;
   const cuts = [
     ...(images < wish.images ? [`${images} of ${wish.images} images`] : []),
-    ...(effort < 1 ? [`${effortTexts[effort]} of the ${wish.effort}`] : []),
+    ...(effort < 1 ? [`${Math.round(100 * effort)} % of the ${wish.effort}`] : []),
   ];
   const cut = cuts.length > 0 ? `Cut to ${cuts.join(" and ")} by ${why}.` : "";
   return { name: wish.name, images, effort, seconds: wish.seconds(images, effort), leftOut: false, cut };

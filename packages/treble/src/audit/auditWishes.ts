@@ -4,7 +4,8 @@ import type { AuditPartName } from "./auditOptions.ts";
 import type { PartWish } from "./auditPlan.ts";
 import type { AuditRates } from "./auditRates.ts";
 import { auditBandsOf } from "./parts/auditBands.ts";
-import { squareCheck } from "./parts/examined.ts";
+import { squareCheckOf } from "./parts/examined.ts";
+import { isLarge } from "./parts/isLarge.ts";
 import { squareQueries } from "./parts/robustness.ts";
 import { mappedFrequencies } from "./parts/sensitivityMap.ts";
 import type { SmallestAttack } from "./smallestAttack.ts";
@@ -30,16 +31,13 @@ export interface AuditSituation {
 
 /** Images that these parts take at most: what they say needs no more. */
 const most = { examination: 128, bands: 64, map: 64, critical: 256 } as const;
-/** Images with a side of so many pixels are large. */
-const LARGE = 64;
-
 /**
  * Steps of the spectrum's attack in each band, for each of its two losses: 62, and half of them on large images, where
  * they take minutes. On CIFAR-10 half of them end within 0.5 % of what 200 find in every band; on MNIST, where most
  * pixels are 0 or 1, they end up to 25 % above it.
  */
-export function bandStepsOf(height: number, width: number): number {
-  return Math.max(height, width) < LARGE ? 62 : 31;
+export function bandStepsOf(shape: readonly [number, number, number]): number {
+  return isLarge(shape) ? 31 : 62;
 }
 /** Gradients of the preset for robust accuracy an image that withstands it: PGD's, and those of targeted APGD. */
 const presetSteps = 2 * 40 + 3 * 50;
@@ -89,7 +87,8 @@ export function auditWishes(situation: AuditSituation): readonly PartWish[] {
     seconds: PartWish["seconds"],
     { optional = true, effort = "" }: Partial<Pick<PartWish, "optional" | "effort">> = {},
   ): PartWish => ({ name, images: count, least: few(count, least), optional, effort, seconds });
-  const checked = few(squareCheck.images, images / 2) * squareCheck.queries * forward;
+  const check = squareCheckOf(shape);
+  const checked = few(check.images, images / 2) * check.queries * (forward + beside / 4);
   const examined = few(images, most.examination);
   const perRadius = blind
     ? squareQueries * forward
@@ -129,7 +128,7 @@ export function auditWishes(situation: AuditSituation): readonly PartWish[] {
       16,
       (n, effort) =>
         bandSteps.reduce(
-          (sum, step) => sum + larger * compile + n * slowdown * effort * 2 * bandStepsOf(height, width) * step,
+          (sum, step) => sum + larger * compile + n * slowdown * effort * 2 * bandStepsOf(shape) * step,
           0,
         ),
       { effort: "steps" },

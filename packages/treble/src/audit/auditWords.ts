@@ -3,7 +3,7 @@ import type { AuditPart, AuditResult } from "../results/audit.ts";
 import type { Setting } from "../results/results.ts";
 import { listText } from "../text/listText.ts";
 import { pixelUnitsText } from "../text/pixelUnitsText.ts";
-import { squareCheck } from "./parts/examined.ts";
+import { squareCheckOf } from "./parts/examined.ts";
 import { squareQueries } from "./parts/robustness.ts";
 
 /** What the words about an audit are made of. */
@@ -13,6 +13,8 @@ export interface Told
   readonly seed: number;
   readonly thorough: boolean;
   readonly classes: number;
+  /** `[C, H, W]` of the images. */
+  readonly shape: readonly [number, number, number];
   /** Steps of the attack for the smallest perturbations. */
   readonly steps: number;
   readonly named: boolean;
@@ -30,6 +32,7 @@ export interface Told
 export function auditSettings(told: Told): readonly Setting[] {
   const { clean, robust, smallest, spectra, sensitivity, channel, withoutGradient } = told;
   const blind = withoutGradient !== "";
+  const check = squareCheckOf(told.shape);
   const done = (name: string): boolean => told.parts.some((part) => part.name === name && part.state === "done");
   const radii = robust.map(({ norm, epsilon }) => `${normNames[norm]} ${pixelUnitsText(epsilon, norm)}`);
   const settings: (Setting | false)[] = [
@@ -87,7 +90,7 @@ export function auditSettings(told: Told): readonly Setting[] {
       name: "check of the attack",
       value: blind
         ? "none"
-        : `Square, ${squareCheck.queries} queries, at the median norm on up to ${squareCheck.images} images that are farther away`,
+        : `Square, ${check.queries} queries, at the median norm on up to ${check.images} images that are farther away`,
       reason: "an attack that sees no gradient should not find what one that does misses",
     },
     { name: "seed", value: String(told.seed), reason: "of random starts, noise and which images parts take" },

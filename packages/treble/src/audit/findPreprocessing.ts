@@ -1,6 +1,7 @@
 import { comparePreprocessings } from "../attacks/audit/comparePreprocessings.ts";
 import { oftenerRight } from "../attacks/audit/oftenerRight.ts";
 import { usualPreprocessings } from "../attacks/audit/usualPreprocessings.ts";
+import { channelMoments } from "../data/channelMoments.ts";
 import type { LabelledImages } from "../data/labelledImages.ts";
 import { UserError } from "../errors/userError.ts";
 import type { Preprocessing } from "../models/foreign/preprocessing.ts";
@@ -9,7 +10,6 @@ import type { Classifier } from "../models/network/classifier.ts";
 import type { PreprocessingResult } from "../results/audit.ts";
 import type { Running } from "../running/running.ts";
 import { sum } from "../statistics/sum.ts";
-import { channelMoments } from "./channelMoments.ts";
 
 /** The preprocessing under which a model is right most often. */
 export interface FoundPreprocessing {

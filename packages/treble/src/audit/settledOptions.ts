@@ -8,6 +8,7 @@ import type { RunStore } from "../runs/store.ts";
 import { shown } from "../text/kindOf.ts";
 import { listText } from "../text/listText.ts";
 import { type AuditOptions, type AuditPartName, auditParts } from "./auditOptions.ts";
+import { isLarge } from "./parts/isLarge.ts";
 
 /** Options with their defaults, and nothing in them that cannot be. */
 export interface SettledOptions {
@@ -62,9 +63,9 @@ export function settledOptions(model: Classifier, data: LabelledImages, options:
 }
 
 /** Those that results on such images are usually said at. */
-function usualRadiiOf([channels, height, width]: Classifier["shape"]): SettledOptions["radii"] {
-  if (channels === 1) return { l2: [1.5], linf: [0.1] };
-  return Math.max(height, width) < 64 ? { l2: [0.5], linf: [8 / 255] } : { l2: [1], linf: [4 / 255] };
+function usualRadiiOf(shape: Classifier["shape"]): SettledOptions["radii"] {
+  if (shape[0] === 1) return { l2: [1.5], linf: [0.1] };
+  return isLarge(shape) ? { l2: [1], linf: [4 / 255] } : { l2: [0.5], linf: [8 / 255] };
 }
 
 function checkAmount(name: string, unit: string, value: number | undefined): void {

@@ -1,6 +1,7 @@
 /** Images with labels: what a dataset is, its variants, and generated ones. */
 
 export type { FrequencyRange } from "./bandPatterns.ts";
+export { channelMoments } from "./channelMoments.ts";
 export { channelStatistics, type Dataset, type Labels, type Split, subset } from "./dataset.ts";
 export type { DatasetRecord, GeneratedDataset } from "./datasetRecord.ts";
 export { epochOrder } from "./epochOrder.ts";

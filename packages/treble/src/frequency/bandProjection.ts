@@ -2,8 +2,8 @@
  * The orthogonal projection of images onto a band of frequencies. In the basis of real cosines and sines along each
  * axis, four coefficients belong to the four frequencies (±u, ±v), which are two pairs of opposite ones. Where a band
  * holds both pairs or none, it keeps or drops all four; where it holds one, it mixes cos·cos with sin·sin and cos·sin
- * with sin·cos. Only what the band holds is transformed, or only what it leaves out where that is less: a disk of radius
- * 0.125 cycles per pixel takes a sixth of the multiplications of whole transforms there and back.
+ * with sin·cos. Only what the band holds is transformed, or only what it leaves out where that is less: a disk of
+ * radius 0.125 cycles per pixel takes a sixth of the multiplications of whole transforms there and back.
  */
 import { add, constant, matmul, mul, sub, type Value } from "ongrad";
 import { type Band, bandMask } from "./band.ts";

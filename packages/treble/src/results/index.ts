@@ -33,6 +33,7 @@ export { coverage } from "./coverage.ts";
 export { decimalsOf, numberText } from "./numberText.ts";
 export { isAudit, readAuditResult } from "./readAuditResult.ts";
 export { readStudyResult } from "./readStudyResult.ts";
+export { type References, referencesOf } from "./references.ts";
 export {
   type ClaimResult,
   type Example,

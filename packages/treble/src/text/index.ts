@@ -8,5 +8,6 @@ export { type NameOption, nameOption } from "./nameOption.ts";
 export { pixelUnitsText } from "./pixelUnitsText.ts";
 export { plainText, shortText } from "./plainText.ts";
 export { shellText } from "./shellText.ts";
+export { thousands } from "./thousands.ts";
 export { visibleText, withoutUnseen } from "./visibleText.ts";
 export { wrapped } from "./wrapped.ts";

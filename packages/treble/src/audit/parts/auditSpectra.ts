@@ -1,6 +1,7 @@
 import type { AttackResult } from "../../attacks/contract/result.ts";
 import { inputGradient } from "../../attacks/engine/inputGradient.ts";
 import { picked } from "../../attacks/engine/rows.ts";
+import { channelMoments } from "../../data/channelMoments.ts";
 import { frequencyGrid, whiteNoiseCentroid } from "../../frequency/grid.ts";
 import type { AuditSpectra, AuditSpectrum } from "../../results/audit.ts";
 import type { Running } from "../../running/running.ts";
@@ -12,7 +13,7 @@ import { type Signals, signalsOf } from "../../spectrum/signals.ts";
 import { hierarchicalInterval } from "../../statistics/bootstrap.ts";
 import { type Interval, undefinedInterval } from "../../statistics/interval.ts";
 import { sum } from "../../statistics/sum.ts";
-import { channelMoments } from "../channelMoments.ts";
+import { referenceNetworks } from "../references/referenceNetworks.ts";
 import { foldedMap } from "./foldedMap.ts";
 import type { PartWork } from "./partWork.ts";
 import { takenImages } from "./takenImages.ts";
@@ -66,7 +67,7 @@ export async function auditSpectra(
     gradients: orNull(gradientSpectrum),
     images: images.spectrum,
     whiteNoise: whiteNoise(height, width),
-    references: [],
+    references: referenceNetworks(shape),
   };
   return { spectra, centroids };
 }

@@ -11,11 +11,17 @@ import type { AuditWarning } from "../../results/audit.ts";
 import { median } from "../../statistics/median.ts";
 import type { NameOption } from "../../text/nameOption.ts";
 import { auditAttack } from "./auditAttack.ts";
+import { isLarge } from "./isLarge.ts";
 import type { PartWork } from "./partWork.ts";
 import { takenImages } from "./takenImages.ts";
 
-/** Of images that Square is tried on, and of squares an image. */
-export const squareCheck = { images: 32, queries: 500 } as const;
+/** Images that Square is tried on at most, and squares an image: fewer large images, of which one takes seconds. */
+export function squareCheckOf(shape: readonly [number, number, number]): {
+  readonly images: number;
+  readonly queries: number;
+} {
+  return { images: isLarge(shape) ? 8 : 32, queries: 500 };
+}
 
 export interface ExaminedAs {
   readonly attack: Attack | Ensemble;
@@ -55,9 +61,9 @@ export async function examinedResult(
       result.reasons[n] !== "misclassified" &&
       !(result.success[n] === 1 && result[norm][n]! <= radius * (1 + ballTolerance)),
   );
-  const some = standing.slice(0, squareCheck.images);
+  const { images, queries } = squareCheckOf(work.model.shape);
+  const some = standing.slice(0, images);
   const success = new Uint8Array(result.success.length);
-  const { queries } = squareCheck;
   const square = norm === "l2" ? squareL2(radius, { queries }) : squareLinf(radius, { queries });
   if (some.length > 0) {
     const found = await auditAttack({ ...work, data: takenImages(work.data, some) }, square);

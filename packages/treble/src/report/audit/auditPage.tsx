@@ -121,7 +121,7 @@ function SpectrumContent(props: { readonly result: AuditResult }): VNode {
   const { result } = props;
   const { perturbations, gradients, images, cutoff } = result.spectra;
   const maps = [
-    { name: "images", spectrum: images },
+    { name: "images", spectrum: images, aside: true as const },
     { name: "gradients", spectrum: gradients },
     { name: "perturbations", spectrum: perturbations },
   ].flatMap(({ name, spectrum }) => (spectrum === null ? [] : [{ name, spectrum }]));

@@ -1,7 +1,7 @@
-import type { AuditResult } from "../../results/audit.ts";
+import type { AuditResult, BaselineResult } from "../../results/audit.ts";
 import { shortText } from "../../text/plainText.ts";
 import { wrapped } from "../../text/wrapped.ts";
-import { count, dateText, plural } from "../words/format.ts";
+import { compact, count, dateText, plural } from "../words/format.ts";
 import { auditName } from "./words/auditName.ts";
 import { keyNumbers } from "./words/keyNumbers.ts";
 import { logText } from "./words/logText.ts";
@@ -18,7 +18,7 @@ const MOST_WARNINGS = 3;
  * @param width at least 40
  */
 export function auditSummary(result: AuditResult, width: number = WIDTH): string {
-  const { model, data, headline, assertions, warnings } = result;
+  const { model, data, headline, assertions, warnings, baseline } = result;
   const line = (text: string): string => shortText(logText(text), Math.max(40, width));
   const rows = keyNumbers(result);
   const longest = (of: (row: (typeof rows)[number]) => string): number =>
@@ -42,6 +42,7 @@ export function auditSummary(result: AuditResult, width: number = WIDTH): string
         width,
       ),
     ),
+    ...(baseline === null ? [] : ["", ...baselineLines(baseline).map(line)]),
     ...(listed.length === 0 ? [] : [""]),
     ...listed
       .slice(0, MOST_ASSERTIONS)
@@ -51,6 +52,21 @@ export function auditSummary(result: AuditResult, width: number = WIDTH): string
     ...warnings.slice(0, MOST_WARNINGS).map(({ raised }) => line(`! ${sentenceText(raised)}`)),
     ...more(warnings.length - MOST_WARNINGS, "warning"),
   ].join("\n")}\n`;
+}
+
+/** What is better or worse than an earlier audit, a line each, and how much else is told apart from it or not. */
+function baselineLines({ name, finished, rows, differences }: BaselineResult): readonly string[] {
+  const date = finished === "" ? "" : ` of ${dateText(finished)}`;
+  const told = rows.filter(({ change }) => change === "better" || change === "worse");
+  const alike = rows.filter(({ change }) => change === "not told apart").length;
+  return [
+    `Compared with ${auditName(name, 40, "an unnamed model")}${date}: ${plural(alike, "measure")} of ${rows.length} not told apart`,
+    ...told.map(
+      ({ measure, before, now, change }) =>
+        `${change === "better" ? "↑ better" : "↓ worse"} ${measure}: ${compact(Number(before.mean.toPrecision(3)))} → ${compact(Number(now.mean.toPrecision(3)))}`,
+    ),
+    ...differences.map((difference) => `! ${difference}`),
+  ];
 }
 
 function shortEnd(text: string, width: number): string {

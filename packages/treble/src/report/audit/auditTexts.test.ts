@@ -47,6 +47,30 @@ describe("the summary", () => {
     expect(auditSummary({ ...audits.usual, assertions: new Array(9).fill(one) })).toContain("and 3 assertions more");
   });
 
+  it("tells what is better or worse than an earlier audit, and counts the rest", () => {
+    const [before, now] = [
+      { mean: 0.5, low: 0.4, high: 0.6 },
+      { mean: 0.25, low: 0.2, high: 0.3 },
+    ];
+    const rows = [
+      { measure: "accuracy", before, now: before, change: "not told apart" as const },
+      { measure: "median norm", before, now, change: "worse" as const },
+      { measure: "robust accuracy", before: now, now: before, change: "better" as const },
+      { measure: "centroid", before, now, change: "neither" as const },
+    ];
+    const finished = "2026-01-02T03:04:00.000Z";
+    const baseline = { name: "old.onnx", finished, rows, differences: ["They differ in the data: a and b."] };
+    const text = auditSummary({ ...audits.usual, baseline });
+    expect(text).toContain(
+      [
+        "Compared with old.onnx of 2026-01-02 03:04 UTC: 1 measure of 4 not told apart",
+        "↓ worse median norm: 0.5 → 0.25",
+        "↑ better robust accuracy: 0.25 → 0.5",
+        "! They differ in the data: a and b.",
+      ].join("\n"),
+    );
+  });
+
   it("commands no CI machine", () => {
     for (const line of auditSummary(audits.hostile, 60).split("\n")) expect(line).not.toMatch(/^\s*::|##\[/);
   });

@@ -1,4 +1,5 @@
 import type { Interval } from "../../statistics/interval.ts";
+import { thousands } from "../../text/thousands.ts";
 
 /** The minus sign of typography, as wide as a digit and never broken from its number. */
 const MINUS = "−";
@@ -89,12 +90,9 @@ export function percentInterval(interval: Interval): Interval {
   return { mean: interval.mean * 100, low: interval.low * 100, high: interval.high * 100 };
 }
 
-/** A whole number with thin spaces between thousands: `1 234 567`; `space` replaces the thin space. */
-export function count(value: number, space = "\u202f"): string {
-  if (!Number.isFinite(value)) return MISSING;
-  return Math.round(value)
-    .toString()
-    .replace(/\B(?=(\d{3})+$)/g, space);
+/** As `thousands`, or a dash where there is no number. */
+export function count(value: number, space?: string): string {
+  return Number.isFinite(value) ? thousands(value, space) : MISSING;
 }
 
 /** `value` to `digits` significant digits, without exponent for the magnitudes met on a page. */

@@ -2,16 +2,17 @@ import { join } from "node:path";
 import { writeFileAtomic } from "../../files/atomicFile.ts";
 import { makeFolder } from "../../files/makeFolder.ts";
 import { readStudyResult } from "../../results/readStudyResult.ts";
+import { referencesOf } from "../../results/references.ts";
 import type { StudyResult } from "../../results/results.ts";
 import { visibleText } from "../../text/visibleText.ts";
 import { removeEarlierPages } from "./earlierPages.ts";
-import { resultFile } from "./resultFile.ts";
+import { referencesFile, resultFile } from "./resultFile.ts";
 import { svgToPng } from "./svgToPng.ts";
 
 /**
- * Writes a study into a folder: `results.json`, and of what this holds, and nothing else, its charts in `figures`, the
- * tables and the pages, `index.html` last. What an earlier study wrote there goes. Charts are saved as PNG too where
- * that can be done.
+ * Writes a study into a folder: `results.json`, and of what this holds, and nothing else, `references.json` for audits,
+ * its charts in `figures`, the tables and the pages, `index.html` last. What an earlier study wrote there goes. Charts
+ * are saved as PNG too where that can be done.
  * @returns the result as it was written
  * @throws UserError where the folder cannot be written
  */
@@ -30,6 +31,7 @@ export async function writeStudy(
   makeFolder(join(folder, "figures"));
   removeEarlierPages(folder);
   writeFileAtomic(join(folder, resultFile), `${visibleText(JSON.stringify(written))}\n`);
+  writeFileAtomic(join(folder, referencesFile), `${visibleText(JSON.stringify(referencesOf(written)))}\n`);
   for (const [path, text] of studyFiles(written)) {
     writeFileAtomic(join(folder, path), text);
     if (typeof draw !== "string" && path.endsWith(".svg")) {

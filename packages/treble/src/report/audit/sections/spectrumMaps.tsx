@@ -15,6 +15,8 @@ const SIDE = 240;
 export interface NamedSpectrum {
   readonly name: string;
   readonly spectrum: AuditSpectrum;
+  /** Whether the colours are those of the others: next to images, whose spectra are steep, these would be all black. */
+  readonly aside?: true;
 }
 
 /** Two-dimensional spectra on one colour scale. */
@@ -26,8 +28,9 @@ export function SpectrumMaps(props: {
   const { id, maps, cutoff } = props;
   const known = maps.filter(({ spectrum: { map } }) => map.some((value) => value > 0));
   if (known.length === 0) return null;
+  const main = known.filter(({ aside }) => !aside);
   const scale = commonSpectrumScale(
-    known.map(({ spectrum }) => ({ spectrum: spectrum.map })),
+    (main.length > 0 ? main : known).map(({ spectrum }) => ({ spectrum: spectrum.map })),
     DECADES,
   );
   return (
@@ -49,7 +52,8 @@ export function SpectrumMaps(props: {
         ))}
       </div>
       <ColourBar scale={scale}>
-        Energy at each frequency relative to white noise (= 1); smaller values in black.
+        Energy at each frequency relative to white noise (= 1); smaller values in black, larger ones in the lightest
+        colour.
       </ColourBar>
     </Figure>
   );

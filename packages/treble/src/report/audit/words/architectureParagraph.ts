@@ -27,11 +27,12 @@ export function architectureParagraph(result: AuditResult): string {
     .join(" ");
 }
 
+/** Of the first convolution, which looks at the image or at what is nearest to it, so that the grid is the image's. */
 function boundSentence(mixing: readonly ConvolutionFact[], { spectra: { cutoff, whiteNoise } }: AuditResult): string {
-  const usual = convolutionKinds(mixing).find(({ ceilings }) => ceilings !== null);
-  if (usual?.ceilings == null) return "A kernel that is narrow in space is wide in frequency.";
-  const ceiling = usual.ceilings[1];
-  return `A kernel that is narrow in space is wide in frequency: whatever its weights, one of ${kernelText(usual)} has at most ${percent(ceiling)} % of its energy at frequencies up to ${compact(cutoff)} cycles per pixel of its input, and so at least ${percent(1 - ceiling)} % above (white noise has ${percent(whiteNoise.highShare)} %).`;
+  const narrow = "A kernel that is narrow in space is wide in frequency";
+  const first = mixing.find(({ ceiling }) => ceiling !== null && Number.isFinite(ceiling));
+  if (first?.ceiling == null) return `${narrow}.`;
+  return `${narrow}: whatever its weights, one of ${kernelText(first)} has at most ${percent(first.ceiling)} % of its energy at frequencies up to ${compact(cutoff)} cycles per pixel of its input, and so at least ${percent(1 - first.ceiling)} % above (white noise has ${percent(whiteNoise.highShare)} %).`;
 }
 
 function kernelsSentence(
