@@ -10,6 +10,7 @@ import { fourierBasis } from "../frequency/fourierBasis.ts";
 import type { Classifier } from "../models/network/classifier.ts";
 import type { AuditResult } from "../results/audit.ts";
 import { memoryStore } from "../runs/memoryStore.ts";
+import type { Run } from "../runs/store.ts";
 import { audit } from "./audit.ts";
 import { type AuditEvent, type AuditOptions, auditParts } from "./auditOptions.ts";
 
@@ -174,6 +175,22 @@ describe("an audit", () => {
       note: "Left out as asked for.",
     });
     expect(caveats).toContain("Not measured: critical bands.");
+  });
+
+  test("ends where its store cannot be written: what follows could not be kept either", async () => {
+    const sentence = "The disk is full.";
+    const full = Object.assign(new Error("ENOSPC"), { code: "ENOSPC", syscall: "write" });
+    const store = memoryStore();
+    const run = (config: object): Run => ({
+      ...store.run(config),
+      tryLock() {
+        throw new UserError(sentence, { cause: full });
+      },
+    });
+    const data = await labelled(linearOracle, oracleImages("interior", 4));
+    await expect(audit(linearOracle, data, { ...quick, store: { ...store, run } })).rejects.toThrow(
+      new UserError(sentence),
+    );
   });
 
   test("of a model without derivatives takes attacks that see outputs alone, and says so", async () => {

@@ -61,7 +61,8 @@ const CONFUSIONS = 100;
  * A model without derivatives is attacked by what sees outputs alone (HopSkipJump, Square), which the settings and the
  * caveats say; where no image is right, the headline says that there is nothing to attack.
  *
- * @throws UserError for options, images or labels that do not fit; the signal's reason when it is aborted.
+ * @throws UserError for options, images or labels that do not fit, and for a store that cannot be written; the signal's
+ *   reason when it is aborted.
  */
 export async function audit(
   model: Classifier | Model,

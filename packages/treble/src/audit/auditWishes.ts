@@ -95,6 +95,8 @@ export function auditWishes(situation: AuditSituation): readonly PartWish[] {
     : thorough
       ? standardSteps * gradient + standardQueries * forward
       : presetSteps * gradient;
+  /** The standard ensemble and Square are what they are called with all of their steps alone. */
+  const fixed = blind || thorough;
   const bands = few(images, most.bands);
   const critical = few(images, most.critical);
   const cells = Math.max(height, width) > 1 ? octaveBands(height, width).length * 6 : 0;
@@ -119,8 +121,8 @@ export function auditWishes(situation: AuditSituation): readonly PartWish[] {
       // About half of the images are broken already, or soon.
       (n, effort) =>
         (2 + radii) * compile +
-        n * right * slowdown * effort * ((blind ? 0 : 100 * gradient) + (radii * perRadius) / 2),
-      { effort: "steps" },
+        n * right * slowdown * ((blind ? 0 : 100 * gradient * effort) + (radii * perRadius * (fixed ? 1 : effort)) / 2),
+      { effort: blind ? "" : thorough ? "steps for the curves" : "steps" },
     ),
     wish(
       "bands",

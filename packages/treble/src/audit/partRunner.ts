@@ -11,7 +11,7 @@ export interface PartRunner {
   /**
    * Does a part as it is planned: tells when it begins, how it goes and when it ends. Gives null where it is left out,
    * and where it fails by a `UserError`, whose sentence stands in the note.
-   * @throws anything else, and the signal's reason when it is aborted.
+   * @throws anything else, a `UserError` for what the system refuses (a full disk fails every part after it too), and the signal's reason when it is aborted.
    */
   run<T>(plan: PlannedPart, work: (onProgress: NonNullable<Running["onProgress"]>) => Promise<T>): Promise<T | null>;
   /** Enters a part that is not done, and why. */
@@ -64,7 +64,7 @@ export function partRunner({ clock, signal, tell, after }: RunnerOptions): PartR
         return result;
       } catch (error) {
         signal?.throwIfAborted();
-        if (!(error instanceof UserError)) throw error;
+        if (!(error instanceof UserError) || isOfSystem(error.cause)) throw error;
         end(name, { name, images, seconds: clock() - start, state: "failed", note: error.message });
         return null;
       }
@@ -76,4 +76,8 @@ export function partRunner({ clock, signal, tell, after }: RunnerOptions): PartR
     },
     parts: () => auditParts.flatMap((name) => parts.get(name) ?? []),
   };
+}
+
+function isOfSystem(cause: unknown): boolean {
+  return typeof cause === "object" && cause !== null && "syscall" in cause;
 }
