@@ -1,3 +1,4 @@
+import { thousands } from "../text/thousands.ts";
 import type { AuditPartName } from "./auditOptions.ts";
 
 /** What a part would like to do, and what it costs. */
@@ -71,7 +72,7 @@ function planned(wish: PartWish, share: number, asked: number, why: string): Pla
   const images = imagesOf(wish, share);
   const effort = wish.effort === "" ? 1 : asked;
   const cuts = [
-    ...(images < wish.images ? [`${images} of ${wish.images} images`] : []),
+    ...(images < wish.images ? [`${thousands(images)} of ${thousands(wish.images)} images`] : []),
     ...(effort < 1 ? [`${Math.round(100 * effort)} % of the ${wish.effort}`] : []),
   ];
   const cut = cuts.length > 0 ? `Cut to ${cuts.join(" and ")} by ${why}.` : "";

@@ -3,6 +3,7 @@ import type { AuditPart, AuditResult } from "../results/audit.ts";
 import type { Setting } from "../results/results.ts";
 import { listText } from "../text/listText.ts";
 import { pixelUnitsText } from "../text/pixelUnitsText.ts";
+import { thousands } from "../text/thousands.ts";
 import { squareCheckOf } from "./parts/examined.ts";
 import { squareQueries } from "./parts/robustness.ts";
 
@@ -38,7 +39,7 @@ export function auditSettings(told: Told): readonly Setting[] {
   const settings: (Setting | false)[] = [
     {
       name: "clean accuracy",
-      value: `${clean.total} images; interval by Wilson 1927`,
+      value: `${thousands(clean.total)} images; interval by Wilson 1927`,
       reason: "it is right for small numbers and for shares near 0 and 1",
     },
     {
@@ -128,7 +129,7 @@ export function auditCaveats(told: Told): readonly string[] {
       : []),
     ...(robust.some(({ total }) => total < clean.total)
       ? [
-          `Robust accuracy is of fewer images than clean accuracy: ${robust[0]!.total} of ${clean.total}, drawn at random.`,
+          `Robust accuracy is of fewer images than clean accuracy: ${thousands(robust[0]!.total)} of ${thousands(clean.total)}, drawn at random.`,
         ]
       : []),
     ...(cut.length > 0 ? [`To save time less was done of ${listText(cut.map(({ name }) => name))}.`] : []),
