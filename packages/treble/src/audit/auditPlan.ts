@@ -32,7 +32,7 @@ const efforts = [1, 0.8, 0.65, 0.5, 0.35, 0.25] as const;
 
 /**
  * Fits parts into `seconds`: first with fewer images, the same share of each part's down to its least; then with less
- * effort, down to a quarter; then without the dearest part that can be left out, and so on. Where all of that is not
+ * effort, down to a quarter, and to half of the parts that are always done, since the others matter less; then without the dearest part that can be left out, and so on. Where all of that is not
  * enough, the least is what is done. Without a limit every part gets what it wishes.
  * @param why what the limit is, for sentences: `the budget of 60 s`.
  */
@@ -46,7 +46,7 @@ export function auditPlan(
   for (;;) {
     const kept = wishes.filter(({ name }) => !left.has(name));
     const cost = (share: number, effort: number): number =>
-      kept.reduce((sum, wish) => sum + wish.seconds(imagesOf(wish, share), effort), 0);
+      kept.reduce((sum, wish) => sum + wish.seconds(imagesOf(wish, share), effortOf(wish, effort)), 0);
     const least = efforts.at(-1)!;
     const effort = efforts.find((one) => cost(0, one) <= seconds) ?? least;
     const dearest = kept
@@ -70,13 +70,18 @@ export function auditPlan(
 
 function planned(wish: PartWish, share: number, asked: number, why: string): PlannedPart {
   const images = imagesOf(wish, share);
-  const effort = wish.effort === "" ? 1 : asked;
+  const effort = effortOf(wish, asked);
   const cuts = [
     ...(images < wish.images ? [`${thousands(images)} of ${thousands(wish.images)} images`] : []),
     ...(effort < 1 ? [`${Math.round(100 * effort)} % of the ${wish.effort}`] : []),
   ];
   const cut = cuts.length > 0 ? `Cut to ${cuts.join(" and ")} by ${why}.` : "";
   return { name: wish.name, images, effort, seconds: wish.seconds(images, effort), leftOut: false, cut };
+}
+
+function effortOf({ effort, optional }: PartWish, asked: number): number {
+  if (effort === "") return 1;
+  return optional ? asked : Math.sqrt(asked);
 }
 
 function imagesOf({ images, least }: PartWish, share: number): number {

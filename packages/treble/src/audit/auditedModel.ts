@@ -21,7 +21,7 @@ export function auditedModel(model: Classifier | Model, about: AuditOptions["abo
 }
 
 function preprocessingOf(foreign: ForeignModelUse | undefined): PreprocessingResult {
-  const untried = { tried: [], images: 0 };
+  const untried = { alike: [], tried: [] };
   if (!foreign)
     return { text: "part of the model: it takes pixels in [0, 1]", source: "part of the model", ...untried };
   const { range, channelOrder, mean, std } = foreign.preprocessing;

@@ -28,7 +28,7 @@ export interface SettledPreprocessing {
 }
 
 /** Numbers in all images together that it is looked for with, at most; no fewer images than so many. */
-const [NUMBERS, FEWEST, MOST] = [2 ** 22, 32, 256];
+const [NUMBERS, FEWEST, MOST] = [2 ** 23, 32, 4096];
 
 /**
  * The preprocessing of a model, from the first of these that says one: the model itself (a network of Treble's own, or
@@ -44,7 +44,7 @@ export async function settledPreprocessing(
 ): Promise<SettledPreprocessing> {
   const as = (of: Model, text: string, source: PreprocessingResult["source"]): SettledPreprocessing => ({
     model: of,
-    result: { text, source, tried: [], images: 0 },
+    result: { text, source, alike: [], tried: [] },
   });
   const { foreign } = model;
   if (!foreign) return as(model, "the network standardises its images itself", "part of the model");

@@ -130,9 +130,13 @@ export interface PreprocessingResult {
   /** In words, e.g. `ImageNet: mean 0.485, 0.456, 0.406, std 0.229, 0.224, 0.225`. */
   readonly text: string;
   readonly source: "stated" | "preset" | "metadata" | "found" | "none" | "part of the model";
-  /** Where it was found: what was tried, the chosen first, then by accuracy, with that of each on `images` images. */
-  readonly tried: readonly { readonly name: string; readonly accuracy: number }[];
-  readonly images: number;
+  /** Where it was found: names of those that the images do not tell from it, the best first. */
+  readonly alike: readonly string[];
+  /**
+   * Where it was found: what was tried, the chosen first, then by accuracy, each with how many images it was tried on:
+   * more of what fewer did not tell apart.
+   */
+  readonly tried: readonly { readonly name: string; readonly accuracy: number; readonly images: number }[];
 }
 
 export interface AuditedData {

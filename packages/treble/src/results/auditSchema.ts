@@ -53,8 +53,8 @@ const preprocessing = z
   .object({
     text,
     source: z.enum(["stated", "preset", "metadata", "found", "none", "part of the model"]),
-    tried: z.array(z.object({ name: text, accuracy: number })),
-    images: count,
+    alike: z.array(text),
+    tried: z.array(z.object({ name: text, accuracy: number, images: count })),
   })
   .meta({ id: "PreprocessingResult" });
 

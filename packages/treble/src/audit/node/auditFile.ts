@@ -20,6 +20,8 @@ import { type Device, deviceBackend } from "../../running/node/deviceBackend.ts"
 import type { Running } from "../../running/running.ts";
 import { memoryStore } from "../../runs/memoryStore.ts";
 import { highFrequency } from "../../spectrum/bands.ts";
+import { listText } from "../../text/listText.ts";
+import { thousands } from "../../text/thousands.ts";
 import { audit } from "../audit.ts";
 import type { AuditOptions, FoundPerturbations } from "../auditOptions.ts";
 import { modelFacts } from "../modelFacts.ts";
@@ -139,7 +141,7 @@ async function audited(path: string, source: AuditImages, options: AuditFileOpti
   if (prepared.source === "found") {
     const [chosen] = prepared.tried;
     onNote?.(
-      `No preprocessing was given: ${prepared.text} is taken, with which the model is right on ${percentText(chosen!.accuracy)} of ${prepared.images} images.`,
+      `No preprocessing was given: ${prepared.text} is taken, with which the model is right on ${percentText(chosen!.accuracy)} of ${thousands(chosen!.images)} images${prepared.alike.length > 0 ? `, which do not tell it from ${listText(prepared.alike)}` : ""}.`,
     );
   }
   const classes = Array.from({ length: model.classes }, (_, k) => dataset.classes[k] ?? String(k));

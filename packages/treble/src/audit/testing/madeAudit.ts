@@ -20,7 +20,7 @@ export function madeAudit(changes: Partial<AuditResult> = {}): AuditResult {
         classes: 3,
         facts: null,
       },
-      preprocessing: { text: "none", source: "none", tried: [], images: 0 },
+      preprocessing: { text: "none", source: "none", alike: [], tried: [] },
     },
     data: { name: "some", images: 100, available: 100, classes: ["a", "b", "c"], skipped: [], skippedCount: 0 },
     headline: "",

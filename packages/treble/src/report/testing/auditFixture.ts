@@ -84,13 +84,13 @@ function makeAudit(): AuditResult {
       preprocessing: {
         text: "CIFAR-10: mean 0.4914, 0.4822, 0.4465, std 0.2470, 0.2435, 0.2616",
         source: "found",
+        alike: ["ImageNet"],
         tried: [
-          { name: "CIFAR-10", accuracy: 0.938 },
-          { name: "ImageNet", accuracy: 0.912 },
-          { name: "mean 0.5, std 0.5", accuracy: 0.894 },
-          { name: "none", accuracy: 0.381 },
+          { name: "CIFAR-10", accuracy: 0.938, images: 500 },
+          { name: "ImageNet", accuracy: 0.926, images: 500 },
+          { name: "mean 0.5, std 0.5", accuracy: 0.894, images: 128 },
+          { name: "none", accuracy: 0.381, images: 128 },
         ],
-        images: 128,
       },
     },
     data: {
@@ -359,7 +359,7 @@ export function emptyAuditFixture(): AuditResult {
       bytes: null,
       description: "",
       facts: null,
-      preprocessing: { text: "", source: "none", tried: [], images: 0 },
+      preprocessing: { text: "", source: "none", alike: [], tried: [] },
     },
     data: { name: "", images: 0, available: 0, classes: [], skipped: [], skippedCount: 0 },
     headline: "",

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
-import type { AuditResult } from "../../../results/audit.ts";
-import { compact, count, dateText, duration, MISSING, plural } from "../../words/format.ts";
+import type { AuditResult, PreprocessingResult } from "../../../results/audit.ts";
+import { listText } from "../../../text/listText.ts";
+import { compact, count, dateText, duration, MISSING, percent, plural } from "../../words/format.ts";
 import { ForeignName } from "./foreignName.tsx";
 
 /** Which model, which data, when and how: what a number is of. */
@@ -30,7 +31,7 @@ export function AuditHeader(props: { readonly result: AuditResult }): VNode {
           </Particular>
         )}
         {model.facts !== null && <Particular term="Parameters">{count(model.facts.parameters)}</Particular>}
-        <Particular term="Preprocessing">{model.preprocessing.text || "none"}</Particular>
+        <Particular term="Preprocessing">{preprocessingLine(model.preprocessing)}</Particular>
         <Particular term="Images">
           {count(data.images)} of {count(data.available)} in <ForeignName text={data.name} unnamed="unnamed data" />,{" "}
           {model.shape[2]}×{model.shape[1]} pixels, {model.shape[0] === 1 ? "grey" : plural(model.shape[0], "channel")},{" "}
@@ -67,6 +68,13 @@ function Particular(props: { readonly term: string; readonly children: unknown }
       <dd>{props.children as VNode}</dd>
     </div>
   );
+}
+
+/** What it is; of one that was found how often it is right, and what the images do not tell from it. */
+function preprocessingLine({ text, source, alike, tried: [chosen] }: PreprocessingResult): string {
+  if (source !== "found" || chosen === undefined) return text || "none";
+  const doubt = alike.length === 0 ? "" : `, and not told from ${listText(alike)}`;
+  return `${text}; found: right on ${percent(chosen.accuracy)} % of ${count(chosen.images)} images${doubt}`;
 }
 
 function bytesText(bytes: number): string {

@@ -8,7 +8,7 @@ import { ForeignName } from "./foreignName.tsx";
 /** Settings, parts with what was cut, preprocessing, and files that were skipped. */
 export function MethodSection(props: { readonly result: AuditResult }): VNode {
   const { settings, parts, model, data, smallest } = props.result;
-  const { tried, images } = model.preprocessing;
+  const { tried } = model.preprocessing;
   const reasons = Object.entries(smallest.reasons);
   return (
     <>
@@ -59,13 +59,15 @@ export function MethodSection(props: { readonly result: AuditResult }): VNode {
               <thead>
                 <tr>
                   <th scope="col">Preprocessing</th>
-                  <th scope="col">Accuracy on {count(images)} images (%)</th>
+                  <th scope="col">Images</th>
+                  <th scope="col">Right (%)</th>
                 </tr>
               </thead>
               <tbody>
                 {tried.map((one, i) => (
                   <tr key={i}>
                     <th scope="row">{one.name}</th>
+                    <td>{count(one.images)}</td>
                     <td>{percent(one.accuracy)}</td>
                   </tr>
                 ))}
