@@ -1,10 +1,10 @@
 import type { ReferenceSpectrum } from "../../results/audit.ts";
 import type { References } from "../../results/references.ts";
-import cifar10 from "./cifar10.json" with { type: "json" };
-import mnist from "./mnist.json" with { type: "json" };
+import grey28 from "./grey28.json" with { type: "json" };
+import rgb32 from "./rgb32.json" with { type: "json" };
 
 /** `references.json` of `treble reproduce kernel-size beyond-convolution --recipe adam`, on either dataset. */
-const studies = [cifar10, mnist] as unknown as readonly References[];
+const studies = [rgb32, grey28] as unknown as readonly References[];
 
 /** Networks of Treble's own studies of images of that shape; none where none is of such images. */
 export function referenceNetworks(shape: readonly [number, number, number]): readonly ReferenceSpectrum[] {
