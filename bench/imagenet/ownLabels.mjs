@@ -1,5 +1,6 @@
-// The first images of made/list.csv with the classes that a model itself gives them, as a list beside it, so that a
-// model of random weights has images that it is right on: node bench/imagenet/ownLabels.mjs bench/imagenet/made/resnet50.onnx 4 > bench/imagenet/made/own.csv
+// The first images of made/list.csv with the classes that a model itself gives them, as a list to be put beside it, so
+// that a model of random weights has images that it is right on:
+//     node bench/imagenet/ownLabels.mjs bench/imagenet/made/resnet50.onnx 4 > bench/imagenet/made/own.csv
 import { resolve } from "node:path";
 import { predict } from "treble-lab";
 import { asTheyAre, loadFile, openOwnImages } from "treble-lab/node";
