@@ -32,8 +32,9 @@ const efforts = [1, 0.8, 0.65, 0.5, 0.35, 0.25] as const;
 
 /**
  * Fits parts into `seconds`: first with fewer images, the same share of each part's down to its least; then with less
- * effort, down to a quarter, and to half of the parts that are always done, since the others matter less; then without the dearest part that can be left out, and so on. Where all of that is not
- * enough, the least is what is done. Without a limit every part gets what it wishes.
+ * effort, down to a quarter, and to half of the parts that are always done, since the others matter less; then without
+ * the dearest part that can be left out, and so on. Where all of that is not enough, the least is what is done. Without
+ * a limit every part gets what it wishes.
  * @param why what the limit is, for sentences: `the budget of 60 s`.
  */
 export function auditPlan(

@@ -11,7 +11,8 @@ export interface PartRunner {
   /**
    * Does a part as it is planned: tells when it begins, how it goes and when it ends. Gives null where it is left out,
    * and where it fails by a `UserError`, whose sentence stands in the note.
-   * @throws anything else, a `UserError` for what the system refuses (a full disk fails every part after it too), and the signal's reason when it is aborted.
+   * @throws anything else, a `UserError` for what the system refuses (a full disk fails every part after it too), and
+   *   the signal's reason when it is aborted.
    */
   run<T>(plan: PlannedPart, work: (onProgress: NonNullable<Running["onProgress"]>) => Promise<T>): Promise<T | null>;
   /** Enters a part that is not done, and why. */
