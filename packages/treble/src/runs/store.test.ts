@@ -14,8 +14,21 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let made = 0;
 const stores: readonly (readonly [string, () => RunStore])[] = [
   ["on the disk", () => openStore(join(folder, String(made++)), { pollMs: 5 })],
+  ["in a folder that two machines share", sharedStore],
   ["in memory", memoryStore],
 ];
+
+/** Every run that is asked for is another machine's than the one before. */
+function sharedStore(): RunStore {
+  const root = join(folder, String(made++));
+  const [here, there] = ["here", "there"].map((host) => openStore(root, { pollMs: 5, lock: { host } }));
+  let asked = 0;
+  return {
+    run: (config) => (asked++ % 2 === 0 ? here! : there!).run(config),
+    list: () => there!.list(),
+    remove: (id) => here!.remove(id),
+  };
+}
 
 const config = { network: "bounded-width", kernel: 3 };
 

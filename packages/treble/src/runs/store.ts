@@ -55,6 +55,13 @@ export interface Run {
   /** Whether somebody holds the run at this moment. */
   isRunning(): boolean;
   /**
+   * Where the store's runs are elsewhere too: fetches what is finished of it there, or begun, before `tryLock`. Absent
+   * where the store is all there is.
+   *
+   * @throws UserError where the other place does not answer; the signal's reason when it is aborted.
+   */
+  refresh?(signal?: AbortSignal): Promise<void>;
+  /**
    * Takes the run in order to do it, from its last checkpoint on. Null where somebody else is doing it or it is done
    * already: then `waitForDone`.
    *

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { writeFileAtomic } from "../../files/atomicFile.ts";
+import { createFileAtomic } from "../../files/atomicFile.ts";
 import { type Digest, digestFile, readRegularFile } from "../../files/regularFile.ts";
 import { canonicalJson, type JsonValue } from "../../formats/canonicalJson.ts";
 import { parseJson } from "../../formats/parseJson.ts";
@@ -15,15 +15,20 @@ type Done = Omit<RunResult, "config">;
 /** Far above what a summary and a list of files have: what is larger is not read. */
 export const maxDoneBytes: number = 1 << 24;
 
-/** Digests all files of the result and writes done.json, after which the run counts as finished. */
-export function writeDoneFile(folder: string, hash: string, summary: unknown): void {
+/**
+ * Digests all files of the result and writes done.json, after which the run counts as finished. Who writes it first has
+ * finished the run: one that is there stays.
+ *
+ * @param last called when all but that is done; where it throws, the run is not finished.
+ */
+export function writeDoneFile(folder: string, hash: string, summary: unknown, last: () => void): void {
   const files: Record<string, Digest> = {};
   for (const name of namesIn(folder).filter((name) => isResult(name) && isFileName(name))) {
     const digest = digestFile(join(folder, name));
     if (digest !== null) files[name] = digest;
   }
   const text = canonicalJson({ files, hash, schema: 1, summary });
-  writeFileAtomic(join(folder, doneName), `${text.slice(0, -1)},"seal":"${sha256(text)}"}\n`);
+  createFileAtomic(join(folder, doneName), `${text.slice(0, -1)},"seal":"${sha256(text)}"}\n`, last);
 }
 
 /**
