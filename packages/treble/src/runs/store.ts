@@ -108,6 +108,11 @@ export interface RunResult {
   readonly summary: JsonValue;
   /** Every file of the run, by name. */
   readonly files: Readonly<Record<string, Digest>>;
+  /**
+   * The processor that finished it, in words; absent where that was not noted. It is no part of what names the run or
+   * its files.
+   */
+  readonly processor?: string;
 }
 
 /** What a file is known by. */

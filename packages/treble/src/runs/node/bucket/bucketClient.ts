@@ -104,10 +104,9 @@ export class BucketClient {
         return this.#judged(method, await this.#once(method, path, request, signal));
       } catch (error) {
         signal?.throwIfAborted();
-        if (error instanceof UserError) throw error;
+        if (!(error instanceof Unanswered)) throw error;
         if (attempt === retries) {
-          const reason = error instanceof Unanswered ? error.message : causeOf(error);
-          throw new UserError(`The ${this.#name} did not answer after ${attempt + 1} attempts (${reason}).`, {
+          throw new UserError(`The ${this.#name} did not answer after ${attempt + 1} attempts (${error.message}).`, {
             cause: error,
           });
         }
@@ -119,7 +118,7 @@ export class BucketClient {
   }
 
   async #once(method: string, path: string, { body, headers }: Request, signal?: AbortSignal): Promise<Answer> {
-    const patience = AbortSignal.timeout(this.#options.timeoutMs + (body?.length ?? 0) / 100);
+    const patience = AbortSignal.timeout(this.#options.timeoutMs + Math.ceil((body?.length ?? 0) / 100));
     const request = await this.#aws.sign(`${this.#base}${path}`, {
       method,
       redirect: "manual",
@@ -127,9 +126,13 @@ export class BucketClient {
       ...(body && { body: body as Uint8Array<ArrayBuffer> }),
       signal: signal ? AbortSignal.any([signal, patience]) : patience,
     });
-    const response = await fetch(request);
-    // A body that ends early is an error of its own here, and the request is repeated.
-    return { status: response.status, body: new Uint8Array(await response.arrayBuffer()) };
+    try {
+      const response = await fetch(request);
+      // A body that ends early is an error too.
+      return { status: response.status, body: new Uint8Array(await response.arrayBuffer()) };
+    } catch (error) {
+      throw new Unanswered(causeOf(error), { cause: error });
+    }
   }
 
   /** Lets pass what the caller understands. */

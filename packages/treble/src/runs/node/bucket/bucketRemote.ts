@@ -5,8 +5,8 @@
  *     PREFIX/files/SHA256                      the files of all runs, each once, under what they hold
  *     PREFIX/checkpoints/0123456789abcdef.zip  how far a run is that somebody does, until it is finished
  *
- * Files come before the done.json that names them, and none is ever overwritten by other bytes: whatever stops, and
- * whoever else does the same run, what is named is there.
+ * Files come before the done.json that names them, and are never overwritten, but where they were found damaged: whatever
+ * stops, and whoever else does the same run, what is named is there.
  */
 
 import { readFileSync } from "node:fs";
@@ -34,23 +34,28 @@ const LOOK_MS = 30_000;
 export function bucketRemote(client: BucketClient, options: BucketRemoteOptions = {}): RunRemote {
   const { note = () => {}, checkpointEveryMs = 60_000 } = options;
   const there = new Set<string>();
+  const damaged = new Set<string>();
   const givenAt = new Map<string, number>();
+  const onItsWay = new Set<string>();
   let looked = Number.NEGATIVE_INFINITY;
   let failed = false;
+
+  const fetching = { note, onDamaged: (sha256: string) => void damaged.add(sha256) };
 
   const give = async (run: RunHere, signal?: AbortSignal): Promise<void> => {
     const done = readDoneFile(run.folder, run.hash, "contents");
     if (done === "absent" || "reason" in done) return;
     for (const [name, { sha256 }] of Object.entries(done.files)) {
-      if (await client.has(fileKey(sha256), signal)) continue;
-      await client.put(fileKey(sha256), readFileSync(join(run.folder, name)), true, signal);
+      const anew = damaged.delete(sha256);
+      if (!anew && (await client.has(fileKey(sha256), signal))) continue;
+      await client.put(fileKey(sha256), readFileSync(join(run.folder, name)), !anew, signal);
     }
     const ours = readFileSync(join(run.folder, doneName));
     if (!(await client.put(doneKey(run.id), ours, true, signal))) {
       const theirs = await client.get(doneKey(run.id), signal);
       const same = theirs !== null && Buffer.compare(theirs, ours) === 0;
       // One that cannot be had, because of files that are damaged or gone, gives way.
-      if (!same && !(await fetchRun(client, run, { replace: true, note, signal }))) {
+      if (!same && !(await fetchRun(client, run, { ...fetching, replace: true, signal }))) {
         await client.put(doneKey(run.id), ours, false, signal);
       }
     }
@@ -79,7 +84,7 @@ export function bucketRemote(client: BucketClient, options: BucketRemoteOptions 
         return;
       }
       if (justLooked && !known) return;
-      if (await fetchRun(client, run, { replace: false, note, signal })) there.add(run.id);
+      if (await fetchRun(client, run, { ...fetching, replace: false, signal })) there.add(run.id);
       else await fetchCheckpoint(client, run, note, signal);
     },
     give: (run, signal) =>
@@ -94,7 +99,7 @@ export function bucketRemote(client: BucketClient, options: BucketRemoteOptions 
       // The first one too has time: most runs are finished before.
       const before = givenAt.get(run.id) ?? now;
       if (!givenAt.has(run.id)) givenAt.set(run.id, now);
-      if (now - before < checkpointEveryMs) return;
+      if (now - before < checkpointEveryMs || onItsWay.has(run.id)) return;
       givenAt.set(run.id, now);
       const bytes = packedCheckpoint(run.folder);
       if (bytes === null) return;
@@ -103,11 +108,14 @@ export function bucketRemote(client: BucketClient, options: BucketRemoteOptions 
         // Finished meanwhile: `give` has removed it before it came.
         if (there.has(run.id)) await client.remove(checkpointKey(run.id));
       };
-      // A checkpoint that cannot be kept elsewhere is no reason to stop.
-      late().catch((error: Error) => {
-        if (!failed) note(`A checkpoint of ${run.id} could not be kept in ${bucketUrl(client.place)}: ${error.message}`);
-        failed = true;
-      });
+      onItsWay.add(run.id);
+      late()
+        .catch((error: Error) => {
+          // A checkpoint that cannot be kept elsewhere is no reason to stop.
+          if (!failed) note(`No checkpoint of ${run.id} could be kept in ${bucketUrl(client.place)}: ${error.message}`);
+          failed = true;
+        })
+        .finally(() => onItsWay.delete(run.id));
     },
   };
 }

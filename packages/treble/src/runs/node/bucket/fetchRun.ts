@@ -15,6 +15,8 @@ export interface FetchOptions {
   /** Whether what is finished here gives way to it. */
   readonly replace: boolean;
   readonly note: (message: string) => void;
+  /** Told the checksum of a file that has other bytes. */
+  readonly onDamaged: (sha256: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -61,13 +63,16 @@ async function fetchFile(
   client: BucketClient,
   { bytes: size, sha256 }: Digest,
   name: string,
-  { note, signal }: FetchOptions,
+  { note, onDamaged, signal }: FetchOptions,
 ): Promise<Uint8Array | null> {
   for (let attempt = 1; ; attempt++) {
     const bytes = await client.get(fileKey(sha256), signal);
     if (bytes === null) return null;
     if (bytes.length === size && createHash("sha256").update(bytes).digest("hex") === sha256) return bytes;
-    if (attempt === ATTEMPTS) return null;
+    if (attempt === ATTEMPTS) {
+      onDamaged(sha256);
+      return null;
+    }
     note(`The file ${name} came with other bytes than its checksum says, and is fetched again.`);
   }
 }
