@@ -46,6 +46,9 @@ export interface ReproduceOptions extends StudyRequest, DataOptions, ShardOption
 /** Runs experiments and writes its page, table and data; what is finished already is taken from the store. */
 export async function reproduce(options: ReproduceOptions, context: CliContext): Promise<number> {
   const shard = shardAsked(options, calledShards);
+  if (options.collect && options.dryRun) {
+    throw new UserError("--collect writes a page, and --dry-run does nothing; give one of the two.");
+  }
   if (options.store !== undefined) parseBucketUrl(options.store);
   const own = new Map<string, OwnImages>();
   const naming = datasetLoader(context, null, options.results, own);
