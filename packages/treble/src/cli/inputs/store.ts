@@ -1,8 +1,8 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../errors/userError.ts";
-import type { DiskRunListing, DiskStore } from "../../runs/node/diskStore.ts";
 import { openShared } from "../../runs/node/bucket/openShared.ts";
+import type { DiskRunListing, DiskStore } from "../../runs/node/diskStore.ts";
 import type { CliContext } from "../terminal/context.ts";
 
 /**

@@ -136,7 +136,9 @@ test("who writes done.json first has finished the run, even one that should not 
 });
 
 test("a run that another machine holds is not removed, and the message says where it is", () => {
-  const writer = openStore(root, { lock: { host: "node7 0 0" } }).run({ shared: true }).tryLock()!;
+  const writer = openStore(root, { lock: { host: "node7 0 0" } })
+    .run({ shared: true })
+    .tryLock()!;
   const store = openStore(root);
   const { id, folder } = store.run({ shared: true });
   expect(() => store.remove(id)).toThrow(

@@ -20,7 +20,9 @@ export async function expectAll(store: DiskStore, cells: readonly Cell[], signal
   const count = shardCount(store.root, cells);
   const text = count === null ? named(missing) : byShards(missing, shardsOf(cells, count), count);
   const advice = count === null ? "do them first, in shards or at once" : "give the commands of these shards again";
-  throw new UserError(`${missing.length} of ${cells.length} networks are missing in ${store.root} (${text}); ${advice}.`);
+  throw new UserError(
+    `${missing.length} of ${cells.length} networks are missing in ${store.root} (${text}); ${advice}.`,
+  );
 }
 
 function byShards(missing: readonly Cell[], shards: readonly (readonly Cell[])[], count: number): string {

@@ -54,10 +54,7 @@ export interface ReproduceShardOptions extends Omit<ReproduceOptions, "collect">
  *
  * @returns what was done.
  */
-export async function reproduce(
-  request: Partial<StudyRequest>,
-  options: ReproduceShardOptions,
-): Promise<ShardResult>;
+export async function reproduce(request: Partial<StudyRequest>, options: ReproduceShardOptions): Promise<ShardResult>;
 /**
  * Runs experiments of the catalogue and of one's own, and writes pages, tables, figures and
  * `results.json` into the folder of results. What is finished there already is not done again. Networks are trained in

@@ -27,7 +27,9 @@ export function shardAsked(
     );
   }
   if (steal && shard === undefined) {
-    throw new UserError(`${called("steal")} is for a shard that is done early; give ${called("shard")} too, or leave it out.`);
+    throw new UserError(
+      `${called("steal")} is for a shard that is done early; give ${called("shard")} too, or leave it out.`,
+    );
   }
   return shard === undefined ? null : parseShard(shard);
 }

@@ -20,7 +20,9 @@ export function parseShard(text: string): Shard {
   const [, first, last] = /^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? [];
   const [index, count] = [Number(first), Number(last)];
   if (first === undefined || count < 1 || count > MAX_SHARDS) {
-    throw new UserError(`There is no shard ${JSON.stringify(text)}; give its number and how many there are, as in 3/16.`);
+    throw new UserError(
+      `There is no shard ${JSON.stringify(text)}; give its number and how many there are, as in 3/16.`,
+    );
   }
   if (index < 1 || index > count) {
     throw new UserError(`There is no shard ${text}: ${count} shards are numbered from 1 to ${count}.`);

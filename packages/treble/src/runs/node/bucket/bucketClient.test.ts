@@ -107,8 +107,12 @@ describe("says in one sentence", () => {
   });
 
   test("that there is no such bucket", async () => {
-    expect(await complaint(client("s3://no-such-place/x").list(""))).toContain("There is no bucket s3://no-such-place/x");
-    expect(await complaint(client("s3://no-such-place/x").put("a", bytes(""), true))).toContain("make the bucket first");
+    expect(await complaint(client("s3://no-such-place/x").list(""))).toContain(
+      "There is no bucket s3://no-such-place/x",
+    );
+    expect(await complaint(client("s3://no-such-place/x").put("a", bytes(""), true))).toContain(
+      "make the bucket first",
+    );
   });
 
   test.each([
@@ -122,12 +126,18 @@ describe("says in one sentence", () => {
     expect(await complaint(Promise.reject(caught(() => bucketAccess(env))))).toContain(message);
   });
 
-  test.each(["s3://", "s3:///x", "http://laboratory/x", "s3://A_B/x", "s3://laboratory/../x", "s3://key:treble-secret@b/x", "s3://laboratory/a b", "s3://laboratory/a//b"])(
-    "that %s is no place",
-    async (url) => {
-      expect(await complaint(Promise.reject(caught(() => parseBucketUrl(url))))).toContain("s3://bucket/prefix");
-    },
-  );
+  test.each([
+    "s3://",
+    "s3:///x",
+    "http://laboratory/x",
+    "s3://A_B/x",
+    "s3://laboratory/../x",
+    "s3://key:treble-secret@b/x",
+    "s3://laboratory/a b",
+    "s3://laboratory/a//b",
+  ])("that %s is no place", async (url) => {
+    expect(await complaint(Promise.reject(caught(() => parseBucketUrl(url))))).toContain("s3://bucket/prefix");
+  });
 });
 
 function caught(action: () => unknown): unknown {

@@ -150,9 +150,7 @@ export class BucketClient {
         `The ${this.#name} refuses access (${words}): check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION, this machine's clock, and that they may read, write, list and delete there.`,
       );
     }
-    throw new UserError(
-      `The ${this.#name} answered ${words} to ${method}: check AWS_REGION and AWS_ENDPOINT_URL_S3.`,
-    );
+    throw new UserError(`The ${this.#name} answered ${words} to ${method}: check AWS_REGION and AWS_ENDPOINT_URL_S3.`);
   }
 }
 

@@ -214,7 +214,9 @@ test("a bucket that does not take a result loses nothing, and the same command g
   const one = machine("one");
   const failing = completeRun(one.run(config), work("one"));
   await expect(failing).rejects.toThrow(UserError);
-  await expect(failing).rejects.toThrow(/did not answer after 3 attempts .* The run is finished in .*gives it again\.$/);
+  await expect(failing).rejects.toThrow(
+    /did not answer after 3 attempts .* The run is finished in .*gives it again\.$/,
+  );
   server.fail = () => null;
   await completeRun(machine("one").run(config), never);
   expect((await completeRun(machine("other").run(config), never)).summary).toEqual({ by: "one" });
@@ -227,7 +229,8 @@ test("a server that dies in the midst of giving leaves no result that is not who
   await other.run(config).refresh();
   expect(other.run(config).isDone()).toBe(false);
   // The answer to the last write was lost, and so it was done.
-  server.fail = ({ method, key, times }) => (method === "PUT" && key.includes("done.json") && times < 6 ? "lost" : null);
+  server.fail = ({ method, key, times }) =>
+    method === "PUT" && key.includes("done.json") && times < 6 ? "lost" : null;
   await completeRun(machine("one").run(config), never);
   expect((await completeRun(other.run(config), never)).summary).toEqual({ by: "one" });
 });

@@ -44,7 +44,8 @@ export async function fetchCheckpoint(
   try {
     const filter = ({ name, originalSize }: { name: string; originalSize: number }): boolean =>
       names.includes(name) && originalSize <= MAX_BYTES;
-    for (const [name, bytes] of Object.entries(unzipSync(object, { filter }))) writeFileAtomic(join(staging, name), bytes);
+    for (const [name, bytes] of Object.entries(unzipSync(object, { filter })))
+      writeFileAtomic(join(staging, name), bytes);
     const config = readConfigFile(staging);
     if (typeof config === "string" || config.hash !== run.hash) throw new Error("It is another run's.");
   } catch (error) {

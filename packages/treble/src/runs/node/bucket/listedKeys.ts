@@ -7,7 +7,9 @@ export interface ListedKeys {
 
 /** Reads the XML of a page: its elements have no attributes, and none but `Contents` holds others that matter here. */
 export function listedKeys(xml: string): ListedKeys {
-  const keys = Array.from(xml.matchAll(/<Contents>.*?<Key>(.*?)<\/Key>.*?<\/Contents>/gs), ([, key]) => unescaped(key!));
+  const keys = Array.from(xml.matchAll(/<Contents>.*?<Key>(.*?)<\/Key>.*?<\/Contents>/gs), ([, key]) =>
+    unescaped(key!),
+  );
   const token = /<NextContinuationToken>(.*?)<\/NextContinuationToken>/s.exec(xml)?.[1];
   const more = /<IsTruncated>\s*true\s*<\/IsTruncated>/.test(xml);
   return { keys, next: more && token !== undefined ? unescaped(token) : null };
