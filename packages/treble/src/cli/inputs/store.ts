@@ -6,8 +6,8 @@ import type { DiskRunListing, DiskStore } from "../../runs/node/diskStore.ts";
 import type { CliContext } from "../terminal/context.ts";
 
 /**
- * The store in `folder`, made if need be, whose runs are in a bucket too where its URL is given; damage found in it is said
- * on stderr.
+ * The store in `folder`, made if need be, whose runs are in a bucket too where its URL is given; damage found in it is
+ * said on stderr.
  */
 export function writableStore(folder: string, log: (line: string) => void, bucket?: string): DiskStore {
   return openShared(folder, bucket, (message) => log(`note: ${message}`));

@@ -3,8 +3,8 @@
  *
  * The lock is a file that says who holds it. It is written whole under another name and then linked to its own, which
  * NFS does in one step from version 2 on; where there are no hard links it is created exclusively (O_EXCL, which NFS
- * has from version 3 on), and for a moment names nobody. No lock of the system is used: flock and fcntl mean one machine
- * on some network file systems, and are lost with the connection on others.
+ * has from version 3 on), and for a moment names nobody. No lock of the system is used: flock and fcntl mean one
+ * machine on some network file systems, and are lost with the connection on others.
  *
  * The holder writes a new beat into the file every few seconds. A lock is stale when its process is gone (same machine)
  * or, where that cannot be known, when its beat stood still for three minutes of our own watching, longer than a file

@@ -20,8 +20,8 @@ export interface RunRemote {
   /** Looks once what is finished there, for many `refresh` that follow at once. */
   look(signal?: AbortSignal): Promise<void>;
   /**
-   * Fetches a run that is finished there and not here, and gives one that is finished here and not there. Of one that is
-   * begun there, and not here, the last state is fetched.
+   * Fetches a run that is finished there and not here, and gives one that is finished here and not there. Of one that
+   * is begun there, and not here, the last state is fetched.
    */
   refresh(run: RunHere, signal?: AbortSignal): Promise<void>;
   /** Gives a run that was finished here. Where another was first, that one's takes its place. */

@@ -1,4 +1,4 @@
-/** Shards: shares of a study's networks that machines do apart from each other, with nothing between them but a store. */
+/** Shards: shares of a study's networks that machines do apart, with nothing between them but a store. */
 
 import { UserError } from "../../errors/userError.ts";
 import { learningRateConfig } from "../../pipeline/training/learningRate.ts";

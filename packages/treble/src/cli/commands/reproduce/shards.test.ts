@@ -68,7 +68,7 @@ describe("reproduce --shard", () => {
     expect(doneTimes(root)).toEqual(before);
   });
 
-  it("with --steal goes on with what is left by others, and leaves what they hold", async () => {
+  it("with --steal goes on with what others have left", async () => {
     const [root, args] = machine("stolen");
     const { code, stdout, stderr } = await treble(root, [...args, "--shard", "1/3", "--steal", "--json"]);
     expect(code, stderr).toBe(0);

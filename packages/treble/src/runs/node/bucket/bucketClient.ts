@@ -56,14 +56,14 @@ export class BucketClient {
   }
 
   /**
-   * Writes an object. With `ifAbsent` only where there is none: else false, which a server whose answer was lost says of
-   * our own, too.
+   * Writes an object. With `ifAbsent` only where there is none: else false, which a server whose answer was lost says
+   * of our own, too.
    */
   async put(key: string, body: Uint8Array, ifAbsent: boolean, signal?: AbortSignal): Promise<boolean> {
     const headers = ifAbsent ? { "if-none-match": "*" } : {};
     const { status } = await this.#ask("PUT", this.#path(key), { body, headers, signal });
     if (status === 412) return false;
-    // A server without conditional writes: what it has is looked at instead, and of two that write at once the last wins.
+    // A server without conditional writes: what it has is looked at, and of two that write at once the last one wins.
     if (status === 501) return (await this.has(key, signal)) ? false : this.put(key, body, false, signal);
     return true;
   }

@@ -5,8 +5,8 @@
  *     PREFIX/files/SHA256                      the files of all runs, each once, under what they hold
  *     PREFIX/checkpoints/0123456789abcdef.zip  how far a run is that somebody does, until it is finished
  *
- * Files come before the done.json that names them, and are never overwritten, but where they were found damaged: whatever
- * stops, and whoever else does the same run, what is named is there.
+ * Files come before the done.json that names them, and are never overwritten, but where they were found damaged:
+ * whatever stops, and whoever else does the same run, what is named is there.
  */
 
 import { readFileSync } from "node:fs";

@@ -126,7 +126,7 @@ export async function bucketServer({ page = 1000, conditional = true }: ServerOp
   return server;
 }
 
-/** The signature over what came, made once more with the secret; and the checksum that it covers is that of the body. */
+/** Whether the signature is the secret's, over what came, and the checksum that it covers that of the body. */
 async function isSigned({ method = "", headers }: IncomingMessage, url: URL, body: Buffer): Promise<boolean> {
   const { authorization = "" } = headers;
   const [, names] = /SignedHeaders=([^,]*)/.exec(authorization) ?? [];
