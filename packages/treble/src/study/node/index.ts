@@ -4,7 +4,7 @@ export { freeDisk, nearestFolder } from "./freeDisk.ts";
 export { performShard, type ShardResult } from "./performShard.ts";
 export { performStudy } from "./performStudy.ts";
 export type { ProgressSink } from "./progressSink.ts";
-export { type ReproduceOptions, reproduce } from "./reproduce.ts";
+export { type ReproduceOptions, type ReproduceShardOptions, reproduce } from "./reproduce.ts";
 export { MAX_RESULT_BYTES } from "./resultFile.ts";
 export { type ShardOptions, shardAsked } from "./shardOptions.ts";
 export { type Study, type StudyRequest, studyOf } from "./studyOf.ts";
