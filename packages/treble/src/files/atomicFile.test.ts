@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { UserError } from "../errors/userError.ts";
 import { openStore } from "../runs/node/diskStore.ts";
-import { sweepTemporaryFiles, writeFileAtomic } from "./atomicFile.ts";
+import { createFileAtomic, sweepTemporaryFiles, writeFileAtomic } from "./atomicFile.ts";
 import { makeFolder } from "./makeFolder.ts";
 
 let folder: string;
@@ -56,6 +56,34 @@ test("replaces a link instead of writing where it leads", () => {
   writeFileAtomic(join(folder, "a"), "new");
   expect(readFileSync(join(folder, "elsewhere"), "utf8")).toBe("kept");
   expect(readFileSync(join(folder, "a"), "utf8")).toBe("new");
+});
+
+test("creates what is not there yet, and changes nothing that is", () => {
+  const path = join(folder, "a.json");
+  expect(createFileAtomic(path, "first")).toBe(true);
+  expect(createFileAtomic(path, "second")).toBe(false);
+  expect(readFileSync(path, "utf8")).toBe("first");
+  expect(readdirSync(folder)).toEqual(["a.json"]);
+});
+
+test("asks once more when all but the last step is done, and leaves nothing where the answer is no", () => {
+  const refuse = (): never => {
+    throw new UserError("No longer.");
+  };
+  writeFileAtomic(join(folder, "a"), "old");
+  expect(() => writeFileAtomic(join(folder, "a"), "new", refuse)).toThrow("No longer.");
+  expect(() => createFileAtomic(join(folder, "b"), "new", refuse)).toThrow("No longer.");
+  expect(readFileSync(join(folder, "a"), "utf8")).toBe("old");
+  expect(readdirSync(folder)).toEqual(["a"]);
+});
+
+test("leaves what another machine writes, but for what the caller gives up", () => {
+  const names = [".lock.0123abcd-1-0.tmp", ".model.onnx.0123abcd-1-1.tmp"];
+  for (const name of names) writeFileSync(join(folder, name), "");
+  sweepTemporaryFiles(folder);
+  expect(readdirSync(folder)).toEqual(names);
+  sweepTemporaryFiles(folder, (name) => name === "model.onnx");
+  expect(readdirSync(folder)).toEqual([names[0]]);
 });
 
 test("sweeps what dead processes left, and nothing else", () => {

@@ -5,8 +5,10 @@
 export { appendDescriptor } from "./appendDescriptor.ts";
 export {
   createFile,
+  createFileAtomic,
   flushFolder,
   isTemporary,
+  linkInto,
   removeIfThere,
   sweepTemporaryFiles,
   writeFileAtomic,
@@ -16,6 +18,6 @@ export {
 export { checkWritable } from "./checkWritable.ts";
 export { errorCode, fileError } from "./fileError.ts";
 export { makeFolder, makeFolderAndParents } from "./makeFolder.ts";
-export { isRunning, type ProcessIdentity, thisProcess } from "./processIdentity.ts";
+export { isRunning, type ProcessIdentity, thisHost, thisProcess } from "./processIdentity.ts";
 export { type Digest, digestFile, readRegularFile, withFileSource } from "./regularFile.ts";
 export { version } from "./version.ts";

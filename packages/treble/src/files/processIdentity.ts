@@ -12,17 +12,19 @@ export interface ProcessIdentity {
   readonly start: string | null;
 }
 
-/** The identity of this process. */
-export function thisProcess(): ProcessIdentity {
-  return { pid: process.pid, host: thisHost(), start: inspect(process.pid)?.start ?? null };
+/** The identity of this process. @param host what this machine is called, where it is not to be `thisHost()`. */
+export function thisProcess(host: string = thisHost()): ProcessIdentity {
+  return { pid: process.pid, host, start: inspect(process.pid)?.start ?? null };
 }
 
 /**
  * Whether the process runs: "unknown" where it belongs to another host, or where a process of that pid runs and its
  * start time cannot be compared.
+ *
+ * @param host as `thisProcess` has it.
  */
-export function isRunning(identity: ProcessIdentity): "yes" | "no" | "unknown" {
-  if (identity.host !== thisHost()) return "unknown";
+export function isRunning(identity: ProcessIdentity, host: string = thisHost()): "yes" | "no" | "unknown" {
+  if (identity.host !== host) return "unknown";
   try {
     process.kill(identity.pid, 0);
   } catch (error) {
@@ -34,13 +36,14 @@ export function isRunning(identity: ProcessIdentity): "yes" | "no" | "unknown" {
   return found.start === identity.start && !found.ended ? "yes" : "no";
 }
 
-let host: string | undefined;
+let known: string | undefined;
 
-function thisHost(): string {
-  host ??= [hostname(), readOr(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()), pidNamespace()]
+/** What tells this machine from others, its boot and its pid namespace included; the first word is its name. */
+export function thisHost(): string {
+  known ??= [hostname(), readOr(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()), pidNamespace()]
     .filter((part) => part !== "")
     .join(" ");
-  return host;
+  return known;
 }
 
 function pidNamespace(): string {

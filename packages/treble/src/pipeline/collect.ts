@@ -19,6 +19,8 @@ import type { TrialRuns } from "./trialJob.ts";
 export interface TrialRecord extends Measured {
   /** The ids of its runs. */
   readonly runs: SeedRuns;
+  /** Those that its runs were done on, in words; each once, sorted. */
+  readonly processors: readonly string[];
   readonly learningRate: number;
   /** Seconds that finding the learning rate took, for all seeds together. */
   readonly searchSeconds: number;
@@ -44,10 +46,13 @@ export interface Probed<K extends ProbeKind = ProbeKind> {
 export function collect(store: RunStore, runs: TrialRuns): TrialRecord {
   const train = finished(store, runs.train);
   const measure = finished(store, runs.measure);
-  const probes = runs.probes.map((config) => probed(store, config));
+  const probed = runs.probes.map((config) => finished(store, config));
+  const probes = probed.map((probe) => foundBy(store, probe));
+  const done = [train, measure, ...probed].flatMap(({ processor }) => processor ?? []);
   const idOf = (config: object): string => store.run(config).id;
   return {
     runs: { train: idOf(runs.train), measure: idOf(runs.measure), probes: runs.probes.map(idOf) },
+    processors: [...new Set(done)].sort(),
     learningRate: runs.learningRate,
     searchSeconds: runs.search?.seconds ?? 0,
     train: train.summary,
@@ -74,8 +79,7 @@ export function collect(store: RunStore, runs: TrialRuns): TrialRecord {
   };
 }
 
-function probed(store: RunStore, runConfig: RunConfig<ProbeRunSummary>): Probed {
-  const { summary, files } = finished(store, runConfig);
+function foundBy(store: RunStore, { config: runConfig, summary, files }: Performed<ProbeRunSummary>): Probed {
   const config = runConfig.probe as ProbeConfig;
   const kinds = probeArrays[config.kind];
   const large: readonly string[] = probeSignals[config.kind] ?? [];

@@ -164,6 +164,7 @@ const schema: z.ZodType<StudyResult> = z
     images: z.object({ centroid: interval, profile }),
     whiteNoise: z.object({ centroid: number, profile }),
     example,
+    processors: texts.exactOptional(),
     caveats: texts,
     terms: z.array(z.object({ about: z.enum(["networks", "images"]), name: text, text, words: texts })),
   })

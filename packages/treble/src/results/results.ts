@@ -287,6 +287,8 @@ export interface StudyResult {
   readonly images: { readonly centroid: Interval; readonly profile: RadialProfile };
   readonly whiteNoise: { readonly centroid: number; readonly profile: RadialProfile };
   readonly example: Example;
+  /** The kinds of processor that its networks were computed on, in words; absent where no run noted one. */
+  readonly processors?: readonly string[];
   /** Sentences a reader must know before trusting the numbers; may be empty. */
   readonly caveats: readonly string[];
   /** What a page's glossary may need; it shows those that the study mentions. */

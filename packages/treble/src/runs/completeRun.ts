@@ -16,6 +16,7 @@ export async function completeRun(
 ): Promise<RunResult> {
   for (;;) {
     signal?.throwIfAborted();
+    await run.refresh?.(signal);
     const writer = run.tryLock();
     if (writer !== null) {
       try {

@@ -1,10 +1,15 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MissingRunError } from "../errors/missingRunError.ts";
 import { completeRun } from "./completeRun.ts";
 import { memoryStore } from "./memoryStore.ts";
+import { bucketAccess } from "./node/bucket/bucketAccess.ts";
+import { BucketClient } from "./node/bucket/bucketClient.ts";
+import { bucketRemote } from "./node/bucket/bucketRemote.ts";
+import { parseBucketUrl } from "./node/bucket/bucketUrl.ts";
+import { type BucketServer, bucketServer } from "./node/bucket/testing/bucketServer.ts";
 import { openStore } from "./node/diskStore.ts";
 import type { Run, RunStore, RunWriter } from "./store.ts";
 
@@ -14,8 +19,35 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let made = 0;
 const stores: readonly (readonly [string, () => RunStore])[] = [
   ["on the disk", () => openStore(join(folder, String(made++)), { pollMs: 5 })],
+  ["in a folder that two machines share", sharedStore],
+  ["whose runs are in a bucket too", bucketStore],
   ["in memory", memoryStore],
 ];
+
+let server: BucketServer;
+beforeAll(async () => {
+  server = await bucketServer();
+});
+afterAll(() => server.close());
+
+/** Of a prefix of its own. */
+function bucketStore(): RunStore {
+  const name = String(made++);
+  const client = new BucketClient(parseBucketUrl(`s3://laboratory/${name}`), bucketAccess(server.env));
+  return openStore(join(folder, name), { pollMs: 5, remote: bucketRemote(client, { checkpointEveryMs: 0 }) });
+}
+
+/** Every run that is asked for is another machine's than the one before. */
+function sharedStore(): RunStore {
+  const root = join(folder, String(made++));
+  const [here, there] = ["here", "there"].map((host) => openStore(root, { pollMs: 5, lock: { host } }));
+  let asked = 0;
+  return {
+    run: (config) => (asked++ % 2 === 0 ? here! : there!).run(config),
+    list: () => there!.list(),
+    remove: (id) => here!.remove(id),
+  };
+}
 
 const config = { network: "bounded-width", kernel: 3 };
 

@@ -55,6 +55,13 @@ export interface Run {
   /** Whether somebody holds the run at this moment. */
   isRunning(): boolean;
   /**
+   * Where the store's runs are elsewhere too: fetches what is finished of it there, or begun, before `tryLock`. Absent
+   * where the store is all there is.
+   *
+   * @throws UserError where the other place does not answer; the signal's reason when it is aborted.
+   */
+  refresh?(signal?: AbortSignal): Promise<void>;
+  /**
    * Takes the run in order to do it, from its last checkpoint on. Null where somebody else is doing it or it is done
    * already: then `waitForDone`.
    *
@@ -101,6 +108,11 @@ export interface RunResult {
   readonly summary: JsonValue;
   /** Every file of the run, by name. */
   readonly files: Readonly<Record<string, Digest>>;
+  /**
+   * The processor that finished it, in words; absent where that was not noted. It is no part of what names the run or
+   * its files.
+   */
+  readonly processor?: string;
 }
 
 /** What a file is known by. */

@@ -18,7 +18,9 @@ import { finishedRuns, type TrialRuns, trialJob } from "../pipeline/trialJob.ts"
 import { studyPage } from "../report/page/studyPage.tsx";
 import { studyFiles } from "../report/studyFiles.ts";
 import { readStudyResult } from "../results/readStudyResult.ts";
+import { processorText, thisProcessor } from "../running/node/processor.ts";
 import { openStore } from "../runs/node/diskStore.ts";
+import type { RunStore } from "../runs/store.ts";
 import { partsOf } from "./parts.ts";
 import { assembleStudy } from "./study.ts";
 
@@ -264,7 +266,42 @@ describe("a study, in small", () => {
     expect(result.networks.map(({ id }) => id)).toEqual(kernelSize!.conditions(small).map(({ id }) => id));
     expect(result.claims.map(({ id }) => id)).toEqual(["kernel-size"]);
     expect(result.caveats.join()).not.toContain("nominal 95 %");
+    expect(result.processors).toEqual([processorText(thisProcessor())]);
+    expect(result.caveats.join()).not.toContain("kinds of processor");
     expect(studyFiles(readStudyResult(JSON.stringify(result))).get("kernel-size.html")).toContain(kernelSize!.question);
+  });
+
+  it("says of which processors its runs are, where these are several, and nothing else comes out otherwise", async () => {
+    const [kernelSize] = experiments;
+    const context = { command: "", version: "0", finished: "2026-01-01T00:00:00.000Z", commandFor: () => "" };
+    const parts = partsOf([small], () => [kernelSize!]);
+    const store = openStore(folder);
+    /** Every other run that is asked for was done on another machine. */
+    let asked = 0;
+    const mixed: RunStore = {
+      run: (of) => {
+        const run = store.run(of);
+        const elsewhere = asked++ % 2 === 0;
+        const result = () => {
+          const found = run.result();
+          return found && elsewhere ? { ...found, processor: "Elsewhere, arm64" } : found;
+        };
+        return Object.assign(Object.create(run), { result, readFile: (name: string) => run.readFile(name) });
+      },
+      list: () => [],
+      remove: () => {},
+    };
+    const alone = await assembleStudy(laboratory(), parts, runs, context);
+    const result = await assembleStudy(laboratory({ store: mixed }), parts, runs, context);
+    const both = ["Elsewhere, arm64", processorText(thisProcessor())].sort();
+    expect(result.processors).toEqual(both);
+    expect(result.caveats).toEqual([...alone.caveats, expect.stringContaining("2 kinds of processor (")]);
+    expect({ ...result, caveats: [], processors: [] }).toEqual({ ...alone, caveats: [], processors: [] });
+    const written = readStudyResult(JSON.stringify(result));
+    expect(written.processors).toEqual(both);
+    expect(studyPage(written)).toContain("Elsewhere, arm64");
+    const { processors: _, ...older } = result;
+    expect(readStudyResult(JSON.stringify(older)).processors).toBeUndefined();
   });
 
   it("stops with the signal's reason and goes on afterwards", async () => {

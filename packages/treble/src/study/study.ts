@@ -27,6 +27,7 @@ import { measureSpectra } from "../spectrum/measureSpectra.ts";
 import { whiteNoiseProfile } from "../spectrum/profile.ts";
 import { signalsOf } from "../spectrum/signals.ts";
 import { basisOf } from "./basis.ts";
+import { processorCaveat, processorsOf } from "./caveats/processorCaveat.ts";
 import { type LossSensitivity, lossSensitivity, stoppingCaveats } from "./caveats/stoppingLoss.ts";
 import { type Stop, stopsAtGuessing } from "./caveats/stopsAtGuessing.ts";
 import { studyCaveats } from "./caveats/studyCaveats.ts";
@@ -83,6 +84,7 @@ export async function assembleStudy(
   const titles = new Set(parts.flatMap((part) => part.experiments.map(({ title }) => title)));
   const { title: ofFirst } = parts[0]!.experiments[0]!;
   const rows = done.flatMap((part) => part.rows);
+  const processors = processorsOf(rows.flatMap(({ seeds }) => seeds));
   return {
     format: resultFormat,
     title: titles.size === 1 ? ofFirst : "Where adversarial perturbations live in frequency",
@@ -115,7 +117,11 @@ export async function assembleStudy(
       dataset,
       laboratory,
     ),
-    caveats: done.flatMap(({ part, caveats }) => caveats.map((caveat) => aboutPart(parts, part, caveat))),
+    ...(processors.length > 0 && { processors }),
+    caveats: [
+      ...done.flatMap(({ part, caveats }) => caveats.map((caveat) => aboutPart(parts, part, caveat))),
+      ...processorCaveat(processors),
+    ],
     terms: terms(),
   };
 }

@@ -1,13 +1,16 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../errors/userError.ts";
+import { openShared } from "../../runs/node/bucket/openShared.ts";
 import type { DiskRunListing, DiskStore } from "../../runs/node/diskStore.ts";
-import { openStore } from "../../runs/node/diskStore.ts";
 import type { CliContext } from "../terminal/context.ts";
 
-/** The store in `folder`, made if need be; damage found in it is said on stderr. */
-export function writableStore(folder: string, log: (line: string) => void): DiskStore {
-  return openStore(folder, { note: (message) => log(`note: ${message}`) });
+/**
+ * The store in `folder`, made if need be, whose runs are in a bucket too where its URL is given; damage found in it is
+ * said on stderr.
+ */
+export function writableStore(folder: string, log: (line: string) => void, bucket?: string): DiskStore {
+  return openShared(folder, bucket, (message) => log(`note: ${message}`));
 }
 
 /** The store in `folder`; null where there is none yet: looking must not make one. */

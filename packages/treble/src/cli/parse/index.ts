@@ -16,5 +16,6 @@ export { parseRadii } from "./parseRadii.ts";
 export { parseSize } from "./parseSize.ts";
 export { resultsOption } from "./resultsOption.ts";
 export { sizeOption } from "./sizeOption.ts";
+export { storeOption } from "./storeOption.ts";
 export { termList } from "./termList.ts";
 export { threadsOption } from "./threadsOption.ts";

@@ -17,8 +17,12 @@ const headName = "__checkpoint__";
 /** Room for the largest arrays that one npz file holds. */
 const maxBytes = 2 ** 32;
 
-/** Writes the checkpoint; the one there before becomes the previous one. At every moment one of them is whole. */
-export function writeCheckpoint(folder: string, hash: string, checkpoint: Checkpoint): void {
+/**
+ * Writes the checkpoint; the one there before becomes the previous one. At every moment one of them is whole.
+ *
+ * @param last called when the bytes are on the disk; where it throws, the checkpoints stay what they were.
+ */
+export function writeCheckpoint(folder: string, hash: string, checkpoint: Checkpoint, last: () => void): void {
   const { epoch, arrays, meta } = checkpoint;
   if (!Number.isFinite(epoch) || epoch < 0) throw new TypeError(`A checkpoint needs an epoch, not ${epoch}.`);
   if (Object.hasOwn(arrays, headName)) throw new TypeError(`The array name ${headName} is taken.`);
@@ -27,7 +31,7 @@ export function writeCheckpoint(folder: string, hash: string, checkpoint: Checkp
   // First written aside under a name that no reader looks at, so that the last one moves only once its successor is
   // safe.
   const pending = join(folder, pendingCheckpointName);
-  writeFileAtomic(pending, bytes);
+  writeFileAtomic(pending, bytes, last);
   const path = join(folder, checkpointName);
   try {
     renameIfThere(path, join(folder, previousCheckpointName));

@@ -1,7 +1,7 @@
 /** One run of a store: its configuration, what is finished of it, and the right to write it. */
 
-import { mkdirSync, renameSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { renameSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { MissingRunError } from "../../errors/missingRunError.ts";
 import { UserError } from "../../errors/userError.ts";
@@ -26,7 +26,8 @@ import { DiskRunWriter } from "./diskRunWriter.ts";
 import { readDoneFile } from "./doneFile.ts";
 import { type LockFile, type LockOptions, lockHolder, tryLockFile } from "./lockFile.ts";
 import { readMetricsFile } from "./metricsFile.ts";
-import { folderExists, isResult, namesIn } from "./runFolder.ts";
+import { folderExists, isResult, namesIn, newFolder } from "./runFolder.ts";
+import type { RunHere, RunRemote } from "./runRemote.ts";
 
 /** How a store on disk tells of damage, and waits. */
 export interface RunOptions {
@@ -35,10 +36,12 @@ export interface RunOptions {
   readonly lock?: LockOptions;
   /** How often `waitForDone` looks; 500 ms if absent. */
   readonly pollMs?: number;
+  /** Where the runs are besides this folder. */
+  readonly remote?: RunRemote;
 }
 
 /** A run in a folder of its own. */
-export class DiskRun implements Run {
+export class DiskRun implements Run, RunHere {
   /** The first 16 hex digits of `hash`; the name of the folder. */
   readonly id: string;
   /** SHA-256 of the canonical configuration, 64 hex digits. */
@@ -46,17 +49,25 @@ export class DiskRun implements Run {
   readonly config: JsonValue;
   /** Absolute path. */
   readonly folder: string;
-  readonly #root: string;
+  /** Of the store. */
+  readonly root: string;
+  readonly adopt: RunHere["adopt"];
   readonly #options: RunOptions;
   readonly #noted = new Set<string>();
+  /** Finished by our own writer, and not yet given to the remote. */
+  #toGive = false;
 
   /** Called by `DiskStore.run` alone. @throws UserError where the folder holds something else than this run. */
-  constructor(root: string, folder: string, hash: string, config: JsonValue, options: RunOptions) {
+  constructor(
+    { root, folder, hash, config, adopt }: Pick<DiskRun, "root" | "folder" | "hash" | "config" | "adopt">,
+    options: RunOptions,
+  ) {
     this.id = hash.slice(0, 16);
     this.hash = hash;
     this.config = config;
     this.folder = folder;
-    this.#root = root;
+    this.root = root;
+    this.adopt = adopt;
     this.#options = options;
     this.#check();
   }
@@ -111,7 +122,8 @@ export class DiskRun implements Run {
     const lock = this.#lock();
     if (lock === null) return null;
     try {
-      sweepTemporaryFiles(this.folder);
+      // Whoever on another machine was writing a file of the run has lost it; who asks for the lock has not.
+      sweepTemporaryFiles(this.folder, (name) => name !== lockName && !name.startsWith(`${lockName}.`));
       // Another process may have finished it between the first look and the lock.
       if (this.isDone()) {
         removeCheckpoints(this.folder);
@@ -124,18 +136,29 @@ export class DiskRun implements Run {
       if (state !== "ours" || !namesIn(this.folder).includes(configName)) {
         writeConfigFile(this.folder, this.hash, this.config);
       }
-      return new DiskRunWriter(this.folder, this.hash, lock, (message) => this.#note(message));
+      return new DiskRunWriter(this.folder, this.hash, lock, {
+        note: (message) => this.#note(message),
+        onSaved: () => this.#options.remote?.saved(this),
+        onFinished: () => {
+          this.#toGive = this.#options.remote !== undefined;
+        },
+      });
     } catch (error) {
       lock.release();
       throw error;
     }
   }
 
+  /** Asks the remote, where there is one, what is finished or begun there; what is finished here alone is given. */
+  async refresh(signal?: AbortSignal): Promise<void> {
+    await this.#options.remote?.refresh(this, signal);
+  }
+
   /**
    * Waits while another live process does the run. Null where none does any more, yet the run is not finished: then
-   * `tryLock` again.
+   * `tryLock` again. What our own writer finished is given to the remote first, where there is one.
    *
-   * @throws the signal's reason when it is aborted.
+   * @throws the signal's reason when it is aborted; UserError where the remote does not take it.
    */
   async waitForDone(signal?: AbortSignal): Promise<RunResult | null> {
     for (;;) {
@@ -143,7 +166,13 @@ export class DiskRun implements Run {
       const running = this.isRunning();
       // Asked after the lock: whoever finished in between has written the result before letting go.
       const result = this.result();
-      if (result !== null) return result;
+      if (result !== null && !this.#toGive) return result;
+      if (result !== null) {
+        await this.#options.remote?.give(this, signal);
+        this.#toGive = false;
+        // Another machine may have been first.
+        return this.result();
+      }
       await sleep(this.#options.pollMs ?? 500, undefined, { ...(signal && { signal }) }).catch((error: unknown) => {
         signal?.throwIfAborted();
         throw error;
@@ -186,7 +215,7 @@ export class DiskRun implements Run {
    * Moves all that the run has into the store's folder `damaged`, done.json first: without it the rest is no result.
    */
   #moveAside(): void {
-    const target = newFolder(join(this.#root, "damaged"), this.id);
+    const target = newFolder(join(this.root, "damaged"), this.id);
     const names = namesIn(this.folder).filter(isResult);
     if (namesIn(this.folder).includes(doneName)) names.unshift(doneName);
     for (const name of names) {
@@ -205,19 +234,5 @@ export class DiskRun implements Run {
     if (this.#noted.has(message)) return;
     this.#noted.add(message);
     this.#options.note?.(message);
-  }
-}
-
-/** A folder that did not exist: `parent/name-0`, `parent/name-1`, and so on. */
-export function newFolder(parent: string, name: string): string {
-  makeFolder(parent);
-  for (let i = 0; ; i++) {
-    const path = join(parent, `${name}-${i}`);
-    try {
-      mkdirSync(path);
-      return path;
-    } catch (error) {
-      if (errorCode(error) !== "EEXIST") throw fileError(error, dirname(path));
-    }
   }
 }

@@ -12,6 +12,15 @@ import type { LockFile } from "./lockFile.ts";
 import { MetricsAppender, truncateMetricsFile } from "./metricsFile.ts";
 import { isResult, namesIn } from "./runFolder.ts";
 
+/** Who follows a writer. */
+export interface WriterHooks {
+  /** Told of damage that was found, in one sentence. */
+  readonly note: (message: string) => void;
+  /** A checkpoint is on the disk. */
+  readonly onSaved: () => void;
+  readonly onFinished: () => void;
+}
+
 /**
  * Writes into a run's folder. It comes from `Run.tryLock`, with the folder as the last checkpoint left it: metrics
  * after that checkpoint's epoch are gone, and without a checkpoint all are. Every method throws a UserError once
@@ -21,17 +30,18 @@ export class DiskRunWriter implements RunWriter {
   readonly folder: string;
   readonly #hash: string;
   readonly #lock: LockFile;
-  readonly #note: (message: string) => void;
+  readonly #hooks: WriterHooks;
   readonly #metrics: MetricsAppender;
   /** The checkpoint read at the start, until it is asked for: it may be large. */
   #first: Checkpoint | null | "given" = null;
 
   /** Called by `Run.tryLock` alone. */
-  constructor(folder: string, hash: string, lock: LockFile, note: (message: string) => void) {
+  constructor(folder: string, hash: string, lock: LockFile, hooks: WriterHooks) {
     this.folder = folder;
     this.#hash = hash;
     this.#lock = lock;
-    this.#note = note;
+    this.#hooks = hooks;
+    const { note } = hooks;
     this.#first = readCheckpoint(folder, hash, note);
     const path = join(folder, metricsName);
     const { damaged } = truncateMetricsFile(path, this.#first?.epoch ?? null);
@@ -43,7 +53,7 @@ export class DiskRunWriter implements RunWriter {
   /** The state to go on from: its `epoch` is finished. Null at the beginning. */
   loadCheckpoint(): Checkpoint | null {
     const first = this.#first;
-    if (first === "given") return readCheckpoint(this.folder, this.#hash, this.#note);
+    if (first === "given") return readCheckpoint(this.folder, this.#hash, this.#hooks.note);
     this.#first = "given";
     return first;
   }
@@ -53,24 +63,24 @@ export class DiskRunWriter implements RunWriter {
    * epoch's metrics first: a run that goes on keeps the rows up to the checkpoint's epoch and drops those after it.
    */
   saveCheckpoint(checkpoint: Checkpoint): void {
-    this.#checkHeld();
     this.#first = "given";
-    // The rows that the checkpoint vouches for must not be lost where it survives.
-    this.#metrics.flush();
-    writeCheckpoint(this.folder, this.#hash, checkpoint);
+    this.#whileHeld(() => {
+      // The rows that the checkpoint vouches for must not be lost where it survives.
+      this.#metrics.flush();
+      writeCheckpoint(this.folder, this.#hash, checkpoint, () => this.#checkHeld());
+    });
+    this.#hooks.onSaved();
   }
 
   /** Appends one row to metrics.jsonl. @throws TypeError for a row without epoch, or with NaN or infinities. */
   appendMetrics(row: MetricsRow): void {
-    this.#checkHeld();
-    this.#metrics.append(row);
+    this.#whileHeld(() => this.#metrics.append(row));
   }
 
   /** Writes a file of the result, atomically. @throws TypeError when `name` is no plain name, or one of the store's. */
   writeFile(name: string, bytes: Uint8Array | string): void {
     checkFileName(name);
-    this.#checkHeld();
-    writeFileAtomic(join(this.folder, name), bytes);
+    this.#whileHeld(() => writeFileAtomic(join(this.folder, name), bytes, () => this.#checkHeld()));
   }
 
   /** The names of what was written with `writeFile`, by former starts too, sorted. */
@@ -86,8 +96,7 @@ export class DiskRunWriter implements RunWriter {
   /** Removes a file of the result, if it is there. */
   removeFile(name: string): void {
     checkFileName(name);
-    this.#checkHeld();
-    removeIfThere(join(this.folder, name));
+    this.#whileHeld(() => removeIfThere(join(this.folder, name)));
   }
 
   /**
@@ -95,11 +104,13 @@ export class DiskRunWriter implements RunWriter {
    * removed and the lock is released. Read it with `Run.result`.
    */
   finish(summary: unknown): void {
-    this.#checkHeld();
-    this.#metrics.flush();
-    this.#metrics.close();
-    writeDoneFile(this.folder, this.#hash, summary);
-    removeCheckpoints(this.folder);
+    this.#whileHeld(() => {
+      this.#metrics.flush();
+      this.#metrics.close();
+      writeDoneFile(this.folder, this.#hash, summary, () => this.#checkHeld());
+      removeCheckpoints(this.folder);
+    });
+    this.#hooks.onFinished();
     this.release();
   }
 
@@ -107,6 +118,17 @@ export class DiskRunWriter implements RunWriter {
   release(): void {
     this.#metrics.close();
     this.#lock.release();
+  }
+
+  /** What fails because another process has taken the run over, and tidied up, is said to be that. */
+  #whileHeld(write: () => void): void {
+    this.#checkHeld();
+    try {
+      write();
+    } catch (error) {
+      this.#checkHeld();
+      throw error;
+    }
   }
 
   #checkHeld(): void {

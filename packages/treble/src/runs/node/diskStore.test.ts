@@ -1,4 +1,5 @@
 import { fork } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import {
   appendFileSync,
@@ -16,7 +17,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { UserError } from "../../errors/userError.ts";
+import { canonicalJson } from "../../formats/canonicalJson.ts";
 import type { NamedArrays } from "../../formats/npz.ts";
+import { processorText, thisProcessor } from "../../running/node/processor.ts";
 import { completeRun } from "../completeRun.ts";
 import type { RunWriter } from "../store.ts";
 import type { DiskRun } from "./diskRun.ts";
@@ -88,6 +91,20 @@ describe("a run", () => {
     expect(run.readFile("model.onnx")).toEqual(Uint8Array.of(1, 2, 3));
     expect(run.isDone()).toBe(true);
     expect(run.tryLock()).toBeNull();
+    expect(notes).toEqual([]);
+  });
+
+  test("says on which processor it was finished, which is part neither of its name nor of its files", () => {
+    const run = finished();
+    expect(run.result()?.processor).toBe(processorText(thisProcessor()));
+    expect(JSON.stringify(run.config)).not.toContain(thisProcessor().architecture);
+    // As versions before wrote it: without.
+    const path = join(run.folder, "done.json");
+    const { seal: _, processor: __, ...rest } = JSON.parse(readFileSync(path, "utf8"));
+    const seal = createHash("sha256").update(canonicalJson(rest)).digest("hex");
+    writeFileSync(path, JSON.stringify({ ...rest, seal }));
+    expect(run.result()).toMatchObject({ summary: { accuracy: 0.75 } });
+    expect(run.result()).not.toHaveProperty("processor");
     expect(notes).toEqual([]);
   });
 

@@ -11,15 +11,17 @@ import { UserError } from "../../errors/userError.ts";
 import { flushFolder } from "../../files/atomicFile.ts";
 import { errorCode, fileError } from "../../files/fileError.ts";
 import { makeFolder } from "../../files/makeFolder.ts";
+import { thisHost } from "../../files/processIdentity.ts";
 import { canonicalJson, type JsonValue } from "../../formats/canonicalJson.ts";
 import { configHash } from "../configHash.ts";
 import { configName, doneName, lockName } from "../fileNames.ts";
 import type { RunListing, RunStore } from "../store.ts";
 import { readConfigFile } from "./configFile.ts";
-import { DiskRun, newFolder, type RunOptions } from "./diskRun.ts";
+import { DiskRun, type RunOptions } from "./diskRun.ts";
 import { readDoneFile } from "./doneFile.ts";
 import { lockHolder, tryLockFile } from "./lockFile.ts";
-import { folderExists, namesIn, sizeOf } from "./runFolder.ts";
+import { folderExists, namesIn, newFolder, sizeOf } from "./runFolder.ts";
+import type { RunRemote } from "./runRemote.ts";
 
 /** A run of a folder: where it is, too. */
 export interface DiskRunListing extends RunListing {
@@ -32,11 +34,14 @@ const idPattern = /^[0-9a-f]{16}$/;
 export class DiskStore implements RunStore {
   /** Absolute path. */
   readonly root: string;
+  /** Where its runs are besides; undefined where they are here alone. */
+  readonly remote: RunRemote | undefined;
   readonly #options: RunOptions;
 
   /** Called by `openStore` alone. */
   constructor(root: string, options: RunOptions) {
     this.root = root;
+    this.remote = options.remote;
     this.#options = options;
     makeFolder(this.#runs);
   }
@@ -51,7 +56,12 @@ export class DiskStore implements RunStore {
     const hash = configHash(config);
     // A copy, so that a caller who changes the object later does not change the run.
     const copy: JsonValue = JSON.parse(canonicalJson(config));
-    return new DiskRun(this.root, join(this.#runs, hash.slice(0, 16)), hash, copy, this.#options);
+    const id = hash.slice(0, 16);
+    const adopt = (folder: string, replace: boolean): void => {
+      if (replace && isFolder(join(this.#runs, id))) this.remove(id);
+      this.adopt(folder);
+    };
+    return new DiskRun({ root: this.root, folder: join(this.#runs, id), hash, config: copy, adopt }, this.#options);
   }
 
   /**
@@ -99,7 +109,7 @@ export class DiskStore implements RunStore {
       throw new UserError(`There is no run ${id} in ${this.root}: take an id from the list of runs.`);
     }
     const lock = tryLockFile(join(folder, lockName), this.#options.lock);
-    if (lock === null) throw new UserError(`The run ${id} is being done by another process: stop that first.`);
+    if (lock === null) throw new UserError(`The run ${id} is being done ${this.#byWhom(folder)}.`);
     try {
       // Moved away in one step, with its lock, so that no other process ever sees half of it.
       const trash = newFolder(join(this.root, "removed"), id);
@@ -110,6 +120,16 @@ export class DiskStore implements RunStore {
     } finally {
       lock.release();
     }
+  }
+
+  /** Of one elsewhere this process cannot see whether it lives, and has not watched it for long. */
+  #byWhom(folder: string): string {
+    const path = join(folder, lockName);
+    const { host = thisHost() } = this.#options.lock ?? {};
+    const holder = lockHolder(path, this.#options.lock)?.process;
+    if (!holder || holder.host === host) return "by another process: stop that first";
+    const machine = holder.host.split(" ")[0];
+    return `by process ${holder.pid} on ${machine}: stop that first, or remove ${path} where that machine is gone`;
   }
 
   get #runs(): string {

@@ -2,10 +2,11 @@
 
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { writeFileAtomic } from "../../files/atomicFile.ts";
+import { createFileAtomic } from "../../files/atomicFile.ts";
 import { type Digest, digestFile, readRegularFile } from "../../files/regularFile.ts";
 import { canonicalJson, type JsonValue } from "../../formats/canonicalJson.ts";
 import { parseJson } from "../../formats/parseJson.ts";
+import { processorText, thisProcessor } from "../../running/node/processor.ts";
 import { doneName, isFileName } from "../fileNames.ts";
 import type { RunResult } from "../store.ts";
 import { isResult, namesIn, sizeOf } from "./runFolder.ts";
@@ -15,15 +16,21 @@ type Done = Omit<RunResult, "config">;
 /** Far above what a summary and a list of files have: what is larger is not read. */
 export const maxDoneBytes: number = 1 << 24;
 
-/** Digests all files of the result and writes done.json, after which the run counts as finished. */
-export function writeDoneFile(folder: string, hash: string, summary: unknown): void {
+/**
+ * Digests all files of the result and writes done.json, after which the run counts as finished. Who writes it first has
+ * finished the run: one that is there stays.
+ *
+ * @param last called when all but that is done; where it throws, the run is not finished.
+ */
+export function writeDoneFile(folder: string, hash: string, summary: unknown, last: () => void): void {
   const files: Record<string, Digest> = {};
   for (const name of namesIn(folder).filter((name) => isResult(name) && isFileName(name))) {
     const digest = digestFile(join(folder, name));
     if (digest !== null) files[name] = digest;
   }
-  const text = canonicalJson({ files, hash, schema: 1, summary });
-  writeFileAtomic(join(folder, doneName), `${text.slice(0, -1)},"seal":"${sha256(text)}"}\n`);
+  const processor = processorText(thisProcessor());
+  const text = canonicalJson({ files, hash, processor, schema: 1, summary });
+  createFileAtomic(join(folder, doneName), `${text.slice(0, -1)},"seal":"${sha256(text)}"}\n`, last);
 }
 
 /**
@@ -56,10 +63,10 @@ export function readDoneFile(
 function parseDone(bytes: Uint8Array): Done | null {
   const value = parseJson(bytes);
   if (typeof value !== "object" || value === null || !("seal" in value)) return null;
-  const { seal, ...content }: { seal?: JsonValue; hash?: JsonValue; summary?: JsonValue; files?: JsonValue } = value;
+  const { seal, ...content }: Readonly<Record<string, JsonValue | undefined>> = value;
   // The seal proves that every field is as `writeDoneFile` wrote it, so only its types remain to be told.
   if (seal !== sha256(canonicalJson(content))) return null;
-  const { hash, summary, files } = content;
+  const { hash, summary, files, processor } = content;
   if (typeof hash !== "string" || summary === undefined || typeof files !== "object" || files === null) return null;
   const digests: [string, Digest][] = [];
   for (const [name, digest] of Object.entries(files)) {
@@ -68,7 +75,11 @@ function parseDone(bytes: Uint8Array): Done | null {
     if (typeof size !== "number" || typeof sum !== "string") return null;
     digests.push([name, { bytes: size, sha256: sum }]);
   }
-  return { hash, summary, files: Object.fromEntries(digests) };
+  return {
+    ...{ hash, summary, files: Object.fromEntries(digests) },
+    // Not in those of older versions.
+    ...(typeof processor === "string" && { processor }),
+  };
 }
 
 function sha256(text: string): string {

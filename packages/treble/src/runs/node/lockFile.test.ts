@@ -12,9 +12,11 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { thisProcess } from "../../files/processIdentity.ts";
-import { lockHolder, tryLockFile } from "./lockFile.ts";
+import { type LockOptions, lockHolder, tryLockFile } from "./lockFile.ts";
+import { lockBytes, readLock } from "./lockRecord.ts";
 
 let folder: string;
 let path: string;
@@ -34,9 +36,24 @@ function deadPid(): number {
   return Number(execFileSync(process.execPath, ["-p", "process.pid"], { encoding: "utf8" }));
 }
 
-function age(seconds: number): void {
-  const then = Date.now() / 1000 - seconds;
-  utimesSync(path, then, then);
+/** A clock that is set by hand, and looks at the lock so often that all the time between counts. */
+function watching(options: LockOptions = {}) {
+  let nowMs = 0;
+  const all = { clock: () => nowMs, ...options };
+  return {
+    options: all,
+    /** Looks every second for so many seconds. */
+    watch(seconds: number): void {
+      for (let i = 0; i < seconds; i++) {
+        nowMs += 1000;
+        lockHolder(path, all);
+      }
+    },
+    /** Nobody looks for so many seconds. */
+    pass(seconds: number): void {
+      nowMs += 1000 * seconds;
+    },
+  };
 }
 
 test("is held once, released, and leaves nothing", () => {
@@ -63,20 +80,48 @@ test.runIf(process.platform === "linux")("of an earlier process with the pid of 
   expect(tryLockFile(path)?.isHeld()).toBe(true);
 });
 
-test.runIf(process.platform === "linux")("of a live process stays, however long it was not touched", () => {
+test.runIf(process.platform === "linux")("of a live process stays, however long it is silent", () => {
+  const { options, watch } = watching();
   const lock = tryLockFile(path);
-  age(3600);
-  expect(tryLockFile(path)).toBeNull();
+  watch(3600);
+  expect(tryLockFile(path, options)).toBeNull();
   expect(lock?.isHeld()).toBe(true);
 });
 
-test("of another machine is stale when it was not touched for a minute", () => {
-  writeFileSync(path, JSON.stringify({ token, pid: 1, host: "elsewhere", start: "1" }));
-  age(55);
-  expect(tryLockFile(path)).toBeNull();
-  age(65);
-  expect(tryLockFile(path)?.isHeld()).toBe(true);
+const elsewhere = { pid: 1, host: "elsewhere 1 2", start: "1" };
+
+test("of another machine is stale when it was seen silent for three minutes, whatever the times of the file", () => {
+  const notes: string[] = [];
+  const { options, watch } = watching({ note: (message) => notes.push(message) });
+  writeFileSync(path, lockBytes(token, elsewhere, 1));
+  utimesSync(path, 1, 1);
+  expect(tryLockFile(path, options)).toBeNull();
+  watch(179);
+  expect(tryLockFile(path, options)).toBeNull();
+  watch(2);
+  expect(notes).toEqual([]);
+  expect(tryLockFile(path, options)?.isHeld()).toBe(true);
   expect(readdirSync(folder)).toEqual(["lock"]);
+  expect(notes).toEqual([`The lock ${path} was taken over: process 1 on elsewhere gave no more sign of life.`]);
+});
+
+test("of another machine lives anew with every beat", () => {
+  const { options, watch } = watching();
+  for (const beat of [1, 2, 3]) {
+    writeFileSync(path, lockBytes(token, elsewhere, beat));
+    watch(170);
+    expect(tryLockFile(path, options)).toBeNull();
+  }
+});
+
+test("is not taken over by one that slept, or could not read, while the holder could not write", () => {
+  const { options, watch, pass } = watching();
+  writeFileSync(path, lockBytes(token, elsewhere, 1));
+  watch(100);
+  pass(86_400);
+  expect(tryLockFile(path, options)).toBeNull();
+  watch(40);
+  expect(tryLockFile(path, options)?.isHeld()).toBe(true);
 });
 
 const whole = JSON.stringify({ token, ...thisProcess() });
@@ -87,11 +132,13 @@ test.each([
   ["that is hostile", `[${"[".repeat(10_000)}`],
 ])("%s is stale after five seconds, and a note says so", (_, content) => {
   const notes: string[] = [];
+  const { options, watch } = watching({ note: (message) => notes.push(message) });
   writeFileSync(path, content);
-  age(4);
-  expect(tryLockFile(path)).toBeNull();
-  age(6);
-  expect(tryLockFile(path, { note: (message) => notes.push(message) })?.isHeld()).toBe(true);
+  utimesSync(path, 1, 1);
+  watch(5);
+  expect(tryLockFile(path, options)).toBeNull();
+  watch(2);
+  expect(tryLockFile(path, options)?.isHeld()).toBe(true);
   expect(readdirSync(folder)).toEqual(["lock"]);
   expect(notes).toEqual([`The lock ${path} named no process and was removed.`]);
 });
@@ -101,7 +148,7 @@ test.each([
   ["of another machine", JSON.stringify({ token, pid: 1, host: "elsewhere", start: "1" })],
 ])("%s and of a time to come is stale once it was seen untouched for as long", async (_, content) => {
   writeFileSync(path, content);
-  age(-86_400);
+  utimesSync(path, Date.now() / 1000 + 86_400, Date.now() / 1000 + 86_400);
   const options = { namelessAfterMs: 60, staleAfterMs: 60 };
   expect(tryLockFile(path, options)).toBeNull();
   await expect.poll(() => tryLockFile(path, options)?.isHeld()).toBe(true);
@@ -141,15 +188,33 @@ test("a folder with files in its place is said, and stays", async () => {
   expect(readdirSync(folder)).toEqual(["lock"]);
 });
 
-test("is touched while it is held", async () => {
-  const lock = tryLockFile(path, { touchEveryMs: 20 });
-  age(3600);
-  await expect.poll(() => lockHolder(path, { clock: () => Date.now() })?.stale).toBe(false);
-  const content = readFileSync(path, "utf8");
-  writeFileSync(path, content.replace(String(process.pid), "1").replace(/"host":"[^"]*"/, '"host":"elsewhere"'));
-  age(3600);
-  await expect.poll(() => lockHolder(path)?.stale).toBe(false);
+test("beats while it is held, and into no other lock than its own", async () => {
+  const lock = tryLockFile(path, { beatEveryMs: 20 });
+  const beat = (): number => Number(readLock(path)?.beat);
+  await expect.poll(beat).toBeGreaterThan(2);
+  const [{ length }] = [readFileSync(path)];
+  const now = beat();
+  await expect.poll(beat).toBeGreaterThan(now);
+  expect(readFileSync(path)).toHaveLength(length);
+  const other = lockBytes("fedcba9876543210", elsewhere, 7);
+  rmSync(path);
+  writeFileSync(path, other);
+  await sleep(100);
+  expect(readFileSync(path)).toEqual(Buffer.from(other));
+  expect(lock?.isHeld()).toBe(false);
   lock?.release();
+  expect(readFileSync(path)).toEqual(Buffer.from(other));
+});
+
+test("is one's own under the name that one gives the machine, and another's under another", () => {
+  const lock = tryLockFile(path, { host: "here" });
+  expect(lockHolder(path, { host: "here" })?.stale).toBe(false);
+  const { options, watch } = watching({ host: "there" });
+  watch(200);
+  expect(lockHolder(path, { host: "here" })?.stale).toBe(false);
+  watch(200);
+  expect(tryLockFile(path, options)?.isHeld()).toBe(true);
+  expect(lock?.isHeld()).toBe(false);
 });
 
 test("that another process broke is no longer held, and is not released under it", () => {
@@ -179,14 +244,17 @@ test("goes to exactly one of several processes, be there no lock, a stale or a d
     }),
   );
   const dead = deadPid();
-  const before = [null, JSON.stringify({ token, ...thisProcess(), pid: dead }), "{"] as const;
-  for (let round = 0; round < 150; round++) {
+  // The contenders watch a damaged lock, or another machine's, for 60 ms.
+  const before = [
+    null,
+    JSON.stringify({ token, ...thisProcess(), pid: dead }),
+    "{",
+    String(lockBytes(token, elsewhere, 1)),
+  ] as const;
+  for (let round = 0; round < 160; round++) {
     const contended = join(folder, `lock-${round}`);
-    const content = before[round % 3]!;
-    if (content !== null) {
-      writeFileSync(contended, content);
-      utimesSync(contended, 1, 1);
-    }
+    const content = before[round % before.length]!;
+    if (content !== null) writeFileSync(contended, content);
     const answers = contenders.map((child) => once(child, "message"));
     for (const child of contenders) child.send(contended);
     const won = (await Promise.all(answers)).filter(([answer]) => answer === true).length;

@@ -32,14 +32,14 @@ export function readMetricsFile(path: string): { rows: MetricsRow[]; damaged: nu
 }
 
 /**
- * Rewrites the file so that it holds exactly the rows up to `epoch` (null: none), with no torn line. The rows after it
- * are about to be measured again.
+ * Writes the file anew so that it holds exactly the rows up to `epoch` (null: none), with no torn line. The rows after
+ * it are about to be measured again. Always anew: a former writer that was taken for dead may have the old file open.
  */
 export function truncateMetricsFile(path: string, epoch: number | null): { dropped: number; damaged: number } {
   const { rows, damaged } = readMetricsFile(path);
   const kept = epoch === null ? [] : rows.filter((row) => row.epoch <= epoch);
   if (kept.length === 0) removeIfThere(path);
-  else if (kept.length < rows.length || damaged > 0) writeFileAtomic(path, kept.map(formatRow).join(""));
+  else writeFileAtomic(path, kept.map(formatRow).join(""));
   return { dropped: rows.length - kept.length, damaged };
 }
 

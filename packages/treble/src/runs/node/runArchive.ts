@@ -14,10 +14,9 @@ import { type ZipEntry, zipDirectory } from "../../formats/zipDirectory.ts";
 import { type NameOption, nameOption } from "../../text/nameOption.ts";
 import { configName, doneName, isFileName } from "../fileNames.ts";
 import { maxConfigBytes, readConfigFile } from "./configFile.ts";
-import { newFolder } from "./diskRun.ts";
 import type { DiskStore } from "./diskStore.ts";
 import { maxDoneBytes, readDoneFile } from "./doneFile.ts";
-import { isResult } from "./runFolder.ts";
+import { isResult, newFolder } from "./runFolder.ts";
 
 /** The most bytes that all files of an archive may have together. */
 export const maxArchiveBytes: number = 2 ** 31 - 1;

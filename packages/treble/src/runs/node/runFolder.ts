@@ -1,10 +1,11 @@
 /** The names in a run's folder. */
 
-import { lstatSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { lstatSync, mkdirSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { UserError } from "../../errors/userError.ts";
 import { isTemporary } from "../../files/atomicFile.ts";
 import { errorCode, fileError } from "../../files/fileError.ts";
+import { makeFolder } from "../../files/makeFolder.ts";
 import { doneName, lockName, passing } from "../fileNames.ts";
 
 /**
@@ -36,4 +37,18 @@ export function folderExists(folder: string): boolean {
 export function sizeOf(folder: string, name: string): number | null {
   const stat = lstatSync(join(folder, name), { throwIfNoEntry: false });
   return stat?.isFile() ? stat.size : null;
+}
+
+/** A folder that did not exist: `parent/name-0`, `parent/name-1`, and so on. */
+export function newFolder(parent: string, name: string): string {
+  makeFolder(parent);
+  for (let i = 0; ; i++) {
+    const path = join(parent, `${name}-${i}`);
+    try {
+      mkdirSync(path);
+      return path;
+    } catch (error) {
+      if (errorCode(error) !== "EEXIST") throw fileError(error, dirname(path));
+    }
+  }
 }

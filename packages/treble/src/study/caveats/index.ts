@@ -1,5 +1,6 @@
 /** What a claim's verdict must be read with. */
 
+export { processorCaveat, processorsOf } from "./processorCaveat.ts";
 export { startsAsUsual } from "./startsAsUsual.ts";
 export { type LossSensitivity, lossSensitivity, stoppingCaveats } from "./stoppingLoss.ts";
 export { type Stop, stopsAtGuessing } from "./stopsAtGuessing.ts";

@@ -6,9 +6,11 @@ import { version } from "../../files/version.ts";
 import type { TrialRuns } from "../../pipeline/trialJob.ts";
 import type { StudyResult } from "../../results/results.ts";
 import type { DiskStore } from "../../runs/node/diskStore.ts";
-import { cellsOf } from "../plan/cells.ts";
+import { type Cell, cellsOf } from "../plan/cells.ts";
 import { assembleStudy } from "../study.ts";
+import { expectAll } from "./missingNetworks.ts";
 import type { ProgressSink } from "./progressSink.ts";
+import { refreshCells } from "./refreshCells.ts";
 import { runCells } from "./runCells.ts";
 import type { Study } from "./studyOf.ts";
 import { type PlanRequest, type StudyPlan, studyPlan } from "./studyPlan.ts";
@@ -23,6 +25,8 @@ export interface StudyWork extends Pick<PlanRequest, "workers" | "threads" | "ca
   /** What gives the result, and what gives that of one of its experiments alone: for people. */
   readonly command: string;
   readonly commandFor: (experiment: string, recipe: string) => string;
+  /** Nothing is done: the results are put together from what is in the store. */
+  readonly collect?: boolean | undefined;
 }
 
 /** Who follows it. */
@@ -39,6 +43,7 @@ const RETRIES = 3;
 /**
  * Does what of a study is not in the store, in child processes, and puts the results together.
  *
+ * @throws UserError with `collect` where networks are missing; it names them, and their shards where these are known.
  * @throws UserError where it cannot be done; the signal's reason when it is aborted: what is finished is kept.
  */
 export async function performStudy(work: StudyWork, watch: StudyWatch): Promise<StudyResult> {
@@ -52,19 +57,15 @@ export async function performStudy(work: StudyWork, watch: StudyWatch): Promise<
   }
 }
 
-async function performOnce(
-  { study, store, dataset, own, workers, threads, called, command, commandFor }: StudyWork,
-  { signal, sink, onPlan }: StudyWatch,
-): Promise<StudyResult> {
-  const { parts } = study;
+async function performOnce(work: StudyWork, watch: StudyWatch): Promise<StudyResult> {
+  const { store, dataset, own, command, commandFor, collect } = work;
+  const { signal, sink } = watch;
+  const { parts } = work.study;
   const folder = store.root;
   const cells = cellsOf(parts);
-  const request = { cells, store, folder, dataset, workers, threads, called };
-  const plan = await studyPlan(request, signal);
-  for (const note of plan.notes) sink.log(`note: ${note}`);
-  if (plan.shares.note) sink.log(`note: ${plan.shares.note}`);
-  onPlan?.(plan);
-  const runs = await runCells(plan.planned, { ...plan.shares, folder, own }, signal, sink);
+  if (collect) await expectAll(store, cells, signal);
+  const plan = await planWork(work, cells, watch);
+  const runs = await runCells(plan.planned, { ...plan.shares, folder, bucket: store.remote?.url, own }, signal, sink);
   const seeds = new Map<string, TrialRuns[]>();
   for (const { id, condition } of cells) seeds.set(condition, [...(seeds.get(condition) ?? []), runs.get(id)!]);
   const laboratory = {
@@ -75,4 +76,19 @@ async function performOnce(
     ...{ command, commandFor, version },
     finished: new Date().toISOString(),
   });
+}
+
+/** What there is to do of these networks; what is finished elsewhere is fetched first. */
+export async function planWork(
+  { store, dataset, workers, threads, called }: Omit<StudyWork, "command" | "commandFor">,
+  cells: readonly Cell[],
+  { signal, sink, onPlan }: StudyWatch,
+): Promise<StudyPlan> {
+  await refreshCells(store, cells, signal);
+  const request = { cells, store, folder: store.root, dataset, workers, threads, called };
+  const plan = await studyPlan(request, signal);
+  for (const note of plan.notes) sink.log(`note: ${note}`);
+  if (plan.shares.note) sink.log(`note: ${plan.shares.note}`);
+  onPlan?.(plan);
+  return plan;
 }

@@ -9,10 +9,14 @@ import { readImageArrays } from "../../data/own/readImageArrays.ts";
 import { UserError } from "../../errors/userError.ts";
 import type { StudyResult } from "../../results/results.ts";
 import type { Running } from "../../running/running.ts";
-import { openStore } from "../../runs/node/diskStore.ts";
+import { parseBucketUrl } from "../../runs/node/bucket/bucketUrl.ts";
+import { openShared } from "../../runs/node/bucket/openShared.ts";
 import { kindOf } from "../../text/kindOf.ts";
 import { cellsOf } from "../plan/cells.ts";
+import { shardsOf } from "../plan/shards.ts";
+import { performShard, type ShardResult } from "./performShard.ts";
 import { performStudy } from "./performStudy.ts";
+import { type ShardOptions, shardAsked } from "./shardOptions.ts";
 import { type StudyRequest, studyOf } from "./studyOf.ts";
 import { studyProgress } from "./studyProgress.ts";
 import { writeStudy } from "./writeStudy.ts";
@@ -25,10 +29,32 @@ export interface ReproduceOptions extends Pick<Running, "signal" | "onProgress">
   readonly workers?: number;
   /** Threads of each network. Default 1. */
   readonly threads?: number;
+  /**
+   * A bucket that machines share, as in `s3://bucket/prefix`: finished runs are fetched from it and put there. Who may
+   * is said by the environment: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ENDPOINT_URL_S3.
+   */
+  readonly store?: string;
+  /** Whether nothing is done, and the result put together from what shards have done. */
+  readonly collect?: boolean;
   /** Told what a user should know, a line each. */
   readonly onNote?: (note: string) => void;
 }
 
+/** How one share of a study is done. */
+export interface ReproduceShardOptions extends Omit<ReproduceOptions, "collect"> {
+  /** `3/16`: the third of sixteen shares of the networks; the same ones on every machine. */
+  readonly shard: string;
+  /** Whether it goes on with what other shards have not finished and nobody holds. */
+  readonly steal?: boolean;
+}
+
+/**
+ * Does one share of a study's networks into the folder or bucket that all shards have in common, and writes no page;
+ * `collect` does, when all are done.
+ *
+ * @returns what was done.
+ */
+export async function reproduce(request: Partial<StudyRequest>, options: ReproduceShardOptions): Promise<ShardResult>;
 /**
  * Runs experiments of the catalogue and of one's own, and writes pages, tables, figures and
  * `results.json` into the folder of results. What is finished there already is not done again. Networks are trained in
@@ -39,10 +65,12 @@ export interface ReproduceOptions extends Pick<Running, "signal" | "onProgress">
  * @throws UserError for names that there are not and for a folder that cannot be written; the signal's reason when it
  *   is aborted: what is finished is kept.
  */
+export async function reproduce(request: Partial<StudyRequest>, options?: ReproduceOptions): Promise<StudyResult>;
 export async function reproduce(
   { experiments = [], preset = "quick", ...request }: Partial<StudyRequest>,
-  { folder = "results", workers, threads, signal, onProgress, onNote = () => {} }: ReproduceOptions = {},
-): Promise<StudyResult> {
+  options: ReproduceOptions & Pick<ShardOptions, "shard" | "steal"> = {},
+): Promise<StudyResult | ShardResult> {
+  const { folder = "results", workers, threads, signal, onProgress, onNote = () => {} } = options;
   const unknown = Object.keys(request).find((name) => !["study", "data", "recipes"].includes(name));
   if (unknown !== undefined) {
     throw new UserError(
@@ -54,6 +82,8 @@ export async function reproduce(
       `experiments is ${kindOf(experiments)}; give a list of names or experiments, or leave it out for all.`,
     );
   }
+  const shard = shardAsked(options);
+  if (options.store !== undefined) parseBucketUrl(options.store);
   const stop = signal ?? new AbortController().signal;
   const own = new Map<string, OwnImages>();
   const opened = new Map<string, OpenedImages>();
@@ -74,14 +104,22 @@ export async function reproduce(
   };
   const counted = async (name: string): Promise<number> => (await dataset(name)).train.count;
   const study = await studyOf({ experiments, preset, ...request }, named, counted);
-  const store = openStore(folder, { note: onNote });
-  const total = cellsOf(study.parts).reduce((sum, { work }) => sum + work, 0);
+  const store = openShared(folder, options.store, onNote);
+  const cells = cellsOf(study.parts);
+  const asked = shard && !options.steal ? shardsOf(cells, shard.count)[shard.index - 1]! : cells;
+  const total = asked.reduce((sum, { work }) => sum + work, 0);
   const sink = studyProgress(total, onProgress, onNote);
   const names = experiments.map((one) => (typeof one === "string" ? one : one.id));
   const command = `reproduce(${JSON.stringify({ experiments: names, preset, ...request })})`;
+  const work = { study, store, dataset, own, workers, threads };
+  if (shard) {
+    const done = await performShard(work, shard, options.steal ?? false, { signal: stop, sink });
+    sink.end();
+    return done;
+  }
   const result = await performStudy(
     {
-      ...{ study, store, dataset, command, own, workers, threads },
+      ...{ ...work, command, collect: options.collect },
       commandFor: (experiment) => `reproduce(${JSON.stringify({ ...request, experiments: [experiment], preset })})`,
     },
     { signal: stop, sink },

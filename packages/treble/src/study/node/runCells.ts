@@ -11,6 +11,8 @@ import type { TrialJobConfig, TrialJobResult } from "./worker.ts";
 /** Where and with how much the cells are done. */
 export interface CellOptions {
   readonly folder: string;
+  /** The bucket that has the runs too. */
+  readonly bucket?: string | undefined;
   readonly workers: number;
   readonly threads: number;
   /** Where images of one's own are, by name. */
@@ -20,7 +22,7 @@ export interface CellOptions {
 /** The finished runs of every cell, by id; those that are not in the store are done in child processes. */
 export async function runCells(
   planned: readonly PlannedCell[],
-  { folder, workers, threads, own }: CellOptions,
+  { folder, bucket, workers, threads, own }: CellOptions,
   signal: AbortSignal,
   display: ProgressSink,
 ): Promise<Map<string, TrialRuns>> {
@@ -41,7 +43,7 @@ export async function runCells(
 
   const labelOf = (id: string): string => missing.get(id)!.label;
   const jobs = [...missing.values()].map(({ id, config }): QueuedJob => {
-    const job: TrialJobConfig = { store: folder, threads, network: config, own: [...own] };
+    const job: TrialJobConfig = { store: folder, ...(bucket && { bucket }), threads, network: config, own: [...own] };
     return { id, config: job };
   });
   const outcomes = await runQueue(jobs, {

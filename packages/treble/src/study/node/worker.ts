@@ -7,12 +7,14 @@ import { readImageArrays } from "../../data/own/readImageArrays.ts";
 import { UserError } from "../../errors/userError.ts";
 import type { TrialConfig } from "../../pipeline/trial/trialConfig.ts";
 import { type TrialRuns, trialJob } from "../../pipeline/trialJob.ts";
-import { openStore } from "../../runs/node/diskStore.ts";
+import { openShared } from "../../runs/node/bucket/openShared.ts";
 import { serveJobs } from "../../runs/node/workerMain.ts";
 
 /** What the parent sends with a job. */
 export interface TrialJobConfig {
   readonly store: string;
+  /** The bucket that has the runs too, as in `s3://bucket/prefix`. */
+  readonly bucket?: string;
   readonly threads: number;
   readonly network: TrialConfig;
   /** Where images of one's own are, by the names that networks have for them. */
@@ -43,11 +45,11 @@ async function ownDataset(name: string, images: OwnImages): Promise<Dataset> {
 }
 
 serveJobs(async ({ config }, report, signal): Promise<TrialJobResult> => {
-  const { store, threads, network, own } = config as TrialJobConfig;
+  const { store, bucket, threads, network, own } = config as TrialJobConfig;
   const places = new Map(own);
   const notes: string[] = [];
   const laboratory = {
-    store: openStore(store, { note: (message) => notes.push(message) }),
+    store: openShared(store, bucket, (message) => notes.push(message)),
     backend: nodeBackend(),
     threads,
     dataset: (name: string) => dataset(name, places),

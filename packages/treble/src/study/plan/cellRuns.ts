@@ -7,7 +7,7 @@ import type { RunConfig } from "../../pipeline/trial/runConfig.ts";
 import type { TrialConfig } from "../../pipeline/trial/trialConfig.ts";
 import { finishedRuns, type TrialRuns } from "../../pipeline/trialJob.ts";
 import { configHash } from "../../runs/configHash.ts";
-import type { RunStore } from "../../runs/store.ts";
+import type { Run, RunStore } from "../../runs/store.ts";
 import { type Stage, stagesOf } from "./stages.ts";
 
 /** How far the store has one network of a study. */
@@ -30,6 +30,32 @@ export function cellRuns(store: RunStore | null, config: TrialConfig): CellRuns 
     done: done(stage),
   }));
   return { found, runs };
+}
+
+/**
+ * The runs of a network as far as they are known, in their order: the name of a run hangs on what came out of those
+ * before it, so the last of them are not finished unless all are.
+ */
+export function knownRuns(store: RunStore, config: TrialConfig): Run[] {
+  const { learningRate: rule, probes } = config;
+  const search = typeof rule === "number" ? null : learningRateConfig(config, rule);
+  const known = search ? [store.run(search)] : [];
+  const rate = search ? performed(store, search)?.summary.learningRate : (rule as number);
+  if (rate === undefined) return known;
+  const train = trainRunConfig(config, rate);
+  known.push(store.run(train));
+  const trained = performed(store, train);
+  if (!trained) return known;
+  const measure = measureRunConfig(config, trained.hash);
+  known.push(store.run(measure));
+  const measured = performed(store, measure);
+  if (!measured) return known;
+  return [...known, ...probes.map((probe) => store.run(probeRunConfig(probe, { trained, measured })))];
+}
+
+/** Whether somebody is doing one of a network's runs at this moment. */
+export function isHeld(store: RunStore, config: TrialConfig): boolean {
+  return knownRuns(store, config).some((run) => run.isRunning());
 }
 
 /** Of a network that is not finished. */

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { planLines } from "../../cli/commands/reproduce/planText.ts";
+import { planLines, shardLine } from "../../cli/commands/reproduce/planText.ts";
 import { scaleNamed } from "../../experiments/contract/scale.ts";
 import { convolution, fullyConnected, withProbes } from "../../experiments/networks/conditions.ts";
 import type { CellRuns } from "./cellRuns.ts";
 import { cellsOf } from "./cells.ts";
 import { type Plan, type PlannedCell, planOf } from "./plan.ts";
+import { shardPlan } from "./shards.ts";
 import { type Stage, stagesOf } from "./stages.ts";
 
 const scale = scaleNamed("quick", "cifar10");
@@ -78,6 +79,19 @@ describe("planOf", () => {
     expect(done).toMatchObject({ networks: { total: 4, done: 4 }, seconds: 0, memoryBytes: 0, diskBytes: 0 });
     const free = { freeMemory: 1, freeDisk: 1, downloads: [] };
     expect(planLines(done, free)).toEqual(["Plan: all 4 networks are done; the page is written anew."]);
+  });
+});
+
+describe("shardLine", () => {
+  it("says what a shard has, and how even the shards are", () => {
+    const shared = { shard: "2/3", networks: 1, total: 4, shares: [0.5, 0.25, 0.25] };
+    expect(shardLine(shared)).toBe(
+      "Shard 2/3: 1 of 4 networks, 25.0 % of the work; shards have from 25.0 % to 50.0 %.",
+    );
+    const { shares, ...plan } = shardPlan(cells, { index: 2, count: 2 });
+    expect(plan).toEqual({ shard: "2/2", networks: 2, total: 4 });
+    expect(shares[0]! + shares[1]!).toBeCloseTo(1, 12);
+    expect(shardLine({ ...plan, shares })).toMatch(/^Shard 2\/2: 2 of 4 networks, \d\d\.\d % of the work; shards have/);
   });
 });
 

@@ -5,6 +5,7 @@ import type { End } from "../../parse/end.ts";
 import { example } from "../../parse/example.ts";
 import { wholeNumber } from "../../parse/parseNumber.ts";
 import { resultsOption } from "../../parse/resultsOption.ts";
+import { storeOption } from "../../parse/storeOption.ts";
 import { termList } from "../../parse/termList.ts";
 import type { CliContext } from "../../terminal/context.ts";
 import type { ReproduceOptions } from "./reproduce.ts";
@@ -50,6 +51,10 @@ export function addReproduce(program: Command, context: CliContext, end: End): v
       wholeNumber("--workers", 1, 1024),
     )
     .option("--threads <count>", "threads of each network (default: 1)", wholeNumber("--threads", 0, 1024))
+    .option("--shard <number>", "do one share of the networks, as in 3/16, and write no page; the others run elsewhere")
+    .option("--steal", "with --shard: afterwards go on with what other shards have not finished and nobody holds")
+    .option("--collect", "do nothing; write the page from what all shards have done, or say what is missing")
+    .addOption(storeOption())
     .option("--dry-run", "say what is to be done and what it takes, and do nothing")
     .option("--json", "print the results (or the plan) as JSON");
   addDataOptions(reproduceCommand)
@@ -75,6 +80,7 @@ export function addReproduce(program: Command, context: CliContext, end: End): v
         `treble reproduce ${experiments[0]!.id} --preset standard`,
         `treble reproduce ${experiments[0]!.id} --recipe ${recipes[1]!.name}`,
         "treble reproduce --study study.mjs",
+        "treble reproduce --shard 3/16",
         `treble reproduce --data ${generated} --results results-${generated}`,
       ]),
     )

@@ -2,15 +2,20 @@ import type { Surroundings } from "../../../study/node/studyPlan.ts";
 import type { StudyPart } from "../../../study/parts.ts";
 import { sharesText } from "../../../study/plan/coreShares.ts";
 import type { Plan } from "../../../study/plan/plan.ts";
+import type { ShardPlan } from "../../../study/plan/shards.ts";
 import { bytesText } from "../../terminal/bytesText.ts";
 import { roughly } from "../../terminal/progress.ts";
 import { textTable } from "../../terminal/textTable.ts";
 
-/** The plan in a few lines, and what of it may not fit. */
-export function planLines(plan: Plan, { freeMemory, freeDisk, downloads }: Surroundings): string[] {
+/** The plan in a few lines, and what of it may not fit. @param done what comes where nothing is left. */
+export function planLines(
+  plan: Plan,
+  { freeMemory, freeDisk, downloads }: Surroundings,
+  done = "the page is written anew",
+): string[] {
   const { networks, runs, memoryBytes, diskBytes } = plan;
   const left = networks.total - networks.done;
-  if (left === 0) return [`Plan: all ${networks.total} networks are done; the page is written anew.`];
+  if (left === 0) return [`Plan: all ${networks.total} networks are done; ${done}.`];
   const lines = [
     `Plan: ${left} of ${networks.total} networks (${runs.total - runs.done} of ${runs.total} runs) are to be done, in about ${roughly(plan.seconds)} on ${sharesText(plan)}.`,
     `Memory: about ${bytesText(memoryBytes)} of ${bytesText(freeMemory)} free. Disk: about ${bytesText(diskBytes)}${freeDisk === null ? "" : ` of ${bytesText(freeDisk)} free`}.`,
@@ -32,6 +37,13 @@ export function partLines(parts: readonly StudyPart[]): string[] {
   return parts.map(
     ({ scale, experiments }) => `By ${scale.recipe.name}: ${experiments.map(({ id }) => id).join(", ")}`,
   );
+}
+
+/** What of a study a shard has, and how even the shards are. */
+export function shardLine({ shard, networks, total, shares }: ShardPlan): string {
+  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+  const even = `shards have from ${percent(Math.min(...shares))} to ${percent(Math.max(...shares))}`;
+  return `Shard ${shard}: ${networks} of ${total} networks, ${percent(shares[Number(shard.split("/")[0]) - 1]!)} of the work; ${even}.`;
 }
 
 /** One row a condition. */

@@ -10,26 +10,33 @@ import { experiments as catalogue } from "../../../experiments/catalogue.ts";
 import { version } from "../../../files/version.ts";
 import { studyTable } from "../../../report/studyTable.ts";
 import type { StudyResult } from "../../../results/results.ts";
+import { parseBucketUrl } from "../../../runs/node/bucket/bucketUrl.ts";
+import { performShard, type ShardResult } from "../../../study/node/performShard.ts";
 import { performStudy } from "../../../study/node/performStudy.ts";
+import { type ShardOptions, shardAsked } from "../../../study/node/shardOptions.ts";
 import { type Study, type StudyRequest, studyOf } from "../../../study/node/studyOf.ts";
-import { studyPlan } from "../../../study/node/studyPlan.ts";
+import { type StudyPlan, studyPlan } from "../../../study/node/studyPlan.ts";
 import { writeStudy } from "../../../study/node/writeStudy.ts";
-import { type Cell, cellsOf } from "../../../study/plan/cells.ts";
+import { cellsOf } from "../../../study/plan/cells.ts";
+import { type Shard, shardPlan, shardsOf, shardText } from "../../../study/plan/shards.ts";
 import { datasetLoader } from "../../inputs/datasetLoader.ts";
 import { type DataOptions, dataFlagsText, takesFlags } from "../../inputs/ownRequest.ts";
 import { existingStore, writableStore } from "../../inputs/store.ts";
 import { flagNames } from "../../parse/flagNames.ts";
 import type { CliContext } from "../../terminal/context.ts";
 import { progressDisplay } from "../../terminal/progress.ts";
-import { partLines, planLines, planTable } from "./planText.ts";
+import { partLines, planLines, planTable, shardLine } from "./planText.ts";
 import { reproduceLog } from "./reproduceLog.ts";
 
 const called = flagNames({ workers: "--workers", threads: "--threads" });
+const calledShards = flagNames({ shard: "--shard", steal: "--steal", collect: "--collect" });
 
-export interface ReproduceOptions extends StudyRequest, DataOptions {
+export interface ReproduceOptions extends StudyRequest, DataOptions, ShardOptions {
   /** Their names. */
   readonly experiments: readonly string[];
   readonly results: string;
+  /** As in `s3://bucket/prefix`. */
+  readonly store?: string;
   readonly workers?: number;
   readonly threads?: number;
   readonly dryRun?: boolean;
@@ -38,6 +45,11 @@ export interface ReproduceOptions extends StudyRequest, DataOptions {
 
 /** Runs experiments and writes its page, table and data; what is finished already is taken from the store. */
 export async function reproduce(options: ReproduceOptions, context: CliContext): Promise<number> {
+  const shard = shardAsked(options, calledShards);
+  if (options.collect && options.dryRun) {
+    throw new UserError("--collect writes a page, and --dry-run does nothing; give one of the two.");
+  }
+  if (options.store !== undefined) parseBucketUrl(options.store);
   const own = new Map<string, OwnImages>();
   const naming = datasetLoader(context, null, options.results, own);
   // The flags are for all images of the user's own, whether --data names them or the study does.
@@ -54,34 +66,47 @@ export async function reproduce(options: ReproduceOptions, context: CliContext):
   }
   const cells = cellsOf(study.parts);
   const folder = resolve(options.results);
-  if (options.dryRun) return showPlan(study, cells, folder, { ...options, own }, context);
+  if (options.dryRun) return showPlan(study, shard, folder, { ...options, own }, context);
   let record = (_: string): void => {};
   const display = progressDisplay(context, {
-    total: cells.reduce((sum, { work }) => sum + work, 0),
-    title: "The whole study",
+    total: (shard && !options.steal ? shardsOf(cells, shard.count)[shard.index - 1]! : cells).reduce(
+      (sum, { work }) => sum + work,
+      0,
+    ),
+    title: shard ? `Shard ${shardText(shard)}` : "The whole study",
     record: (line) => record(line),
   });
   try {
-    const store = writableStore(folder, display.log);
+    const store = writableStore(folder, display.log, options.store);
     record = reproduceLog(folder);
-    record(`Treble ${version}: ${commandOf(options)}`);
+    record(`Treble ${version}: ${commandOf(options)}${shard ? `, shard ${shardText(shard)}` : ""}`);
     const datasets = datasetLoader(context, display, folder, own);
     datasets.remember(store.root);
     const dataset = (name: string) =>
       datasets.load(name).catch((error: unknown) => {
         throw error instanceof OfflineError ? new UserError(`${error.message} ${offlineAdvice}`) : error;
       });
+    const work = { study, store, dataset, own, called, workers: options.workers, threads: options.threads };
+    const then = shard ? "so is this shard" : undefined;
+    const watch = {
+      signal: context.signal,
+      sink: display,
+      onPlan: ({ plan, surroundings }: StudyPlan) => planLines(plan, surroundings, then).forEach(display.log),
+    };
+    if (shard) {
+      display.log(shardLine(shardPlan(cells, shard)));
+      const done = await performShard(work, shard, options.steal ?? false, watch);
+      record("Finished.");
+      display.stop();
+      context.stdout.write(options.json ? `${JSON.stringify(done)}\n` : shardSummary(done));
+      return 0;
+    }
     const found = await performStudy(
       {
-        ...{ study, store, dataset, own, called, workers: options.workers, threads: options.threads },
-        command: commandOf(options),
+        ...{ ...work, collect: options.collect, command: commandOf(options) },
         commandFor: (experiment) => commandOf(alone(experiment, study, { ...options, own })),
       },
-      {
-        signal: context.signal,
-        sink: display,
-        onPlan: ({ plan, surroundings }) => planLines(plan, surroundings).forEach(display.log),
-      },
+      watch,
     );
     const result = await writeStudy(folder, found, display.log);
     record("Finished.");
@@ -99,7 +124,7 @@ export async function reproduce(options: ReproduceOptions, context: CliContext):
 /** `--dry-run`: fetches nothing and begins nothing. */
 async function showPlan(
   { parts }: Study,
-  cells: readonly Cell[],
+  shard: Shard | null,
   folder: string,
   { own, ...options }: ReproduceOptions & { readonly own: Map<string, OwnImages> },
   context: CliContext,
@@ -113,16 +138,23 @@ async function showPlan(
         throw error;
       },
     );
+  const all = cellsOf(parts);
+  const cells = shard ? shardsOf(all, shard.count)[shard.index - 1]! : all;
   const { plan, shares, surroundings, notes } = await studyPlan(
     { ...options, cells, store, folder, dataset, called },
     context.signal,
   );
+  const shared = shard && shardPlan(all, shard);
   for (const note of notes) context.stderr.write(`note: ${note}\n`);
   if (shares.note) context.stderr.write(`note: ${shares.note}\n`);
   context.stdout.write(
     options.json
-      ? `${JSON.stringify({ ...plan, ...surroundings }, null, 2)}\n`
-      : `${planTable(plan)}\n${[...partLines(parts), ...planLines(plan, surroundings)].join("\n")}\n`,
+      ? `${JSON.stringify({ ...plan, ...surroundings, ...(shared && { shard: shared }) }, null, 2)}\n`
+      : `${planTable(plan)}\n${[
+          ...partLines(parts),
+          ...(shared ? [shardLine(shared)] : []),
+          ...planLines(plan, surroundings, shard ? "so is this shard" : undefined),
+        ].join("\n")}\n`,
   );
   return 0;
 }
@@ -155,6 +187,11 @@ function commandOf({ experiments, study, data, preset, recipes, results, ...opti
     results === "results" ? "" : ` --results ${results}`,
   ].join("");
   return `npm run reproduce${flags ? ` --${flags}` : ""}`;
+}
+
+function shardSummary({ shard, networks, stolen }: ShardResult): string {
+  const more = stolen > 0 ? `, and ${stolen} of other shards` : "";
+  return `\nShard ${shard}: all ${networks} networks are done${more}. When all shards are, the same command with --collect writes the page.\n`;
 }
 
 function summary(result: StudyResult, folder: string): string {

@@ -1,0 +1,121 @@
+/**
+ * Runs in a bucket, for machines that share no folder:
+ *
+ *     PREFIX/runs/0123456789abcdef/done.json   what is finished, its files by checksum: written once, by who is first
+ *     PREFIX/files/SHA256                      the files of all runs, each once, under what they hold
+ *     PREFIX/checkpoints/0123456789abcdef.zip  how far a run is that somebody does, until it is finished
+ *
+ * Files come before the done.json that names them, and are never overwritten, but where they were found damaged:
+ * whatever stops, and whoever else does the same run, what is named is there.
+ */
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { UserError } from "../../../errors/userError.ts";
+import { doneName } from "../../fileNames.ts";
+import { readDoneFile } from "../doneFile.ts";
+import type { RunHere, RunRemote } from "../runRemote.ts";
+import type { BucketClient } from "./bucketClient.ts";
+import { bucketUrl } from "./bucketUrl.ts";
+import { fetchCheckpoint, packedCheckpoint } from "./checkpointObject.ts";
+import { fetchRun } from "./fetchRun.ts";
+import { checkpointKey, doneKey, fileKey } from "./keys.ts";
+
+export interface BucketRemoteOptions {
+  /** Told what was found damaged or could not be kept, a sentence each. */
+  readonly note?: (message: string) => void;
+  /** The least time between two checkpoints of a run that are given; a minute if absent. */
+  readonly checkpointEveryMs?: number;
+}
+
+/** For so long a look at what is there serves those who ask after it. */
+const LOOK_MS = 30_000;
+
+export function bucketRemote(client: BucketClient, options: BucketRemoteOptions = {}): RunRemote {
+  const { note = () => {}, checkpointEveryMs = 60_000 } = options;
+  const there = new Set<string>();
+  const damaged = new Set<string>();
+  const givenAt = new Map<string, number>();
+  const onItsWay = new Set<string>();
+  let looked = Number.NEGATIVE_INFINITY;
+  let failed = false;
+
+  const fetching = { note, onDamaged: (sha256: string) => void damaged.add(sha256) };
+
+  const give = async (run: RunHere, signal?: AbortSignal): Promise<void> => {
+    const done = readDoneFile(run.folder, run.hash, "contents");
+    if (done === "absent" || "reason" in done) return;
+    for (const [name, { sha256 }] of Object.entries(done.files)) {
+      const anew = damaged.delete(sha256);
+      if (!anew && (await client.has(fileKey(sha256), signal))) continue;
+      await client.put(fileKey(sha256), readFileSync(join(run.folder, name)), !anew, signal);
+    }
+    const ours = readFileSync(join(run.folder, doneName));
+    if (!(await client.put(doneKey(run.id), ours, true, signal))) {
+      const theirs = await client.get(doneKey(run.id), signal);
+      const same = theirs !== null && Buffer.compare(theirs, ours) === 0;
+      // One that cannot be had, because of files that are damaged or gone, gives way.
+      if (!same && !(await fetchRun(client, run, { ...fetching, replace: true, signal }))) {
+        await client.put(doneKey(run.id), ours, false, signal);
+      }
+    }
+    await client.remove(checkpointKey(run.id), signal);
+    there.add(run.id);
+    givenAt.delete(run.id);
+  };
+
+  return {
+    url: bucketUrl(client.place),
+    async look(signal) {
+      const keys = await client.list("runs/", signal);
+      for (const key of keys) {
+        const [, id] = /^runs\/([0-9a-f]{16})\/done\.json$/.exec(key) ?? [];
+        if (id !== undefined) there.add(id);
+      }
+      looked = performance.now();
+    },
+    async refresh(run, signal) {
+      const known = there.has(run.id);
+      const justLooked = performance.now() - looked < LOOK_MS;
+      if (run.isDone()) {
+        if (known) return;
+        if (!justLooked && (await client.has(doneKey(run.id), signal))) there.add(run.id);
+        else await give(run, signal);
+        return;
+      }
+      if (justLooked && !known) return;
+      if (await fetchRun(client, run, { ...fetching, replace: false, signal })) there.add(run.id);
+      else await fetchCheckpoint(client, run, note, signal);
+    },
+    give: (run, signal) =>
+      give(run, signal).catch((error: unknown) => {
+        if (!(error instanceof UserError)) throw error;
+        throw new UserError(`${error.message} The run is finished in ${run.folder}; the same command gives it again.`, {
+          cause: error,
+        });
+      }),
+    saved(run) {
+      const now = performance.now();
+      // The first one too has time: most runs are finished before.
+      const before = givenAt.get(run.id) ?? now;
+      if (!givenAt.has(run.id)) givenAt.set(run.id, now);
+      if (now - before < checkpointEveryMs || onItsWay.has(run.id)) return;
+      givenAt.set(run.id, now);
+      const bytes = packedCheckpoint(run.folder);
+      if (bytes === null) return;
+      const late = async (): Promise<void> => {
+        await client.put(checkpointKey(run.id), bytes, false);
+        // Finished meanwhile: `give` has removed it before it came.
+        if (there.has(run.id)) await client.remove(checkpointKey(run.id));
+      };
+      onItsWay.add(run.id);
+      late()
+        .catch((error: Error) => {
+          // A checkpoint that cannot be kept elsewhere is no reason to stop.
+          if (!failed) note(`No checkpoint of ${run.id} could be kept in ${bucketUrl(client.place)}: ${error.message}`);
+          failed = true;
+        })
+        .finally(() => onItsWay.delete(run.id));
+    },
+  };
+}

@@ -1,0 +1,31 @@
+/** A run in a folder, for whoever has it elsewhere too. */
+export interface RunHere {
+  readonly id: string;
+  readonly hash: string;
+  /** Where it is, or would be. */
+  readonly folder: string;
+  /** The store's folder. */
+  readonly root: string;
+  isDone(): boolean;
+  /** Whether somebody is doing it here at this moment. */
+  isRunning(): boolean;
+  /** Moves a finished run, in a folder by itself, into its place; one that is finished there stays unless `replace`. */
+  adopt(folder: string, replace: boolean): void;
+}
+
+/** Where the runs of a store are besides its folder: what machines share that have no folder in common. */
+export interface RunRemote {
+  /** What another process opens the same place by. */
+  readonly url: string;
+  /** Looks once what is finished there, for many `refresh` that follow at once. */
+  look(signal?: AbortSignal): Promise<void>;
+  /**
+   * Fetches a run that is finished there and not here, and gives one that is finished here and not there. Of one that
+   * is begun there, and not here, the last state is fetched.
+   */
+  refresh(run: RunHere, signal?: AbortSignal): Promise<void>;
+  /** Gives a run that was finished here. Where another was first, that one's takes its place. */
+  give(run: RunHere, signal?: AbortSignal): Promise<void>;
+  /** Told that the run, which is being done here, has a new checkpoint. */
+  saved(run: RunHere): void;
+}

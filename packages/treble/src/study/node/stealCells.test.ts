@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { UserError } from "../../errors/userError.ts";
+import { scaleNamed } from "../../experiments/contract/scale.ts";
+import { convolution, fullyConnected } from "../../experiments/networks/conditions.ts";
+import { learningRateConfig } from "../../pipeline/training/learningRate.ts";
+import { type DiskStore, openStore } from "../../runs/node/diskStore.ts";
+import { isHeld } from "../plan/cellRuns.ts";
+import { type Cell, cellsOf } from "../plan/cells.ts";
+import { shardsOf, shardText } from "../plan/shards.ts";
+import { expectAll } from "./missingNetworks.ts";
+import { noteShardCount } from "./shardCount.ts";
+import { stealCells } from "./stealCells.ts";
+
+let root: string;
+let store: DiskStore;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "treble-steal-"));
+  store = openStore(root);
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const scale = scaleNamed("quick", "synthetic");
+const cells = cellsOf([{ scale, experiments: [], conditions: [convolution(3), fullyConnected()] }]);
+const silent = { start() {}, update() {}, finish() {}, log() {} };
+const signal = new AbortController().signal;
+
+/** The first run of a network, which its seeds share. */
+function searchOf({ config }: Cell) {
+  if (typeof config.learningRate === "number") throw new Error("The rate is given.");
+  return store.run(learningRateConfig(config, config.learningRate));
+}
+
+test("a network is held while somebody does a run that it needs", () => {
+  const [one, other] = ["bounded-width-3", "fully-connected"].map((id) =>
+    cells.filter((cell) => cell.condition === id),
+  );
+  const writer = searchOf(one![0]!).tryLock()!;
+  expect(one!.map(({ config }) => isHeld(store, config))).toEqual([true, true]);
+  expect(other!.map(({ config }) => isHeld(store, config))).toEqual([false, false]);
+  writer.finish({ learningRate: 0.1, tried: [], seconds: 0 });
+  expect(one!.map(({ config }) => isHeld(store, config))).toEqual([false, false]);
+});
+
+test("networks that others hold are looked at for a while, and left to them", async () => {
+  for (const cell of cells.slice(0, 2)) searchOf(cell).tryLock();
+  const patience = { everyMs: 20, lastsMs: 100 };
+  const shares = { workers: 1, threads: 1, note: null };
+  const began = performance.now();
+  expect(await stealCells({ store, own: new Map() }, cells, shares, { signal, sink: silent }, patience)).toBe(0);
+  expect(performance.now() - began).toBeGreaterThan(80);
+  expect(await stealCells({ store, own: new Map() }, [], shares, { signal, sink: silent })).toBe(0);
+});
+
+test("missing networks are named, and by their shards where these were begun here", async () => {
+  await expect(expectAll(store, cells, signal)).rejects.toThrow(UserError);
+  await expect(expectAll(store, cells, signal)).rejects.toThrow(
+    /^4 of 4 networks are missing in .* \(.*bounded-width 3×3, seed 0.*\); do them first, in shards or at once\.$/,
+  );
+  noteShardCount(root, cells, 2);
+  const shards = shardsOf(cells, 2).map((own, i) => {
+    const names = own.map(({ label }) => label).join("; ");
+    return `shard ${shardText({ index: i + 1, count: 2 })}: ${names}`;
+  });
+  await expect(expectAll(store, cells, signal)).rejects.toThrow(
+    `4 of 4 networks are missing in ${root} (${shards.join("; ")}); give the commands of these shards again.`,
+  );
+  // Of another plan nothing is known.
+  await expect(expectAll(store, cells.slice(1), signal)).rejects.toThrow("do them first");
+});
