@@ -1,4 +1,4 @@
 /** What kernels of a width can and cannot do in frequency. */
 
-export { type KernelSupport, lowFrequencyCeiling } from "./lowFrequencyCeiling.ts";
+export { checkSupport, type KernelSupport, lowFrequencyCeiling } from "./lowFrequencyCeiling.ts";
 export { lowFrequencyShares } from "./lowFrequencyShare.ts";

@@ -1,4 +1,5 @@
 import { UserError } from "../errors/userError.ts";
+import { dot } from "../optimization/dot.ts";
 
 /** A symmetric linear operator: writes its product with `x` into `into`, and keeps neither. */
 export type Operator = (x: Float64Array, into: Float64Array) => void;
@@ -46,12 +47,6 @@ function start(size: number): Float64Array {
 function unit(x: Float64Array): Float64Array {
   const length = Math.sqrt(dot(x, x));
   return x.map((value) => value / length);
-}
-
-function dot(x: Float64Array, y: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;
-  return sum;
 }
 
 function add(x: Float64Array, y: Float64Array, factor: number): void {
