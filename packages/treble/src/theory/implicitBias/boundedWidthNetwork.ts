@@ -4,8 +4,8 @@ import { shiftsOf } from "./shifts.ts";
 
 /**
  * One circular convolution with kernels of `kernel` pixels and `outputs` output channels, and a linear read-out of all
- * positions: `⟨β, x⟩ = Σ_o Σ_p v_o[p] Σ_{c,a} w_o[c, a] x_c[p + a]`. The weights are the kernels, `[outputs, C, kernel]`,
- * and then the read-out, `[outputs, H, W]`.
+ * positions: `⟨β, x⟩ = Σ_o Σ_p v_o[p] Σ_{c,a} w_o[c, a] x_c[p + a]`. The weights are the kernels, `[outputs, C,
+ * kernel]`, and then the read-out, `[outputs, H, W]`.
  */
 export function boundedWidthNetwork(
   shape: readonly [number, number, number],
@@ -18,7 +18,7 @@ export function boundedWidthNetwork(
   const taps = shifts.length;
   const readOut = outputs * channels * taps;
   return {
-    name: `bounded-width ${kernel.height}×${kernel.width}, ${outputs} channels`,
+    name: `kernels of ${kernel.height}×${kernel.width}, ${outputs} channels`,
     layers: 2,
     basis: "pixels",
     weights: readOut + outputs * plane,

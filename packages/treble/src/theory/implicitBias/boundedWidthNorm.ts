@@ -12,7 +12,7 @@ type Shape = readonly [number, number, number];
 /**
  * The norm that weights of two-layer convolutional networks with kernels of a size induce on predictors (Jagadeesan,
  * Razenshteyn & Gunasekar 2022, arXiv 2102.12238): the least `½(‖w‖² + ‖v‖²)` over all kernels and read-outs that
- * compute `β`, with as many output channels as it takes; one is enough of signals with one channel (their theorem 3).
+ * compute `β`, with as many output channels as it takes; of signals with one channel one is enough.
  * As a semidefinite program it is the least nuclear norm of a matrix `Y`, `[C·kernel, H·W]`, `Σ_o w_o v_oᵀ`, with
  * `β_c[q] = Σ_a Y[(c, a), q − a]`. Kernels of one pixel make it `‖β‖₂` (over channels the nuclear norm of `β`), kernels
  * as large as the signal `‖β̂‖₁ / √(H·W)`.
@@ -45,8 +45,8 @@ export function inducedNorm(shape: Shape, kernel: KernelSupport, beta: Float64Ar
 
 /**
  * The `β` of least induced norm with `y⟨x, β⟩ ≥ 1` for all signals: where gradient descent on networks with kernels of
- * this size goes if it finds the best. Its `norm` is the induced one. The dual is `max 1ᵀλ` with `λ ≥ 0` and the largest
- * singular value of `Σ λᵢ Gᵢ` at most 1, where the rows of `Gᵢ` are the shifts of `yᵢ xᵢ`.
+ * this size goes if it finds the best. Its `norm` is the induced one. The dual is `max 1ᵀλ` with `λ ≥ 0` and the
+ * largest singular value of `Σ λᵢ Gᵢ` at most 1, where the rows of `Gᵢ` are the shifts of `yᵢ xᵢ`.
  * @throws UserError where signals or kernel are none, or no predictor separates them.
  */
 export function leastBoundedWidthNorm(data: LabelledSignals, kernel: KernelSupport): MarginSolution {

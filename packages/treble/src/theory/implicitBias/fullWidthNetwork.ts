@@ -3,9 +3,9 @@ import type { LinearNetwork } from "./linearNetwork.ts";
 
 /**
  * Full-width circular convolutions, `layers − 1` of them with one output channel, and a linear read-out: in the unitary
- * DFT `β̂ = ŵ₁ ⊙ … ⊙ ŵ_L`, the first factor with the signal's channels (Gunasekar et al. 2018, lemma 3, each convolution
- * divided by √D). With one layer `β` is the weights. Weights and predictor are in Fourier coordinates, whose changes are
- * as long as those of pixels, so that gradient descent on them is that on kernels.
+ * DFT `β̂ = ŵ₁ ⊙ … ⊙ ŵ_L`, the first factor with the signal's channels (Gunasekar et al. 2018, each convolution divided
+ * by √D). With one layer `β` is the weights. Weights and predictor are in Fourier coordinates, whose changes are as
+ * long as those of pixels, so that gradient descent on them is that on kernels.
  */
 export function fullWidthNetwork(shape: readonly [number, number, number], layers: number): LinearNetwork {
   const [channels, height, width] = shape;
@@ -14,7 +14,7 @@ export function fullWidthNetwork(shape: readonly [number, number, number], layer
   const first = channels * plane;
   const starts = Array.from({ length: layers - 1 }, (_, l) => first + l * plane);
   return {
-    name: `full-width, ${layers} layers`,
+    name: `kernels as wide as the signal, ${layers} layers`,
     layers,
     basis: "frequencies",
     weights: first + (layers - 1) * plane,

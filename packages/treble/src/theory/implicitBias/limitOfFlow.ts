@@ -23,11 +23,12 @@ export interface FlowPoint {
 }
 
 /**
- * Where gradient flow on the exponential or logistic loss goes once the loss is so small that the smallest margins alone
- * are seen: the smallest margin grows along the steepest way there is (Lyu & Li 2020). In implicit steps: each moves the
- * weights as little as possible so that every margin, linearised, is at least `e^growth` of the smallest. The weights
- * are only ever scaled, which a homogeneous network does not notice; so margins may grow by hundreds of orders, which
- * predictors of least `‖β̂‖₁` need: a frequency with `|ĝ_k| < 1` dies out as the power `|ĝ_k| − 1` of the margin alone.
+ * Where gradient flow on the exponential or logistic loss goes once the loss is so small that the smallest margins
+ * alone are seen: the smallest margin grows along the steepest way there is (Lyu & Li 2020). In implicit steps: each
+ * moves the weights as little as possible so that every margin, linearised, is at least `e^growth` of the smallest. The
+ * weights are only ever scaled, which a homogeneous network does not notice; so margins may grow by hundreds of orders,
+ * which predictors of least `‖β̂‖₁` need: a frequency with `|ĝ_k| < 1` dies out as the power `|ĝ_k| − 1` of the margin
+ * alone.
  * @param weights that classify all signals right.
  * @throws UserError where they do not.
  */

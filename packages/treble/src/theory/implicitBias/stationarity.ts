@@ -22,16 +22,17 @@ export interface Stationarity {
 
 /**
  * First-order conditions of `min ‖β̂‖_{2/L}` subject to `y⟨x, β⟩ ≥ 1` at a predictor, where `β` has its smallest margin
- * at 1 (theorem 2 of Gunasekar et al. 2018, for full-width convolutional networks of L layers; with L = 1 the ℓ2 norm).
+ * at 1 (theorem 2a of Gunasekar et al. 2018, for full-width convolutional networks of L layers; with L = 1 the ℓ2
+ * norm).
  *
- * With multipliers `α ≥ 0` and `ĝ = Σ αᵢ yᵢ x̂ᵢ` they say `|β̂_k|^{2/L − 2} β̂_k = ĝ_k` where `β̂_k ≠ 0`, and `αᵢ = 0` where
- * a margin is above 1. Multiplied by `|β̂_k|^{1 − 1/L}` each side is that of the network's own weights when all layers
- * share `|β̂_k|^{1/L}`: `|β̂_k|^{1/L} e^{iφ_k} = |β̂_k|^{1 − 1/L} ĝ_k`. So frequencies that are on their way to 0 count for as
- * little as they do in the norm. The multipliers are the non-negative least squares solution of this together with
- * `αᵢ (mᵢ − 1) = 0`, each against the weights' length. Over channels `|β̂_k|` is the 2-norm.
+ * With multipliers `α ≥ 0` and `ĝ = Σ αᵢ yᵢ x̂ᵢ` they say `|β̂_k|^{2/L − 2} β̂_k = ĝ_k` where `β̂_k ≠ 0`, and `αᵢ = 0`
+ * where a margin is above 1. Multiplied by `|β̂_k|^{1 − 1/L}` each side is that of the network's own weights when all
+ * layers share `|β̂_k|^{1/L}`: `|β̂_k|^{1/L} e^{iφ_k} = |β̂_k|^{1 − 1/L} ĝ_k`. So frequencies that are on their way to
+ * 0 count for as little as they do in the norm. The multipliers are the non-negative least squares solution of this
+ * together with `αᵢ (mᵢ − 1) = 0`, each against the weights' length. Over channels `|β̂_k|` is the 2-norm.
  *
- * For L > 2 the norm is none: points like these may be local minima or saddles. For L = 2 what is missing of optimality,
- * `|ĝ_k| ≤ 1` where `β̂_k = 0`, is for `leastFourierNorm` to say.
+ * For L > 2 the norm is none: points like these may be local minima or saddles. For L = 2 what is missing of
+ * optimality, `|ĝ_k| ≤ 1` where `β̂_k = 0`, is for `leastFourierNorm` to say.
  */
 export function fourierStationarity(data: LabelledSignals, beta: Float64Array, layers: number): Stationarity {
   const { shape } = data;

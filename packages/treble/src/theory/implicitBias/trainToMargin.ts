@@ -106,7 +106,9 @@ function logLogistic(m: number): number {
   return Math.log(m > 0 ? Math.log1p(Math.exp(-m)) : -m + Math.log1p(Math.exp(m)));
 }
 
-/** Steps on log L of length s are steps of s / L on the loss: the logarithm of the mean of 1 / L, log L falling evenly. */
+/**
+ * Steps on log L of length s are steps of s / L on the loss: the logarithm of the mean of 1 / L, log L falling evenly.
+ */
 function logMeanInverse(before: number, after: number): number {
   const fall = before - after;
   return fall < 1e-12 ? -before : Math.log(-Math.expm1(-fall) / fall) - after;
