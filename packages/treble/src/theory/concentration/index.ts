@@ -1,3 +1,5 @@
-/** How much of a filter's energy can be at low frequencies, at every cut-off, for stacks of layers; uncertainty bounds. */
+/**
+ * How much of a filter's energy can be at low frequencies, at every cut-off, for stacks of layers; uncertainty bounds.
+ */
 
 export {};

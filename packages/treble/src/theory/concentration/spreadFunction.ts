@@ -52,7 +52,9 @@ export class SpreadFunction {
     }
   }
 
-  /** Keeps the disc's frequencies of a kernel of `height × width` neighbouring pixels, and cuts the kernel out again. */
+  /**
+   * Keeps the disc's frequencies of a kernel of `height × width` neighbouring pixels, and cuts the kernel out again.
+   */
   get operator(): Operator {
     const [height, width, values] = [this.#height, this.#width, this.values];
     return (x, into) => {

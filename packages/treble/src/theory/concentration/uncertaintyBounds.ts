@@ -37,9 +37,9 @@ export function supportBound(plane: Plane, threshold = 1e-12): UncertaintyBound 
 }
 
 /**
- * Entropies in nats: `H_a(|x|²) + H_b(|x̂|²) ≥ log(H·W)` for Rényi entropies of conjugate orders `1/a + 1/b = 2` (Maassen
- * & Uffink 1988; for a = b = 1, Shannon's, the discrete form of Hirschman's principle, Dembo, Cover & Thomas 1991), equal
- * for impulses, plane waves and combs. Order ½ goes with ∞.
+ * Entropies in nats: `H_a(|x|²) + H_b(|x̂|²) ≥ log(H·W)` for Rényi entropies of conjugate orders `1/a + 1/b = 2`
+ * (Maassen & Uffink 1988; for a = b = 1, Shannon's, the discrete form of Hirschman's principle, Dembo, Cover & Thomas
+ * 1991), equal for impulses, plane waves and combs. Order ½ goes with ∞.
  * @param order a, at least ½.
  * @throws UserError where values are none, or the order is below ½.
  */
