@@ -2,7 +2,7 @@ import { flatten, matmul, relu, type Value } from "ongrad";
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../errors/userError.ts";
-import { buildNetwork } from "../../models/architectures.ts";
+import { buildNetwork, parseArchitecture } from "../../models/architectures.ts";
 import { initialize } from "../../models/network/initialize.ts";
 import type { Network } from "../../models/network/network.ts";
 import { normal, randomStream } from "../../random/randomStream.ts";
@@ -82,7 +82,10 @@ describe.each([
 });
 
 describe("a convolutional network", () => {
-  const network = buildNetwork({ family: "bounded-width", layers: 1, kernel: 3, width: 4, activation: "linear" }, spec);
+  const network = buildNetwork(
+    parseArchitecture({ family: "bounded-width", kernel: 3, width: 4, activation: "linear" }),
+    spec,
+  );
   const tangent: Tangent = { network, weights: initialize(network, 3), readOut: [0.5, -1] };
   const images = numbers(2 * pixels, 0.3).map((value) => 0.5 + value);
 

@@ -1,0 +1,3 @@
+/** What experiments compute themselves: plain data in, numbers by name out. */
+
+export {};
