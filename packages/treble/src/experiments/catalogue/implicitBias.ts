@@ -14,6 +14,7 @@ import {
 } from "../computations/implicitBias.ts";
 import type { Claim } from "../contract/claim.ts";
 import { type Computed, everyDrawRule } from "../contract/computation.ts";
+import { declaredIn } from "../contract/declared.ts";
 import type { Experiment } from "../contract/experiment.ts";
 import type { Scale } from "../contract/scale.ts";
 import { gunasekar, jagadeesan } from "../contract/sources.ts";
@@ -45,6 +46,7 @@ function byDraw(all: readonly number[], { draws }: ImplicitBiasConfig): readonly
 function claimsOf(config: ImplicitBiasConfig): Claim[] {
   const common = {
     ...{ check: true as const, rule: everyDrawRule, networks: [], shared: null, predicted: 1 as const },
+    declared: declaredIn("0ca6ffe", "30 November 2026"),
     statistic: ([value]: Float64Array) => value!,
   };
   const cosine = (name: string, where: "end" | "limit", least: number) => (computed: Computed) =>

@@ -22,6 +22,7 @@ export interface ImplicitBiasConfig {
   readonly steps: number;
   readonly flowSteps: number;
   readonly growth: number;
+  /** Standard deviation of the initial weights of two layers; of others such that predictors start as small. */
   readonly initialScale: number;
   /** Points of the path of gradient descent that are kept. */
   readonly kept: number;
@@ -87,7 +88,12 @@ export function computeImplicitBias(config: ImplicitBiasConfig): Computed {
     add("gap", Math.max(...[...widths.values()].map(({ gap, norm }) => gap / norm)));
     for (const { name, network, best, layers } of subjects(data, widths)) {
       const path = trainToMargin(network, data, {
-        ...{ loss: "exponential", steps: config.steps, initialScale: config.initialScale, kept: config.kept },
+        ...{
+          loss: "exponential",
+          steps: config.steps,
+          initialScale: config.initialScale ** (2 / network.layers),
+          kept: config.kept,
+        },
         seed: 1000 + draw,
       });
       const end = path.at(-1)!;

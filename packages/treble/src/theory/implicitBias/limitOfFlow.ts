@@ -5,12 +5,15 @@ import type { LinearNetwork } from "./linearNetwork.ts";
 import { type SignalsInBasis, signalsIn } from "./signalsIn.ts";
 
 export interface FlowOptions {
-  /** What each step adds to the logarithm of the smallest margin. Default 0.05. */
+  /** What each step adds to the logarithm of the smallest margin, at most. Default 0.05. */
   readonly growth?: number;
   readonly steps: number;
   /** Points that are kept, evenly over the steps. Default 30. */
   readonly kept?: number;
 }
+
+/** Growth of the margin's logarithm below which a step is not shortened further. */
+const SHORTEST = 1e-6;
 
 /** A point of the flow. */
 export interface FlowPoint {
@@ -44,7 +47,7 @@ export function limitOfFlow(
   const points: FlowPoint[] = [];
   const rows = new Float64Array(n * network.weights);
   let w = unit(weights);
-  let logGrowth = 0;
+  let [logGrowth, length] = [0, growth];
   for (let step = 1; step <= steps; step++) {
     network.predictor(w, beta);
     const margins = marginsOf(signed, beta);
@@ -54,19 +57,32 @@ export function limitOfFlow(
       const row = rows.subarray(i * network.weights, (i + 1) * network.weights);
       network.gradient(w, signed.subarray(i * size, (i + 1) * size), row);
     }
-    const wanted = margins.map((m) => Math.exp(growth) * least - m);
-    const pulls = nonnegativeQuadratic(gramOf(rows, n), wanted);
-    const next = w.slice();
-    for (let i = 0; i < n; i++) {
-      if (pulls[i] === 0) continue;
-      for (let j = 0; j < next.length; j++) next[j]! += pulls[i]! * rows[i * network.weights + j]!;
+    const gram = gramOf(rows, n);
+    // A step that the linearisation does not carry is taken shorter.
+    for (; ; length /= 2) {
+      const wanted = margins.map((m) => Math.exp(length) * least - m);
+      const next = moved(w, rows, nonnegativeQuadratic(gram, wanted));
+      network.predictor(next, beta);
+      const grown = Math.log(Math.min(...marginsOf(signed, beta)) / least);
+      if (!(grown >= length / 2) && length > SHORTEST) continue;
+      logGrowth += grown;
+      w = unit(next);
+      break;
     }
-    network.predictor(next, beta);
-    logGrowth += Math.log(Math.min(...marginsOf(signed, beta)) / least);
-    w = unit(next);
+    length = Math.min(growth, 2 * length);
     if (step === steps || step % Math.ceil(steps / kept) === 0) points.push(pointOf(network, within, w, logGrowth));
   }
   return points;
+}
+
+/** The weights moved by so much of each margin's gradient. */
+function moved(weights: Float64Array, rows: Float64Array, pulls: Float64Array): Float64Array {
+  const next = weights.slice();
+  pulls.forEach((pull, i) => {
+    if (pull === 0) return;
+    for (let j = 0; j < next.length; j++) next[j]! += pull * rows[i * next.length + j]!;
+  });
+  return next;
 }
 
 function pointOf(network: LinearNetwork, within: SignalsInBasis, weights: Float64Array, logGrowth: number): FlowPoint {

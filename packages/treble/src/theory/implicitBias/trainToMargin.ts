@@ -32,14 +32,19 @@ export interface PathPoint {
   readonly weights: Float64Array;
 }
 
+/**
+ * The most that a step moves the weights, against their length: near a saddle, where it is flat, much would be
+ * decrease.
+ */
+const FARTHEST = 0.1;
 /** Armijo's share of the decrease that the gradient promises. */
 const SUFFICIENT = 0.5;
 
 /**
  * Trains a linear network by full-batch gradient descent with normalised steps: those of `log L`, whose gradient is
  * that of the mean loss `L` divided by it (Nacson et al. 2019), so that steps do not die out with the loss. Their
- * length is as long as sufficient decrease allows (backtracking, Armijo's rule). Losses are kept as logarithms, down to
- * any depth.
+ * length is as long as sufficient decrease allows (backtracking, Armijo's rule), and at most a tenth of the weights'.
+ * Losses are kept as logarithms, down to any depth.
  * @throws UserError where steps or scale are none, or the signals are not.
  */
 export function trainToMargin(network: LinearNetwork, data: LabelledSignals, training: MarginTraining): PathPoint[] {
@@ -63,6 +68,7 @@ export function trainToMargin(network: LinearNetwork, data: LabelledSignals, tra
     network.gradient(weights, weightedSum(signed, here.pulls, size), gradient);
     let squared = 0;
     for (const g of gradient) squared += g * g;
+    length = Math.min(length, (FARTHEST * Math.hypot(...weights)) / Math.sqrt(squared));
     const next = new Float64Array(network.weights);
     for (; ; length /= 2) {
       for (let i = 0; i < next.length; i++) next[i] = weights[i]! + length * gradient[i]!;
