@@ -2,3 +2,4 @@
 
 export { checkSupport, type KernelSupport, lowFrequencyCeiling } from "./lowFrequencyCeiling.ts";
 export { lowFrequencyShares } from "./lowFrequencyShare.ts";
+export { type Operator, topEigenpair, topEigenvalue } from "./topEigenvalue.ts";

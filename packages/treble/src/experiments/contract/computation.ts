@@ -1,6 +1,4 @@
 import type { JsonValue } from "../../formats/canonicalJson.ts";
-import type { ImageSize } from "./experiment.ts";
-import type { Scale } from "./scale.ts";
 
 /** Numbers by name, finite: as many as the name says, of several draws one draw after the other. */
 export type Computed = Readonly<Record<string, readonly number[]>>;
@@ -12,9 +10,6 @@ export interface Computation {
   /** Of `config` alone: the same numbers every time. Within a minute, since nothing is kept until it is done. */
   compute(): Computed;
 }
-
-/** Of what is computed at a scale. */
-export type ComputationOf = (scale: Scale, size: ImageSize) => Computation;
 
 /** One number a draw: the claim holds where all lie on the claimed side of 0. */
 export type ComputedMeasure = (computed: Computed) => readonly number[];

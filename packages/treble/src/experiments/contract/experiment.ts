@@ -1,6 +1,6 @@
 import type { Chart } from "../../results/chart.ts";
 import type { Claim } from "./claim.ts";
-import type { ComputationOf, Computed } from "./computation.ts";
+import type { Computation, Computed } from "./computation.ts";
 import type { Condition, ConditionRuns } from "./conditionRuns.ts";
 import type { Scale, ScaleName } from "./scale.ts";
 
@@ -42,7 +42,7 @@ export interface Experiment {
    */
   recipes?(scale: ScaleName): readonly string[];
   /** What is computed beside its networks, when their results are put together; kept like a run. */
-  readonly computation?: ComputationOf;
+  computation?(scale: Scale, size: ImageSize): Computation;
   /** Written before the run. Claims may name any condition of this experiment. */
   claims(scale: Scale, size: ImageSize): readonly Claim[];
   /** `rows` by condition id, in the order of `conditions`. */

@@ -36,7 +36,7 @@ describe.each(["exponential", "logistic"] as const)("gradient descent on the %s 
 it("takes the logarithm of time that margins are worth", () => {
   // One signal of length 1, one layer: m' = e^−m in flow, so time is e^m − e^m₀ with the exponential loss.
   const one = { shape: [1, 1, 2] as const, signals: Float64Array.of(1, 0), labels: [1] };
-  const path = trainToMargin(fullyConnectedNetwork(2, 1, 1), one, { ...settings, steps: 40, initialScale: 1e-9 });
+  const path = trainToMargin(fullyConnectedNetwork(2, 1, 1), one, { ...settings, steps: 300, initialScale: 0.01 });
   const { logTime, margin, logLoss } = path.at(-1)!;
   expect(logLoss).toBeCloseTo(-margin, 12);
   expect(margin).toBeGreaterThan(1000);
