@@ -37,9 +37,15 @@ export function seedsSentence(all: readonly Seeded[]): string {
   );
 }
 
+/** What the limits of a claim's effect are. */
+export function limitsName(claim: Partial<Pick<ClaimResult, "networks">>): string {
+  return isComputed(claim) ? "range over the draws" : "95 % interval";
+}
+
 /** Column head and label of effects: `Effect, 95 % bootstrap interval (2 seeds)`. */
 export function effectHead(claims: readonly Seeded[]): string {
   const seeds = seedsText(claims);
+  if (claims.length > 0 && claims.every(isComputed)) return "Effect, range over the draws";
   return `Effect, 95 % bootstrap interval${seeds && ` (${seeds})`}`;
 }
 
