@@ -206,11 +206,16 @@ export { fullyConnectedNetwork } from "./theory/implicitBias/fullyConnectedNetwo
 export { gaussianSignals } from "./theory/implicitBias/gaussianSignals.ts";
 export { directionError, type LabelledSignals } from "./theory/implicitBias/labelledSignals.ts";
 export { fourierNorm, leastFourierNorm } from "./theory/implicitBias/leastFourierNorm.ts";
-export { type FlowOptions, type FlowPoint, limitOfFlow } from "./theory/implicitBias/limitOfFlow.ts";
+export { type FlowOptions, type FlowPath, type FlowPoint, limitOfFlow } from "./theory/implicitBias/limitOfFlow.ts";
 export type { LinearNetwork } from "./theory/implicitBias/linearNetwork.ts";
 export { type MarginSolution, maxMargin } from "./theory/implicitBias/maxMargin.ts";
 export { fourierStationarity, type Stationarity, weightStationarity } from "./theory/implicitBias/stationarity.ts";
-export { type MarginTraining, type PathPoint, trainToMargin } from "./theory/implicitBias/trainToMargin.ts";
+export {
+  type MarginPath,
+  type MarginTraining,
+  type PathPoint,
+  trainToMargin,
+} from "./theory/implicitBias/trainToMargin.ts";
 export { type KernelSupport, lowFrequencyCeiling } from "./theory/lowFrequencyCeiling.ts";
 export { lowFrequencyShares } from "./theory/lowFrequencyShare.ts";
 export { type FrequencySensitivity, frequencySensitivity } from "./theory/tangentKernel/frequencySensitivity.ts";

@@ -87,7 +87,7 @@ export function computeImplicitBias(config: ImplicitBiasConfig): Computed {
     }
     add("gap", Math.max(...[...widths.values()].map(({ gap, norm }) => gap / norm)));
     for (const { name, network, best, layers } of subjects(data, widths)) {
-      const path = trainToMargin(network, data, {
+      const { path, end } = trainToMargin(network, data, {
         ...{
           loss: "exponential",
           steps: config.steps,
@@ -96,16 +96,15 @@ export function computeImplicitBias(config: ImplicitBiasConfig): Computed {
         },
         seed: 1000 + draw,
       });
-      const end = path.at(-1)!;
-      const [limit] = limitOfFlow(network, data, end.weights, {
+      const { end: limit } = limitOfFlow(network, data, end.weights, {
         ...{ steps: config.flowSteps, growth: config.growth, kept: 1 },
-      }).slice(-1);
+      });
       if (numbers.steps === undefined) add("steps", ...path.map(({ step }) => step));
       add(`${name} logTime`, ...path.map(({ logTime }) => logTime));
       if (best !== null) {
         add(`${name} error`, ...path.map(({ beta }) => directionError(beta, best)));
         add(`${name} end`, directionError(end.beta, best));
-        add(`${name} limit`, directionError(limit!.beta, best));
+        add(`${name} limit`, directionError(limit.beta, best));
       }
       if (layers !== null) {
         // Before all signals are classified right there are no conditions: the residual counts as 1, its largest.
@@ -114,10 +113,10 @@ export function computeImplicitBias(config: ImplicitBiasConfig): Computed {
           return Number.isFinite(found) ? found : 1;
         };
         add(`${name} residual`, ...path.map(({ beta }) => residual(beta)));
-        add(`${name} limitResidual`, residual(limit!.beta));
+        add(`${name} limitResidual`, residual(limit.beta));
       }
-      add(`${name} sparsity`, compared(limit!.beta).sparsity);
-      add(`${name} length`, compared(limit!.beta).length);
+      add(`${name} sparsity`, compared(limit.beta).sparsity);
+      add(`${name} length`, compared(limit.beta).length);
     }
   }
   return numbers;

@@ -12,6 +12,12 @@ export interface FlowOptions {
   readonly kept?: number;
 }
 
+/** Some points of the flow in order, and the last one. */
+export interface FlowPath {
+  readonly path: readonly FlowPoint[];
+  readonly end: FlowPoint;
+}
+
 /** Growth of the margin's logarithm below which a step is not shortened further. */
 const SHORTEST = 1e-6;
 
@@ -40,7 +46,7 @@ export function limitOfFlow(
   data: LabelledSignals,
   weights: Float64Array,
   { growth = 0.05, steps, kept = 30 }: FlowOptions,
-): FlowPoint[] {
+): FlowPath {
   const within = signalsIn(network.basis, data);
   const { signed, size, n } = within;
   const beta = new Float64Array(size);
@@ -72,7 +78,7 @@ export function limitOfFlow(
     length = Math.min(growth, 2 * length);
     if (step === steps || step % Math.ceil(steps / kept) === 0) points.push(pointOf(network, within, w, logGrowth));
   }
-  return points;
+  return { path: points, end: pointOf(network, within, w, logGrowth) };
 }
 
 /** The weights moved by so much of each margin's gradient. */

@@ -19,7 +19,7 @@ const settings = { loss: "exponential", steps: 2000, initialScale: 0.1, seed: 2 
 describe.each(["exponential", "logistic"] as const)("gradient descent on the %s loss", (loss) => {
   it.each([1, 2, 3])("of fully connected networks of %i layers goes to the max-margin predictor", (layers) => {
     const network = fullyConnectedNetwork(32, layers, 6);
-    const path = trainToMargin(network, data, { ...settings, loss });
+    const { path } = trainToMargin(network, data, { ...settings, loss });
     const best = maxMargin(data).beta;
     const errors = path.map(({ beta }) => directionError(beta, best));
     expect(errors.at(-1)).toBeLessThan(1e-3);
@@ -36,8 +36,8 @@ describe.each(["exponential", "logistic"] as const)("gradient descent on the %s 
 it("takes the logarithm of time that margins are worth", () => {
   // One signal of length 1, one layer: m' = e^−m in flow, so time is e^m − e^m₀ with the exponential loss.
   const one = { shape: [1, 1, 2] as const, signals: Float64Array.of(1, 0), labels: [1] };
-  const path = trainToMargin(fullyConnectedNetwork(2, 1, 1), one, { ...settings, steps: 300, initialScale: 0.01 });
-  const { logTime, margin, logLoss } = path.at(-1)!;
+  const { end } = trainToMargin(fullyConnectedNetwork(2, 1, 1), one, { ...settings, steps: 300, initialScale: 0.01 });
+  const { logTime, margin, logLoss } = end;
   expect(logLoss).toBeCloseTo(-margin, 12);
   expect(margin).toBeGreaterThan(1000);
   expect(logTime / margin).toBeCloseTo(1, 12);
@@ -45,23 +45,23 @@ it("takes the logarithm of time that margins are worth", () => {
 
 describe("the limit of the flow", () => {
   const flow = (network: Parameters<typeof limitOfFlow>[0], steps = 1500) =>
-    limitOfFlow(network, data, trainToMargin(network, data, settings).at(-1)!.weights, { steps, growth: 0.2 });
+    limitOfFlow(network, data, trainToMargin(network, data, settings).end.weights, { steps, growth: 0.2 });
 
   it("of full-width networks of two layers has the least ‖β̂‖₁", () => {
     const least = leastFourierNorm(data);
-    const { beta } = flow(fullWidthNetwork(shape, 2)).at(-1)!;
+    const { beta } = flow(fullWidthNetwork(shape, 2)).end;
     expect(fourierNorm(shape, beta) / least.norm).toBeCloseTo(1, 3);
     expect(directionError(beta, least.beta)).toBeLessThan(0.01);
   });
 
   it.each([3, 4, 5])("of full-width networks of %i layers satisfies the first-order conditions", (layers) => {
-    const points = flow(fullWidthNetwork(shape, layers), 300);
-    const residuals = points.map(({ beta }) => fourierStationarity(data, beta, layers).residual);
+    const { path, end } = flow(fullWidthNetwork(shape, layers), 300);
+    const residuals = path.map(({ beta }) => fourierStationarity(data, beta, layers).residual);
     expect(residuals.at(-1)).toBeLessThan(3e-3);
     const network = fullWidthNetwork(shape, layers);
-    const before = trainToMargin(network, data, settings).at(-1)!;
+    const before = trainToMargin(network, data, settings).end;
     expect(residuals.at(-1)).toBeLessThan(0.2 * fourierStationarity(data, before.beta, layers).residual);
-    expect(weightStationarity(network, data, points.at(-1)!.weights).residual).toBeLessThan(1e-3);
+    expect(weightStationarity(network, data, end.weights).residual).toBeLessThan(1e-3);
   });
 
   it.each([
@@ -71,7 +71,7 @@ describe("the limit of the flow", () => {
   ])("of bounded-width networks with kernels of %i and %i channels has the least induced norm", (width, channels) => {
     const kernel = { height: 1, width };
     const least = leastBoundedWidthNorm(data, kernel);
-    const { beta } = flow(boundedWidthNetwork(shape, kernel, channels)).at(-1)!;
+    const { beta } = flow(boundedWidthNetwork(shape, kernel, channels)).end;
     expect(directionError(beta, least.beta)).toBeLessThan(1e-3);
   });
 

@@ -37,6 +37,12 @@ export interface PathPoint {
  * decrease.
  */
 const FARTHEST = 0.1;
+/** Some points of the path in order, and the last one. */
+export interface MarginPath {
+  readonly path: readonly PathPoint[];
+  readonly end: PathPoint;
+}
+
 /** Armijo's share of the decrease that the gradient promises. */
 const SUFFICIENT = 0.5;
 
@@ -47,7 +53,7 @@ const SUFFICIENT = 0.5;
  * Losses are kept as logarithms, down to any depth.
  * @throws UserError where steps or scale are none, or the signals are not.
  */
-export function trainToMargin(network: LinearNetwork, data: LabelledSignals, training: MarginTraining): PathPoint[] {
+export function trainToMargin(network: LinearNetwork, data: LabelledSignals, training: MarginTraining): MarginPath {
   const { steps, initialScale, seed, loss, kept = 30 } = training;
   if (!Number.isSafeInteger(steps) || steps < 1 || !(initialScale > 0))
     throw new UserError(`${steps} steps from weights of size ${initialScale} are no training; give numbers above 0.`);
@@ -82,7 +88,7 @@ export function trainToMargin(network: LinearNetwork, data: LabelledSignals, tra
     if (keep.has(step)) path.push(pointOf(step));
     length *= 2;
   }
-  return path;
+  return { path, end: pointOf(steps) };
 
   function pointOf(step: number): PathPoint {
     const margin = Math.min(...margins(weights));
