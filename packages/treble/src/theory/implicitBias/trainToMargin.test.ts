@@ -75,6 +75,20 @@ describe("the limit of the flow", () => {
     expect(directionError(beta, least.beta)).toBeLessThan(1e-3);
   });
 
+  it("has the least norms of images with several channels too", () => {
+    const images = gaussianSignals([3, 4, 4], 6, 1);
+    const start = { ...settings, loss: "logistic", steps: 500 } as const;
+    const limit = (network: Parameters<typeof limitOfFlow>[0]): Float64Array =>
+      limitOfFlow(network, images, trainToMargin(network, images, start).end.weights, { steps: 1000, growth: 0.2 }).end
+        .beta;
+    expect(directionError(limit(fullyConnectedNetwork(48, 2, 4)), maxMargin(images).beta)).toBeLessThan(1e-6);
+    expect(directionError(limit(fullWidthNetwork(images.shape, 2)), leastFourierNorm(images).beta)).toBeLessThan(1e-3);
+    // Of kernels of one pixel the norm over channels is the nuclear one, and needs as many channels between.
+    const kernel = { height: 1, width: 1 };
+    const nuclear = leastBoundedWidthNorm(images, kernel);
+    expect(directionError(limit(boundedWidthNetwork(images.shape, kernel, 3)), nuclear.beta)).toBeLessThan(1e-3);
+  });
+
   it("starts from weights that are right", () => {
     const network = fullyConnectedNetwork(32, 1, 1);
     expect(() => limitOfFlow(network, data, new Float64Array(32).fill(1), { steps: 3 })).toThrow(/classify all/);
