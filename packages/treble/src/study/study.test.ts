@@ -246,9 +246,9 @@ describe("a study, in small", () => {
       ...implicitBias,
       computation: (...given) => {
         const { config, compute } = implicitBias.computation!(...given);
-        const counting = () => {
+        const counting = (signal?: AbortSignal) => {
           computed++;
-          return compute();
+          return compute(signal);
         };
         return { config, compute: counting };
       },

@@ -238,7 +238,7 @@ export const implicitBias: Experiment = {
     const config = configOf(scale);
     return {
       config: { kind: "implicit-bias", version: VERSION, ...config },
-      compute: () => computeImplicitBias(config),
+      compute: (signal) => computeImplicitBias(config, signal),
     };
   },
   claims: (scale) => claimsOf(configOf(scale)),

@@ -9,7 +9,7 @@ import { computeImplicitBias, fullName } from "./implicitBias.ts";
 
 const size = { height: 32, width: 32 };
 
-describe("where linear networks go, in small", () => {
+describe("where linear networks go, in small", async () => {
   const config = {
     size: 16,
     signals: 4,
@@ -20,16 +20,17 @@ describe("where linear networks go, in small", () => {
     initialScale: 0.1,
     kept: 8,
   };
-  const computed = computeImplicitBias(config);
+  const computed = await computeImplicitBias(config);
 
-  it("is all numbers, as many as their names say, and the same every time", () => {
+  it("is all numbers, as many as their names say, and the same every time", async () => {
     for (const values of Object.values(computed)) expect(values.every(Number.isFinite)).toBe(true);
     const { steps } = computed;
     expect(steps!.at(-1)).toBe(500);
     for (const layers of [1, 2, 3, 4, 5])
       expect(computed[`${fullName(layers)} residual`]).toHaveLength(2 * steps!.length);
     expect(computed["widths sparsity"]).toHaveLength(2 * 5);
-    expect(computeImplicitBias({ ...config, draws: 1 }).gap![0]).toBe(computed.gap![0]);
+    const again = await computeImplicitBias({ ...config, draws: 1 });
+    expect(again.gap![0]).toBe(computed.gap![0]);
   });
 
   it("has optima that are certified, and networks that come nearer in the limit", () => {
@@ -43,9 +44,9 @@ describe("where linear networks go, in small", () => {
       expect(ratio).toBeGreaterThan(1 - 1e-6);
   });
 
-  it("decides every claim from its numbers", () => {
+  it("decides every claim from its numbers", async () => {
     const scale = scaleNamed("quick", "synthetic");
-    const three = computeImplicitBias({ ...config, draws: 3 });
+    const three = await computeImplicitBias({ ...config, draws: 3 });
     for (const claim of implicitBias.claims(scale, size)) {
       const result = decideComputed({ ...claim, computed: claim.computed! }, three);
       expect(result.seeds).toBe(3);
@@ -54,8 +55,15 @@ describe("where linear networks go, in small", () => {
   });
 });
 
-it("the ceilings are those of each kernel, and no larger image or kernel is asked for than there is", () => {
-  const found = computeConcentration({ kernels: [{ image: [16, 16], kernel: 3 }], cutoffs: [0.1, 0.2] });
+it("stops with the signal's reason", async () => {
+  const signal = AbortSignal.abort(new Error("enough"));
+  const scale = scaleNamed("quick", "synthetic");
+  for (const { computation } of [implicitBias, uncertainty])
+    await expect(computation!(scale, size).compute(signal)).rejects.toThrow("enough");
+});
+
+it("the ceilings are those of each kernel, and no larger image or kernel is asked for than there is", async () => {
+  const found = await computeConcentration({ kernels: [{ image: [16, 16], kernel: 3 }], cutoffs: [0.1, 0.2] });
   const kernel = { height: 3, width: 3 };
   expect(found["ceilings 0"]![1]).toBeCloseTo(lowFrequencyCeiling({ height: 16, width: 16 }, kernel, 0.2), 10);
   for (const name of scaleNames) {

@@ -1,5 +1,5 @@
 import { concentrationCurve } from "../../theory/concentration/concentrationCurve.ts";
-import type { Computed } from "../contract/computation.ts";
+import { betweenPieces, type Computed } from "../contract/computation.ts";
 
 /** Square kernels on images, and cut-offs in cycles per pixel: plain data. */
 export interface ConcentrationConfig {
@@ -8,11 +8,21 @@ export interface ConcentrationConfig {
 }
 
 /** `ceilings I`: of the kernel with number I the largest energy share below each cut-off. */
-export function computeConcentration({ kernels, cutoffs }: ConcentrationConfig): Computed {
-  return Object.fromEntries(
-    kernels.map(({ image: [height, width], kernel }, at) => {
-      const curve = concentrationCurve({ height, width }, { height: kernel, width: kernel }, cutoffs);
-      return [`ceilings ${at}`, curve.map(({ ceiling }) => ceiling)];
-    }),
-  );
+export async function computeConcentration(
+  { kernels, cutoffs }: ConcentrationConfig,
+  signal?: AbortSignal,
+): Promise<Computed> {
+  const ceilings: Record<string, readonly number[]> = {};
+  for (const [
+    at,
+    {
+      image: [height, width],
+      kernel,
+    },
+  ] of kernels.entries()) {
+    await betweenPieces(signal);
+    const curve = concentrationCurve({ height, width }, { height: kernel, width: kernel }, cutoffs);
+    ceilings[`ceilings ${at}`] = curve.map(({ ceiling }) => ceiling);
+  }
+  return ceilings;
 }

@@ -10,7 +10,7 @@ import type { LinearNetwork } from "../../theory/implicitBias/linearNetwork.ts";
 import { type MarginSolution, maxMargin } from "../../theory/implicitBias/maxMargin.ts";
 import { fourierStationarity } from "../../theory/implicitBias/stationarity.ts";
 import { trainToMargin } from "../../theory/implicitBias/trainToMargin.ts";
-import type { Computed } from "../contract/computation.ts";
+import { betweenPieces, type Computed } from "../contract/computation.ts";
 
 /** What is trained on what: plain data. */
 export interface ImplicitBiasConfig {
@@ -68,7 +68,7 @@ interface Subject {
  * - `widths sparsity`, `widths length`: the same of the optimum for each of `widthsOf`, a draw after the other
  * - `gap`: the largest relative duality gap of the optima, of each draw
  */
-export function computeImplicitBias(config: ImplicitBiasConfig): Computed {
+export async function computeImplicitBias(config: ImplicitBiasConfig, signal?: AbortSignal): Promise<Computed> {
   const numbers: Record<string, number[]> = {};
   const add = (name: string, ...values: number[]): void => {
     numbers[name] = [...(numbers[name] ?? []), ...values];
@@ -87,6 +87,7 @@ export function computeImplicitBias(config: ImplicitBiasConfig): Computed {
     }
     add("gap", Math.max(...[...widths.values()].map(({ gap, norm }) => gap / norm)));
     for (const { name, network, best, layers } of subjects(data, widths)) {
+      await betweenPieces(signal);
       const { path, end } = trainToMargin(network, data, {
         ...{
           loss: "exponential",

@@ -7,8 +7,17 @@ export type Computed = Readonly<Record<string, readonly number[]>>;
 export interface Computation {
   /** Plain data that says what is computed: with it a result is found again. A `version` in it marks other results. */
   readonly config: Readonly<Record<string, JsonValue>>;
-  /** Of `config` alone: the same numbers every time. Within a minute, since nothing is kept until it is done. */
-  compute(): Computed;
+  /**
+   * Of `config` alone: the same numbers every time. Nothing is kept until it is done, so minutes at most, in pieces of
+   * seconds between which others get their turn and the signal is heeded (`betweenPieces`).
+   */
+  compute(signal?: AbortSignal): Promise<Computed>;
+}
+
+/** Lets timers and interrupts have their turn. @throws the signal's reason where it is aborted. */
+export async function betweenPieces(signal?: AbortSignal): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve));
+  signal?.throwIfAborted();
 }
 
 /** One number a draw: the claim holds where all lie on the claimed side of 0. */

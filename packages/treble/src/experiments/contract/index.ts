@@ -1,7 +1,7 @@
 /** What an experiment, its claims, its conditions and its scale are. */
 
 export { type Claim, decide, everyRule, intervalRule, perturbationCentroid, signedText, verdictOf } from "./claim.ts";
-export { type Computation, type Computed, type ComputedMeasure, everyDrawRule } from "./computation.ts";
+export { betweenPieces, type Computation, type Computed, type ComputedMeasure, everyDrawRule } from "./computation.ts";
 export { conditionConfig } from "./conditionConfig.ts";
 export type {
   Condition,
