@@ -131,6 +131,11 @@ function claimsOf(config: ImplicitBiasConfig): Claim[] {
   ];
 }
 
+/** The largest residual in the limit over all depths and draws. */
+function worstLimit(computed: Computed): number {
+  return Math.max(...depths.flatMap((layers) => computed[`${fullName(layers)} limitResidual`]!));
+}
+
 /** Mean over the draws and their range. */
 function range(values: readonly number[]): Pick<ChartPoint, "y" | "dots"> {
   return { y: { mean: mean(values), low: Math.min(...values), high: Math.max(...values) }, dots: values };
@@ -197,7 +202,7 @@ function chartsOf(computed: Computed, config: ImplicitBiasConfig): Chart[] {
     {
       id: "implicit-bias-residual",
       title: "First-order conditions by depth",
-      caption: `Residual of the first-order conditions of the least ‖β̂‖ with exponent 2/L, for full-width networks of L layers along gradient descent. ${over}`,
+      caption: `Residual of the first-order conditions of the least ‖β̂‖ with exponent 2/L, for full-width networks of L layers along gradient descent. In the flow's limit it is at most ${worstLimit(computed).toExponential(0)}. ${over}`,
       explanation:
         "With three layers and more the exponent 2/L is below 1, and ‖β̂‖_{2/L} = (Σ_k |β̂_k|^{2/L})^{L/2} is no norm: it has many local minima, and theory says only that the limit is a point at which its first-order conditions hold, |β̂_k|^{2/L − 2} β̂_k = Σ αᵢ yᵢ x̂ᵢ,k with multipliers αᵢ ≥ 0 of the signals at the margin (Gunasekar et al. 2018, theorem 2a). The multipliers that come nearest are found by non-negative least squares; the residual is what is left, 0 where the conditions hold and 1 where no multipliers help.",
       x: steps,
