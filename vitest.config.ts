@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 /** Pure functions: their files share a process one after the other, which loads what they have in common once. */
 const together = [
   "packages/ongrad/src/{batch,grad,graph,lower}/**/*.test.ts",
-  "packages/treble/src/{experiments,frequency,geometry,models,random,report,results,spectrum,statistics,text}/**/*.test.{ts,tsx}",
+  "packages/treble/src/{experiments,frequency,geometry,models,optimization,random,report,results,spectrum,statistics,text}/**/*.test.{ts,tsx}",
   "packages/treble/src/{theory,training}/**/*.test.ts",
   "packages/treble/src/attacks/{audit,bands,contract,engine,methods}/**/*.test.ts",
 ];

@@ -187,8 +187,39 @@ export {
 export { type Drawn, drawnContrast } from "./statistics/drawnContrast.ts";
 export type { Interval } from "./statistics/interval.ts";
 export { type Quartiles, quartiles } from "./statistics/quartiles.ts";
+export {
+  type ConcentrationPoint,
+  concentrationCurve,
+  mostConcentratedKernel,
+} from "./theory/concentration/concentrationCurve.ts";
+export { type StackLayer, stackCeiling } from "./theory/concentration/layerStack.ts";
+export {
+  entropicBound,
+  type Plane,
+  supportBound,
+  type UncertaintyBound,
+} from "./theory/concentration/uncertaintyBounds.ts";
+export { boundedWidthNetwork } from "./theory/implicitBias/boundedWidthNetwork.ts";
+export { inducedNorm, leastBoundedWidthNorm } from "./theory/implicitBias/boundedWidthNorm.ts";
+export { fullWidthNetwork } from "./theory/implicitBias/fullWidthNetwork.ts";
+export { fullyConnectedNetwork } from "./theory/implicitBias/fullyConnectedNetwork.ts";
+export { gaussianSignals } from "./theory/implicitBias/gaussianSignals.ts";
+export { directionError, type LabelledSignals } from "./theory/implicitBias/labelledSignals.ts";
+export { fourierNorm, leastFourierNorm } from "./theory/implicitBias/leastFourierNorm.ts";
+export { type FlowOptions, type FlowPath, type FlowPoint, limitOfFlow } from "./theory/implicitBias/limitOfFlow.ts";
+export type { LinearNetwork } from "./theory/implicitBias/linearNetwork.ts";
+export { type MarginSolution, maxMargin } from "./theory/implicitBias/maxMargin.ts";
+export { fourierStationarity, type Stationarity, weightStationarity } from "./theory/implicitBias/stationarity.ts";
+export {
+  type MarginPath,
+  type MarginTraining,
+  type PathPoint,
+  trainToMargin,
+} from "./theory/implicitBias/trainToMargin.ts";
 export { type KernelSupport, lowFrequencyCeiling } from "./theory/lowFrequencyCeiling.ts";
 export { lowFrequencyShares } from "./theory/lowFrequencyShare.ts";
+export { type FrequencySensitivity, frequencySensitivity } from "./theory/tangentKernel/frequencySensitivity.ts";
+export { type Tangent, tangentKernel, tangentSensitivity } from "./theory/tangentKernel/tangentKernel.ts";
 export { type Evaluation, type Evaluator, evaluator } from "./training/evaluate.ts";
 export { parseTraining, type TrainingChoices, type TrainingSettings } from "./training/settings.ts";
 export {

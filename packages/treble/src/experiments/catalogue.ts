@@ -7,6 +7,7 @@ import { criticalBands } from "./catalogue/criticalBands.ts";
 import { datasets } from "./catalogue/datasets.ts";
 import { depth } from "./catalogue/depth.ts";
 import { dynamics } from "./catalogue/dynamics.ts";
+import { implicitBias } from "./catalogue/implicitBias.ts";
 import { kernelSize } from "./catalogue/kernelSize.ts";
 import { linearFeatures } from "./catalogue/linearFeatures.ts";
 import { linearPerturbations } from "./catalogue/linearPerturbations.ts";
@@ -33,6 +34,7 @@ export const experiments: readonly Experiment[] = [
   linearPerturbations,
   nonlinearFeatures,
   nonlinearPerturbations,
+  implicitBias,
   uncertainty,
   attacks,
   susceptibility,

@@ -40,6 +40,7 @@ export { over, probed, type Samples } from "./claims/probedSamples.ts";
 export { type RankClaim, type Ranked, rankClaim } from "./claims/rankClaim.ts";
 export { conditionsOf } from "./conditionsOf.ts";
 export { type Claim, decide, everyRule, intervalRule, perturbationCentroid, verdictOf } from "./contract/claim.ts";
+export type { Computation, Computed, ComputedMeasure } from "./contract/computation.ts";
 export type {
   Condition,
   ConditionRuns,

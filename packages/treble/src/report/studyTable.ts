@@ -3,7 +3,14 @@ import { plainText, shortText } from "../text/plainText.ts";
 import { wrapped } from "../text/wrapped.ts";
 import { checksSentence, tallySentence } from "./words/answer.ts";
 import { type ClaimMatrix, claimMatrix, matrixGroups, worthMatrix } from "./words/claimMatrix.ts";
-import { claimedSide, claimsAndChecks, evidenceText, seedsSentence, spectraSuffix } from "./words/claimWords.ts";
+import {
+  claimedSide,
+  claimsAndChecks,
+  evidenceText,
+  limitsName,
+  seedsSentence,
+  spectraSuffix,
+} from "./words/claimWords.ts";
 import { experimentGroups } from "./words/experimentGroups.ts";
 import { experimentName } from "./words/experimentName.ts";
 import { compact, effectLimits, effectMean, fixed, intervalText } from "./words/format.ts";
@@ -133,7 +140,7 @@ function claimLines(claim: ClaimResult): string[] {
 
 function effectText(claim: ClaimResult): string {
   if (claim.seeds === 0) return "";
-  return `${effectMean(claim.effect)} ${plainText(claim.unit)} (claimed: ${claimedSide(claim)}), 95 % interval ${effectLimits(claim.effect)}, `;
+  return `${effectMean(claim.effect)} ${plainText(claim.unit)} (claimed: ${claimedSide(claim)}), ${limitsName(claim)} ${effectLimits(claim.effect)}, `;
 }
 
 function columnsOf({ robustEpsilon }: StudyResult): Column[] {

@@ -23,6 +23,8 @@ export interface Chart {
   readonly title: string;
   /** One or two sentences: what is shown and what the intervals are. */
   readonly caption: string;
+  /** A paragraph for those who want to know why: the equation behind it and its source. */
+  readonly explanation?: string;
   /** `rows` puts each name on a line of its own with its values beside it; the others are numeric axes. */
   readonly x: {
     readonly label: string;

@@ -13,6 +13,7 @@ const chart = z.object({
   id: text,
   title: text,
   caption: text,
+  explanation: text.exactOptional(),
   x: z.object({
     label: text,
     scale: z.enum(["rows", "linear", "log2", "log10"]),

@@ -174,7 +174,8 @@ describe("a study, in small", () => {
         expect(claim.verdict).toBe("inconclusive");
         expect(claim.sentence).not.toMatch(/NaN|undefined/);
       } else expect(claim.effect.low, claim.id).toBeLessThanOrEqual(claim.effect.high);
-      expect(claim.seeds, claim.id).toBe(1);
+      // Draws of what is computed without networks.
+      expect(claim.seeds, claim.id).toBe(claim.networks.length === 0 ? 3 : 1);
     }
     expect(result.experiments.map(({ id }) => id)).toEqual(asked.map(({ id }) => id));
     expect(result.experiments.flatMap(({ claims }) => claims)).toEqual(result.claims.map(({ id }) => id));
@@ -199,6 +200,12 @@ describe("a study, in small", () => {
     expect(shifts.series[0]!.points.map(({ y }) => y.mean)).toEqual(controls.map(({ effect }) => effect.mean));
     expect(result.claims.filter(({ check }) => check).map(({ id }) => id)).toEqual([
       "datasets-signal",
+      "implicit-bias-max-margin",
+      "implicit-bias-fourier",
+      "implicit-bias-stationary",
+      "implicit-bias-bounded",
+      "implicit-bias-between",
+      "uncertainty-floor",
       "attack-agreement",
       "control-low-pass",
     ]);
@@ -232,6 +239,42 @@ describe("a study, in small", () => {
     );
     expect(result).toMatchObject({ title: "Thought", networks: [], claims: [], caveats: [], seconds: 0 });
     expect(withoutPictures(studyPage(readStudyResult(JSON.stringify(result))))).not.toMatch(/NaN|Infinity|undefined/);
+  });
+
+  it("computes without networks what an experiment computes, once", async () => {
+    const implicitBias = experiments.find(({ id }) => id === "implicit-bias")!;
+    let computed = 0;
+    const counted: Experiment = {
+      ...implicitBias,
+      computation: (...given) => {
+        const { config, compute } = implicitBias.computation!(...given);
+        const counting = (signal?: AbortSignal) => {
+          computed++;
+          return compute(signal);
+        };
+        return { config, compute: counting };
+      },
+    };
+    const of = (experiment: Experiment) =>
+      assembleStudy(
+        laboratory(),
+        partsOf([small], () => [experiment]),
+        new Map(),
+        {
+          ...{ command: "reproduce", version: "0", finished: "2026-01-01T00:00:00.000Z" },
+          commandFor: (id: string) => `reproduce ${id}`,
+        },
+      );
+    const result = await of(counted);
+    // The study above has left it in the store.
+    expect(computed).toBe(0);
+    expect(result.claims.map(({ networks }) => networks)).toEqual(result.claims.map(() => []));
+    const page = studyFiles(readStudyResult(JSON.stringify(result))).get("implicit-bias.html")!;
+    expect(page).toContain("range over 3 draws");
+    expect(page).toContain("Gunasekar et al. 2018");
+    expect(withoutPictures(page)).not.toMatch(/NaN|Infinity|undefined/);
+    const { computation: _, ...without } = implicitBias;
+    await expect(of({ ...without, charts: () => [] })).rejects.toThrow(/has no computation/);
   });
 
   it("says of intervals without claims what few seeds mean for them", async () => {

@@ -2,8 +2,10 @@ import { type Dataset, subset } from "../data/dataset.ts";
 import { guessingLoss } from "../data/guessingLoss.ts";
 import { experiments as catalogue } from "../experiments/catalogue.ts";
 import { decide } from "../experiments/contract/claim.ts";
+import type { Computed } from "../experiments/contract/computation.ts";
 import { conditionConfig } from "../experiments/contract/conditionConfig.ts";
 import type { ConditionRuns } from "../experiments/contract/conditionRuns.ts";
+import { decideComputed } from "../experiments/contract/decideComputed.ts";
 import { decideOwn } from "../experiments/contract/decideOwn.ts";
 import { decideShared, sharedDeclared } from "../experiments/contract/decideShared.ts";
 import type { CaveatContext, ChartContext, Experiment } from "../experiments/contract/experiment.ts";
@@ -31,6 +33,7 @@ import { processorCaveat, processorsOf } from "./caveats/processorCaveat.ts";
 import { type LossSensitivity, lossSensitivity, stoppingCaveats } from "./caveats/stoppingLoss.ts";
 import { type Stop, stopsAtGuessing } from "./caveats/stopsAtGuessing.ts";
 import { studyCaveats } from "./caveats/studyCaveats.ts";
+import { computedOf } from "./computedOf.ts";
 import { conditionRows } from "./conditionRows.ts";
 import { exampleOf } from "./example.ts";
 import { namesOf, type StudyPart } from "./parts.ts";
@@ -164,10 +167,12 @@ async function partResult(
   const all = new Map(rows.map((row) => [row.condition.id, row]));
   const context: CaveatContext = { scale, size, centroids, all };
   const sensitivity = lossSensitivity(rows, scale);
-  const results = experiments.map((experiment) => {
+  const results: ReturnType<typeof experimentResult>[] = [];
+  for (const experiment of experiments) {
     const command = commandFor(experiment.id, scale.recipe.name);
-    return experimentResult(experiment, command, context, sensitivity);
-  });
+    const computed = await computedOf(laboratory, experiment, scale, size);
+    results.push(experimentResult(experiment, command, { ...context, ...(computed && { computed }) }, sensitivity));
+  }
   const rename = ({ id, label, ...network }: NetworkResult): NetworkResult => ({
     ...{ id: names.id(id), label: names.label(label) },
     ...network,
@@ -211,7 +216,8 @@ function experimentResult(
   const decided = asked
     .filter(({ own }) => own !== null)
     .map((claim) => {
-      const { own } = claim;
+      const { own, computed } = claim;
+      if (computed) return { claim, result: decideComputed({ ...claim, computed }, computedIn(context), recipe) };
       return { claim, result: own ? decideOwn({ ...claim, own }, rows, recipe) : decide(claim, seeds, recipe) };
     });
   const claims = asked.flatMap((claim) => [
@@ -229,6 +235,12 @@ function experimentResult(
     ],
   };
   return { result, claims };
+}
+
+/** @throws Error where the experiment computes nothing. */
+function computedIn({ computed }: CaveatContext): Computed {
+  if (!computed) throw new Error("A claim is about what its experiment computes, but it has no computation.");
+  return computed;
 }
 
 function secondsOf(seeds: readonly TrialRecord[]): number {

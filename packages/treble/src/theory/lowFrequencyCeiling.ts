@@ -23,6 +23,14 @@ export function lowFrequencyCeiling(
   kernel: KernelSupport,
   cutoff: number,
 ): number {
+  checkSupport(image, kernel);
+  const { height, width, dilation = 1 } = kernel;
+  const operator = bandLimiting(frequencyGrid(image.height, image.width), cutoff, { height, width, dilation });
+  return Math.min(1, topEigenvalue(operator, height * width));
+}
+
+/** @throws UserError where the support is not one or does not fit the image. */
+export function checkSupport(image: { readonly height: number; readonly width: number }, kernel: KernelSupport): void {
   const { height, width, dilation = 1 } = kernel;
   const fits = (extent: number, room: number): boolean =>
     Number.isSafeInteger(extent) && extent >= 1 && dilation * (extent - 1) + 1 <= room;
@@ -32,8 +40,6 @@ export function lowFrequencyCeiling(
       `${height}×${width} pixels at dilation ${dilation} are no kernel on a ${image.height}×${image.width} image; give whole numbers from 1 that fit into it.`,
     );
   }
-  const operator = bandLimiting(frequencyGrid(image.height, image.width), cutoff, { height, width, dilation });
-  return Math.min(1, topEigenvalue(operator, height * width));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { UserError } from "../errors/userError.ts";
-import { type Operator, topEigenvalue } from "./topEigenvalue.ts";
+import { type Operator, topEigenpair, topEigenvalue } from "./topEigenvalue.ts";
 
 const diagonal =
   (values: readonly number[]): Operator =>
@@ -30,6 +30,21 @@ it("finds that of the second difference, known in closed form", () => {
     for (let i = 0; i < n; i++) into[i] = 2 * x[i]! - (x[i - 1] ?? 0) - (x[i + 1] ?? 0);
   };
   expect(topEigenvalue(operator, n)).toBeCloseTo(2 - 2 * Math.cos((n * Math.PI) / (n + 1)), 11);
+});
+
+it("has its eigenvector", () => {
+  const n = 60;
+  const operator: Operator = (x, into) => {
+    for (let i = 0; i < n; i++) into[i] = 2 * x[i]! + (x[i - 1] ?? 0) + (x[i + 1] ?? 0);
+  };
+  const { value, vector } = topEigenpair(operator, n);
+  expect(value).toBeCloseTo(2 + 2 * Math.cos(Math.PI / (n + 1)), 11);
+  vector.forEach((one, i) => {
+    expect(one).toBeCloseTo(Math.sqrt(2 / (n + 1)) * Math.sin(((i + 1) * Math.PI) / (n + 1)), 6);
+  });
+  expect([...topEigenpair(diagonal([-2]), 1).vector]).toEqual([1]);
+  const several = topEigenpair(diagonal([1, 1, 0]), 3).vector;
+  expect(several[0]! ** 2 + several[1]! ** 2).toBeCloseTo(1, 9);
 });
 
 it("wants a size", () => {

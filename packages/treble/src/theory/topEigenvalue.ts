@@ -1,4 +1,5 @@
 import { UserError } from "../errors/userError.ts";
+import { dot } from "../optimization/dot.ts";
 
 /** A symmetric linear operator: writes its product with `x` into `into`, and keeps neither. */
 export type Operator = (x: Float64Array, into: Float64Array) => void;
@@ -13,6 +14,29 @@ const SETTLED = 4;
  * @throws UserError unless `size` is a whole number from 1.
  */
 export function topEigenvalue(operator: Operator, size: number): number {
+  return lanczos(operator, size).largest;
+}
+
+/**
+ * The same with its eigenvector, of length 1 and with a sum from 0, to about 1e-6. Where the eigenvalue belongs to
+ * several, it is one of them.
+ */
+export function topEigenpair(
+  operator: Operator,
+  size: number,
+): { readonly value: number; readonly vector: Float64Array } {
+  const { largest, norm, basis, diagonal, beside } = lanczos(operator, size);
+  const coordinates = topOfTridiagonal(diagonal, beside, largest + 1e-13 * norm);
+  const vector = new Float64Array(size);
+  basis.forEach((one, k) => {
+    add(vector, one, coordinates[k]!);
+  });
+  const sign = vector.reduce((sum, value) => sum + value, 0) < 0 ? -1 : 1;
+  return { value: largest, vector: unit(vector).map((value) => sign * value) };
+}
+
+/** The tridiagonal matrix of an operator in the basis of its Krylov space, until its largest eigenvalue settles. */
+function lanczos(operator: Operator, size: number) {
   if (!Number.isSafeInteger(size) || size < 1)
     throw new UserError(`An operator on ${size} numbers has no eigenvalue; give its \`size\`, a whole number from 1.`);
   const basis: Float64Array[] = [];
@@ -32,10 +56,31 @@ export function topEigenvalue(operator: Operator, size: number): number {
     largest = largestOfTridiagonal(diagonal, beside);
     settled = Math.abs(largest - before) <= 1e-14 * norm ? settled + 1 : 0;
     // The directions so far span an invariant space, or all of it.
-    if (length <= 1e-13 * norm || basis.length === size || settled === SETTLED) return largest;
+    if (length <= 1e-13 * norm || basis.length === size || settled === SETTLED)
+      return { largest, norm, basis, diagonal, beside };
     beside.push(length);
     direction = next.map((value) => value / length);
   }
+}
+
+/**
+ * The eigenvector of the tridiagonal matrix's largest eigenvalue by inverse iteration at `above`, which is a little
+ * larger, so that elimination needs no pivots: `above − T` is positive definite.
+ */
+function topOfTridiagonal(diagonal: readonly number[], beside: readonly number[], above: number): Float64Array {
+  const n = diagonal.length;
+  let y: Float64Array = new Float64Array(n).fill(1);
+  const pivots = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const pivot = above - diagonal[i]! - (i === 0 ? 0 : beside[i - 1]! ** 2 / pivots[i - 1]!);
+    pivots[i] = Math.max(pivot, Number.MIN_VALUE ** 0.25);
+  }
+  for (let pass = 0; pass < 4; pass++) {
+    for (let i = 1; i < n; i++) y[i]! += (beside[i - 1]! / pivots[i - 1]!) * y[i - 1]!;
+    for (let i = n - 1; i >= 0; i--) y[i] = (y[i]! + (i === n - 1 ? 0 : beside[i]! * y[i + 1]!)) / pivots[i]!;
+    y = unit(y);
+  }
+  return y;
 }
 
 /** Between 0.5 and 1.5, without a pattern: the golden ratio's multiples. */
@@ -46,12 +91,6 @@ function start(size: number): Float64Array {
 function unit(x: Float64Array): Float64Array {
   const length = Math.sqrt(dot(x, x));
   return x.map((value) => value / length);
-}
-
-function dot(x: Float64Array, y: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;
-  return sum;
 }
 
 function add(x: Float64Array, y: Float64Array, factor: number): void {

@@ -352,6 +352,10 @@ export const offered: Offered = {
       "question": "Do the smallest perturbations of a network with a non-linearity follow its learned features?"
     },
     {
+      "id": "implicit-bias",
+      "question": "Of all predictors that separate two classes, does gradient descent find the one that theory says its wiring makes cheapest?"
+    },
+    {
       "id": "uncertainty",
       "question": "What a narrow kernel has few pixels for must spread over frequencies: how much of that is seen in trained kernels, features and perturbations?"
     },

@@ -8,6 +8,7 @@ export { criticalBands } from "./criticalBands.ts";
 export { datasets } from "./datasets.ts";
 export { depth } from "./depth.ts";
 export { dynamics } from "./dynamics.ts";
+export { implicitBias } from "./implicitBias.ts";
 export { kernelSize } from "./kernelSize.ts";
 export { linearFeatures } from "./linearFeatures.ts";
 export { linearPerturbations } from "./linearPerturbations.ts";

@@ -1,4 +1,5 @@
 import type { ProbeName } from "../../pipeline/probes/probes.ts";
+import type { Chart } from "../../results/chart.ts";
 import { numberText } from "../../results/numberText.ts";
 import type { ScalarName } from "../../spectrum/spectrumTable.ts";
 import { slope } from "../../statistics/correlation.ts";
@@ -6,9 +7,11 @@ import type { Interval } from "../../statistics/interval.ts";
 import { lowCutoff, lowShareChart } from "../charts/lowShareChart.ts";
 import { rowChart } from "../charts/rowChart.ts";
 import { over, probed, type Samples } from "../claims/probedSamples.ts";
+import { type ConcentrationConfig, computeConcentration } from "../computations/concentration.ts";
 import { type Claim, intervalRule, signedText } from "../contract/claim.ts";
+import type { Computed } from "../contract/computation.ts";
 import type { Condition, ConditionRuns } from "../contract/conditionRuns.ts";
-import type { Experiment } from "../contract/experiment.ts";
+import type { Experiment, ImageSize } from "../contract/experiment.ts";
 import type { Scale } from "../contract/scale.ts";
 import { ortegaCaroAbstract } from "../contract/sources.ts";
 import { convolution, fullyConnected, withProbes } from "../networks/conditions.ts";
@@ -37,6 +40,13 @@ export const uncertainty: Experiment = {
   title: "The uncertainty principle",
   question:
     "What a narrow kernel has few pixels for must spread over frequencies: how much of that is seen in trained kernels, features and perturbations?",
+  computation: (_, size) => {
+    const config = concentrationOf(size);
+    return {
+      config: { kind: "concentration", version: 1, ...config },
+      compute: (signal) => computeConcentration(config, signal),
+    };
+  },
   conditions: (scale) => [...convolutionsOf(scale), measuredOf(fullyConnected())],
   claims: (scale, { width }) => {
     const claim = (words: SlopeWords): Claim =>
@@ -72,9 +82,11 @@ export const uncertainty: Experiment = {
         predicted: -1,
         samples: log2(probed("features", "perturbation_bandwidthEntropy")),
       }),
+      floorClaim(convolutionsOf(scale)),
     ];
   },
-  charts: (rows, { size, scale }) => [
+  charts: (rows, { size, scale, computed }) => [
+    concentrationChart(computed ?? {}, concentrationOf(size)),
     lowShareChart(
       convolutionsOf(scale).map(({ id }) => rows.get(id)!),
       size,
@@ -117,6 +129,65 @@ export const uncertainty: Experiment = {
     ];
   },
 };
+
+/** Some kernels, cut-offs from one frequency of the grid to the next up to its highest along an axis. */
+function concentrationOf({ height, width }: ImageSize): ConcentrationConfig {
+  const longest = Math.max(height, width);
+  const narrower = [3, 5, 7, 15].filter((kernel) => kernel < Math.min(height, width));
+  return {
+    kernels: [
+      ...narrower.map((kernel) => ({ image: [height, width] as const, kernel })),
+      { image: [224, 224], kernel: 16 },
+    ],
+    cutoffs: Array.from({ length: Math.floor(Math.min(longest, 64) / 2) + 1 }, (_, i) => i / Math.min(longest, 64)),
+  };
+}
+
+function concentrationChart(computed: Computed, { kernels, cutoffs }: ConcentrationConfig): Chart {
+  const stack: Readonly<Record<number, string>> = { 5: ", or two layers of 3×3", 7: ", or three layers of 3×3" };
+  return {
+    id: "uncertainty-concentration",
+    title: "The most that a kernel can have at low frequencies",
+    caption:
+      "Largest energy share at or below a frequency that any kernel of a size can have, computed exactly, on images of the study's size, and for the patches of a transformer on images of 224 pixels.",
+    explanation:
+      "A kernel of k×k pixels zero-padded to the image is a vector x of few pixels; its share of energy in the disc r ≤ f is xᵀPx/xᵀx, where P keeps the disc's frequencies and cuts the kernel out again. Its maximum is P's largest eigenvalue λ(f), reached by the first discrete prolate function (Slepian 1978), and 1 − λ(f) is the floor of what must leak to higher frequencies: the uncertainty principle with its constants. Layers in between with enough channels compose to every filter on their receptive field, so a stack has the curve of one kernel as large. At 0 the curve is k² against the number of pixels: one frequency cannot see a small kernel's place.",
+    x: { label: "Cut-off (cycles per pixel)", scale: "linear" },
+    y: { label: "Largest energy share below it", scale: "linear" },
+    series: kernels.map(({ image: [height, width], kernel }, at) => ({
+      name: `${kernel}×${kernel}${kernel === 16 ? ` on ${height}×${width}` : (stack[kernel] ?? "")}`,
+      points: cutoffs.map((x, i) => {
+        const y = computed[`ceilings ${at}`]![i]!;
+        return { x, y: { mean: y, low: y, high: y } };
+      }),
+    })),
+    references: [],
+  };
+}
+
+/** The bound holds for every kernel: a violation is a mistake of ours. */
+function floorClaim(networks: readonly Condition[]): Claim {
+  return {
+    id: "uncertainty-floor",
+    check: true,
+    claim: "No trained kernel of the first layer has more of its energy at low frequencies than its size allows.",
+    source: "Slepian 1978, discrete prolate functions",
+    metric: `largest energy share at or below ${lowCutoff} cycles per pixel that a kernel of the size can have, minus that of each trained kernel`,
+    contrast: `the least of them, over ${networks.map(({ label }) => label).join(", ")}`,
+    rule: intervalRule,
+    unit: "of the energy",
+    networks: networks.map(({ id }) => id),
+    measure: (measured) => {
+      const { ceiling } = measured.probe("kernels").summary;
+      return probed("kernels", "kernel_lowShare")(measured).map((share) => ceiling - share);
+    },
+    summary: (samples) => Math.min(...samples),
+    statistic: (means) => Math.min(...means),
+    shared: null,
+    predicted: 1,
+    sentence: (effect) => `The kernel that comes nearest to its limit stays below it by ${signedText(effect)}.`,
+  };
+}
 
 function log2(samples: Samples): Samples {
   return (measured) => samples(measured).map(Math.log2);

@@ -5,6 +5,7 @@ import { hierarchicalContrasts, intervalOfDraws, type SeedSamples } from "../../
 import { type Interval, undefinedInterval } from "../../statistics/interval.ts";
 import { mean } from "../../statistics/mean.ts";
 import { recipes } from "../recipes/recipes.ts";
+import type { ComputedMeasure } from "./computation.ts";
 import type { OwnMeasure, SharedMeasure } from "./conditionRuns.ts";
 import type { SharedSignal } from "./sharedQuantity.ts";
 
@@ -31,6 +32,11 @@ export interface Claim extends Pick<ClaimResult, "id" | "claim" | "source" | "me
    * and in the place of `measure`, a number that has an interval already; `statistic` must then rise or fall with it.
    */
   readonly own?: OwnMeasure | null;
+  /**
+   * In the place of networks, of which it then names none: one number a draw of what the experiment computed. `shared`
+   * is then null.
+   */
+  readonly computed?: ComputedMeasure;
   /**
    * One number from (resampled) samples of a seed; default: their mean. For a statistic of pairs, such as a
    * correlation over images, let `measure` give the images' indices and look the pair up in `measured` here. Called

@@ -2,6 +2,6 @@
  * Where a claim's rule stood before its first run, in words: the day, and the commit of this repository's history that
  * first has it.
  */
-export function declaredIn(commit: string): string {
-  return `29 November 2026, before its first run (commit ${commit})`;
+export function declaredIn(commit: string, day = "29 November 2026"): string {
+  return `${day}, before its first run (commit ${commit})`;
 }

@@ -1,5 +1,6 @@
 import type { Chart } from "../../results/chart.ts";
 import type { Claim } from "./claim.ts";
+import type { Computation, Computed } from "./computation.ts";
 import type { Condition, ConditionRuns } from "./conditionRuns.ts";
 import type { Scale, ScaleName } from "./scale.ts";
 
@@ -13,6 +14,8 @@ export interface ImageSize {
 export interface ChartContext {
   readonly scale: Scale;
   readonly size: ImageSize;
+  /** What the experiment computed, where it has a `computation`. */
+  readonly computed?: Computed;
   /** Values to compare centroids with, cycles per pixel: the study's images, and white noise of their size. */
   readonly centroids: { readonly images: number; readonly whiteNoise: number };
 }
@@ -38,6 +41,8 @@ export interface Experiment {
    * first alone.
    */
   recipes?(scale: ScaleName): readonly string[];
+  /** What is computed beside its networks, when their results are put together; kept like a run. */
+  computation?(scale: Scale, size: ImageSize): Computation;
   /** Written before the run. Claims may name any condition of this experiment. */
   claims(scale: Scale, size: ImageSize): readonly Claim[];
   /** `rows` by condition id, in the order of `conditions`. */

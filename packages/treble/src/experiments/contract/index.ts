@@ -1,6 +1,7 @@
 /** What an experiment, its claims, its conditions and its scale are. */
 
 export { type Claim, decide, everyRule, intervalRule, perturbationCentroid, signedText, verdictOf } from "./claim.ts";
+export { betweenPieces, type Computation, type Computed, type ComputedMeasure, everyDrawRule } from "./computation.ts";
 export { conditionConfig } from "./conditionConfig.ts";
 export type {
   Condition,
@@ -15,6 +16,7 @@ export type {
   StageSignal,
   Unknown,
 } from "./conditionRuns.ts";
+export { decideComputed } from "./decideComputed.ts";
 export { decideOwn } from "./decideOwn.ts";
 export { decideShared, sharedDeclared, sharedEveryRule, sharedMetric, sharedRule } from "./decideShared.ts";
 export { declaredIn } from "./declared.ts";
@@ -27,6 +29,7 @@ export {
   caroAbstract,
   chizat,
   gunasekar,
+  jagadeesan,
   ortegaCaro,
   ortegaCaroAbstract,
   ortegaCaroFirst,

@@ -30,6 +30,7 @@ export function ChartFigure(props: {
           {chart.caption} {files && <Downloads file={files.path} png={files.png} />}
         </>
       }
+      explanation={chart.explanation}
       numbersTitle="The numbers of this figure"
       numbers={numbers ?? <ChartNumbers chart={chart} />}
     >

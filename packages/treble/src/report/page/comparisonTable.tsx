@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import type { ClaimResult, NetworkResult, StudyResult } from "../../results/results.ts";
+import { isComputed } from "../words/claimWords.ts";
 import { comparedNetworks } from "../words/comparedNetworks.ts";
 import { fixed, frequency, percent } from "../words/format.ts";
 import { markedName } from "../words/networkName.ts";
@@ -29,6 +30,7 @@ export function ComparisonTable(props: {
         </thead>
         <tbody>
           {claims.map((claim, i) => {
+            if (isComputed(claim)) return null;
             const networks = comparedNetworks(claim, result);
             return (
               <tr key={claim.id}>

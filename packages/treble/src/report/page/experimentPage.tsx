@@ -3,7 +3,7 @@ import type { ExperimentResult, NetworkResult, StudyResult } from "../../results
 import { networkLooks } from "../charts/chartLook.ts";
 import { networkStyles } from "../charts/networkStyle.ts";
 import { tallySentence } from "../words/answer.ts";
-import { seedsSentence } from "../words/claimWords.ts";
+import { isComputed, seedsSentence } from "../words/claimWords.ts";
 import { experimentName } from "../words/experimentName.ts";
 import { dateText, duration } from "../words/format.ts";
 import { networkGroups } from "../words/networkGroups.ts";
@@ -72,8 +72,12 @@ function ExperimentMain(props: { readonly experiment: ExperimentResult; readonly
       {claims.length > 0 && (
         <Section id="verdicts" title="What was claimed, and what came out">
           <VerdictCards claims={claims} result={result} />
-          <h3>What is compared, and how well it was trained</h3>
-          <ComparisonTable claims={claims} result={result} />
+          {!claims.every(isComputed) && (
+            <>
+              <h3>What is compared, and how well it was trained</h3>
+              <ComparisonTable claims={claims} result={result} />
+            </>
+          )}
         </Section>
       )}
       <Caveats caveats={experiment.caveats}>

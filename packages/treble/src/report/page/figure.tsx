@@ -4,6 +4,8 @@ import type { ComponentChildren, VNode } from "preact";
 export function Figure(props: {
   readonly id: string;
   readonly caption: ComponentChildren;
+  /** A paragraph below the sentence. */
+  readonly explanation?: string | undefined;
   /** Summary of the folded numbers. */
   readonly numbersTitle: string;
   readonly numbers: ComponentChildren;
@@ -12,7 +14,10 @@ export function Figure(props: {
   return (
     <figure id={props.id}>
       {props.children}
-      <figcaption>{props.caption}</figcaption>
+      <figcaption>
+        {props.caption}
+        {props.explanation !== undefined && <p class="explanation">{props.explanation}</p>}
+      </figcaption>
       <details class="numbers">
         <summary>{props.numbersTitle}</summary>
         {props.numbers}

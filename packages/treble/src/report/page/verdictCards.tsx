@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import type { ClaimResult, StudyResult } from "../../results/results.ts";
-import { claimedSide, claimsAndChecks, declaredText, evidenceText } from "../words/claimWords.ts";
+import { claimedSide, claimsAndChecks, declaredText, evidenceText, isComputed } from "../words/claimWords.ts";
 import { effectReaches } from "../words/effectReach.ts";
 import { effectLimits, effectMean, plural } from "../words/format.ts";
 import { sharedNetworksSentences } from "../words/sharedNetworks.ts";
@@ -79,7 +79,8 @@ function Card(props: {
       <p>
         <VerdictText verdict={claim.verdict} />{" "}
         <span class="number">
-          {claim.check ? "check" : "claim"} {place + 1} · {claim.spectra} spectra · recipe {claim.recipe}
+          {claim.check ? "check" : "claim"} {place + 1} ·{" "}
+          {isComputed(claim) ? "computed, without networks" : `${claim.spectra} spectra · recipe ${claim.recipe}`}
         </span>
       </p>
       <h3>{claim.claim}</h3>
@@ -88,7 +89,10 @@ function Card(props: {
           <p class="effect">
             <b>{effectMean(claim.effect)}</b> {claim.unit}{" "}
             <span class="limits">
-              95 % bootstrap interval ({plural(claim.seeds, "seed")}) {effectLimits(claim.effect)}
+              {isComputed(claim)
+                ? `range over ${plural(claim.seeds, "draw")}`
+                : `95 % bootstrap interval (${plural(claim.seeds, "seed")})`}{" "}
+              {effectLimits(claim.effect)}
             </span>
           </p>
           <EffectBar effect={claim.effect} predicted={claim.predicted} reach={reach} seeds={claim.seedEffects} />

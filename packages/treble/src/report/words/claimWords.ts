@@ -7,17 +7,26 @@ export function claimedSide({ predicted }: Pick<ClaimResult, "predicted">): stri
   return predicted === 1 ? "above 0" : "below 0";
 }
 
+/** Claims about what an experiment computed, without networks: their seeds are draws. */
+export function isComputed({ networks }: Partial<Pick<ClaimResult, "networks">>): boolean {
+  return networks?.length === 0;
+}
+
+type Seeded = Pick<ClaimResult, "seeds"> & Partial<Pick<ClaimResult, "networks">>;
+
 /** `2 seeds`, `2 to 5 seeds` where claims have different numbers of them; empty where none has any. */
-export function seedsText(claims: readonly Pick<ClaimResult, "seeds">[]): string {
-  const seeds = claims.map((claim) => claim.seeds).filter((count) => count > 0);
+export function seedsText(claims: readonly Seeded[]): string {
+  const trained = claims.filter((claim) => !isComputed(claim));
+  const seeds = trained.map((claim) => claim.seeds).filter((count) => count > 0);
   if (seeds.length === 0) return "";
   const [least, most] = [Math.min(...seeds), Math.max(...seeds)];
   if (least === most) return `${least} ${least === 1 ? "seed" : "seeds"}`;
   return `${least} to ${most} seeds`;
 }
 
-/** What the number of seeds means for the intervals; empty where there is no claim. */
-export function seedsSentence(claims: readonly Pick<ClaimResult, "seeds">[]): string {
+/** What the number of seeds means for the intervals; empty where there is no claim about networks. */
+export function seedsSentence(all: readonly Seeded[]): string {
+  const claims = all.filter((claim) => !isComputed(claim));
   if (claims.length === 0) return "";
   const decided = claims.filter(({ seeds }) => seeds > 0);
   if (decided.length === 0) return "Nothing could be measured that a claim needs, so none could be decided.";
@@ -28,15 +37,23 @@ export function seedsSentence(claims: readonly Pick<ClaimResult, "seeds">[]): st
   );
 }
 
+/** What the limits of a claim's effect are. */
+export function limitsName(claim: Partial<Pick<ClaimResult, "networks">>): string {
+  return isComputed(claim) ? "range over the draws" : "95 % interval";
+}
+
 /** Column head and label of effects: `Effect, 95 % bootstrap interval (2 seeds)`. */
-export function effectHead(claims: readonly Pick<ClaimResult, "seeds">[]): string {
+export function effectHead(claims: readonly Seeded[]): string {
   const seeds = seedsText(claims);
+  if (claims.length > 0 && claims.every(isComputed)) return "Effect, range over the draws";
   return `Effect, 95 % bootstrap interval${seeds && ` (${seeds})`}`;
 }
 
-/** On what a claim's numbers rest: `2 seeds, 512 samples`, or that there are none. */
-export function evidenceText({ seeds, samples }: Pick<ClaimResult, "seeds" | "samples">): readonly [string, string] {
+/** On what a claim's numbers rest: `2 seeds, 512 samples`, `3 draws`, or that there are none. */
+export function evidenceText(claim: Seeded & Pick<ClaimResult, "samples">): readonly [string, string] {
+  const { seeds, samples } = claim;
   if (seeds === 0) return ["nothing measured", ""];
+  if (isComputed(claim)) return [plural(seeds, "draw"), ""];
   return [plural(seeds, "seed"), `${count(samples)} samples`];
 }
 

@@ -16,6 +16,8 @@ export {
   declaredText,
   effectHead,
   evidenceText,
+  isComputed,
+  limitsName,
   seedsSentence,
   spectraSuffix,
 } from "./claimWords.ts";

@@ -1,0 +1,7 @@
+/**
+ * How much of a filter's energy can be at low frequencies, at every cut-off, for stacks of layers; uncertainty bounds.
+ */
+
+export { type ConcentrationPoint, concentrationCurve, mostConcentratedKernel } from "./concentrationCurve.ts";
+export { type StackLayer, stackCeiling } from "./layerStack.ts";
+export { entropicBound, type Plane, supportBound, type UncertaintyBound } from "./uncertaintyBounds.ts";
