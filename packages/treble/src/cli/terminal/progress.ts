@@ -1,6 +1,6 @@
 import { MultiBar, type SingleBar } from "cli-progress";
 import { duration, fixed } from "../../report/words/format.ts";
-import type { ProgressSink } from "../../study/node/progressSink.ts";
+import type { ProgressSink } from "../../running/progressSink.ts";
 import { messageText } from "../../text/messageText.ts";
 import type { CliContext } from "./context.ts";
 

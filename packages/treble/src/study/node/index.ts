@@ -2,7 +2,6 @@
 
 export { freeDisk, nearestFolder } from "./freeDisk.ts";
 export { performStudy } from "./performStudy.ts";
-export type { ProgressSink } from "./progressSink.ts";
 export { type ReproduceOptions, reproduce } from "./reproduce.ts";
 export { MAX_RESULT_BYTES } from "./resultFile.ts";
 export { type Study, type StudyRequest, studyOf } from "./studyOf.ts";

@@ -1,4 +1,5 @@
 import { nodeBackend } from "ongrad/node";
+import type { PerformCells } from "../../cluster/performCells.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import type { OwnImages } from "../../data/own/ownImages.ts";
 import { MissingRunError } from "../../errors/missingRunError.ts";
@@ -8,7 +9,7 @@ import type { StudyResult } from "../../results/results.ts";
 import type { DiskStore } from "../../runs/node/diskStore.ts";
 import { cellsOf } from "../plan/cells.ts";
 import { assembleStudy } from "../study.ts";
-import type { ProgressSink } from "./progressSink.ts";
+import type { ProgressSink } from "../../running/progressSink.ts";
 import { runCells } from "./runCells.ts";
 import type { Study } from "./studyOf.ts";
 import { type PlanRequest, type StudyPlan, studyPlan } from "./studyPlan.ts";
@@ -20,6 +21,8 @@ export interface StudyWork extends Pick<PlanRequest, "workers" | "threads" | "ca
   readonly dataset: (name: string) => Promise<Dataset>;
   /** Where images of one's own are, by the names that runs have for them. */
   readonly own: ReadonlyMap<string, OwnImages>;
+  /** Does the networks that are missing; by default child processes do. */
+  readonly perform?: PerformCells | undefined;
   /** What gives the result, and what gives that of one of its experiments alone: for people. */
   readonly command: string;
   readonly commandFor: (experiment: string, recipe: string) => string;
@@ -53,7 +56,7 @@ export async function performStudy(work: StudyWork, watch: StudyWatch): Promise<
 }
 
 async function performOnce(
-  { study, store, dataset, own, workers, threads, called, command, commandFor }: StudyWork,
+  { study, store, dataset, own, workers, threads, called, command, commandFor, perform }: StudyWork,
   { signal, sink, onPlan }: StudyWatch,
 ): Promise<StudyResult> {
   const { parts } = study;
@@ -64,7 +67,8 @@ async function performOnce(
   for (const note of plan.notes) sink.log(`note: ${note}`);
   if (plan.shares.note) sink.log(`note: ${plan.shares.note}`);
   onPlan?.(plan);
-  const runs = await runCells(plan.planned, { ...plan.shares, folder, own }, signal, sink);
+  const elsewhere = perform && { perform, context: { store, folder, dataset, own, signal, sink } };
+  const runs = await runCells(plan.planned, { ...plan.shares, folder, own, elsewhere }, signal, sink);
   const seeds = new Map<string, TrialRuns[]>();
   for (const { id, condition } of cells) seeds.set(condition, [...(seeds.get(condition) ?? []), runs.get(id)!]);
   const laboratory = {

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { onQueue } from "../../cluster/onQueue.ts";
 import { datasetName } from "../../data/catalogue/datasetName.ts";
 import { loadDataset } from "../../data/catalogue/datasets.ts";
 import type { Dataset } from "../../data/dataset.ts";
@@ -25,6 +26,11 @@ export interface ReproduceOptions extends Pick<Running, "signal" | "onProgress">
   readonly workers?: number;
   /** Threads of each network. Default 1. */
   readonly threads?: number;
+  /**
+   * The address of a queue in Redis, as `work` has it, whose workers do the networks; `""` for the one in TREBLE_QUEUE.
+   * Default: child processes of this one do.
+   */
+  readonly queue?: string;
   /** Told what a user should know, a line each. */
   readonly onNote?: (note: string) => void;
 }
@@ -41,7 +47,7 @@ export interface ReproduceOptions extends Pick<Running, "signal" | "onProgress">
  */
 export async function reproduce(
   { experiments = [], preset = "quick", ...request }: Partial<StudyRequest>,
-  { folder = "results", workers, threads, signal, onProgress, onNote = () => {} }: ReproduceOptions = {},
+  { folder = "results", workers, threads, queue, signal, onProgress, onNote = () => {} }: ReproduceOptions = {},
 ): Promise<StudyResult> {
   const unknown = Object.keys(request).find((name) => !["study", "data", "recipes"].includes(name));
   if (unknown !== undefined) {
@@ -54,6 +60,7 @@ export async function reproduce(
       `experiments is ${kindOf(experiments)}; give a list of names or experiments, or leave it out for all.`,
     );
   }
+  const perform = queue === undefined ? undefined : onQueue(queue);
   const stop = signal ?? new AbortController().signal;
   const own = new Map<string, OwnImages>();
   const opened = new Map<string, OpenedImages>();
@@ -81,7 +88,7 @@ export async function reproduce(
   const command = `reproduce(${JSON.stringify({ experiments: names, preset, ...request })})`;
   const result = await performStudy(
     {
-      ...{ study, store, dataset, command, own, workers, threads },
+      ...{ study, store, dataset, command, own, workers, threads, perform },
       commandFor: (experiment) => `reproduce(${JSON.stringify({ ...request, experiments: [experiment], preset })})`,
     },
     { signal: stop, sink },

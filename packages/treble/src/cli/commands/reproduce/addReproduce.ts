@@ -50,6 +50,10 @@ export function addReproduce(program: Command, context: CliContext, end: End): v
       wholeNumber("--workers", 1, 1024),
     )
     .option("--threads <count>", "threads of each network (default: 1)", wholeNumber("--threads", 0, 1024))
+    .option(
+      "--queue [address]",
+      "have it done by the workers of a queue, redis://HOST:6379 (without one: what TREBLE_QUEUE says); see `treble worker`",
+    )
     .option("--dry-run", "say what is to be done and what it takes, and do nothing")
     .option("--json", "print the results (or the plan) as JSON");
   addDataOptions(reproduceCommand)

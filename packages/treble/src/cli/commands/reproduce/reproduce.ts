@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { onQueue } from "../../../cluster/onQueue.ts";
 import { loadDataset } from "../../../data/catalogue/datasets.ts";
 import { datasets, generatedDatasets } from "../../../data/known/datasets.ts";
 import type { OwnImages } from "../../../data/own/ownImages.ts";
@@ -32,12 +33,16 @@ export interface ReproduceOptions extends StudyRequest, DataOptions {
   readonly results: string;
   readonly workers?: number;
   readonly threads?: number;
+  /** The address of a queue whose workers do it; true for the one that the environment names. */
+  readonly queue?: string | true;
   readonly dryRun?: boolean;
   readonly json: boolean;
 }
 
 /** Runs experiments and writes its page, table and data; what is finished already is taken from the store. */
 export async function reproduce(options: ReproduceOptions, context: CliContext): Promise<number> {
+  const { queue } = options;
+  const perform = queue === undefined ? undefined : onQueue(queue === true ? undefined : queue);
   const own = new Map<string, OwnImages>();
   const naming = datasetLoader(context, null, options.results, own);
   // The flags are for all images of the user's own, whether --data names them or the study does.
@@ -73,7 +78,7 @@ export async function reproduce(options: ReproduceOptions, context: CliContext):
       });
     const found = await performStudy(
       {
-        ...{ study, store, dataset, own, called, workers: options.workers, threads: options.threads },
+        ...{ study, store, dataset, own, called, perform, workers: options.workers, threads: options.threads },
         command: commandOf(options),
         commandFor: (experiment) => commandOf(alone(experiment, study, { ...options, own })),
       },

@@ -1,0 +1,1 @@
+/** `treble queue`: looks into a queue, and changes it. */

@@ -1,0 +1,1 @@
+/** `treble worker`: takes part in the studies of a queue. */
