@@ -1,0 +1,224 @@
+/** Studies done by several machines, which here are processes: killed, cut off, full, and wrong in their ways. */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { type Started, start, temporaryFolder, treble, writeTinyDataset } from "../cli/testing/cliProcess.ts";
+import { writeTinyStudy } from "../cli/testing/tinyStudy.ts";
+import { withoutTimes } from "../cli/testing/withoutTimes.ts";
+import { jobsKey } from "./queueNames.ts";
+import { queueStatus } from "./queueControl.ts";
+import { childrenOf, ClusterProcesses, type TestWorker } from "./testing/clusterProcesses.ts";
+import { needsRedis, type RedisServer, redisProgram, redisServer } from "./testing/redisServer.ts";
+import { severableLink } from "./testing/severableLink.ts";
+
+const slow = process.env.TREBLE_SLOW === "1";
+/** Of two seeds each. */
+const NETWORKS = slow ? 10 : 2;
+const WORKERS = slow ? 4 : 2;
+const ATTACKS = slow ? 14 : 4;
+const rounds = slow ? 10 : 1;
+/** Rights that suffice, as the documentation has them. */
+const USER = "lab on >hunter2 ~treble:* resetchannels -@all +@read +@write +@connection +@transaction +@scripting +info";
+
+/** Whether a process can see another disk than the others do. */
+const canMount = (() => {
+  try {
+    execFileSync("unshare", ["--mount", "true"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+describe.skipIf(!redisProgram)(`a study by several machines ${needsRedis}`, () => {
+  const { folder, remove } = temporaryFolder();
+  const cluster = new ClusterProcesses();
+  let server: RedisServer;
+  let data = "";
+  let undisturbed = "";
+  /** With user and password. */
+  let address = "";
+
+  beforeAll(async () => {
+    data = writeTinyDataset(folder, { train: 160 });
+    const { code, stderr } = await treble(folder, writeTinyStudy(folder, data, NETWORKS));
+    expect(code, stderr).toBe(0);
+    undisturbed = resultsOf(folder);
+    server = await redisServer(["--user", ...USER.split(" ")]);
+    address = `redis://lab:hunter2@127.0.0.1:${server.port}`;
+  });
+  afterEach(() => cluster.killAll());
+  afterAll(async () => {
+    await server?.remove();
+    remove();
+  });
+
+  const resultsOf = (root: string): string =>
+    JSON.stringify(withoutTimes(JSON.parse(readFileSync(join(root, "results", "results.json"), "utf8"))));
+  const place = (name: string): string => {
+    const root = join(folder, name);
+    mkdirSync(join(root, "results"), { recursive: true });
+    return root;
+  };
+  const coordinate = (root: string, networks: number): Started =>
+    start(root, [...writeTinyStudy(root, data, networks), "--queue"], { ...cluster.env, TREBLE_QUEUE: address });
+  const worker = (root: string, name: string, rest: object = {}): TestWorker =>
+    cluster.start({ address, store: join(root, "results"), name, ...rest });
+
+  test.each(Array.from({ length: rounds }, (_, round) => round))(
+    "whose workers, runners, coordinator and Redis are killed ends like one undisturbed, round %i",
+    async (round) => {
+      const root = place(`killed-${round}`);
+      const workers = Array.from({ length: WORKERS }, (_, i) => worker(root, `w${i}`));
+      let coordinator = coordinate(root, NETWORKS);
+      let said = "";
+      let over = false;
+      const watch = (started: Started): void => {
+        over = false;
+        void started.ended.then(({ stderr }) => {
+          said += stderr;
+          over = started === coordinator;
+        });
+      };
+      watch(coordinator);
+      const kills: Record<string, number> = { worker: 0, runner: 0, coordinator: 0, redis: 0 };
+      const kinds = Object.keys(kills);
+      // Each kind at least once, then at random.
+      for (let i = 0; i < ATTACKS; i++) {
+        await Promise.race([sleep(300 + 2_500 * Math.random()), coordinator.ended]);
+        if (over && (await coordinator.ended).code === 0) break;
+        const kind = i < kinds.length ? kinds[i]! : kinds[Math.floor(Math.random() * kinds.length)]!;
+        const at = Math.floor(Math.random() * workers.length);
+        kills[kind]!++;
+        if (kind === "worker") {
+          workers[at]!.child.kill("SIGKILL");
+          await workers[at]!.ended;
+          workers[at] = worker(root, `w${at}`);
+        } else if (kind === "runner") {
+          for (const pid of childrenOf(workers[at]!.child.pid!)) process.kill(pid, "SIGKILL");
+        } else if (kind === "redis") {
+          await server.kill();
+          await sleep(200 * Math.random());
+          await server.start();
+        } else {
+          coordinator.child.kill("SIGKILL");
+          await coordinator.ended;
+          watch((coordinator = coordinate(root, NETWORKS)));
+        }
+      }
+      let last = await coordinator.ended;
+      // A network whose process dies three times costs itself alone, and the study says which.
+      for (let tries = 0; last.code !== 0 && tries < ATTACKS; tries++) {
+        expect(last.stderr).toMatch(/networks failed \(n\d-\d.*the same command tries the rest again/);
+        watch((coordinator = coordinate(root, NETWORKS)));
+        last = await coordinator.ended;
+      }
+      expect(last.code, last.stderr).toBe(0);
+      expect(resultsOf(root), JSON.stringify(kills)).toBe(undisturbed);
+      expect(await cluster.stop()).toEqual([]);
+      const log = readFileSync(join(root, "results", "reproduce.log"), "utf8");
+      const pages = readFileSync(join(root, "results", "index.html"), "utf8");
+      for (const text of [said, log, pages, ...workers.map((one) => one.said())]) expect(text).not.toMatch(/hunter2|lab:/);
+    },
+    900_000,
+  );
+
+  test("goes on where a worker is cut off; what it held is finished once, by another", async () => {
+    const root = place("cut");
+    const link = await severableLink(server.port);
+    try {
+      const far = cluster.start({
+        ...{ address: `redis://lab:hunter2@127.0.0.1:${link.port}`, store: join(root, "results"), name: "far" },
+      });
+      const coordinator = coordinate(root, 1);
+      await expect.poll(() => far.said()).toMatch(/^begins n0, seed 0$/m);
+      link.cut();
+      // As it is on a machine that is cut off from its disk, too: it neither goes on nor lets go.
+      const [runner] = childrenOf(far.child.pid!);
+      process.kill(runner!, "SIGSTOP");
+      const near = worker(root, "near");
+      await expect.poll(() => near.said()).toMatch(/^begins n0, seed 0$/m);
+      process.kill(runner!, "SIGCONT");
+      link.mend();
+      const { code, stderr } = await coordinator.ended;
+      expect(code, stderr).toBe(0);
+      await expect.poll(() => far.said()).toMatch(/n0, seed 0: another machine has it/);
+      expect(far.said()).toMatch(/n0, seed 0 was taken from here/);
+      expect(stderr.match(/^n0, seed 0: done$/gm)).toHaveLength(1);
+      expect(near.said()).toMatch(/^n0, seed 0: done$/m);
+      const done = (await queueStatus(address)).networks;
+      expect([done.active, done.waiting, done.failed]).toEqual([0, 0, 0]);
+      expect(await cluster.stop()).toEqual([]);
+    } finally {
+      await link.close();
+    }
+  });
+
+  test.skipIf(!canMount)(
+    "names machines that are wrong, jobs that are none and networks that fail; the rest is finished (skipped where mounts cannot be)",
+    async () => {
+      const root = place("wrong");
+      const results = join(root, "results");
+      const other = writeTinyDataset(place("other"), { train: 164 }).slice("idx:".length);
+      const tiny = data.slice("idx:".length);
+      const full = `mkdir -p '${results}/runs' && mount -t tmpfs -o size=16k treble '${results}/runs'`;
+      const fixed = `mount --bind '${results}' '${results}' && mount -o remount,ro,bind '${results}'`;
+      worker(root, "full", { mounts: full });
+      worker(root, "fixed", { mounts: fixed });
+      worker(root, "mistaken", { mounts: `mount --bind '${other}' '${tiny}'` });
+      worker(place("elsewhere"), "astray");
+      const coordinator = coordinate(root, 1);
+      await coordinator.said(/All 4 workers refuse what it is offered/);
+      // What nobody can read, and what is no network: somebody else's.
+      const names = ["run-no-json", "run-no-network"];
+      const cli = (...words: string[]) => execFileSync("redis-cli", ["-p", `${server.port}`, ...words]);
+      for (const [i, id] of names.entries()) {
+        cli("hset", jobsKey(id), "name", id, "data", ["{", '{"a":1}'][i]!, "opts", "{}", "timestamp", "1", "delay", "0", "priority", "0");
+        cli("lpush", jobsKey("wait"), id);
+      }
+      worker(root, "well");
+      const { code, stderr } = await coordinator.ended;
+      expect(code, stderr).toBe(0);
+      expect(stderr).toMatch(/^note: The worker full cannot do it here: The disk is full, so .*; its networks go back/m);
+      expect(stderr).toMatch(/^note: The worker fixed cannot do it here: .* is on a read-only file system/m);
+      expect(stderr).toMatch(/^note: The worker mistaken has not the dataset idx#[0-9a-f]+: those in .* are others/m);
+      expect(stderr).toMatch(/^note: The worker astray does not see the study's store in .*elsewhere.results/m);
+      await expect.poll(async () => (await queueStatus(address)).failures.map(({ id }) => id).sort()).toEqual(names);
+      const { failures, machines } = await queueStatus(address);
+      const reasons = new Map(failures.map(({ id, reason }) => [id, reason]));
+      expect(reasons.get("run-no-json")).toMatch(/cannot be read: what it holds is no JSON/);
+      expect(reasons.get("run-no-network")).toMatch(/is no network of a study/);
+      const refusing = new Map(machines.map(({ name, refusing }) => [name, refusing]));
+      for (const name of ["full", "fixed", "mistaken", "astray"]) expect(refusing.get(name), name).not.toBeNull();
+      expect(refusing.get("well")).toBeNull();
+      expect(await cluster.stop()).toEqual([]);
+    },
+  );
+
+  test("says which networks failed, and why, when the others are done; cancelled ones, too", async () => {
+    const root = place("failing");
+    // What stands in a run's place fails every worker alike.
+    const study = JSON.parse(/export default (.*);/s.exec(tinyStudyOf(root))![1]!);
+    study.networks.push({ id: "bad", architecture: { family: "bounded-width", kernel: 3, width: 2 }, learningRate: 1e30 });
+    writeFileSync(join(root, "study.mjs"), `export default ${JSON.stringify(study)};\n`);
+    worker(root, "one");
+    const args = ["reproduce", "--study", "study.mjs", "--queue", address];
+    const { code, stderr } = await treble(root, args, cluster.env);
+    expect(stderr).toMatch(/^n0, seed 0: done$/m);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/2 of 4 networks failed \(bad-0, bad-1\)/)]);
+    expect((await queueStatus(address)).failures.filter(({ label }) => /^bad/.test(label))).toHaveLength(2);
+    const cancelled = start(root, args, cluster.env);
+    await cancelled.said(/in the queue of/);
+    await expect.poll(async () => (await treble(root, ["queue", "cancel", address])).stdout).toMatch(/told to stop/);
+    const ended = await cancelled.ended;
+    expect(ended.code, ended.stderr).not.toBe(0);
+    expect(await cluster.stop()).toEqual([]);
+  });
+
+  const tinyStudyOf = (root: string): string => {
+    writeTinyStudy(root, data, 1);
+    return readFileSync(join(root, "study.mjs"), "utf8");
+  };
+});
