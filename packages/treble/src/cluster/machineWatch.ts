@@ -68,11 +68,12 @@ export class MachineWatch {
     const now = performance.now();
     if (now - this.#warned < this.#timing.report) return;
     this.#warned = now;
-    const count = machines.length === 1 ? "The one worker that is there refuses" : `All ${machines.length} workers refuse`;
+    const one = machines.length === 1;
+    const who = one ? "The one worker that is there refuses what it is" : `All ${machines.length} workers refuse what they are`;
     this.#sink.log(
       machines.length === 0
         ? `note: No worker is there; start some, on any machine that has ${this.#folder}: treble worker ${this.#shown} --store ${this.#folder}`
-        : `note: ${count} what it is offered, so nothing is being done; mend what ${machines.length === 1 ? "it says" : "they say"}, or start another worker.`,
+        : `note: ${who} offered, so nothing is being done; mend what ${one ? "it says" : "they say"}, or start another worker.`,
     );
   }
 }

@@ -42,12 +42,10 @@ describe.skipIf(!redisProgram)(`a queue ${needsRedis}`, () => {
     const worker = new connection.bullmq.Worker("networks", null, {
       ...{ connection: connection.redis, prefix: "treble", name: "hand", skipVersionCheck: true },
     });
-    try {
-      const job = await worker.getNextJob("token");
-      return job!;
-    } finally {
-      await worker.close(true);
-    }
+    await worker.waitUntilReady();
+    const job = await worker.getNextJob("token");
+    await worker.close();
+    return job!;
   };
 
   test("holds a network once, in the order of the plan, and one that failed begins anew", async () => {
