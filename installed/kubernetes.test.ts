@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { StatefulSet } from "kubernetes-types/apps/v1";
-import type { Job } from "kubernetes-types/batch/v1";
-import type { PodSpec, Service } from "kubernetes-types/core/v1";
+import type { StatefulSet } from "kubernetes-types/apps/v1.js";
+import type { Job } from "kubernetes-types/batch/v1.js";
+import type { PodSpec, Service } from "kubernetes-types/core/v1.js";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { markdownBlocks } from "./markdownBlocks.ts";
@@ -33,7 +33,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** What the compiler says against these documents as literals of their types: unknown fields are errors, too. */
 async function complaints(all: readonly Manifest[]): Promise<string> {
   const lines = all.map(({ apiVersion, kind, ...rest }, i) => {
-    const type = `import("kubernetes-types/${modules[apiVersion!]}").${kind}`;
+    const type = `import("kubernetes-types/${modules[apiVersion!]}.js").${kind}`;
     return `export const m${i}: ${type} = ${JSON.stringify({ apiVersion, kind, ...rest })};`;
   });
   writeFileSync(join(folder, "manifest.ts"), lines.join("\n"));
