@@ -12,7 +12,7 @@ export interface QueueTiming {
   readonly reconcile: number;
   /** Wait before a failed network is tried again; doubled each time. */
   readonly backoff: number;
-  /** A refused job comes back to others after this; doubled each time, up to a minute. */
+  /** A refused job comes back to others after this or twice this; who refused it pauses as long, and longer each time. */
   readonly refused: number;
   /** A network that is said to be finished must be seen in the store within this: shared folders are slow to tell. */
   readonly visible: number;

@@ -30,8 +30,8 @@ export interface NetworkWorkerOptions {
   readonly onNews: () => void;
 }
 
-/** Most that a job is kept from others by those who refuse it. */
-const LONGEST_REFUSAL_MS = 60_000;
+/** The longest that a machine which refuses all takes nothing. */
+const LONGEST_PAUSE_MS = 60_000;
 
 /** Does networks from the queue in processes of their own, as what BullMQ calls a processor. */
 export class NetworkWorker {
@@ -134,16 +134,18 @@ export class NetworkWorker {
       : `has another store than the study: ${this.#options.folder} is ${own}, the study's is ${data.store}; give the folder that the coordinator has with --store`;
   }
 
-  /** Lets others have the job: it waits a while, so that this machine is not offered it at once again. */
+  /**
+   * Lets others have the job, behind those that wait, and takes nothing for a while, longer each time: who cannot do
+   * anything must not have everything in its hands all the time.
+   */
   async #refuse(job: Job, token: string | undefined, reason: string): Promise<never> {
     const { machine, timing, sink, connection, onNews } = this.#options;
-    if (machine.refuse(reason)) sink.log(`note: This worker ${reason.replace(/\.$/, "")}; ${job.name} goes back to the queue.`);
+    if (machine.refuse(reason)) {
+      sink.log(`note: This worker ${reason.replace(/\.$/, "")}; ${job.name} goes back to the queue.`);
+    }
     onNews();
-    const { refused, lock } = timing;
-    const delay = Math.min(LONGEST_REFUSAL_MS, refused * 2 ** Math.min(job.attemptsStarted - 1, 10));
-    await job.moveToDelayed(Date.now() + delay, token);
-    // The place stays taken meanwhile, and so takes no other. Shorter than the lock, which is gone.
-    const pause = Math.min(lock / 4, refused * 2 ** Math.min(this.#refusals++, 10));
+    await job.moveToDelayed(Date.now() + timing.refused * (1 + Math.random()), token);
+    const pause = Math.min(LONGEST_PAUSE_MS, timing.refused * 2 ** Math.min(this.#refusals++, 10));
     await sleep(pause, undefined, { signal: this.#leaving.signal }).catch(() => {});
     throw new connection.bullmq.DelayedError();
   }

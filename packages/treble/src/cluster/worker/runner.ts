@@ -91,7 +91,11 @@ serveJobs(async ({ config }, report, signal): Promise<RunnerResult> => {
     return { notes };
   } catch (error) {
     if (error instanceof MachineError) return { refused: error.message };
-    if (machineCode(error)) return { refused: `cannot do it here: ${(error as Error).message}` };
+    // Of the store, not of this run: what is wrong is said once.
+    if (machineCode(error)) {
+      const message = (error as Error).message.replaceAll(/\/runs\/[0-9a-f]{16}(\/[\w.-]+)?/g, "/runs");
+      return { refused: `cannot do it here: ${message}` };
+    }
     throw error;
   }
 });
