@@ -1,6 +1,6 @@
-// What a queue of many machines costs: Redis commands and bytes a network, the time that passes between its being put in and
-// its start, and between its end and the coordinator's knowing; how many networks and machines one Redis takes; and two
-// local workers against the embedded pool. Needs `npm run build`, redis-server and the packages bullmq and ioredis.
+// What a queue of many machines costs: Redis commands and bytes a network, the time that passes between its being put
+// in and its start, and between its end and the coordinator's knowing; how many networks and machines one Redis takes;
+// and two local workers against the embedded pool. Needs `npm run build` and redis-server.
 //
 //     node bench/queue.mjs [--part overhead,load,model,study] [--jobs 200] [--workers 100] [--rounds 3]
 
@@ -59,7 +59,9 @@ function entriesOf(count, from = 0) {
     learningRate: { rates: [0.1, 0.03, 0.01, 0.003, 0.001, 0.0003, 0.0001] },
     training: { stages: [1.8, 1.5, 1.3, 1, 0.7, 0.5, 0.3, 0.1], optimizer: { name: "sgd", momentum: 0.9 }, epochs: 40 },
     measure: { images: 256, ddnSteps: 100, ddnLoss: "margin", robustEpsilon: 0.5 },
-    probes: [{ kind: "attack-spectra", attack: { name: "pgd-linf", epsilon: 0.1, steps: 5, stepSize: 0.05 }, images: 256 }],
+    probes: [
+      { kind: "attack-spectra", attack: { name: "pgd-linf", epsilon: 0.1, steps: 5, stepSize: 0.05 }, images: 256 },
+    ],
   };
   return Array.from({ length: count }, (_, i) => {
     const terms = { store: "0123456789abcdef", dataset: "f".repeat(64), runs: 4 };
@@ -157,7 +159,9 @@ async function load() {
   measured.done = each;
   await Promise.all(running.map((worker) => worker.close()));
   await queue.obliterate({ force: true });
-  console.log(`\n${workers} workers that do nothing, in one process: ${(jobs / seconds).toFixed(0)} networks a second,`);
+  console.log(
+    `\n${workers} workers that do nothing, in one process: ${(jobs / seconds).toFixed(0)} networks a second,`,
+  );
   console.log(
     `  Redis: ${each.commands.toFixed(1)} commands, ${Math.round(each.in)} bytes in, ${Math.round(each.out)} out, ${(1e6 * each.seconds).toFixed(0)} µs of processor a network`,
   );
@@ -181,7 +185,7 @@ async function load() {
   await redis.del("treble:machines");
 }
 
-/** 1,000 machines of two networks at a time, 100,000 networks: what of one Redis' processor they take, by how long one lasts. */
+/** 1,000 machines of two networks at a time, 100,000 networks: what they take of one Redis. */
 async function model() {
   const { memory, done, beat, look } = measured;
   if (!memory || !done) return console.log("\nThe model needs the parts overhead and load.");
@@ -189,8 +193,12 @@ async function model() {
   const steady = (machines * beat.seconds * 1000) / queueTiming.heartbeat + (look.seconds * 1000) / queueTiming.poll;
   const bytes =
     (machines * (beat.in + beat.out) * 1000) / queueTiming.heartbeat + ((look.in + look.out) * 1000) / queueTiming.poll;
-  console.log(`\n${machines} machines, two at a time, ${networks} networks: ${((networks * memory) / 1e6).toFixed(0)} MB of Redis' memory;`);
-  console.log(`  heartbeats and the coordinator's looks: ${(100 * steady).toFixed(1)} % of its processor, ${(bytes / 1e6).toFixed(2)} MB/s`);
+  console.log(
+    `\n${machines} machines, two at a time, ${networks} networks: ${((networks * memory) / 1e6).toFixed(0)} MB of Redis' memory;`,
+  );
+  console.log(
+    `  heartbeats and the coordinator's looks: ${(100 * steady).toFixed(1)} % of its processor, ${(bytes / 1e6).toFixed(2)} MB/s`,
+  );
   for (const lasts of [1, 10, 60, 600]) {
     const rate = (2 * machines) / lasts;
     const share = steady + rate * done.seconds;
@@ -230,7 +238,9 @@ async function study() {
     times.queue.push(await run(name, "--queue", server.address));
     worker.kill("SIGTERM");
     await new Promise((resolve) => worker.on("close", resolve));
-    console.error(`round ${round}: ${times.embedded.at(-1).toFixed(1)} s embedded, ${times.queue.at(-1).toFixed(1)} s by a queue`);
+    console.error(
+      `round ${round}: ${times.embedded.at(-1).toFixed(1)} s embedded, ${times.queue.at(-1).toFixed(1)} s by a queue`,
+    );
   }
   const [embedded, queued] = [median(times.embedded), median(times.queue)];
   console.log(

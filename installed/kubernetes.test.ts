@@ -1,4 +1,4 @@
-/** The manifest that docs/cluster.md shows: of the types that Kubernetes publishes, whole in itself, its commands ours. */
+/** The manifest that docs/cluster.md shows: of Kubernetes' types, whole in itself, its commands ours. */
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -52,7 +52,10 @@ it("is YAML, and of the types of Kubernetes", async () => {
   expect(manifests.map(({ kind }) => kind)).toEqual(["Service", "StatefulSet", "Job", "Job"]);
   expect(await complaints(manifests)).toBe("");
   const job = manifests[2] as Job;
-  const wrong = [{ ...job, spec: { ...job.spec!, paralelism: 2 } } as Job, { ...job, spec: { ...job.spec!, parallelism: "2" } }];
+  const wrong = [
+    { ...job, spec: { ...job.spec!, paralelism: 2 } } as Job,
+    { ...job, spec: { ...job.spec!, parallelism: "2" } },
+  ];
   for (const one of wrong) expect(await complaints([one as Job])).toMatch(/error TS/);
 });
 

@@ -9,9 +9,9 @@ import { writeTinyStudy } from "../cli/testing/tinyStudy.ts";
 import { withoutTimes } from "../cli/testing/withoutTimes.ts";
 import { learningRateConfig } from "../pipeline/training/learningRate.ts";
 import { configHash } from "../runs/configHash.ts";
-import { jobsKey } from "./queueNames.ts";
 import { cancelAll, queueStatus } from "./queueControl.ts";
-import { childrenOf, ClusterProcesses, type TestWorker } from "./testing/clusterProcesses.ts";
+import { jobsKey } from "./queueNames.ts";
+import { ClusterProcesses, childrenOf, type TestWorker } from "./testing/clusterProcesses.ts";
 import { needsRedis, type RedisServer, redisProgram, redisServer } from "./testing/redisServer.ts";
 import { severableLink } from "./testing/severableLink.ts";
 
@@ -22,7 +22,8 @@ const WORKERS = slow ? 4 : 2;
 const ATTACKS = slow ? 14 : 4;
 const rounds = slow ? 10 : 1;
 /** Rights that suffice, as the documentation has them. */
-const USER = "lab on >hunter2 ~treble:* resetchannels -@all +@read +@write +@connection +@transaction +@scripting +info";
+const USER =
+  "lab on >hunter2 ~treble:* resetchannels -@all +@read +@write +@connection +@transaction +@scripting +info";
 
 /** Whether a process can see another disk than the others do. */
 const canMount = (() => {
@@ -110,14 +111,16 @@ describe.skipIf(!redisProgram)(`a study by several machines ${needsRedis}`, () =
         } else {
           coordinator.child.kill("SIGKILL");
           await coordinator.ended;
-          watch((coordinator = coordinate(root, NETWORKS)));
+          coordinator = coordinate(root, NETWORKS);
+          watch(coordinator);
         }
       }
       let last = await coordinator.ended;
       // A network whose process dies three times costs itself alone, and the study says which.
       for (let tries = 0; last.code !== 0 && tries < ATTACKS; tries++) {
         expect(last.stderr).toMatch(/networks failed \(n\d-\d.*the same command tries the rest again/);
-        watch((coordinator = coordinate(root, NETWORKS)));
+        coordinator = coordinate(root, NETWORKS);
+        watch(coordinator);
         last = await coordinator.ended;
       }
       expect(last.code, last.stderr).toBe(0);
@@ -125,7 +128,8 @@ describe.skipIf(!redisProgram)(`a study by several machines ${needsRedis}`, () =
       expect(await cluster.stop()).toEqual([]);
       const log = readFileSync(join(root, "results", "reproduce.log"), "utf8");
       const pages = readFileSync(join(root, "results", "index.html"), "utf8");
-      for (const text of [said, log, pages, ...workers.map((one) => one.said())]) expect(text).not.toMatch(/hunter2|lab:/);
+      for (const text of [said, log, pages, ...workers.map((one) => one.said())])
+        expect(text).not.toMatch(/hunter2|lab:/);
     },
     900_000,
   );
@@ -179,7 +183,8 @@ describe.skipIf(!redisProgram)(`a study by several machines ${needsRedis}`, () =
       await coordinator.said(/All 4 workers refuse what they are offered/);
       // What nobody can read, and what is no network: somebody else's.
       const names = ["run-no-json", "run-no-network"];
-      const cli = (...words: string[]): string => execFileSync("redis-cli", ["-p", `${server.port}`, ...words], { encoding: "utf8" });
+      const cli = (...words: string[]): string =>
+        execFileSync("redis-cli", ["-p", `${server.port}`, ...words], { encoding: "utf8" });
       for (const [i, id] of names.entries()) {
         const fields = { name: id, data: ["{", '{"a":1}'][i]!, opts: "{}", timestamp: "1", delay: "0", priority: "0" };
         cli("hset", jobsKey(id), ...Object.entries(fields).flat());
@@ -193,9 +198,14 @@ describe.skipIf(!redisProgram)(`a study by several machines ${needsRedis}`, () =
       writeFileSync(join(results, "runs", search), "");
       worker(root, "well");
       const { code, stderr } = await coordinator.ended;
-      expect([code, stderr]).toEqual([1, expect.stringMatching(/2 of 4 networks failed \(n1-0, n1-1\): .* is not a folder/)]);
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringMatching(/2 of 4 networks failed \(n1-0, n1-1\): .* is not a folder/),
+      ]);
       for (const seed of [0, 1]) expect(stderr).toMatch(new RegExp(`^n0, seed ${seed}: done$`, "m"));
-      expect(stderr).toMatch(/^note: The worker full cannot do it here: The disk is full, so .*; its networks go back/m);
+      expect(stderr).toMatch(
+        /^note: The worker full cannot do it here: The disk is full, so .*; its networks go back/m,
+      );
       expect(stderr).toMatch(/^note: The worker fixed cannot do it here: .* is on a read-only file system/m);
       expect(stderr).toMatch(/^note: The worker mistaken has not the dataset idx#[0-9a-f]+: those in .* are others/m);
       expect(stderr).toMatch(/^note: The worker astray does not see the study's store in .*elsewhere.results/m);

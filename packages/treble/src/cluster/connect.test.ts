@@ -27,7 +27,8 @@ describe.skipIf(!redisProgram)(`a server ${needsRedis}`, () => {
   let server: RedisServer;
   let folder: string;
   /** May do what the documentation says that a user of the queue must, and nothing else. */
-  const user = "user lab on >hunter2 ~treble:* resetchannels -@all +@read +@write +@connection +@transaction +@scripting +info";
+  const user =
+    "user lab on >hunter2 ~treble:* resetchannels -@all +@read +@write +@connection +@transaction +@scripting +info";
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "treble-tls-"));
     const key = ["-newkey", "rsa:2048", "-nodes", "-keyout", join(folder, "key.pem"), "-out", join(folder, "cert.pem")];
@@ -71,7 +72,9 @@ test.skipIf(!redisProgram)(`a server that would drop jobs is refused or noted ${
   try {
     const notes: string[] = [];
     const connection = await open(server.address, notes);
-    expect(notes).toEqual([expect.stringMatching(/would drop jobs .* maxmemory-policy is allkeys-lru; set it to noeviction/)]);
+    expect(notes).toEqual([
+      expect.stringMatching(/would drop jobs .* maxmemory-policy is allkeys-lru; set it to noeviction/),
+    ]);
     await connection.redis.config("SET", "maxmemory", "100mb");
     connection.close();
     await expect(open(server.address)).rejects.toThrow(/drops jobs when its memory is full: .*allkeys-lru/);
@@ -88,8 +91,12 @@ test("where the packages are missing, one sentence says what to install", async 
   const register = `import { register } from "node:module"; register("data:text/javascript,${encodeURIComponent(hooks)}");`;
   const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(register)}` };
   const { code, stderr } = await treble(tmpdir(), ["queue", "status", "redis://127.0.0.1:1"], env);
-  expect(stderr).toMatch(/^treble: A queue .* needs two packages .*: `npm install bullmq@6\.7\.0 ioredis@5\.11\.1`\.\n$/);
+  expect(stderr).toMatch(
+    /^treble: A queue .* needs two packages .*: `npm install bullmq@6\.7\.0 ioredis@5\.11\.1`\.\n$/,
+  );
   expect(code).toBe(2);
-  const { peerDependencies } = await import("../../package.json", { with: { type: "json" } }).then((json) => json.default);
+  const { peerDependencies } = await import("../../package.json", { with: { type: "json" } }).then(
+    (json) => json.default,
+  );
   expect(peerDependencies).toMatchObject({ bullmq: "6.7.0", ioredis: "5.11.1" });
 });

@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import type { Dataset } from "../data/dataset.ts";
 import { datasetFingerprint } from "./datasetFingerprint.ts";
 
-const dataset = (change: (made: { images: number[]; labels: number[]; classes: string[] }) => void = () => {}): Dataset => {
+const dataset = (
+  change: (made: { images: number[]; labels: number[]; classes: string[] }) => void = () => {},
+): Dataset => {
   const made = { images: [1, 2, 3, 4], labels: [0, 1], classes: ["a", "b"] };
   change(made);
   const split = { images: Uint8Array.from(made.images), labels: Uint8Array.from(made.labels), count: 2 };

@@ -1,6 +1,6 @@
 import type { Queue, QueueEvents } from "bullmq";
-import type { ProgressSink } from "../running/progressSink.ts";
 import { finishedRuns, type TrialRuns } from "../pipeline/trialJob.ts";
+import type { ProgressSink } from "../running/progressSink.ts";
 import type { RunStore } from "../runs/store.ts";
 import type { Cell } from "../study/plan/cells.ts";
 import type { Connection } from "./connect.ts";

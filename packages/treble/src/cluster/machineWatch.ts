@@ -69,7 +69,9 @@ export class MachineWatch {
     if (now - this.#warned < this.#timing.report) return;
     this.#warned = now;
     const one = machines.length === 1;
-    const who = one ? "The one worker that is there refuses what it is" : `All ${machines.length} workers refuse what they are`;
+    const who = one
+      ? "The one worker that is there refuses what it is"
+      : `All ${machines.length} workers refuse what they are`;
     this.#sink.log(
       machines.length === 0
         ? `note: No worker is there; start some, on any machine that has ${this.#folder}: treble worker ${this.#shown} --store ${this.#folder}`

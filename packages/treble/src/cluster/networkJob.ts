@@ -60,7 +60,11 @@ const schema = z.looseObject({
   version: z.string(),
   runs: z.number(),
   own: z.looseObject({ kind: z.string(), path: z.string(), options: z.looseObject({}) }).optional(),
-  network: z.looseObject({ dataset: z.string(), seed: z.number(), architecture: z.looseObject({ family: z.string() }) }),
+  network: z.looseObject({
+    dataset: z.string(),
+    seed: z.number(),
+    architecture: z.looseObject({ family: z.string() }),
+  }),
 });
 
 /**
@@ -71,7 +75,9 @@ const schema = z.looseObject({
 export function readNetworkJob(id: string, data: unknown): NetworkJob {
   const job = schema.safeParse(data);
   if (!job.success) {
-    throw new UserError(`${id} is no network of a study: what it says cannot be read as one; remove it from the queue.`);
+    throw new UserError(
+      `${id} is no network of a study: what it says cannot be read as one; remove it from the queue.`,
+    );
   }
   if (idOf(job.data) !== id) {
     throw new UserError(`${id} was changed in the queue: what it says has another hash; start the study again.`);

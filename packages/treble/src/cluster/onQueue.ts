@@ -1,27 +1,27 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isOwnName } from "../data/own/ownImages.ts";
 import type { TrialRuns } from "../pipeline/trialJob.ts";
+import type { PlannedCell } from "../study/plan/plan.ts";
 import { type Connection, connect } from "./connect.ts";
 import { datasetFingerprint } from "./datasetFingerprint.ts";
-import { enqueue } from "./enqueue.ts";
 import { Following, type Wanted } from "./following.ts";
 import { MachineWatch } from "./machineWatch.ts";
 import { networkJob } from "./networkJob.ts";
 import { networkQueue } from "./networkQueue.ts";
+import { outcomeOf } from "./outcomeOf.ts";
 import type { CellsContext, PerformCells } from "./performCells.ts";
 import { prefix, queueName } from "./queueNames.ts";
 import { queuePlace } from "./queuePlace.ts";
 import { makeStoreId } from "./storeId.ts";
-import { outcomeOf } from "./outcomeOf.ts";
 import { type QueueTiming, queueTiming } from "./timing.ts";
-import type { PlannedCell } from "../study/plan/plan.ts";
 
 /**
- * Has networks done by the workers of a queue, wherever they are, and waits for them. Stopped, it leaves the queue as it
- * is: the workers go on, and who starts again takes it up.
+ * Has networks done by the workers of a queue, wherever they are, and waits for them. Stopped, it leaves the queue as
+ * it is: the workers go on, and who starts again takes it up.
  *
  * @param address as `work` has it.
- * @returns what does the cells of a study; it throws a UserError where the queue cannot be used, or somebody emptied it.
+ * @returns what does the cells of a study; it throws a UserError where the queue cannot be used, or somebody emptied
+ *   it.
  * @throws UserError where the address is none.
  */
 export function onQueue(address: string | undefined, timing: QueueTiming = queueTiming): PerformCells {

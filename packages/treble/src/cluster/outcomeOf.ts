@@ -5,7 +5,7 @@ import type { Following, Wanted } from "./following.ts";
 /**
  * What became of networks, when none is left to wait for: their runs by the cells' ids.
  *
- * @throws UserError for networks that a user's mistake made fail, or that were taken out of the queue; Error for others.
+ * @throws UserError for networks that were taken out of the queue; Error for those that failed.
  */
 export function outcomeOf(
   wanted: readonly Wanted[],

@@ -57,7 +57,13 @@ describe.skipIf(!redisProgram)(`a queue ${needsRedis}`, () => {
     await first.moveToFailed(new connection.bullmq.UnrecoverableError("It broke."), "token");
     const second = await take();
     await second.moveToCompleted(null, "token", false);
-    expect((await queueStatus(server.address)).networks).toEqual({ waiting: 1198, active: 0, delayed: 0, failed: 1, done: 1 });
+    expect((await queueStatus(server.address)).networks).toEqual({
+      waiting: 1198,
+      active: 0,
+      delayed: 0,
+      failed: 1,
+      done: 1,
+    });
     await enqueue(connection, queue, entries.slice(0, 2), queueTiming);
     const { networks, failures } = await queueStatus(server.address);
     expect([networks, failures]).toEqual([{ waiting: 1200, active: 0, delayed: 0, failed: 0, done: 0 }, []]);

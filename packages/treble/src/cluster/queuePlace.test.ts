@@ -7,10 +7,7 @@ test.each([
   ["redis://server", { host: "server", port: 6379, shown: "redis://server:6379" }],
   ["rediss://10.0.0.1/3", { host: "10.0.0.1", tls: true, db: 3, shown: "rediss://10.0.0.1:6379/3" }],
   ["redis://[::1]:7000/", { host: "::1", port: 7000, shown: "redis://[::1]:7000" }],
-  [
-    "rediss://lab:p%40ss%3Aw@server:6379/0",
-    { username: "lab", password: "p@ss:w", shown: "rediss://server:6379" },
-  ],
+  ["rediss://lab:p%40ss%3Aw@server:6379/0", { username: "lab", password: "p@ss:w", shown: "rediss://server:6379" }],
   ["redis://:secret@server", { password: "secret", shown: "redis://server:6379" }],
 ])("%s", (text, place) => {
   expect(queuePlace(text, {})).toMatchObject(place);

@@ -12,7 +12,7 @@ export interface QueueTiming {
   readonly reconcile: number;
   /** Wait before a failed network is tried again; doubled each time. */
   readonly backoff: number;
-  /** A refused job comes back to others after this or twice this; who refused it pauses as long, and longer each time. */
+  /** A refused job comes back to others after once or twice this; who refused it pauses, longer each time. */
   readonly refused: number;
   /** A network that is said to be finished must be seen in the store within this: shared folders are slow to tell. */
   readonly visible: number;
@@ -35,7 +35,7 @@ export const queueTiming: QueueTiming = {
   connect: 10_000,
 };
 
-/** A job that loses its worker so often is given up; one loss alone is a killed machine, which says nothing about it. */
+/** A job that loses its worker so often is given up; that a machine is killed says nothing about the job. */
 export const MAX_STALLED = 20;
 /** Times that a network is begun which fails, or whose process dies, anywhere. */
 export const ATTEMPTS = 3;

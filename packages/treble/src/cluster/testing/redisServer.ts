@@ -40,7 +40,18 @@ export async function redisServer(settings: readonly string[] = []): Promise<Red
   const port = await freePort();
   let child: ChildProcess | null = null;
   const start = async (): Promise<void> => {
-    const usual = ["--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "yes", "--appendfsync", "always"];
+    const usual = [
+      "--bind",
+      "127.0.0.1",
+      "--dir",
+      folder,
+      "--save",
+      "",
+      "--appendonly",
+      "yes",
+      "--appendfsync",
+      "always",
+    ];
     const listening = settings.includes("--tls-port") ? ["--port", "0"] : ["--port", `${port}`];
     const given = settings.map((word) => (word === "PORT" ? `${port}` : word));
     child = spawn(redisProgram!, [...usual, ...listening, ...given], { stdio: "ignore" });

@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from "node:net";
 
 export interface SeverableLink {
   readonly port: number;
-  /** From now on nothing passes: what is open stays silently open, and nothing new is taken, as behind a broken switch. */
+  /** From now on nothing passes: what is open stays open, silently, as behind a broken switch. */
   cut(): void;
   mend(): void;
   close(): Promise<void>;

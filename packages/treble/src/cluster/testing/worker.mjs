@@ -1,9 +1,18 @@
 // A worker that notices within seconds what a real one notices within a minute: `worker.mjs ADDRESS STORE NAME [DATA]`.
-import { work } from "../../../dist/cluster/worker/work.js";
+
 import { queueTiming } from "../../../dist/cluster/timing.js";
+import { work } from "../../../dist/cluster/worker/work.js";
 
 const [address, store, name, ...data] = process.argv.slice(2);
-const quick = { ...queueTiming, lock: 6_000, stalled: 2_000, heartbeat: 400, backoff: 200, refused: 300, connect: 60_000 };
+const quick = {
+  ...queueTiming,
+  lock: 6_000,
+  stalled: 2_000,
+  heartbeat: 400,
+  backoff: 200,
+  refused: 300,
+  connect: 60_000,
+};
 const stop = new AbortController();
 process.on("SIGTERM", () => stop.abort());
 const log = (line) => console.error(line);

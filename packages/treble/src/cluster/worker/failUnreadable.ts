@@ -17,7 +17,9 @@ export async function failUnreadable({ redis, bullmq }: Connection, worker: Work
     const token = await redis.get(jobsKey(`${id}:lock`));
     if (!token?.startsWith(`${worker.id}:`)) continue;
     const job = new bullmq.Job(worker, "unreadable", {}, {}, id);
-    const error = new bullmq.UnrecoverableError(`${id} cannot be read: what it holds is no JSON; remove it, and start the study again.`);
+    const error = new bullmq.UnrecoverableError(
+      `${id} cannot be read: what it holds is no JSON; remove it, and start the study again.`,
+    );
     await job.moveToFailed(error, token, false);
     failed.push(id);
   }

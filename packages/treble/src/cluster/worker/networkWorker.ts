@@ -1,9 +1,9 @@
-import type { Job } from "bullmq";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Job } from "bullmq";
+import type { OwnImages } from "../../data/own/ownImages.ts";
 import type { JobProgress } from "../../pipeline/trial/laboratory.ts";
 import { progressText } from "../../pipeline/trial/progressText.ts";
 import type { ProgressSink } from "../../running/progressSink.ts";
-import type { OwnImages } from "../../data/own/ownImages.ts";
 import type { Connection } from "../connect.ts";
 import { jobVersion, type NetworkJob, readNetworkJob } from "../networkJob.ts";
 import { storeId } from "../storeId.ts";
@@ -118,7 +118,8 @@ export class NetworkWorker {
     sink.finish(id, `${job.name}: failed: ${message}`);
     if (ending.type === "failed" && ending.userError) throw new UnrecoverableError(message);
     const attempt = job.attemptsMade + 1;
-    if (attempt < ATTEMPTS) this.#note(`${job.name} failed (${message}); it is tried again, as number ${attempt + 1} of ${ATTEMPTS}.`);
+    if (attempt < ATTEMPTS)
+      this.#note(`${job.name} failed (${message}); it is tried again, as number ${attempt + 1} of ${ATTEMPTS}.`);
     throw new Error(message);
   }
 

@@ -1,5 +1,5 @@
 /** A runner: the process in which a worker does its networks, one at a time. The worker's own process must not wait. */
-import { datasetFingerprint } from "../datasetFingerprint.ts";
+
 import { loadDataset } from "../../data/catalogue/datasets.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import { namedDataset } from "../../data/known/namedDataset.ts";
@@ -9,6 +9,7 @@ import { UserError } from "../../errors/userError.ts";
 import { errorCode } from "../../files/fileError.ts";
 import { serveJobs } from "../../runs/node/workerMain.ts";
 import { type TrialJobConfig, workerTrial } from "../../study/node/workerTrial.ts";
+import { datasetFingerprint } from "../datasetFingerprint.ts";
 
 /** What the worker sends with a job. */
 export interface RunnerJob extends Omit<TrialJobConfig, "own"> {

@@ -1,6 +1,5 @@
-import { hostname } from "node:os";
+import { availableParallelism, hostname } from "node:os";
 import { resolve } from "node:path";
-import { availableParallelism } from "node:os";
 import { UserError } from "../../errors/userError.ts";
 import type { ProgressSink } from "../../running/progressSink.ts";
 import { openStore } from "../../runs/node/diskStore.ts";
@@ -48,7 +47,11 @@ export async function work(
   const place = queuePlace(address);
   const { store: folder = "results", signal, data = [], sink = silent } = options;
   const name = nameOf(options.name);
-  const { workers: concurrency, threads, note } = coreShares(
+  const {
+    workers: concurrency,
+    threads,
+    note,
+  } = coreShares(
     { workers: options.concurrency, threads: options.threads },
     availableParallelism(),
     (option, value) => `${option === "workers" ? "concurrency" : option} ${value}`,
@@ -71,8 +74,21 @@ export async function work(
     runRetryDelay: Math.min(5_000, timing.lock),
   });
   worker.on("lockRenewalFailed", (ids) => void networks.stop("lost", ids));
-  worker.on("error", complaints(connection, sink.log, () => failUnreadable(connection, worker), machine, () => beat()));
-  const heart = heartbeat(() => sayMachine(redis, machine.record()), timing, () => void networks.stop("cancelled"));
+  worker.on(
+    "error",
+    complaints(
+      connection,
+      sink.log,
+      () => failUnreadable(connection, worker),
+      machine,
+      () => beat(),
+    ),
+  );
+  const heart = heartbeat(
+    () => sayMachine(redis, machine.record()),
+    timing,
+    () => void networks.stop("cancelled"),
+  );
   beat = heart.beat;
   try {
     // The machine is there before it takes anything.

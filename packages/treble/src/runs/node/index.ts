@@ -6,3 +6,4 @@ export { type JobOutcome, type QueuedJob, runQueue } from "./queue.ts";
 export { packRuns, unpackRuns } from "./runArchive.ts";
 export { namesIn } from "./runFolder.ts";
 export { serveJobs } from "./workerMain.ts";
+export { type JobEnding, WorkerPool } from "./workerPool.ts";

@@ -6,4 +6,5 @@ export { type ReproduceOptions, reproduce } from "./reproduce.ts";
 export { MAX_RESULT_BYTES } from "./resultFile.ts";
 export { type Study, type StudyRequest, studyOf } from "./studyOf.ts";
 export { type Surroundings, studyPlan } from "./studyPlan.ts";
+export { type TrialJobConfig, workerTrial } from "./workerTrial.ts";
 export { writeStudy } from "./writeStudy.ts";

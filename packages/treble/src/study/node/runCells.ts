@@ -4,10 +4,10 @@ import { UserError } from "../../errors/userError.ts";
 import type { JobProgress } from "../../pipeline/trial/laboratory.ts";
 import { progressText } from "../../pipeline/trial/progressText.ts";
 import type { TrialRuns } from "../../pipeline/trialJob.ts";
+import type { ProgressSink } from "../../running/progressSink.ts";
 import { type JobOutcome, type QueuedJob, runQueue } from "../../runs/node/queue.ts";
 import type { Cell } from "../plan/cells.ts";
 import type { PlannedCell } from "../plan/plan.ts";
-import type { ProgressSink } from "../../running/progressSink.ts";
 import type { TrialJobConfig, TrialJobResult } from "./workerTrial.ts";
 
 /** Where and with how much the cells are done. */
