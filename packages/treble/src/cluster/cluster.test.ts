@@ -139,7 +139,12 @@ describe.skipIf(!redisProgram)(`a study by several machines ${needsRedis}`, () =
     const link = await severableLink(server.port);
     try {
       const far = cluster.start({
-        ...{ address: `redis://lab:hunter2@127.0.0.1:${link.port}`, store: join(root, "results"), name: "far" },
+        ...{
+          address: `redis://lab:hunter2@127.0.0.1:${link.port}`,
+          store: join(root, "results"),
+          name: "far",
+          real: slow,
+        },
       });
       const coordinator = coordinate(root, 2);
       await expect.poll(() => far.said()).toMatch(/^begins /m);
@@ -148,7 +153,7 @@ describe.skipIf(!redisProgram)(`a study by several machines ${needsRedis}`, () =
       // As it is on a machine that is cut off from its disk, too: it neither goes on nor lets go.
       const [runner] = childrenOf(far.child.pid!);
       process.kill(runner!, "SIGSTOP");
-      const near = worker(root, "near");
+      const near = worker(root, "near", { real: slow });
       await expect.poll(() => near.said()).toContain(`begins ${held}\n`);
       process.kill(runner!, "SIGCONT");
       link.mend();

@@ -11,12 +11,12 @@ import { freePort, needsRedis, type RedisServer, redisProgram, redisServer } fro
 import { queueTiming } from "./timing.ts";
 
 const quick = { ...queueTiming, connect: 3_000 };
-const open = (address: string, notes: string[] = []) =>
-  connect(queuePlace(address, {}), { onNote: (note) => notes.push(note), timing: quick });
+const open = (address: string, notes: string[] = [], timing = quick) =>
+  connect(queuePlace(address, {}), { onNote: (note) => notes.push(note), timing });
 
 test("nobody there: one sentence, soon", async () => {
   const port = await freePort();
-  const refused = open(`redis://lab:hunter2@127.0.0.1:${port}`);
+  const refused = open(`redis://lab:hunter2@127.0.0.1:${port}`, [], { ...quick, connect: 500 });
   await expect(refused).rejects.toThrow(UserError);
   await expect(refused).rejects.toThrow(
     new RegExp(`^redis://127.0.0.1:${port} cannot be used as a queue \\(connect ECONNREFUSED`),

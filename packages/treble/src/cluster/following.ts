@@ -101,7 +101,9 @@ export class Following {
   /** Looks at what is said to be done, and now and then at all. */
   async look(): Promise<void> {
     for (const id of [...this.#said.keys()]) await this.#verify(id);
-    if (performance.now() - this.#asked < this.#options.timing.reconcile) return;
+    // Whoever empties the queue says so first, and no event tells of what is taken out.
+    const emptied = (await this.#emptiedCount()) > this.#emptied;
+    if (!emptied && performance.now() - this.#asked < this.#options.timing.reconcile) return;
     await this.#reconcile();
     this.#asked = performance.now();
   }

@@ -22,6 +22,8 @@ export interface WorkerPlace {
   readonly name: string;
   /** Where its images are. */
   readonly data?: string;
+  /** It notices a lost lock after a minute, as users' workers do; by default after seconds. */
+  readonly real?: boolean;
   /** A shell's words that prepare what it sees of the disk, in a name space of mounts of its own. */
   readonly mounts?: string;
 }
@@ -35,11 +37,12 @@ export class ClusterProcesses {
     return { [variable]: this.#mark };
   }
 
-  start({ address, store, name, data, mounts }: WorkerPlace): TestWorker {
+  start({ address, store, name, data, real, mounts }: WorkerPlace): TestWorker {
     const words = [process.execPath, program, address, store, name, ...(data ? [data] : [])];
     const script = `${mounts} && exec "$0" "$@"`;
     const [command, ...args] = mounts ? ["unshare", "--mount", "sh", "-c", script, ...words] : words;
-    const child = spawn(command!, args, { env: { ...process.env, ...this.env }, stdio: ["ignore", "ignore", "pipe"] });
+    const env = { ...process.env, ...this.env, ...(real && { TREBLE_TEST_TIMING: "real" }) };
+    const child = spawn(command!, args, { env, stdio: ["ignore", "ignore", "pipe"] });
     let text = "";
     child.stderr.setEncoding("utf8").on("data", (more: string) => {
       text += more;
