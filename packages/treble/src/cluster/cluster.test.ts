@@ -52,12 +52,18 @@ describe.skipIf(!redisProgram)(`a study by several machines ${needsRedis}`, () =
     server = await redisServer(["--user", ...USER.split(" ")]);
     address = `redis://lab:hunter2@127.0.0.1:${server.port}`;
   });
-  afterEach(() => cluster.killAll());
+  afterEach(() => {
+    cluster.killAll();
+    // What one test leaves is nothing to the next.
+    cli("flushall");
+  });
   afterAll(async () => {
     await server?.remove();
     remove();
   });
 
+  const cli = (...words: string[]): string =>
+    execFileSync("redis-cli", ["-p", `${server.port}`, ...words], { encoding: "utf8" });
   const resultsOf = (root: string): string =>
     JSON.stringify(withoutTimes(JSON.parse(readFileSync(join(root, "results", "results.json"), "utf8"))));
   const place = (name: string): string => {
@@ -149,6 +155,7 @@ describe.skipIf(!redisProgram)(`a study by several machines ${needsRedis}`, () =
       const coordinator = coordinate(root, 2);
       await expect.poll(() => far.said()).toMatch(/^begins /m);
       const held = /^begins (.*)$/m.exec(far.said())![1]!;
+      await expect.poll(() => childrenOf(far.child.pid!)).toHaveLength(1);
       link.cut();
       // As it is on a machine that is cut off from its disk, too: it neither goes on nor lets go.
       const [runner] = childrenOf(far.child.pid!);
@@ -188,8 +195,6 @@ describe.skipIf(!redisProgram)(`a study by several machines ${needsRedis}`, () =
       await coordinator.said(/All 4 workers refuse what they are offered/);
       // What nobody can read, and what is no network: somebody else's.
       const names = ["run-no-json", "run-no-network"];
-      const cli = (...words: string[]): string =>
-        execFileSync("redis-cli", ["-p", `${server.port}`, ...words], { encoding: "utf8" });
       for (const [i, id] of names.entries()) {
         const fields = { name: id, data: ["{", '{"a":1}'][i]!, opts: "{}", timestamp: "1", delay: "0", priority: "0" };
         cli("hset", jobsKey(id), ...Object.entries(fields).flat());
