@@ -63,7 +63,7 @@ describe.skipIf(!redisProgram)(`a study by several machines ${needsRedis}`, () =
   });
 
   const cli = (...words: string[]): string =>
-    execFileSync("redis-cli", ["-p", `${server.port}`, ...words], { encoding: "utf8" });
+    execFileSync(redisProgram!.replace("server", "cli"), ["-p", `${server.port}`, ...words], { encoding: "utf8" });
   const resultsOf = (root: string): string =>
     JSON.stringify(withoutTimes(JSON.parse(readFileSync(join(root, "results", "results.json"), "utf8"))));
   const place = (name: string): string => {
