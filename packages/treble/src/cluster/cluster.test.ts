@@ -236,6 +236,15 @@ describe.skipIf(!redisProgram)(`a study by several machines ${needsRedis}`, () =
   test("is cancelled: what is being done stops, and the coordinator says what is left", async () => {
     const root = place("cancelled");
     const one = worker(root, "one");
+    // Of another version: it is nobody's here, and keeps nobody from the rest.
+    const network = { dataset: "x", seed: 0, architecture: { family: "f" } };
+    const old = { store: "s", dataset: "d", version: "0.0.1 (results 1)", network };
+    const id = `run-${configHash(old)}`;
+    const fields = { name: "old", data: JSON.stringify({ ...old, runs: 4 }), opts: "{}", timestamp: "1", delay: "0" };
+    cli("hset", jobsKey(id), ...Object.entries({ ...fields, priority: "0" }).flat());
+    cli("lpush", jobsKey("wait"), id);
+    cli("zadd", jobsKey("marker"), "0", "0");
+    await expect.poll(() => one.said()).toMatch(/This worker has Treble .*, and the study is of 0\.0\.1 \(results 1\)/);
     const coordinator = coordinate(root, 2);
     await expect.poll(() => one.said()).toMatch(/^begins /m);
     const { removed, stopped } = await cancelAll(address);

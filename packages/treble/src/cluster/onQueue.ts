@@ -28,10 +28,10 @@ export function onQueue(address: string | undefined, timing: QueueTiming = queue
   const place = queuePlace(address);
   return async (missing, context) => {
     const { signal, sink } = context;
-    const wanted = await wantedOf(missing, context);
     signal.throwIfAborted();
     const connection = await connect(place, { onNote: sink.log, timing });
     try {
+      const wanted = await wantedOf(missing, context);
       return await follow(connection, wanted, context, timing);
     } catch (error) {
       if (signal.aborted) sink.log("note: The workers go on; the same command takes it up again.");

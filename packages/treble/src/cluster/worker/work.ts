@@ -4,7 +4,7 @@ import { UserError } from "../../errors/userError.ts";
 import type { ProgressSink } from "../../running/progressSink.ts";
 import { openStore } from "../../runs/node/diskStore.ts";
 import { coreShares } from "../../study/plan/coreShares.ts";
-import { type Connection, connect, reasonOf } from "../connect.ts";
+import { connect, reasonOf } from "../connect.ts";
 import { removeMachine, sayMachine } from "../machines.ts";
 import { prefix, queueName } from "../queueNames.ts";
 import { queuePlace } from "../queuePlace.ts";
@@ -76,13 +76,12 @@ export async function work(
   worker.on("lockRenewalFailed", (ids) => void networks.stop("lost", ids));
   worker.on(
     "error",
-    complaints(
-      connection,
-      sink.log,
-      () => failUnreadable(connection, worker),
-      machine,
-      () => beat(),
-    ),
+    complaints(sink.log, async () => {
+      for (const id of await failUnreadable(connection, worker)) {
+        machine.note(`${id} cannot be read as JSON and counts as failed.`);
+      }
+      beat();
+    }),
   );
   const heart = heartbeat(
     () => sayMachine(redis, machine.record()),
@@ -152,26 +151,12 @@ function heartbeat(
   return { first: once(), beat, stop };
 }
 
-/** Hears of what goes wrong between BullMQ and Redis, says each once, and mends what is to be mended. */
-function complaints(
-  { bullmq: _ }: Connection,
-  log: (line: string) => void,
-  failUnreadable: () => Promise<string[]>,
-  machine: MachineState,
-  onNews: () => void,
-): (error: Error) => void {
+/** Hears of what goes wrong between BullMQ and Redis, says each once, and has mended what can be. */
+function complaints(log: (line: string) => void, onUnreadable: () => Promise<void>): (error: Error) => void {
   const said = new Set<string>();
   return (error) => {
-    if (error instanceof SyntaxError) {
-      failUnreadable().then(
-        (ids) => {
-          for (const id of ids) machine.note(`${id} cannot be read as JSON and counts as failed.`);
-          onNews();
-        },
-        () => {},
-      );
-      return;
-    }
+    // A job that was handed out and is no JSON.
+    if (error instanceof SyntaxError) return void onUnreadable().catch(() => {});
     const reason = reasonOf(error);
     if (isExpected.test(reason) || said.has(reason)) return;
     said.add(reason);

@@ -16,6 +16,7 @@ import { type Study, type StudyRequest, studyOf } from "../../../study/node/stud
 import { studyPlan } from "../../../study/node/studyPlan.ts";
 import { writeStudy } from "../../../study/node/writeStudy.ts";
 import { type Cell, cellsOf } from "../../../study/plan/cells.ts";
+import type { Plan } from "../../../study/plan/plan.ts";
 import { datasetLoader } from "../../inputs/datasetLoader.ts";
 import { type DataOptions, dataFlagsText, takesFlags } from "../../inputs/ownRequest.ts";
 import { existingStore, writableStore } from "../../inputs/store.ts";
@@ -42,6 +43,12 @@ export interface ReproduceOptions extends StudyRequest, DataOptions {
 /** Runs experiments and writes its page, table and data; what is finished already is taken from the store. */
 export async function reproduce(options: ReproduceOptions, context: CliContext): Promise<number> {
   const { queue } = options;
+  const local = queue === undefined ? undefined : (["workers", "threads"] as const).find((name) => options[name]);
+  if (local !== undefined) {
+    throw new UserError(
+      `${called(local, String(options[local]))} is for processes of this machine, and with --queue there are none; tell it \`treble worker\`.`,
+    );
+  }
   const perform = queue === undefined ? undefined : onQueue(queue === true ? undefined : queue);
   const own = new Map<string, OwnImages>();
   const naming = datasetLoader(context, null, options.results, own);
@@ -85,7 +92,11 @@ export async function reproduce(options: ReproduceOptions, context: CliContext):
       {
         signal: context.signal,
         sink: display,
-        onPlan: ({ plan, surroundings }) => planLines(plan, surroundings).forEach(display.log),
+        onPlan: ({ plan, surroundings }) => {
+          // Time and memory are those of this machine, which does nothing.
+          const lines = queue === undefined ? planLines(plan, surroundings) : [queuePlanLine(plan)];
+          for (const line of lines) display.log(line);
+        },
       },
     );
     const result = await writeStudy(folder, found, display.log);
@@ -130,6 +141,11 @@ async function showPlan(
       : `${planTable(plan)}\n${[...partLines(parts), ...planLines(plan, surroundings)].join("\n")}\n`,
   );
   return 0;
+}
+
+function queuePlanLine({ networks, runs }: Plan): string {
+  const left = networks.total - networks.done;
+  return `Plan: ${left} of ${networks.total} networks (${runs.total - runs.done} of ${runs.total} runs) are to be done by the workers of the queue.`;
 }
 
 const offlineAdvice = `Without a network, \`npm run reproduce -- --data ${generatedDatasets[0]!.name}\` runs now, on generated images.`;
