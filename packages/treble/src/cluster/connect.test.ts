@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { treble } from "../cli/testing/cliProcess.ts";
+import { treble, trebleHere } from "../cli/testing/cliProcess.ts";
 import { UserError } from "../errors/userError.ts";
+import { reproduce } from "../study/node/reproduce.ts";
 import { connect } from "./connect.ts";
 import { queuePlace } from "./queuePlace.ts";
 import { freePort, needsRedis, type RedisServer, redisProgram, redisServer } from "./testing/redisServer.ts";
@@ -20,6 +21,26 @@ test("nobody there: one sentence, soon", async () => {
   await expect(refused).rejects.toThrow(UserError);
   await expect(refused).rejects.toThrow(
     new RegExp(`^redis://127.0.0.1:${port} cannot be used as a queue \\(connect ECONNREFUSED`),
+  );
+});
+
+test.each([
+  [["reproduce", "--queue", "http://lab:hunter2@server"], /The queue's address is none/],
+  [["reproduce", "--queue", "redis://server", "--workers", "2"], /--workers 2 is for processes of this machine/],
+  [["worker", "--name", "no name", "redis://server"], /A worker cannot be called "no name"/],
+  [["worker", "redis://lab:hunter2@server/x"], /The queue's address is none/],
+  [["queue", "cancel", "nowhere"], /The queue's address is none/],
+])("%j is refused in one sentence, before anything is done", async (args, message) => {
+  const { code, stdout, stderr } = await trebleHere(args);
+  expect([code, stdout]).toEqual([2, ""]);
+  expect(stderr).toMatch(message);
+  expect(stderr).toMatch(/^treble: [^\n]*\.\n$/);
+  expect(stderr).not.toMatch(/hunter2/);
+});
+
+test("in a program, too", async () => {
+  await expect(reproduce({}, { queue: "redis://lab:hunter2@server/x" })).rejects.toThrow(
+    /^The queue's address is none/,
   );
 });
 

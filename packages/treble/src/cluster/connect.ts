@@ -12,6 +12,7 @@ export interface Connection extends QueuePackages {
   close(): void;
 }
 
+const SILENCE_MS = 25_000;
 /** The most between two attempts to reach a Redis that is gone. */
 const RETRY_MS = 5_000;
 
@@ -33,6 +34,8 @@ export async function connect(
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
     ...(tls && { tls: {} }),
+    // Who hears nothing connects anew before a lock is lost; the longest that BullMQ lets Redis think is 10 s.
+    socketTimeout: SILENCE_MS,
     // What a queue waits for may take hours; BullMQ insists on it.
     maxRetriesPerRequest: null,
     retryStrategy: (times) => Math.min(RETRY_MS, 100 * 2 ** Math.min(times, 10)) * (0.75 + 0.5 * Math.random()),

@@ -10,6 +10,7 @@ import { prefix, queueName } from "../queueNames.ts";
 import { queuePlace } from "../queuePlace.ts";
 import { MAX_STALLED, type QueueTiming, queueTiming } from "../timing.ts";
 import { failUnreadable } from "./failUnreadable.ts";
+import { heartbeat } from "./heartbeat.ts";
 import { MachineState } from "./machineState.ts";
 import { NetworkWorker } from "./networkWorker.ts";
 
@@ -116,39 +117,6 @@ function late(ms: number): Promise<void> {
   return new Promise((stop) => {
     setTimeout(stop, ms).unref();
   });
-}
-
-/** Says that it is alive, now and then and when there is news, one word after the other. */
-function heartbeat(
-  say: () => Promise<number>,
-  { heartbeat }: QueueTiming,
-  onCancelled: () => void,
-): { readonly first: Promise<void>; beat(): void; stop(): void } {
-  let cancelled: number | null = null;
-  let [saying, again, stopped] = [false, false, false];
-  const once = async (): Promise<void> => {
-    const count = await say();
-    if (cancelled !== null && count > cancelled) onCancelled();
-    cancelled = count;
-  };
-  const beat = (): void => {
-    again = true;
-    if (saying || stopped) return;
-    saying = true;
-    void (async () => {
-      while (again && !stopped) {
-        again = false;
-        await once().catch(() => {});
-      }
-      saying = false;
-    })();
-  };
-  const timer = setInterval(beat, heartbeat);
-  const stop = (): void => {
-    stopped = true;
-    clearInterval(timer);
-  };
-  return { first: once(), beat, stop };
 }
 
 /** Hears of what goes wrong between BullMQ and Redis, says each once, and has mended what can be. */

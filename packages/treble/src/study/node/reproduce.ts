@@ -28,7 +28,7 @@ export interface ReproduceOptions extends Pick<Running, "signal" | "onProgress">
   readonly threads?: number;
   /**
    * The address of a queue in Redis, as `work` has it, whose workers do the networks; `""` for the one in TREBLE_QUEUE.
-   * Default: child processes of this one do.
+   * Then `workers` and `threads` are for the workers to say. Default: child processes of this one do.
    */
   readonly queue?: string;
   /** Told what a user should know, a line each. */
