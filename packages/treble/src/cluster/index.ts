@@ -2,7 +2,8 @@
 
 export { type Connection, connect, reasonOf } from "./connect.ts";
 export { datasetFingerprint } from "./datasetFingerprint.ts";
-export { type MachineRecord, removeMachine, sayMachine } from "./machines.ts";
+export type { MachineRecord } from "./machineRecord.ts";
+export { removeMachine, sayMachine } from "./machines.ts";
 export { jobVersion, type NetworkJob, readNetworkJob } from "./networkJob.ts";
 export { onQueue } from "./onQueue.ts";
 export type { CellsContext, PerformCells } from "./performCells.ts";

@@ -2,7 +2,8 @@ import type { Redis } from "ioredis";
 import type { ProgressSink } from "../running/progressSink.ts";
 import { listText } from "../text/listText.ts";
 import type { Following } from "./following.ts";
-import { type Machine, machinesSeen } from "./machines.ts";
+import type { Machine } from "./machineRecord.ts";
+import { machinesSeen } from "./machines.ts";
 import type { QueueTiming } from "./timing.ts";
 
 /** Machines that a line names; there may be a thousand. */

@@ -1,6 +1,7 @@
 import type { Queue } from "bullmq";
 import { type Connection, connect } from "./connect.ts";
-import { type Machine, machinesSeen } from "./machines.ts";
+import type { Machine } from "./machineRecord.ts";
+import { machinesSeen } from "./machines.ts";
 import { isAlive } from "./machineWatch.ts";
 import { networkQueue } from "./networkQueue.ts";
 import { cancelledKey, emptiedKey, jobsKey } from "./queueNames.ts";

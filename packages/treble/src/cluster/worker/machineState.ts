@@ -1,4 +1,4 @@
-import type { MachineRecord } from "../machines.ts";
+import type { MachineRecord } from "../machineRecord.ts";
 import { jobVersion } from "../networkJob.ts";
 
 /** Notes that are kept for others to read. */
