@@ -91,8 +91,9 @@ describe("examples", () => {
 
   it("name no option in a text that no command has", async () => {
     const known = await optionNames();
-    // Of npm, Node, the scripts of `bench` and tf2onnx.
-    const others = ["--help", "--ignore-scripts", "--saved-model"];
+    // Of npm, Node, the scripts of `bench` and tf2onnx; of redis-server.
+    const redis = ["--appendonly", "--dir", "--maxmemory-policy", "--requirepass"];
+    const others = ["--help", "--ignore-scripts", "--saved-model", ...redis];
     for (const page of pages) {
       const named = Array.from(textOf(page).matchAll(/(?<![\w-])--[a-z][a-z-]+/g), ([name]) => name);
       for (const name of named) expect(known.has(name) || others.includes(name), `${page}: ${name}`).toBe(true);

@@ -18,6 +18,15 @@ export { readAudit } from "./audit/node/readAudit.ts";
 export { writeAudit } from "./audit/node/writeAudit.ts";
 export { writeAuditComparison } from "./audit/node/writeAuditComparison.ts";
 export {
+  cancelAll,
+  drainQueue,
+  type QueueOptions,
+  type QueueStatus,
+  queueStatus,
+  retryFailed,
+} from "./cluster/queueControl.ts";
+export { type WorkOptions, work } from "./cluster/worker/work.ts";
+export {
   type DatasetListing,
   type LoadOptions as LoadDatasetOptions,
   listDatasets,

@@ -1,6 +1,6 @@
 import { MultiBar, type SingleBar } from "cli-progress";
 import { duration, fixed } from "../../report/words/format.ts";
-import type { ProgressSink } from "../../study/node/progressSink.ts";
+import type { ProgressSink } from "../../running/progressSink.ts";
 import { messageText } from "../../text/messageText.ts";
 import type { CliContext } from "./context.ts";
 
@@ -36,6 +36,8 @@ const INSTANT_SECONDS = 0.5;
 const RECORD_SECONDS = 60;
 const BAR_WIDTH = 24;
 const LABEL_WIDTH = 26;
+/** Pieces that have a bar of their own: of many machines there may be more than a terminal has lines. */
+const MOST_BARS = 20;
 
 /** Bars on a terminal; otherwise a line every few seconds, for logs. */
 export function progressDisplay(context: CliContext, options: ProgressOptions = {}): ProgressDisplay {
@@ -101,6 +103,8 @@ export function progressDisplay(context: CliContext, options: ProgressOptions = 
       const piece: Piece = { label, weight, started: context.clock(), done: 0, text: "" };
       pieces.set(id, piece);
       over.delete(id);
+      const shown = [...pieces.values()].filter(({ bar }) => bar).length;
+      if (shown >= MOST_BARS) return;
       const bar = addBar((done) => `${fit(label)} ${gauge(done)} ${percentage(done)} ${piece.text}`.trimEnd());
       if (bar) piece.bar = bar;
     },

@@ -24,6 +24,7 @@ export type {
   ShuffledPairsProbe,
   StagesProbe,
 } from "./probeConfig.ts";
+export { progressText } from "./progressText.ts";
 export type { RunConfig } from "./runConfig.ts";
 export { trainingPart } from "./trainingPart.ts";
 export type { LearningRateRule, MeasureSettings, TrainingWithoutRate, TrialConfig } from "./trialConfig.ts";

@@ -9,3 +9,4 @@ export { packRuns, unpackRuns } from "./runArchive.ts";
 export { folderExists, isResult, namesIn, newFolder } from "./runFolder.ts";
 export type { RunHere, RunRemote } from "./runRemote.ts";
 export { serveJobs } from "./workerMain.ts";
+export { type JobEnding, WorkerPool } from "./workerPool.ts";

@@ -1,15 +1,16 @@
 import { nodeBackend } from "ongrad/node";
+import type { PerformCells } from "../../cluster/performCells.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import type { OwnImages } from "../../data/own/ownImages.ts";
 import { MissingRunError } from "../../errors/missingRunError.ts";
 import { version } from "../../files/version.ts";
 import type { TrialRuns } from "../../pipeline/trialJob.ts";
 import type { StudyResult } from "../../results/results.ts";
+import type { ProgressSink } from "../../running/progressSink.ts";
 import type { DiskStore } from "../../runs/node/diskStore.ts";
 import { type Cell, cellsOf } from "../plan/cells.ts";
 import { assembleStudy } from "../study.ts";
 import { expectAll } from "./missingNetworks.ts";
-import type { ProgressSink } from "./progressSink.ts";
 import { refreshCells } from "./refreshCells.ts";
 import { runCells } from "./runCells.ts";
 import type { Study } from "./studyOf.ts";
@@ -22,6 +23,8 @@ export interface StudyWork extends Pick<PlanRequest, "workers" | "threads" | "ca
   readonly dataset: (name: string) => Promise<Dataset>;
   /** Where images of one's own are, by the names that runs have for them. */
   readonly own: ReadonlyMap<string, OwnImages>;
+  /** Does the networks that are missing; by default child processes do. */
+  readonly perform?: PerformCells | undefined;
   /** What gives the result, and what gives that of one of its experiments alone: for people. */
   readonly command: string;
   readonly commandFor: (experiment: string, recipe: string) => string;
@@ -58,14 +61,16 @@ export async function performStudy(work: StudyWork, watch: StudyWatch): Promise<
 }
 
 async function performOnce(work: StudyWork, watch: StudyWatch): Promise<StudyResult> {
-  const { store, dataset, own, command, commandFor, collect } = work;
+  const { store, dataset, own, command, commandFor, collect, perform } = work;
   const { signal, sink } = watch;
   const { parts } = work.study;
   const folder = store.root;
   const cells = cellsOf(parts);
   if (collect) await expectAll(store, cells, signal);
   const plan = await planWork(work, cells, watch);
-  const runs = await runCells(plan.planned, { ...plan.shares, folder, bucket: store.remote?.url, own }, signal, sink);
+  const elsewhere = perform && { perform, context: { store, folder, dataset, own, signal, sink } };
+  const place = { folder, bucket: store.remote?.url };
+  const runs = await runCells(plan.planned, { ...plan.shares, ...place, own, elsewhere }, signal, sink);
   const seeds = new Map<string, TrialRuns[]>();
   for (const { id, condition } of cells) seeds.set(condition, [...(seeds.get(condition) ?? []), runs.get(id)!]);
   const laboratory = {

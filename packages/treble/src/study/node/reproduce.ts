@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { onQueue } from "../../cluster/onQueue.ts";
 import { datasetName } from "../../data/catalogue/datasetName.ts";
 import { loadDataset } from "../../data/catalogue/datasets.ts";
 import type { Dataset } from "../../data/dataset.ts";
@@ -36,6 +37,11 @@ export interface ReproduceOptions extends Pick<Running, "signal" | "onProgress">
   readonly store?: string;
   /** Whether nothing is done, and the result put together from what shards have done. */
   readonly collect?: boolean;
+  /**
+   * The address of a queue in Redis, as `work` has it, whose workers do the networks; `""` for the one in TREBLE_QUEUE.
+   * Then `workers` and `threads` are for the workers to say. Default: child processes of this one do.
+   */
+  readonly queue?: string;
   /** Told what a user should know, a line each. */
   readonly onNote?: (note: string) => void;
 }
@@ -70,7 +76,7 @@ export async function reproduce(
   { experiments = [], preset = "quick", ...request }: Partial<StudyRequest>,
   options: ReproduceOptions & Pick<ShardOptions, "shard" | "steal"> = {},
 ): Promise<StudyResult | ShardResult> {
-  const { folder = "results", workers, threads, signal, onProgress, onNote = () => {} } = options;
+  const { folder = "results", workers, threads, queue, signal, onProgress, onNote = () => {} } = options;
   const unknown = Object.keys(request).find((name) => !["study", "data", "recipes"].includes(name));
   if (unknown !== undefined) {
     throw new UserError(
@@ -84,6 +90,7 @@ export async function reproduce(
   }
   const shard = shardAsked(options);
   if (options.store !== undefined) parseBucketUrl(options.store);
+  const perform = queue === undefined ? undefined : onQueue(queue);
   const stop = signal ?? new AbortController().signal;
   const own = new Map<string, OwnImages>();
   const opened = new Map<string, OpenedImages>();
@@ -119,7 +126,7 @@ export async function reproduce(
   }
   const result = await performStudy(
     {
-      ...{ ...work, command, collect: options.collect },
+      ...{ ...work, command, perform, collect: options.collect },
       commandFor: (experiment) => `reproduce(${JSON.stringify({ ...request, experiments: [experiment], preset })})`,
     },
     { signal: stop, sink },

@@ -1,12 +1,14 @@
+import type { CellsContext, PerformCells } from "../../cluster/performCells.ts";
 import type { OwnImages } from "../../data/own/ownImages.ts";
 import { UserError } from "../../errors/userError.ts";
 import type { JobProgress } from "../../pipeline/trial/laboratory.ts";
+import { progressText } from "../../pipeline/trial/progressText.ts";
 import type { TrialRuns } from "../../pipeline/trialJob.ts";
+import type { ProgressSink } from "../../running/progressSink.ts";
 import { type JobOutcome, type QueuedJob, runQueue } from "../../runs/node/queue.ts";
 import type { Cell } from "../plan/cells.ts";
 import type { PlannedCell } from "../plan/plan.ts";
-import type { ProgressSink } from "./progressSink.ts";
-import type { TrialJobConfig, TrialJobResult } from "./worker.ts";
+import type { TrialJobConfig, TrialJobResult } from "./workerTrial.ts";
 
 /** Where and with how much the cells are done. */
 export interface CellOptions {
@@ -17,12 +19,14 @@ export interface CellOptions {
   readonly threads: number;
   /** Where images of one's own are, by name. */
   readonly own: ReadonlyMap<string, OwnImages>;
+  /** Given, it does those that are not in the store, with what is there; no process is started here. */
+  readonly elsewhere?: { readonly perform: PerformCells; readonly context: CellsContext } | undefined;
 }
 
 /** The finished runs of every cell, by id; those that are not in the store are done in child processes. */
 export async function runCells(
   planned: readonly PlannedCell[],
-  { folder, bucket, workers, threads, own }: CellOptions,
+  { folder, bucket, workers, threads, own, elsewhere }: CellOptions,
   signal: AbortSignal,
   display: ProgressSink,
 ): Promise<Map<string, TrialRuns>> {
@@ -40,6 +44,10 @@ export async function runCells(
   }
   if (runs.size > 0) display.log(`${runs.size} of ${planned.length} networks are in ${folder} already.`);
   if (missing.size === 0) return runs;
+  if (elsewhere) {
+    const left = planned.filter(({ found }) => !found);
+    return new Map([...runs, ...(await elsewhere.perform(left, elsewhere.context))]);
+  }
 
   const labelOf = (id: string): string => missing.get(id)!.label;
   const jobs = [...missing.values()].map(({ id, config }): QueuedJob => {
@@ -54,7 +62,7 @@ export async function runCells(
       if (event.type === "started") display.start(event.id, labelOf(event.id), missing.get(event.id)!.work);
       else if (event.type === "progress") {
         const progress = event.data as JobProgress;
-        display.update(event.id, { done: progress.done, text: textOf(progress) });
+        display.update(event.id, { done: progress.done, text: progressText(progress) });
       } else if (event.type === "retried") {
         display.finish(event.id);
         display.log(`note: the worker of ${labelOf(event.id)} died (${event.message}); trying once more.`);
@@ -81,14 +89,6 @@ export async function runCells(
 /** What a worker found damaged in the store, and mended. */
 function notesOf(outcome: JobOutcome): readonly string[] {
   return outcome.state === "done" ? (outcome.result as TrialJobResult).notes : [];
-}
-
-function textOf({ phase, epoch, loss, accuracy }: JobProgress): string {
-  const parts: string[] = [phase];
-  if (epoch !== undefined) parts.push(`epoch ${epoch.toFixed(1)}`);
-  if (loss !== undefined && Number.isFinite(loss)) parts.push(`loss ${loss.toFixed(3)}`);
-  if (accuracy !== undefined && Number.isFinite(accuracy)) parts.push(`accuracy ${accuracy.toFixed(3)}`);
-  return parts.join(", ");
 }
 
 function ending(outcome: JobOutcome): string {

@@ -10,6 +10,9 @@ export interface ShardOptions {
   readonly steal?: boolean | undefined;
   /** Whether the result is put together from what is there, and nothing done. */
   readonly collect?: boolean | undefined;
+  /** A queue whose workers share it out, and a bucket, which goes with none. */
+  readonly queue?: string | true | undefined;
+  readonly store?: string | undefined;
 }
 
 /**
@@ -18,9 +21,15 @@ export interface ShardOptions {
  * @throws UserError for a shard that there is not, and for options that do not go together.
  */
 export function shardAsked(
-  { shard, steal = false, collect = false }: ShardOptions,
+  { shard, steal = false, collect = false, queue, store }: ShardOptions,
   called: NameOption<keyof ShardOptions> = nameOption,
 ): Shard | null {
+  const other = shard !== undefined ? "shard" : collect ? "collect" : store !== undefined ? "store" : null;
+  if (queue !== undefined && other !== null) {
+    throw new UserError(
+      `With ${called("queue")} workers do what is missing, into one folder that all of them see, and ${called(other)} is for machines without a queue; give one of the two.`,
+    );
+  }
   if (shard !== undefined && collect) {
     throw new UserError(
       `${called("collect")} puts together what all shards have done, and ${called("shard", shard)} does one; give one of the two.`,

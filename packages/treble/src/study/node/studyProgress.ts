@@ -1,5 +1,5 @@
+import type { ProgressSink } from "../../running/progressSink.ts";
 import type { Progress } from "../../running/running.ts";
-import type { ProgressSink } from "./progressSink.ts";
 
 /** Into so many parts a study is divided: networks weigh what they cost, which is no whole number. */
 const parts = 1000;

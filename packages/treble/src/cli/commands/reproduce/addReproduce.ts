@@ -55,6 +55,10 @@ export function addReproduce(program: Command, context: CliContext, end: End): v
     .option("--steal", "with --shard: afterwards go on with what other shards have not finished and nobody holds")
     .option("--collect", "do nothing; write the page from what all shards have done, or say what is missing")
     .addOption(storeOption())
+    .option(
+      "--queue [address]",
+      "have it done by the workers of a queue, redis://HOST:6379 (without one: what TREBLE_QUEUE says); see `treble worker`",
+    )
     .option("--dry-run", "say what is to be done and what it takes, and do nothing")
     .option("--json", "print the results (or the plan) as JSON");
   addDataOptions(reproduceCommand)

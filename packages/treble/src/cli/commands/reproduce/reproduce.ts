@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { onQueue } from "../../../cluster/onQueue.ts";
 import { loadDataset } from "../../../data/catalogue/datasets.ts";
 import { datasets, generatedDatasets } from "../../../data/known/datasets.ts";
 import type { OwnImages } from "../../../data/own/ownImages.ts";
@@ -18,6 +19,7 @@ import { type Study, type StudyRequest, studyOf } from "../../../study/node/stud
 import { type StudyPlan, studyPlan } from "../../../study/node/studyPlan.ts";
 import { writeStudy } from "../../../study/node/writeStudy.ts";
 import { cellsOf } from "../../../study/plan/cells.ts";
+import type { Plan } from "../../../study/plan/plan.ts";
 import { type Shard, shardPlan, shardsOf, shardText } from "../../../study/plan/shards.ts";
 import { datasetLoader } from "../../inputs/datasetLoader.ts";
 import { type DataOptions, dataFlagsText, takesFlags } from "../../inputs/ownRequest.ts";
@@ -29,7 +31,10 @@ import { partLines, planLines, planTable, shardLine } from "./planText.ts";
 import { reproduceLog } from "./reproduceLog.ts";
 
 const called = flagNames({ workers: "--workers", threads: "--threads" });
-const calledShards = flagNames({ shard: "--shard", steal: "--steal", collect: "--collect" });
+const calledShards = flagNames({
+  ...{ shard: "--shard", steal: "--steal", collect: "--collect" },
+  ...{ queue: "--queue", store: "--store" },
+});
 
 export interface ReproduceOptions extends StudyRequest, DataOptions, ShardOptions {
   /** Their names. */
@@ -39,6 +44,8 @@ export interface ReproduceOptions extends StudyRequest, DataOptions, ShardOption
   readonly store?: string;
   readonly workers?: number;
   readonly threads?: number;
+  /** The address of a queue whose workers do it; true for the one that the environment names. */
+  readonly queue?: string | true;
   readonly dryRun?: boolean;
   readonly json: boolean;
 }
@@ -50,6 +57,14 @@ export async function reproduce(options: ReproduceOptions, context: CliContext):
     throw new UserError("--collect writes a page, and --dry-run does nothing; give one of the two.");
   }
   if (options.store !== undefined) parseBucketUrl(options.store);
+  const { queue } = options;
+  const local = queue === undefined ? undefined : (["workers", "threads"] as const).find((name) => options[name]);
+  if (local !== undefined) {
+    throw new UserError(
+      `${called(local, String(options[local]))} is for processes of this machine, and with --queue there are none; tell it \`treble worker\`.`,
+    );
+  }
+  const perform = queue === undefined ? undefined : onQueue(queue === true ? undefined : queue);
   const own = new Map<string, OwnImages>();
   const naming = datasetLoader(context, null, options.results, own);
   // The flags are for all images of the user's own, whether --data names them or the study does.
@@ -91,7 +106,11 @@ export async function reproduce(options: ReproduceOptions, context: CliContext):
     const watch = {
       signal: context.signal,
       sink: display,
-      onPlan: ({ plan, surroundings }: StudyPlan) => planLines(plan, surroundings, then).forEach(display.log),
+      onPlan: ({ plan, surroundings }: StudyPlan) => {
+        // Time and memory are those of this machine, which does nothing where a queue's workers do.
+        const lines = queue === undefined ? planLines(plan, surroundings, then) : [queuePlanLine(plan)];
+        for (const line of lines) display.log(line);
+      },
     };
     if (shard) {
       display.log(shardLine(shardPlan(cells, shard)));
@@ -103,7 +122,7 @@ export async function reproduce(options: ReproduceOptions, context: CliContext):
     }
     const found = await performStudy(
       {
-        ...{ ...work, collect: options.collect, command: commandOf(options) },
+        ...{ ...work, perform, collect: options.collect, command: commandOf(options) },
         commandFor: (experiment) => commandOf(alone(experiment, study, { ...options, own })),
       },
       watch,
@@ -157,6 +176,11 @@ async function showPlan(
         ].join("\n")}\n`,
   );
   return 0;
+}
+
+function queuePlanLine({ networks, runs }: Plan): string {
+  const left = networks.total - networks.done;
+  return `Plan: ${left} of ${networks.total} networks (${runs.total - runs.done} of ${runs.total} runs) are to be done by the workers of the queue.`;
 }
 
 const offlineAdvice = `Without a network, \`npm run reproduce -- --data ${generatedDatasets[0]!.name}\` runs now, on generated images.`;

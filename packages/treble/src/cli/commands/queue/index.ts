@@ -1,0 +1,3 @@
+/** `treble queue`: looks into a queue, and changes it. */
+
+export { addQueue } from "./addQueue.ts";

@@ -1,0 +1,3 @@
+/** `treble worker`: takes part in the studies of a queue. */
+
+export { addWorker } from "./addWorker.ts";
