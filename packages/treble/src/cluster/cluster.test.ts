@@ -124,7 +124,7 @@ describe.skipIf(!redisProgram)(`a study by several machines ${needsRedis}`, () =
       let last = await coordinator.ended;
       // A network whose process dies three times costs itself alone, and the study says which.
       for (let tries = 0; last.code !== 0 && tries < ATTACKS; tries++) {
-        expect(last.stderr).toMatch(/networks failed \(n\d-\d.*the same command tries the rest again/);
+        expect(last.stderr, last.stderr).toMatch(/networks failed \(n\d-\d.*the same command tries the rest again/);
         coordinator = coordinate(root, NETWORKS);
         watch(coordinator);
         last = await coordinator.ended;

@@ -205,7 +205,11 @@ export class DiskRun implements Run, RunHere {
   #check(): "ours" | "absent" | "damaged" {
     if (!folderExists(this.folder)) return "absent";
     const state = checkConfigFile(this.folder, this.hash);
-    if (state === "absent" && namesIn(this.folder).some((name) => isResult(name) || name === doneName)) {
+    if (state !== "absent") return state;
+    const names = namesIn(this.folder);
+    // Another process begins the run at this very moment.
+    if (names.includes(configName)) return checkConfigFile(this.folder, this.hash);
+    if (names.some((name) => isResult(name) || name === doneName)) {
       throw new UserError(`${this.folder} holds files but no run: move that folder out of the store.`);
     }
     return state;
