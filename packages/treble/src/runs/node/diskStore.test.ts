@@ -441,3 +441,17 @@ test("completeRun does a finished run no second time, and lets go of one that fa
   expect((await completeRun(run, work)).summary).toEqual({ from: 3 });
   expect(times).toBe(1);
 });
+
+test("a run that another process begins at this very moment is there or not, and never a folder of something else", async () => {
+  const count = 150;
+  const beginner = fork(new URL("./testing/beginner.mjs", import.meta.url), [root, String(count)], { execArgv: [] });
+  const ended = once(beginner, "close");
+  const deadline = performance.now() + 20_000;
+  for (let i = 0; i < count; i++) {
+    const begun = { kind: "begun", i };
+    // Looked for again and again, until it is there.
+    while (!existsSync(join(store.run(begun).folder, "config.json"))) expect(performance.now()).toBeLessThan(deadline);
+  }
+  const [code] = await ended;
+  expect(code).toBe(0);
+});
