@@ -9,6 +9,7 @@ import { writeTinyStudy } from "../cli/testing/tinyStudy.ts";
 import { withoutTimes } from "../cli/testing/withoutTimes.ts";
 import { learningRateConfig } from "../pipeline/training/learningRate.ts";
 import { configHash } from "../runs/configHash.ts";
+import { bucketServer } from "../runs/node/bucket/testing/bucketServer.ts";
 import { cancelAll, queueStatus } from "./queueControl.ts";
 import { jobsKey } from "./queueNames.ts";
 import { ClusterProcesses, childrenOf, type TestWorker } from "./testing/clusterProcesses.ts";
@@ -175,6 +176,35 @@ describe.skipIf(!redisProgram)(`a study by several machines ${needsRedis}`, () =
       expect(await cluster.stop()).toEqual([]);
     } finally {
       await link.close();
+    }
+  });
+
+  test("machines that have no folder in common have a bucket; who has another one refuses", async () => {
+    const root = place("bucket");
+    const bucket = await bucketServer();
+    const url = "s3://laboratory/study";
+    try {
+      const far = (name: string, store: string): TestWorker => {
+        const env = { ...bucket.env, TREBLE_TEST_CACHE: join(place(`cache-${name}`), "results") };
+        return worker(root, name, { store, env });
+      };
+      far("astray", "s3://laboratory/other");
+      const args = [...writeTinyStudy(root, data, 2), "--queue", "--store", url];
+      const coordinator = start(root, args, { ...cluster.env, ...bucket.env, TREBLE_QUEUE: address });
+      const refused = async () => (await queueStatus(address)).machines.find(({ name }) => name === "astray")?.refusing;
+      await expect.poll(refused).toContain("has the store s3://laboratory/other, which is not the study's");
+      const workers = [far("one", url), far("two", url)];
+      const { code, stderr } = await coordinator.ended;
+      expect(code, stderr).toBe(0);
+      const small = place("bucket-alone");
+      const alone = await treble(small, writeTinyStudy(small, data, 2));
+      expect(alone.code, alone.stderr).toBe(0);
+      expect(resultsOf(root)).toBe(resultsOf(small));
+      expect(workers.map((one) => /: done$/m.test(one.said()))).toContain(true);
+      for (const one of [stderr, ...workers.map((each) => each.said())]) expect(one).not.toContain("treble-secret");
+      expect(await cluster.stop()).toEqual([]);
+    } finally {
+      await bucket.close();
     }
   });
 

@@ -19,6 +19,8 @@ export interface FollowingOptions {
   readonly queue: Queue;
   readonly store: RunStore;
   readonly folder: string;
+  /** Fetches what is finished elsewhere of these networks. */
+  readonly refresh: (cells: readonly Cell[]) => Promise<void>;
   readonly sink: ProgressSink;
   readonly timing: QueueTiming;
 }
@@ -149,6 +151,7 @@ export class Following {
     const { store, folder, timing, sink, connection, queue } = this.#options;
     const wanted = this.#wanted.get(id)!;
     if (!this.#pending.has(id)) return void this.#said.delete(id);
+    await this.#options.refresh(wanted.cells);
     const runs = finishedRuns(store, wanted.data.network);
     if (runs !== null) {
       this.#said.delete(id);
@@ -189,6 +192,7 @@ export class Following {
     }
     if (lost.length === 0) return;
     // Done, and no longer kept in the queue; taken out by somebody; or a Redis that came back without its data.
+    await this.#options.refresh(lost.flatMap(({ cells }) => cells));
     const gone = lost.filter(({ id, data }) => {
       const runs = finishedRuns(this.#options.store, data.network);
       if (runs !== null) this.#said.set(id, performance.now());

@@ -17,5 +17,5 @@ export {
 } from "./queueControl.ts";
 export { jobsKey, prefix, queueName } from "./queueNames.ts";
 export { queuePlace, queueVariable } from "./queuePlace.ts";
-export { storeId } from "./storeId.ts";
+export { bucketStoreId, storeId } from "./storeId.ts";
 export { ATTEMPTS, MAX_STALLED, type QueueTiming, queueTiming } from "./timing.ts";

@@ -12,7 +12,7 @@ import { outcomeOf } from "./outcomeOf.ts";
 import type { CellsContext, PerformCells } from "./performCells.ts";
 import { prefix, queueName } from "./queueNames.ts";
 import { queuePlace } from "./queuePlace.ts";
-import { makeStoreId } from "./storeId.ts";
+import { bucketStoreId, makeStoreId } from "./storeId.ts";
 import { type QueueTiming, queueTiming } from "./timing.ts";
 
 /**
@@ -43,8 +43,11 @@ export function onQueue(address: string | undefined, timing: QueueTiming = queue
 }
 
 /** The networks as the queue has them. Two cells of a study may be the same network. */
-async function wantedOf(missing: readonly PlannedCell[], { folder, dataset, own }: CellsContext): Promise<Wanted[]> {
-  const store = makeStoreId(folder);
+async function wantedOf(
+  missing: readonly PlannedCell[],
+  { folder, bucket, dataset, own }: CellsContext,
+): Promise<Wanted[]> {
+  const store = bucket === undefined ? makeStoreId(folder) : bucketStoreId(bucket);
   const fingerprints = new Map<string, string>();
   const searches = new Set<string>();
   const wanted = new Map<string, Wanted>();
@@ -71,7 +74,7 @@ async function wantedOf(missing: readonly PlannedCell[], { folder, dataset, own 
 async function follow(
   connection: Connection,
   wanted: readonly Wanted[],
-  { store, folder, signal, sink }: CellsContext,
+  { store, folder, refresh, signal, sink }: CellsContext,
   timing: QueueTiming,
 ): Promise<ReadonlyMap<string, TrialRuns>> {
   const { bullmq, redis, place } = connection;
@@ -79,7 +82,7 @@ async function follow(
   const events = new bullmq.QueueEvents(queueName, { connection: redis, prefix, skipVersionCheck: true });
   events.on("error", () => {});
   try {
-    const following = new Following({ connection, queue, store, folder, sink, timing }, wanted);
+    const following = new Following({ connection, queue, store, folder, refresh, sink, timing }, wanted);
     following.listen(events);
     // Before the first job is there: what is told while nobody listens is not heard.
     await heard(signal, events.waitUntilReady());

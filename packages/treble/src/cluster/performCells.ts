@@ -3,6 +3,7 @@ import type { OwnImages } from "../data/own/ownImages.ts";
 import type { TrialRuns } from "../pipeline/trialJob.ts";
 import type { ProgressSink } from "../running/progressSink.ts";
 import type { RunStore } from "../runs/store.ts";
+import type { Cell } from "../study/plan/cells.ts";
 import type { PlannedCell } from "../study/plan/plan.ts";
 
 /** What there is for doing cells with. */
@@ -10,6 +11,10 @@ export interface CellsContext {
   readonly store: RunStore;
   /** The store's. */
   readonly folder: string;
+  /** The bucket that has the store's runs too; the workers have it in common then, and not the folder. */
+  readonly bucket: string | undefined;
+  /** Fetches what is finished elsewhere of these networks. */
+  readonly refresh: (cells: readonly Cell[]) => Promise<void>;
   readonly dataset: (name: string) => Promise<Dataset>;
   /** Where images of one's own are, by name. */
   readonly own: ReadonlyMap<string, OwnImages>;

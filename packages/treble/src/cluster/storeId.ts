@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { UserError } from "../errors/userError.ts";
 import { createFile } from "../files/atomicFile.ts";
@@ -19,6 +19,11 @@ export function makeStoreId(root: string): string {
   const id = storeId(root);
   if (id === null) throw new UserError(`${path} is damaged: remove it, and start the command again.`);
   return id;
+}
+
+/** Of a store that is a bucket, whose caches are folders of each machine: by its address. */
+export function bucketStoreId(url: string): string {
+  return createHash("sha256").update(url).digest("hex").slice(0, 16);
 }
 
 /** Null where there is none, or not yet. */

@@ -24,6 +24,8 @@ export interface WorkerPlace {
   readonly data?: string;
   /** It notices a lost lock after a minute, as users' workers do; by default after seconds. */
   readonly real?: boolean;
+  /** More of its environment. */
+  readonly env?: Readonly<Record<string, string>>;
   /** A shell's words that prepare what it sees of the disk, in a name space of mounts of its own. */
   readonly mounts?: string;
 }
@@ -37,11 +39,11 @@ export class ClusterProcesses {
     return { [variable]: this.#mark };
   }
 
-  start({ address, store, name, data, real, mounts }: WorkerPlace): TestWorker {
+  start({ address, store, name, data, real, mounts, env: more }: WorkerPlace): TestWorker {
     const words = [process.execPath, program, address, store, name, ...(data ? [data] : [])];
     const script = `${mounts} && exec "$0" "$@"`;
     const [command, ...args] = mounts ? ["unshare", "--mount", "sh", "-c", script, ...words] : words;
-    const env = { ...process.env, ...this.env, ...(real && { TREBLE_TEST_TIMING: "real" }) };
+    const env = { ...process.env, ...this.env, ...more, ...(real && { TREBLE_TEST_TIMING: "real" }) };
     const child = spawn(command!, args, { env, stdio: ["ignore", "ignore", "pipe"] });
     let text = "";
     child.stderr.setEncoding("utf8").on("data", (more: string) => {

@@ -11,5 +11,6 @@ const stop = new AbortController();
 process.on("SIGTERM", () => stop.abort());
 const log = (line) => console.error(line);
 const sink = { start: (_, label) => log(`begins ${label}`), update() {}, finish: (_, line) => line && log(line), log };
-await work(address, { store, name, data, concurrency: 1, signal: stop.signal, sink }, timing);
+const { TREBLE_TEST_CACHE: cache } = process.env;
+await work(address, { store, ...(cache && { cache }), name, data, concurrency: 1, signal: stop.signal, sink }, timing);
 process.exit(0);

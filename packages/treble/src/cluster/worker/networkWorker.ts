@@ -6,7 +6,7 @@ import { progressText } from "../../pipeline/trial/progressText.ts";
 import type { ProgressSink } from "../../running/progressSink.ts";
 import type { Connection } from "../connect.ts";
 import { jobVersion, type NetworkJob, readNetworkJob } from "../networkJob.ts";
-import { storeId } from "../storeId.ts";
+import { bucketStoreId, storeId } from "../storeId.ts";
 import { ATTEMPTS, type QueueTiming } from "../timing.ts";
 import type { MachineState } from "./machineState.ts";
 import type { RunnerJob, RunnerResult } from "./runner.ts";
@@ -22,6 +22,8 @@ export interface NetworkWorkerOptions {
   readonly timing: QueueTiming;
   /** Of the store. */
   readonly folder: string;
+  /** The bucket that machines have in common instead of the folder. */
+  readonly bucket: string | undefined;
   readonly threads: number;
   /** Where images of one's own may be on this machine. */
   readonly data: readonly string[];
@@ -128,8 +130,12 @@ export class NetworkWorker {
     if (data.version !== jobVersion) {
       return `has Treble ${jobVersion}, and the study is of ${data.version}; install the same one`;
     }
-    const own = storeId(this.#options.folder);
+    const { bucket } = this.#options;
+    const own = bucket === undefined ? storeId(this.#options.folder) : bucketStoreId(bucket);
     if (own === data.store) return null;
+    if (bucket !== undefined) {
+      return `has the store ${bucket}, which is not the study's; give with --store what the coordinator has`;
+    }
     return own === null
       ? `does not see the study's store in ${this.#options.folder}; give the folder that the coordinator has with --store`
       : `has another store than the study: ${this.#options.folder} is ${own}, the study's is ${data.store}; give the folder that the coordinator has with --store`;
@@ -157,9 +163,9 @@ export class NetworkWorker {
   }
 
   #runnerJob({ network, dataset, own }: NetworkJob): RunnerJob {
-    const { folder, threads, data } = this.#options;
+    const { folder, bucket, threads, data } = this.#options;
     const images = own ? [...data, own.path].map((path) => ({ ...own, path }) as OwnImages) : [];
-    return { store: folder, threads, network, fingerprint: dataset, images };
+    return { store: folder, ...(bucket !== undefined && { bucket }), threads, network, fingerprint: dataset, images };
   }
 
   #heard(id: string, progress: JobProgress): void {

@@ -2,6 +2,7 @@ import { availableParallelism, hostname } from "node:os";
 import { resolve } from "node:path";
 import { UserError } from "../../errors/userError.ts";
 import type { ProgressSink } from "../../running/progressSink.ts";
+import { openShared } from "../../runs/node/bucket/openShared.ts";
 import { openStore } from "../../runs/node/diskStore.ts";
 import { coreShares } from "../../study/plan/coreShares.ts";
 import { connect, reasonOf } from "../connect.ts";
@@ -16,8 +17,13 @@ import { NetworkWorker } from "./networkWorker.ts";
 
 /** How a machine takes part in a queue. */
 export interface WorkOptions {
-  /** The folder of results that all machines see; made if need be. Default `results`. */
+  /**
+   * The folder of results that all machines see, made if need be, or a bucket that they have in common, as in
+   * `s3://bucket/prefix`. Default `results`.
+   */
   readonly store?: string;
+  /** With a bucket: the folder of this machine alone, for what is fetched and on its way. Default `results`. */
+  readonly cache?: string;
   /** Networks at a time. Default: as many as there are cores. */
   readonly concurrency?: number;
   /** Threads of each network. Default 1. */
@@ -46,7 +52,13 @@ export async function work(
   timing: QueueTiming = queueTiming,
 ): Promise<void> {
   const place = queuePlace(address);
-  const { store: folder = "results", signal, data = [], sink = silent } = options;
+  const { store = "results", cache = "results", signal, data = [], sink = silent } = options;
+  const isBucket = store.startsWith("s3:");
+  if (options.cache !== undefined && !isBucket) {
+    throw new UserError(
+      "A cache is for a store in a bucket, as in s3://bucket/prefix; leave it out, or name the bucket.",
+    );
+  }
   const name = nameOf(options.name);
   const {
     workers: concurrency,
@@ -58,13 +70,14 @@ export async function work(
     (option, value) => `${option === "workers" ? "concurrency" : option} ${value}`,
   );
   if (note) sink.log(`note: ${note}`);
-  const { root } = openStore(folder);
+  const { root, remote } = isBucket ? openShared(cache, store, sink.log) : openStore(store);
+  const bucket = remote?.url;
   signal?.throwIfAborted();
   const connection = await connect(place, { onNote: sink.log, timing });
   const machine = new MachineState(name, concurrency);
   let beat = (): void => {};
   const networks = new NetworkWorker({
-    ...{ connection, machine, sink, timing, threads, concurrency, folder: root },
+    ...{ connection, machine, sink, timing, threads, concurrency, folder: root, bucket },
     ...{ data: data.map((path) => resolve(path)), onNews: () => beat() },
   });
   const { bullmq, redis } = connection;
@@ -93,7 +106,7 @@ export async function work(
   try {
     // The machine is there before it takes anything.
     await heart.first;
-    sink.log(`This is ${name}: ${concurrency} at a time from ${place.shown}, into ${root}.`);
+    sink.log(`This is ${name}: ${concurrency} at a time from ${place.shown}, into ${bucket ?? root}.`);
     const running = worker.run();
     await Promise.race([running, aborted(signal)]);
   } finally {

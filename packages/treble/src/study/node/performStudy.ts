@@ -1,5 +1,5 @@
 import { nodeBackend } from "ongrad/node";
-import type { PerformCells } from "../../cluster/performCells.ts";
+import type { CellsContext, PerformCells } from "../../cluster/performCells.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import type { OwnImages } from "../../data/own/ownImages.ts";
 import { MissingRunError } from "../../errors/missingRunError.ts";
@@ -68,7 +68,7 @@ async function performOnce(work: StudyWork, watch: StudyWatch): Promise<StudyRes
   const cells = cellsOf(parts);
   if (collect) await expectAll(store, cells, signal);
   const plan = await planWork(work, cells, watch);
-  const elsewhere = perform && { perform, context: { store, folder, dataset, own, signal, sink } };
+  const elsewhere = perform && { perform, context: contextOf(work, watch) };
   const place = { folder, bucket: store.remote?.url };
   const runs = await runCells(plan.planned, { ...plan.shares, ...place, own, elsewhere }, signal, sink);
   const seeds = new Map<string, TrialRuns[]>();
@@ -81,6 +81,12 @@ async function performOnce(work: StudyWork, watch: StudyWatch): Promise<StudyRes
     ...{ command, commandFor, version },
     finished: new Date().toISOString(),
   });
+}
+
+/** What a queue is given. */
+function contextOf({ store, dataset, own }: StudyWork, { signal, sink }: StudyWatch): CellsContext {
+  const refresh = (cells: readonly Cell[]): Promise<void> => refreshCells(store, cells, signal);
+  return { ...{ store, folder: store.root, bucket: store.remote?.url, refresh }, dataset, own, signal, sink };
 }
 
 /** What there is to do of these networks; what is finished elsewhere is fetched first. */

@@ -10,9 +10,8 @@ export interface ShardOptions {
   readonly steal?: boolean | undefined;
   /** Whether the result is put together from what is there, and nothing done. */
   readonly collect?: boolean | undefined;
-  /** A queue whose workers share it out, and a bucket, which goes with none. */
+  /** A queue whose workers share it out. */
   readonly queue?: string | true | undefined;
-  readonly store?: string | undefined;
 }
 
 /**
@@ -21,13 +20,13 @@ export interface ShardOptions {
  * @throws UserError for a shard that there is not, and for options that do not go together.
  */
 export function shardAsked(
-  { shard, steal = false, collect = false, queue, store }: ShardOptions,
+  { shard, steal = false, collect = false, queue }: ShardOptions,
   called: NameOption<keyof ShardOptions> = nameOption,
 ): Shard | null {
-  const other = shard !== undefined ? "shard" : collect ? "collect" : store !== undefined ? "store" : null;
+  const other = shard !== undefined ? "shard" : collect ? "collect" : null;
   if (queue !== undefined && other !== null) {
     throw new UserError(
-      `With ${called("queue")} workers do what is missing, into one folder that all of them see, and ${called(other)} is for machines without a queue; give one of the two.`,
+      `With ${called("queue")} workers do what is missing, and ${called(other)} is for machines without a queue; give one of the two.`,
     );
   }
   if (shard !== undefined && collect) {

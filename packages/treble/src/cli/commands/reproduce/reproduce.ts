@@ -31,10 +31,7 @@ import { partLines, planLines, planTable, shardLine } from "./planText.ts";
 import { reproduceLog } from "./reproduceLog.ts";
 
 const called = flagNames({ workers: "--workers", threads: "--threads" });
-const calledShards = flagNames({
-  ...{ shard: "--shard", steal: "--steal", collect: "--collect" },
-  ...{ queue: "--queue", store: "--store" },
-});
+const calledShards = flagNames({ shard: "--shard", steal: "--steal", collect: "--collect", queue: "--queue" });
 
 export interface ReproduceOptions extends StudyRequest, DataOptions, ShardOptions {
   /** Their names. */

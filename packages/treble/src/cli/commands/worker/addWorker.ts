@@ -17,7 +17,12 @@ export function addWorker(program: Command, context: CliContext, end: End): void
       "[address]",
       "redis://HOST:6379, or rediss://USER:PASSWORD@HOST:6379 (default: what TREBLE_QUEUE says, which no list of processes shows)",
     )
-    .option("--store <folder>", "the folder of results that all machines see", "results")
+    .option(
+      "--store <place>",
+      "the folder of results that all machines see, or a bucket, as in s3://bucket/prefix",
+      "results",
+    )
+    .option("--cache <folder>", "with a bucket: this machine's own folder for what is fetched (default: results)")
     .option(
       "--concurrency <count>",
       "networks at a time (default: as many as there are cores)",

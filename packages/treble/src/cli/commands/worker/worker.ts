@@ -3,7 +3,7 @@ import type { CliContext } from "../../terminal/context.ts";
 import { progressDisplay } from "../../terminal/progress.ts";
 
 /** As the command line has them. */
-export type WorkerOptions = Pick<WorkOptions, "store" | "concurrency" | "threads" | "name" | "data">;
+export type WorkerOptions = Pick<WorkOptions, "store" | "cache" | "concurrency" | "threads" | "name" | "data">;
 
 /** Works until it is interrupted: that is its end, and the exit code says which. */
 export async function workerCommand(
