@@ -6,6 +6,7 @@
  * radius 0.125 cycles per pixel takes a sixth of the multiplications of whole transforms there and back.
  */
 import { add, constant, matmul, mul, sub, type Value } from "ongrad";
+import { transposed } from "../optimization/transposed.ts";
 import { type Band, bandMask } from "./band.ts";
 
 interface Coefficients {
@@ -85,13 +86,20 @@ export function imageBandProjector(
 
 /** Multiplications of one projection onto `band` of an image of one channel. @throws UserError */
 export function bandProjectionCost(band: Band, height: number, width: number): number {
-  const { rows, columns, partner } = coefficientsOf(band, height, width);
-  const [kept, across] = [rows.length / height, columns.length / width];
+  const { rows, columns, partner } = transformedOf(band, height, width);
+  const [kept, across] = [rows.length, columns.length];
   const there = height * across * (width + kept);
   return there + kept * across * height + height * across * width + (partner ? there : 0);
 }
 
-function coefficientsOf(band: Band, height: number, width: number): Coefficients {
+/** Which coefficients are transformed: numbers of basis functions along each axis, and the weights of their grid. */
+interface Transformed extends Pick<Coefficients, "complement" | "own"> {
+  readonly rows: readonly number[];
+  readonly columns: readonly number[];
+  readonly partner: Float64Array | null;
+}
+
+function transformedOf(band: Band, height: number, width: number): Transformed {
   const inside = bandMask(band, height, width);
   const outside = inside.map((bit) => 1 - bit);
   const [kept, left] = [places(inside, height, width), places(outside, height, width)];
@@ -99,21 +107,30 @@ function coefficientsOf(band: Band, height: number, width: number): Coefficients
   const complement = others > 0 && others < kept.rows.length * kept.columns.length;
   const mask = complement ? outside : inside;
   const { rows, columns } = complement ? left : kept;
-  const basis = { rows: realBasis(height), columns: realBasis(width) };
   const of = (weight: (bit: number, mirrored: number) => number): Float64Array =>
     Float64Array.from(
       rows.flatMap((k) => columns.map((l) => weight(mask[k * width + l]!, mask[k * width + ((width - l) % width)]!))),
     );
   const weights = of((bit, mirrored) => (mirrored - bit) / 2);
+  return {
+    ...{ complement, rows, columns },
+    own: of((bit, mirrored) => (bit + mirrored) / 2),
+    partner: weights.some((weight) => weight !== 0) ? weights : null,
+  };
+}
+
+function coefficientsOf(band: Band, height: number, width: number): Coefficients {
+  const { rows, columns, own, partner, complement } = transformedOf(band, height, width);
+  const basis = { rows: realBasis(height), columns: realBasis(width) };
   const opposite = (of: readonly number[], n: number): readonly number[] => of.map((k) => (n - k) % n);
   return {
     ...{ height, width, complement },
     rows: taken(basis.rows, rows, height),
     columns: taken(basis.columns, columns, width),
-    own: of((bit, mirrored) => (bit + mirrored) / 2),
-    ...(weights.some((weight) => weight !== 0) && {
+    own,
+    ...(partner && {
       partner: {
-        weights,
+        weights: partner,
         rows: taken(basis.rows, opposite(rows, height), height),
         columns: taken(basis.columns, opposite(columns, width), width),
       },
@@ -152,12 +169,6 @@ function taken(matrix: Float64Array, rows: readonly number[], n: number): Float6
   const result = new Float64Array(rows.length * n);
   rows.forEach((row, i) => void result.set(matrix.subarray(row * n, (row + 1) * n), i * n));
   return result;
-}
-
-/** Of a matrix of n columns. */
-function transposed(matrix: Float64Array, n: number): Float64Array {
-  const rows = matrix.length / n;
-  return matrix.map((_, i) => matrix[(i % rows) * n + Math.floor(i / rows)]!);
 }
 
 /** `left · image · rightᵀ`, of an image `[height, width]`. */

@@ -5,3 +5,4 @@ export { dot } from "./dot.ts";
 export { type BarrierPoint, type DualSolution, solveDual } from "./dualBarrier.ts";
 export { nonnegativeQuadratic } from "./nonnegativeQuadratic.ts";
 export { symmetricEigenvalues } from "./symmetricEigenvalues.ts";
+export { transposed } from "./transposed.ts";

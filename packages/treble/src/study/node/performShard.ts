@@ -1,5 +1,5 @@
 import { type Cell, cellsOf } from "../plan/cells.ts";
-import { type Shard, shardsOf, shardText } from "../plan/shards.ts";
+import { cellsOfShard, type Shard, shardText } from "../plan/shards.ts";
 import { planWork, type StudyWatch, type StudyWork } from "./performStudy.ts";
 import { runCells } from "./runCells.ts";
 import { noteShardCount } from "./shardCount.ts";
@@ -30,7 +30,7 @@ export async function performShard(
 ): Promise<ShardResult> {
   const { store, own: images } = work;
   const cells = cellsOf(work.study.parts);
-  const own = shardsOf(cells, shard.count)[shard.index - 1]!;
+  const own = cellsOfShard(cells, shard);
   noteShardCount(store.root, cells, shard.count);
   const plan = await planWork(work, own, watch);
   const place = { folder: store.root, bucket: store.remote?.url };

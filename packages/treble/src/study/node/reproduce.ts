@@ -14,7 +14,7 @@ import { parseBucketUrl } from "../../runs/node/bucket/bucketUrl.ts";
 import { openShared } from "../../runs/node/bucket/openShared.ts";
 import { kindOf } from "../../text/kindOf.ts";
 import { cellsOf } from "../plan/cells.ts";
-import { shardsOf } from "../plan/shards.ts";
+import { cellsOfShard } from "../plan/shards.ts";
 import { performShard, type ShardResult } from "./performShard.ts";
 import { performStudy } from "./performStudy.ts";
 import { type ShardOptions, shardAsked } from "./shardOptions.ts";
@@ -113,7 +113,7 @@ export async function reproduce(
   const study = await studyOf({ experiments, preset, ...request }, named, counted);
   const store = openShared(folder, options.store, onNote);
   const cells = cellsOf(study.parts);
-  const asked = shard && !options.steal ? shardsOf(cells, shard.count)[shard.index - 1]! : cells;
+  const asked = cellsOfShard(cells, options.steal ? null : shard);
   const total = asked.reduce((sum, { work }) => sum + work, 0);
   const sink = studyProgress(total, onProgress, onNote);
   const names = experiments.map((one) => (typeof one === "string" ? one : one.id));

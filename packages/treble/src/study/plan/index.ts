@@ -4,4 +4,4 @@ export { cellRuns, isHeld, knownRuns } from "./cellRuns.ts";
 export { type Cell, cellsOf } from "./cells.ts";
 export { type CoreShares, coreShares, type NameShare, sharesText } from "./coreShares.ts";
 export { type Plan, type PlannedCell, type PlannedImages, planOf } from "./plan.ts";
-export { parseShard, type Shard, type ShardPlan, shardPlan, shardsOf, shardText } from "./shards.ts";
+export { cellsOfShard, parseShard, type Shard, type ShardPlan, shardPlan, shardsOf, shardText } from "./shards.ts";

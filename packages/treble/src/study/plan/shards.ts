@@ -60,6 +60,11 @@ interface Piece {
   readonly work: number;
 }
 
+/** The networks of one shard; all without one. */
+export function cellsOfShard(cells: readonly Cell[], shard: Shard | null): readonly Cell[] {
+  return shard ? shardsOf(cells, shard.count)[shard.index - 1]! : cells;
+}
+
 /**
  * The networks of each shard, in the order of `cells`; the same on every machine, whatever is finished. Networks that
  * share the search of their learning rate stay together, unless that makes more than a fair share: then they are

@@ -3,6 +3,7 @@ import { annulus } from "../../frequency/annulus.ts";
 import { inverseFourier2d } from "../../frequency/fourier.ts";
 import { frequencyGrid } from "../../frequency/grid.ts";
 import { cholesky, solveLower } from "../../optimization/cholesky.ts";
+import { transposed } from "../../optimization/transposed.ts";
 import { lowFrequencyCeiling } from "../lowFrequencyCeiling.ts";
 import { topEigenvalue } from "../topEigenvalue.ts";
 
@@ -102,7 +103,7 @@ function generalised(image: { readonly height: number; readonly width: number },
     }
     // L⁻¹ from the left, and from the right transposed.
     solveLower(left, m, into, n);
-    into.set(transposed(solved(right, n, transposed(into, m, n), m), n, m));
+    into.set(transposed(solved(right, n, transposed(into, n), m), m));
   };
   return Math.min(1, topEigenvalue(operator, m * n));
 }
@@ -145,7 +146,7 @@ function factorOf(taps: readonly number[], power: Float64Array): Float64Array {
 /** `L⁻ᵀ X R⁻¹` for factors `L` and `R` of both axes. */
 function solvedTransposed(x: Float64Array, left: Float64Array, right: Float64Array, m: number, n: number) {
   const rows = solvedUpper(left, m, x.slice(), n);
-  return transposed(solvedUpper(right, n, transposed(rows, m, n), m), n, m);
+  return transposed(solvedUpper(right, n, transposed(rows, n), m), m);
 }
 
 function solved(factor: Float64Array, n: number, right: Float64Array, columns: number): Float64Array {
@@ -161,8 +162,4 @@ function solvedUpper(factor: Float64Array, n: number, right: Float64Array, colum
       for (let c = 0; c < columns; c++) right[k * columns + c]! -= factor[i * n + k]! * right[i * columns + c]!;
   }
   return right;
-}
-
-function transposed(x: Float64Array, rows: number, columns: number): Float64Array {
-  return Float64Array.from(x, (_, at) => x[(at % rows) * columns + Math.floor(at / rows)]!);
 }

@@ -1,4 +1,5 @@
 import { type BarrierPoint, solveDual } from "../../optimization/dualBarrier.ts";
+import { transposed } from "../../optimization/transposed.ts";
 import { fourierCoordinates } from "./fourierCoordinates.ts";
 import { type LabelledSignals, marginsOf, signedSignals, sizeOf, weightedSum } from "./labelledSignals.ts";
 import { type MarginSolution, maxMargin } from "./maxMargin.ts";
@@ -33,7 +34,7 @@ export function leastFourierNorm(data: LabelledSignals): MarginSolution {
       coordinates.toFrequencies(signed.subarray(i * size, (i + 1) * size)).map((value) => value * unit),
       i * size,
     );
-  const columns = transposed(rows, n);
+  const columns = transposed(rows, size);
   const objective = new Float64Array(n).fill(1);
   const solution = solveDual<Float64Array>({
     objective,
@@ -85,12 +86,6 @@ function startOf(rows: Float64Array, groups: readonly Group[], n: number, size: 
   const pull = weightedSum(rows, new Float64Array(n).fill(1), size);
   const reach = Math.max(...groups.map((group) => lengthOf(pull, group) / group.weight));
   return new Float64Array(n).fill(0.5 / reach);
-}
-
-/** `[n, size]` to `[size, n]`. */
-function transposed(rows: Float64Array, n: number): Float64Array {
-  const size = rows.length / n;
-  return Float64Array.from(rows, (_, at) => rows[(at % n) * size + Math.floor(at / n)]!);
 }
 
 /** `−Σ_g log(w_g² − ‖u_g‖²)` for `u = Zᵀλ`; `columns` is `Zᵀ`, `[size, n]`. */

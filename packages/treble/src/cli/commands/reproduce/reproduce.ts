@@ -20,7 +20,7 @@ import { type StudyPlan, studyPlan } from "../../../study/node/studyPlan.ts";
 import { writeStudy } from "../../../study/node/writeStudy.ts";
 import { cellsOf } from "../../../study/plan/cells.ts";
 import type { Plan } from "../../../study/plan/plan.ts";
-import { type Shard, shardPlan, shardsOf, shardText } from "../../../study/plan/shards.ts";
+import { cellsOfShard, type Shard, shardPlan, shardText } from "../../../study/plan/shards.ts";
 import { datasetLoader } from "../../inputs/datasetLoader.ts";
 import { type DataOptions, dataFlagsText, takesFlags } from "../../inputs/ownRequest.ts";
 import { existingStore, writableStore } from "../../inputs/store.ts";
@@ -81,10 +81,7 @@ export async function reproduce(options: ReproduceOptions, context: CliContext):
   if (options.dryRun) return showPlan(study, shard, folder, { ...options, own }, context);
   let record = (_: string): void => {};
   const display = progressDisplay(context, {
-    total: (shard && !options.steal ? shardsOf(cells, shard.count)[shard.index - 1]! : cells).reduce(
-      (sum, { work }) => sum + work,
-      0,
-    ),
+    total: cellsOfShard(cells, options.steal ? null : shard).reduce((sum, { work }) => sum + work, 0),
     title: shard ? `Shard ${shardText(shard)}` : "The whole study",
     record: (line) => record(line),
   });
@@ -155,7 +152,7 @@ async function showPlan(
       },
     );
   const all = cellsOf(parts);
-  const cells = shard ? shardsOf(all, shard.count)[shard.index - 1]! : all;
+  const cells = cellsOfShard(all, shard);
   const { plan, shares, surroundings, notes } = await studyPlan(
     { ...options, cells, store, folder, dataset, called },
     context.signal,
