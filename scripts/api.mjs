@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 /** Of each package the import paths and their entry points. */
 const packages = {
-  ongrad: { ongrad: "index", "ongrad/node": "run/node", "ongrad/web": "run/web" },
+  ongrad: { ongrad: "index", "ongrad/node": "run/node", "ongrad/web": "run/web", "ongrad/webgpu": "run/webgpu" },
   treble: {
     "treble-lab": "index",
     "treble-lab/node": "node",

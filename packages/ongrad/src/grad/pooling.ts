@@ -1,5 +1,5 @@
 import { transposeLast } from "../graph/arrange.ts";
-import { type Windows, windowCounts, windowPositions } from "../graph/pooling.ts";
+import { windowCounts, windowPositions, windowsOf } from "../graph/pooling.ts";
 import { constant, makeData, type Node, type Value } from "../graph/value.ts";
 import { matrixProduct } from "../lower/matrixProduct.ts";
 import { unpool } from "../lower/unpool.ts";
@@ -18,13 +18,7 @@ export const averagePoolRule: Rule = ({ node, inputs, cotangent }) => {
 
 /** `[outputs, inputs]`: row `i` averages window `i` along one axis. */
 function averagingMatrix(node: Node, axis: 0 | 1, inputs: number, outputs: number, like: Value): Value {
-  const windows: Windows = {
-    kernel: node.attributes.kernel_shape as unknown as Windows["kernel"],
-    strides: node.attributes.strides as unknown as Windows["strides"],
-    pads: node.attributes.pads as unknown as Windows["pads"],
-    dilations: (node.attributes.dilations ?? [1, 1]) as unknown as Windows["dilations"],
-    ceil: node.attributes.ceil_mode === 1,
-  };
+  const windows = windowsOf(node);
   const counts = windowCounts(inputs, outputs, axis, windows, node.attributes.count_include_pad === 1);
   const weights = new Float64Array(outputs * inputs);
   counts.forEach((count, output) => {

@@ -1,7 +1,7 @@
 /** Two-dimensional pooling, `[N, C, H, W]`. */
 import type { Pads } from "./convolution.ts";
 import { describe, requireRank, ShapeError } from "./shapes.ts";
-import { type Attributes, apply, apply1, type DType, type Shape, type Value } from "./value.ts";
+import { type Attributes, apply, apply1, type DType, type Node, type Shape, type Value } from "./value.ts";
 
 export interface Pool2dOptions {
   /** Window width and height. */
@@ -23,12 +23,12 @@ export interface Windows {
 
 /** The largest of each window; the gradient goes to the first largest in row order, as in PyTorch. */
 export function maxPool2d<D extends DType>(x: Value<D>, options: Pool2dOptions): Value<D> {
-  return maxPool(x, windowsOf(options))[0];
+  return maxPool(x, askedWindows(options))[0];
 }
 
 /** The mean of each window, padding counted. */
 export function averagePool2d<D extends DType>(x: Value<D>, options: Pool2dOptions): Value<D> {
-  return averagePool(x, windowsOf(options), true);
+  return averagePool(x, askedWindows(options), true);
 }
 
 /**
@@ -52,7 +52,13 @@ export function averagePool<D extends DType>(x: Value<D>, windows: Windows, coun
   return apply1("AveragePool", [x], x.dtype, shape, { ...attributes, count_include_pad: countPads ? 1 : 0 });
 }
 
-function windowsOf({ kernel, stride = kernel, pads = [0, 0, 0, 0] }: Pool2dOptions): Windows {
+/** The windows of a pooling as it was built. */
+export function windowsOf({ attributes }: Node): Windows {
+  const { kernel_shape, strides, pads, dilations = [1, 1], ceil_mode } = attributes as Record<string, unknown>;
+  return { kernel: kernel_shape, strides, pads, dilations, ceil: ceil_mode === 1 } as Windows;
+}
+
+function askedWindows({ kernel, stride = kernel, pads = [0, 0, 0, 0] }: Pool2dOptions): Windows {
   return { kernel: [kernel, kernel], strides: [stride, stride], pads, dilations: [1, 1], ceil: false };
 }
 

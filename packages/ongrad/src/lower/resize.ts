@@ -153,16 +153,25 @@ function mix<D extends DType>(
 
 /** The adjoint of a `Resize` node that `resize` made: a cotangent of its output to one of its input. */
 export function resizeTranspose(node: Node, cotangent: Value): Value {
-  const x = node.inputs[0]!;
-  const { attributes } = node;
-  const axes = attributes.axes as readonly number[];
-  const scales = node.inputs[2]?.source;
-  const changes = axes.map((axis, i): ResizedAxis => {
-    const [inputs, outputs] = [x.shape[axis]!, cotangent.shape[axis]!];
-    const scale = scales?.kind === "constant" ? Number(scales.data[i]) : Math.fround(outputs / inputs);
+  return mix(cotangent, changesOf(node), howOf(node), true);
+}
+
+/** What a `Resize` node that `resize` made computes of `x`, as products with matrices. */
+export function resizeByMatrices(node: Node, x: Value): Value {
+  return mix(x, changesOf(node), howOf(node), false);
+}
+
+function changesOf({ attributes, inputs: [x, , scales], outputs: [y] }: Node): ResizedAxis[] {
+  const given = scales?.source;
+  return (attributes.axes as readonly number[]).map((axis, i): ResizedAxis => {
+    const [inputs, outputs] = [x!.shape[axis]!, y!.shape[axis]!];
+    const scale = given?.kind === "constant" ? Number(given.data[i]) : Math.fround(outputs / inputs);
     return { axis, scale, inputs, outputs };
   });
-  const how: Resampling = {
+}
+
+function howOf({ attributes }: Node): Resampling {
+  return {
     mode: attributes.mode as Resampling["mode"],
     coordinates: attributes.coordinate_transformation_mode as CoordinateMode,
     nearest: attributes.nearest_mode as NearestMode,
@@ -170,5 +179,4 @@ export function resizeTranspose(node: Node, cotangent: Value): Value {
     excludeOutside: attributes.exclude_outside === 1,
     antialias: attributes.antialias === 1,
   };
-  return mix(cotangent, changes, how, true);
 }

@@ -2,8 +2,15 @@ import { topologicalOrder } from "../graph/topology.ts";
 import { apply, isForeign, type Node, type Value } from "../graph/value.ts";
 import { kernelGradientOf, markKernelGradient } from "./kernelGradient.ts";
 
-/** What to compute instead of a node's first output, from the node's new inputs; `undefined` keeps the node. */
-export type Replacement = (node: Node, inputs: readonly (Value | undefined)[]) => Value | undefined;
+/**
+ * What to compute instead of a node's outputs (of its first alone, if it is one value), from the node's new inputs and
+ * whatever else was before it, by `newOf`; `undefined` keeps the node.
+ */
+export type Replacement = (
+  node: Node,
+  inputs: readonly (Value | undefined)[],
+  newOf: (value: Value) => Value,
+) => Value | readonly Value[] | undefined;
 
 /** The same outputs with nodes replaced. A graph in which nothing is replaced comes back as it is. */
 export function rewrite<Names extends string>(
@@ -15,9 +22,12 @@ export function rewrite<Names extends string>(
   const newOf = (value: Value): Value => now.get(value) ?? value;
   for (const node of topologicalOrder(names.map((name) => outputs[name]))) {
     const inputs = node.inputs.map((value) => value && newOf(value));
-    const replaced = isForeign(node) ? undefined : replacement(node, inputs);
-    if (replaced) now.set(node.outputs[0]!, replaced);
-    else if (inputs.some((value, i) => value !== node.inputs[i])) {
+    const replaced = isForeign(node) ? undefined : replacement(node, inputs, newOf);
+    if (replaced) {
+      [replaced].flat().forEach((value, i) => {
+        now.set(node.outputs[i]!, value);
+      });
+    } else if (inputs.some((value, i) => value !== node.inputs[i])) {
       const made = apply(node.op, inputs, node.outputs, node.attributes, node.domain, node.derivative);
       node.outputs.forEach((output, i) => {
         now.set(output, made[i]!);

@@ -18,5 +18,10 @@ export interface Backend {
    * into the caller's arrays: right everywhere, but slower. Default false.
    */
   readonly writesInPlace?: boolean;
+  /**
+   * Whose kernels it has: graphs are lowered to what those compute best, and for `webgpu` to operators that it has any
+   * for, a run for each step. Default `cpu`.
+   */
+  readonly kernels?: "cpu" | "webgpu";
   createSession(model: Uint8Array, options: SessionOptions): Promise<InferenceSession>;
 }

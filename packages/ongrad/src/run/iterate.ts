@@ -51,10 +51,12 @@ export async function iterate(
   step: Step<DTypes, string, DTypes>,
   options: IterateOptions,
 ): Promise<Program<DTypes, string, DTypes>> {
-  const { stepsPerRun = 1 } = options;
-  if (!(Number.isInteger(stepsPerRun) && stepsPerRun >= 1)) {
-    throw new RangeError(`iterate: stepsPerRun must be a whole number from 1, not ${stepsPerRun}.`);
+  const { stepsPerRun: asked = 1 } = options;
+  if (!(Number.isInteger(asked) && asked >= 1)) {
+    throw new RangeError(`iterate: stepsPerRun must be a whole number from 1, not ${asked}.`);
   }
+  // WebGPU has no kernel for a loop: the processor would run it, with copies of everything at each step.
+  const stepsPerRun = options.backend.kernels === "webgpu" ? 1 : asked;
   const looped = stepsPerRun > 1;
   const names = Object.keys(step.state);
   const { inputs, outputs } = namedParts(step, looped ? STEP : "");

@@ -6,6 +6,7 @@ import { type LoadedModel, type LoadOptions, load } from "../trace/load.ts";
 import type { ReadExternal } from "../trace/readTensor.ts";
 import type { Backend } from "./backend.ts";
 import { discard } from "./discard.ts";
+import { keptOpen } from "./keptOpen.ts";
 import { processOfItsOwn } from "./processOfItsOwn.ts";
 
 const backend: Backend = {
@@ -20,7 +21,8 @@ const webgpu: Backend = {
   Tensor,
   // Results come from the graphics card's memory: a copy is right in any case.
   writesInPlace: false,
-  createSession: sessionsOn(["webgpu", "cpu"]),
+  kernels: "webgpu",
+  createSession: keptOpen(sessionsOn(["webgpu", "cpu"])),
 };
 
 /** @param executionProviders what runs the operators, the first that can. */

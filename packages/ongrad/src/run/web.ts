@@ -1,5 +1,6 @@
 import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
 import type { Backend } from "./backend.ts";
+import { inTurns } from "./inTurns.ts";
 
 export interface WebBackendOptions {
   /** Threads that share the work of an operator, this one included. Default: half the cores, at most 4. */
@@ -40,36 +41,15 @@ export function webBackend(asked?: WebBackendOptions): Backend {
 }
 
 function createBackend(): Backend {
-  const alone = queue();
   return {
     name: "onnxruntime-web wasm",
     Tensor,
-    createSession: (model, { unoptimized }) =>
-      alone(async () => {
-        const session = await InferenceSession.create(model, {
-          executionProviders: ["wasm"],
-          graphOptimizationLevel: unoptimized ? "disabled" : "all",
-          logSeverityLevel: 4,
-        });
-        const run = session.run.bind(session);
-        const release = session.release.bind(session);
-        return Object.assign(session, {
-          run: ((feeds, fetches) => alone(() => run(feeds, fetches as InferenceSession.FetchesType))) as typeof run,
-          release: () => alone(release),
-        });
+    createSession: inTurns((model, { unoptimized }) =>
+      InferenceSession.create(model, {
+        executionProviders: ["wasm"],
+        graphOptimizationLevel: unoptimized ? "disabled" : "all",
+        logSeverityLevel: 4,
       }),
-  };
-}
-
-/**
- * Work one after the other. onnxruntime-web lays out a run's arguments on the WebAssembly stack across several ticks,
- * so that two runs at once would overwrite each other's; the computing itself blocks anyway.
- */
-function queue(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const result = last.then(work);
-    last = result.catch(() => {});
-    return result;
+    ),
   };
 }

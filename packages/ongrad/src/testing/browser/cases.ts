@@ -10,6 +10,7 @@ import { reduceMean, reduceSum } from "../../graph/reduction.ts";
 import { logSoftmax } from "../../graph/softmax.ts";
 import { constant, input, sizeOf, type TypedData, type Value } from "../../graph/value.ts";
 import { circularConv2d } from "../../lower/circularConvolution.ts";
+import type { Backend } from "../../run/backend.ts";
 import { compile } from "../../run/compile.ts";
 import { iterate } from "../../run/iterate.ts";
 import { testBackend } from "../backend.ts";
@@ -134,7 +135,9 @@ export const laws: Readonly<Record<string, () => Promise<void>>> = {
 };
 
 /** Learning in small: a convolution, pooling, normalisation and a linear layer, by gradient descent on ten batches. */
-export async function train(): Promise<{ readonly losses: number[]; readonly weights: number[] }> {
+export async function train(
+  backend: Backend = testBackend,
+): Promise<{ readonly losses: number[]; readonly weights: number[] }> {
   const [n, classes, features] = [8, 4, 6 * 4 * 4];
   const x = input("x", [n, 3, 8, 8]);
   const y = input("y", [n, classes]);
@@ -160,7 +163,7 @@ export async function train(): Promise<{ readonly losses: number[]; readonly wei
   const state = Object.fromEntries(
     names.map((name, i) => [name, { now: p[name], next: sub(p[name], mul(slopes[i]!, 0.1)) }]),
   );
-  const program = await iterate({ state, feeds: { x, y }, results: { loss } }, options);
+  const program = await iterate({ state, feeds: { x, y }, results: { loss } }, { backend });
   program.reset(
     Object.fromEntries(names.map((name, i) => [name, fill(i, sizeOf(shapes[name]), name === "scale" ? 1 : 0.3)])),
   );
