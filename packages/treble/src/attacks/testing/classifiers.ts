@@ -34,12 +34,28 @@ export function linearClassifier(
   return { shape, classes, logits: (images) => add(matmul(flatten(images), w), b) };
 }
 
+/** Weights of a hidden layer of ReLUs on pixels − 0.5: `[D, hidden]`, `[hidden]`, and `[hidden, classes]` of the logits. */
+export interface MlpWeights {
+  readonly first: Float32Array;
+  readonly bias: Float32Array;
+  readonly second: Float32Array;
+}
+
+export function mlpWeights(shape: ImageShape, classes: number, seed: number, hidden: number): MlpWeights {
+  const size = sizeOfImage(shape);
+  return {
+    first: numbers(seed, size * hidden, Math.sqrt(6 / size)),
+    bias: numbers(seed + 1, hidden, 0.1),
+    second: numbers(seed + 2, hidden * classes, Math.sqrt(6 / hidden)),
+  };
+}
+
 /** One hidden layer of ReLUs. */
 export function mlpClassifier(shape: ImageShape, classes: number, seed: number, hidden = 32): Classifier {
-  const size = sizeOfImage(shape);
-  const w1 = constant(numbers(seed, size * hidden, Math.sqrt(6 / size)), [size, hidden]);
-  const b1 = constant(numbers(seed + 1, hidden, 0.1), [hidden]);
-  const w2 = constant(numbers(seed + 2, hidden * classes, Math.sqrt(6 / hidden)), [hidden, classes]);
+  const { first, bias, second } = mlpWeights(shape, classes, seed, hidden);
+  const w1 = constant(first, [sizeOfImage(shape), hidden]);
+  const b1 = constant(bias, [hidden]);
+  const w2 = constant(second, [hidden, classes]);
   return { shape, classes, logits: (images) => matmul(relu(add(matmul(flatten(sub(images, 0.5)), w1), b1)), w2) };
 }
 
