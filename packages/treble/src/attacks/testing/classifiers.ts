@@ -34,7 +34,7 @@ export function linearClassifier(
   return { shape, classes, logits: (images) => add(matmul(flatten(images), w), b) };
 }
 
-/** Weights of a hidden layer of ReLUs on pixels − 0.5: `[D, hidden]`, `[hidden]`, and `[hidden, classes]` of the logits. */
+/** Of a hidden layer of ReLUs on pixels − 0.5, `[D, hidden]` and `[hidden]`, and of the logits `[hidden, classes]`. */
 export interface MlpWeights {
   readonly first: Float32Array;
   readonly bias: Float32Array;

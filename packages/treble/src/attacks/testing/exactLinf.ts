@@ -27,8 +27,8 @@ interface Unit {
 const solver = await (highs as unknown as typeof highs.default)();
 
 /**
- * The smallest L∞ distance at which the logit of another class is as high as the label's, inside [0, 1]; `within` itself
- * where none is nearer.
+ * The smallest L∞ distance at which the logit of another class is as high as the label's, inside [0, 1]; `within`
+ * itself where none is nearer.
  */
 export function exactLinf(question: ExactQuestion): number {
   const units = unitsOf(question);
