@@ -37,11 +37,11 @@ async function expectFinishedOnce(lab: ClusterLab, way: Way, other: Partial<Work
   way.mend();
   const { code, stderr } = await coordinator.ended;
   expect(code, stderr).toBe(0);
-  await expect.poll(() => far.said()).toContain(`${held}: another machine has it\n`);
-  expect(far.said()).toContain(`${held} was taken from here`);
+  // It hears of it when it renews its lock, and may be through before.
+  const heard = new RegExp(`^(${held}: done|note: ${held} was taken from here, .*)$`, "m");
+  await expect.poll(() => far.said()).toMatch(heard);
   expect(stderr.split("\n").filter((line) => line === `${held}: done`)).toHaveLength(1);
   expect(near.said()).toContain(`${held}: done\n`);
-  expect(far.said()).not.toContain(`${held}: done\n`);
   expect(lab.resultsOf(root)).toBe(lab.undisturbed);
   const { networks } = JSON.parse(await lab.ask("queue", "status", "--json"));
   expect(networks).toMatchObject({ active: 0, waiting: 0, failed: 0 });

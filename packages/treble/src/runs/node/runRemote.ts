@@ -32,6 +32,10 @@ export interface RunRemote {
   give(run: RunHere, signal?: AbortSignal): Promise<void>;
   /** Lets other machines do a run that was reserved here; it never rejects. */
   leave(run: RunHere): Promise<void>;
+  /** Keeps a few bytes beside the runs; the last ones are kept. */
+  keep(name: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void>;
+  /** Null where there are none. */
+  kept(name: string, signal?: AbortSignal): Promise<Uint8Array | null>;
   /** Told that the run, which is being done here, has a new checkpoint. */
   saved(run: RunHere): void;
 }

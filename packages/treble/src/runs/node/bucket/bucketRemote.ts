@@ -5,6 +5,7 @@
  *     PREFIX/files/SHA256                      the files of all runs, each once, under what they hold
  *     PREFIX/claims/0123456789abcdef           who is doing it
  *     PREFIX/checkpoints/0123456789abcdef.zip  how far a run is that somebody does, until it is finished
+ *     PREFIX/shards/0123456789abcdef.json      into how many shards a study was divided
  *
  * Files come before the done.json that names them, and are never overwritten, but where they were found damaged:
  * whatever stops, and whoever else does the same run, what is named is there.
@@ -132,6 +133,10 @@ export function bucketRemote(client: BucketClient, options: BucketRemoteOptions 
         })
         .finally(() => claims.release(run.id)),
     leave: (run) => claims.release(run.id),
+    async keep(name, bytes, signal) {
+      await client.put(name, bytes, false, signal);
+    },
+    kept: (name, signal) => client.get(name, signal),
     saved(run) {
       const now = performance.now();
       // The first one too has time: most runs are finished before.
