@@ -73,12 +73,12 @@ describe.skipIf(!redisProgram)(`a study by several machines ${needsRedis}`, () =
       lab.worker(lab.place("elsewhere"), "astray");
       const coordinator = lab.coordinate(root, 2);
       await coordinator.said(/All 4 workers refuse what they are offered/);
-      // What nobody can read, and what is no network: somebody else's.
+      // What nobody can read, and what is no network: somebody else's, and the next to be done.
       const names = ["run-no-json", "run-no-network"];
       for (const [i, id] of names.entries()) {
         const fields = { name: id, data: ["{", '{"a":1}'][i]!, opts: "{}", timestamp: "1", delay: "0", priority: "0" };
         lab.server.ask("hset", jobsKey(id), ...Object.entries(fields).flat());
-        lab.server.ask("lpush", jobsKey("wait"), id);
+        lab.server.ask("rpush", jobsKey("wait"), id);
       }
       // What stands in the place of its search fails a network wherever it is done.
       const ids = lab.server.ask("keys", jobsKey("run-*")).split("\n");
@@ -101,6 +101,8 @@ describe.skipIf(!redisProgram)(`a study by several machines ${needsRedis}`, () =
       expect(stderr).toMatch(/^note: The worker fixed cannot do it here: .* is on a read-only file system/m);
       expect(stderr).toMatch(/^note: The worker mistaken has not the dataset idx#[0-9a-f]+: those in .* are others/m);
       expect(stderr).toMatch(/^note: The worker astray does not see the study's store in .*elsewhere.results/m);
+      expect(stderr).toMatch(/^note: \w+: run-no-json cannot be read as JSON and counts as failed\.$/m);
+      expect(stderr).toMatch(/^note: \w+: run-no-network is no network of a study/m);
       const failures = async () => (await queueStatus(lab.address)).failures.map(({ id }) => id);
       await expect.poll(failures).toEqual(expect.arrayContaining(names));
       const status = await queueStatus(lab.address);
