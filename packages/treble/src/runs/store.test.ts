@@ -30,9 +30,14 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
+/** The name of a bucket of another server, of which the variables AWS_… speak, instead of that of the tests. */
+const otherBucket = process.env.TREBLE_TEST_BUCKET;
+const prefixes = otherBucket === undefined ? "" : `${process.pid}-${Date.now()}-`;
+
 /** A machine's folder, and the runs of a prefix. */
 function bucketStore(prefix: string, host: string): RunStore {
-  const client = new BucketClient(parseBucketUrl(`s3://laboratory/${prefix}`), bucketAccess(server.env));
+  const place = parseBucketUrl(`s3://${otherBucket ?? "laboratory"}/${prefixes}${prefix}`);
+  const client = new BucketClient(place, bucketAccess(otherBucket === undefined ? server.env : process.env));
   const remote = bucketRemote(client, { checkpointEveryMs: 0, lookEveryMs: 20, claims: { host } });
   return openStore(join(folder, `${prefix}-${host}`), { pollMs: 5, remote });
 }
