@@ -16,14 +16,14 @@ export async function completeRun(
 ): Promise<RunResult> {
   for (;;) {
     signal?.throwIfAborted();
-    await run.refresh?.(signal);
-    const writer = run.tryLock();
-    if (writer !== null) {
-      try {
-        writer.finish(await work(writer));
-      } finally {
-        writer.release();
-      }
+    await run.reserve?.(signal);
+    let writer: RunWriter | null = null;
+    try {
+      writer = run.tryLock();
+      if (writer !== null) writer.finish(await work(writer));
+    } finally {
+      writer?.release();
+      await run.leave?.();
     }
     const result = await run.waitForDone(signal);
     if (result !== null) return result;

@@ -20,7 +20,7 @@ let made = 0;
 const stores: readonly (readonly [string, () => RunStore])[] = [
   ["on the disk", () => openStore(join(folder, String(made++)), { pollMs: 5 })],
   ["in a folder that two machines share", sharedStore],
-  ["whose runs are in a bucket too", bucketStore],
+  ["whose runs are in a bucket too", () => bucketStore(String(made++), "here")],
   ["in memory", memoryStore],
 ];
 
@@ -30,17 +30,32 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Of a prefix of its own. */
-function bucketStore(): RunStore {
-  const name = String(made++);
-  const client = new BucketClient(parseBucketUrl(`s3://laboratory/${name}`), bucketAccess(server.env));
-  return openStore(join(folder, name), { pollMs: 5, remote: bucketRemote(client, { checkpointEveryMs: 0 }) });
+/** The name of a bucket of another server, of which the variables AWS_… speak, instead of that of the tests. */
+const otherBucket = process.env.TREBLE_TEST_BUCKET;
+const prefixes = otherBucket === undefined ? "" : `${process.pid}-${Date.now()}-`;
+
+/** A machine's folder, and the runs of a prefix. */
+function bucketStore(prefix: string, host: string): RunStore {
+  const place = parseBucketUrl(`s3://${otherBucket ?? "laboratory"}/${prefixes}${prefix}`);
+  const client = new BucketClient(place, bucketAccess(otherBucket === undefined ? server.env : process.env));
+  const remote = bucketRemote(client, { checkpointEveryMs: 0, lookEveryMs: 20, claims: { host } });
+  return openStore(join(folder, `${prefix}-${host}`), { pollMs: 5, remote });
+}
+
+function sharedStore(): RunStore {
+  const root = join(folder, String(made++));
+  return inTurns((host) => openStore(root, { pollMs: 5, lock: { host } }));
+}
+
+/** Their locks are each machine's own, so only whole runs are theirs together. */
+function bucketStores(): RunStore {
+  const prefix = String(made++);
+  return inTurns((host) => bucketStore(prefix, host));
 }
 
 /** Every run that is asked for is another machine's than the one before. */
-function sharedStore(): RunStore {
-  const root = join(folder, String(made++));
-  const [here, there] = ["here", "there"].map((host) => openStore(root, { pollMs: 5, lock: { host } }));
+function inTurns(open: (host: string) => RunStore): RunStore {
+  const [here, there] = ["here", "there"].map(open);
   let asked = 0;
   return {
     run: (config) => (asked++ % 2 === 0 ? here! : there!).run(config),
@@ -135,7 +150,10 @@ describe.each(stores)("a store %s", (_, open) => {
     expect(() => writer.finish({ accuracy: undefined })).toThrow(TypeError);
     writer.release();
   });
+});
 
+const common = ["of two machines that have a bucket in common", bucketStores] as const;
+describe.each([...stores, common])("a store %s", (_, open) => {
   test("does a run once however many ask for it, and anew after a failure", async () => {
     const store = open();
     let times = 0;

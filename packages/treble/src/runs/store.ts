@@ -55,12 +55,19 @@ export interface Run {
   /** Whether somebody holds the run at this moment. */
   isRunning(): boolean;
   /**
-   * Where the store's runs are elsewhere too: fetches what is finished of it there, or begun, before `tryLock`. Absent
-   * where the store is all there is.
+   * Where the store's runs are elsewhere too: fetches what is finished of it there. Absent where the store is all there
+   * is, as the next two are.
    *
    * @throws UserError where the other place does not answer; the signal's reason when it is aborted.
    */
   refresh?(signal?: AbortSignal): Promise<void>;
+  /**
+   * The same, before `tryLock`; it waits while another machine does the run, and keeps others from it until it is
+   * finished, or `leave`.
+   */
+  reserve?(signal?: AbortSignal): Promise<void>;
+  /** Gives back what was reserved, unless the run was finished. It never rejects. */
+  leave?(): Promise<void>;
   /**
    * Takes the run in order to do it, from its last checkpoint on. Null where somebody else is doing it or it is done
    * already: then `waitForDone`.

@@ -23,9 +23,15 @@ export interface Started {
   said(pattern: RegExp): Promise<void>;
 }
 
-/** Starts `treble ARGS` in a folder. */
-export function start(folder: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
-  const child = spawn(process.execPath, [program, ...args], {
+/** Starts `treble ARGS` in a folder. @param enter what stands before the command, where it runs somewhere else. */
+export function start(
+  folder: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  enter: readonly string[] = [],
+): Started {
+  const [command, ...words] = [...enter, process.execPath, program, ...args];
+  const child = spawn(command!, words, {
     cwd: folder,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],

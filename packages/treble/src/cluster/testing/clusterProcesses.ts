@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import type { TestHost } from "./testNetwork.ts";
 
 const program = fileURLToPath(new URL("./worker.mjs", import.meta.url));
 /** In the environment of everything that a test starts. */
@@ -28,6 +29,8 @@ export interface WorkerPlace {
   readonly env?: Readonly<Record<string, string>>;
   /** A shell's words that prepare what it sees of the disk, in a name space of mounts of its own. */
   readonly mounts?: string;
+  /** The machine that it is on; this one by default. */
+  readonly host?: TestHost | undefined;
 }
 
 /** Workers of one test, and whatever they start: found by a mark in their environment. */
@@ -39,10 +42,10 @@ export class ClusterProcesses {
     return { [variable]: this.#mark };
   }
 
-  start({ address, store, name, data, real, mounts, env: more }: WorkerPlace): TestWorker {
+  start({ address, store, name, data, real, mounts, host, env: more }: WorkerPlace): TestWorker {
+    const mounting = mounts ? ["unshare", "--mount", "sh", "-c", `${mounts} && exec "$0" "$@"`] : [];
     const words = [process.execPath, program, address, store, name, ...(data ? [data] : [])];
-    const script = `${mounts} && exec "$0" "$@"`;
-    const [command, ...args] = mounts ? ["unshare", "--mount", "sh", "-c", script, ...words] : words;
+    const [command, ...args] = [...(host?.enter ?? []), ...mounting, ...words];
     const env = { ...process.env, ...this.env, ...more, ...(real && { TREBLE_TEST_TIMING: "real" }) };
     const child = spawn(command!, args, { env, stdio: ["ignore", "ignore", "pipe"] });
     let text = "";

@@ -4,6 +4,7 @@ import type { OwnImages } from "../../data/own/ownImages.ts";
 import type { JobProgress } from "../../pipeline/trial/laboratory.ts";
 import { progressText } from "../../pipeline/trial/progressText.ts";
 import type { ProgressSink } from "../../running/progressSink.ts";
+import type { JobEnding } from "../../runs/node/workerPool.ts";
 import type { Connection } from "../connect.ts";
 import { jobVersion, type NetworkJob, readNetworkJob } from "../networkJob.ts";
 import { bucketStoreId, storeId } from "../storeId.ts";
@@ -72,7 +73,9 @@ export class NetworkWorker {
     try {
       data = readNetworkJob(id, job.data);
     } catch (error) {
-      throw new UnrecoverableError((error as Error).message);
+      const { message } = error as Error;
+      this.#note(message);
+      throw new UnrecoverableError(message);
     }
     const refused = this.#refusalOf(data);
     if (refused !== null) return this.#refuse(job, token, refused);
@@ -88,40 +91,54 @@ export class NetworkWorker {
     machine.end(id);
     this.#running.delete(id);
     this.#free.push(slot);
+    if (ending.type === "done") return this.#done(job, token, data, ending.result as RunnerResult);
+    return this.#broken(job, token, ending, running.stopped);
+  }
 
-    if (ending.type === "done") {
-      const result = ending.result as RunnerResult;
-      if ("refused" in result) {
-        sink.finish(id);
-        return this.#refuse(job, token, result.refused);
-      }
-      this.#refusals = 0;
-      machine.finished(data.runs);
-      for (const note of result.notes) this.#note(note);
-      sink.finish(id, `${job.name}: done`);
-      this.#options.onNews();
-      return null;
+  /** Its process came to an end with it. */
+  async #done(job: Job, token: string | undefined, { runs }: NetworkJob, result: RunnerResult): Promise<null> {
+    const { machine, sink, onNews } = this.#options;
+    if ("refused" in result) {
+      sink.finish(job.id!);
+      return this.#refuse(job, token, result.refused);
     }
-    if (running.stopped === "leaving") {
-      sink.finish(id, `${job.name}: given back`);
-      return this.#giveBack(job, token);
-    }
-    if (running.stopped === "lost") {
-      // Whoever has it now goes on from what is in the store; BullMQ hears from us that we failed, and ignores it.
-      sink.finish(id, `${job.name}: another machine has it`);
-      this.#note(`${job.name} was taken from here, because the queue had not heard of it for too long.`);
-      throw new Error("The job was lost.");
-    }
-    if (running.stopped === "cancelled") {
-      sink.finish(id, `${job.name}: cancelled`);
-      throw new UnrecoverableError("It was cancelled; what it had is kept.");
+    this.#refusals = 0;
+    machine.finished(runs);
+    for (const note of result.notes) this.#note(note);
+    sink.finish(job.id!, `${job.name}: done`);
+    onNews();
+    return null;
+  }
+
+  /** It failed, or was stopped. */
+  async #broken(
+    job: Job,
+    token: string | undefined,
+    ending: Exclude<JobEnding, { type: "done" }>,
+    stopped: StopReason | null,
+  ): Promise<never> {
+    const { UnrecoverableError } = this.#options.connection.bullmq;
+    const over = (how: string): void => this.#options.sink.finish(job.id!, `${job.name}: ${how}`);
+    switch (stopped) {
+      case "leaving":
+        over("given back");
+        return this.#giveBack(job, token);
+      case "lost":
+        // Whoever has it now goes on from what is in the store; BullMQ hears from us that we failed, and ignores it.
+        over("another machine has it");
+        this.#note(`${job.name} was taken from here, because the queue had not heard of it for too long.`);
+        throw new Error("The job was lost.");
+      case "cancelled":
+        over("cancelled");
+        throw new UnrecoverableError("It was cancelled; what it had is kept.");
     }
     const { message } = ending;
-    sink.finish(id, `${job.name}: failed: ${message}`);
+    over(`failed: ${message}`);
     if (ending.type === "failed" && ending.userError) throw new UnrecoverableError(message);
     const attempt = job.attemptsMade + 1;
-    if (attempt < ATTEMPTS)
+    if (attempt < ATTEMPTS) {
       this.#note(`${job.name} failed (${message}); it is tried again, as number ${attempt + 1} of ${ATTEMPTS}.`);
+    }
     throw new Error(message);
   }
 

@@ -105,8 +105,13 @@ export class DiskRun implements Run, RunHere {
     return bytes;
   }
 
-  /** Whether a live process holds the run at this moment. */
+  /** Whether a live process holds the run at this moment, or did on another machine at the remote's last look. */
   isRunning(): boolean {
+    return this.isRunningHere() || (this.#options.remote?.isTaken(this) ?? false);
+  }
+
+  /** Whether a live process holds the run in this folder. */
+  isRunningHere(): boolean {
     const holder = lockHolder(join(this.folder, lockName), this.#options.lock);
     return holder !== null && !holder.stale;
   }
@@ -149,9 +154,19 @@ export class DiskRun implements Run, RunHere {
     }
   }
 
-  /** Asks the remote, where there is one, what is finished or begun there; what is finished here alone is given. */
+  /** Asks the remote, where there is one, what is finished there; what is finished here alone is given. */
   async refresh(signal?: AbortSignal): Promise<void> {
     await this.#options.remote?.refresh(this, signal);
+  }
+
+  /** Waits while another machine does the run, where there is a remote; then it is finished, or ours to do. */
+  async reserve(signal?: AbortSignal): Promise<void> {
+    await this.#options.remote?.reserve(this, signal);
+  }
+
+  /** Lets other machines do what was reserved, unless it is finished and yet to be given. */
+  async leave(): Promise<void> {
+    if (!this.#toGive) await this.#options.remote?.leave(this);
   }
 
   /**
@@ -163,7 +178,7 @@ export class DiskRun implements Run, RunHere {
   async waitForDone(signal?: AbortSignal): Promise<RunResult | null> {
     for (;;) {
       signal?.throwIfAborted();
-      const running = this.isRunning();
+      const running = this.isRunningHere();
       // Asked after the lock: whoever finished in between has written the result before letting go.
       const result = this.result();
       if (result !== null && !this.#toGive) return result;

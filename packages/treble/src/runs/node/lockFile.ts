@@ -23,20 +23,13 @@ import { UserError } from "../../errors/userError.ts";
 import { createFile, linkInto, removeIfThere, writeTemporary } from "../../files/atomicFile.ts";
 import { errorCode, fileError } from "../../files/fileError.ts";
 import { isRunning, type ProcessIdentity, thisProcess } from "../../files/processIdentity.ts";
-import { type LockRecord, lockBytes, readLock, writeBeat } from "./lockRecord.ts";
-import { forgetSilence, silentMs } from "./silence.ts";
+import { lockBytes, readLock, writeBeat } from "./lockRecord.ts";
+import { forgetSilence } from "./silence.ts";
+import { clockOf, isStale, type StaleOptions, staleAfterMs } from "./staleLock.ts";
 
-export interface LockOptions {
-  /** Silent for longer than this, a lock whose process cannot be looked up is stale; 180,000 ms if absent. */
-  readonly staleAfterMs?: number;
+export interface LockOptions extends StaleOptions {
   /** How often a held lock is given a new beat; 10,000 ms if absent. */
   readonly beatEveryMs?: number;
-  /** Seen for longer than this, a lock that names no process is stale; 5,000 ms if absent. */
-  readonly namelessAfterMs?: number;
-  /** Milliseconds of a clock that only moves forward; `performance.now` if absent. */
-  readonly clock?: () => number;
-  /** What this machine is called; its name, boot and pid namespace if absent. */
-  readonly host?: string;
   /** Told, in one sentence, of a lock that was broken although its process could not be looked up. */
   readonly note?: (message: string) => void;
 }
@@ -158,7 +151,7 @@ function create(path: string, options: LockOptions): string | null {
 /** Removes the instance `token` of the lock, and no other; false where another process is about to. */
 function remove(path: string, token: string, options: LockOptions, depth: number): boolean {
   if (depth === maxDepth) return false;
-  const now = options.clock ?? performance.now.bind(performance);
+  const now = clockOf(options);
   const guard = `${path}.${token}`;
   const begun = now();
   const held = acquire(guard, options, depth + 1);
@@ -182,18 +175,4 @@ function discard(path: string): void {
     if (errorCode(error) !== "ENOTEMPTY") throw fileError(error, path);
     throw new UserError(`A folder stands where the lock ${path} should be: move it away.`, { cause: error });
   }
-}
-
-function isStale(path: string, lock: LockRecord, options: LockOptions): boolean {
-  const running = lock.process === null ? "unknown" : isRunning(lock.process, options.host);
-  if (running !== "unknown") {
-    forgetSilence(path);
-    return running === "no";
-  }
-  const after = lock.process === null ? (options.namelessAfterMs ?? 5_000) : staleAfterMs(options);
-  return silentMs(path, lock, (options.clock ?? performance.now.bind(performance))(), after / 4) > after;
-}
-
-function staleAfterMs({ staleAfterMs = 180_000 }: LockOptions): number {
-  return staleAfterMs;
 }

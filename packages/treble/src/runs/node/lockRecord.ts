@@ -86,7 +86,8 @@ function nameless({ dev, ino, mtimeMs, size }: Stats): LockRecord {
   return { process: null, token, beat: "" };
 }
 
-function parseLock(text: string): LockRecord | null {
+/** What a lock file or a claim says; null where it is neither. */
+export function parseLock(text: string): LockRecord | null {
   const value = parseJson(text);
   if (typeof value !== "object" || value === null) return null;
   const { token, beat = "", pid, host, start } = value as Readonly<Record<string, unknown>>;

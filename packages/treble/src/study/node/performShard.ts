@@ -31,7 +31,7 @@ export async function performShard(
   const { store, own: images } = work;
   const cells = cellsOf(work.study.parts);
   const own = cellsOfShard(cells, shard);
-  noteShardCount(store.root, cells, shard.count);
+  await noteShardCount(store, cells, shard.count, watch.signal);
   const plan = await planWork(work, own, watch);
   const place = { folder: store.root, bucket: store.remote?.url };
   await runCells(plan.planned, { ...plan.shares, ...place, own: images }, watch.signal, watch.sink);

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { childrenOf } from "../../../cluster/testing/clusterProcesses.ts";
 import type { StudyResult } from "../../../results/results.ts";
 import { type Ended, start, temporaryFolder, treble, writeTinyDataset } from "../../testing/cliProcess.ts";
 import { writeTinyStudy } from "../../testing/tinyStudy.ts";
@@ -31,13 +32,16 @@ function resultsOf(root: string): string {
   return JSON.stringify(withoutTimes(result));
 }
 
-/** The processes that a process started; none where the system does not say. */
-function childrenOf(pid: number): number[] {
-  try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(/\s+/).filter(Boolean).map(Number);
-  } catch {
-    return [];
-  }
+/** The processes that do networks for a process; none where the system does not say. */
+function workersOf(pid: number): number[] {
+  // Not those that read the study's module for it.
+  return childrenOf(pid).filter((child) => {
+    try {
+      return readFileSync(`/proc/${child}/cmdline`, "utf8").includes("worker.js");
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** False where it was gone already. */
@@ -67,7 +71,7 @@ describe("a study whose processes are killed", () => {
         });
         while (!over && kills.parent + kills.worker < KILLS) {
           await Promise.race([sleep(200 + 2500 * Math.random()), ended]);
-          const workers = childrenOf(child.pid!);
+          const workers = workersOf(child.pid!);
           const worker = Math.random() < 0.6 ? workers[Math.floor(Math.random() * workers.length)] : undefined;
           if (over) break;
           if (kill(worker ?? child.pid!)) kills[worker === undefined ? "parent" : "worker"]++;
@@ -92,7 +96,7 @@ describe("a study whose processes are killed", () => {
     mkdirSync(root);
     const { child, ended, said } = start(root, writeTinyStudy(root, data, 2));
     await said(/n\d, seed \d: /);
-    const [worker] = childrenOf(child.pid!);
+    const [worker] = workersOf(child.pid!);
     if (worker === undefined) {
       child.kill("SIGKILL");
       return skip("the system does not say which processes a process started");

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { StudyResult } from "../../../results/results.ts";
@@ -79,6 +79,32 @@ describe("reproduce --shard", () => {
     expect(resultsOf(root)).toEqual(undisturbed);
     expect(existsSync(page)).toBe(true);
     expect(doneTimes(root)).toEqual(before);
+  });
+
+  it.runIf(slow)("takes over with --steal what a machine held that is dead, after three minutes", async () => {
+    const [root, args] = machine("foreign");
+    const first = await treble(root, [...args, "--shard", "2/2"]);
+    expect(first.code, first.stderr).toBe(0);
+    const killed = start(root, [...args, "--shard", "1/2"]);
+    await killed.said(/epoch|%/);
+    killed.child.kill("SIGKILL");
+    await killed.ended;
+    const locks = readdirSync(join(root, "results", "runs"))
+      .map((id) => join(root, "results", "runs", id, "lock"))
+      .filter((path) => existsSync(path));
+    expect(locks.length).toBeGreaterThan(0);
+    // As if it had been another machine's.
+    for (const path of locks) {
+      const lock = JSON.parse(readFileSync(path, "utf8"));
+      writeFileSync(path, JSON.stringify({ ...lock, host: "node7 a b" }));
+    }
+    const began = performance.now();
+    const second = await treble(root, [...args, "--shard", "2/2", "--steal", "--json"]);
+    expect(performance.now() - began).toBeGreaterThan(180_000);
+    expect(JSON.parse(second.stdout).stolen).toBeGreaterThan(0);
+    const collected = await treble(root, [...args, "--collect"]);
+    expect(collected.code, collected.stderr).toBe(0);
+    expect(resultsOf(root)).toEqual(undisturbed);
   });
 
   it("is planned by --dry-run, which begins nothing", async () => {

@@ -31,8 +31,14 @@ test("puts, gets, looks for, lists page by page and removes, signed, below its p
   expect(await one.get("empty")).toHaveLength(0);
   expect([...server.objects.keys()]).toEqual(["some/where/a", "some/where/empty"]);
   for (let i = 0; i < 8; i++) await one.put(`runs/${i}`, bytes(""), false);
-  expect(await one.list("runs/")).toEqual(Array.from({ length: 8 }, (_, i) => `runs/${i}`));
-  expect(await client("s3://laboratory").list("some/where/e")).toEqual(["some/where/empty"]);
+  const keys = async (of: BucketClient, start: string) => (await of.list(start)).map(({ key }) => key);
+  expect(await keys(one, "runs/")).toEqual(Array.from({ length: 8 }, (_, i) => `runs/${i}`));
+  expect(await keys(client("s3://laboratory"), "some/where/e")).toEqual(["some/where/empty"]);
+  const [{ tag } = { tag: "" }] = await one.list("runs/3");
+  await one.put("runs/4", Uint8Array.of(4), false);
+  expect(await one.list("runs/3")).toEqual([{ key: "runs/3", tag }]);
+  await one.put("runs/3", Uint8Array.of(4), false);
+  expect((await one.list("runs/3"))[0]!.tag).not.toBe(tag);
   await one.remove("a");
   await one.remove("a");
   expect(await one.has("a")).toBe(false);
@@ -45,7 +51,7 @@ test.each<Failure>([500, 503, 429, 409, "reset", "slow"])("asks again after %s",
   const one = client("s3://laboratory", options);
   await one.put("a", bytes("x"), false);
   expect(text(await one.get("a"))).toBe("x");
-  expect(await one.list("")).toEqual(["a"]);
+  expect(await one.list("")).toMatchObject([{ key: "a" }]);
 });
 
 test("a body that ends early is fetched again, and never taken for the whole", async () => {
@@ -171,7 +177,7 @@ test("reads lists with what XML escapes, in whatever lines", () => {
   </Contents>
   <Contents><ETag>x</ETag><Key>c</Key></Contents>
   <NextContinuationToken>1&amp;2&lt;</NextContinuationToken></ListBucketResult>`;
-  expect(listedKeys(xml)).toEqual({ keys: ["a&bAB", "c"], next: "1&2<" });
+  expect(listedKeys(xml)).toMatchObject({ keys: [{ key: "a&bAB" }, { key: "c" }], next: "1&2<" });
   expect(listedKeys("<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>")).toEqual({
     keys: [],
     next: null,

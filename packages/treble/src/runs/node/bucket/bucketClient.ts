@@ -6,7 +6,7 @@ import { AwsClient } from "aws4fetch";
 import { UserError } from "../../../errors/userError.ts";
 import type { BucketAccess } from "./bucketAccess.ts";
 import { type BucketPlace, bucketUrl } from "./bucketUrl.ts";
-import { listedKeys } from "./listedKeys.ts";
+import { type ListedKey, listedKeys } from "./listedKeys.ts";
 
 export interface BucketClientOptions {
   /** How often a request is repeated; 7 if absent. */
@@ -73,9 +73,9 @@ export class BucketClient {
     await this.#ask("DELETE", this.#path(key), { signal });
   }
 
-  /** The keys that begin with `start`, sorted. */
-  async list(start: string, signal?: AbortSignal): Promise<string[]> {
-    const keys: string[] = [];
+  /** The objects whose keys begin with `start`, sorted. */
+  async list(start: string, signal?: AbortSignal): Promise<ListedKey[]> {
+    const keys: ListedKey[] = [];
     const { prefix } = this.place;
     for (let next: string | null = ""; next !== null; ) {
       const query = new URLSearchParams({ "list-type": "2", prefix: `${prefix}${start}` });
@@ -83,10 +83,10 @@ export class BucketClient {
       const { status, body } = await this.#ask("GET", `?${query}`, { signal });
       if (status === 404) throw new UserError(`There is no ${this.#name}; make the bucket first.`);
       const page = listedKeys(new TextDecoder().decode(body));
-      keys.push(...page.keys.map((key) => key.slice(prefix.length)));
+      keys.push(...page.keys.map(({ key, tag }) => ({ key: key.slice(prefix.length), tag })));
       next = page.next;
     }
-    return keys.sort();
+    return keys.sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
   get #name(): string {

@@ -8,7 +8,7 @@ import type { RunWriter } from "../../store.ts";
 import { type DiskStore, openStore } from "../diskStore.ts";
 import { bucketAccess } from "./bucketAccess.ts";
 import { BucketClient } from "./bucketClient.ts";
-import { bucketRemote } from "./bucketRemote.ts";
+import { type BucketRemoteOptions, bucketRemote } from "./bucketRemote.ts";
 import { parseBucketUrl } from "./bucketUrl.ts";
 import { type BucketServer, bucketServer } from "./testing/bucketServer.ts";
 
@@ -26,11 +26,12 @@ afterEach(async () => {
 });
 
 /** A machine's folder, with the bucket as its remote. */
-function machine(name: string, checkpointEveryMs = 0): DiskStore {
+function machine(name: string, options: BucketRemoteOptions = {}): DiskStore {
   const place = parseBucketUrl("s3://laboratory/study");
   const client = new BucketClient(place, bucketAccess(server.env), { retries: 2, waitMs: 2 });
   const note = (message: string) => notes.push(message);
-  return openStore(join(folder, name), { note, pollMs: 5, remote: bucketRemote(client, { note, checkpointEveryMs }) });
+  const usual = { note, checkpointEveryMs: 0, lookEveryMs: 5, claims: { host: name } };
+  return openStore(join(folder, name), { note, pollMs: 5, remote: bucketRemote(client, { ...usual, ...options }) });
 }
 
 const config = { kind: "train", kernel: 3 };
@@ -67,10 +68,10 @@ test("the files of all runs are there once, under what they hold, and before wha
   const puts = server.log.filter(({ method }) => method === "PUT").map(({ key }) => key.replace(/[0-9a-f]{16,}/, "X"));
   const [file, done] = ["study/files/X", "study/runs/X/done.json"];
   // The model and the metrics are the same.
-  expect(puts).toEqual([file, file, file, done, file, done]);
+  expect(puts.filter((key) => key !== "study/claims/X")).toEqual([file, file, file, done, file, done]);
 });
 
-test("who is first has finished it, and the other takes that; nothing is overwritten", async () => {
+test("of two at one run, who is first has finished it, and the other takes that; nothing is overwritten", async () => {
   const [one, other] = [machine("one"), machine("other")];
   let begun = (): void => {};
   const waiting = new Promise<void>((resolve) => {
@@ -80,6 +81,8 @@ test("who is first has finished it, and the other takes that; nothing is overwri
     await waiting;
     return work("other")(writer);
   });
+  const claim = `study/claims/${one.run(config).id}`;
+  await expect.poll(() => server.objects.delete(claim)).toBe(true);
   await completeRun(one.run(config), work("one"));
   const before = new Map(server.objects);
   begun();
@@ -210,7 +213,7 @@ test("a done.json that would lead out of the run's folder, or is another run's, 
 });
 
 test("a bucket that does not take a result loses nothing, and the same command gives it again", async () => {
-  server.fail = ({ method }) => (method === "PUT" ? 503 : null);
+  server.fail = ({ method, key }) => (method === "PUT" && !key.includes("claims/") ? 503 : null);
   const one = machine("one");
   const failing = completeRun(one.run(config), work("one"));
   await expect(failing).rejects.toThrow(UserError);

@@ -3,7 +3,9 @@
  *
  *     PREFIX/runs/0123456789abcdef/done.json   what is finished, its files by checksum: written once, by who is first
  *     PREFIX/files/SHA256                      the files of all runs, each once, under what they hold
+ *     PREFIX/claims/0123456789abcdef           who is doing it
  *     PREFIX/checkpoints/0123456789abcdef.zip  how far a run is that somebody does, until it is finished
+ *     PREFIX/shards/0123456789abcdef.json      into how many shards a study was divided
  *
  * Files come before the done.json that names them, and are never overwritten, but where they were found damaged:
  * whatever stops, and whoever else does the same run, what is named is there.
@@ -11,10 +13,12 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../../errors/userError.ts";
 import { doneName } from "../../fileNames.ts";
 import { readDoneFile } from "../doneFile.ts";
 import type { RunHere, RunRemote } from "../runRemote.ts";
+import { bucketClaims, type ClaimOptions } from "./bucketClaims.ts";
 import type { BucketClient } from "./bucketClient.ts";
 import { bucketUrl } from "./bucketUrl.ts";
 import { fetchCheckpoint, packedCheckpoint } from "./checkpointObject.ts";
@@ -26,13 +30,19 @@ export interface BucketRemoteOptions {
   readonly note?: (message: string) => void;
   /** The least time between two checkpoints of a run that are given; a minute if absent. */
   readonly checkpointEveryMs?: number;
+  readonly claims?: ClaimOptions;
+  /** How often a run that another machine is doing is looked at by who waits for it; 15,000 ms if absent. */
+  readonly lookEveryMs?: number;
 }
 
 /** For so long a look at what is there serves those who ask after it. */
 const LOOK_MS = 30_000;
+/** How often who waits looks whether the run is done on this machine. */
+const HERE_MS = 250;
 
 export function bucketRemote(client: BucketClient, options: BucketRemoteOptions = {}): RunRemote {
-  const { note = () => {}, checkpointEveryMs = 60_000 } = options;
+  const { note = () => {}, checkpointEveryMs = 60_000, lookEveryMs = 15_000 } = options;
+  const claims = bucketClaims(client, note, options.claims);
   const there = new Set<string>();
   const damaged = new Set<string>();
   const givenAt = new Map<string, number>();
@@ -64,11 +74,28 @@ export function bucketRemote(client: BucketClient, options: BucketRemoteOptions 
     givenAt.delete(run.id);
   };
 
-  return {
+  const fetch = async (run: RunHere, signal?: AbortSignal): Promise<boolean> => {
+    const found = await fetchRun(client, run, { ...fetching, replace: false, signal });
+    if (found) there.add(run.id);
+    return found;
+  };
+
+  /** Waits until it is time to ask again; of a run that is done on this machine at once. */
+  const elsewhere = async (run: RunHere, signal?: AbortSignal): Promise<void> => {
+    const until = performance.now() + lookEveryMs;
+    while (performance.now() < until && !run.isRunningHere() && !run.isDone()) {
+      await sleep(Math.min(HERE_MS, lookEveryMs), undefined, signal && { signal }).catch(() =>
+        signal?.throwIfAborted(),
+      );
+    }
+    looked = Number.NEGATIVE_INFINITY;
+  };
+
+  const remote: RunRemote = {
     url: bucketUrl(client.place),
     async look(signal) {
-      const keys = await client.list("runs/", signal);
-      for (const key of keys) {
+      const [runs] = await Promise.all([client.list("runs/", signal), claims.look(signal)]);
+      for (const { key } of runs) {
         const [, id] = /^runs\/([0-9a-f]{16})\/done\.json$/.exec(key) ?? [];
         if (id !== undefined) there.add(id);
       }
@@ -83,17 +110,33 @@ export function bucketRemote(client: BucketClient, options: BucketRemoteOptions 
         else await give(run, signal);
         return;
       }
-      if (justLooked && !known) return;
-      if (await fetchRun(client, run, { ...fetching, replace: false, signal })) there.add(run.id);
+      if (!justLooked || known) await fetch(run, signal);
+    },
+    isTaken: (run) => claims.isTaken(run.id),
+    async reserve(run, signal) {
+      for (;;) {
+        await remote.refresh(run, signal);
+        if (run.isDone() || run.isRunningHere()) return;
+        if (await claims.take(run.id, signal)) break;
+        await elsewhere(run, signal);
+      }
+      // It may have been finished before it was ours.
+      if (await fetch(run, signal)) await claims.release(run.id);
       else await fetchCheckpoint(client, run, note, signal);
     },
     give: (run, signal) =>
-      give(run, signal).catch((error: unknown) => {
-        if (!(error instanceof UserError)) throw error;
-        throw new UserError(`${error.message} The run is finished in ${run.folder}; the same command gives it again.`, {
-          cause: error,
-        });
-      }),
+      give(run, signal)
+        .catch((error: unknown) => {
+          if (!(error instanceof UserError)) throw error;
+          const again = `The run is finished in ${run.folder}; the same command gives it again.`;
+          throw new UserError(`${error.message} ${again}`, { cause: error });
+        })
+        .finally(() => claims.release(run.id)),
+    leave: (run) => claims.release(run.id),
+    async keep(name, bytes, signal) {
+      await client.put(name, bytes, false, signal);
+    },
+    kept: (name, signal) => client.get(name, signal),
     saved(run) {
       const now = performance.now();
       // The first one too has time: most runs are finished before.
@@ -118,4 +161,5 @@ export function bucketRemote(client: BucketClient, options: BucketRemoteOptions 
         .finally(() => onItsWay.delete(run.id));
     },
   };
+  return remote;
 }

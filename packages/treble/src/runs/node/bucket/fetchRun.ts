@@ -30,7 +30,7 @@ const ATTEMPTS = 3;
 export async function fetchRun(client: BucketClient, run: RunHere, options: FetchOptions): Promise<boolean> {
   const { replace, note, signal } = options;
   // Another process here is at it, and will find that it is finished elsewhere.
-  if (run.isRunning()) return false;
+  if (run.isRunningHere()) return false;
   const marker = await client.get(doneKey(run.id), signal);
   if (marker === null) return false;
   const name = `The run ${run.id} in ${bucketUrl(client.place)}`;

@@ -8,6 +8,10 @@ export function fileKey(sha256: string): string {
   return `files/${sha256}`;
 }
 
+export function claimKey(id: string): string {
+  return `claims/${id}`;
+}
+
 export function checkpointKey(id: string): string {
   return `checkpoints/${id}.zip`;
 }

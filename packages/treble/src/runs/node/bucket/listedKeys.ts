@@ -1,15 +1,24 @@
+/** An object in a list. */
+export interface ListedKey {
+  readonly key: string;
+  /** Another one when the object was written anew. */
+  readonly tag: string;
+}
+
 /** One page of ListObjectsV2. */
 export interface ListedKeys {
-  readonly keys: readonly string[];
+  readonly keys: readonly ListedKey[];
   /** What to ask for the next page with; null after the last. */
   readonly next: string | null;
 }
 
 /** Reads the XML of a page: its elements have no attributes, and none but `Contents` holds others that matter here. */
 export function listedKeys(xml: string): ListedKeys {
-  const keys = Array.from(xml.matchAll(/<Contents>.*?<Key>(.*?)<\/Key>.*?<\/Contents>/gs), ([, key]) =>
-    unescaped(key!),
-  );
+  const keys = Array.from(xml.matchAll(/<Contents>(.*?)<\/Contents>/gs), ([, object]) => {
+    const [, key = ""] = /<Key>(.*?)<\/Key>/s.exec(object!) ?? [];
+    const tags = object!.match(/<(ETag|LastModified)>.*?<\/\1>/gs) ?? [];
+    return { key: unescaped(key), tag: tags.join("") };
+  });
   const token = /<NextContinuationToken>(.*?)<\/NextContinuationToken>/s.exec(xml)?.[1];
   const more = /<IsTruncated>\s*true\s*<\/IsTruncated>/.test(xml);
   return { keys, next: more && token !== undefined ? unescaped(token) : null };

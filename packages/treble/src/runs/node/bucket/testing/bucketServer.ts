@@ -102,7 +102,9 @@ export async function bucketServer({ page = 1000, conditional = true }: ServerOp
     const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && key > after).sort();
     const shown = keys.slice(0, page);
     const more = shown.length < keys.length;
-    const contents = shown.map((key) => `<Contents><Key>${escaped(key)}</Key><Size>1</Size></Contents>`).join("");
+    const contents = shown
+      .map((key) => `<Contents><Key>${escaped(key)}</Key>${tagOf(objects.get(key)!)}<Size>1</Size></Contents>`)
+      .join("");
     // What a server makes up as a token may need escaping.
     const next = more ? `<NextContinuationToken>from "&amp;"${escaped(shown.at(-1)!)}</NextContinuationToken>` : "";
     return `<?xml version="1.0"?><ListBucketResult><IsTruncated>${more}</IsTruncated>${contents}${next}</ListBucketResult>`;
@@ -138,6 +140,10 @@ async function isSigned({ method = "", headers }: IncomingMessage, url: URL, bod
     headers: Object.fromEntries(signed.map((name) => [name, String(headers[name])])),
   });
   return (await signer.authHeader()) === authorization;
+}
+
+function tagOf(bytes: Uint8Array): string {
+  return `<ETag>&quot;${createHash("md5").update(bytes).digest("hex")}&quot;</ETag>`;
 }
 
 function escaped(text: string): string {
