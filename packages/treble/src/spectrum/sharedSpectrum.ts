@@ -27,8 +27,8 @@ export interface SharedOptions extends Pick<Running, "signal" | "onProgress" | "
   /** The pairs of networks that are compared, by their places in the list, each once, in either order. Default: all. */
   readonly pairs?: readonly NetworkPair[] | undefined;
   /**
-   * `[H*W]` in the order of the DFT, from 0, the same at opposite frequencies: what the centroids are means of. Default:
-   * the radius, cycles per pixel. With 1 in a band and 0 elsewhere they are the shares of the energy there.
+   * `[H*W]` in the order of the DFT, from 0, the same at opposite frequencies: what the centroids are means of.
+   * Default: the radius, cycles per pixel. With 1 in a band and 0 elsewhere they are the shares of the energy there.
    */
   readonly weight?: Float64Array | undefined;
   /** Number of draws, from 1. Default 2000. */

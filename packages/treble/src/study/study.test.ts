@@ -247,12 +247,12 @@ describe("a study, in small", () => {
     const counted: Experiment = {
       ...implicitBias,
       computation: (...given) => {
-        const { config, compute } = implicitBias.computation!(...given);
+        const { compute, ...asked } = implicitBias.computation!(...given);
         const counting = (signal?: AbortSignal) => {
           computed++;
           return compute(signal);
         };
-        return { config, compute: counting };
+        return { ...asked, compute: counting };
       },
     };
     const of = (experiment: Experiment) =>

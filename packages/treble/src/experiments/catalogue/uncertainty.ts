@@ -3,6 +3,7 @@ import { numberText } from "../../results/numberText.ts";
 import { supportThreshold } from "../../spectrum/concentration.ts";
 import type { ScalarName } from "../../spectrum/spectrumTable.ts";
 import type { Interval } from "../../statistics/interval.ts";
+import { bestKernels } from "../charts/bestKernels.ts";
 import { ceilingCharts } from "../charts/ceilingCharts.ts";
 import { concentrationChart } from "../charts/concentrationChart.ts";
 import { lowCutoff, lowShareChart } from "../charts/lowShareChart.ts";
@@ -13,6 +14,7 @@ import { over, probed, type Samples } from "../claims/probedSamples.ts";
 import { type ConcentrationConfig, computeConcentration } from "../computations/concentration.ts";
 import { type Claim, intervalRule, signedText } from "../contract/claim.ts";
 import type { Condition, ConditionRuns } from "../contract/conditionRuns.ts";
+import { declaredIn } from "../contract/declared.ts";
 import type { Experiment, ImageSize } from "../contract/experiment.ts";
 import type { Scale } from "../contract/scale.ts";
 import {
@@ -78,7 +80,8 @@ export const uncertainty: Experiment = {
   computation: (_, size) => {
     const config = concentrationOf(size);
     return {
-      config: { kind: "concentration", version: 1, ...config },
+      steps: 45,
+      config: { kind: "concentration", version: 2, ...config },
       compute: (signal) => computeConcentration(config, signal),
     };
   },
@@ -163,6 +166,7 @@ export const uncertainty: Experiment = {
       series: ofEach("bandwidthEntropy"),
     }),
   ],
+  kernels: ({ size, computed }) => bestKernels(computed ?? {}, concentrationOf(size)),
   caveats: (rows) => {
     const residue = [...measuredIn(rows).values()].map((row) => {
       const mean = (name: ProbeName<"kernels">): number => over(probed("kernels", name))(row).mean;
@@ -181,6 +185,7 @@ function concentrationOf({ height, width }: ImageSize): ConcentrationConfig {
   const longest = Math.max(height, width);
   const narrower = [3, 5, 7, 15].filter((kernel) => kernel < Math.min(height, width));
   return {
+    cutoff: lowCutoff,
     kernels: [
       ...narrower.map((kernel) => ({ image: [height, width] as const, kernel })),
       { image: [224, 224], kernel: 16 },
@@ -193,7 +198,10 @@ function concentrationOf({ height, width }: ImageSize): ConcentrationConfig {
 function ceilingClaims(scale: Scale): readonly Claim[] {
   const isLinear = ({ architecture }: Condition): boolean =>
     "activation" in architecture && architecture.activation === "linear";
-  const about = { cutoff: lowCutoff, source: "a question of this laboratory" } as const;
+  const about = {
+    ...{ cutoff: lowCutoff, source: "a question of this laboratory" },
+    declared: declaredIn("c607382", "30 November 2026"),
+  } as const;
   return [
     belowCeiling(localOf(scale, isLinear), {
       ...about,

@@ -1,5 +1,6 @@
 /** Charts that several experiments share, as plain data. */
 
+export { bestKernels } from "./bestKernels.ts";
 export { breakpointLines } from "./breakpointLines.ts";
 export { ceilingCharts } from "./ceilingCharts.ts";
 export { centroidChart } from "./centroidChart.ts";

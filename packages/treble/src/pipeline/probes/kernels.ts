@@ -34,8 +34,8 @@ export const kernelsArrays = {
  * The first layer's kernels, zero-padded to the image, over their input channels and as they stand on standardised
  * images: of each all scalars as `kernel_NAME` `[kernels]`, its energy share at `r ≤ cutoff` as `kernel_lowShare`, and
  * the same of the initial weights as `initial_NAME`. Kernels are those of circular or zero-padded convolutions, the
- * incoming weights of a unit of fully connected layers, or those of a unit on patches. NaN for kernels that are zero. Each is held against the ceiling
- * of its size and the uncertainty principle.
+ * incoming weights of a unit of fully connected layers, or those of a unit on patches. NaN for kernels that are zero.
+ * Each is held against the ceiling of its size and the uncertainty principle.
  * @throws Error for a network whose first layer is neither, and for a kernel that no filter can be.
  */
 export const kernelsProbe: Probe<KernelsProbe, KernelsSummary, typeof kernelsArrays> = async (
