@@ -35,29 +35,39 @@ export function ceilingCharts(rows: ReadonlyMap<string, ConditionRuns>, cutoff: 
     ratios.set(name, (row) => dividedBy(pick(row), name === kernels ? kernelCeiling(row) : ceilingOf(row)));
   }
   return [
-    rowChart(rows, {
-      id: `${id}-ratio`,
-      title: "Measured share of low frequencies by the ceiling of the network's own layers",
-      caption: `Energy share at or below ${cutoff} cycles per pixel divided by the largest that a unit of the network's layers can have (of the first layer's kernels: that one of their size can have): of these kernels, of linear networks' end-to-end predictors, of the margin's gradients and of the smallest perturbations, ${intervals}`,
-      explanation,
-      label: "Measured share / ceiling",
-      series: Object.fromEntries(ratios),
-      references: [{ label: "the ceiling", value: 1 }],
-    }),
-    rowChart(rows, {
-      id: `${id}-share`,
-      title: "Share of low frequencies, and the ceiling of the network's own layers",
-      caption: `Energy share at or below ${cutoff} cycles per pixel, and the largest that a unit of the network's layers can have, ${intervals}`,
-      label: "Energy share of low frequencies",
-      series: {
-        "ceiling of the layers": (row) => {
-          const ceiling = ceilingOf(row) ?? Number.NaN;
-          return { mean: ceiling, low: ceiling, high: ceiling };
+    withoutGaps(
+      rowChart(rows, {
+        id: `${id}-ratio`,
+        title: "Measured share of low frequencies by the ceiling of the network's own layers",
+        caption: `Energy share at or below ${cutoff} cycles per pixel divided by the largest that a unit of the network's layers can have (of the first layer's kernels: that one of their size can have): of these kernels, of linear networks' end-to-end predictors, of the margin's gradients and of the smallest perturbations, ${intervals}`,
+        explanation,
+        label: "Measured share / ceiling",
+        series: Object.fromEntries(ratios),
+        references: [{ label: "the ceiling", value: 1 }],
+      }),
+    ),
+    withoutGaps(
+      rowChart(rows, {
+        id: `${id}-share`,
+        title: "Share of low frequencies, and the ceiling of the network's own layers",
+        caption: `Energy share at or below ${cutoff} cycles per pixel, and the largest that a unit of the network's layers can have, ${intervals}`,
+        label: "Energy share of low frequencies",
+        series: {
+          "ceiling of the layers": (row) => {
+            const ceiling = ceilingOf(row) ?? Number.NaN;
+            return { mean: ceiling, low: ceiling, high: ceiling };
+          },
+          ...Object.fromEntries(shares),
         },
-        ...Object.fromEntries(shares),
-      },
-    }),
+      }),
+    ),
   ];
+}
+
+/** Not every network has kernels or predictors, and one seed alone shares nothing. */
+function withoutGaps({ series, ...chart }: Chart): Chart {
+  const known = series.map(({ name, points }) => ({ name, points: points.filter(({ y }) => !Number.isNaN(y.mean)) }));
+  return { ...chart, series: known.filter(({ points }) => points.length > 0) };
 }
 
 const kernelShares = over(probed("kernels", "kernel_lowShare"));

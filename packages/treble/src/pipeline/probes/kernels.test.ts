@@ -1,5 +1,5 @@
 import { nodeBackend } from "ongrad/node";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { generateSynthetic } from "../../data/synthetic.ts";
 import { conditionConfig } from "../../experiments/contract/conditionConfig.ts";
 import { scaleNamed } from "../../experiments/contract/scale.ts";
@@ -12,17 +12,6 @@ import { checkUncertainty } from "./checkUncertainty.ts";
 import { kernelsProbe } from "./kernels.ts";
 import type { ProbeContext, ProbeSubject } from "./probe.ts";
 import type { ProbeName } from "./probes.ts";
-
-const { transform } = vi.hoisted(() => ({ transform: { isBroken: false } }));
-/** The real one, until a test breaks it: then frequencies are taken to be the pixels. */
-vi.mock("../../frequency/fourier.ts", async (original) => {
-  const real = await original<typeof import("../../frequency/fourier.ts")>();
-  return {
-    ...real,
-    inverseFourier2d: (height: number, width: number) =>
-      transform.isBroken ? (): void => {} : real.inverseFourier2d(height, width),
-  };
-});
 
 const shape = [3, 8, 8] as const;
 const dataset = generateSynthetic({ trainCount: 10, testCount: 4, shape });
@@ -118,20 +107,20 @@ describe("the kernels probe", () => {
 });
 
 describe("what no kernel can be", () => {
-  it("is found out where a transform is broken", async () => {
-    const point = { "conv0.weight": (i: number): number => Number(i % 27 === 13) };
-    await found({ family: "bounded-width", width: 2 }, point);
-    transform.isBroken = true;
-    try {
-      await expect(found({ family: "bounded-width", width: 2 }, point)).rejects.toThrow(
-        /^A bug: channel 1 of the trained kernel with number 0 has 0 nats, below Donoho and Stark's bound, 4\.15/,
-      );
-      const flat = signalsOf(new Float32Array(2 * 64).fill(1, 64), [1, 8, 8]);
-      // Of as many pixels as frequencies it would be well above the bounds.
-      expect(() => checkUncertainty(flat, "feature")).not.toThrow();
-    } finally {
-      transform.isBroken = false;
-    }
+  it("is found out where a transform is broken", () => {
+    /** A pixel, and a constant: as concentrated as can be in space, and in frequency. */
+    const [pixel, constant] = [(i: number) => Number(i === 70), () => 1].map((value) =>
+      signalsOf(
+        Float32Array.from({ length: 3 * 64 }, (_, i) => value(i)),
+        shape,
+      ),
+    );
+    for (const signals of [pixel!, constant!]) expect(() => checkUncertainty(signals, "kernel")).not.toThrow();
+    // Frequencies are taken to be the pixels.
+    const broken = () => (): void => {};
+    expect(() => checkUncertainty(pixel!, "kernel", broken)).toThrow(
+      /^A bug: channel 1 of the kernel with number 0 has 0 nats, below Donoho and Stark's bound, 4\.15/,
+    );
   });
 
   it("is found out where a share lies above the ceiling", () => {

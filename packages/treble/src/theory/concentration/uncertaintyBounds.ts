@@ -39,9 +39,16 @@ export function entropicBound(plane: Plane, order = 1): UncertaintyBound {
   return entropyOf(shares(plane), order);
 }
 
-/** Both of one signal, by one transform: `supportBound`, and `entropicBound` at orders 1, ½ and ∞. @throws as these. */
-export function uncertaintyBounds(plane: Plane): readonly (UncertaintyBound & { readonly name: string })[] {
-  const of = shares(plane);
+/**
+ * Both of one signal, by one transform: `supportBound`, and `entropicBound` at orders 1, ½ and ∞.
+ * @param transform of the plane's size, in place, up to a factor; default the Fourier transform, of which they speak.
+ * @throws as these.
+ */
+export function uncertaintyBounds(
+  plane: Plane,
+  transform?: typeof inverseFourier2d,
+): readonly (UncertaintyBound & { readonly name: string })[] {
+  const of = shares(plane, transform);
   return [
     { name: "Donoho and Stark's bound", ...supportOf(of, 1e-12) },
     ...[1, 0.5, Infinity].map((order) => ({ name: `the entropic bound of order ${order}`, ...entropyOf(of, order) })),
@@ -75,7 +82,7 @@ function bounded(value: number, bound: number): UncertaintyBound {
 }
 
 /** Energy shares in pixels and frequencies. */
-function shares({ height, width, values }: Plane): Shares {
+function shares({ height, width, values }: Plane, transform = inverseFourier2d): Shares {
   const size = height * width;
   if (![height, width].every((extent) => Number.isSafeInteger(extent) && extent >= 1) || values.length !== size)
     throw new UserError(`${values.length} values are no ${height}×${width} signal.`);
@@ -86,7 +93,7 @@ function shares({ height, width, values }: Plane): Shares {
   for (let i = 0; i < size; i++) re[i]! /= largest;
   const space = normalised(re.map((value) => value ** 2));
   const im = new Float64Array(size);
-  inverseFourier2d(height, width)(re, im);
+  transform(height, width)(re, im);
   return { space, frequency: normalised(re.map((value, i) => value ** 2 + im[i]! ** 2)) };
 }
 
