@@ -147,7 +147,9 @@ export {
   type Weights,
   weight,
 } from "./models/network/network.ts";
+export type { StackLayer } from "./models/network/stackLayer.ts";
 export { type TrainedNetwork, toOnnx, withWeights } from "./models/network/trained.ts";
+export { stackOf } from "./models/stackOf.ts";
 export { type AttackJob, type AttackRunning, attackRun } from "./pipeline/attackRun.ts";
 export type * from "./results/audit.ts";
 export type { Progress, Running } from "./running/running.ts";
@@ -192,7 +194,7 @@ export {
   concentrationCurve,
   mostConcentratedKernel,
 } from "./theory/concentration/concentrationCurve.ts";
-export { type StackLayer, stackCeiling } from "./theory/concentration/layerStack.ts";
+export { stackCeiling } from "./theory/concentration/layerStack.ts";
 export {
   entropicBound,
   type Plane,

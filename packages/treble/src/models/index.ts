@@ -17,3 +17,4 @@ export { isLinear } from "./isLinear.ts";
 export { type LoadOptions, load, modelOf, ownModel } from "./load.ts";
 export { modelHash } from "./modelHash.ts";
 export { type SavedModel, savedModel } from "./savedModel.ts";
+export { stackOf } from "./stackOf.ts";

@@ -35,6 +35,7 @@ export { isAudit, readAuditResult } from "./readAuditResult.ts";
 export { readStudyResult } from "./readStudyResult.ts";
 export { type References, referencesOf } from "./references.ts";
 export {
+  type BestKernelResult,
   type ClaimResult,
   type Example,
   type ExampleRow,

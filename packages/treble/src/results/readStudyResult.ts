@@ -24,6 +24,17 @@ const chart = z.object({
   references: z.array(z.object({ label: text, value: number })),
 });
 
+const size = z.tuple([count, count]);
+const bestKernel = z
+  .object({
+    ...{ size, image: size, grid: size, cutoff: z.number(), share: z.number(), flatShare: z.number() },
+    ...{ kernel: z.array(z.number()), spectrum: z.array(z.number()) },
+  })
+  .refine(
+    ({ size: [a, b], grid: [c, d], kernel, spectrum }) => kernel.length === a * b && spectrum.length === c * d,
+    "a kernel has not as many values as pixels, or its spectrum not as many as frequencies",
+  );
+
 const recipe = z.object({ name: text, title: text, text, ran: z.boolean() });
 
 const experiment = z.object({
@@ -36,6 +47,7 @@ const experiment = z.object({
   networks: texts,
   claims: texts,
   charts: z.array(chart),
+  kernels: z.array(bestKernel).exactOptional(),
   caveats: texts,
 });
 

@@ -219,6 +219,24 @@ export interface RecipeResult {
   readonly ran: boolean;
 }
 
+/** The kernel that has the most at low frequencies that any of its size can. */
+export interface BestKernelResult {
+  /** Pixels of the kernel and of the image, `[height, width]`. */
+  readonly size: readonly [number, number];
+  readonly image: readonly [number, number];
+  /** Cycles per pixel. */
+  readonly cutoff: number;
+  /** Of its energy at or below the cut-off: the largest there is. */
+  readonly share: number;
+  /** What a kernel of this size with equal weights has there. */
+  readonly flatShare: number;
+  /** `[height, width]`, row-major, of length 1. */
+  readonly kernel: readonly number[];
+  /** Its energy distribution at `grid` frequencies, those of the image or fewer; zero frequency in the middle. */
+  readonly spectrum: readonly number[];
+  readonly grid: readonly [number, number];
+}
+
 /** One experiment of a study: which of its networks and claims belong to it, and its figures. */
 export interface ExperimentResult {
   readonly id: string;
@@ -234,6 +252,8 @@ export interface ExperimentResult {
   readonly networks: readonly string[];
   readonly claims: readonly string[];
   readonly charts: readonly Chart[];
+  /** Kernels that it computed, as pictures; absent where it computes none. */
+  readonly kernels?: readonly BestKernelResult[];
   /** Sentences a reader must know before trusting it, besides the study's; may be empty. */
   readonly caveats: readonly string[];
 }

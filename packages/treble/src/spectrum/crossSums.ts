@@ -6,11 +6,11 @@ import type { Coefficients } from "./unitSpectra.ts";
 /** Two networks, by their places in the list. */
 export type NetworkPair = readonly [a: number, b: number];
 
-/** What is kept of the cross-spectra of images. Two numbers together are `Σ w·C` for weights `w = r` and `w = 1`. */
+/** What is kept of the cross-spectra of images. Two numbers together are `Σ w·C` for a weight `w` (`r`) and `w = 1`. */
 export interface CrossSums {
   /** `[N]`, pairs of networks that both have a signal at the image. */
   readonly pairCount: Int32Array;
-  /** `[N]`, `Σ r·C_i` and `Σ C_i`; NaN where there is no pair. */
+  /** `[N]`, `Σ w·C_i` and `Σ C_i`; NaN where there is no pair. */
   readonly moment: Float64Array;
   readonly total: Float64Array;
   /** `[N, annuli]`, `Σ C_i` over each annulus; NaN where there is no pair. */
@@ -41,6 +41,7 @@ export function crossAdder(
   networks: number,
   pairs: readonly NetworkPair[],
   grid: FrequencyGrid,
+  weight: ArrayLike<number>,
   { half, block, fixed, standIns, blocks }: Quadrature,
 ): CrossAdder {
   const size = grid.radius.length;
@@ -79,13 +80,13 @@ export function crossAdder(
         real += a.re[i]! * b.re[i]! + a.im[i]! * b.im[i]!;
         imag += a.im[i]! * b.re[i]! - a.re[i]! * b.im[i]!;
       }
-      const r = grid.radius[position]!;
+      const w = weight[position]!;
       cross[position]! += real;
-      moment += 2 * r * real;
+      moment += 2 * w * real;
       total += 2 * real;
       odd[k] = imag;
       const into = at + 2 * block[k]!;
-      imaginary[into]! += 2 * r * imag;
+      imaginary[into]! += 2 * w * imag;
       imaginary[into + 1]! += 2 * imag;
     }
     for (const position of fixed) {
@@ -94,13 +95,13 @@ export function crossAdder(
         real += a.re[i]! * b.re[i]! + a.im[i]! * b.im[i]!;
       }
       cross[position]! += real;
-      moment += grid.radius[position]! * real;
+      moment += weight[position]! * real;
       total += real;
     }
     for (const { real, neighbour, sharers, block: into } of standIns) {
       // A real coefficient has twice the variance of the imaginary part of a complex one.
       const value = Math.sqrt(2 / sharers) * odd[neighbour]!;
-      imaginary[at + 2 * into]! += grid.radius[real]! * value;
+      imaginary[at + 2 * into]! += weight[real]! * value;
       imaginary[at + 2 * into + 1]! += value;
     }
     pairMoment[pair] = moment;
@@ -114,7 +115,7 @@ export function crossAdder(
       let power = 0;
       for (let i = position; i < channels * size; i += size) power += re[i]! * re[i]! + im[i]! * im[i]!;
       own[position]! += power;
-      moment += grid.radius[position]! * power;
+      moment += weight[position]! * power;
     }
     sums.ownCentroid[network]![image] = moment;
   }
@@ -150,7 +151,7 @@ export function crossAdder(
         sums.map[i]! += value;
         sums.ownMap[i]! += own[i]! / members.size;
         sums.profile[image * rings + ring[i]!]! += value;
-        moment += grid.radius[i]! * value;
+        moment += weight[i]! * value;
         total += value;
       }
       sums.pairCount[image] = used.length;

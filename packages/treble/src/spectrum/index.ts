@@ -2,6 +2,7 @@
 
 export { type Alignment, alignment } from "./alignment.ts";
 export { highBand, highFrequency } from "./bands.ts";
+export { supportThreshold } from "./concentration.ts";
 export type { NetworkPair } from "./crossSums.ts";
 export { energyDistribution } from "./energyDistribution.ts";
 export { intervalProfile } from "./intervalProfile.ts";

@@ -7,7 +7,7 @@ import type { SeedNoise } from "./seedNoise.ts";
 
 /** In the order they were drawn, one number a draw. */
 export interface SharedDraws {
-  /** Shared centroid, cycles per pixel; of one that is not determined, 0 and the largest radius by turns of a coin. */
+  /** Shared centroid, cycles per pixel; of one that is not determined, 0 and the largest by turns of a coin. */
   readonly centroid: Float64Array;
   readonly agreement: Float64Array;
   readonly ownCentroid: Float64Array;
@@ -16,8 +16,8 @@ export interface SharedDraws {
 export interface DrawSettings {
   readonly draws: number;
   readonly seed: number;
-  /** Of the image's frequencies. */
-  readonly largestRadius: number;
+  /** That a centroid can be: the largest weight, of radii that of the image's frequencies. */
+  readonly largest: number;
 }
 
 /**
@@ -25,7 +25,7 @@ export interface DrawSettings {
  * seed noise, which is independent for all networks.
  */
 export function sharedDraws(sums: CrossSums, noise: SeedNoise, settings: DrawSettings): SharedDraws {
-  const { draws, seed, largestRadius } = settings;
+  const { draws, seed, largest } = settings;
   const count = sums.pairCount.length;
   const used = [...sums.pairCount.keys()].filter((image) => sums.pairCount[image]! > 0);
   const imageStream = randomStream(seed, 1);
@@ -37,7 +37,7 @@ export function sharedDraws(sums: CrossSums, noise: SeedNoise, settings: DrawSet
   };
   const weight = new Int32Array(count);
   const times = new Int32Array(sums.ownCentroid.length);
-  const anywhere = (): number => (uniform(noiseStream) < 0.5 ? 0 : largestRadius);
+  const anywhere = (): number => (uniform(noiseStream) < 0.5 ? 0 : largest);
   for (let draw = 0; draw < draws; draw++) {
     let drawn = 0;
     while (drawn === 0) {
@@ -59,7 +59,7 @@ export function sharedDraws(sums: CrossSums, noise: SeedNoise, settings: DrawSet
     const drawnMoment = moment + forCentroid * a * z1;
     const drawnTotal = total + forCentroid * (b * z1 + c * z2);
     const ratio = drawnMoment / drawnTotal;
-    result.centroid[draw] = drawnTotal > 0 ? Math.min(Math.max(ratio, 0), largestRadius) : anywhere();
+    result.centroid[draw] = drawnTotal > 0 ? Math.min(Math.max(ratio, 0), largest) : anywhere();
     result.agreement[draw] = total + forAgreement * (b * z1 + c * z2);
     result.ownCentroid[draw] = drawnOwn(sums, used, weight, times, noiseStream);
   }

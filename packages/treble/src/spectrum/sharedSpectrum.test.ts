@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../errors/userError.ts";
+import { frequencyGrid } from "../frequency/grid.ts";
 import { alignment } from "./alignment.ts";
 import { measureSpectra } from "./measureSpectra.ts";
 import { type SharedSpectrum, sharedSpectrum } from "./sharedSpectrum.ts";
@@ -72,6 +73,32 @@ describe("sharedSpectrum", () => {
     const { map } = await of(networks);
     const wanted = map.map((_, i) => (whole!.meanPower[i]! - sum(parts.map(({ meanPower }) => meanPower[i]!))) / 12);
     closeTo(map, wanted, 1e-7);
+  });
+
+  it("has shares of a band in the place of centroids, by the weight", async () => {
+    const shape = [2, 8, 8] as const;
+    const networks = [0, 1, 2].map((k) =>
+      signalsOf(
+        noise(k, 6 * 128).map((v, i) => v + 2 * Number(i % 8 < 4)),
+        shape,
+      ),
+    );
+    const { radius } = frequencyGrid(8, 8);
+    const weight = radius.map((r) => Number(r <= 0.2));
+    const share = ({ map, ownMap }: SharedSpectrum, of: "map" | "ownMap"): number => {
+      const values = of === "map" ? map : ownMap;
+      return sum(values.map((value, i) => value * weight[i]!)) / sum(values);
+    };
+    const found = await of(networks, { weight, draws: 400 });
+    expect(found.centroid.mean).toBeCloseTo(share(found, "map"), 12);
+    expect(found.ownCentroid.mean).toBeCloseTo(share(found, "ownMap"), 12);
+    expect(found.centroid.low).toBeLessThan(found.centroid.mean);
+    expect(found.centroid.high).toBeLessThanOrEqual(1);
+    const usual = await of(networks);
+    expect((await of(networks, { weight: radius })).centroid).toEqual(usual.centroid);
+    expect(found.agreement.mean).toBe(usual.agreement.mean);
+    for (const wrong of [radius.slice(1), radius.map(() => -1), radius.map(() => Number.NaN)])
+      await expect(of(networks, { weight: wrong })).rejects.toThrow(/weight has \d+ numbers; give 8×8, each from 0/);
   });
 
   it("finds the shared wave under noise of the seeds' own, without its bias", async () => {

@@ -26,6 +26,11 @@ export interface NetworkSignals {
 export interface SharedOptions extends Pick<Running, "signal" | "onProgress" | "batchSize"> {
   /** The pairs of networks that are compared, by their places in the list, each once, in either order. Default: all. */
   readonly pairs?: readonly NetworkPair[] | undefined;
+  /**
+   * `[H*W]` in the order of the DFT, from 0, the same at opposite frequencies: what the centroids are means of.
+   * Default: the radius, cycles per pixel. With 1 in a band and 0 elsewhere they are the shares of the energy there.
+   */
+  readonly weight?: Float64Array | undefined;
   /** Number of draws, from 1. Default 2000. */
   readonly draws?: number | undefined;
   /**
@@ -100,7 +105,11 @@ export async function sharedSpectrum(
   options.signal?.throwIfAborted();
   const grid = frequencyGrid(height, width);
   const parts = quadrature(grid);
-  const { sums, add } = crossAdder(count, channels, networks.length, pairs, grid, parts);
+  const { weight = grid.radius } = options;
+  if (weight.length !== grid.radius.length || !weight.every((value) => value >= 0 && value < Infinity)) {
+    throw new UserError(`The options: weight has ${weight.length} numbers; give ${height}×${width}, each from 0.`);
+  }
+  const { sums, add } = crossAdder(count, channels, networks.length, pairs, grid, weight, parts);
   const size = channels * height * width;
   const coefficients = networks.map(() => ({ re: new Float64Array(size), im: new Float64Array(size) }));
   const transform = unitSpectra([channels, height, width]);
@@ -123,10 +132,10 @@ export async function sharedSpectrum(
   }
   const moment = mean(used.map((image) => sums.moment[image]!));
   const agreement = mean(used.map((image) => sums.total[image]!));
-  const largestRadius = grid.radius.reduce((most, radius) => Math.max(most, radius), 0);
-  const centroid = agreement > 0 ? Math.min(Math.max(moment / agreement, 0), largestRadius) : Number.NaN;
+  const largest = weight.reduce((most, value) => Math.max(most, value), 0);
+  const centroid = agreement > 0 ? Math.min(Math.max(moment / agreement, 0), largest) : Number.NaN;
   const noise = seedNoise(sums, { centroid: agreement > 0 ? centroid : 0, agreement }, networks.length, pairs, parts);
-  const drawn = sharedDraws(sums, noise, { draws, seed, largestRadius });
+  const drawn = sharedDraws(sums, noise, { draws, seed, largest });
   const interval = (estimate: number, of: Float64Array): Interval =>
     drawnContrast([{ estimate, draws: of }], ([value]) => value!);
   const agreementInterval = interval(agreement, drawn.agreement);
@@ -142,7 +151,7 @@ export async function sharedSpectrum(
     agreement: agreementInterval,
     centroid: interval(centroid, drawn.centroid),
     determined,
-    ownCentroid: interval(weightedSum(ownMap, grid.radius), drawn.ownCentroid),
+    ownCentroid: interval(weightedSum(ownMap, weight), drawn.ownCentroid),
     profile: determined ? profileOf(map, grid) : null,
     ownProfile: profileOf(ownMap, grid),
     map,

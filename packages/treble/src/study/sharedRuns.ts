@@ -7,7 +7,8 @@ import type {
   StageSignal,
 } from "../experiments/contract/conditionRuns.ts";
 import type { SharedSignal } from "../experiments/contract/sharedQuantity.ts";
-import { centreSpectrum } from "../frequency/grid.ts";
+import { annulus } from "../frequency/annulus.ts";
+import { centreSpectrum, frequencyGrid } from "../frequency/grid.ts";
 import type { Probed, TrialRecord } from "../pipeline/collect.ts";
 import type { StagesProbe } from "../pipeline/trial/probeConfig.ts";
 import type { SharedSpectrumResult } from "../results/results.ts";
@@ -32,18 +33,26 @@ export async function sharedOfSeeds(
   shape: Shape,
   options: Running,
 ): Promise<SharedOfSeeds> {
-  const perturbation = await shared(
-    seeds.map((seed) => signalsOfTrial(seed, "perturbation", shape)),
-    options,
-  );
-  const feature = await shared(
-    seeds.map((seed) => signalsOfTrial(seed, "feature", shape)),
-    options,
-  );
-  return {
-    shared: { perturbation: runsOf(perturbation), feature: runsOf(feature) },
-    results: { perturbation: resultOf(perturbation), feature: resultOf(feature) },
+  const weight = lowFrequencies(seeds, shape);
+  const of = async (name: SharedSignal) => {
+    const networks = seeds.map((seed) => signalsOfTrial(seed, name, shape));
+    const spectrum = await shared(networks, options);
+    const low = weight && runsOf(await shared(networks, options, undefined, weight));
+    const runs = runsOf(spectrum);
+    return { runs: runs && low ? { ...runs, lowShare: low.centroid } : runs, result: resultOf(spectrum) };
   };
+  const [perturbation, feature] = [await of("perturbation"), await of("feature")];
+  return {
+    shared: { perturbation: perturbation.runs, feature: feature.runs },
+    results: { perturbation: perturbation.result, feature: feature.result },
+  };
+}
+
+/** 1 at each frequency that is low by the seeds' `low-share` probe, else 0; null where they have none. */
+function lowFrequencies(seeds: readonly TrialRecord[], [, height, width]: Shape): Float64Array | null {
+  const isIt = ({ config }: Probed): boolean => config.kind === "low-share";
+  const probe = seeds[0]?.probes.find(isIt) as Probed<"low-share"> | undefined;
+  return probe ? Float64Array.from(annulus(frequencyGrid(height, width), 0, probe.config.cutoff)) : null;
 }
 
 /** What the seeds of a condition have in common with those of another one. */
@@ -207,12 +216,13 @@ async function shared(
   networks: readonly NetworkSignals[],
   { signal }: Running,
   pairs?: readonly (readonly [number, number])[],
+  weight?: Float64Array,
 ): Promise<SharedSpectrum | null> {
   if (networks.length < 2 || pairs?.length === 0) return null;
   const chosen = pairs ?? networks.flatMap((_, a) => networks.flatMap((_, b) => (a < b ? [[a, b] as const] : [])));
   const images = [...Array(networks[0]!.signals.shape[0]).keys()];
   const some = chosen.some(([a, b]) => images.some((i) => hasSignal(networks[a]!, i) && hasSignal(networks[b]!, i)));
-  return some ? sharedSpectrum(networks, { signal, pairs: chosen }) : null;
+  return some ? sharedSpectrum(networks, { signal, weight, pairs: chosen }) : null;
 }
 
 /** A signal that is zero everywhere is none: the gradients of a network whose units are all dead. */

@@ -229,6 +229,7 @@ function experimentResult(
     ...{ id, base: id, recipe, title, question, command, networks: ids },
     claims: claims.map((claim) => claim.id),
     charts: experiment.charts(rows, context),
+    ...(experiment.kernels && { kernels: experiment.kernels(context) }),
     caveats: [
       ...(experiment.caveats?.(rows, context) ?? []),
       ...stoppingCaveats(decided, rows, context.scale, sensitivity),

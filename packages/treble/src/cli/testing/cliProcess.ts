@@ -133,3 +133,17 @@ export async function trebleHere(
   });
   return { code, ...texts };
 }
+
+/**
+ * The same in this process and in that folder. Only where the test's file has a process of its own, and one after the
+ * other: a process is in one folder.
+ */
+export async function trebleIn(folder: string, args: readonly string[]): ReturnType<typeof trebleHere> {
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    return await trebleHere(args);
+  } finally {
+    process.chdir(before);
+  }
+}

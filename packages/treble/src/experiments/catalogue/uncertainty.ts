@@ -1,21 +1,42 @@
 import type { ProbeName } from "../../pipeline/probes/probes.ts";
-import type { Chart } from "../../results/chart.ts";
 import { numberText } from "../../results/numberText.ts";
+import { supportThreshold } from "../../spectrum/concentration.ts";
 import type { ScalarName } from "../../spectrum/spectrumTable.ts";
-import { slope } from "../../statistics/correlation.ts";
 import type { Interval } from "../../statistics/interval.ts";
+import { bestKernels } from "../charts/bestKernels.ts";
+import { ceilingCharts } from "../charts/ceilingCharts.ts";
+import { concentrationChart } from "../charts/concentrationChart.ts";
 import { lowCutoff, lowShareChart } from "../charts/lowShareChart.ts";
 import { rowChart } from "../charts/rowChart.ts";
+import { belowCeiling } from "../claims/belowCeiling.ts";
+import { kernelSlope, type SlopeWords } from "../claims/kernelSlope.ts";
 import { over, probed, type Samples } from "../claims/probedSamples.ts";
 import { type ConcentrationConfig, computeConcentration } from "../computations/concentration.ts";
 import { type Claim, intervalRule, signedText } from "../contract/claim.ts";
-import type { Computed } from "../contract/computation.ts";
 import type { Condition, ConditionRuns } from "../contract/conditionRuns.ts";
+import { declaredIn } from "../contract/declared.ts";
 import type { Experiment, ImageSize } from "../contract/experiment.ts";
 import type { Scale } from "../contract/scale.ts";
-import { ortegaCaroAbstract } from "../contract/sources.ts";
-import { convolution, fullyConnected, withProbes } from "../networks/conditions.ts";
-import { kernelWidths } from "../networks/mainComparison.ts";
+import {
+  convolution,
+  fullyConnected,
+  locallyConnected,
+  stacked,
+  visionTransformer,
+  withProbes,
+} from "../networks/conditions.ts";
+import { hasTransformer, kernelWidths } from "../networks/mainComparison.ts";
+
+/** Networks of the page beside those, by their convolutions' widths: what they have is held against their ceilings. */
+function othersOf(scale: Scale): readonly Condition[] {
+  const linear = [convolution(3, "linear"), convolution("full", "linear"), fullyConnected("linear")];
+  return [
+    ...linear.map(measuredOf),
+    withLowShare(locallyConnected(3)),
+    ...(scale.name === "quick" ? [] : [stacked(2), stacked(3)].map(measuredOf)),
+    ...(hasTransformer(scale) ? [measuredOf(visionTransformer)] : []),
+  ];
+}
 
 /** Bounded-width and full-width, from the narrowest kernel to the widest. */
 function convolutionsOf(scale: Scale): readonly Condition[] {
@@ -23,7 +44,23 @@ function convolutionsOf(scale: Scale): readonly Condition[] {
 }
 
 function measuredOf(condition: Condition): Condition {
-  return withProbes(condition, { kind: "kernels", cutoff: lowCutoff }, { kind: "features" });
+  return withProbes(withLowShare(condition), { kind: "kernels", cutoff: lowCutoff }, { kind: "features" });
+}
+
+function withLowShare(condition: Condition): Condition {
+  return withProbes(condition, { kind: "low-share", cutoff: lowCutoff });
+}
+
+/** Those whose units see less than all of the image, which is when a ceiling says something. */
+function localOf(scale: Scale, has: (condition: Condition) => boolean): readonly Condition[] {
+  const sees = ({ architecture }: Condition): boolean =>
+    !["full-width", "fully-connected"].includes(architecture.family);
+  return uncertainty.conditions(scale).filter((condition) => sees(condition) && has(condition));
+}
+
+/** The networks whose kernels and features are measured. */
+function measuredIn(rows: ReadonlyMap<string, ConditionRuns>): ReadonlyMap<string, ConditionRuns> {
+  return new Map([...rows].filter(([, { condition }]) => condition.probes?.some(({ kind }) => kind === "kernels")));
 }
 
 /** Of kernels, features and perturbations the same measure. */
@@ -43,11 +80,12 @@ export const uncertainty: Experiment = {
   computation: (_, size) => {
     const config = concentrationOf(size);
     return {
-      config: { kind: "concentration", version: 1, ...config },
+      steps: 45,
+      config: { kind: "concentration", version: 2, ...config },
       compute: (signal) => computeConcentration(config, signal),
     };
   },
-  conditions: (scale) => [...convolutionsOf(scale), measuredOf(fullyConnected())],
+  conditions: (scale) => [...convolutionsOf(scale), measuredOf(fullyConnected()), ...othersOf(scale)],
   claims: (scale, { width }) => {
     const claim = (words: SlopeWords): Claim =>
       kernelSlope(convolutionsOf(scale), [...kernelWidths(scale), width], words);
@@ -83,6 +121,7 @@ export const uncertainty: Experiment = {
         samples: log2(probed("features", "perturbation_bandwidthEntropy")),
       }),
       floorClaim(convolutionsOf(scale)),
+      ...ceilingClaims(scale),
     ];
   },
   charts: (rows, { size, scale, computed }) => [
@@ -92,7 +131,8 @@ export const uncertainty: Experiment = {
       size,
       { id: "uncertainty-low-share", title: "Energy at low frequencies against kernel width" },
     ),
-    rowChart(rows, {
+    ...ceilingCharts(rows, lowCutoff, "uncertainty-ceiling"),
+    rowChart(measuredIn(rows), {
       id: "uncertainty-entropic",
       title: "Distance to the uncertainty bound",
       caption:
@@ -101,7 +141,16 @@ export const uncertainty: Experiment = {
       series: ofEach("uncertainty"),
       references: [{ label: "the bound", value: 0 }],
     }),
-    rowChart(rows, {
+    rowChart(measuredIn(rows), {
+      id: "uncertainty-supports",
+      title: "Pixels times frequencies",
+      caption: `Number of pixels times number of frequencies with more than ${supportThreshold} of the largest value, by the number of pixels of the image, of the first layer's kernels, of the margin's gradients and of the smallest perturbations, with 95 % intervals over seeds and kernels or images. No signal lies below 1 (Donoho & Stark 1989), but for what the threshold leaves out.`,
+      label: "Pixels × frequencies / pixels of the image",
+      scale: "log10",
+      series: ofEach("supportProduct"),
+      references: [{ label: "the bound", value: 1 }],
+    }),
+    rowChart(measuredIn(rows), {
       id: "uncertainty-pixels",
       title: "Effective number of pixels",
       caption:
@@ -109,7 +158,7 @@ export const uncertainty: Experiment = {
       label: "Effective number of pixels",
       series: ofEach("spatialEntropy"),
     }),
-    rowChart(rows, {
+    rowChart(measuredIn(rows), {
       id: "uncertainty-frequencies",
       title: "Effective number of frequencies",
       caption: `The same of frequencies, of which there are ${size.height * size.width}: a single wave has 2, itself and its mirror image. With 95 % intervals over seeds and kernels or images.`,
@@ -117,8 +166,9 @@ export const uncertainty: Experiment = {
       series: ofEach("bandwidthEntropy"),
     }),
   ],
+  kernels: ({ size, computed }) => bestKernels(computed ?? {}, concentrationOf(size)),
   caveats: (rows) => {
-    const residue = [...rows.values()].map((row) => {
+    const residue = [...measuredIn(rows).values()].map((row) => {
       const mean = (name: ProbeName<"kernels">): number => over(probed("kernels", name))(row).mean;
       return { label: row.condition.label, change: mean("kernel_lowShare") - mean("initial_lowShare") };
     });
@@ -135,6 +185,7 @@ function concentrationOf({ height, width }: ImageSize): ConcentrationConfig {
   const longest = Math.max(height, width);
   const narrower = [3, 5, 7, 15].filter((kernel) => kernel < Math.min(height, width));
   return {
+    cutoff: lowCutoff,
     kernels: [
       ...narrower.map((kernel) => ({ image: [height, width] as const, kernel })),
       { image: [224, 224], kernel: 16 },
@@ -143,26 +194,49 @@ function concentrationOf({ height, width }: ImageSize): ConcentrationConfig {
   };
 }
 
-function concentrationChart(computed: Computed, { kernels, cutoffs }: ConcentrationConfig): Chart {
-  const stack: Readonly<Record<number, string>> = { 5: ", or two layers of 3×3", 7: ", or three layers of 3×3" };
-  return {
-    id: "uncertainty-concentration",
-    title: "The most that a kernel can have at low frequencies",
-    caption:
-      "Largest energy share at or below a frequency that any kernel of a size can have, computed exactly, on images of the study's size, and for the patches of a transformer on images of 224 pixels.",
-    explanation:
-      "A kernel of k×k pixels zero-padded to the image is a vector x of few pixels; its share of energy in the disc r ≤ f is xᵀPx/xᵀx, where P keeps the disc's frequencies and cuts the kernel out again. Its maximum is P's largest eigenvalue λ(f), reached by the first discrete prolate function (Slepian 1978), and 1 − λ(f) is the floor of what must leak to higher frequencies: the uncertainty principle with its constants. Layers in between with enough channels compose to every filter on their receptive field, so a stack has the curve of one kernel as large. At 0 the curve is k² against the number of pixels: one frequency cannot see a small kernel's place.",
-    x: { label: "Cut-off (cycles per pixel)", scale: "linear" },
-    y: { label: "Largest energy share below it", scale: "linear" },
-    series: kernels.map(({ image: [height, width], kernel }, at) => ({
-      name: `${kernel}×${kernel}${kernel === 16 ? ` on ${height}×${width}` : (stack[kernel] ?? "")}`,
-      points: cutoffs.map((x, i) => {
-        const y = computed[`ceilings ${at}`]![i]!;
-        return { x, y: { mean: y, low: y, high: y } };
-      }),
-    })),
-    references: [],
-  };
+/** What an attack or a read-out adds up out of many units may have more of low frequencies than any one of them. */
+function ceilingClaims(scale: Scale): readonly Claim[] {
+  const isLinear = ({ architecture }: Condition): boolean =>
+    "activation" in architecture && architecture.activation === "linear";
+  const about = {
+    ...{ cutoff: lowCutoff, source: "a question of this laboratory" },
+    declared: declaredIn("c607382", "30 November 2026"),
+  } as const;
+  return [
+    belowCeiling(localOf(scale, isLinear), {
+      ...about,
+      id: "uncertainty-floor-predictors",
+      claim:
+        "The end-to-end predictors of linear networks have less of their energy at low frequencies than any unit of their layers can have.",
+      of: "predictor",
+      called: "the end-to-end predictor of each class",
+      shared: null,
+    }),
+    belowCeiling(
+      localOf(scale, () => true),
+      {
+        ...about,
+        id: "uncertainty-floor-features",
+        claim:
+          "Learned features have less of their energy at low frequencies than any unit of their network's layers can have.",
+        of: "feature",
+        called: "the feature at each image (input gradient of the margin; of what seeds share: to one rival class)",
+        shared: "feature",
+      },
+    ),
+    belowCeiling(
+      localOf(scale, () => true),
+      {
+        ...about,
+        id: "uncertainty-floor-perturbations",
+        claim:
+          "The smallest perturbations have less of their energy at low frequencies than any unit of their network's layers can have.",
+        of: "perturbation",
+        called: "each minimum-norm L2 perturbation",
+        shared: "perturbation",
+      },
+    ),
+  ];
 }
 
 /** The bound holds for every kernel: a violation is a mistake of ours. */
@@ -191,30 +265,4 @@ function floorClaim(networks: readonly Condition[]): Claim {
 
 function log2(samples: Samples): Samples {
   return (measured) => samples(measured).map(Math.log2);
-}
-
-interface SlopeWords extends Pick<Claim, "id" | "claim" | "metric" | "unit" | "predicted"> {
-  readonly samples: Samples;
-  /** The measure in a few words. */
-  readonly measured: string;
-  /** What a measure that is a log2 counts; absent where it is none. */
-  readonly counted?: string;
-}
-
-/** The claim that a measure falls, or rises, with the width of the kernel. `widths` are those of the networks. */
-function kernelSlope(networks: readonly Condition[], widths: readonly number[], words: SlopeWords): Claim {
-  const { samples, measured, counted, ...rest } = words;
-  const number = (mean: number): string => (counted ? (2 ** mean).toFixed(0) : numberText(mean));
-  return {
-    ...rest,
-    source: `${ortegaCaroAbstract} (Fourier uncertainty principle)`,
-    contrast: `least-squares slope of the mean on log2 of the kernel width, over ${networks.map(({ label }) => label).join(", ")} (${widths.at(-1)})`,
-    rule: intervalRule,
-    networks: networks.map(({ id }) => id),
-    measure: samples,
-    statistic: (means) => slope(widths.map(Math.log2), means),
-    sentence: (effect, means) =>
-      `Each doubling of the kernel width changes the ${measured} by ${signedText(effect)}: ` +
-      `${means.map((mean, i) => `${number(mean)} at ${widths[i]}`).join(", ")} pixels${counted ? ` (${counted}, geometric means)` : ""}.`,
-  };
 }

@@ -5,8 +5,11 @@ import { linearPerturbations } from "../catalogue/linearPerturbations.ts";
 import { nonlinearPerturbations } from "../catalogue/nonlinearPerturbations.ts";
 import { uncertainty } from "../catalogue/uncertainty.ts";
 import { type Claim, decide } from "../contract/claim.ts";
+import { decideShared, sharedEveryRule } from "../contract/decideShared.ts";
 import type { Experiment } from "../contract/experiment.ts";
 import { scaleNamed } from "../contract/scale.ts";
+import { convolution } from "../networks/conditions.ts";
+import { quantityOf, rowOf, sharedOf } from "../testing/madeUpRuns.ts";
 
 type Arrays = Readonly<Record<string, ArrayLike<number>>>;
 
@@ -113,5 +116,42 @@ describe("uncertainty", () => {
       decided(share, (i) => found({ kernels: { kernel_lowShare: [0.5 + sign * 0.1 * i, Number.NaN] } }));
     expect(rising(1).verdict).toBe("supported");
     expect(rising(-1).verdict).toBe("contradicted");
+  });
+
+  it("finds whether every network's perturbations lie below the ceiling of its own layers", () => {
+    const claim = claimOf(uncertainty, "quick", "uncertainty-floor-perturbations");
+    const names = ["bounded-width-3", "bounded-width-15", "linear-bounded-width-3", "locally-connected-3"];
+    expect(claim.networks).toEqual(names);
+    const of = (share: (position: number) => number) =>
+      decided(claim, (i) =>
+        found(
+          { "low-share": { perturbation: [...wave(0.01).map((x) => share(i) + x), Number.NaN] } },
+          { ceiling: 0.4 },
+        ),
+      );
+    const below = of((i) => 0.1 * i);
+    expect(below).toMatchObject({ verdict: "supported", samples: 4 * 2 * 30 });
+    expect(below.effect.mean).toBeCloseTo(0.1, 2);
+    expect(of((i) => 0.2 * i).verdict).toBe("contradicted");
+    expect(claimOf(uncertainty, "quick", "uncertainty-floor-predictors").networks).toEqual(["linear-bounded-width-3"]);
+  });
+
+  it("and what seeds share of them", () => {
+    const claim = claimOf(uncertainty, "quick", "uncertainty-floor-features");
+    const seed = found({}, { ceiling: 0.4 });
+    const rows = (share: number) =>
+      new Map(
+        claim.networks.map((id) => {
+          const shared = { ...sharedOf(quantityOf(0.2, 0.01)), lowShare: quantityOf(share, 0.05) };
+          const condition = { ...convolution(3), id, label: id };
+          return [id, rowOf(condition, { seeds: [seed, seed], shared: { perturbation: null, feature: shared } })];
+        }),
+      );
+    const below = decideShared(claim, rows(0.3), "features")!;
+    expect(below).toMatchObject({ verdict: "supported", rule: sharedEveryRule });
+    expect(below.effect.mean).toBeCloseTo(0.1, 12);
+    expect(below.effect.low).toBeCloseTo(0.1 - 0.95 * 0.05, 3);
+    expect(decideShared(claim, rows(0.5), "features")!.verdict).toBe("contradicted");
+    expect(decideShared(claim, rows(Number.NaN), "features")!.verdict).toBe("inconclusive");
   });
 });

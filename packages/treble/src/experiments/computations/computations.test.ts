@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { lowFrequencyCeiling } from "../../theory/lowFrequencyCeiling.ts";
 import { implicitBias } from "../catalogue/implicitBias.ts";
 import { uncertainty } from "../catalogue/uncertainty.ts";
+import { bestKernels } from "../charts/bestKernels.ts";
 import { decideComputed } from "../contract/decideComputed.ts";
 import { scaleNamed, scaleNames } from "../contract/scale.ts";
 import { computeConcentration } from "./concentration.ts";
@@ -63,9 +64,16 @@ it("stops with the signal's reason", async () => {
 });
 
 it("the ceilings are those of each kernel, and no larger image or kernel is asked for than there is", async () => {
-  const found = await computeConcentration({ kernels: [{ image: [16, 16], kernel: 3 }], cutoffs: [0.1, 0.2] });
+  const config = { kernels: [{ image: [16, 16], kernel: 3 } as const], cutoffs: [0.1, 0.2], cutoff: 0.2 };
+  const found = await computeConcentration(config);
   const kernel = { height: 3, width: 3 };
   expect(found["ceilings 0"]![1]).toBeCloseTo(lowFrequencyCeiling({ height: 16, width: 16 }, kernel, 0.2), 10);
+  expect(found["share 0"]![0]).toBeCloseTo(found["ceilings 0"]![1]!, 10);
+  const { spectrum, flatShare, share } = bestKernels(found, config)[0]!;
+  const inDisc = (i: number): boolean => Math.hypot(Math.floor(i / 16) - 8, (i % 16) - 8) <= 3.2;
+  expect(spectrum.reduce((sum, share, i) => sum + Number(inDisc(i)) * share, 0)).toBeCloseTo(share, 3);
+  expect(flatShare).toBeLessThan(share);
+  expect(flatShare).toBeGreaterThan(0.9 * share);
   for (const name of scaleNames) {
     const { config } = uncertainty.computation!(scaleNamed(name, "synthetic"), { height: 8, width: 6 });
     expect(config.kernels).toEqual([

@@ -27,6 +27,8 @@ export interface Claim extends Pick<ClaimResult, "id" | "claim" | "source" | "me
    * perturbations, for claims without a `measure`, and null for others.
    */
   readonly shared?: SharedSignal | SharedMeasure | null;
+  /** The rule of the form by another shared number, in words. Default: `rule`. */
+  readonly sharedRule?: string;
   /**
    * Null: only by shared spectra, there is nothing that each network has by itself. Or, of a claim about one network
    * and in the place of `measure`, a number that has an interval already; `statistic` must then rise or fall with it.

@@ -7,6 +7,8 @@ export type Computed = Readonly<Record<string, readonly number[]>>;
 export interface Computation {
   /** Plain data that says what is computed: with it a result is found again. A `version` in it marks other results. */
   readonly config: Readonly<Record<string, JsonValue>>;
+  /** Its time on one core, in training steps of a plan's calibration; a rough measurement. */
+  readonly steps: number;
   /**
    * Of `config` alone: the same numbers every time. Nothing is kept until it is done, so minutes at most, in pieces of
    * seconds between which others get their turn and the signal is heeded (`betweenPieces`).

@@ -64,6 +64,8 @@ export interface ConditionRuns {
 export interface SharedRuns {
   readonly centroid: SharedQuantity;
   readonly agreement: SharedQuantity;
+  /** The share of low frequencies in what they have in common, of finished networks with a `low-share` probe. */
+  readonly lowShare?: SharedQuantity;
 }
 
 /** The seeds of a condition at one moment of their training. */

@@ -63,7 +63,7 @@ export function decideShared(
     ...{ unit, source, predicted, check, claim: claim.claim },
     metric: typeof shared === "function" ? claim.metric : sharedMetric[shared],
     contrast: typeof shared === "function" || claim.own === null ? contrast : `${contrast}: of what seeds share`,
-    rule: typeof shared === "function" ? claim.rule : count === 1 ? sharedRule : sharedEveryRule,
+    rule: typeof shared === "function" ? (claim.sharedRule ?? claim.rule) : count === 1 ? sharedRule : sharedEveryRule,
     networks: [...new Set(claim.networks)],
     seeds,
     samples: quantities.reduce((sum, quantity) => sum + (quantity?.images ?? 0), 0),

@@ -1,4 +1,5 @@
 import type { Chart } from "../../results/chart.ts";
+import type { BestKernelResult } from "../../results/results.ts";
 import type { Claim } from "./claim.ts";
 import type { Computation, Computed } from "./computation.ts";
 import type { Condition, ConditionRuns } from "./conditionRuns.ts";
@@ -47,6 +48,8 @@ export interface Experiment {
   claims(scale: Scale, size: ImageSize): readonly Claim[];
   /** `rows` by condition id, in the order of `conditions`. */
   charts(rows: ReadonlyMap<string, ConditionRuns>, context: ChartContext): readonly Chart[];
+  /** Kernels that it computed, which its page shows as pictures. */
+  kernels?(context: ChartContext): readonly BestKernelResult[];
   /** What a reader must know before trusting this experiment, besides what holds for every one. */
   caveats?(rows: ReadonlyMap<string, ConditionRuns>, context: CaveatContext): readonly string[];
 }

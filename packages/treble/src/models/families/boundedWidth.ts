@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { UserError } from "../../errors/userError.ts";
 import type { ImageSpec, Network } from "../network/network.ts";
-import { convolutional, firstKernels, parametrization } from "./convolutional.ts";
+import { convolutional, equalLayers, firstKernels, parametrization } from "./convolutional.ts";
 import { type FamilyOptions, networkFamily, type OptionsOf } from "./family.ts";
 import { common, kernel, padding } from "./options.ts";
 
@@ -43,6 +43,7 @@ export const boundedWidth = networkFamily({
     text: "Convolutions whose kernel covers a few pixels, such as 3×3, the same weights at every position: convolution, ReLU (none in a linear network), then a dense read-out of every position to the classes, no pooling. Nearly all parameters of a network with one hidden layer are in the read-out.",
     words: ["bounded-width"],
   },
+  stack: (chosen, shape) => equalLayers(chosen, chosen.kernel, chosen.dilation ?? 1, shape),
   firstLayer: (chosen, weights, shape) =>
     firstKernels(chosen, [chosen.kernel, chosen.kernel], chosen.dilation ?? 1, weights, shape),
 });

@@ -3,6 +3,8 @@ import { UserError } from "../../errors/userError.ts";
 import { depthwise } from "../layers/depthwise.ts";
 import { dense, denseParameters, lecun, norm, readOut, readOutParameters, toPatches } from "../layers/layers.ts";
 import { bias, type ImageSpec, type Network, normParameters, weight } from "../network/network.ts";
+import { patchKernels } from "../network/patchKernels.ts";
+import type { StackLayer } from "../network/stackLayer.ts";
 import { networkFamily, type OptionsOf } from "./family.ts";
 import { kernel, mlpRatio, padding, patch, stageBlocks, widths } from "./options.ts";
 
@@ -35,6 +37,13 @@ export const convnext = networkFamily({
     words: ["convnext"],
   },
   tone: 5,
+  firstLayer: ({ patch }, weights, shape) => patchKernels(weights["stage0.embed.weight"]!, patch, shape),
+  stack: ({ widths, blocks, kernel, patch }) =>
+    widths.flatMap((_, stage) => {
+      const embedded = stage === 0 ? patch : 2;
+      const depthwise = Array.from({ length: blocks }, (): StackLayer => ({ kind: "convolution", kernel }));
+      return [{ kind: "convolution", kernel: embedded, stride: embedded }, ...depthwise];
+    }),
 });
 
 /**

@@ -4,6 +4,7 @@ import { activate, hiddenLayers, readOut, readOutParameters } from "../layers/la
 import { denseKernels } from "../network/denseKernels.ts";
 import type { FirstLayer } from "../network/firstLayer.ts";
 import { bias, type ImageSpec, type Network, type Weights, weight } from "../network/network.ts";
+import type { StackLayer } from "../network/stackLayer.ts";
 import type { FamilyOption, OptionsOf } from "./family.ts";
 import type { common, padding } from "./options.ts";
 
@@ -72,6 +73,17 @@ function convolve(x: Value, w: Value, b: Value | undefined, pad: Padding, dilati
   if (dilation > 1) return conv2d(x, w, { padding: "circular", dilation, ...withBias });
   const y = circularConv2d(x, w);
   return b ? add(y, reshape(b, [1, b.shape[0]!, 1, 1])) : y;
+}
+
+/** `depth − 1` layers of this kernel; without any, the read-out is one as large as the image. */
+export function equalLayers(
+  { depth }: Pick<Options, "depth">,
+  kernel: number,
+  dilation: number,
+  [, height, width]: ImageSpec["shape"],
+): readonly StackLayer[] {
+  if (depth === 1) return [{ kind: "convolution", kernel: Math.max(height, width) }];
+  return Array.from({ length: depth - 1 }, () => ({ kind: "convolution", kernel, dilation }));
 }
 
 /** The first layer of `convolutional`: its kernels, or without a hidden layer the read-out's weights. */

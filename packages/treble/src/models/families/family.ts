@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { FirstLayer } from "../network/firstLayer.ts";
 import type { ImageSpec, Network, Weights } from "../network/network.ts";
+import type { StackLayer } from "../network/stackLayer.ts";
 
 /** One option of a family: what its schema allows, and how the command line offers it. */
 export interface FamilyOption<Schema extends z.ZodType = z.ZodType> {
@@ -66,6 +67,8 @@ export interface NetworkFamily<Options = object> {
    * Which colour it has in figures, from 0 (see `report/charts/networkStyle.ts`); where absent, its place in the list.
    */
   readonly tone?: number;
+  /** Its layers up to the first that sees all places at once, which is none of them: see `stackOf`. */
+  stack(options: Options, shape: ImageSpec["shape"]): readonly StackLayer[];
   /**
    * The first layer's weights as signals, where it is a convolution or dense.
    * @throws Error where these options have none.

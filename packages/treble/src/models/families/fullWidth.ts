@@ -1,5 +1,5 @@
 import type { ImageSpec, Network } from "../network/network.ts";
-import { convolutional, firstKernels, parametrization } from "./convolutional.ts";
+import { convolutional, equalLayers, firstKernels, parametrization } from "./convolutional.ts";
 import { networkFamily, type OptionsOf } from "./family.ts";
 import { common } from "./options.ts";
 
@@ -20,6 +20,7 @@ export const fullWidth = networkFamily({
     text: "The same with a circular kernel as large as the image: weights are shared, and nothing is local (Gunasekar et al. 2018, arXiv 1806.00468).",
     words: ["full-width"],
   },
+  stack: (chosen, shape) => equalLayers(chosen, Math.max(shape[1], shape[2]), 1, shape),
   firstLayer: (chosen, weights, shape) => firstKernels(chosen, [shape[1], shape[2]], 1, weights, shape),
 });
 

@@ -2,6 +2,7 @@ import { flatten } from "ongrad";
 import { activate, dense, denseParameters, hiddenLayers, readOut, readOutParameters } from "../layers/layers.ts";
 import { denseKernels } from "../network/denseKernels.ts";
 import type { ImageSpec, Network } from "../network/network.ts";
+import { equalLayers } from "./convolutional.ts";
 import { networkFamily, type OptionsOf } from "./family.ts";
 import { common } from "./options.ts";
 
@@ -30,6 +31,7 @@ export const fullyConnected = networkFamily({
     words: ["fully connected", "fully-connected"],
   },
   tone: 0,
+  stack: (_, shape) => equalLayers({ depth: 1 }, 1, 1, shape),
   firstLayer: ({ depth }, weights, shape) =>
     denseKernels(weights[depth > 1 ? "hidden0.weight" : "output.weight"]!, shape),
 });

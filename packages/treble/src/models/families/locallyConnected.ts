@@ -2,6 +2,7 @@ import { add, concat, matmul, pad, reshape, samePads, slice, transpose, transpos
 import { UserError } from "../../errors/userError.ts";
 import { activate, hiddenLayers, readOutParameters } from "../layers/layers.ts";
 import { bias, type ImageSpec, type Network, weight } from "../network/network.ts";
+import { equalLayers } from "./convolutional.ts";
 import { networkFamily, type OptionsOf } from "./family.ts";
 import { common, kernel, padding } from "./options.ts";
 
@@ -29,6 +30,7 @@ export const locallyConnected = networkFamily({
     words: ["locally connected", "locally-connected"],
   },
   tone: 1,
+  stack: (chosen, shape) => equalLayers(chosen, chosen.kernel, 1, shape),
 });
 
 /** As bounded-width, but every position has a kernel of its own: locality without weight sharing. */

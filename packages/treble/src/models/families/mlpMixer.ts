@@ -11,6 +11,7 @@ import {
   toPatches,
 } from "../layers/layers.ts";
 import { type ImageSpec, type Network, normParameters } from "../network/network.ts";
+import { patchKernels } from "../network/patchKernels.ts";
 import { networkFamily, type OptionsOf } from "./family.ts";
 import { mlpRatio, tokens } from "./options.ts";
 
@@ -40,6 +41,8 @@ export const mlpMixer = networkFamily({
     words: ["mlp-mixer"],
   },
   tone: 6,
+  firstLayer: ({ patch }, weights, shape) => patchKernels(weights["embed.weight"]!, patch, shape),
+  stack: ({ patch }) => [{ kind: "convolution", kernel: patch, stride: patch }],
 });
 
 /**

@@ -4,6 +4,7 @@ import { UserError } from "../../errors/userError.ts";
 import { batchNormalized, batchNormParameters } from "../layers/batchNormalized.ts";
 import { readOut, readOutParameters } from "../layers/layers.ts";
 import { type ImageSpec, type Network, weight } from "../network/network.ts";
+import type { StackLayer } from "../network/stackLayer.ts";
 import { networkFamily, type OptionsOf } from "./family.ts";
 import { stageBlocks, widths } from "./options.ts";
 
@@ -30,6 +31,14 @@ export const resnet = networkFamily({
     words: ["resnet"],
   },
   tone: 4,
+  stack: ({ widths, blocks }) => [
+    { kind: "convolution", kernel: 3 },
+    ...widths.flatMap((_, stage) =>
+      Array.from({ length: 2 * blocks }, (_, i): StackLayer => {
+        return { kind: "convolution", kernel: 3, stride: i === 0 && stage > 0 ? 2 : 1 };
+      }),
+    ),
+  ],
 });
 
 /**

@@ -5,6 +5,7 @@ import { batchNormalized, batchNormParameters, type Normalize } from "../layers/
 import { blurPool2d } from "../layers/blurPool.ts";
 import { activate, readOut, readOutParameters } from "../layers/layers.ts";
 import { bias, type ImageSpec, type Network, weight } from "../network/network.ts";
+import type { StackLayer } from "../network/stackLayer.ts";
 import { type FamilyOptions, networkFamily, type OptionsOf } from "./family.ts";
 import { common, widths } from "./options.ts";
 
@@ -51,6 +52,11 @@ export const smallCnn = networkFamily({
     words: ["vgg"],
   },
   tone: 3,
+  stack: (chosen) =>
+    convolutionsOf(chosen).flatMap((count) => [
+      ...Array.from({ length: count }, (): StackLayer => ({ kind: "convolution", kernel: 3 })),
+      ...poolLayers[chosen.pool],
+    ]),
 });
 
 /** Of each stage. */
@@ -116,4 +122,15 @@ const pools: Readonly<Record<OptionsOf<typeof options>["pool"], (x: Value) => Va
   average: (x) => averagePool2d(x, { kernel: 2 }),
   "max-blur": (x) => blurPool2d(maxPool2d(x, { kernel: 2, stride: 1 }), 3),
   blur: (x) => blurPool2d(x, 4),
+};
+
+const halving = { kernel: 2, stride: 2 } as const;
+const smoothing: StackLayer = { kind: "averagePool", kernel: 2 };
+
+/** The same as layers: binomial filters are averages of two pixels one after the other. */
+const poolLayers: Readonly<Record<OptionsOf<typeof options>["pool"], readonly StackLayer[]>> = {
+  max: [{ kind: "maxPool", ...halving }],
+  average: [{ kind: "averagePool", ...halving }],
+  "max-blur": [{ kind: "maxPool", kernel: 2 }, smoothing, { kind: "averagePool", ...halving }],
+  blur: [smoothing, smoothing, { kind: "averagePool", ...halving }],
 };

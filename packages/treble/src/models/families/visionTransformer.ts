@@ -12,6 +12,7 @@ import {
   toPatches,
 } from "../layers/layers.ts";
 import { type ImageSpec, type Network, normParameters } from "../network/network.ts";
+import { patchKernels } from "../network/patchKernels.ts";
 import { networkFamily, type OptionsOf } from "./family.ts";
 import { mlpRatio, tokens } from "./options.ts";
 
@@ -37,6 +38,8 @@ export const visionTransformer = networkFamily({
     words: ["vision transformer", "vision-transformer"],
   },
   tone: 2,
+  firstLayer: ({ patch }, weights, shape) => patchKernels(weights["embed.weight"]!, patch, shape),
+  stack: ({ patch }) => [{ kind: "convolution", kernel: patch, stride: patch }],
 });
 
 type Parameters = Readonly<Record<string, Value>>;

@@ -19,5 +19,7 @@ export {
   type Weights,
   weight,
 } from "./network.ts";
+export { patchKernels } from "./patchKernels.ts";
+export type { StackLayer } from "./stackLayer.ts";
 export { type TrainedNetwork, toOnnx, withWeights } from "./trained.ts";
 export { weightOf } from "./weightOf.ts";

@@ -6,8 +6,10 @@ import { generateSynthetic } from "../../data/synthetic.ts";
 import { conditionConfig } from "../../experiments/contract/conditionConfig.ts";
 import { scaleNamed } from "../../experiments/contract/scale.ts";
 import { convolution } from "../../experiments/networks/conditions.ts";
+import { lowFrequencyCeiling } from "../../theory/lowFrequencyCeiling.ts";
 import type { MeasuredArrays } from "../trial/measuredArrays.ts";
 import { featuresProbe } from "./features.ts";
+import { lowShareProbe } from "./lowShare.ts";
 import type { ProbeContext, ProbeSubject } from "./probe.ts";
 
 const shape = [3, 8, 8] as const;
@@ -85,4 +87,48 @@ it("finds the predictors of a linear classifier, and that the way straight down 
   expect(arrays.predictor_centroid!.shape).toEqual([classes]);
   for (const n of [0, 1, 3, 4])
     expect(arrays.perturbation_centroid.data[n]).toBeCloseTo(arrays.feature_centroid.data[n]!, 5);
+
+  last = 0;
+  const low = await lowShareProbe(
+    subject as ProbeSubject,
+    { kind: "low-share", cutoff: 0.13 },
+    context as ProbeContext,
+  );
+  // The network that the subject says it is.
+  expect(low.summary).toEqual({
+    ceiling: lowFrequencyCeiling({ height: 8, width: 8 }, { height: 3, width: 3 }, 0.13),
+    receptiveField: 3,
+  });
+  const ofWeights = Array.from({ length: classes }, (_, k) => lowShare((i) => weights[i * classes + k]!));
+  expect([...low.arrays.predictor!.data]).toEqual(ofWeights.map((share) => expect.closeTo(share, 5)));
+  expect(low.arrays.perturbation.data.at(-1)).toBeNaN();
+  for (const n of [0, 1, 3, 4]) {
+    const share = lowShare((i) => perturbations[n * size + i]!);
+    expect(low.arrays.perturbation.data[n]).toBeCloseTo(share, 6);
+    expect(low.arrays.feature.data[n]).toBeCloseTo(share, 5);
+  }
 });
+
+/** Of a signal on 8×8 pixels, at frequency 0 and its four neighbours: r ≤ 1/8. */
+function lowShare(value: (i: number) => number): number {
+  let [low, all] = [0, 0];
+  for (let c = 0; c < 3; c++) {
+    for (const [u, v] of [
+      [0, 0],
+      [0, 1],
+      [1, 0],
+      [0, 7],
+      [7, 0],
+    ] as const) {
+      let [re, im] = [0, 0];
+      for (let p = 0; p < 64; p++) {
+        const phase = (2 * Math.PI * (u * Math.floor(p / 8) + v * (p % 8))) / 8;
+        re += value(c * 64 + p) * Math.cos(phase);
+        im += value(c * 64 + p) * Math.sin(phase);
+      }
+      low += (re * re + im * im) / 64;
+    }
+    for (let p = 0; p < 64; p++) all += value(c * 64 + p) ** 2;
+  }
+  return low / all;
+}

@@ -7,7 +7,9 @@ import { type MeasureOptions, measureSpectra } from "../../spectrum/measureSpect
 import { type Signals, signalsOf } from "../../spectrum/signals.ts";
 import { type ScalarName, type SpectrumTable, scalarNames } from "../../spectrum/spectrumTable.ts";
 import type { FeaturesProbe } from "../trial/probeConfig.ts";
+import { checkUncertainty } from "./checkUncertainty.ts";
 import { towardsClassReached } from "./classReached.ts";
+import { predictorsOf } from "./predictorsOf.ts";
 import { prefixed } from "./prefixed.ts";
 import type { Probe, ProbeSubject } from "./probe.ts";
 
@@ -37,7 +39,9 @@ export const featuresArrays = {
  * `reachedCosine` and `reachedMagnitudeCorrelation` are the same with the gradient of the margin to the class that the
  * perturbation reaches, which need not be the strongest rival. `success` says which images have a perturbation, the
  * others have NaN. Of linear networks also the end-to-end predictor of every
- * class: `predictors` `[classes, C, H, W]`, with their scalars as `predictor_NAME` `[classes]`.
+ * class: `predictors` `[classes, C, H, W]`, with their scalars as `predictor_NAME` `[classes]`. Features and predictors
+ * are held against the uncertainty principle.
+ * @throws Error for one that no signal can be.
  */
 export const featuresProbe: Probe<FeaturesProbe, FeaturesSummary, typeof featuresArrays> = async (
   subject,
@@ -50,6 +54,7 @@ export const featuresProbe: Probe<FeaturesProbe, FeaturesSummary, typeof feature
   const options = { backend, threads, signal };
   const q = exponentOf(config.architecture);
   const features = await inputGradient(trained, { images, labels }, options);
+  checkUncertainty(features, "feature");
   progress(0.3);
   const perturbations = signalsOf(subject.perturbations(), shape);
   const ofFeatures = await measureSpectra(features, { ...options, q });
@@ -77,13 +82,9 @@ export const featuresProbe: Probe<FeaturesProbe, FeaturesSummary, typeof feature
   };
 };
 
-/** The logits are affine, so their gradients are the same at every image: black ones will do. */
-async function predictorArrays({ trained, dataset }: ProbeSubject, options: MeasureOptions) {
-  const { shape } = dataset;
-  const labels = Uint8Array.from(dataset.classes, (_, i) => i);
-  const images = new Float32Array(labels.length * shape[0] * shape[1] * shape[2]);
-  const { backend, threads, signal } = options;
-  const predictors = await inputGradient(trained, { images, labels }, { backend, threads, signal, of: "logit" });
+async function predictorArrays(subject: ProbeSubject, options: MeasureOptions) {
+  const predictors = await predictorsOf(subject, options);
+  checkUncertainty(predictors, "predictor");
   return {
     predictors,
     ...prefixed("predictor", scalarNames, scalarsOf(await measureSpectra(predictors, options))),

@@ -5,7 +5,10 @@ import { conditionConfig } from "../../experiments/contract/conditionConfig.ts";
 import { scaleNamed } from "../../experiments/contract/scale.ts";
 import { buildNetwork, parseArchitecture } from "../../models/architectures.ts";
 import { initialize } from "../../models/network/initialize.ts";
+import { signalsOf } from "../../spectrum/signals.ts";
 import { imageSpec } from "../trial/imageSpec.ts";
+import { checkCeiling } from "./checkCeiling.ts";
+import { checkUncertainty } from "./checkUncertainty.ts";
 import { kernelsProbe } from "./kernels.ts";
 import type { ProbeContext, ProbeSubject } from "./probe.ts";
 import type { ProbeName } from "./probes.ts";
@@ -80,8 +83,49 @@ describe("the kernels probe", () => {
     expect(values(regression, "kernel_centroid")).toEqual(values(regression, "initial_centroid"));
   });
 
+  it("reads what a transformer has on its patches", async () => {
+    // Weights [channel, row, column; unit]: unit 1 of 4 has one pixel, the others all of the patch alike.
+    const units = (i: number): number => (i % 4 === 1 ? Number(i === 4 * 21 + 1) : 1);
+    const result = await found(
+      { family: "vision-transformer", patch: 4, dim: 4, heads: 2, depth: 1 },
+      { "embed.weight": units },
+    );
+    expect(result.summary).toMatchObject({ count: 4, height: 4, width: 4 });
+    const [flat, point] = values(result, "kernel_lowShare");
+    expect(point).toBeCloseTo(disc / 64, 9);
+    // Four equal pixels of eight: |D(1)|² = (sin(π/2)/sin(π/8))².
+    const along = 1 / Math.sin(Math.PI / 8) ** 2;
+    expect(flat).toBeCloseTo((16 * 16 + 4 * 16 * along) / (16 * 64), 9);
+    expect(flat).toBeLessThan(result.summary.ceiling);
+    expect(values(result, "kernel_spatialEntropy")[0]).toBeCloseTo(16, 6);
+  });
+
   it("refuses networks whose first layer it cannot read", async () => {
     await expect(found({ family: "locally-connected" })).rejects.toThrow(/locally-connected/);
     await expect(found({ family: "full-width", parametrization: "frequency" })).rejects.toThrow(/Fourier/);
+  });
+});
+
+describe("what no kernel can be", () => {
+  it("is found out where a transform is broken", () => {
+    /** A pixel, and a constant: as concentrated as can be in space, and in frequency. */
+    const [pixel, constant] = [(i: number) => Number(i === 70), () => 1].map((value) =>
+      signalsOf(
+        Float32Array.from({ length: 3 * 64 }, (_, i) => value(i)),
+        shape,
+      ),
+    );
+    for (const signals of [pixel!, constant!]) expect(() => checkUncertainty(signals, "kernel")).not.toThrow();
+    // Frequencies are taken to be the pixels.
+    const broken = () => (): void => {};
+    expect(() => checkUncertainty(pixel!, "kernel", broken)).toThrow(
+      /^A bug: channel 1 of the kernel with number 0 has 0 nats, below Donoho and Stark's bound, 4\.15/,
+    );
+  });
+
+  it("is found out where a share lies above the ceiling", () => {
+    const checked = (...shares: readonly number[]) => checkCeiling(Float64Array.from(shares), 0.3, "trained kernel");
+    expect(() => checked(0.2, Number.NaN, 0.3)).not.toThrow();
+    expect(() => checked(0.2, Number.NaN, 0.3001)).toThrow(/^A bug: the trained kernel with number 2 has 0\.3001/);
   });
 });

@@ -9,6 +9,8 @@ import { scalarNames } from "../../spectrum/spectrumTable.ts";
 import { lowFrequencyCeiling } from "../../theory/lowFrequencyCeiling.ts";
 import { lowFrequencyShares } from "../../theory/lowFrequencyShare.ts";
 import type { KernelsProbe } from "../trial/probeConfig.ts";
+import { checkCeiling } from "./checkCeiling.ts";
+import { checkUncertainty } from "./checkUncertainty.ts";
 import { prefixed } from "./prefixed.ts";
 import type { Probe } from "./probe.ts";
 
@@ -31,9 +33,10 @@ export const kernelsArrays = {
 /**
  * The first layer's kernels, zero-padded to the image, over their input channels and as they stand on standardised
  * images: of each all scalars as `kernel_NAME` `[kernels]`, its energy share at `r ≤ cutoff` as `kernel_lowShare`, and
- * the same of the initial weights as `initial_NAME`. Kernels are those of circular or zero-padded convolutions, or the
- * incoming weights of a unit of fully connected layers. NaN for kernels that are zero.
- * @throws Error for a network whose first layer is neither.
+ * the same of the initial weights as `initial_NAME`. Kernels are those of circular or zero-padded convolutions, the
+ * incoming weights of a unit of fully connected layers, or those of a unit on patches. NaN for kernels that are zero.
+ * Each is held against the ceiling of its size and the uncertainty principle.
+ * @throws Error for a network whose first layer is neither, and for a kernel that no filter can be.
  */
 export const kernelsProbe: Probe<KernelsProbe, KernelsSummary, typeof kernelsArrays> = async (
   { config, dataset, network, weights },
@@ -45,21 +48,23 @@ export const kernelsProbe: Probe<KernelsProbe, KernelsSummary, typeof kernelsArr
   const options = { backend, threads, signal };
   const trained = firstLayer(config.architecture, weights, shape);
   const initial = firstLayer(config.architecture, initialize(network, config.seed, config.initScale), shape);
-  const measured = async ({ count, signals: data }: FirstLayer) => {
+  const { count, height, width, dilation } = trained;
+  const ceiling = lowFrequencyCeiling({ height: shape[1], width: shape[2] }, { height, width, dilation }, cutoff);
+  const measured = async ({ count, signals: data }: FirstLayer, what: string) => {
     const signals = signalsOf(data, shape);
+    checkUncertainty(signals, what);
     const table = await measureSpectra(signals, options);
     const lowShare = await lowFrequencyShares(signals, cutoff, options);
+    checkCeiling(lowShare, ceiling, what);
     return (name: (typeof measures)[number]) => ({
       data: name === "lowShare" ? lowShare : table[name],
       shape: [count],
     });
   };
-  const ofTrained = await measured(trained);
+  const ofTrained = await measured(trained, "trained kernel");
   progress(0.5);
-  const ofInitial = await measured(initial);
+  const ofInitial = await measured(initial, "initial kernel");
   progress(0.9);
-  const { count, height, width, dilation } = trained;
-  const ceiling = lowFrequencyCeiling({ height: shape[1], width: shape[2] }, { height, width, dilation }, cutoff);
   return {
     summary: { count, height, width, ceiling },
     arrays: { ...prefixed("kernel", measures, ofTrained), ...prefixed("initial", measures, ofInitial) },

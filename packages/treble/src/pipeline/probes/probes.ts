@@ -5,6 +5,7 @@ import { criticalBandsArrays, criticalBandsProbe } from "./criticalBands.ts";
 import { curveArrays, curveProbe } from "./curve.ts";
 import { featuresArrays, featuresProbe } from "./features.ts";
 import { kernelsArrays, kernelsProbe } from "./kernels.ts";
+import { lowShareArrays, lowShareProbe } from "./lowShare.ts";
 import type { Probe } from "./probe.ts";
 import { shuffledPairsArrays, shuffledPairsProbe } from "./shuffledPairs.ts";
 import { stageSignals, stagesArrays, stagesProbe } from "./stages.ts";
@@ -15,6 +16,7 @@ export const probeArrays = {
   "attack-spectra": attackSpectraArrays,
   curve: curveArrays,
   kernels: kernelsArrays,
+  "low-share": lowShareArrays,
   "shuffled-pairs": shuffledPairsArrays,
   stages: stagesArrays,
   "critical-bands": criticalBandsArrays,
@@ -34,6 +36,7 @@ export const probes = {
   "attack-spectra": attackSpectraProbe,
   curve: curveProbe,
   kernels: kernelsProbe,
+  "low-share": lowShareProbe,
   "shuffled-pairs": shuffledPairsProbe,
   stages: stagesProbe,
   "critical-bands": criticalBandsProbe,

@@ -19,6 +19,7 @@ export type {
   CurveProbe,
   FeaturesProbe,
   KernelsProbe,
+  LowShareProbe,
   ProbeConfig,
   ProbeKind,
   ShuffledPairsProbe,

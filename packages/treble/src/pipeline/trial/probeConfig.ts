@@ -44,6 +44,13 @@ export interface KernelsProbe {
   readonly cutoff: number;
 }
 
+/** The low frequencies of features and perturbations, against what the network's layers allow. */
+export interface LowShareProbe {
+  readonly kind: "low-share";
+  /** Up to here frequencies are low, cycles per pixel. */
+  readonly cutoff: number;
+}
+
 /** How alike perturbations are to the features of other images. */
 export interface ShuffledPairsProbe {
   readonly kind: "shuffled-pairs";
@@ -65,6 +72,7 @@ interface ProbeConfigs {
   readonly "attack-spectra": AttackSpectraProbe;
   readonly curve: CurveProbe;
   readonly kernels: KernelsProbe;
+  readonly "low-share": LowShareProbe;
   readonly "shuffled-pairs": ShuffledPairsProbe;
   readonly stages: StagesProbe;
   readonly "critical-bands": CriticalBandsProbe;

@@ -13,6 +13,7 @@ import { ChartFigure } from "./chartFigure.tsx";
 import { claimsOf } from "./claimTable.tsx";
 import { ComparisonTable } from "./comparisonTable.tsx";
 import { FiltersSection } from "./filtersSection.tsx";
+import { KernelsSection } from "./kernelsSection.tsx";
 import { SettingsTable } from "./measuredSection.tsx";
 import { Caveats, PageLinks, renderPage, Section } from "./page.tsx";
 import { ResultTable } from "./resultTable.tsx";
@@ -42,6 +43,7 @@ function ExperimentMain(props: { readonly experiment: ExperimentResult; readonly
   const severalRecipes = ranRecipes(result).length > 1;
   const siblings = result.experiments.filter(({ base, id }) => base === experiment.base && id !== experiment.id);
   const spectra = SpectraSection({ networks, result });
+  const kernels = KernelsSection({ kernels: experiment.kernels });
   const filters = FiltersSection({ networks, result });
   return (
     <>
@@ -100,6 +102,11 @@ function ExperimentMain(props: { readonly experiment: ExperimentResult; readonly
               />
             </div>
           ))}
+        </Section>
+      )}
+      {kernels !== null && (
+        <Section id="kernels" title="The kernels that reach the limit">
+          {kernels}
         </Section>
       )}
       {spectra !== null && (

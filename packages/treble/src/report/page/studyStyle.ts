@@ -195,6 +195,11 @@ img{display:block;image-rendering:pixelated;print-color-adjust:exact;-webkit-pri
 .maps .captioned span{max-width:none}
 .maps{margin-top:1rem}
 .filters{list-style:none;padding:0;margin:1rem 0 0;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,25.5rem),1fr));gap:1.2rem 2rem}
+.best-kernels{list-style:none;padding:0;margin:1rem 0 0;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,17.5rem),1fr));gap:1.2rem 1.5rem}
+.best-kernels li{max-width:none;break-inside:avoid}
+.with-disc{position:relative}
+.with-disc svg{position:absolute;inset:0;width:100%;height:100%;fill:none;stroke:#fff;stroke-width:1}
+.with-disc ellipse{vector-effect:non-scaling-stroke}
 .filters li{max-width:none;break-inside:avoid}
 .filter-row{display:flex;flex-wrap:wrap;gap:6px}
 .filter-row img+img{margin-top:3px}

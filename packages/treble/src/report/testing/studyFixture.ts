@@ -3,6 +3,7 @@
  * generator, none was measured.
  */
 import {
+  type BestKernelResult,
   type ExampleRow,
   type ExperimentResult,
   type NetworkResult,
@@ -241,6 +242,23 @@ export function studyFixture(): StudyResult {
   };
 }
 
+/** A bell of so many pixels, with a bell of a spectrum. */
+function kernelOf(size: number): BestKernelResult {
+  const bell = (extent: number, width: number): number[] =>
+    Array.from({ length: extent ** 2 }, (_, i) => {
+      const middle = Math.floor(extent / 2);
+      const r = Math.hypot(Math.floor(i / extent) - middle, (i % extent) - middle);
+      return Math.exp(-0.5 * (r / width) ** 2);
+    });
+  const spectrum = bell(SIZE, SIZE / (2 * size));
+  const sum = spectrum.reduce((total, value) => total + value, 0);
+  return {
+    ...{ size: [size, size], image: [SIZE, SIZE], grid: [SIZE, SIZE], cutoff: 0.1 },
+    ...{ share: 0.08 * size, flatShare: 0.075 * size, kernel: bell(size, size / 3) },
+    spectrum: spectrum.map((value) => value / sum),
+  };
+}
+
 function experimentsOf(networks: readonly NetworkResult[]): ExperimentResult[] {
   const convolutions = networks.filter(
     ({ kernel, activation, family }) => kernel !== null && activation === "relu" && family !== "locally-connected",
@@ -258,6 +276,7 @@ function experimentsOf(networks: readonly NetworkResult[]): ExperimentResult[] {
       command: "npm run reproduce -- kernel-size",
       networks: convolutions.map(({ id }) => id),
       claims: ["kernel-size"],
+      kernels: [3, 7].map(kernelOf),
       charts: [
         {
           id: "kernel-size-centroid",

@@ -67,7 +67,7 @@ async function performOnce(work: StudyWork, watch: StudyWatch): Promise<StudyRes
   const folder = store.root;
   const cells = cellsOf(parts);
   if (collect) await expectAll(store, cells, signal);
-  const plan = await planWork(work, cells, watch);
+  const plan = await planWork(work, cells, watch, parts);
   const elsewhere = perform && { perform, context: contextOf(work, watch) };
   const place = { folder, bucket: store.remote?.url };
   const runs = await runCells(plan.planned, { ...plan.shares, ...place, own, elsewhere }, signal, sink);
@@ -89,14 +89,18 @@ function contextOf({ store, dataset, own }: StudyWork, { signal, sink }: StudyWa
   return { ...{ store, folder: store.root, bucket: store.remote?.url, refresh }, dataset, own, signal, sink };
 }
 
-/** What there is to do of these networks; what is finished elsewhere is fetched first. */
+/**
+ * What there is to do of these networks, and of what a study's parts compute; what is finished elsewhere is fetched
+ * first.
+ */
 export async function planWork(
   { store, dataset, workers, threads, called }: Omit<StudyWork, "command" | "commandFor">,
   cells: readonly Cell[],
   { signal, sink, onPlan }: StudyWatch,
+  parts: PlanRequest["parts"] = [],
 ): Promise<StudyPlan> {
   await refreshCells(store, cells, signal);
-  const request = { cells, store, folder: store.root, dataset, workers, threads, called };
+  const request = { cells, parts, store, folder: store.root, dataset, workers, threads, called };
   const plan = await studyPlan(request, signal);
   for (const note of plan.notes) sink.log(`note: ${note}`);
   if (plan.shares.note) sink.log(`note: ${plan.shares.note}`);

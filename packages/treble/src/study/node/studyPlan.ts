@@ -7,8 +7,10 @@ import { buildNetwork } from "../../models/architectures.ts";
 import { imageSpec } from "../../pipeline/trial/imageSpec.ts";
 import type { DiskStore } from "../../runs/node/diskStore.ts";
 import { type Stop, stopsAtGuessing } from "../caveats/stopsAtGuessing.ts";
+import type { StudyPart } from "../parts.ts";
 import { cellRuns } from "../plan/cellRuns.ts";
 import type { Cell } from "../plan/cells.ts";
+import { computationsOf } from "../plan/computations.ts";
 import { type CoreShares, coreShares, type NameShare } from "../plan/coreShares.ts";
 import { type Plan, type PlannedCell, type PlannedImages, planOf } from "../plan/plan.ts";
 import { calibratedStep } from "./calibration.ts";
@@ -33,6 +35,8 @@ export interface StudyPlan {
 
 export interface PlanRequest {
   readonly cells: readonly Cell[];
+  /** Of the whole study, whose experiments compute something besides; absent for a shard, which computes nothing. */
+  readonly parts?: readonly StudyPart[] | undefined;
   /** Null where there is none yet. */
   readonly store: DiskStore | null;
   readonly folder: string;
@@ -50,25 +54,28 @@ export interface PlanRequest {
  * @throws UserError for an architecture that does not fit its images.
  */
 export async function studyPlan(request: PlanRequest, signal: AbortSignal): Promise<StudyPlan> {
-  const { cells, store, folder } = request;
+  const { cells, parts = [], store, folder } = request;
   const images = new Map<string, PlannedImages>();
   const missing = new Set<string>();
   const notes: string[] = [];
   const guessing = new Map<string, number>();
   const stops: Stop[] = [];
-  for (const { config } of cells) {
-    let known = images.get(config.dataset);
-    if (known === undefined) {
-      const dataset = await request.dataset(config.dataset);
-      if (dataset === null) missing.add(config.dataset);
-      known = plannedImages(dataset, config.trainImages);
-      if (dataset) {
-        const train = subset(dataset.train, config.trainImages);
-        notes.push(...trainingLabelNotes(train, dataset.test, dataset.classes));
-        guessing.set(config.dataset, guessingLoss(train.labels));
-      }
-      images.set(config.dataset, known);
+  const imagesOf = async (name: string, trainImages: number): Promise<PlannedImages> => {
+    const known = images.get(name);
+    if (known) return known;
+    const dataset = await request.dataset(name);
+    if (dataset === null) missing.add(name);
+    const planned = plannedImages(dataset, trainImages);
+    if (dataset) {
+      const train = subset(dataset.train, trainImages);
+      notes.push(...trainingLabelNotes(train, dataset.test, dataset.classes));
+      guessing.set(name, guessingLoss(train.labels));
     }
+    images.set(name, planned);
+    return planned;
+  };
+  for (const { config } of cells) {
+    const known = await imagesOf(config.dataset, config.trainImages);
     buildNetwork(config.architecture, known.spec);
     const { stopLoss } = config.training;
     stops.push({ dataset: config.dataset, stopLoss, guessing: guessing.get(config.dataset) ?? 0 });
@@ -76,8 +83,14 @@ export async function studyPlan(request: PlanRequest, signal: AbortSignal): Prom
   notes.push(...stopsAtGuessing(stops));
   const planned = cells.map((cell): PlannedCell => ({ cell, ...cellRuns(store, cell.config) }));
   const shares = coreShares(request, availableParallelism(), request.called);
-  const step = planned.every(({ found }) => found) ? 0 : await calibratedStep(folder, signal);
-  const plan = planOf(planned, (name) => images.get(name)!, shares, step);
+  for (const { scale } of parts) await imagesOf(scale.dataset, scale.trainImages);
+  const computations = computationsOf(store, parts, (name) => {
+    const [, height, width] = images.get(name)!.spec.shape;
+    return { height, width };
+  });
+  const done = planned.every(({ found }) => found) && computations.every((one) => one.done);
+  const step = done ? 0 : await calibratedStep(folder, signal);
+  const plan = planOf(planned, (name) => images.get(name)!, shares, step, computations);
   const surroundings = { freeMemory: freemem(), freeDisk: diskOf(folder), downloads: await downloadsOf(missing) };
   return { planned, plan, shares, surroundings, notes };
 }

@@ -1,9 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { planLines, shardLine } from "../../cli/commands/reproduce/planText.ts";
+import { implicitBias } from "../../experiments/catalogue/implicitBias.ts";
 import { scaleNamed } from "../../experiments/contract/scale.ts";
 import { convolution, fullyConnected, withProbes } from "../../experiments/networks/conditions.ts";
+import { memoryStore } from "../../runs/memoryStore.ts";
+import { partsOf } from "../parts.ts";
 import type { CellRuns } from "./cellRuns.ts";
 import { cellsOf } from "./cells.ts";
+import { computationsOf } from "./computations.ts";
 import { type Plan, type PlannedCell, planOf } from "./plan.ts";
 import { shardPlan } from "./shards.ts";
 import { type Stage, stagesOf } from "./stages.ts";
@@ -64,6 +68,29 @@ describe("planOf", () => {
     const slower = planOf(planned([]), images, { workers: 1, threads: 1 }, 0.02);
     // Each of the four networks takes a second however fast the machine is.
     expect((slower.seconds - 4) / (alone.seconds - 4)).toBeCloseTo(2, 9);
+  });
+
+  it("counts what is computed after the networks, once whatever recipes have it, by the store", () => {
+    const computing = partsOf([scale, scaleNamed("quick", "cifar10", "adam")], () => [implicitBias]);
+    const store = memoryStore();
+    const of = () => computationsOf(store, computing, () => ({ height: 32, width: 32 }));
+    const timed = (computations: ReturnType<typeof of>, done: readonly Stage[] = []) =>
+      planOf(planned(done), images, { workers: 2, threads: 1 }, 0.01, computations);
+    const [one, ...more] = of();
+    expect([one?.done, more.length]).toEqual([false, 0]);
+    const left = timed([one!]);
+    expect(left.computations).toEqual({ total: 1, done: 0 });
+    expect(left.seconds - timed([]).seconds).toBeCloseTo(0.01 * one!.steps, 9);
+    const free = { freeMemory: 1e12, freeDisk: 1e12, downloads: [] };
+    expect(planLines(left, free)[0]).toMatch(/ are to be done, and 1 computation after them, in about /);
+    const alone = timed([one!], ["search", "train", "measure", "probes"]);
+    expect(planLines(alone, free)).toEqual([`Plan: all 4 networks are done; 1 computation is left, about 5 s.`]);
+    expect(planLines({ ...alone, networks: { total: 0, done: 0 } }, free)[0]).toMatch(
+      /^Plan: no networks are needed; 1/,
+    );
+    const run = store.run(implicitBias.computation!(scale, { height: 32, width: 32 }).config);
+    run.tryLock()!.finish({ computed: {}, seconds: 7 });
+    expect(timed(of())).toMatchObject({ computations: { total: 1, done: 1 }, seconds: timed([]).seconds });
   });
 
   it("needs the disk that perturbations, features and weights need", () => {

@@ -2,6 +2,7 @@ import { buildNetwork } from "../../models/architectures.ts";
 import { type ImageSpec, parameterCount } from "../../models/network/network.ts";
 import type { CellRuns } from "./cellRuns.ts";
 import type { Cell } from "./cells.ts";
+import type { PlannedComputation } from "./computations.ts";
 import { probeBytes, stageWork } from "./stages.ts";
 
 /** What a study will take, before it starts. Times and sizes are estimates. */
@@ -15,6 +16,8 @@ export interface Plan {
   }[];
   readonly networks: Count;
   readonly runs: Count;
+  /** What experiments compute by themselves, after the networks and in one process. */
+  readonly computations: Count;
   readonly workers: number;
   readonly threads: number;
   /** Until all is done. */
@@ -50,12 +53,16 @@ const PROCESS_BYTES = 280e6;
 /** What an attack and its spectra hold of the attacked images at a time, as float32. */
 const COPIES = 12;
 
-/** @param stepSeconds as `calibratedStep` gives it. */
+/**
+ * @param stepSeconds as `calibratedStep` gives it.
+ * @param computations of the study; none for a shard of it.
+ */
 export function planOf(
   planned: readonly PlannedCell[],
   images: (dataset: string) => PlannedImages,
   shares: { readonly workers: number; readonly threads: number },
   stepSeconds: number,
+  computations: readonly PlannedComputation[] = [],
 ): Plan {
   const searches = new Set<string>();
   let runs: Count = { total: 0, done: 0 };
@@ -98,12 +105,17 @@ export function planOf(
     conditions: conditionsOf(planned),
     networks: { total: planned.length, done: planned.length - missing.length },
     runs,
+    computations: { total: computations.length, done: computations.filter(({ done }) => done).length },
     ...{ workers: shares.workers, threads: shares.threads },
-    seconds: Math.max(...busyUntil),
+    seconds: Math.max(...busyUntil) + stepSeconds * stepsLeft(computations),
     // The parent has the images, too.
     memoryBytes: busy === 0 ? 0 : PROCESS_BYTES + datasets + busy * (PROCESS_BYTES + datasets + copies),
     diskBytes: diskBytes + busy * checkpoint,
   };
+}
+
+function stepsLeft(computations: readonly PlannedComputation[]): number {
+  return computations.reduce((sum, { steps, done }) => sum + (done ? 0 : steps), 0);
 }
 
 function conditionsOf(planned: readonly PlannedCell[]): Plan["conditions"] {

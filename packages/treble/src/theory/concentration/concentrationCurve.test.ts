@@ -65,7 +65,7 @@ describe("discrete prolate functions of one dimension", () => {
   it("go to the prolate spheroidal wave functions of Slepian & Pollak 1961", () => {
     // λ₀ by c = π × duration × bandwidth, their table I.
     const k = 60;
-    const extent = 12_001;
+    const extent = 16_384;
     for (const [c, value] of [
       [0.5, 0.30969],
       [1, 0.57258],
@@ -84,7 +84,7 @@ describe("discrete prolate functions of one dimension", () => {
   });
 
   it("are Slepian's of 1978, whose eigenvectors are those of a tridiagonal matrix", () => {
-    const [k, extent, m] = [8, 16_001, 1280];
+    const [k, extent, m] = [8, 16_384, 1280];
     const cutoff = (m + 0.5) / extent;
     const { kernel, share } = mostConcentratedKernel(line(extent), line(k), m / extent);
     // Power iteration on his matrix, shifted to be positive, whose first eigenvector is the same.

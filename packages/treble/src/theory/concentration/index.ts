@@ -3,5 +3,11 @@
  */
 
 export { type ConcentrationPoint, concentrationCurve, mostConcentratedKernel } from "./concentrationCurve.ts";
-export { type StackLayer, stackCeiling } from "./layerStack.ts";
-export { entropicBound, type Plane, supportBound, type UncertaintyBound } from "./uncertaintyBounds.ts";
+export { stackCeiling } from "./layerStack.ts";
+export {
+  entropicBound,
+  type Plane,
+  supportBound,
+  type UncertaintyBound,
+  uncertaintyBounds,
+} from "./uncertaintyBounds.ts";

@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import { UserError } from "../../errors/userError.ts";
 import { inverseFourier2d } from "../../frequency/fourier.ts";
 import { frequencyGrid } from "../../frequency/grid.ts";
+import type { StackLayer } from "../../models/network/stackLayer.ts";
 import { normal, randomStream } from "../../random/randomStream.ts";
 import { lowFrequencyCeiling } from "../lowFrequencyCeiling.ts";
-import { type StackLayer, stackCeiling } from "./layerStack.ts";
+import { stackCeiling } from "./layerStack.ts";
 
 const image = { height: 16, width: 16 };
 const conv = (kernel: number, stride = 1): StackLayer => ({ kind: "convolution", kernel, stride });

@@ -2,20 +2,11 @@ import { UserError } from "../../errors/userError.ts";
 import { annulus } from "../../frequency/annulus.ts";
 import { inverseFourier2d } from "../../frequency/fourier.ts";
 import { frequencyGrid } from "../../frequency/grid.ts";
+import type { StackLayer } from "../../models/network/stackLayer.ts";
 import { cholesky, solveLower } from "../../optimization/cholesky.ts";
 import { transposed } from "../../optimization/transposed.ts";
 import { lowFrequencyCeiling } from "../lowFrequencyCeiling.ts";
 import { topEigenvalue } from "../topEigenvalue.ts";
-
-/** A layer, the same in both axes: a convolution, or pooling. */
-export interface StackLayer {
-  readonly kind: "convolution" | "averagePool" | "maxPool";
-  /** Pixels of its input. */
-  readonly kernel: number;
-  /** Default 1; a transformer's patches are a convolution whose stride is its kernel. */
-  readonly stride?: number;
-  readonly dilation?: number;
-}
 
 /** What one unit of a stack's last layer sees, along one axis. */
 interface Axis {

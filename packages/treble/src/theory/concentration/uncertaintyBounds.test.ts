@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../errors/userError.ts";
-import { entropicBound, type Plane, supportBound } from "./uncertaintyBounds.ts";
+import { entropicBound, type Plane, supportBound, uncertaintyBounds } from "./uncertaintyBounds.ts";
 
 const orders = [0.5, 0.7, 1, 1.5, 3, Infinity];
 const planes = fc
@@ -31,6 +31,8 @@ describe("uncertainty bounds", () => {
       fc.property(planes, (one) => {
         for (const threshold of [1e-12, 1e-3, 0.02]) expect(supportBound(one, threshold).excess).toBeGreaterThan(-1e-9);
         for (const order of orders) expect(entropicBound(one, order).excess).toBeGreaterThan(-1e-9);
+        const together = [supportBound(one), ...[1, 0.5, Infinity].map((order) => entropicBound(one, order))];
+        expect(uncertaintyBounds(one)).toMatchObject(together);
       }),
     );
   });

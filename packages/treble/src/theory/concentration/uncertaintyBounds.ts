@@ -24,16 +24,7 @@ export interface UncertaintyBound {
  * @throws UserError where values are none.
  */
 export function supportBound(plane: Plane, threshold = 1e-12): UncertaintyBound {
-  const { space, frequency } = shares(plane);
-  const counted = (of: Float64Array) => {
-    const missing = of.filter((share) => share <= threshold);
-    const epsilon = Math.sqrt(missing.reduce((sum, share) => sum + share, 0));
-    return { count: of.length - missing.length, epsilon };
-  };
-  const [x, f] = [counted(space), counted(frequency)];
-  const rest = 1 - x.epsilon - f.epsilon;
-  const bound = rest > 0 ? Math.log(space.length) + 2 * Math.log(rest) : -Infinity;
-  return bounded(Math.log(x.count) + Math.log(f.count), bound);
+  return supportOf(shares(plane), threshold);
 }
 
 /**
@@ -45,7 +36,43 @@ export function supportBound(plane: Plane, threshold = 1e-12): UncertaintyBound 
  */
 export function entropicBound(plane: Plane, order = 1): UncertaintyBound {
   if (!(order >= 0.5)) throw new UserError(`Entropies of order ${order} have no conjugate; give an order from ½ on.`);
-  const { space, frequency } = shares(plane);
+  return entropyOf(shares(plane), order);
+}
+
+/**
+ * Both of one signal, by one transform: `supportBound`, and `entropicBound` at orders 1, ½ and ∞.
+ * @param transform of the plane's size, in place, up to a factor; default the Fourier transform, of which they speak.
+ * @throws as these.
+ */
+export function uncertaintyBounds(
+  plane: Plane,
+  transform?: typeof inverseFourier2d,
+): readonly (UncertaintyBound & { readonly name: string })[] {
+  const of = shares(plane, transform);
+  return [
+    { name: "Donoho and Stark's bound", ...supportOf(of, 1e-12) },
+    ...[1, 0.5, Infinity].map((order) => ({ name: `the entropic bound of order ${order}`, ...entropyOf(of, order) })),
+  ];
+}
+
+interface Shares {
+  readonly space: Float64Array;
+  readonly frequency: Float64Array;
+}
+
+function supportOf({ space, frequency }: Shares, threshold: number): UncertaintyBound {
+  const counted = (of: Float64Array) => {
+    const missing = of.filter((share) => share <= threshold);
+    const epsilon = Math.sqrt(missing.reduce((sum, share) => sum + share, 0));
+    return { count: of.length - missing.length, epsilon };
+  };
+  const [x, f] = [counted(space), counted(frequency)];
+  const rest = 1 - x.epsilon - f.epsilon;
+  const bound = rest > 0 ? Math.log(space.length) + 2 * Math.log(rest) : -Infinity;
+  return bounded(Math.log(x.count) + Math.log(f.count), bound);
+}
+
+function entropyOf({ space, frequency }: Shares, order: number): UncertaintyBound {
   const conjugate = order === 0.5 ? Infinity : order === Infinity ? 0.5 : order / (2 * order - 1);
   return bounded(renyi(space, order) + renyi(frequency, conjugate), Math.log(space.length));
 }
@@ -55,7 +82,7 @@ function bounded(value: number, bound: number): UncertaintyBound {
 }
 
 /** Energy shares in pixels and frequencies. */
-function shares({ height, width, values }: Plane) {
+function shares({ height, width, values }: Plane, transform = inverseFourier2d): Shares {
   const size = height * width;
   if (![height, width].every((extent) => Number.isSafeInteger(extent) && extent >= 1) || values.length !== size)
     throw new UserError(`${values.length} values are no ${height}×${width} signal.`);
@@ -66,7 +93,7 @@ function shares({ height, width, values }: Plane) {
   for (let i = 0; i < size; i++) re[i]! /= largest;
   const space = normalised(re.map((value) => value ** 2));
   const im = new Float64Array(size);
-  inverseFourier2d(height, width)(re, im);
+  transform(height, width)(re, im);
   return { space, frequency: normalised(re.map((value, i) => value ** 2 + im[i]! ** 2)) };
 }
 

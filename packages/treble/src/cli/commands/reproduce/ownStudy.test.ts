@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { StudyResult } from "../../../results/results.ts";
-import { temporaryFolder, treble, writeTinyDataset } from "../../testing/cliProcess.ts";
+import { temporaryFolder, trebleIn, writeTinyDataset } from "../../testing/cliProcess.ts";
 import { writeTinyStudy } from "../../testing/tinyStudy.ts";
 import { withoutTimes } from "../../testing/withoutTimes.ts";
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 
 async function json(cwd: string, args: readonly string[]): Promise<unknown> {
-  const { code, stdout, stderr } = await treble(cwd, [...args, "--json"]);
+  const { code, stdout, stderr } = await trebleIn(cwd, [...args, "--json"]);
   expect(code, stderr).toBe(0);
   return JSON.parse(stdout);
 }
@@ -41,7 +41,7 @@ describe("a study of one's own", () => {
     const { seconds, memoryBytes, diskBytes } = plan as Record<string, number>;
     for (const value of [seconds, memoryBytes, diskBytes]) expect(value).toBeGreaterThan(0);
     expect(existsSync(join(folder, "results"))).toBe(false);
-    const { code, stdout } = await treble(folder, [...run, "--dry-run"]);
+    const { code, stdout } = await trebleIn(folder, [...run, "--dry-run"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^n1 +2 +0$/m);
     expect(stdout).toMatch(/^By features: tiny$/m);
@@ -51,7 +51,7 @@ describe("a study of one's own", () => {
   });
 
   it("runs as the plan says, and logs it with the time", async () => {
-    const { code, stdout, stderr } = await treble(folder, [...run, "--json"]);
+    const { code, stdout, stderr } = await trebleIn(folder, [...run, "--json"]);
     expect(code, stderr).toBe(0);
     expect(stderr).toMatch(/^Plan: 4 of 4 networks/);
     result = JSON.parse(stdout);
@@ -88,7 +88,7 @@ describe("a study of one's own", () => {
     });
     const runs = (root: string): string[] => readdirSync(join(root, "results", "runs")).sort();
     expect(runs(elsewhere)).toEqual(runs(folder));
-    const { code, stderr } = await treble(elsewhere, run);
+    const { code, stderr } = await trebleIn(elsewhere, run);
     expect(code).toBe(0);
     expect(stderr).toContain("Plan: all 4 networks are done");
     const [here, there] = [folder, elsewhere].map((root) =>
@@ -111,21 +111,24 @@ describe("a study of one's own", () => {
       [["import", "nowhere.zip"], /There is no file nowhere.zip/],
       [["import", "study.mjs"], /study.mjs is damaged/],
     ] as const) {
-      expect(await treble(folder, ["runs", ...args])).toMatchObject({ code: 2, stderr: expect.stringMatching(words) });
+      expect(await trebleIn(folder, ["runs", ...args])).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(words),
+      });
     }
   });
 });
 
 describe("study init", () => {
   it("writes an example that can be planned, and writes over nothing", async () => {
-    const { code, stdout } = await treble(folder, ["study", "init", "mine.mjs"]);
+    const { code, stdout } = await trebleIn(folder, ["study", "init", "mine.mjs"]);
     expect(code).toBe(0);
     expect(stdout).toContain("treble reproduce --study mine.mjs");
     const plan = await json(folder, ["reproduce", "--study", "mine.mjs", "--dry-run", "--results", "none"]);
     expect(plan).toMatchObject({ networks: { total: 6, done: 0 } });
-    expect(await treble(folder, ["study", "init", "mine.mjs"])).toMatchObject({ code: 2 });
+    expect(await trebleIn(folder, ["study", "init", "mine.mjs"])).toMatchObject({ code: 2 });
     writeFileSync(join(folder, "wrong.mjs"), "export default { id: 'x', title: 'X', question: 'X?', network: [] };");
-    const wrong = await treble(folder, ["reproduce", "--study", "wrong.mjs"]);
+    const wrong = await trebleIn(folder, ["reproduce", "--study", "wrong.mjs"]);
     expect(wrong.code).toBe(2);
     expect(wrong.stderr).toMatch(/^treble: wrong\.mjs.*networks/);
   });

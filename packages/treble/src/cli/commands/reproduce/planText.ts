@@ -13,11 +13,18 @@ export function planLines(
   { freeMemory, freeDisk, downloads }: Surroundings,
   done = "the page is written anew",
 ): string[] {
-  const { networks, runs, memoryBytes, diskBytes } = plan;
+  const { networks, runs, computations, memoryBytes, diskBytes } = plan;
   const left = networks.total - networks.done;
-  if (left === 0) return [`Plan: all ${networks.total} networks are done; ${done}.`];
+  const toCompute = computations.total - computations.done;
+  const computed = `${toCompute} ${toCompute === 1 ? "computation" : "computations"}`;
+  if (left === 0) {
+    const none = networks.total === 0 ? "no networks are needed" : `all ${networks.total} networks are done`;
+    if (toCompute === 0) return [`Plan: ${none}; ${done}.`];
+    return [`Plan: ${none}; ${computed} ${toCompute === 1 ? "is" : "are"} left, about ${roughly(plan.seconds)}.`];
+  }
+  const besides = toCompute === 0 ? "" : `, and ${computed} after them`;
   const lines = [
-    `Plan: ${left} of ${networks.total} networks (${runs.total - runs.done} of ${runs.total} runs) are to be done, in about ${roughly(plan.seconds)} on ${sharesText(plan)}.`,
+    `Plan: ${left} of ${networks.total} networks (${runs.total - runs.done} of ${runs.total} runs) are to be done${besides}, in about ${roughly(plan.seconds)} on ${sharesText(plan)}.`,
     `Memory: about ${bytesText(memoryBytes)} of ${bytesText(freeMemory)} free. Disk: about ${bytesText(diskBytes)}${freeDisk === null ? "" : ` of ${bytesText(freeDisk)} free`}.`,
   ];
   if (downloads.length > 0) {

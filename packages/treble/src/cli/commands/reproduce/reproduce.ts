@@ -154,7 +154,7 @@ async function showPlan(
   const all = cellsOf(parts);
   const cells = cellsOfShard(all, shard);
   const { plan, shares, surroundings, notes } = await studyPlan(
-    { ...options, cells, store, folder, dataset, called },
+    { ...options, cells, parts: shard ? [] : parts, store, folder, dataset, called },
     context.signal,
   );
   const shared = shard && shardPlan(all, shard);
