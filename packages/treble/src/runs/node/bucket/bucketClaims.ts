@@ -48,7 +48,6 @@ export function bucketClaims(
   const nameOf = (id: string): string => `${bucketUrl(client.place)} ${claimKey(id)}`;
 
   const hold = (id: string, token: string, bytes: (beat: number) => Uint8Array): void => {
-    ours.add(token);
     const stopped = new AbortController();
     let [beats, writing] = [0, Promise.resolve<unknown>(null)];
     let busy = false;
@@ -98,9 +97,15 @@ export function bucketClaims(
       }
       const token = randomBytes(8).toString("hex");
       const bytes = (beat: number): Uint8Array => lockBytes(token, thisProcess(options.host), beat);
-      if (!(await client.put(claimKey(id), bytes(0), found === null, signal))) return false;
-      hold(id, token, bytes);
-      return true;
+      // Before it can be read there.
+      ours.add(token);
+      const written = await client.put(claimKey(id), bytes(0), found === null, signal).catch((error: unknown) => {
+        ours.delete(token);
+        throw error;
+      });
+      if (written) hold(id, token, bytes);
+      else ours.delete(token);
+      return written;
     },
     release: async (id) => {
       const stop = held.get(id);
