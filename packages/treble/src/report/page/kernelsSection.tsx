@@ -83,7 +83,7 @@ function nameOf({ size, image }: Pick<BestKernelResult, "size" | "image">): stri
 function caption(kernels: readonly BestKernelResult[]): string {
   const { cutoff } = kernels[0]!;
   const shares = kernels.map(({ size, image, share }) => `${percent(share)} % of ${nameOf({ size, image })} pixels`);
-  return `The kernels that have the most of their energy at or below ${cutoff} cycles per pixel that any of their size can: ${listText(shares)}. Left the weights (grey is 0, the brightness of each scaled to its own largest), right the spectrum on the image's frequencies, zero in the middle. Whatever a kernel of that size is trained to, the rest leaks to higher frequencies.`;
+  return `The kernels that have the most of their energy at or below ${cutoff} cycles per pixel that any of their size can: ${listText(shares)}. Left the weights (grey is 0, the brightness of each scaled to its own largest), right the spectrum on the image's frequencies, zero in the middle. Whatever a kernel of that size is trained to, at least the rest leaks to higher frequencies.`;
 }
 
 function Numbers({ kernels }: { readonly kernels: readonly BestKernelResult[] }): VNode {

@@ -294,19 +294,20 @@ describe("the pages of experiments of several recipes", () => {
     const figure = document.querySelector("#best-kernels")!;
     expect([...figure.querySelectorAll("li .specimen-name")].map(({ textContent }) => textContent)).toEqual([
       "3×3 on 32×32: 24.0 %",
+      "5×5 on 32×32: 40.0 %",
       "7×7 on 32×32: 56.0 %",
     ]);
-    expect(figure.querySelectorAll("li img").length).toBe(4);
+    expect(figure.querySelectorAll("li img").length).toBe(6);
     const circle = figure.querySelector("li ellipse")!;
     // Frequency 0 is the pixel behind the middle of an even number of them.
     expect(["cx", "cy", "rx", "ry"].map((name) => Number(circle.getAttribute(name)))).toEqual([
       ...[51.5625, 51.5625],
       ...[10, 10],
     ]);
-    expect(figure.querySelector("figcaption")?.textContent).toContain("24.0 % of 3×3 on 32×32 pixels and 56.0 %");
+    expect(figure.querySelector("figcaption")?.textContent).toContain("40.0 % of 5×5 on 32×32 pixels and 56.0 %");
     const cells = [...figure.querySelectorAll("tbody tr:first-child td")].map(({ textContent }) => textContent);
     expect(cells.slice(0, 5)).toEqual(["32×32", "0.1", "24.0", "76.0", "22.5"]);
-    expect(pages.filter((page) => page.document.querySelector("#best-kernels") !== null).length).toBe(1);
+    expect(pages.filter((page) => page.document.querySelector("#best-kernels") !== null)).toHaveLength(1);
   });
 
   it("hold only so many pictures, however many networks or filters there are", () => {

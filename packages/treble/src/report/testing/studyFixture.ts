@@ -276,7 +276,7 @@ function experimentsOf(networks: readonly NetworkResult[]): ExperimentResult[] {
       command: "npm run reproduce -- kernel-size",
       networks: convolutions.map(({ id }) => id),
       claims: ["kernel-size"],
-      kernels: [3, 7].map(kernelOf),
+      kernels: [3, 5, 7].map(kernelOf),
       charts: [
         {
           id: "kernel-size-centroid",
