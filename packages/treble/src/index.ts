@@ -219,7 +219,8 @@ export {
 export { type KernelSupport, lowFrequencyCeiling } from "./theory/lowFrequencyCeiling.ts";
 export { lowFrequencyShares } from "./theory/lowFrequencyShare.ts";
 export { type FrequencySensitivity, frequencySensitivity } from "./theory/tangentKernel/frequencySensitivity.ts";
-export { type Tangent, tangentKernel, tangentSensitivity } from "./theory/tangentKernel/tangentKernel.ts";
+export type { Tangent } from "./theory/tangentKernel/tangent.ts";
+export { tangentKernel, tangentSensitivity } from "./theory/tangentKernel/tangentKernel.ts";
 export { type Evaluation, type Evaluator, evaluator } from "./training/evaluate.ts";
 export { parseTraining, type TrainingChoices, type TrainingSettings } from "./training/settings.ts";
 export {

@@ -248,9 +248,9 @@ describe("a study, in small", () => {
       ...implicitBias,
       computation: (...given) => {
         const { config, compute } = implicitBias.computation!(...given);
-        const counting = (signal?: AbortSignal) => {
+        const counting: typeof compute = (tools) => {
           computed++;
-          return compute(signal);
+          return compute(tools);
         };
         return { config, compute: counting };
       },

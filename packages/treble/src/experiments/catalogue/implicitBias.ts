@@ -243,7 +243,7 @@ export const implicitBias: Experiment = {
     const config = configOf(scale);
     return {
       config: { kind: "implicit-bias", version: VERSION, ...config },
-      compute: (signal) => computeImplicitBias(config, signal),
+      compute: ({ signal }) => computeImplicitBias(config, signal),
     };
   },
   claims: (scale) => claimsOf(configOf(scale)),

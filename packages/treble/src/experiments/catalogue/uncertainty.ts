@@ -44,7 +44,7 @@ export const uncertainty: Experiment = {
     const config = concentrationOf(size);
     return {
       config: { kind: "concentration", version: 1, ...config },
-      compute: (signal) => computeConcentration(config, signal),
+      compute: ({ signal }) => computeConcentration(config, signal),
     };
   },
   conditions: (scale) => [...convolutionsOf(scale), measuredOf(fullyConnected())],

@@ -1,6 +1,9 @@
+import { nodeBackend } from "ongrad/node";
 import { describe, expect, it } from "vitest";
+import { generateSynthetic } from "../../data/synthetic.ts";
 import { lowFrequencyCeiling } from "../../theory/lowFrequencyCeiling.ts";
 import { implicitBias } from "../catalogue/implicitBias.ts";
+import { prediction } from "../catalogue/prediction.ts";
 import { uncertainty } from "../catalogue/uncertainty.ts";
 import { decideComputed } from "../contract/decideComputed.ts";
 import { scaleNamed, scaleNames } from "../contract/scale.ts";
@@ -58,8 +61,9 @@ describe("where linear networks go, in small", async () => {
 it("stops with the signal's reason", async () => {
   const signal = AbortSignal.abort(new Error("enough"));
   const scale = scaleNamed("quick", "synthetic");
-  for (const { computation } of [implicitBias, uncertainty])
-    await expect(computation!(scale, size).compute(signal)).rejects.toThrow("enough");
+  const tools = { signal, backend: nodeBackend(), threads: 1, dataset: async () => generateSynthetic() };
+  for (const { computation } of [implicitBias, uncertainty, prediction])
+    await expect(computation!(scale, size).compute(tools)).rejects.toThrow("enough");
 });
 
 it("the ceilings are those of each kernel, and no larger image or kernel is asked for than there is", async () => {

@@ -1,17 +1,22 @@
 import type { JsonValue } from "../../formats/canonicalJson.ts";
+import type { Laboratory } from "../../pipeline/trial/laboratory.ts";
 
 /** Numbers by name, finite: as many as the name says, of several draws one draw after the other. */
 export type Computed = Readonly<Record<string, readonly number[]>>;
+
+/** What a computation may need from outside. */
+export type ComputationTools = Pick<Laboratory, "dataset" | "backend" | "threads" | "signal">;
 
 /** What an experiment computes by itself, in the place of networks or beside them. */
 export interface Computation {
   /** Plain data that says what is computed: with it a result is found again. A `version` in it marks other results. */
   readonly config: Readonly<Record<string, JsonValue>>;
   /**
-   * Of `config` alone: the same numbers every time. Nothing is kept until it is done, so minutes at most, in pieces of
-   * seconds between which others get their turn and the signal is heeded (`betweenPieces`).
+   * Of `config` and the datasets that it names alone: the same numbers every time. Nothing is kept until it is done, so
+   * minutes at most, in pieces of seconds between which others get their turn and the signal is heeded
+   * (`betweenPieces`).
    */
-  compute(signal?: AbortSignal): Promise<Computed>;
+  compute(tools: ComputationTools): Promise<Computed>;
 }
 
 /** Lets timers and interrupts have their turn. @throws the signal's reason where it is aborted. */
