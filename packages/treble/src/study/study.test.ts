@@ -248,9 +248,9 @@ describe("a study, in small", () => {
       ...implicitBias,
       computation: (...given) => {
         const { config, compute } = implicitBias.computation!(...given);
-        const counting: typeof compute = (tools) => {
+        const counting: typeof compute = (given) => {
           computed++;
-          return compute(tools);
+          return compute(given);
         };
         return { config, compute: counting };
       },

@@ -1,12 +1,13 @@
 import { numberText } from "../../results/numberText.ts";
 import { predictionCharts } from "../charts/predictionCharts.ts";
 import { foresightClaims } from "../claims/foresightClaims.ts";
-import { computePrediction, type PredictionConfig, type PredictionSize } from "../computations/prediction.ts";
+import type { ForeseenSize } from "../../pipeline/foreseenRun.ts";
+import { computePrediction, type PredictionConfig } from "../computations/prediction.ts";
 import type { Condition } from "../contract/conditionRuns.ts";
 import { declaredIn } from "../contract/declared.ts";
 import type { Experiment } from "../contract/experiment.ts";
 import type { Scale } from "../contract/scale.ts";
-import { foreseeable, predictedNetwork } from "../networks/foreseen.ts";
+import { foreseeable, foreseenConfig } from "../networks/foreseen.ts";
 import { beyondConvolution } from "./beyondConvolution.ts";
 import { datasets } from "./datasets.ts";
 import { depth } from "./depth.ts";
@@ -18,10 +19,10 @@ import { regime } from "./regime.ts";
 /** Raised when the same settings would give other numbers. */
 const VERSION = 1;
 
-const SIZES: Readonly<Record<Scale["name"], PredictionSize>> = {
-  quick: { sample: 2000, kernelImages: 128, images: 64, starts: 2 },
-  standard: { sample: 5000, kernelImages: 256, images: 128, starts: 3 },
-  paper: { sample: 10_000, kernelImages: 512, images: 256, starts: 4 },
+const SIZES: Readonly<Record<Scale["name"], ForeseenSize>> = {
+  quick: { sample: 2000, kernelImages: 128, images: 64, starts: 2, seed: 0 },
+  standard: { sample: 5000, kernelImages: 256, images: 128, starts: 3, seed: 0 },
+  paper: { sample: 10_000, kernelImages: 512, images: 256, starts: 4, seed: 0 },
 };
 
 /** Networks that these train anyway. */
@@ -33,7 +34,7 @@ function conditionsOf(scale: Scale): readonly Condition[] {
 }
 
 function configOf(scale: Scale): PredictionConfig {
-  return { ...SIZES[scale.name], networks: conditionsOf(scale).map((one) => predictedNetwork(one, scale)) };
+  return { ...SIZES[scale.name], networks: conditionsOf(scale).map((one) => foreseenConfig(one, scale)) };
 }
 
 export const prediction: Experiment = {
@@ -46,10 +47,10 @@ export const prediction: Experiment = {
     const config = configOf(scale);
     return {
       config: { kind: "prediction", version: VERSION, ...config },
-      compute: (tools) => computePrediction(config, tools),
+      compute: (laboratory) => computePrediction(config, laboratory),
     };
   },
-  claims: (scale) => foresightClaims(conditionsOf(scale), declaredIn("DECLARED", "30 November 2026")),
+  claims: (scale) => foresightClaims(conditionsOf(scale), declaredIn("0f9c6df", "30 November 2026")),
   charts: (rows, context) => predictionCharts([...rows.values()], configOf(context.scale), context),
   caveats: (rows, { scale, computed }) => {
     const { kernelImages, images, starts } = SIZES[scale.name];

@@ -1,5 +1,6 @@
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, it } from "vitest";
+import { memoryStore } from "../../runs/memoryStore.ts";
 import { generateSynthetic } from "../../data/synthetic.ts";
 import { lowFrequencyCeiling } from "../../theory/lowFrequencyCeiling.ts";
 import { implicitBias } from "../catalogue/implicitBias.ts";
@@ -61,9 +62,12 @@ describe("where linear networks go, in small", async () => {
 it("stops with the signal's reason", async () => {
   const signal = AbortSignal.abort(new Error("enough"));
   const scale = scaleNamed("quick", "synthetic");
-  const tools = { signal, backend: nodeBackend(), threads: 1, dataset: async () => generateSynthetic() };
+  const laboratory = {
+    ...{ signal, backend: nodeBackend(), threads: 1, store: memoryStore(), clock: () => 0 },
+    dataset: async () => generateSynthetic(),
+  };
   for (const { computation } of [implicitBias, uncertainty, prediction])
-    await expect(computation!(scale, size).compute(tools)).rejects.toThrow("enough");
+    await expect(computation!(scale, size).compute(laboratory)).rejects.toThrow("enough");
 });
 
 it("the ceilings are those of each kernel, and no larger image or kernel is asked for than there is", async () => {

@@ -1,64 +1,33 @@
-import { subset } from "../../data/dataset.ts";
-import { pixelsOf } from "../../data/pixelsOf.ts";
-import type { JsonValue } from "../../formats/canonicalJson.ts";
-import { parseArchitecture } from "../../models/architectures.ts";
-import { imageSpec } from "../../pipeline/trial/imageSpec.ts";
-import { type Foreseen, foresee } from "../../theory/prediction/foresee.ts";
+import { type ForeseenConfig, type ForeseenSize, foreseenRun } from "../../pipeline/foreseenRun.ts";
+import type { Laboratory } from "../../pipeline/trial/laboratory.ts";
+import type { Foreseen } from "../../theory/prediction/foresee.ts";
 import type { Predictors } from "../../theory/prediction/scorePredictors.ts";
-import { betweenPieces, type ComputationTools, type Computed } from "../contract/computation.ts";
+import { betweenPieces, type Computed } from "../contract/computation.ts";
 
-/** A network that is to be foreseen, as plain data. */
-export type PredictedNetwork = {
-  readonly architecture: Readonly<Record<string, JsonValue | undefined>>;
-  readonly dataset: string;
-  /** So many training images standardise it. */
-  readonly trainImages: number;
-  readonly initScale: number;
-  /** Training losses, the last of them that at which it is compared. */
-  readonly losses: readonly number[];
-};
-
-/** How much is done for each. */
-export interface PredictionSize {
-  /** Images behind the class signal; the first so many of them make the kernel. */
-  readonly sample: number;
-  readonly kernelImages: number;
-  readonly images: number;
-  readonly starts: number;
-}
-
-export interface PredictionConfig extends PredictionSize {
-  readonly networks: readonly PredictedNetwork[];
+export interface PredictionConfig extends ForeseenSize {
+  readonly networks: readonly ForeseenConfig[];
 }
 
 /** In the place of a number that there is not: centroids are not below 0. */
 const NONE = -1;
 
-/** Centroids of each network in their order, and of lazy training at each of its losses, one after the other. */
 const names = ["initial", "product", "optimum", "floor", "window"] as const;
 
 /**
- * `initial`, `product`, `optimum`, `floor` and `window` of every network; `own`, `shared` and `agreement` of lazy
- * training at each of its losses, network by network, and at the last one once more as `final own` and `final shared`.
- * −1 where there is none.
+ * `initial`, `product`, `optimum`, `floor` and `window` of every network, in their order; `own`, `shared` and
+ * `agreement` of lazy training at each of its losses, network by network, and at the last one once more as `final own`
+ * and `final shared`. −1 where there is none. What is foreseen of each network is a run of its own.
  */
 export async function computePrediction(
-  { networks, sample, kernelImages, images, starts }: PredictionConfig,
-  { dataset, backend, threads, signal }: ComputationTools,
+  { networks, ...size }: PredictionConfig,
+  laboratory: Laboratory,
 ): Promise<Computed> {
   const found: Foreseen[] = [];
   for (const network of networks) {
-    await betweenPieces(signal);
-    const data = await dataset(network.dataset);
-    const [train, test] = [subset(data.train, sample), subset(data.test, images)];
-    const task = {
-      architecture: parseArchitecture(network.architecture),
-      spec: imageSpec(data, network.trainImages),
-      sample: { images: pixelsOf(train.images), labels: train.labels },
-      images: { images: pixelsOf(test.images), labels: test.labels },
-      ...{ initScale: network.initScale, losses: network.losses, kernelImages, starts },
-    };
-    found.push(await foresee(task, { backend, threads, signal }));
+    await betweenPieces(laboratory.signal);
+    const { sample, kernelImages, images, starts, seed } = size;
+    const { foreseen } = await foreseenRun(laboratory, network, { sample, kernelImages, images, starts, seed });
+    found.push(foreseen);
   }
   const known = (value: number): number => (Number.isFinite(value) ? value : NONE);
   const numberOf = (one: Foreseen, name: (typeof names)[number]): number => {
@@ -83,11 +52,11 @@ export function predictorsOf(computed: Computed, place: number, spectra: "own" |
     const value = computed[name]?.[place] ?? NONE;
     return value === NONE ? Number.NaN : value;
   };
-  const [initial, product, floor, window] = (["initial", "product", "floor", "window"] as const).map(of) as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  return { initial, product, floor, window, lazy: of(`final ${spectra}`) };
+  return {
+    initial: of("initial"),
+    lazy: of(`final ${spectra}`),
+    product: of("product"),
+    floor: of("floor"),
+    window: of("window"),
+  };
 }

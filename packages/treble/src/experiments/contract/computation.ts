@@ -4,9 +4,6 @@ import type { Laboratory } from "../../pipeline/trial/laboratory.ts";
 /** Numbers by name, finite: as many as the name says, of several draws one draw after the other. */
 export type Computed = Readonly<Record<string, readonly number[]>>;
 
-/** What a computation may need from outside. */
-export type ComputationTools = Pick<Laboratory, "dataset" | "backend" | "threads" | "signal">;
-
 /** What an experiment computes by itself, in the place of networks or beside them. */
 export interface Computation {
   /** Plain data that says what is computed: with it a result is found again. A `version` in it marks other results. */
@@ -16,7 +13,7 @@ export interface Computation {
    * minutes at most, in pieces of seconds between which others get their turn and the signal is heeded
    * (`betweenPieces`).
    */
-  compute(tools: ComputationTools): Promise<Computed>;
+  compute(laboratory: Laboratory): Promise<Computed>;
 }
 
 /** Lets timers and interrupts have their turn. @throws the signal's reason where it is aborted. */

@@ -7,7 +7,7 @@ const shape = [2, 4, 4] as const;
 
 describe("classSignal", () => {
   it("is the energy of the difference of two classes, at its frequency and the mirror image", () => {
-    const wave = fourierBasis([4, 4], [0, 1], "cosine");
+    const wave = fourierBasis([4, 4], [0, 1], "cos");
     // Class 1 has the wave in its second channel, on top of what all have.
     const image = (label: number) => [...new Array(16).fill(0.3), ...wave.map((value) => 0.5 + label * value)];
     const labels = [0, 1, 0, 1, 0, 1];
