@@ -105,6 +105,7 @@ const network = z.object({
   seedCentroids: z.array(number),
   spectrum: z.array(number),
   shared: z.object({ perturbation: shared.nullable(), feature: shared.nullable() }),
+  foreseen: z.object({ own: number, shared: number }).optional(),
   filters: filters.nullable(),
   featureCentroid: z.object({ initial: interval, trained: interval, change: interval }),
   highShare: interval,

@@ -169,14 +169,17 @@ async function partResult(
   const context: CaveatContext = { scale, size, centroids, all };
   const sensitivity = lossSensitivity(rows, scale);
   const results: ReturnType<typeof experimentResult>[] = [];
+  const foreseen = new Map<string, NetworkResult["foreseen"]>();
   for (const experiment of experiments) {
     const command = commandFor(experiment.id, scale.recipe.name);
     const computed = await computedOf(laboratory, experiment, scale, size);
+    for (const [id, one] of (computed && experiment.foreseen?.(computed, scale)) ?? []) foreseen.set(id, one);
     results.push(experimentResult(experiment, command, { ...context, ...(computed && { computed }) }, sensitivity));
   }
   const rename = ({ id, label, ...network }: NetworkResult): NetworkResult => ({
     ...{ id: names.id(id), label: names.label(label) },
     ...network,
+    ...(foreseen.has(id) && { foreseen: foreseen.get(id)! }),
   });
   const claims = results
     .flatMap((result) => result.claims)

@@ -1,8 +1,8 @@
+import type { ForeseenSize } from "../../pipeline/foreseenRun.ts";
 import { numberText } from "../../results/numberText.ts";
 import { predictionCharts } from "../charts/predictionCharts.ts";
 import { foresightClaims } from "../claims/foresightClaims.ts";
-import type { ForeseenSize } from "../../pipeline/foreseenRun.ts";
-import { computePrediction, type PredictionConfig } from "../computations/prediction.ts";
+import { computePrediction, type PredictionConfig, predictorsOf } from "../computations/prediction.ts";
 import type { Condition } from "../contract/conditionRuns.ts";
 import { declaredIn } from "../contract/declared.ts";
 import type { Experiment } from "../contract/experiment.ts";
@@ -50,6 +50,15 @@ export const prediction: Experiment = {
       compute: (laboratory) => computePrediction(config, laboratory),
     };
   },
+  foreseen: (computed, scale) =>
+    new Map(
+      conditionsOf(scale).map(({ id }, place) => {
+        const [own, shared] = (["own", "shared"] as const).map(
+          (spectra) => predictorsOf(computed, place, spectra).lazy,
+        );
+        return [id, { own: own!, shared: shared! }];
+      }),
+    ),
   claims: (scale) => foresightClaims(conditionsOf(scale), declaredIn("0f9c6df", "30 November 2026")),
   charts: (rows, context) => predictionCharts([...rows.values()], configOf(context.scale), context),
   caveats: (rows, { scale, computed }) => {

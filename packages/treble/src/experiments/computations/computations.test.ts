@@ -1,7 +1,7 @@
 import { nodeBackend } from "ongrad/node";
 import { describe, expect, it } from "vitest";
-import { memoryStore } from "../../runs/memoryStore.ts";
 import { generateSynthetic } from "../../data/synthetic.ts";
+import { memoryStore } from "../../runs/memoryStore.ts";
 import { lowFrequencyCeiling } from "../../theory/lowFrequencyCeiling.ts";
 import { implicitBias } from "../catalogue/implicitBias.ts";
 import { prediction } from "../catalogue/prediction.ts";

@@ -16,17 +16,27 @@ describe("fitCombination", () => {
   });
 
   it("does not depend on a predictor's unit, and foresees the mean at the mean", () => {
-    const rows = fc.array(fc.tuple(fc.integer({ min: 0, max: 1000 }).map((x) => x / 1000), fc.double({ min: 0, max: 1, noNaN: true })), {
-      minLength: 3,
-      maxLength: 12,
-    });
+    const rows = fc.array(
+      fc.tuple(
+        fc.integer({ min: 0, max: 1000 }).map((x) => x / 1000),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+      ),
+      {
+        minLength: 3,
+        maxLength: 12,
+      },
+    );
     fc.assert(
       fc.property(rows, fc.double({ min: 0.01, max: 100, noNaN: true }), (data, unit) => {
         const of = (scale: number) => data.map(([x, measured]) => ({ predictors: [x * scale], measured }));
         const [a, b] = [fitCombination(of(1)), fitCombination(of(unit))];
         for (const [x] of data) expect(combine(a, [x])).toBeCloseTo(combine(b, [x * unit]), 6);
-        const mean = (pick: (row: (typeof data)[number]) => number) => data.reduce((s, row) => s + pick(row) / data.length, 0);
-        expect(combine(a, [mean(([x]) => x)])).toBeCloseTo(mean(([, y]) => y), 9);
+        const mean = (pick: (row: (typeof data)[number]) => number) =>
+          data.reduce((s, row) => s + pick(row) / data.length, 0);
+        expect(combine(a, [mean(([x]) => x)])).toBeCloseTo(
+          mean(([, y]) => y),
+          9,
+        );
       }),
     );
   });

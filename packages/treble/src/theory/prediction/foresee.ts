@@ -4,7 +4,6 @@ import { type Architecture, buildNetwork, familyOf } from "../../models/architec
 import { initialize } from "../../models/network/initialize.ts";
 import type { ImageSpec } from "../../models/network/network.ts";
 import type { Running } from "../../running/running.ts";
-import { measureSpectra } from "../../spectrum/measureSpectra.ts";
 import { type SharedSpectrum, sharedSpectrum } from "../../spectrum/sharedSpectrum.ts";
 import { signalsOf } from "../../spectrum/signals.ts";
 import type { Interval } from "../../statistics/interval.ts";
@@ -13,6 +12,7 @@ import { frequencySensitivity } from "../tangentKernel/frequencySensitivity.ts";
 import { classSignal } from "./classSignal.ts";
 import { type LazyTraining, lazyTraining } from "./lazyTraining.ts";
 import { leastCentroid } from "./leastCentroid.ts";
+import { meanCentroid } from "./meanCentroid.ts";
 import { type NoOptimum, type RichOptimum, richOptimum } from "./richOptimum.ts";
 import { sensitivityProduct } from "./sensitivityProduct.ts";
 
@@ -108,14 +108,7 @@ export async function foresee(task: ForeseeTask, options: Running = {}): Promise
     products.push(sensitivityProduct(sensitivities, signal, { height: shape[1], width: shape[2] }));
     options.onProgress?.({ done: start + 1, total: starts });
   }
-  const centroidOf = async (all: readonly Float32Array[]): Promise<number> => {
-    const each: number[] = [];
-    for (const gradients of all) {
-      const { centroid } = await measureSpectra(signalsOf(gradients, shape), running);
-      each.push(mean([...centroid].filter(Number.isFinite)));
-    }
-    return mean(each);
-  };
+  const centroidOf = (all: readonly Float32Array[]): number => mean(all.map((one) => meanCentroid(one, shape)));
   const lazy: ForeseenMoment[] = [];
   for (const at of losses.keys()) {
     const moments = trained.map((one) => one.moments[at]!);
@@ -123,18 +116,18 @@ export async function foresee(task: ForeseeTask, options: Running = {}): Promise
     lazy.push({
       loss: mean(moments.map(({ loss }) => loss)),
       reached: moments.every(({ reached }) => reached),
-      own: await centroidOf(moments.map(({ gradients }) => gradients)),
-      learned: await centroidOf(moments.map(({ learned }) => learned)),
+      own: centroidOf(moments.map(({ gradients }) => gradients)),
+      learned: centroidOf(moments.map(({ learned }) => learned)),
       shared: shared.centroid.mean,
       agreement: shared.agreement.mean,
     });
   }
   const window = familyOf(architecture).window(architecture, shape);
   return {
-    initial: await centroidOf(trained.map(({ initial }) => initial)),
+    initial: centroidOf(trained.map(({ initial }) => initial)),
     lazy,
     product: mean(products),
-    optimum: await richOptimum(architecture, spec, sample, running),
+    optimum: richOptimum(architecture, spec, sample, running),
     floor: leastCentroid({ height: shape[1], width: shape[2] }, window),
     ...{ window, starts, kernelImages, sampleImages: sample.labels.length, images: images.labels.length },
   };

@@ -47,7 +47,9 @@ describe("kernelFlow", () => {
   });
 
   it("starts where the network does, and says where a loss is not reached", () => {
-    const initial = Float64Array.from({ length: n * classes }, (_, i) => (i % classes === labels[Math.floor(i / classes)] ? 5 : 0));
+    const initial = Float64Array.from({ length: n * classes }, (_, i) =>
+      i % classes === labels[Math.floor(i / classes)] ? 5 : 0,
+    );
     const [state] = kernelFlow({ kernel, labels, classes, initial }, [1]);
     expect(state).toMatchObject({ time: 0, reached: true });
     expect(state!.coefficients.every((value) => value === 0)).toBe(true);

@@ -3,11 +3,10 @@ import type { Architecture } from "../../models/architectures.ts";
 import { isLinear } from "../../models/isLinear.ts";
 import type { ImageSpec } from "../../models/network/network.ts";
 import type { Running } from "../../running/running.ts";
-import { measureSpectra } from "../../spectrum/measureSpectra.ts";
-import { signalsOf } from "../../spectrum/signals.ts";
 import { mean } from "../../statistics/mean.ts";
 import { leastFourierNorm } from "../implicitBias/leastFourierNorm.ts";
 import { maxMargin } from "../implicitBias/maxMargin.ts";
+import { meanCentroid } from "./meanCentroid.ts";
 
 /** Signals of a class in a pair: few, for what is solved grows with the cube of their number. */
 const SIGNALS = 8;
@@ -36,12 +35,12 @@ export interface NoOptimum {
  * descent on separable signals goes to (Gunasekar et al. 2018): max margin for fully connected networks of any depth,
  * the least `‖β̂‖₁` for full-width ones of two layers. The signals are standardised as the network does it.
  */
-export async function richOptimum(
+export function richOptimum(
   architecture: Architecture,
   spec: ImageSpec,
   sample: LabelledImages,
-  options: Running = {},
-): Promise<RichOptimum | NoOptimum> {
+  options: Pick<Running, "signal"> = {},
+): RichOptimum | NoOptimum {
   if (!isLinear(architecture)) return { why: "No optimum is known of networks that are not linear." };
   const { family } = architecture;
   const layers = "depth" in architecture ? architecture.depth : 0;
@@ -60,10 +59,13 @@ export async function richOptimum(
     betas.push((dense ? maxMargin(data) : leastFourierNorm(data)).beta);
   }
   if (betas.length === 0) return { why: "The sample has no two classes with images enough." };
-  const all = Float32Array.from(betas.flatMap((beta) => [...beta]));
-  const { centroid } = await measureSpectra(signalsOf(all, spec.shape), options);
   const optimum = dense ? ("max margin" as const) : ("least Fourier norm" as const);
-  return { centroid: mean([...centroid]), optimum, pairs: betas.length, signals };
+  return {
+    centroid: mean(betas.map((beta) => meanCentroid(Float32Array.from(beta), spec.shape))),
+    optimum,
+    pairs: betas.length,
+    signals,
+  };
 }
 
 /** The first images of two classes; null where one has none. */

@@ -8,7 +8,13 @@ const architectures = kernels.map((kernel) => parseArchitecture({ family: "bound
 /** Measured rises with `lazy` and `floor`; the start says nothing. */
 const networks: ForeseenNetwork[] = architectures.map((architecture, i) => ({
   architecture,
-  predictors: { initial: 0.38, lazy: 0.1 + 0.01 * i, product: i === 0 ? Number.NaN : 0.2, floor: 0.3 / (i + 1), window: i + 1 },
+  predictors: {
+    initial: 0.38,
+    lazy: 0.1 + 0.01 * i,
+    product: i === 0 ? Number.NaN : 0.2,
+    floor: 0.3 / (i + 1),
+    window: i + 1,
+  },
   measured: 0.15 + 0.02 * i,
 }));
 

@@ -7,8 +7,8 @@ import type { Tangent } from "../tangentKernel/tangent.ts";
 import { tangentFunction } from "../tangentKernel/tangentFunction.ts";
 import { filledBatch } from "./filledBatch.ts";
 
-/** Images of a run. */
-const BATCH = 16;
+/** Images of a run, of gradients in the weights and of gradients of gradients. */
+const [SUMMED, BATCH] = [64, 16];
 
 /** A function in the span of the tangent features, `s(x) = ⟨∇_θ f(x), v⟩`, at some images. */
 export interface TangentField {
@@ -41,17 +41,21 @@ export async function tangentFields(
   options: Running = {},
 ): Promise<TangentFields> {
   const { size, count: n } = checkTangent(tangent, sample);
-  const [image, weight] = [input("image", [BATCH, ...tangent.network.images.shape]), input("weight", [BATCH])];
+  const { shape } = tangent.network.images;
+  const [image, weight] = [input("image", [BATCH, ...shape]), input("weight", [BATCH])];
+  const [summed, weights] = [input("image", [SUMMED, ...shape]), input("weight", [SUMMED])];
   const { f, parameters } = tangentFunction(tangent, image);
+  const all = tangentFunction(tangent, summed);
   const compiling = await compileOptions(options);
-  const slopes = gradients(reduceSum(mul(f, weight)), parameters);
-  const named = Object.fromEntries(slopes.map((slope, p) => [`slope${p}`, slope]));
-  const direction = await compile({ image, weight }, named, compiling);
+  const total = gradients(reduceSum(mul(all.f, weights)), all.parameters);
+  const named = Object.fromEntries(total.map((slope, p) => [`slope${p}`, slope]));
+  const direction = await compile({ image: summed, weight: weights }, named, compiling);
   const along = parameters.map((parameter, p) => input(`v${p}`, parameter.shape));
   // ⟨∇_θ Σ_i u_i f(x_i), v⟩ = Σ_i u_i s(x_i): its gradient in u has the values, that in an image its own gradient.
-  const [total, ...more] = slopes.map((slope, p) => reduceSum(mul(slope, along[p]!)));
+  const slopes = gradients(reduceSum(mul(f, weight)), parameters);
+  const [along0, ...more] = slopes.map((slope, p) => reduceSum(mul(slope, along[p]!)));
   const [gradient, value] = gradients(
-    more.reduce((sum, part) => add(sum, part), total!),
+    more.reduce((sum, part) => add(sum, part), along0!),
     [image, weight],
   );
   const inputs = Object.fromEntries(along.map((part, p) => [`v${p}`, part]));
@@ -60,11 +64,11 @@ export async function tangentFields(
     async of(coefficients, images) {
       const m = images.length / size;
       const v = parameters.map(({ shape }) => new Float32Array(sizeOf(shape)));
-      await inBatches(n, BATCH, options, async (first, last) => {
-        const weights = Float32Array.from({ length: BATCH }, (_, i) =>
+      await inBatches(n, SUMMED, options, async (first, last) => {
+        const weights = Float32Array.from({ length: SUMMED }, (_, i) =>
           first + i < last ? coefficients[first + i]! : 0,
         );
-        const found = await direction.run({ image: filledBatch(sample, first, last, size, BATCH), weight: weights });
+        const found = await direction.run({ image: filledBatch(sample, first, last, size, SUMMED), weight: weights });
         v.forEach((part, p) => {
           const slope = found[`slope${p}`] as Float32Array;
           for (let k = 0; k < part.length; k++) part[k]! += slope[k]!;
