@@ -78,7 +78,7 @@ function print(all) {
       some.map(({ config, foreseen, ...measured }) => ({
         architecture: config.architecture,
         measured: measured[spectra],
-        predictors: { ...foreseen, lazy: foreseen.lazy.at(-1)[spectra] },
+        predictors: { ...foreseen, lazy: foreseen.lazy.at(-1)[spectra], step: foreseen.step[spectra] },
       })),
     );
   const groups = new Map([["all", all]]);
@@ -108,13 +108,13 @@ function print(all) {
   }
   const numbers = (...values) => values.map((value) => (Number.isFinite(value) ? value.toFixed(3) : "–")).join(" | ");
   console.log(
-    "\n| network | trained | own | foreseen | shared | foreseen | at start | S × signal | least | optimum |\n| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+    "\n| network | trained | own | lazy | one step | shared | lazy | one step | at start | S × signal | least | optimum |\n| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
   );
   for (const { config, own, shared, foreseen } of all) {
     const end = foreseen.lazy.at(-1);
     const { initial, product, floor, optimum } = foreseen;
     console.log(
-      `| ${nameOf(config)} | ${trainingOf(config)} | ${numbers(own, end.own, shared, end.shared, initial, product, floor, optimum.centroid)} |`,
+      `| ${nameOf(config)} | ${trainingOf(config)} | ${numbers(own, end.own, foreseen.step.own, shared, end.shared, foreseen.step.shared, initial, product, floor, optimum.centroid)} |`,
     );
   }
 }

@@ -2,14 +2,14 @@ import { subset } from "../data/dataset.ts";
 import { pixelsOf } from "../data/pixelsOf.ts";
 import type { JsonValue } from "../formats/canonicalJson.ts";
 import { parseArchitecture } from "../models/architectures.ts";
-import { type Foreseen, foresee } from "../theory/prediction/foresee.ts";
+import { type Foreseen, type ForeseenMoment, foresee } from "../theory/prediction/foresee.ts";
 import { imageSpec } from "./trial/imageSpec.ts";
 import type { Laboratory } from "./trial/laboratory.ts";
 import { perform } from "./trial/perform.ts";
 import type { RunConfig } from "./trial/runConfig.ts";
 
 /** Raised when the same settings would give other numbers. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** A network that is to be foreseen, as plain data. */
 export type ForeseenConfig = {
@@ -73,12 +73,13 @@ export async function foreseenRun(
 /** What is not a number is null in the file of a run. */
 function withNumbers(foreseen: Foreseen): Foreseen {
   const number = (value: number | null): number => value ?? Number.NaN;
+  const moment = ({ loss, own, learned, shared, agreement, reached }: ForeseenMoment): ForeseenMoment => ({
+    ...{ reached, loss: number(loss), own: number(own), learned: number(learned) },
+    ...{ shared: number(shared), agreement: number(agreement) },
+  });
   return {
     ...foreseen,
     ...{ initial: number(foreseen.initial), product: number(foreseen.product) },
-    lazy: foreseen.lazy.map((moment) => ({
-      ...{ loss: moment.loss, reached: moment.reached, own: number(moment.own), learned: number(moment.learned) },
-      ...{ shared: number(moment.shared), agreement: number(moment.agreement) },
-    })),
+    ...{ lazy: foreseen.lazy.map(moment), step: moment(foreseen.step) },
   };
 }

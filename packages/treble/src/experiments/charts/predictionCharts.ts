@@ -27,6 +27,7 @@ export function predictionCharts(
     tableChart(scores, "rank"),
     tableChart(scores, "error"),
     ...kinds.map((spectra, k) => scatterChart(rows, scores[k]!.scores, spectra, "lazy")),
+    ...kinds.map((spectra, k) => scatterChart(rows, scores[k]!.scores, spectra, "step")),
     ...kinds.map((spectra, k) => scatterChart(rows, scores[k]!.scores, spectra, "combined")),
     ...(along ? [along] : []),
   ];
@@ -53,7 +54,7 @@ function tableChart(scored: readonly Scored[], of: "rank" | "error"): Chart {
         : "Mean absolute error of what each predictor foresees, against the measured centroid, own and shared, with 95 % bootstrap intervals over networks.",
     explanation:
       of === "rank"
-        ? "Nothing here has seen a trained network of its half. Gradient at the start: the centroid of ∇ₓ(logit_y − logit_r) of random weights. Lazy training: while weights stay near their start a network is the linear model f₀(x) + ⟨∇_θ f₀(x), θ − θ₀⟩, whose training is that of a kernel machine with K(x, x′) = ⟨∇_θ f(x), ∇_θ f(x′)⟩ (Jacot, Gabriel & Hongler 2018; Lee et al. 2019): the gradient of its margin after training to the loss at which the networks stop is what it foresees. Own spectra keep the start's gradient, shared ones are the cross-spectrum of what training added from different starts. Kernel's sensitivity × class signal: S(r)²·|s(f)|², with S(r) = E‖d/dε ∇_θ f(x + ε φ)‖² over waves φ of an annulus and |s|² the energy of the difference of two classes' mean images: where early training would go. The least centroid of the first layer's window is what the uncertainty principle leaves to any filter of that size. All of them: ridge regression on the four, fitted to the other half of the architectures."
+        ? "Nothing here has seen a trained network of its half. Gradient at the start: the centroid of ∇ₓ(logit_y − logit_r) of random weights. Lazy training: while weights stay near their start a network is the linear model f₀(x) + ⟨∇_θ f₀(x), θ − θ₀⟩, whose training is that of a kernel machine with K(x, x′) = ⟨∇_θ f(x), ∇_θ f(x′)⟩ (Jacot, Gabriel & Hongler 2018; Lee et al. 2019): the gradient of its margin after training to the loss at which the networks stop is what it foresees. Own spectra keep the start's gradient, shared ones are the cross-spectrum of what training added from different starts. Kernel's sensitivity × class signal: S(r)²·|s(f)|², with S(r) = E‖d/dε ∇_θ f(x + ε φ)‖² over waves φ of an annulus and |s|² the energy of the difference of two classes' mean images: where early training would go. One step of learning features: the gradient after one step of gradient descent on all of a sample, as long as the loss asks for (Ba et al. 2022); from a small start it makes each layer of what the others and the images put into it, which lazy training leaves out. The least centroid of the first layer's window is what the uncertainty principle leaves to any filter of that size. All of them: ridge regression on the five, fitted to the other half of the architectures."
         : "A predictor may rank networks well and yet be off by as much for all. The constant is the measured mean of the other half; the line is a least-squares line (with a ridge) on the logarithm of the first layer's window, fitted to the other half: who foresees no better than these has not foreseen much.",
     x: { label: "", scale: "rows" },
     y: {
@@ -72,12 +73,18 @@ function orderOf(names: readonly (readonly [string, string])[], { x }: ChartPoin
   return names.findIndex(([, label]) => label === x);
 }
 
+const SCATTERED = {
+  lazy: { title: "lazy training", what: "lazy training" },
+  step: { title: "one step", what: "one step of learning features" },
+  combined: { title: "all together", what: "the regression on all predictors, fitted on the other half," },
+};
+
 /** Each network a point: foreseen to the right, measured upwards; a line where the two are equal. */
 function scatterChart(
   rows: readonly ConditionRuns[],
   scores: readonly PredictorScore[],
   spectra: SpectraKind,
-  name: "lazy" | "combined",
+  name: keyof typeof SCATTERED,
 ): Chart {
   const { foreseen } = scoreOf(scores, name);
   const measured = (row: ConditionRuns): Interval =>
@@ -88,11 +95,10 @@ function scatterChart(
   });
   const all = series.flatMap(({ points }) => points.flatMap(({ x, y }) => [Number(x), y.mean]));
   const ends = all.length === 0 ? [] : [Math.min(...all), Math.max(...all)];
-  const what = name === "lazy" ? "lazy training" : "the predictors together, fitted on the other half";
   return {
     id: `prediction-${name}-${spectra}`,
-    title: `Foreseen and measured: ${spectra} spectra, ${name === "lazy" ? "lazy training" : "all together"}`,
-    caption: `Centroid of the perturbations as ${what} foresees it, and as measured (${spectra === "own" ? "own spectra, 95 % intervals over seeds and images" : "what seeds share, 95 % intervals"}); one point a network. On the line both are equal.`,
+    title: `Foreseen and measured: ${spectra} spectra, ${SCATTERED[name].title}`,
+    caption: `Centroid of the perturbations as ${SCATTERED[name].what} foresees it, and as measured (${spectra === "own" ? "own spectra, 95 % intervals over seeds and images" : "what seeds share, 95 % intervals"}); one point a network. On the line both are equal.`,
     x: { label: "Foreseen (cycles per pixel)", scale: "linear" },
     y: { label: "Measured (cycles per pixel)", scale: "linear" },
     series: [

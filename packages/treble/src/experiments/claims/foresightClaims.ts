@@ -80,6 +80,15 @@ export function foresightClaims(conditions: readonly Condition[], declared: stri
     },
     {
       ...common,
+      ...{ id: "prediction-step", short: "foreseen by one step", metric },
+      claim: "One step of learning features, as long as it must be, foresees the order of networks in frequency.",
+      source: "Ba et al. 2022, arXiv 2205.01445",
+      contrast: contrast("the centroid of the margin's gradient after one step of gradient descent on a sample"),
+      across: across("step"),
+      sentence: sentence(0),
+    },
+    {
+      ...common,
       ...{ id: "prediction-product", short: "foreseen by sensitivity × signal", metric, own: null },
       claim:
         "The tangent kernel's sensitivity at each frequency, times the class signal there, foresees the same order.",

@@ -16,7 +16,7 @@ const names = ["initial", "product", "optimum", "floor", "window"] as const;
 /**
  * `initial`, `product`, `optimum`, `floor` and `window` of every network, in their order; `own`, `shared` and
  * `agreement` of lazy training at each of its losses, network by network, and at the last one once more as `final own`
- * and `final shared`. −1 where there is none. What is foreseen of each network is a run of its own.
+ * and `final shared`; `step own` and `step shared` after one step of learning features. −1 where there is none. What is foreseen of each network is a run of its own.
  */
 export async function computePrediction(
   { networks, ...size }: PredictionConfig,
@@ -43,6 +43,8 @@ export async function computePrediction(
     agreement: along.map(({ agreement }) => known(agreement)),
     "final own": last.map(({ own }) => known(own)),
     "final shared": last.map(({ shared }) => known(shared)),
+    "step own": found.map(({ step }) => known(step.own)),
+    "step shared": found.map(({ step }) => known(step.shared)),
   };
 }
 
@@ -55,6 +57,7 @@ export function predictorsOf(computed: Computed, place: number, spectra: "own" |
   return {
     initial: of("initial"),
     lazy: of(`final ${spectra}`),
+    step: of(`step ${spectra}`),
     product: of("product"),
     floor: of("floor"),
     window: of("window"),

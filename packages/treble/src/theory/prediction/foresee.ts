@@ -4,12 +4,12 @@ import { type Architecture, buildNetwork, familyOf } from "../../models/architec
 import { initialize } from "../../models/network/initialize.ts";
 import type { ImageSpec } from "../../models/network/network.ts";
 import type { Running } from "../../running/running.ts";
-import { type SharedSpectrum, sharedSpectrum } from "../../spectrum/sharedSpectrum.ts";
+import { sharedSpectrum } from "../../spectrum/sharedSpectrum.ts";
 import { signalsOf } from "../../spectrum/signals.ts";
-import type { Interval } from "../../statistics/interval.ts";
 import { mean } from "../../statistics/mean.ts";
 import { frequencySensitivity } from "../tangentKernel/frequencySensitivity.ts";
 import { classSignal } from "./classSignal.ts";
+import { type FeatureStep, featureStep } from "./featureStep.ts";
 import { type LazyTraining, lazyTraining } from "./lazyTraining.ts";
 import { leastCentroid } from "./leastCentroid.ts";
 import { meanCentroid } from "./meanCentroid.ts";
@@ -52,12 +52,16 @@ export interface ForeseenMoment {
   readonly agreement: number;
 }
 
+/** The same after one step of learning features (`featureStep`); there `reached` is whether the step was enough. */
+export type ForeseenStep = ForeseenMoment;
+
 /** What is foreseen of a network's perturbations without training it. Centroids in cycles per pixel. */
 export interface Foreseen {
   /** Of the margin's gradient at the initial weights, over images and starts. */
   readonly initial: number;
   /** From the highest loss down. */
   readonly lazy: readonly ForeseenMoment[];
+  readonly step: ForeseenStep;
   /** The kernel's sensitivity applied to the class signal (`sensitivityProduct`). */
   readonly product: number;
   readonly optimum: RichOptimum | NoOptimum;
@@ -72,12 +76,15 @@ export interface Foreseen {
   readonly images: number;
 }
 
+/** Intervals of shared spectra are not asked for here. */
+const DRAWS = 20;
+
 /** Waves of each annulus, in one image a start: the sensitivity is a mean over thousands of them anyway. */
 const WAVES = 2;
 
 /**
  * Foresees at which frequencies a network's perturbations will lie, from its architecture, its initial weights and the
- * data alone: the gradient at the start, lazy training to each loss (`lazyTraining`), the kernel's sensitivity on the
+ * data alone: the gradient at the start, lazy training to each loss (`lazyTraining`), one step of learning features (`featureStep`), the kernel's sensitivity on the
  * class signal, and of linear networks the optimum of the rich regime. Spectra are those of the study: unitary DFT, each
  * gradient scaled to the same energy, means over images; shared ones are cross-spectra of the starts.
  * @throws UserError for images that do not fit, or less than two starts.
@@ -97,10 +104,12 @@ export async function foresee(task: ForeseeTask, options: Running = {}): Promise
     labels: sample.labels.subarray(0, kernelImages),
   };
   const signal = classSignal(sample.images, sample.labels, spec.classes, shape);
-  const [trained, products]: [LazyTraining[], number[]] = [[], []];
+  const [trained, steps, products]: [LazyTraining[], FeatureStep[], number[]] = [[], [], []];
+  const end = losses.at(-1) ?? 0;
   for (let start = 0; start < starts; start++) {
     const own = seed + start;
     trained.push(await lazyTraining({ network, seed: own, initScale, sample: learnt, images, losses }, running));
+    steps.push(await featureStep({ network, seed: own, initScale, sample: learnt, images, loss: end }, running));
     const readOut = Array.from({ length: spec.classes }, (_, c) => (c === 0 ? 1 : c === 1 ? -1 : 0));
     const tangent = { network, weights: initialize(network, own, initScale), readOut };
     const image = images.images.slice(start * size, (start + 1) * size);
@@ -109,19 +118,28 @@ export async function foresee(task: ForeseeTask, options: Running = {}): Promise
     options.onProgress?.({ done: start + 1, total: starts });
   }
   const centroidOf = (all: readonly Float32Array[]): number => mean(all.map((one) => meanCentroid(one, shape)));
+  const momentOf = async (signals: readonly Pick<FeatureStep, "gradients" | "learned">[]) => {
+    const { centroid, agreement } = await sharedSpectrum(
+      signals.map(({ learned }) => ({ signals: signalsOf(learned, shape) })),
+      { draws: DRAWS },
+    );
+    return {
+      own: centroidOf(signals.map(({ gradients }) => gradients)),
+      learned: centroidOf(signals.map(({ learned }) => learned)),
+      ...{ shared: centroid.mean, agreement: agreement.mean },
+    };
+  };
   const lazy: ForeseenMoment[] = [];
   for (const at of losses.keys()) {
     const moments = trained.map((one) => one.moments[at]!);
-    const shared = await sharedOf(moments.map(({ learned }) => ({ signals: signalsOf(learned, shape) })));
-    lazy.push({
-      loss: mean(moments.map(({ loss }) => loss)),
-      reached: moments.every(({ reached }) => reached),
-      own: centroidOf(moments.map(({ gradients }) => gradients)),
-      learned: centroidOf(moments.map(({ learned }) => learned)),
-      shared: shared.centroid.mean,
-      agreement: shared.agreement.mean,
-    });
+    const reached = moments.every((moment) => moment.reached);
+    lazy.push({ loss: mean(moments.map(({ loss }) => loss)), reached, ...(await momentOf(moments)) });
   }
+  const step = {
+    loss: mean(steps.map(({ loss }) => loss)),
+    reached: steps.every(({ loss }) => loss <= end),
+    ...(await momentOf(steps)),
+  };
   const window = familyOf(architecture).window(architecture, shape);
   return {
     initial: centroidOf(trained.map(({ initial }) => initial)),
@@ -129,13 +147,7 @@ export async function foresee(task: ForeseeTask, options: Running = {}): Promise
     product: mean(products),
     optimum: richOptimum(architecture, spec, sample, running),
     floor: leastCentroid({ height: shape[1], width: shape[2] }, window),
+    step,
     ...{ window, starts, kernelImages, sampleImages: sample.labels.length, images: images.labels.length },
   };
-}
-
-/** Its intervals are not asked for here, so a few draws are enough. */
-function sharedOf(
-  networks: Parameters<typeof sharedSpectrum>[0],
-): Promise<SharedSpectrum & { readonly centroid: Interval }> {
-  return sharedSpectrum(networks, { draws: 100 });
 }

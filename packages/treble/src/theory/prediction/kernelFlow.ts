@@ -1,5 +1,6 @@
 import { UserError } from "../../errors/userError.ts";
 import { cholesky, solveCholesky } from "../../optimization/cholesky.ts";
+import { crossEntropy } from "./crossEntropy.ts";
 
 /** What a kernel learns of, and from which outputs on. */
 export interface KernelTask {
@@ -89,21 +90,6 @@ function rowBound(kernel: Float64Array, n: number): number {
       kernel.subarray(i * n, (i + 1) * n).reduce((sum, value) => sum + Math.abs(value), 0),
     );
   return largest;
-}
-
-/** Mean cross-entropy, and `y − softmax(f)`, `[n, classes]`. */
-function crossEntropy(logits: Float64Array, labels: ArrayLike<number>, classes: number) {
-  const residual = new Float64Array(logits.length);
-  let loss = 0;
-  for (let i = 0; i < labels.length; i++) {
-    const row = logits.subarray(i * classes, (i + 1) * classes);
-    const most = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-    const total = row.reduce((sum, value) => sum + Math.exp(value - most), 0);
-    loss += (Math.log(total) + most - row[labels[i]!]!) / labels.length;
-    for (let c = 0; c < classes; c++)
-      residual[i * classes + c] = (c === labels[i] ? 1 : 0) - Math.exp(row[c]! - most) / total;
-  }
-  return { loss, residual };
 }
 
 /** Solves `(diagonal + c·K) Δ = right`, class by class; null where rounding leaves the matrix not definite. */

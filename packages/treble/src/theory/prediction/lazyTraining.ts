@@ -6,6 +6,7 @@ import { normal, randomStream } from "../../random/randomStream.ts";
 import type { Running } from "../../running/running.ts";
 import { tangentKernel } from "../tangentKernel/tangentKernel.ts";
 import { type KernelState, kernelFlow } from "./kernelFlow.ts";
+import { marginWeights } from "./marginWeights.ts";
 import { networkOutputs } from "./networkOutputs.ts";
 import { tangentFields } from "./tangentFields.ts";
 
@@ -102,16 +103,6 @@ async function addField(
   const { gradients } = await fields.of(coefficients, chosen);
   for (const [k, i] of places.entries())
     for (let pixel = 0; pixel < size; pixel++) into[i * size + pixel]! += signs[i]! * gradients[k * size + pixel]!;
-}
-
-/** 1 at an image's own class and −1 at its rival, `[m, classes]`. */
-function marginWeights(labels: ArrayLike<number>, rivals: Int32Array, classes: number): Float32Array {
-  const weights = new Float32Array(rivals.length * classes);
-  rivals.forEach((rival, i) => {
-    weights[i * classes + labels[i]!] = 1;
-    weights[i * classes + rival] = -1;
-  });
-  return weights;
 }
 
 function columnOf(matrix: Float64Array, columns: number, c: number): Float64Array {

@@ -11,6 +11,8 @@ export interface Predictors {
   readonly initial: number;
   /** Lazy training at the training's end: of own spectra, or of what starts share. */
   readonly lazy: number;
+  /** Likewise of one step of learning features. */
+  readonly step: number;
   readonly product: number;
   readonly floor: number;
   readonly window: number;
@@ -32,6 +34,7 @@ export const predictorNames = {
   initial: "gradient at the start",
   product: "kernel's sensitivity × class signal",
   lazy: "lazy training",
+  step: "one step of learning features",
   combined: "all of them, fitted on the other half",
 } as const;
 export type PredictorName = keyof typeof predictorNames;
@@ -50,7 +53,7 @@ export interface PredictorScore {
 }
 
 /** What the combination is made of, in order. */
-export const combinedPredictors = (p: Predictors): number[] => [p.lazy, p.initial, p.product, p.floor];
+export const combinedPredictors = (p: Predictors): number[] => [p.lazy, p.step, p.initial, p.product, p.floor];
 
 /**
  * Scores every predictor on networks that were measured. Those that are fitted (the constant, the line on the logarithm
@@ -69,7 +72,7 @@ export function scorePredictors(networks: readonly ForeseenNetwork[]): Predictor
     let next = 0;
     return known.map((is) => (is ? some[next++]! : Number.NaN));
   };
-  const plain = (name: "floor" | "initial" | "product" | "lazy"): number[] =>
+  const plain = (name: "floor" | "initial" | "product" | "lazy" | "step"): number[] =>
     networks.map(({ predictors }) => predictors[name]);
   const foreseen: Readonly<Record<PredictorName, number[]>> = {
     constant: constants(networks, halves),
@@ -78,6 +81,7 @@ export function scorePredictors(networks: readonly ForeseenNetwork[]): Predictor
     initial: plain("initial"),
     product: plain("product"),
     lazy: plain("lazy"),
+    step: plain("step"),
     combined: fitted(combinedPredictors),
   };
   const names = Object.keys(predictorNames) as PredictorName[];

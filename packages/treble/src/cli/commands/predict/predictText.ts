@@ -20,6 +20,10 @@ export function predictText(
     ["network", label],
     ["gradient at the start", `own ${centroid(initial)}`],
     ...(stages as [string, string][]),
+    [
+      `one step of learning features, to loss ${fixed(foreseen.step.loss, 2)}`,
+      `own ${centroid(foreseen.step.own)}  shared ${centroid(foreseen.step.shared)}  (agreement ${centroid(foreseen.step.agreement)})`,
+    ],
     ["kernel's sensitivity × class signal", `shared ${centroid(product)}`],
     [
       "optimum of the rich regime",
