@@ -4,7 +4,6 @@ import { predictionCharts } from "../charts/predictionCharts.ts";
 import { foresightClaims } from "../claims/foresightClaims.ts";
 import { computePrediction, type PredictionConfig, predictorsOf } from "../computations/prediction.ts";
 import type { Condition } from "../contract/conditionRuns.ts";
-import { declaredIn } from "../contract/declared.ts";
 import type { Experiment } from "../contract/experiment.ts";
 import type { Scale } from "../contract/scale.ts";
 import { foreseeable, foreseenConfig } from "../networks/foreseen.ts";
@@ -59,7 +58,7 @@ export const prediction: Experiment = {
         return [id, { own: own!, shared: shared! }];
       }),
     ),
-  claims: (scale) => foresightClaims(conditionsOf(scale), declaredIn("0f9c6df", "30 November 2026")),
+  claims: (scale) => foresightClaims(conditionsOf(scale)),
   charts: (rows, context) => predictionCharts([...rows.values()], configOf(context.scale), context),
   caveats: (rows, { scale, computed }) => {
     const { kernelImages, images, starts } = SIZES[scale.name];

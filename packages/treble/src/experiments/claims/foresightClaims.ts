@@ -12,6 +12,7 @@ import type { Claim } from "../contract/claim.ts";
 import type { Computed } from "../contract/computation.ts";
 import type { Condition, ConditionRuns } from "../contract/conditionRuns.ts";
 import { acrossRule } from "../contract/decideAcross.ts";
+import { declaredIn } from "../contract/declared.ts";
 import { quantityInterval } from "../contract/sharedQuantity.ts";
 import { jacot } from "../contract/sources.ts";
 
@@ -37,10 +38,13 @@ export function foreseenNetworks(
 /** Rank correlations below this are no foresight worth the name. */
 const AIM = 0.9;
 
+const DAY = "30 November 2026";
+
 /** The claims about networks that were foreseen, all of them in each. */
-export function foresightClaims(conditions: readonly Condition[], declared: string): Claim[] {
+export function foresightClaims(conditions: readonly Condition[]): Claim[] {
   const common = {
-    ...{ networks: conditions.map(({ id }) => id), rule: acrossRule, declared, predicted: 1 as const },
+    ...{ networks: conditions.map(({ id }) => id), rule: acrossRule, predicted: 1 as const },
+    declared: declaredIn("0f9c6df", DAY),
     statistic: () => Number.NaN,
     unit: "rank correlation",
   };
@@ -80,7 +84,7 @@ export function foresightClaims(conditions: readonly Condition[], declared: stri
     },
     {
       ...common,
-      ...{ id: "prediction-step", short: "foreseen by one step", metric },
+      ...{ id: "prediction-step", short: "foreseen by one step", metric, declared: declaredIn("c986af1", DAY) },
       claim: "One step of learning features, as long as it must be, foresees the order of networks in frequency.",
       source: "Ba et al. 2022, arXiv 2205.01445",
       contrast: contrast("the centroid of the margin's gradient after one step of gradient descent on a sample"),
@@ -99,7 +103,7 @@ export function foresightClaims(conditions: readonly Condition[], declared: stri
     },
     {
       ...common,
-      ...{ id: "prediction-combined", short: "foreseen by all together", metric },
+      ...{ id: "prediction-combined", short: "foreseen by all together", metric, declared: declaredIn("c986af1", DAY) },
       claim: `Fitted to half of the architectures, the predictors together foresee the order of the other half: rank correlation of at least ${AIM}.`,
       source: "an aim of ours, written before anything was compared",
       contrast: `${contrast("what the combination fitted to the other half foresees")}, minus ${AIM}`,

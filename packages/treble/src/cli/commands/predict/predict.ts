@@ -47,8 +47,9 @@ export async function predictCommand(family: string, options: PredictOptions, co
         `--train-images is ${trainImages}, but ${datasets.shown(dataset)} has ${data.train.count} training images; ask for at most that many.`,
       );
     const { recipe, initScale, stopLoss, seed } = options;
+    // Nothing is trained, so that few images need not fill a batch.
     const trial = networkOf(
-      { ...(recipe && { recipe }), ...(initScale && { initScale }), ...(stopLoss && { stopLoss }), seed },
+      { batchSize: Math.min(128, trainImages), ...(recipe && { recipe }), ...(initScale && { initScale }), ...(stopLoss && { stopLoss }), seed },
       { architecture, dataset, trainImages },
     );
     const config = foreseenConfigOf(trial);
