@@ -108,7 +108,7 @@ function print(all) {
   }
   const numbers = (...values) => values.map((value) => (Number.isFinite(value) ? value.toFixed(3) : "–")).join(" | ");
   console.log(
-    "\n| network | trained | own | lazy | one step | shared | lazy | one step | at start | S × signal | least | optimum |\n| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+    "\n| network | trained | own | lazy | one step | shared | lazy | one step | at start | S × signal | least | optimum |\n| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
   );
   for (const { config, own, shared, foreseen } of all) {
     const end = foreseen.lazy.at(-1);

@@ -8,12 +8,16 @@ export interface ChartPoint {
   readonly y: Interval;
   /** The values of single seeds behind it. */
   readonly dots?: readonly number[];
+  /** What it is called beside its symbol. */
+  readonly name?: string;
 }
 
 /** Points that belong together: a line over a numeric axis, one kind of symbol over rows. */
 export interface ChartSeries {
   readonly name: string;
   readonly points: readonly ChartPoint[];
+  /** Over a numeric axis: points that no line joins. Default false. */
+  readonly apart?: true;
 }
 
 /** A chart as plain data. */

@@ -169,7 +169,7 @@ async function partResult(
   const context: CaveatContext = { scale, size, centroids, all };
   const sensitivity = lossSensitivity(rows, scale);
   const results: ReturnType<typeof experimentResult>[] = [];
-  const foreseen = new Map<string, NetworkResult["foreseen"]>();
+  const foreseen = new Map<string, NonNullable<NetworkResult["foreseen"]>>();
   for (const experiment of experiments) {
     const command = commandFor(experiment.id, scale.recipe.name);
     const computed = await computedOf(laboratory, experiment, scale, size);

@@ -4,6 +4,7 @@ export { breakpointLines } from "./breakpointLines.ts";
 export { centroidChart } from "./centroidChart.ts";
 export { centroidReferences } from "./centroidReferences.ts";
 export { lowCutoff, lowShareChart } from "./lowShareChart.ts";
+export { predictionCharts } from "./predictionCharts.ts";
 export { radiusChart } from "./radiusChart.ts";
 export { type RowChart, rowChart } from "./rowChart.ts";
 export { sensitivityChart } from "./sensitivityChart.ts";

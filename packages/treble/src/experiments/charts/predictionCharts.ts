@@ -8,6 +8,7 @@ import type { Computed } from "../contract/computation.ts";
 import type { ConditionRuns } from "../contract/conditionRuns.ts";
 import type { ChartContext } from "../contract/experiment.ts";
 import { quantityInterval } from "../contract/sharedQuantity.ts";
+import { convolution, fullyConnected } from "../networks/conditions.ts";
 import { momentCentroid, stageAxis, stageLines } from "./stageLines.ts";
 
 const kinds = ["own", "shared"] as const;
@@ -27,7 +28,6 @@ export function predictionCharts(
     tableChart(scores, "rank"),
     tableChart(scores, "error"),
     ...kinds.map((spectra, k) => scatterChart(rows, scores[k]!.scores, spectra, "lazy")),
-    ...kinds.map((spectra, k) => scatterChart(rows, scores[k]!.scores, spectra, "step")),
     ...kinds.map((spectra, k) => scatterChart(rows, scores[k]!.scores, spectra, "combined")),
     ...(along ? [along] : []),
   ];
@@ -75,7 +75,6 @@ function orderOf(names: readonly (readonly [string, string])[], { x }: ChartPoin
 
 const SCATTERED = {
   lazy: { title: "lazy training", what: "lazy training" },
-  step: { title: "one step", what: "one step of learning features" },
   combined: { title: "all together", what: "the regression on all predictors, fitted on the other half," },
 };
 
@@ -89,11 +88,11 @@ function scatterChart(
   const { foreseen } = scoreOf(scores, name);
   const measured = (row: ConditionRuns): Interval =>
     spectra === "own" ? row.result.centroid : quantityInterval(row.shared.perturbation?.centroid ?? null);
-  const series = rows.flatMap((row, place): ChartSeries[] => {
+  const points = rows.flatMap((row, place): ChartPoint[] => {
     const [x, y] = [foreseen[place]!, measured(row)];
-    return Number.isFinite(x) && Number.isFinite(y.mean) ? [{ name: row.condition.label, points: [{ x, y }] }] : [];
+    return Number.isFinite(x) && Number.isFinite(y.mean) ? [{ x, y, name: row.condition.label }] : [];
   });
-  const all = series.flatMap(({ points }) => points.flatMap(({ x, y }) => [Number(x), y.mean]));
+  const all = points.flatMap(({ x, y }) => [Number(x), y.mean]);
   const ends = all.length === 0 ? [] : [Math.min(...all), Math.max(...all)];
   return {
     id: `prediction-${name}-${spectra}`,
@@ -102,10 +101,10 @@ function scatterChart(
     x: { label: "Foreseen (cycles per pixel)", scale: "linear" },
     y: { label: "Measured (cycles per pixel)", scale: "linear" },
     series: [
-      ...series,
+      { name: "networks", points, apart: true },
       ...(ends.length === 0
         ? []
-        : [{ name: "equal", points: ends.map((x) => ({ x, y: { mean: x, low: x, high: x } })) }]),
+        : [{ name: "foreseen = measured", points: ends.map((x) => ({ x, y: { mean: x, low: x, high: x } })) }]),
     ],
     references: [],
   };
@@ -114,7 +113,9 @@ function scatterChart(
 /** Shared centroids along training, foreseen and measured, of the networks that were followed; null where none was. */
 function alongChart(rows: readonly ConditionRuns[], { networks }: PredictionConfig, computed: Computed): Chart | null {
   const starts = networks.map((_, i) => networks.slice(0, i).reduce((sum, one) => sum + one.losses.length, 0));
-  const followed = rows.filter(({ stages }) => stages.length > 1);
+  // Two, or their lines could not be told apart.
+  const shown = [convolution(3).id, fullyConnected().id];
+  const followed = rows.filter(({ condition, stages }) => stages.length > 1 && shown.includes(condition.id));
   if (followed.length === 0) return null;
   const measured = stageLines(followed, (stage) => momentCentroid(stage, "perturbation", "shared"));
   const foreseen = followed.map((row): ChartSeries => {

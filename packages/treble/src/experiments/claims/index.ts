@@ -4,6 +4,7 @@ export { commonDistance, contrastAtDistance } from "./atDistance.ts";
 export { type AverageClaim, averageClaim, averageDifferenceClaim } from "./averageClaim.ts";
 export { type BreakpointAlong, breakpointRule, ownBreakpoint, sharedBreakpoint } from "./breakpointAlong.ts";
 export { type DifferenceClaim, differenceClaim } from "./differenceClaim.ts";
+export { foreseenNetworks, foresightClaims, scoreOf } from "./foresightClaims.ts";
 export { type MeasuredChannel, noiseChannelOf } from "./noiseChannelOf.ts";
 export { aboveShuffled, over, probed, type Samples } from "./probedSamples.ts";
 export { type RankClaim, type Ranked, rankClaim } from "./rankClaim.ts";

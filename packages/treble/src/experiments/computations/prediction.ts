@@ -16,7 +16,8 @@ const names = ["initial", "product", "optimum", "floor", "window"] as const;
 /**
  * `initial`, `product`, `optimum`, `floor` and `window` of every network, in their order; `own`, `shared` and
  * `agreement` of lazy training at each of its losses, network by network, and at the last one once more as `final own`
- * and `final shared`; `step own` and `step shared` after one step of learning features. −1 where there is none. What is foreseen of each network is a run of its own.
+ * and `final shared`; `step own` and `step shared` after one step of learning features. −1 where there is none. What is
+ * foreseen of each network is a run of its own.
  */
 export async function computePrediction(
   { networks, ...size }: PredictionConfig,

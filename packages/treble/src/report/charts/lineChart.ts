@@ -42,7 +42,7 @@ export function lineChart(
   const all = measuredSeries(chart, looks).map((one) => ({
     ...one,
     points: one.points
-      .map(({ x, y, dots }) => ({ x: Number(x), place: position(Number(x)), value: y, dots }))
+      .map(({ x, y, dots, name }) => ({ x: Number(x), place: position(Number(x)), value: y, dots, name }))
       .sort((a, b) => a.place - b.place),
   }));
   const series = panel ? all.filter(({ place }) => place === focus) : all;
@@ -70,7 +70,7 @@ export function lineChart(
   // Of two references close together the lower has its name below.
   const crowded = (value: number): boolean =>
     axis.within.some((other) => other.value > value && toPixel(value) - toPixel(other.value) < LABEL_GAP);
-  const banded = ({ points }: (typeof all)[number]): boolean => panel || points.length > MOST_BARS;
+  const banded = ({ points, apart }: (typeof all)[number]): boolean => panel || (!apart && points.length > MOST_BARS);
   const barred = series.filter((one) => !banded(one));
   const { low, high } = limitsAlong(axis);
   return plotSvg(chart.id, {
@@ -118,7 +118,7 @@ export function lineChart(
           ...HALO,
         }),
       ]),
-      ...others.map(({ points }) =>
+      ...joined(others).map(({ points }) =>
         Plot.line(points, {
           ...{ x: "place", y: meanOf },
           ...{ stroke: FIGURE_COLOURS.reference, strokeWidth: 1, strokeOpacity: 0.55 },
@@ -129,7 +129,7 @@ export function lineChart(
         .map(({ points, style }) =>
           Plot.areaY(points, { x: "place", y1: low, y2: high, fill: style.colour, fillOpacity: 0.2 }),
         ),
-      ...series.map(({ points, style }) =>
+      ...joined(series).map(({ points, style }) =>
         Plot.line(points, {
           ...{ x: "place", y: meanOf },
           ...{ stroke: style.colour, strokeWidth: 1.75 },
@@ -142,9 +142,18 @@ export function lineChart(
         axis,
         ({ points }) => (panel || points.length > 2 * MOST_BARS ? 2.5 : 3.5),
       ),
+      ...series.map(({ points, style }) =>
+        Plot.text(
+          points.filter(({ name }) => name !== undefined && !panel),
+          {
+            ...{ x: "place", y: meanOf, text: "name", textAnchor: "start", dx: 7, dy: -5 },
+            ...{ fill: style.colour, ...HALO },
+          },
+        ),
+      ),
       ...(endLabels
         ? endNames(
-            series.map(({ name, style: { colour }, points }) => {
+            joined(series).map(({ name, style: { colour }, points }) => {
               const end = points.at(-1)!;
               return { name, colour, x: end.place, y: meanOf(end) };
             }),
@@ -156,6 +165,11 @@ export function lineChart(
         : []),
     ],
   });
+}
+
+/** Series whose points a line joins. */
+function joined<T extends { readonly apart?: true }>(series: readonly T[]): readonly T[] {
+  return series.filter(({ apart }) => !apart);
 }
 
 /** All bars stand at their true places; those before others are wider, so that none hides another. */

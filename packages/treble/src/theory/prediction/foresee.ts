@@ -84,9 +84,10 @@ const WAVES = 2;
 
 /**
  * Foresees at which frequencies a network's perturbations will lie, from its architecture, its initial weights and the
- * data alone: the gradient at the start, lazy training to each loss (`lazyTraining`), one step of learning features (`featureStep`), the kernel's sensitivity on the
- * class signal, and of linear networks the optimum of the rich regime. Spectra are those of the study: unitary DFT, each
- * gradient scaled to the same energy, means over images; shared ones are cross-spectra of the starts.
+ * data alone: the gradient at the start, lazy training to each loss (`lazyTraining`), one step of learning features
+ * (`featureStep`), the kernel's sensitivity on the class signal, and of linear networks the optimum of the rich regime.
+ * Spectra are those of the study: unitary DFT, each gradient scaled to the same energy, means over images; shared ones
+ * are cross-spectra of the starts.
  * @throws UserError for images that do not fit, or less than two starts.
  */
 export async function foresee(task: ForeseeTask, options: Running = {}): Promise<Foreseen> {

@@ -34,9 +34,9 @@ const CURVATURE = 0.5;
 
 /**
  * Training in the lazy regime: gradient flow of the cross-entropy on the logits of a network that stays near its start
- * (Jacot, Gabriel & Hongler 2018; Lee et al. 2019), `df/dt = −K · (softmax(f) − y) / n`, the same kernel for each class.
- * The coefficients `a` with `f = f₀ + K a` follow `da/dt = −(softmax(f) − y) / n`. Steps are semi-implicit, stable at any
- * length: `(n/h + c·K) Δa = y − softmax(f)`, c the largest curvature, times in a geometric series, 20 in a tenfold.
+ * (Jacot, Gabriel & Hongler 2018; Lee et al. 2019), `df/dt = −K · (softmax(f) − y) / n`, one kernel for all classes.
+ * The coefficients `a` with `f = f₀ + K a` follow `da/dt = −(softmax(f) − y) / n`. Steps are semi-implicit, stable at
+ * any length: `(n/h + c·K) Δa = y − softmax(f)`, c the largest curvature, times in a geometric series, 20 in a tenfold.
  * @param losses mean cross-entropies in nats, to be passed one after the other; sorted here from the highest down.
  * @returns of each loss, from the highest down, the state at it, between two steps along their straight line.
  * @throws UserError where sizes do not fit.

@@ -46,7 +46,7 @@ export interface LazyTraining {
 
 /**
  * Gradients, in the image, of the margin `logit_y − logit_r` that a network would have if it were trained lazily: by
- * gradient flow of the cross-entropy on the model that is linear in the weights, `f_t(x) = f₀(x) + Σ_j a_j(t) K(x, x_j)`
+ * gradient flow of the cross-entropy on the model linear in the weights, `f_t(x) = f₀(x) + Σ_j a_j(t) K(x, x_j)`
  * (Jacot, Gabriel & Hongler 2018; Lee et al. 2019). `f₀` is the network at its initial weights, `K` their empirical
  * tangent kernel, taken to be the same for each class: that of a read-out of length 1, drawn at random. What training
  * adds to the gradient is `∇_x ⟨∇_θ f(x), v_y − v_r⟩` with `v_c = Σ_j a_jc ∇_θ f(x_j)`. The rival r is one class an

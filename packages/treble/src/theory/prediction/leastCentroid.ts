@@ -3,8 +3,8 @@ import { frequencyGrid } from "../../frequency/grid.ts";
 import { topEigenvalue } from "../topEigenvalue.ts";
 
 /**
- * The least centroid, cycles per pixel, that any real filter on `window × window` neighbouring pixels of a circular image
- * can have: the least of `Σ r |ŵ|² / Σ |ŵ|²` over filters w, the smallest eigenvalue of the radius `r(f)` as an operator
+ * The least centroid, cycles per pixel, that any real filter on `window × window` neighbouring pixels of a circular
+ * image can have: the least of `Σ r |ŵ|² / Σ |ŵ|²` over filters w, the smallest eigenvalue of the radius `r(f)`
  * restricted to the window (the uncertainty principle in the study's own measure; compare Slepian 1978). 0 for a window
  * as large as the image. About 1e-10.
  * @throws UserError where the window is no whole number from 1 or larger than the image.

@@ -8,7 +8,8 @@ const architectures = kernels.map((kernel) => parseArchitecture({ family: "bound
 /** Measured rises with `lazy` and `floor`; the start says nothing. */
 const networks: ForeseenNetwork[] = architectures.map((architecture, i) => ({
   architecture,
-  predictors: { step: 0.3 - 0.001 * i,
+  predictors: {
+    step: 0.3 - 0.001 * i,
     initial: 0.38,
     lazy: 0.1 + 0.01 * i,
     product: i === 0 ? Number.NaN : 0.2,

@@ -12,7 +12,10 @@ const data = join(folder, "small.npz");
 const { train } = generateSynthetic({ shape: [1, 8, 8], classes: 3, trainCount: 120, testCount: 1 });
 writeFileSync(
   data,
-  writeNpz({ images: { data: train.images, shape: [120, 1, 8, 8] }, labels: { data: Int32Array.from(train.labels), shape: [120] } }),
+  writeNpz({
+    images: { data: train.images, shape: [120, 1, 8, 8] },
+    labels: { data: Int32Array.from(train.labels), shape: [120] },
+  }),
 );
 const network = ["bounded-width", "--kernel", "7", "--width", "2", "--activation", "linear"];
 const few = ["--data", data, "--train-images", "60", "--images", "16", "--results", folder];

@@ -49,7 +49,13 @@ export async function predictCommand(family: string, options: PredictOptions, co
     const { recipe, initScale, stopLoss, seed } = options;
     // Nothing is trained, so that few images need not fill a batch.
     const trial = networkOf(
-      { batchSize: Math.min(128, trainImages), ...(recipe && { recipe }), ...(initScale && { initScale }), ...(stopLoss && { stopLoss }), seed },
+      {
+        batchSize: Math.min(128, trainImages),
+        ...(recipe && { recipe }),
+        ...(initScale && { initScale }),
+        ...(stopLoss && { stopLoss }),
+        seed,
+      },
       { architecture, dataset, trainImages },
     );
     const config = foreseenConfigOf(trial);
