@@ -8,8 +8,6 @@ export interface ChartPoint {
   readonly y: Interval;
   /** The values of single seeds behind it. */
   readonly dots?: readonly number[];
-  /** What it is called beside its symbol. */
-  readonly name?: string;
 }
 
 /** Points that belong together: a line over a numeric axis, one kind of symbol over rows. */

@@ -11,7 +11,6 @@ const point = z.object({
   x: z.union([z.number(), text]),
   y: interval,
   dots: z.array(number).exactOptional(),
-  name: text.exactOptional(),
 });
 
 const chart = z.object({

@@ -88,11 +88,12 @@ function scatterChart(
   const { foreseen } = scoreOf(scores, name);
   const measured = (row: ConditionRuns): Interval =>
     spectra === "own" ? row.result.centroid : quantityInterval(row.shared.perturbation?.centroid ?? null);
-  const points = rows.flatMap((row, place): ChartPoint[] => {
+  const series = rows.flatMap((row, place): ChartSeries[] => {
     const [x, y] = [foreseen[place]!, measured(row)];
-    return Number.isFinite(x) && Number.isFinite(y.mean) ? [{ x, y, name: row.condition.label }] : [];
+    const known = Number.isFinite(x) && Number.isFinite(y.mean);
+    return known ? [{ name: row.condition.label, points: [{ x, y }], apart: true }] : [];
   });
-  const all = points.flatMap(({ x, y }) => [Number(x), y.mean]);
+  const all = series.flatMap(({ points }) => points.flatMap(({ x, y }) => [Number(x), y.mean]));
   const ends = all.length === 0 ? [] : [Math.min(...all), Math.max(...all)];
   return {
     id: `prediction-${name}-${spectra}`,
@@ -101,7 +102,7 @@ function scatterChart(
     x: { label: "Foreseen (cycles per pixel)", scale: "linear" },
     y: { label: "Measured (cycles per pixel)", scale: "linear" },
     series: [
-      { name: "networks", points, apart: true },
+      ...series,
       ...(ends.length === 0
         ? []
         : [{ name: "foreseen = measured", points: ends.map((x) => ({ x, y: { mean: x, low: x, high: x } })) }]),

@@ -42,7 +42,7 @@ export function lineChart(
   const all = measuredSeries(chart, looks).map((one) => ({
     ...one,
     points: one.points
-      .map(({ x, y, dots, name }) => ({ x: Number(x), place: position(Number(x)), value: y, dots, name }))
+      .map(({ x, y, dots }) => ({ x: Number(x), place: position(Number(x)), value: y, dots }))
       .sort((a, b) => a.place - b.place),
   }));
   const series = panel ? all.filter(({ place }) => place === focus) : all;
@@ -137,23 +137,17 @@ export function lineChart(
         }),
       ),
       ...intervalMarks(
-        series.map((one) => ({ ...one, bar: banded(one) ? null : barPen(barred.length - 1 - barred.indexOf(one)) })),
+        series.map((one) => ({
+          ...one,
+          bar: banded(one) ? null : barPen(one.apart ? 0 : barred.length - 1 - barred.indexOf(one)),
+        })),
         "y",
         axis,
         ({ points }) => (panel || points.length > 2 * MOST_BARS ? 2.5 : 3.5),
       ),
-      ...series.map(({ points, style }) =>
-        Plot.text(
-          points.filter(({ name }) => name !== undefined && !panel),
-          {
-            ...{ x: "place", y: meanOf, text: "name", textAnchor: "start", dx: 7, dy: -5 },
-            ...{ fill: style.colour, ...HALO },
-          },
-        ),
-      ),
       ...(endLabels
         ? endNames(
-            joined(series).map(({ name, style: { colour }, points }) => {
+            series.map(({ name, style: { colour }, points }) => {
               const end = points.at(-1)!;
               return { name, colour, x: end.place, y: meanOf(end) };
             }),
