@@ -220,8 +220,24 @@ export {
 } from "./theory/implicitBias/trainToMargin.ts";
 export { type KernelSupport, lowFrequencyCeiling } from "./theory/lowFrequencyCeiling.ts";
 export { lowFrequencyShares } from "./theory/lowFrequencyShare.ts";
+export { classSignal } from "./theory/prediction/classSignal.ts";
+export { type Combination, combine, fitCombination, type Observed } from "./theory/prediction/combination.ts";
+export { type Foreseen, type ForeseenMoment, type ForeseeTask, foresee } from "./theory/prediction/foresee.ts";
+export { type KernelState, type KernelTask, kernelFlow } from "./theory/prediction/kernelFlow.ts";
+export { type LazyMoment, type LazyTask, type LazyTraining, lazyTraining } from "./theory/prediction/lazyTraining.ts";
+export { leastCentroid } from "./theory/prediction/leastCentroid.ts";
+export { type NoOptimum, type RichOptimum, richOptimum } from "./theory/prediction/richOptimum.ts";
+export {
+  type ForeseenNetwork,
+  type PredictorName,
+  type PredictorScore,
+  type Predictors,
+  scorePredictors,
+} from "./theory/prediction/scorePredictors.ts";
+export { sensitivityProduct } from "./theory/prediction/sensitivityProduct.ts";
 export { type FrequencySensitivity, frequencySensitivity } from "./theory/tangentKernel/frequencySensitivity.ts";
-export { type Tangent, tangentKernel, tangentSensitivity } from "./theory/tangentKernel/tangentKernel.ts";
+export type { Tangent } from "./theory/tangentKernel/tangent.ts";
+export { tangentKernel, tangentSensitivity } from "./theory/tangentKernel/tangentKernel.ts";
 export { type Evaluation, type Evaluator, evaluator } from "./training/evaluate.ts";
 export { parseTraining, type TrainingChoices, type TrainingSettings } from "./training/settings.ts";
 export {

@@ -5,6 +5,7 @@ import { addAttack } from "./commands/attack/addAttack.ts";
 import { addAudit } from "./commands/audit/addAudit.ts";
 import { addData } from "./commands/data/addData.ts";
 import { addDoctor } from "./commands/doctor/addDoctor.ts";
+import { addPredict } from "./commands/predict/addPredict.ts";
 import { addQueue } from "./commands/queue/addQueue.ts";
 import { addReport } from "./commands/report/addReport.ts";
 import { addReproduce } from "./commands/reproduce/addReproduce.ts";
@@ -43,6 +44,7 @@ export function createProgram(context: CliContext, end: End): Command {
   addStudy(program, context, end);
   addDoctor(program, context, end);
   program.commandsGroup("Experiments:");
+  addPredict(program, context, end);
   addTrain(program, context, end);
   addAttack(program, context, end);
   addAudit(program, context, end);

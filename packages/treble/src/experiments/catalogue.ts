@@ -15,6 +15,7 @@ import { noise } from "./catalogue/noise.ts";
 import { nonlinearFeatures } from "./catalogue/nonlinearFeatures.ts";
 import { nonlinearPerturbations } from "./catalogue/nonlinearPerturbations.ts";
 import { practice } from "./catalogue/practice.ts";
+import { prediction } from "./catalogue/prediction.ts";
 import { rate } from "./catalogue/rate.ts";
 import { regime } from "./catalogue/regime.ts";
 import { stages } from "./catalogue/stages.ts";
@@ -36,6 +37,7 @@ export const experiments: readonly Experiment[] = [
   nonlinearPerturbations,
   implicitBias,
   uncertainty,
+  prediction,
   attacks,
   susceptibility,
   criticalBands,

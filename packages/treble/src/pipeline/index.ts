@@ -2,5 +2,6 @@
 
 export { type AttackJob, type AttackRunning, attackRun } from "./attackRun.ts";
 export { collect, everywhere, type Probed, successful, type TrialRecord } from "./collect.ts";
+export { type ForeseenConfig, type ForeseenSize, foreseenRun } from "./foreseenRun.ts";
 export { type MeasureSummary, measureRunConfig } from "./measureRun.ts";
 export { finishedRuns, type TrialRuns, trialJob } from "./trialJob.ts";

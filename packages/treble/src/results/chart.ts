@@ -14,6 +14,8 @@ export interface ChartPoint {
 export interface ChartSeries {
   readonly name: string;
   readonly points: readonly ChartPoint[];
+  /** Over a numeric axis: points that no line joins. Default false. */
+  readonly apart?: true;
 }
 
 /** A chart as plain data. */

@@ -7,7 +7,11 @@ import { resultFormat, type StudyResult } from "./results.ts";
 /** It is part of a link to a folder. */
 const run = z.string().regex(/^[0-9a-f]{16}$/, "not the id of a run");
 
-const point = z.object({ x: z.union([z.number(), text]), y: interval, dots: z.array(number).exactOptional() });
+const point = z.object({
+  x: z.union([z.number(), text]),
+  y: interval,
+  dots: z.array(number).exactOptional(),
+});
 
 const chart = z.object({
   id: text,
@@ -20,7 +24,7 @@ const chart = z.object({
     integers: z.literal(true).exactOptional(),
   }),
   y: z.object({ label: text, scale: z.enum(["linear", "log10"]), fromZero: z.boolean().exactOptional() }),
-  series: z.array(z.object({ name: text, points: z.array(point) })),
+  series: z.array(z.object({ name: text, points: z.array(point), apart: z.literal(true).exactOptional() })),
   references: z.array(z.object({ label: text, value: number })),
 });
 
@@ -117,6 +121,7 @@ const network = z.object({
   seedCentroids: z.array(number),
   spectrum: z.array(number),
   shared: z.object({ perturbation: shared.nullable(), feature: shared.nullable() }),
+  foreseen: z.object({ own: number, shared: number }).exactOptional(),
   filters: filters.nullable(),
   featureCentroid: z.object({ initial: interval, trained: interval, change: interval }),
   highShare: interval,

@@ -155,6 +155,11 @@ export interface NetworkResult {
     readonly perturbation: SharedSpectrumResult | null;
     readonly feature: SharedSpectrumResult | null;
   };
+  /**
+   * Centroids of the perturbations, own and shared, that lazy training foresees before the network is trained, where
+   * the study asked for it.
+   */
+  readonly foreseen?: { readonly own: number; readonly shared: number };
   /** Null where the first layer is no convolution. */
   readonly filters: FilterResult | null;
   /** Learned features (input gradient of the margin): at initialisation, trained, and of the change. */

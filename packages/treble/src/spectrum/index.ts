@@ -20,3 +20,4 @@ export { checkSignals, type ImageShape, type Signals, signalsOf } from "./signal
 export type { Window } from "./spectralPower.ts";
 export { type Spectrum, spectrum } from "./spectrum.ts";
 export { type ScalarName, type SpectrumTable, scalarNames } from "./spectrumTable.ts";
+export { unitSpectra } from "./unitSpectra.ts";

@@ -28,6 +28,7 @@ export { median } from "./median.ts";
 export { medianInterval } from "./medianInterval.ts";
 export { quantile } from "./quantile.ts";
 export { type Quartiles, quartiles } from "./quartiles.ts";
+export { rankCorrelation } from "./rankCorrelation.ts";
 export { signTest } from "./signTest.ts";
 export { sum } from "./sum.ts";
 export { wilsonInterval } from "./wilson.ts";

@@ -21,7 +21,7 @@ export async function computedOf(
   const { config, compute } = computation(scale, size);
   const done = await perform(laboratory, config as RunConfig<ComputedSummary>, async () => {
     const start = laboratory.clock();
-    const computed = await compute(laboratory.signal);
+    const computed = await compute(laboratory);
     return { computed, seconds: laboratory.clock() - start };
   });
   return done.summary.computed;

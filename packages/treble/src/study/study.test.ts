@@ -248,9 +248,9 @@ describe("a study, in small", () => {
       ...implicitBias,
       computation: (...given) => {
         const { compute, ...asked } = implicitBias.computation!(...given);
-        const counting = (signal?: AbortSignal) => {
+        const counting: typeof compute = (given) => {
           computed++;
-          return compute(signal);
+          return compute(given);
         };
         return { ...asked, compute: counting };
       },

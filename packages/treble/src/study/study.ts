@@ -5,6 +5,7 @@ import { decide } from "../experiments/contract/claim.ts";
 import type { Computed } from "../experiments/contract/computation.ts";
 import { conditionConfig } from "../experiments/contract/conditionConfig.ts";
 import type { ConditionRuns } from "../experiments/contract/conditionRuns.ts";
+import { decideAcross } from "../experiments/contract/decideAcross.ts";
 import { decideComputed } from "../experiments/contract/decideComputed.ts";
 import { decideOwn } from "../experiments/contract/decideOwn.ts";
 import { decideShared, sharedDeclared } from "../experiments/contract/decideShared.ts";
@@ -168,14 +169,17 @@ async function partResult(
   const context: CaveatContext = { scale, size, centroids, all };
   const sensitivity = lossSensitivity(rows, scale);
   const results: ReturnType<typeof experimentResult>[] = [];
+  const foreseen = new Map<string, NonNullable<NetworkResult["foreseen"]>>();
   for (const experiment of experiments) {
     const command = commandFor(experiment.id, scale.recipe.name);
     const computed = await computedOf(laboratory, experiment, scale, size);
+    for (const [id, one] of (computed && experiment.foreseen?.(computed, scale)) ?? []) foreseen.set(id, one);
     results.push(experimentResult(experiment, command, { ...context, ...(computed && { computed }) }, sensitivity));
   }
   const rename = ({ id, label, ...network }: NetworkResult): NetworkResult => ({
     ...{ id: names.id(id), label: names.label(label) },
     ...network,
+    ...(foreseen.has(id) && { foreseen: foreseen.get(id)! }),
   });
   const claims = results
     .flatMap((result) => result.claims)
@@ -214,16 +218,20 @@ function experimentResult(
   const asked = experiment.claims(context.scale, context.size);
   const declared = catalogue.includes(experiment) ? sharedDeclared : "";
   const decided = asked
-    .filter(({ own }) => own !== null)
+    .filter(({ own, across }) => own !== null && across === undefined)
     .map((claim) => {
       const { own, computed } = claim;
       if (computed) return { claim, result: decideComputed({ ...claim, computed }, computedIn(context), recipe) };
       return { claim, result: own ? decideOwn({ ...claim, own }, rows, recipe) : decide(claim, seeds, recipe) };
     });
-  const claims = asked.flatMap((claim) => [
-    ...decided.filter((one) => one.claim === claim).map(({ result }) => result),
-    ...[decideShared(claim, rows, recipe, declared)].filter((result) => result !== null),
-  ]);
+  const claims = asked.flatMap((claim) => {
+    const { across } = claim;
+    if (across) return decideAcross({ ...claim, across }, rows, computedIn(context), recipe);
+    return [
+      ...decided.filter((one) => one.claim === claim).map(({ result }) => result),
+      ...[decideShared(claim, rows, recipe, declared)].filter((result) => result !== null),
+    ];
+  });
   const { id, title, question } = experiment;
   const result = {
     ...{ id, base: id, recipe, title, question, command, networks: ids },

@@ -360,6 +360,10 @@ export const offered: Offered = {
       "question": "What a narrow kernel has few pixels for must spread over frequencies: how much of that is seen in trained kernels, features and perturbations?"
     },
     {
+      "id": "prediction",
+      "question": "Can it be said, from the architecture and the images alone, at which frequencies a network's perturbations will lie?"
+    },
+    {
       "id": "attacks",
       "question": "Is it the network that decides where perturbations lie, or the attack that looks for them?"
     },

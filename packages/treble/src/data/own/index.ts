@@ -21,3 +21,4 @@ export { readImageArrays } from "./readImageArrays.ts";
 export type { Most } from "./readSource.ts";
 export { type Interpolation, interpolations } from "./resample.ts";
 export type { SkippedImage } from "./skippedImage.ts";
+export { stableHash } from "./stableHash.ts";

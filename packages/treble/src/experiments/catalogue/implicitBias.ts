@@ -247,7 +247,7 @@ export const implicitBias: Experiment = {
     return {
       steps: STEPS[scale.name],
       config: { kind: "implicit-bias", version: VERSION, ...config },
-      compute: (signal) => computeImplicitBias(config, signal),
+      compute: ({ signal }) => computeImplicitBias(config, signal),
     };
   },
   claims: (scale) => claimsOf(configOf(scale)),

@@ -16,6 +16,7 @@ export { noise } from "./noise.ts";
 export { nonlinearFeatures } from "./nonlinearFeatures.ts";
 export { nonlinearPerturbations } from "./nonlinearPerturbations.ts";
 export { practice } from "./practice.ts";
+export { prediction } from "./prediction.ts";
 export { rate } from "./rate.ts";
 export { regime } from "./regime.ts";
 export { stages } from "./stages.ts";

@@ -82,7 +82,7 @@ export const uncertainty: Experiment = {
     return {
       steps: 45,
       config: { kind: "concentration", version: 2, ...config },
-      compute: (signal) => computeConcentration(config, signal),
+      compute: ({ signal }) => computeConcentration(config, signal),
     };
   },
   conditions: (scale) => [...convolutionsOf(scale), measuredOf(fullyConnected()), ...othersOf(scale)],

@@ -7,6 +7,7 @@ export { centroidChart } from "./centroidChart.ts";
 export { centroidReferences } from "./centroidReferences.ts";
 export { concentrationChart } from "./concentrationChart.ts";
 export { lowCutoff, lowShareChart } from "./lowShareChart.ts";
+export { predictionCharts } from "./predictionCharts.ts";
 export { radiusChart } from "./radiusChart.ts";
 export { type RowChart, rowChart } from "./rowChart.ts";
 export { sensitivityChart } from "./sensitivityChart.ts";

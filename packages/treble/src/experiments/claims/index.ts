@@ -5,6 +5,7 @@ export { type AverageClaim, averageClaim, averageDifferenceClaim } from "./avera
 export { belowCeiling, ceilingOf } from "./belowCeiling.ts";
 export { type BreakpointAlong, breakpointRule, ownBreakpoint, sharedBreakpoint } from "./breakpointAlong.ts";
 export { type DifferenceClaim, differenceClaim } from "./differenceClaim.ts";
+export { foreseenNetworks, foresightClaims, scoreOf } from "./foresightClaims.ts";
 export { kernelSlope, type SlopeWords } from "./kernelSlope.ts";
 export { type MeasuredChannel, noiseChannelOf } from "./noiseChannelOf.ts";
 export { aboveShuffled, over, probed, type Samples } from "./probedSamples.ts";

@@ -1,6 +1,10 @@
+import { nodeBackend } from "ongrad/node";
 import { describe, expect, it } from "vitest";
+import { generateSynthetic } from "../../data/synthetic.ts";
+import { memoryStore } from "../../runs/memoryStore.ts";
 import { lowFrequencyCeiling } from "../../theory/lowFrequencyCeiling.ts";
 import { implicitBias } from "../catalogue/implicitBias.ts";
+import { prediction } from "../catalogue/prediction.ts";
 import { uncertainty } from "../catalogue/uncertainty.ts";
 import { bestKernels } from "../charts/bestKernels.ts";
 import { decideComputed } from "../contract/decideComputed.ts";
@@ -59,8 +63,12 @@ describe("where linear networks go, in small", async () => {
 it("stops with the signal's reason", async () => {
   const signal = AbortSignal.abort(new Error("enough"));
   const scale = scaleNamed("quick", "synthetic");
-  for (const { computation } of [implicitBias, uncertainty])
-    await expect(computation!(scale, size).compute(signal)).rejects.toThrow("enough");
+  const laboratory = {
+    ...{ signal, backend: nodeBackend(), threads: 1, store: memoryStore(), clock: () => 0 },
+    dataset: async () => generateSynthetic(),
+  };
+  for (const { computation } of [implicitBias, uncertainty, prediction])
+    await expect(computation!(scale, size).compute(laboratory)).rejects.toThrow("enough");
 });
 
 it("the ceilings are those of each kernel, and no larger image or kernel is asked for than there is", async () => {

@@ -11,3 +11,4 @@ export {
   trainedWidths,
   widthsOf,
 } from "./implicitBias.ts";
+export { computePrediction, type PredictionConfig, predictorsOf } from "./prediction.ts";

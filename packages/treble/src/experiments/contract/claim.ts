@@ -6,7 +6,7 @@ import { type Interval, undefinedInterval } from "../../statistics/interval.ts";
 import { mean } from "../../statistics/mean.ts";
 import { recipes } from "../recipes/recipes.ts";
 import type { ComputedMeasure } from "./computation.ts";
-import type { OwnMeasure, SharedMeasure } from "./conditionRuns.ts";
+import type { AcrossMeasure, OwnMeasure, SharedMeasure } from "./conditionRuns.ts";
 import type { SharedSignal } from "./sharedQuantity.ts";
 
 /** A claim with its rule, as it stands before any run. */
@@ -39,6 +39,11 @@ export interface Claim extends Pick<ClaimResult, "id" | "claim" | "source" | "me
    * is then null.
    */
   readonly computed?: ComputedMeasure;
+  /**
+   * In the place of `measure` and `statistic`: a number of all networks together and of what the experiment computed,
+   * decided by `decideAcross`, of own and, unless `shared` is null, of shared spectra.
+   */
+  readonly across?: AcrossMeasure;
   /**
    * One number from (resampled) samples of a seed; default: their mean. For a statistic of pairs, such as a
    * correlation over images, let `measure` give the images' indices and look the pair up in `measured` here. Called

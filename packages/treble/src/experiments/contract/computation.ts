@@ -1,4 +1,5 @@
 import type { JsonValue } from "../../formats/canonicalJson.ts";
+import type { Laboratory } from "../../pipeline/trial/laboratory.ts";
 
 /** Numbers by name, finite: as many as the name says, of several draws one draw after the other. */
 export type Computed = Readonly<Record<string, readonly number[]>>;
@@ -10,10 +11,11 @@ export interface Computation {
   /** Its time on one core, in training steps of a plan's calibration; a rough measurement. */
   readonly steps: number;
   /**
-   * Of `config` alone: the same numbers every time. Nothing is kept until it is done, so minutes at most, in pieces of
-   * seconds between which others get their turn and the signal is heeded (`betweenPieces`).
+   * Of `config` and the datasets that it names alone: the same numbers every time. Nothing is kept until it is done, so
+   * minutes at most, in pieces of seconds between which others get their turn and the signal is heeded
+   * (`betweenPieces`).
    */
-  compute(signal?: AbortSignal): Promise<Computed>;
+  compute(laboratory: Laboratory): Promise<Computed>;
 }
 
 /** Lets timers and interrupts have their turn. @throws the signal's reason where it is aborted. */

@@ -2,9 +2,10 @@ import type { Architecture } from "../../models/architectures.ts";
 import type { TrialRecord } from "../../pipeline/collect.ts";
 import type { ProbeConfig } from "../../pipeline/trial/probeConfig.ts";
 import type { TrainingWithoutRate } from "../../pipeline/trial/trialConfig.ts";
-import type { NetworkResult } from "../../results/results.ts";
+import type { NetworkResult, SpectraKind } from "../../results/results.ts";
 import type { SeedSamples } from "../../statistics/bootstrap.ts";
 import type { Interval } from "../../statistics/interval.ts";
+import type { Computed } from "./computation.ts";
 import type { SharedQuantity, SharedSignal } from "./sharedQuantity.ts";
 
 /**
@@ -100,6 +101,16 @@ export type SharedMeasure = (row: ConditionRuns, position: number) => SharedQuan
 
 /** A number of what a condition's seeds have each by itself, with an interval of its own making. */
 export type OwnMeasure = (row: ConditionRuns) => OwnQuantity | Unknown;
+
+/**
+ * A number of several conditions together and of what their experiment computed, by their own or by shared spectra,
+ * with an interval of its own making.
+ */
+export type AcrossMeasure = (
+  spectra: SpectraKind,
+  rows: readonly ConditionRuns[],
+  computed: Computed,
+) => Omit<OwnQuantity, "seeds"> | Unknown;
 
 export interface OwnQuantity {
   readonly interval: Interval;

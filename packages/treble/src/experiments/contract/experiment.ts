@@ -1,5 +1,5 @@
 import type { Chart } from "../../results/chart.ts";
-import type { BestKernelResult } from "../../results/results.ts";
+import type { BestKernelResult, NetworkResult } from "../../results/results.ts";
 import type { Claim } from "./claim.ts";
 import type { Computation, Computed } from "./computation.ts";
 import type { Condition, ConditionRuns } from "./conditionRuns.ts";
@@ -44,6 +44,11 @@ export interface Experiment {
   recipes?(scale: ScaleName): readonly string[];
   /** What is computed beside its networks, when their results are put together; kept like a run. */
   computation?(scale: Scale, size: ImageSize): Computation;
+  /**
+   * Of each of its networks, by condition id, the centroids that were foreseen before it was trained, where it computes
+   * that.
+   */
+  foreseen?(computed: Computed, scale: Scale): ReadonlyMap<string, NonNullable<NetworkResult["foreseen"]>>;
   /** Written before the run. Claims may name any condition of this experiment. */
   claims(scale: Scale, size: ImageSize): readonly Claim[];
   /** `rows` by condition id, in the order of `conditions`. */

@@ -16,6 +16,7 @@ export type {
   StageSignal,
   Unknown,
 } from "./conditionRuns.ts";
+export { acrossRule, decideAcross } from "./decideAcross.ts";
 export { decideComputed } from "./decideComputed.ts";
 export { decideOwn } from "./decideOwn.ts";
 export { decideShared, sharedDeclared, sharedEveryRule, sharedMetric, sharedRule } from "./decideShared.ts";
@@ -29,6 +30,7 @@ export {
   caroAbstract,
   chizat,
   gunasekar,
+  jacot,
   jagadeesan,
   ortegaCaro,
   ortegaCaroAbstract,

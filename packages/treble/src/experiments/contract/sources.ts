@@ -11,6 +11,7 @@ export const gunasekar = "Gunasekar et al. 2018, arXiv 1806.00468";
 export const caroAbstract = "Caro et al. 2024, Frontiers in Computational Neuroscience 18:1387077, abstract";
 export const jagadeesan = "Jagadeesan, Razenshteyn & Gunasekar 2022, arXiv 2102.12238";
 export const chizat = "Chizat, Oyallon & Bach 2019, arXiv 1812.07956";
+export const jacot = "Jacot, Gabriel & Hongler 2018, arXiv 1806.07572";
 export const zhang = "Zhang 2019, arXiv 1904.11486";
 export const subramanian = "Subramanian, Sizikova, Majaj & Pelli 2023, arXiv 2309.13190";
 /** What its abstract says itself. */

@@ -22,6 +22,7 @@ export {
   withProbes,
   withStages,
 } from "./conditions.ts";
+export { foreseeable, foreseenConfig, foreseenConfigOf } from "./foreseen.ts";
 export { type Halves, halvesOf } from "./halves.ts";
 export { largestPatch } from "./largestPatch.ts";
 export { hasAll, hasTransformer, kernelWidths, mainRecipes } from "./mainComparison.ts";

@@ -28,6 +28,8 @@ export const boundedWidth = networkFamily({
   build,
   activation: ({ activation }) => activation,
   normalises: () => false,
+  window: ({ kernel, dilation = 1, depth }, [, height, width]) =>
+    depth > 1 ? dilation * (kernel - 1) + 1 : Math.max(height, width),
   convolution: "bounded",
   cost: 6,
   recipe: {

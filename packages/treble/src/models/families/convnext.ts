@@ -26,6 +26,7 @@ export const convnext = networkFamily({
   build,
   activation: () => "gelu",
   normalises: () => true,
+  window: ({ patch }) => patch,
   cost: 40,
   recipe: {
     name: "ConvNeXt N×N",

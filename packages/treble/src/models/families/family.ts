@@ -40,6 +40,8 @@ export interface NetworkFamily<Options = object> {
   activation(options: Options): string;
   /** Whether a network divides by its own activations' deviations, which makes it blind to the scale of its weights. */
   normalises(options: Options): boolean;
+  /** Side, in pixels, of the window of an image `[C, H, W]` that one unit of the first layer sees. */
+  window(options: Options, shape: ImageSpec["shape"]): number;
   /**
    * Layers of weights one after the other, the read-out included, of networks without normalisation. Default: `depth`,
    * or 2.

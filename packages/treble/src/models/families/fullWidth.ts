@@ -12,6 +12,7 @@ export const fullWidth = networkFamily({
   build,
   activation: ({ activation }) => activation,
   normalises: () => false,
+  window: (_, [, height, width]) => Math.max(height, width),
   convolution: "full",
   cost: 20,
   recipe: { name: "full-width", text: "the same with circular kernels as large as the image" },

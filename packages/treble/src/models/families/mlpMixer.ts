@@ -32,6 +32,7 @@ export const mlpMixer = networkFamily({
   build,
   activation: () => "gelu",
   normalises: () => true,
+  window: ({ patch }) => patch,
   depth: "blocks",
   cost: 20,
   recipe: { name: "MLP-Mixer", text: "patches of 4 pixels, 2 blocks of 64 dimensions" },

@@ -23,6 +23,7 @@ export const resnet = networkFamily({
   build,
   activation: () => "relu",
   normalises: () => true,
+  window: () => 3,
   cost: 40,
   recipe: { name: "ResNet-20", text: "as for CIFAR-10 in He et al. 2016" },
   term: {

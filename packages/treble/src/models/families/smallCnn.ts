@@ -43,6 +43,7 @@ export const smallCnn = networkFamily({
   build,
   activation: ({ activation }) => activation,
   normalises: ({ norm }) => norm === "batch",
+  window: () => 3,
   layers: (chosen) => convolutionsOf(chosen).reduce((sum, count) => sum + count, 1),
   cost: 12,
   recipe: { name: "VGG-like", text: "two stages of two 3×3 convolutions and a pooling, 32 and 64 channels" },

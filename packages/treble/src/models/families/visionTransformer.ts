@@ -29,6 +29,7 @@ export const visionTransformer = networkFamily({
   build,
   activation: () => "gelu",
   normalises: () => true,
+  window: ({ patch }) => patch,
   depth: "blocks",
   cost: 28,
   recipe: { name: "vision transformer", text: "patches of 4 pixels, 2 blocks of 64 dimensions, 4 heads" },

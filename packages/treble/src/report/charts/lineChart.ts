@@ -70,7 +70,7 @@ export function lineChart(
   // Of two references close together the lower has its name below.
   const crowded = (value: number): boolean =>
     axis.within.some((other) => other.value > value && toPixel(value) - toPixel(other.value) < LABEL_GAP);
-  const banded = ({ points }: (typeof all)[number]): boolean => panel || points.length > MOST_BARS;
+  const banded = ({ points, apart }: (typeof all)[number]): boolean => panel || (!apart && points.length > MOST_BARS);
   const barred = series.filter((one) => !banded(one));
   const { low, high } = limitsAlong(axis);
   return plotSvg(chart.id, {
@@ -118,7 +118,7 @@ export function lineChart(
           ...HALO,
         }),
       ]),
-      ...others.map(({ points }) =>
+      ...joined(others).map(({ points }) =>
         Plot.line(points, {
           ...{ x: "place", y: meanOf },
           ...{ stroke: FIGURE_COLOURS.reference, strokeWidth: 1, strokeOpacity: 0.55 },
@@ -129,7 +129,7 @@ export function lineChart(
         .map(({ points, style }) =>
           Plot.areaY(points, { x: "place", y1: low, y2: high, fill: style.colour, fillOpacity: 0.2 }),
         ),
-      ...series.map(({ points, style }) =>
+      ...joined(series).map(({ points, style }) =>
         Plot.line(points, {
           ...{ x: "place", y: meanOf },
           ...{ stroke: style.colour, strokeWidth: 1.75 },
@@ -137,7 +137,10 @@ export function lineChart(
         }),
       ),
       ...intervalMarks(
-        series.map((one) => ({ ...one, bar: banded(one) ? null : barPen(barred.length - 1 - barred.indexOf(one)) })),
+        series.map((one) => ({
+          ...one,
+          bar: banded(one) ? null : barPen(one.apart ? 0 : barred.length - 1 - barred.indexOf(one)),
+        })),
         "y",
         axis,
         ({ points }) => (panel || points.length > 2 * MOST_BARS ? 2.5 : 3.5),
@@ -156,6 +159,11 @@ export function lineChart(
         : []),
     ],
   });
+}
+
+/** Series whose points a line joins. */
+function joined<T extends { readonly apart?: true }>(series: readonly T[]): readonly T[] {
+  return series.filter(({ apart }) => !apart);
 }
 
 /** All bars stand at their true places; those before others are wider, so that none hides another. */

@@ -14,7 +14,7 @@ const PANEL = { height: 176, width: 240, gap: 22, head: 26 } as const;
 
 /** Whether every series has a panel with its name over it, so that no legend is wanted. */
 export function hasPanels({ x, series }: Pick<Chart, "x" | "series">): boolean {
-  return x.scale !== "rows" && series.length > MOST_LINES;
+  return x.scale !== "rows" && series.filter(({ apart }) => !apart).length > MOST_LINES;
 }
 
 /** A panel a series, all on the same axes: the series before the others in grey. @returns the text of an `<svg>` */

@@ -11,6 +11,9 @@ import { ScrollingTable } from "./figure.tsx";
 
 const COLUMNS = 12;
 
+/** Whether anything of these networks was said before they were trained. */
+const wereForeseen = (networks: readonly NetworkResult[]): boolean => networks.some(({ foreseen }) => foreseen);
+
 /** Networks under one heading of the table. */
 export interface TableGroup {
   readonly title: string;
@@ -32,6 +35,7 @@ export function ResultTable(props: {
   const styles = networkStyles(result.networks);
   const axis = centroidAxis(result, networks);
   const columns = networkColumns(result.robustEpsilon);
+  const foreseen = wereForeseen(networks);
   return (
     <>
       <ScrollingTable label={label}>
@@ -45,7 +49,7 @@ export function ResultTable(props: {
               <th scope="colgroup" colSpan={2}>
                 Accuracy (%)
               </th>
-              <th scope="colgroup" colSpan={3}>
+              <th scope="colgroup" colSpan={foreseen ? 4 : 3}>
                 Perturbation
               </th>
               <th scope="colgroup" colSpan={3}>
@@ -68,6 +72,7 @@ export function ResultTable(props: {
               <td class="dots">
                 <DotAxisHead axis={axis} names={["images", "noise"]} />
               </td>
+              {foreseen && <th scope="col">foreseen</th>}
               <th scope="col">high band (%)</th>
               <th scope="col">at start</th>
               <th scope="col">trained</th>
@@ -77,7 +82,7 @@ export function ResultTable(props: {
           {groups.map((group) => (
             <tbody key={group.title}>
               <tr class="group">
-                <th scope="rowgroup" colSpan={COLUMNS}>
+                <th scope="rowgroup" colSpan={COLUMNS + (foreseen ? 1 : 0)}>
                   {group.href === undefined ? group.title : <a href={group.href}>{group.title}</a>}
                   {group.note !== undefined && <small>{group.note}</small>}
                 </th>
@@ -88,6 +93,7 @@ export function ResultTable(props: {
                   network={network}
                   columns={columns}
                   axis={axis}
+                  foreseen={foreseen}
                   style={styles.get(network.id)}
                   studyDataset={result.dataset.name}
                 />
@@ -109,10 +115,11 @@ function Row(props: {
   readonly network: NetworkResult;
   readonly columns: NetworkColumns;
   readonly axis: DotAxis;
+  readonly foreseen: boolean;
   readonly style: SeriesStyle | undefined;
   readonly studyDataset: string;
 }): VNode {
-  const { network, columns, axis, style, studyDataset } = props;
+  const { network, columns, axis, foreseen, style, studyDataset } = props;
   return (
     <tr class={network.reachedCriterion ? undefined : "unreached"}>
       <th scope="row">
@@ -138,6 +145,7 @@ function Row(props: {
           />
         )}
       </td>
+      {foreseen && <td>{fixed(network.foreseen?.own ?? Number.NaN, 3)}</td>}
       <Estimate network={network} column={columns.highShare} />
       <Mean network={network} column={columns.featureInitial} />
       <Mean network={network} column={columns.featureTrained} />
@@ -203,12 +211,18 @@ function Explanation(props: { readonly result: StudyResult; readonly networks: r
         seeds. <b>Learning rate</b>: the recipe's where it has one for all, else each network's own, by one rule that
         looks at the loss alone. <b>Epochs</b>: mean over seeds; until the common criterion where the recipe has one.{" "}
         <b>Centroid</b>: mean frequency of the energy, in cycles per pixel; the images of {result.dataset.label} have{" "}
-        {fixed(result.images.centroid.mean, 3)}, white noise {fixed(result.whiteNoise.centroid, 3)}. <b>High band</b>:
-        share of the energy beyond 0.25 cycles per pixel. <b>Features</b>: input gradient of the classification margin,
-        at the random start, after training, and of what training changed. <b>Smallest L2 norm</b>: of the successful
-        perturbations, over all values, pixels in [0, 1]. <b>Robust</b>: share of all images tried that stay right under
-        every perturbation found up to L2 norm {compact(result.robustEpsilon)}. <b>Fooled / attacked / tried</b>: only
-        images classified correctly are attacked; numbers of images, all seeds together.
+        {fixed(result.images.centroid.mean, 3)}, white noise {fixed(result.whiteNoise.centroid, 3)}.{" "}
+        {wereForeseen(networks) && (
+          <>
+            <b>Foreseen</b>: what lazy training by the tangent kernel says of it before the network is trained.{" "}
+          </>
+        )}
+        <b>High band</b>: share of the energy beyond 0.25 cycles per pixel. <b>Features</b>: input gradient of the
+        classification margin, at the random start, after training, and of what training changed.{" "}
+        <b>Smallest L2 norm</b>: of the successful perturbations, over all values, pixels in [0, 1]. <b>Robust</b>:
+        share of all images tried that stay right under every perturbation found up to L2 norm{" "}
+        {compact(result.robustEpsilon)}. <b>Fooled / attacked / tried</b>: only images classified correctly are
+        attacked; numbers of images, all seeds together.
       </p>
       {unreached > 0 && (
         <p>

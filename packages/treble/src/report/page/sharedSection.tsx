@@ -37,6 +37,8 @@ export function SharedSection(props: {
         they have in common is the <i>shared</i> spectrum, and its sum their <i>agreement</i>: 1 where seeds do not
         matter, 0 where the perturbation is the seed's alone. Centroids in cycles per pixel, of perturbations, with 95 %
         intervals; white noise has {fixed(result.whiteNoise.centroid, 3)}.
+        {result.networks.some(({ foreseen }) => foreseen) &&
+          " Foreseen is the shared centroid that lazy training by the tangent kernel says before a network is trained."}
       </p>
       <ScrollingTable label="Own and shared spectra by recipes">
         <table class="matrix shared">
@@ -115,11 +117,17 @@ export function SharedSection(props: {
 function Cell(props: { readonly cell: SharedCell | null }): VNode {
   if (props.cell === null) return <span class="absent">not measured</span>;
   const { ownCentroid, centroid, agreement } = props.cell.shared;
+  const { foreseen } = props.cell.network;
   return (
     <>
       <Line name="own" value={ownCentroid} decimals={3} />
       <Line name="shared" value={centroid} decimals={3} strong />
       <Line name="agreement" value={agreement} decimals={2} />
+      {foreseen && (
+        <div class="quantity">
+          <span class="by">foreseen</span> {fixed(foreseen.shared, 3)}
+        </div>
+      )}
     </>
   );
 }

@@ -2,6 +2,7 @@
 
 export { boundedWidthNetwork } from "./boundedWidthNetwork.ts";
 export { inducedNorm, leastBoundedWidthNorm } from "./boundedWidthNorm.ts";
+export { fourierCoordinates } from "./fourierCoordinates.ts";
 export { fullWidthNetwork } from "./fullWidthNetwork.ts";
 export { fullyConnectedNetwork } from "./fullyConnectedNetwork.ts";
 export { gaussianSignals } from "./gaussianSignals.ts";

@@ -2,7 +2,8 @@ import { fourierBasis, phasesOf } from "../../frequency/fourierBasis.ts";
 import { frequencyGrid } from "../../frequency/grid.ts";
 import { randomStream, uniform } from "../../random/randomStream.ts";
 import type { Running } from "../../running/running.ts";
-import { type Tangent, tangentSensitivity } from "./tangentKernel.ts";
+import type { Tangent } from "./tangent.ts";
+import { tangentSensitivity } from "./tangentKernel.ts";
 
 /** How a kernel sees an annulus of frequencies. */
 export interface FrequencySensitivity {

@@ -7,7 +7,8 @@ import { initialize } from "../../models/network/initialize.ts";
 import type { Network } from "../../models/network/network.ts";
 import { normal, randomStream } from "../../random/randomStream.ts";
 import { frequencySensitivity } from "./frequencySensitivity.ts";
-import { type Tangent, tangentKernel, tangentSensitivity } from "./tangentKernel.ts";
+import type { Tangent } from "./tangent.ts";
+import { tangentKernel, tangentSensitivity } from "./tangentKernel.ts";
 
 const shape = [1, 4, 4] as const;
 const [pixels, hidden] = [16, 6];

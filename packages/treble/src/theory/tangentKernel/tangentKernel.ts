@@ -1,23 +1,21 @@
-import { compile, constant, gradients, input, mul, reduceSum, sizeOf, type Value } from "ongrad";
+import { compile, gradients, input, mul, reduceSum, sizeOf } from "ongrad";
 import { UserError } from "../../errors/userError.ts";
-import type { Network, Weights } from "../../models/network/network.ts";
-import { weightOf } from "../../models/network/weightOf.ts";
 import { compileOptions } from "../../running/compileOptions.ts";
 import { inBatches } from "../../running/inBatches.ts";
 import type { Running } from "../../running/running.ts";
+import { blockProducts } from "./blockProducts.ts";
+import { checkTangent } from "./checkTangent.ts";
+import type { Tangent } from "./tangent.ts";
+import { tangentFunction } from "./tangentFunction.ts";
 
-/** A network at its weights, and the function of its logits that is looked at. */
-export interface Tangent {
-  readonly network: Network;
-  readonly weights: Weights;
-  /** `[classes]`: `f(x) = Σ_c readOut[c] · logit_c(x)`; of a margin 1 and −1 at two classes. */
-  readonly readOut: readonly number[];
-}
+/** Bytes that the gradients of a block of images may take, of which two are kept at a time. */
+const BLOCK_BYTES = 2 ** 28;
 
 /**
  * The empirical neural tangent kernel `K[i, j] = ⟨∇_θ f(x_i), ∇_θ f(x_j)⟩` (Jacot, Gabriel & Hongler 2018), `[n, n]`,
- * over all trained parameters θ at the weights given. Gradients are float32, their products float64; all gradients are
- * kept, 4 bytes a parameter and image.
+ * over all trained parameters θ at the weights given. Gradients are float32; their products are summed in float32 over
+ * stretches of 4096 parameters, and over these in float64. Gradients of two blocks of images are kept at a time, and
+ * where all images do not fit into one block some are computed again.
  * @param images `[n, C, H, W]`, row-major, pixels in [0, 1].
  * @throws UserError where images or read-out do not fit the network.
  */
@@ -26,31 +24,47 @@ export async function tangentKernel(
   images: Float32Array,
   options: Running = {},
 ): Promise<Float64Array> {
-  const { size, count } = checked(tangent, images);
+  const { size, count } = checkTangent(tangent, images);
   const image = input("image", [1, ...tangent.network.images.shape]);
-  const { f, parameters } = functionOf(tangent, image);
-  const slopes = Object.fromEntries(gradients(f, parameters).map((slope, i) => [`slope${i}`, slope]));
+  const { f, parameters } = tangentFunction(tangent, image);
+  const slopes = Object.fromEntries(gradients(reduceSum(f), parameters).map((slope, i) => [`slope${i}`, slope]));
+  const bytes = 4 * parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const rows = Math.max(1, Math.min(count, Math.floor(BLOCK_BYTES / bytes)));
   const executable = await compile({ image }, slopes, await compileOptions(options));
-  const rows: Float32Array[][] = [];
+  const products = await blockProducts(rows, options);
+  const blocks = Math.ceil(count / rows);
+  const kernel = new Float64Array(count * count);
+  const gradientsOf = async (block: number): Promise<Float32Array[]> => {
+    const pieces = parameters.map(({ shape }) => new Float32Array(rows * sizeOf(shape)));
+    for (let row = 0; row < rows && block * rows + row < count; row++) {
+      options.signal?.throwIfAborted();
+      const at = block * rows + row;
+      const result = await executable.run({ image: images.slice(at * size, (at + 1) * size) });
+      pieces.forEach((piece, p) => {
+        const slope = result[`slope${p}`] as Float32Array;
+        piece.set(slope, row * slope.length);
+      });
+    }
+    return pieces;
+  };
   try {
-    await inBatches(count, 1, options, async (first) => {
-      const result = await executable.run({ image: images.slice(first * size, (first + 1) * size) });
-      rows.push(parameters.map((_, i) => (result[`slope${i}`] as Float32Array).slice()));
+    await inBatches(blocks, 1, options, async (a) => {
+      const own = await gradientsOf(a);
+      for (let b = 0; b <= a; b++) {
+        const product = await products.of(own, b === a ? own : await gradientsOf(b));
+        for (let i = 0; i < rows && a * rows + i < count; i++) {
+          // Of a block with itself the lower half, so that the kernel is symmetric to the last bit.
+          for (let j = 0; j < (b === a ? i + 1 : rows); j++) {
+            const [row, column] = [a * rows + i, b * rows + j];
+            kernel[row * count + column] = product[i * rows + j]!;
+            kernel[column * count + row] = product[i * rows + j]!;
+          }
+        }
+      }
     });
   } finally {
     await executable.dispose();
-  }
-  const kernel = new Float64Array(count * count);
-  for (let i = 0; i < count; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = 0;
-      rows[i]!.forEach((part, p) => {
-        const other = rows[j]![p]!;
-        for (let k = 0; k < part.length; k++) sum += part[k]! * other[k]!;
-      });
-      kernel[i * count + j] = sum;
-      kernel[j * count + i] = sum;
-    }
+    await products.dispose();
   }
   return kernel;
 }
@@ -70,14 +84,14 @@ export async function tangentSensitivity(
   directions: Float32Array,
   options: Running = {},
 ): Promise<Float64Array> {
-  const { size, count } = checked(tangent, images);
+  const { size, count } = checkTangent(tangent, images);
   if (directions.length % size !== 0 || directions.length === 0)
     throw new UserError(`${directions.length} values are no directions of ${size} pixels each.`);
   const waves = directions.length / size;
   const shape = [1, ...tangent.network.images.shape];
   const [image, direction] = [input("image", shape), input("direction", shape)];
-  const { f, parameters } = functionOf(tangent, image);
-  const [slope] = gradients(f, [image]);
+  const { f, parameters } = tangentFunction(tangent, image);
+  const [slope] = gradients(reduceSum(f), [image]);
   const along = reduceSum(mul(slope, direction));
   const turns = Object.fromEntries(
     gradients(along, parameters).map((turn, i) => [`turn${i}`, reduceSum(mul(turn, turn))]),
@@ -97,24 +111,4 @@ export async function tangentSensitivity(
     await executable.dispose();
   }
   return sensitivity;
-}
-
-function functionOf({ network, weights, readOut }: Tangent, image: Value) {
-  const values = Object.fromEntries(
-    network.parameters.map(({ name, shape }) => [name, constant(weightOf(weights, name, shape), shape, { name })]),
-  );
-  const logits = network.logits(image, values);
-  const f = reduceSum(mul(logits, constant(Float32Array.from(readOut), [1, readOut.length])));
-  return { f, parameters: network.parameters.filter(({ buffer }) => !buffer).map(({ name }) => values[name]!) };
-}
-
-function checked({ network, readOut }: Tangent, images: Float32Array) {
-  const size = sizeOf(network.images.shape);
-  if (images.length % size !== 0 || images.length === 0)
-    throw new UserError(`${images.length} values are no images of ${size} pixels each.`);
-  if (readOut.length !== network.images.classes || !readOut.every(Number.isFinite))
-    throw new UserError(
-      `A read-out of ${network.images.classes} logits has as many numbers, not ${readOut.join(", ")}.`,
-    );
-  return { size, count: images.length / size };
 }

@@ -1,16 +1,16 @@
 import { Argument, type Command } from "commander";
 import { offered } from "../../inputs/offered.ts";
-import type { OfferedOption } from "../../inputs/offeredTypes.ts";
 import { choice } from "../../parse/choice.ts";
 import { addDataOptions } from "../../parse/dataOptions.ts";
 import type { End } from "../../parse/end.ts";
 import { example } from "../../parse/example.ts";
 import { parseAdversarial } from "../../parse/parseAdversarial.ts";
-import { realNumber, share, wholeNumber, wholeNumbers } from "../../parse/parseNumber.ts";
+import { realNumber, share, wholeNumber } from "../../parse/parseNumber.ts";
 import { resultsOption } from "../../parse/resultsOption.ts";
 import { termList } from "../../parse/termList.ts";
 import { threadsOption } from "../../parse/threadsOption.ts";
 import type { CliContext } from "../../terminal/context.ts";
+import { addArchitectureOptions } from "./addArchitectureOptions.ts";
 import type { TrainOptions } from "./train.ts";
 
 /** `treble train`: one network. */
@@ -71,29 +71,6 @@ export function addTrain(program: Command, context: CliContext, end: End): void 
 const { recipes } = offered;
 /** That needs no network. */
 const generated = offered.datasets.find((one) => one.generated)!.name;
-
-function addArchitectureOptions(train: Command): void {
-  train.optionsGroup("Architecture:");
-  for (const option of offered.familyOptions) {
-    const flags = "usual" in option ? option.flag : `${option.flag} <${option.value}>`;
-    if ("usual" in option) train.option(flags, option.help);
-    else if ("choices" in option) train.addOption(choice(flags, option.help, option.choices));
-    else train.option(flags, option.help, parser(option));
-  }
-  train.option(
-    "--init-scale <factor>",
-    "factor on the standard deviation of the initial weights (default: 1)",
-    realNumber("--init-scale", 0, "above"),
-  );
-}
-
-function parser(
-  option: Extract<OfferedOption, { list: boolean } | { whole: unknown } | { real: unknown }>,
-): (text: string) => unknown {
-  if ("list" in option) return wholeNumbers(option.flag);
-  if ("whole" in option) return wholeNumber(option.flag, ...option.whole);
-  return realNumber(option.flag, ...option.real);
-}
 
 function addImageOptions(train: Command): void {
   train.optionsGroup("Images:");
