@@ -28,6 +28,7 @@ export const boundedWidth = networkFamily({
   build,
   activation: ({ activation }) => activation,
   normalises: () => false,
+  optimum: ({ depth }) => (depth === 1 ? "max margin" : undefined),
   window: ({ kernel, dilation = 1, depth }, [, height, width]) =>
     depth > 1 ? dilation * (kernel - 1) + 1 : Math.max(height, width),
   convolution: "bounded",

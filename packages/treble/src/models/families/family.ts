@@ -43,6 +43,11 @@ export interface NetworkFamily<Options = object> {
   /** Side, in pixels, of the window of an image `[C, H, W]` that one unit of the first layer sees. */
   window(options: Options, shape: ImageSpec["shape"]): number;
   /**
+   * Of linear networks the predictor that gradient descent on separable signals goes to, where it can be computed
+   * (Gunasekar et al. 2018).
+   */
+  optimum?(options: Options): "max margin" | "least Fourier norm" | undefined;
+  /**
    * Layers of weights one after the other, the read-out included, of networks without normalisation. Default: `depth`,
    * or 2.
    */

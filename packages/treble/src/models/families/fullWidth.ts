@@ -12,6 +12,7 @@ export const fullWidth = networkFamily({
   build,
   activation: ({ activation }) => activation,
   normalises: () => false,
+  optimum: ({ depth }) => (depth === 1 ? "max margin" : depth === 2 ? "least Fourier norm" : undefined),
   window: (_, [, height, width]) => Math.max(height, width),
   convolution: "full",
   cost: 20,

@@ -23,6 +23,7 @@ export const fullyConnected = networkFamily({
   build,
   activation: ({ activation }) => activation,
   normalises: () => false,
+  optimum: () => "max margin",
   window: (_, [, height, width]) => Math.max(height, width),
   cost: 2,
   recipe: { name: "fully connected", text: "256 hidden units → ReLU → read-out" },

@@ -19,6 +19,7 @@ export const locallyConnected = networkFamily({
   build,
   activation: ({ activation }) => activation,
   normalises: () => false,
+  optimum: ({ depth }) => (depth === 1 ? "max margin" : undefined),
   window: ({ kernel, depth }, [, height, width]) => (depth > 1 ? kernel : Math.max(height, width)),
   cost: 11,
   recipe: {

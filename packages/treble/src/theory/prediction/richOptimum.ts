@@ -1,5 +1,5 @@
 import type { LabelledImages } from "../../data/labelledImages.ts";
-import type { Architecture } from "../../models/architectures.ts";
+import { type Architecture, familyOf } from "../../models/architectures.ts";
 import { isLinear } from "../../models/isLinear.ts";
 import type { ImageSpec } from "../../models/network/network.ts";
 import type { Running } from "../../running/running.ts";
@@ -17,7 +17,6 @@ const PAIRS = 4;
 export interface RichOptimum {
   /** Mean centroid of its predictors, cycles per pixel. */
   readonly centroid: number;
-  /** `max margin` or `least Fourier norm`. */
   readonly optimum: "max margin" | "least Fourier norm";
   readonly pairs: number;
   /** Images of each pair. */
@@ -32,8 +31,8 @@ export interface NoOptimum {
 
 /**
  * Where the rich regime ends for linear networks, on some pairs of the data's classes: the exact optimum that gradient
- * descent on separable signals goes to (Gunasekar et al. 2018): max margin for fully connected networks of any depth,
- * the least `‖β̂‖₁` for full-width ones of two layers. The signals are standardised as the network does it.
+ * descent on separable signals goes to (Gunasekar et al. 2018): max margin for dense networks of any depth, the least
+ * `‖β̂‖₁` for convolutions as large as the image, of two layers. The signals are standardised as the network does it.
  */
 export function richOptimum(
   architecture: Architecture,
@@ -42,12 +41,10 @@ export function richOptimum(
   options: Pick<Running, "signal"> = {},
 ): RichOptimum | NoOptimum {
   if (!isLinear(architecture)) return { why: "No optimum is known of networks that are not linear." };
-  const { family } = architecture;
-  const layers = "depth" in architecture ? architecture.depth : 0;
-  const dense = family === "fully-connected" || layers === 1;
-  if (!dense && !(family === "full-width" && layers === 2))
+  const optimum = familyOf(architecture).optimum?.(architecture);
+  if (optimum === undefined)
     return {
-      why: "Of linear networks an optimum is computed for fully connected ones and for full-width ones of two layers.",
+      why: "Of linear networks an optimum is computed for dense ones and, of two layers, for convolutions as large as the image.",
     };
   const betas: Float64Array[] = [];
   let signals = 0;
@@ -56,10 +53,9 @@ export function richOptimum(
     if (!data) continue;
     options.signal?.throwIfAborted();
     signals = data.labels.length;
-    betas.push((dense ? maxMargin(data) : leastFourierNorm(data)).beta);
+    betas.push((optimum === "max margin" ? maxMargin(data) : leastFourierNorm(data)).beta);
   }
   if (betas.length === 0) return { why: "The sample has no two classes with images enough." };
-  const optimum = dense ? ("max margin" as const) : ("least Fourier norm" as const);
   return {
     centroid: mean(betas.map((beta) => meanCentroid(Float32Array.from(beta), spec.shape))),
     optimum,

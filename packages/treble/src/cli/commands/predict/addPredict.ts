@@ -12,6 +12,8 @@ import type { CliContext } from "../../terminal/context.ts";
 import { addArchitectureOptions } from "../train/addArchitectureOptions.ts";
 import type { PredictOptions } from "./predict.ts";
 
+const dataset = offered.datasets[0]!.name;
+
 /** `treble predict`: a network that is not trained. */
 export function addPredict(program: Command, context: CliContext, end: End): void {
   const predict = program
@@ -31,7 +33,7 @@ export function addPredict(program: Command, context: CliContext, end: End): voi
   addArchitectureOptions(predict);
   predict.optionsGroup("Images:");
   predict
-    .option("--data <name>", "dataset (see `treble data list`), or images of your own", offered.datasets[0]!.name)
+    .option("--data <name>", "dataset (see `treble data list`), or images of your own", dataset)
     .option(
       "--train-images <count>",
       "the network standardises by the first so many training images (default: all)",
@@ -66,9 +68,8 @@ export function addPredict(program: Command, context: CliContext, end: End): voi
     .addHelpText(
       "after",
       example([
-        "treble predict bounded-width --kernel 7 --data cifar10",
-        "treble predict fully-connected --activation linear --recipe features --train-images 10000",
-        "treble predict vision-transformer --recipe adam --images 256 --starts 4",
+        ...offered.families.flatMap(({ name }, i) => (i < 2 ? [`treble predict ${name} --data ${dataset}`] : [])),
+        `treble predict ${offered.families[0]!.name} --recipe ${offered.recipes[0]!.name} --images 256 --starts 4`,
       ]),
     )
     .action(async (family: string, options: PredictOptions) => {
