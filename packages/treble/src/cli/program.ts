@@ -5,6 +5,7 @@ import { addAttack } from "./commands/attack/addAttack.ts";
 import { addAudit } from "./commands/audit/addAudit.ts";
 import { addData } from "./commands/data/addData.ts";
 import { addDoctor } from "./commands/doctor/addDoctor.ts";
+import { addLab } from "./commands/lab/addLab.ts";
 import { addQueue } from "./commands/queue/addQueue.ts";
 import { addReport } from "./commands/report/addReport.ts";
 import { addReproduce } from "./commands/reproduce/addReproduce.ts";
@@ -41,6 +42,7 @@ export function createProgram(context: CliContext, end: End): Command {
   program.commandsGroup("Getting started:");
   addReproduce(program, context, end);
   addStudy(program, context, end);
+  addLab(program, context, end);
   addDoctor(program, context, end);
   program.commandsGroup("Experiments:");
   addTrain(program, context, end);

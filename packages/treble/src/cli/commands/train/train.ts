@@ -18,7 +18,7 @@ import type { CliContext } from "../../terminal/context.ts";
 import { type ProgressDisplay, progressDisplay } from "../../terminal/progress.ts";
 import { textTable } from "../../terminal/textTable.ts";
 import { architectureOf } from "./architectureOf.ts";
-import { type NetworkOptions, networkOf } from "./networkOf.ts";
+import { type NetworkOptions, networkOf } from "../../../experiments/asked/networkOf.ts";
 import { rateOf } from "./rateOf.ts";
 
 export interface TrainOptions extends NetworkOptions, DataOptions {

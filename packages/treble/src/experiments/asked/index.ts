@@ -1,0 +1,3 @@
+/** One network as somebody asks for it, by the names of the command line's options: what a recipe leaves open, and what is given instead. */
+
+export {};

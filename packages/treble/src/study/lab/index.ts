@@ -1,0 +1,3 @@
+/** The files of the lab's page, made from a study's result and its runs. */
+
+export {};
