@@ -5,6 +5,7 @@ import type { LabFilesHere } from "../precomputed/index.ts";
 import { FirstView, viewProperties } from "../view/index.ts";
 import { CopyLink } from "./copyLink.tsx";
 import { Provenance } from "./provenance.tsx";
+import { Training } from "./training.tsx";
 
 /** The whole page, once the file that names the others is here. */
 export function LabPage(props: {
@@ -16,6 +17,7 @@ export function LabPage(props: {
 }): VNode {
   const { lab, files, link, problem } = props;
   useLink(link);
+  const properties = viewProperties(lab);
   return (
     <>
       <header>
@@ -30,7 +32,8 @@ export function LabPage(props: {
           ))}
         </div>
       )}
-      <FirstView lab={lab} files={files} link={link} properties={viewProperties(lab)} own={[]} />
+      <FirstView lab={lab} files={files} link={link} properties={properties} />
+      <Training lab={lab} files={files} link={link} trained={link.value(properties.trained)} />
       <Provenance lab={lab} />
     </>
   );

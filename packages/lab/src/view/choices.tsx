@@ -6,11 +6,7 @@ import { RasterCanvas } from "./rasterCanvas.tsx";
 import type { ViewProperties } from "./viewProperties.ts";
 
 /** Which image, networks of which recipe, own or shared spectra. */
-export function Choices(props: {
-  readonly lab: Lab;
-  readonly link: Link;
-  readonly properties: ViewProperties;
-}): VNode {
+export function Choices(props: { readonly lab: Lab; readonly link: Link; readonly properties: ViewProperties }): VNode {
   const { lab, link, properties } = props;
   const { image, trained, spectra } = properties;
   const recipe = lab.recipes.find(({ name }) => name === link.value(trained))!;

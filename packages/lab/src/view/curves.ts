@@ -31,7 +31,7 @@ export function curvesOf(
   recipe: LabRecipe,
   kernel: string | null,
   spectra: "own" | "shared",
-  own: readonly OwnCurve[],
+  own: readonly OwnCurve[] = [],
 ): readonly Curve[] {
   const noise = lab.whiteNoise.share;
   const relative = (shares: readonly number[]): number[] => shares.map((share, i) => share / noise[i]!);

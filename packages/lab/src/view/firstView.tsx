@@ -4,7 +4,7 @@ import type { Lab, LabPictures, LabRecipe } from "treble-lab/report";
 import { type Link, useLink } from "../link/index.ts";
 import type { LabFilesHere } from "../precomputed/index.ts";
 import { Choices } from "./choices.tsx";
-import { curvesOf, type OwnCurve } from "./curves.ts";
+import { curvesOf } from "./curves.ts";
 import { KernelSlider } from "./kernelSlider.tsx";
 import { NetworkFigure, NetworkPictures } from "./networkFigure.tsx";
 import { Numbers } from "./numbers.tsx";
@@ -20,9 +20,8 @@ export function FirstView(props: {
   readonly files: LabFilesHere;
   readonly link: Link;
   readonly properties: ViewProperties;
-  readonly own: readonly OwnCurve[];
 }): VNode {
-  const { lab, files, link, properties, own } = props;
+  const { lab, files, link, properties } = props;
   useLink(link);
   const last = useRef<{ readonly recipe: LabRecipe; readonly pictures: LabPictures } | null>(null);
   const at = link.value(properties.image) - 1;
@@ -36,7 +35,7 @@ export function FirstView(props: {
     <>
       <Choices lab={lab} link={link} properties={properties} />
       {shown ? (
-        <Shown {...{ lab, link, properties, own }} {...shown} />
+        <Shown {...{ lab, link, properties }} {...shown} />
       ) : (
         <p class="loading" role="status">
           Fetching the pictures …
@@ -50,11 +49,10 @@ function Shown(props: {
   readonly lab: Lab;
   readonly link: Link;
   readonly properties: ViewProperties;
-  readonly own: readonly OwnCurve[];
   readonly recipe: LabRecipe;
   readonly pictures: LabPictures;
 }): VNode {
-  const { lab, link, properties, own, recipe, pictures } = props;
+  const { lab, link, properties, recipe, pictures } = props;
   const spectra = link.value(properties.spectra);
   const image = lab.pictured.find(({ index }) => index === pictures.index)!;
   const kernel = kernelProperty(recipe);
@@ -67,7 +65,7 @@ function Shown(props: {
   const about = { lab, recipe, image, pictures, spectra };
   const called = star === null ? "" : kernelWords(star.kernel!, full);
   const others = recipe.networks.filter((network) => !recipe.kernels.includes(network.id));
-  const curves = curvesOf(lab, recipe, id, spectra, own);
+  const curves = curvesOf(lab, recipe, id, spectra);
   const sentence = star ? networkSentence(star, called, spectra) : `Curves of ${recipe.networks.length} networks.`;
   return (
     <>

@@ -61,9 +61,6 @@ export function SpectraFigure(props: {
           <text x={(LEFT + width - right) / 2} y={HEIGHT - 6} text-anchor="middle">
             frequency (cycles per pixel)
           </text>
-          <text x={LEFT + 6} y={y(0) - 5} class="reference">
-            white noise
-          </text>
         </g>
         <g aria-hidden="true">
           {curves.map((curve) => (
@@ -74,11 +71,16 @@ export function SpectraFigure(props: {
               <path class="line" d={line(points(curve.level))} stroke-dasharray={curve.look.dash} />
             </g>
           ))}
+          <g class="axes">
+            <text x={width - right - 8} y={y(0) + 16} text-anchor="end">
+              white noise
+            </text>
+          </g>
           {!narrow &&
             ends.map(({ curve, at }, i) => (
               <g key={curve.id} class={`name ${curve.kind}`} style={toneOf(curve)}>
                 <path d={`M${width - right + 2},${at}L${width - right + 12},${placed[i]}`} />
-                <text x={width - right + 15} y={placed[i]! + 4}>
+                <text class="end" x={width - right + 15} y={placed[i]! + 4}>
                   {curve.label}
                 </text>
               </g>

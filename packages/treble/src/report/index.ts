@@ -48,6 +48,7 @@ export {
   type LabPictures,
   type LabProfile,
   type LabRecipe,
+  type LabTrainable,
   labBudget,
   labFile,
   labFormat,

@@ -107,6 +107,17 @@ export interface LabImage {
   readonly pixels: string;
 }
 
+/** Images that a page may train on: a file in NumPy's npz format. */
+export interface LabTrainable {
+  readonly name: string;
+  readonly label: string;
+  /** `trainImages`, `testImages` `[N, C, H, W]` and `trainLabels`, `testLabels` `[N]`, all of bytes. */
+  readonly file: string;
+  readonly classes: readonly string[];
+  readonly trainImages: number;
+  readonly testImages: number;
+}
+
 /** What names the other files, and what all of them have in common. */
 export interface Lab {
   readonly format: typeof labFormat;
@@ -125,6 +136,7 @@ export interface Lab {
   readonly pictured: readonly LabImage[];
   /** The rule that chose the images, in words. */
   readonly choice: string;
+  readonly trainable: readonly LabTrainable[];
   readonly recipes: readonly {
     readonly name: string;
     readonly title: string;

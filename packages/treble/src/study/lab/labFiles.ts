@@ -6,6 +6,7 @@ import { base64 } from "../../text/base64.ts";
 import { thousands } from "../../text/thousands.ts";
 import { labNetworks, labProfile, labRecipe, short } from "./labNetworks.ts";
 import { type LabMeasured, labImages, labPictures } from "./labPictures.ts";
+import { labTrainable } from "./labTrainable.ts";
 
 export interface LabRequest {
   /** Names of recipes; the first one is shown first. */
@@ -14,14 +15,19 @@ export interface LabRequest {
   readonly experiments: readonly string[];
   /** How many images are pictured. */
   readonly images: number;
+  /** How many training images a page may train on; none where that is 0. Test images are an eighth of them. */
+  readonly trainImages: number;
   /** What makes the files, as a user would type it. */
   readonly command: string;
   readonly version: string;
 }
 
-/** The files of the lab by their names, and how many bytes a page loads of them before it shows something. */
+/**
+ * The files of the lab by their names; how many bytes a page loads of them before it shows something, and of all of
+ * them but the images to train on.
+ */
 export interface LabFiles {
-  readonly files: ReadonlyMap<string, string>;
+  readonly files: ReadonlyMap<string, string | Uint8Array>;
   readonly first: number;
   readonly all: number;
 }
@@ -46,6 +52,7 @@ export function labFiles(
     done.flatMap((one) => one.measured),
     count,
   );
+  const trainable = request.trainImages > 0 ? [labTrainable(dataset, request.trainImages)] : [];
   const files = new Map<string, string>();
   const add = (name: string, data: unknown): string => {
     files.set(name, `${JSON.stringify(data)}\n`);
@@ -62,6 +69,7 @@ export function labFiles(
     },
     pictured: indices.map((index) => pictured(dataset, index)),
     choice,
+    trainable: trainable.map(({ about }) => about),
     recipes: done.map(({ name, networks, measured }) => {
       const { title, text } = result.recipes.find((one) => one.name === name)!;
       const picturesOf = (index: number): LabPictures => labPictures(measured, index, name, dataset.classes);
@@ -73,7 +81,8 @@ export function labFiles(
     }),
   };
   add(labFile, lab);
-  return { files, ...sizesOf(lab, files) };
+  const images = trainable.map(({ about, bytes }) => [about.file, bytes] as const);
+  return { files: new Map<string, string | Uint8Array>([...images, ...files]), ...sizesOf(lab, files) };
 }
 
 function pictured({ test, shape, classes }: Dataset, index: number): Lab["pictured"][number] {

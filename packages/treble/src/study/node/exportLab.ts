@@ -25,13 +25,15 @@ export interface ExportLabOptions {
   readonly experiments?: readonly string[] | undefined;
   /** How many images are pictured. Default 5. */
   readonly images?: number | undefined;
+  /** How many of the study's training images the page may train on. Default 0: only on generated ones. */
+  readonly trainImages?: number | undefined;
   /** What makes the files, as a user would type it. */
   readonly command: string;
   readonly dataset: (name: string) => Promise<Dataset>;
 }
 
 /** Every file that an export writes, and no other. */
-const EXPORTED = /^(lab|networks-[a-z0-9-]+|pictures-[a-z0-9-]+)\.json$/;
+const EXPORTED = /^((lab|networks-[a-z0-9-]+|pictures-[a-z0-9-]+)\.json|images-[A-Za-z0-9-]+\.npz)$/;
 
 /**
  * Writes what the lab's page shows before anything runs there, from the results and the runs of a study that are in a
@@ -55,6 +57,7 @@ export async function exportLab(folder: string, options: ExportLabOptions): Prom
     recipes: options.recipes ?? result.recipes.filter(({ ran }) => ran).map(({ name }) => name),
     experiments: options.experiments ?? [],
     images: options.images ?? 5,
+    trainImages: options.trainImages ?? 0,
     ...{ command: options.command, version },
   });
   const out = resolve(options.out);

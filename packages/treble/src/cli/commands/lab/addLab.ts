@@ -44,6 +44,11 @@ export function addLab(program: Command, context: CliContext, end: End): void {
       (text: string) => text.split(",").map((name) => name.trim()),
     )
     .option("--images <count>", "how many images are pictured (default: 5)", wholeNumber("--images", 1, 20))
+    .option(
+      "--train-images <count>",
+      "write so many of the study's training images too, for pages to train on (default: none)",
+      wholeNumber("--train-images", 1),
+    )
     .addOption(resultsOption())
     .addHelpText("after", example(["treble lab export --results results --out lab"]))
     .action(async (options: LabExportOptions) => {
