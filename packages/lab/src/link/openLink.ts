@@ -29,7 +29,7 @@ export interface Place {
 /** Opens the link of a window. */
 export function openLink(place: Place): Link {
   const listeners = new Set<() => void>();
-  const checked = new Set<Property<never>>();
+  const checked = new Map<string, Property<never>>();
   let notices: readonly string[] = [];
   const tell = (): void => {
     for (const listener of [...listeners]) listener();
@@ -50,7 +50,7 @@ export function openLink(place: Place): Link {
   };
   place.addEventListener("popstate", () => {
     notices = [];
-    take(checked);
+    take(checked.values());
     tell();
   });
   return {
@@ -68,7 +68,7 @@ export function openLink(place: Place): Link {
       tell();
     },
     check(properties) {
-      for (const property of properties) checked.add(property);
+      for (const property of properties) checked.set(property.name, property);
       const before = notices;
       take(properties);
       if (notices !== before) tell();

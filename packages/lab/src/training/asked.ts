@@ -9,7 +9,8 @@ export interface Asked {
   readonly trainImages: number;
   readonly recipe: string;
   readonly epochs: number | null;
-  readonly stopLoss: number | null;
+  /** False: all epochs, whatever the recipe does. */
+  readonly stopLoss: number | false | null;
   readonly learningRate: number | null;
   readonly initScale: number | null;
   readonly seed: number;

@@ -6,11 +6,12 @@ export function commandText(asked: Asked): string {
   const flags: Readonly<Record<string, unknown>> = {
     ...options,
     ...{ data: asked.data, "train-images": asked.trainImages, recipe: asked.recipe, epochs: asked.epochs },
-    ...{ "stop-loss": asked.stopLoss, "learning-rate": asked.learningRate, "init-scale": asked.initScale },
+    ...{ "stop-loss": asked.stopLoss || null, "learning-rate": asked.learningRate, "init-scale": asked.initScale },
     seed: asked.seed,
   };
   const given = Object.entries(flags).filter(([, value]) => value !== null && value !== undefined);
-  return `treble train ${family}${given.map(([name, value]) => ` --${name} ${value}`).join("")}`;
+  const whole = asked.stopLoss === false ? " --no-stop-loss" : "";
+  return `treble train ${family}${given.map(([name, value]) => ` --${name} ${value}`).join("")}${whole}`;
 }
 
 /** What attacks it, once its run has this name. */

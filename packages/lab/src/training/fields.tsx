@@ -25,21 +25,23 @@ export function SelectField<T extends string | null>(props: {
 }
 
 /** A number, or nothing where the usual one is to hold; what cannot be is said beside it, and not taken. */
-export function NumberField<T extends string | number | null>(props: {
+export function NumberField<T>(props: {
   readonly label: string;
   readonly value: T;
   readonly parse: (text: string) => T;
+  /** As the field shows it; nothing for none. */
+  readonly text?: (value: T) => string;
   /** Shown where nothing is given. */
   readonly usual: string;
   readonly onChange: (value: T) => void;
   readonly disabled: boolean;
 }): VNode {
-  const { label, value, parse, usual, onChange, disabled } = props;
+  const { label, value, parse, usual, onChange, disabled, text = plain } = props;
   const [problem, setProblem] = useState("");
   const id = useId();
-  const take = (text: string): void => {
+  const take = (given: string): void => {
     try {
-      onChange(text.trim() === "" ? (null as T) : parse(text));
+      onChange(given.trim() === "" ? (null as T) : parse(given));
       setProblem("");
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
@@ -51,7 +53,7 @@ export function NumberField<T extends string | number | null>(props: {
       <input
         type="text"
         inputMode="decimal"
-        value={value === null ? "" : String(value)}
+        value={text(value)}
         placeholder={usual}
         disabled={disabled}
         aria-invalid={problem !== ""}
@@ -65,4 +67,8 @@ export function NumberField<T extends string | number | null>(props: {
       )}
     </label>
   );
+}
+
+function plain(value: unknown): string {
+  return value === null ? "" : String(value);
 }

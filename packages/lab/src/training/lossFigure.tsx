@@ -24,7 +24,7 @@ export function LossFigure(props: { readonly points: readonly TrainingPoint[] })
   return (
     <figure class="loss">
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={sentence}>
-        <g class="axes" aria-hidden="true">
+        <g class="axes">
           {[0, 0.5, 1].map((share) => {
             const y = TOP + (1 - share) * (HEIGHT - TOP - BOTTOM);
             return (

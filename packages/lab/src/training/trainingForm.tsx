@@ -77,9 +77,10 @@ export function TrainingForm(props: {
       />
       <NumberField label="Epochs" {...bind(properties.epochs)} parse={properties.epochs.parse} usual="recipe's" />
       <NumberField
-        label="Stop at loss"
+        label="Stop at loss, or none"
         {...bind(properties.stopLoss)}
         parse={properties.stopLoss.parse}
+        text={properties.stopLoss.text}
         usual="recipe's"
       />
       <NumberField label="Seed" {...bind(properties.seed)} parse={properties.seed.parse} usual="0" />

@@ -33,7 +33,8 @@ export interface TrainingProperties {
   readonly options: Readonly<Record<FamilyOptionName, Property<string | number | null>>>;
   readonly recipe: Property<string>;
   readonly epochs: Property<number | null>;
-  readonly stopLoss: Property<number | null>;
+  /** False, in the link `none`: all epochs, whatever the recipe does. */
+  readonly stopLoss: Property<number | false | null>;
   readonly learningRate: Property<number | null>;
   readonly initScale: Property<number | null>;
   readonly seed: Property<number>;
@@ -44,6 +45,7 @@ export interface TrainingProperties {
 /** @param datasets names of those that can be had here, and how many training images at most */
 export function trainingProperties(datasets: ReadonlyMap<string, number>): TrainingProperties {
   const most = Math.max(...datasets.values());
+  const stopLoss = optional("stop-loss", (loss) => parseTraining({ epochs: 1, learningRate: 1, stopLoss: loss }));
   const names = recipes.map(({ name }) => name) as [string, ...string[]];
   return {
     data: choiceProperty("data", [...datasets.keys()] as [string, ...string[]]),
@@ -58,7 +60,11 @@ export function trainingProperties(datasets: ReadonlyMap<string, number>): Train
     ) as TrainingProperties["options"],
     recipe: choiceProperty("recipe", names, "adam"),
     epochs: optional("epochs", (epochs) => parseTraining({ epochs, learningRate: 1 })),
-    stopLoss: optional("stop-loss", (stopLoss) => parseTraining({ epochs: 1, learningRate: 1, stopLoss })),
+    stopLoss: {
+      ...{ name: stopLoss.name, usual: null },
+      parse: (text) => text !== "none" && stopLoss.parse(text),
+      text: (value) => (value === false ? "none" : stopLoss.text(value)),
+    },
     learningRate: optional("learning-rate", (learningRate) => parseTraining({ epochs: 1, learningRate })),
     initScale: optional("init-scale", (scale) => {
       if (!(scale > 0)) throw new Error("It must be a number above 0");

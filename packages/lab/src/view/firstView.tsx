@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
-import { useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Lab, LabPictures, LabRecipe } from "treble-lab/report";
-import { type Link, useLink } from "../link/index.ts";
+import { type Link, type Property, useLink } from "../link/index.ts";
 import type { LabFilesHere } from "../precomputed/index.ts";
 import { Choices } from "./choices.tsx";
 import { curvesOf } from "./curves.ts";
@@ -55,7 +55,10 @@ function Shown(props: {
   const { lab, link, properties, recipe, pictures } = props;
   const spectra = link.value(properties.spectra);
   const image = lab.pictured.find(({ index }) => index === pictures.index)!;
-  const kernel = kernelProperty(recipe);
+  const kernel = useMemo(() => kernelProperty(recipe), [recipe]);
+  useEffect(() => {
+    if (kernel) link.check([kernel as Property<never>]);
+  }, [link, kernel]);
   const width = kernel && link.value(kernel);
   const networkOf = (id: string) => recipe.networks.find((network) => network.id === id)!;
   const id = recipe.kernels.find((one) => networkOf(one).kernel === width) ?? null;

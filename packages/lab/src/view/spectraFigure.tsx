@@ -44,7 +44,7 @@ export function SpectraFigure(props: {
   return (
     <div ref={frame} class="spectra">
       <svg viewBox={`0 0 ${width} ${HEIGHT}`} width={width} height={HEIGHT} role="img" aria-label={label}>
-        <g class="axes" aria-hidden="true">
+        <g class="axes">
           {Array.from({ length: high - low + 1 }, (_, i) => low + i).map((log) => (
             <g key={log}>
               <line x1={LEFT} x2={width - right} y1={y(log)} y2={y(log)} class={log === 0 ? "noise" : ""} />
@@ -62,7 +62,7 @@ export function SpectraFigure(props: {
             frequency (cycles per pixel)
           </text>
         </g>
-        <g aria-hidden="true">
+        <g>
           {curves.map((curve) => (
             <g key={curve.id} class={`curve ${curve.kind}${curve.shown ? " shown" : ""}`} style={toneOf(curve)}>
               {curve.shown && curve.band && (

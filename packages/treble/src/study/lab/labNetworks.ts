@@ -54,10 +54,11 @@ export function labRecipe(name: string, networks: readonly NetworkResult[]): Lab
 export function kernelScale(networks: readonly NetworkResult[]): readonly string[] {
   const groups = new Map<string, NetworkResult[]>();
   for (const network of networks) {
-    if (network.convolution === null || network.kernel === null) continue;
+    const { convolution, special, activation } = network;
+    if (convolution === null || network.kernel === null) continue;
     // What full-width and bounded-width networks do not both have is no difference: the former are always circular.
     const { family: _family, kernel: _kernel, padding, ...rest } = network.architecture;
-    const key = canonicalJson({ ...withoutAbsent(rest), special: network.special, zero: padding === "zero" });
+    const key = canonicalJson({ ...withoutAbsent(rest), special, activation, zero: padding === "zero" });
     groups.set(key, [...(groups.get(key) ?? []), network]);
   }
   const [largest = []] = [...groups.values()].sort((a, b) => b.length - a.length);

@@ -1,12 +1,13 @@
-import type { Measured } from "../../pipeline/trial/measuredArrays.ts";
+import type { MeasuredArrays } from "../../pipeline/trial/measuredArrays.ts";
 import { commonMagnification } from "../../report/words/exampleScales.ts";
 import { type LabPictures, labFormat } from "../../results/lab.ts";
 import { base64 } from "../../text/base64.ts";
 import { short } from "./labNetworks.ts";
 
 /** What the first seed of a network left. */
-export interface LabMeasured extends Pick<Measured, "spectra"> {
+export interface LabMeasured {
   readonly network: string;
+  readonly spectra: Pick<MeasuredArrays, "labels" | "clean" | "adversarial" | "success" | "l2">;
   /** `[N, C, H, W]` */
   readonly perturbations: Float32Array;
 }
@@ -41,7 +42,7 @@ export function labImages(measured: readonly LabMeasured[], count: number): LabC
   const whole = chosen.every(({ fooled }) => fooled === measured.length);
   return {
     indices: chosen.map(({ index }) => index),
-    choice: `the first test images, of one class after the other, that ${whole ? "every" : "most"} network's first seed classifies correctly and is fooled on`,
+    choice: `the first test images, of one class after the other, that ${whole ? "every network" : "most networks"}'s first seed classifies correctly and is fooled on`,
   };
 }
 
