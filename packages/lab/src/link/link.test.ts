@@ -72,19 +72,27 @@ describe("the link", () => {
     );
   });
 
-  it("is a step to go back to for each lasting change, and tells of every one", () => {
+  it("is one step to go back from for a drag and its end, and tells of every change", () => {
     const { place, entries, back } = tab("https://lab.test/");
     const link = openLink(place);
     let told = 0;
     const end = link.subscribe(() => told++);
-    write(link, kernel, 7, false);
+    write(link, kernel, 7);
+    write(link, kernel, 3, false);
+    write(link, kernel, 15, false);
     write(link, kernel, 15);
-    expect([entries.length, told]).toEqual([2, 2]);
+    expect([entries.length, told]).toEqual([3, 4]);
+    write(link, words, "later");
     back();
-    expect([link.value(kernel), told]).toEqual([7, 3]);
+    expect([link.value(kernel), link.value(words)]).toEqual([15, ""]);
+    back();
+    expect([link.value(kernel), told]).toEqual([7, 7]);
+    write(link, kernel, 3, false);
+    back();
+    expect(link.value(kernel)).toBe(7);
     end();
     write(link, kernel, 3);
-    expect(told).toBe(3);
+    expect(told).toBe(9);
   });
 
   it("checks again what one goes back to, and forgets what it said at the next change", () => {

@@ -5,8 +5,9 @@ export interface Link {
   /** The value of a property; the usual one where the link has none, or none that can be taken. */
   value<T>(property: Property<T>): T;
   /**
-   * Writes properties, by their names, all at once; those that have their usual values are left out. A change that is
-   * not `lasting`, such as one while a slider is dragged, is no step to go back to.
+   * Writes properties, by their names, all at once; those that have their usual values are left out. Each change is a
+   * step to go back from; changes that are not `lasting`, such as those while a slider is dragged, are one step
+   * together with the lasting one that ends them.
    */
   set(changes: ReadonlyMap<Property<never>, unknown>, lasting?: boolean): void;
   /** Reads what the link says by these properties, and takes what cannot be taken out of it, which `notices` tells. */
@@ -31,6 +32,8 @@ export function openLink(place: Place): Link {
   const listeners = new Set<() => void>();
   const checked = new Map<string, Property<never>>();
   let notices: readonly string[] = [];
+  /** Whether the last change was not lasting. */
+  let passing = false;
   const tell = (): void => {
     for (const listener of [...listeners]) listener();
   };
@@ -50,6 +53,7 @@ export function openLink(place: Place): Link {
   };
   place.addEventListener("popstate", () => {
     notices = [];
+    passing = false;
     take(checked.values());
     tell();
   });
@@ -63,8 +67,9 @@ export function openLink(place: Place): Link {
         else now.searchParams.set(property.name, text);
       }
       notices = [];
-      if (lasting) place.history.pushState(null, "", now);
-      else place.history.replaceState(null, "", now);
+      if (passing) place.history.replaceState(null, "", now);
+      else place.history.pushState(null, "", now);
+      passing = !lasting;
       tell();
     },
     check(properties) {

@@ -72,6 +72,12 @@ export function TrainingPanel(props: {
               <p key={sentence}>{sentence}</p>
             ))}
             {sentences.length === 0 && <p>Your network's spectrum is drawn here while it trains.</p>}
+            {shown && (
+              <p>
+                Beside it {shown.label} of the first view, trained by the recipe {recipe.name} on{" "}
+                {lab.dataset.trainImages} images of {lab.dataset.label}.
+              </p>
+            )}
           </figcaption>
         </figure>
       </div>

@@ -113,10 +113,10 @@ function Shown(props: {
           <figcaption>
             <p>
               Energy of the smallest perturbations at each frequency, relative to white noise, which has the same
-              everywhere{spectra === "shared" ? "; of what two networks share that differ in their seed alone" : ""}.
-              Bands are 95 % intervals over seeds and images; thin lines are the other kernels. One magnification, ×
-              {pictures.magnification}, holds for every picture of noise above, and one logarithmic scale for every
-              spectrum.
+              everywhere{spectra === "own" ? "" : "; of what two networks share that differ in their seed alone"}.{" "}
+              {spectra === "own" && "Bands are 95 % intervals over seeds and images. "}
+              Thin lines are the other kernels. One magnification, ×{pictures.magnification}, holds for every picture of
+              noise above, and one logarithmic scale for every spectrum.
             </p>
           </figcaption>
         </figure>

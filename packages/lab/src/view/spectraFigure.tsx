@@ -49,7 +49,7 @@ export function SpectraFigure(props: {
             <g key={log}>
               <line x1={LEFT} x2={width - right} y1={y(log)} y2={y(log)} class={log === 0 ? "noise" : ""} />
               <text x={LEFT - 6} y={y(log) + 4} text-anchor="end">
-                {log >= -2 && log <= 3 ? 10 ** log : `1e${log}`}
+                {Number((10 ** log).toPrecision(1))}
               </text>
             </g>
           ))}
