@@ -38,10 +38,10 @@ export function gate(onPaused: () => void): Gate {
           steps--;
           break;
         }
-        onPaused();
         await new Promise<void>((resolve) => {
           open = resolve;
           signal.addEventListener("abort", () => resolve(), { once: true });
+          onPaused();
         });
       }
       signal.throwIfAborted();
