@@ -1,4 +1,4 @@
-/** Where training waits between its steps: while it is paused, and a moment each time, so that others have the thread. */
+/** Where training waits between its steps: while it is paused, and a moment each time for others to have the thread. */
 export interface Gate {
   pause(): void;
   resume(): void;

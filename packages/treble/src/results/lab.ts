@@ -30,7 +30,7 @@ export interface LabNetwork {
   readonly family: string;
   readonly architecture: Readonly<Record<string, JsonValue | undefined>>;
   readonly architectureText: string;
-  /** Its line in figures: a colour on a light and on a dark ground, and a `stroke-dasharray`, empty for a solid line. */
+  /** Its line in figures: a colour on a light and a dark ground, and a `stroke-dasharray`, empty for a solid line. */
   readonly look: { readonly light: string; readonly dark: string; readonly dash: string };
   readonly kernel: number | null;
   readonly parameters: number;

@@ -1,4 +1,4 @@
-/** One network as somebody asks for it, by the names of the command line's options: what a recipe leaves open, and what is given instead. */
+/** One network as somebody asks for it, by the options of the command line: what a recipe gives, and what is given. */
 
 export { type NetworkOptions, networkOf } from "./networkOf.ts";
 export type { TrainingOptions } from "./trainingOf.ts";
