@@ -51,8 +51,8 @@ export function curvesOf(
     return shared?.share ? [{ ...head, level: relative(shared.share), band: null }] : [];
   });
   const mine = own.map(
-    ({ id, label, share }): Curve => ({
-      ...{ id, label, kind: "own", look: INK, shown: true, band: null },
+    ({ id, label, share }, i): Curve => ({
+      ...{ id, label, kind: "own", look: { ...INK, dash: i === 0 ? "" : "7 4" }, shown: true, band: null },
       level: relative(share),
     }),
   );

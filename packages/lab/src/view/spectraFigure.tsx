@@ -6,7 +6,7 @@ import { spreadLabels } from "./spreadLabels.ts";
 const HEIGHT = 360;
 const TOP = 14;
 const BOTTOM = 44;
-const LEFT = 46;
+const LEFT = 54;
 /** Of the axis; the corner of the square of frequencies lies at 0.707. */
 const MOST = Math.SQRT1_2;
 const TICKS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7];
