@@ -1,6 +1,7 @@
 /**
- * Writes the site: `node packages/site/dist/main.js [--out site] [--lab DIR] [--study NAME=DIR ...]`. What lies in the
- * folder from an earlier time is replaced; a folder of something else is refused.
+ * Writes the site: `node packages/site/dist/main.js [--out site] [--lab DIR] [--study NAME=DIR ...]`. The lab is part of
+ * it where it has been built. What lies in the folder from an earlier time is replaced; a folder of something else is
+ * refused.
  */
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
@@ -10,12 +11,14 @@ import { buildSite } from "./buildSite.ts";
 
 const MARK = ".treble-site";
 const root = fileURLToPath(new URL("../../..", import.meta.url));
+/** Where `npm run lab` puts it. */
+const builtLab = join(root, "packages/treble/site");
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       out: { type: "string", default: "site" },
-      lab: { type: "string" },
+      lab: { type: "string", default: builtLab },
       study: { type: "string", multiple: true, default: [] },
     },
   });
@@ -28,8 +31,9 @@ async function main(): Promise<void> {
     if (!existsSync(join(folder, "index.html"))) throw new Error(`There is no page of a study in ${folder}.`);
     return { name, folder };
   });
-  if (values.lab && !existsSync(join(values.lab, "index.html"))) throw new Error(`There is no lab in ${values.lab}.`);
-  const files = await buildSite({ root, studies, ...(values.lab ? { lab: values.lab } : {}) });
+  const hasLab = existsSync(join(values.lab, "index.html"));
+  if (!hasLab && values.lab !== builtLab) throw new Error(`There is no lab in ${values.lab}.`);
+  const files = await buildSite({ root, studies, ...(hasLab ? { lab: values.lab } : {}) });
   rmSync(out, { recursive: true, force: true });
   for (const [path, content] of [...files, [MARK, ""] as const]) {
     mkdirSync(dirname(join(out, path)), { recursive: true });

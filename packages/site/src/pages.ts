@@ -25,6 +25,7 @@ export const groups: readonly PageGroup[] = [
     title: "Begin",
     pages: [
       { source: "README.md", path: "index.html", title: "What it is" },
+      doc("lab", "The lab"),
       doc("findings", "Findings"),
       doc("results", "What came out"),
     ],

@@ -57,6 +57,8 @@ export type { DiskRun, RunOptions } from "./runs/node/diskRun.ts";
 export { type DiskRunListing, DiskStore, openStore } from "./runs/node/diskStore.ts";
 export type { RunHere, RunRemote } from "./runs/node/runRemote.ts";
 export type { RunStore } from "./runs/store.ts";
+export { type ServedSite, type SiteOptions, serveSite } from "./site/serveSite.ts";
+export { type ExportLabOptions, exportLab } from "./study/node/exportLab.ts";
 export type { ShardResult } from "./study/node/performShard.ts";
 export { type ReproduceOptions, type ReproduceShardOptions, reproduce } from "./study/node/reproduce.ts";
 export type { StudyRequest } from "./study/node/studyOf.ts";

@@ -39,6 +39,8 @@ describe("help", () => {
     ["runs export"],
     ["runs import"],
     ["report"],
+    ["lab"],
+    ["lab export"],
   ])("explains %s", async (command) => {
     const { code, stdout, stderr } = await treble(folder, [...command.split(" "), "--help"]);
     expect(code).toBe(0);

@@ -5,6 +5,7 @@ import { addAttack } from "./commands/attack/addAttack.ts";
 import { addAudit } from "./commands/audit/addAudit.ts";
 import { addData } from "./commands/data/addData.ts";
 import { addDoctor } from "./commands/doctor/addDoctor.ts";
+import { addLab } from "./commands/lab/addLab.ts";
 import { addPredict } from "./commands/predict/addPredict.ts";
 import { addQueue } from "./commands/queue/addQueue.ts";
 import { addReport } from "./commands/report/addReport.ts";
@@ -42,6 +43,7 @@ export function createProgram(context: CliContext, end: End): Command {
   program.commandsGroup("Getting started:");
   addReproduce(program, context, end);
   addStudy(program, context, end);
+  addLab(program, context, end);
   addDoctor(program, context, end);
   program.commandsGroup("Experiments:");
   addPredict(program, context, end);

@@ -29,6 +29,8 @@ export type { TrialRuns } from "../pipeline/trialJob.ts";
 export type { Chart, ChartPoint, ChartSeries } from "../results/chart.ts";
 export type { ClaimResult, NetworkResult, SeedRuns, StudyResult, Verdict } from "../results/results.ts";
 export type { Interval } from "../statistics/interval.ts";
+export { type NetworkOptions, networkOf } from "./asked/networkOf.ts";
+export type { TrainingOptions } from "./asked/trainingOf.ts";
 export { experiments, experimentsNamed } from "./catalogue.ts";
 export { centroidChart } from "./charts/centroidChart.ts";
 export { lowShareChart } from "./charts/lowShareChart.ts";

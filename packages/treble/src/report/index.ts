@@ -40,6 +40,19 @@ export {
 } from "../results/audit.ts";
 export { auditJson } from "../results/auditJson.ts";
 export type { Chart, ChartPoint, ChartSeries } from "../results/chart.ts";
+export {
+  type Lab,
+  type LabImage,
+  type LabNetwork,
+  type LabPicture,
+  type LabPictures,
+  type LabProfile,
+  type LabRecipe,
+  type LabTrainable,
+  labBudget,
+  labFile,
+  labFormat,
+} from "../results/lab.ts";
 export { readAuditResult } from "../results/readAuditResult.ts";
 export { readStudyResult } from "../results/readStudyResult.ts";
 export type {
@@ -74,9 +87,12 @@ export { chartCsv, chartSvgFile } from "./charts/chartFile.ts";
 export { type NetworkLooks, networkLooks } from "./charts/chartLook.ts";
 export { chartSvg } from "./charts/chartSvg.ts";
 export type { ChartSvgOptions } from "./charts/chartSvgOptions.ts";
+export { imageRaster, signedRaster, spectrumRaster } from "./charts/pictures.ts";
+export type { Raster } from "./charts/pngDataUri.ts";
 export { experimentPage } from "./page/experimentPage.tsx";
 export { networksPage } from "./page/networksPage.tsx";
 export { studyPage } from "./page/studyPage.tsx";
 export { studyFiles } from "./studyFiles.ts";
 export { studyMarkdown } from "./studyMarkdown.ts";
 export { studyTable } from "./studyTable.ts";
+export { duration, fixed, percent } from "./words/format.ts";

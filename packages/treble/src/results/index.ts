@@ -30,6 +30,19 @@ export {
 export { auditJson } from "./auditJson.ts";
 export type { Chart, ChartPoint, ChartSeries } from "./chart.ts";
 export { coverage } from "./coverage.ts";
+export {
+  type Lab,
+  type LabImage,
+  type LabNetwork,
+  type LabPicture,
+  type LabPictures,
+  type LabProfile,
+  type LabRecipe,
+  type LabTrainable,
+  labBudget,
+  labFile,
+  labFormat,
+} from "./lab.ts";
 export { decimalsOf, numberText } from "./numberText.ts";
 export { isAudit, readAuditResult } from "./readAuditResult.ts";
 export { readStudyResult } from "./readStudyResult.ts";

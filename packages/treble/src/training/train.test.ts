@@ -48,6 +48,27 @@ describe("train", () => {
     }
   });
 
+  it("waits between runs, shows the weights there, and gives the same bits", async () => {
+    const settings = settingsOf({});
+    const undisturbed = await train(network, data.train, settings, { ...options, initial });
+    const seen: { done: number; weights: Arrays }[] = [];
+    let waiting = 0;
+    const looked = await train(network, data.train, settings, {
+      ...options,
+      initial,
+      between: async ({ done }, weights) => {
+        expect(waiting++).toBe(0);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        seen.push({ done, weights: weights() });
+        waiting--;
+      },
+    });
+    expect(looked.weights).toEqual(undisturbed.weights);
+    expect(seen.at(-1)).toEqual({ done: undisturbed.last.step, weights: undisturbed.weights });
+    expect(seen[0]!.weights).not.toEqual(undisturbed.weights);
+    expect(new Set(seen.map(({ done }) => done)).size).toBe(seen.length);
+  });
+
   it("takes many small steps in one run as it takes them one by one", async () => {
     const settings = settingsOf({ epochs: 1, batchSize: 16, augment: {} });
     const step = trainStep(network, settings);

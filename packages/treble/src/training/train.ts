@@ -84,6 +84,11 @@ export interface TrainingOptions extends Omit<Running, "batchSize" | "onProgress
    * same ones where one check reaches several. Those that `resume` names are past.
    */
   readonly onStage?: ((reached: StageReached, weights: Arrays) => void) | undefined;
+  /**
+   * Called after every run of a few steps, and waited for: to look at the weights, to pause, to let others have the
+   * thread. Changes nothing of the training.
+   */
+  readonly between?: ((progress: TrainingProgress, weights: () => Arrays) => Promise<void> | void) | undefined;
   /** Told every few steps. */
   readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
 }
@@ -189,8 +194,10 @@ export async function train(
             if (stopLoss !== null && check.loss <= stopLoss) return { outcome: "reached", weights, last };
           }
         }
+        const progress = { ...last, done: last.step, total: settings.epochs * steps };
         // At the first of every eight steps.
-        if (Math.ceil(start / 8) * 8 < done) onProgress?.({ ...last, done: last.step, total: settings.epochs * steps });
+        if (Math.ceil(start / 8) * 8 < done) onProgress?.(progress);
+        await options.between?.(progress, () => weightsOf(network, program));
       }
       await options.onEpoch?.(last, {
         ...{ epoch: epoch + 1, arrays: program.state() },

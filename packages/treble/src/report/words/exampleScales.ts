@@ -11,7 +11,7 @@ const UNCLIPPED = 0.99;
  * One magnification for all rows, the largest round number that still shows 99 % of the values of the largest
  * perturbation without clipping; at least 1.
  */
-export function commonMagnification(rows: readonly ExampleRow[]): number {
+export function commonMagnification(rows: readonly Pick<ExampleRow, "perturbation">[]): number {
   const largest = Math.max(0, ...rows.map((row) => absoluteQuantile(row.perturbation, UNCLIPPED)));
   if (largest === 0) return 1;
   const exact = Math.max(1, 0.5 / largest);

@@ -1,5 +1,6 @@
 /** Studies on a disk: read, planned, done in worker processes, written. For Node. */
 
+export { type ExportLabOptions, exportLab } from "./exportLab.ts";
 export { freeDisk, nearestFolder } from "./freeDisk.ts";
 export { performShard, type ShardResult } from "./performShard.ts";
 export { performStudy } from "./performStudy.ts";

@@ -1,4 +1,5 @@
 import { UserError } from "../../../errors/userError.ts";
+import { networkOf } from "../../../experiments/asked/networkOf.ts";
 import { foreseenConfigOf } from "../../../experiments/networks/foreseen.ts";
 import { toldOf } from "../../../models/architectures.ts";
 import { describeArchitecture } from "../../../models/describeArchitecture.ts";
@@ -10,7 +11,6 @@ import { writableStore } from "../../inputs/store.ts";
 import type { CliContext } from "../../terminal/context.ts";
 import { progressDisplay } from "../../terminal/progress.ts";
 import { architectureOf } from "../train/architectureOf.ts";
-import { networkOf } from "../train/networkOf.ts";
 import { predictText } from "./predictText.ts";
 
 export interface PredictOptions extends DataOptions {

@@ -3,4 +3,3 @@
 export { addArchitectureOptions } from "./addArchitectureOptions.ts";
 export { addTrain } from "./addTrain.ts";
 export { architectureOf } from "./architectureOf.ts";
-export { networkOf } from "./networkOf.ts";

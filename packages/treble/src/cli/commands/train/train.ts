@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Dataset, subset } from "../../../data/dataset.ts";
 import { trainingLabelNotes } from "../../../data/labelNotes.ts";
 import { UserError } from "../../../errors/userError.ts";
+import { type NetworkOptions, networkOf } from "../../../experiments/asked/networkOf.ts";
 import { buildNetwork, toldOf } from "../../../models/architectures.ts";
 import { describeArchitecture } from "../../../models/describeArchitecture.ts";
 import { type TrainSummary, trainRun, trainRunConfig } from "../../../pipeline/training/trainRun.ts";
@@ -18,7 +19,6 @@ import type { CliContext } from "../../terminal/context.ts";
 import { type ProgressDisplay, progressDisplay } from "../../terminal/progress.ts";
 import { textTable } from "../../terminal/textTable.ts";
 import { architectureOf } from "./architectureOf.ts";
-import { type NetworkOptions, networkOf } from "./networkOf.ts";
 import { rateOf } from "./rateOf.ts";
 
 export interface TrainOptions extends NetworkOptions, DataOptions {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { UserError } from "../../../errors/userError.ts";
-import { recipeNamed } from "../../../experiments/recipes/recipes.ts";
-import { optimizerSchema } from "../../../training/optimizer.ts";
-import { trainingSchema } from "../../../training/settings.ts";
+import { UserError } from "../../errors/userError.ts";
+import { optimizerSchema } from "../../training/optimizer.ts";
+import { trainingSchema } from "../../training/settings.ts";
+import { recipeNamed } from "../recipes/recipes.ts";
 import { type TrainingOptions, trainingOf, usualRate } from "./trainingOf.ts";
 
 const options: TrainingOptions = { batchSize: 100 };

@@ -1,9 +1,9 @@
-import { UserError } from "../../../errors/userError.ts";
-import { type EpochSchedule, scheduleInSteps } from "../../../experiments/recipes/epochSchedule.ts";
-import type { RecipeTraining } from "../../../experiments/recipes/recipe.ts";
-import type { TrainingWithoutRate } from "../../../pipeline/trial/trialConfig.ts";
-import type { Adversarial } from "../../../training/adversarial.ts";
-import { type Optimizer, optimizerSchema } from "../../../training/optimizer.ts";
+import { UserError } from "../../errors/userError.ts";
+import type { TrainingWithoutRate } from "../../pipeline/trial/trialConfig.ts";
+import type { Adversarial } from "../../training/adversarial.ts";
+import { type Optimizer, optimizerSchema } from "../../training/optimizer.ts";
+import { type EpochSchedule, scheduleInSteps } from "../recipes/epochSchedule.ts";
+import type { RecipeTraining } from "../recipes/recipe.ts";
 
 /** How to train, as far as the command line says; lengths in epochs. */
 export interface TrainingOptions {

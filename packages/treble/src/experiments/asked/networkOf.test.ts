@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { conditionConfig } from "../../../experiments/contract/conditionConfig.ts";
-import { scaleNamed } from "../../../experiments/contract/scale.ts";
-import { convolution, stacked, visionTransformer } from "../../../experiments/networks/conditions.ts";
-import { recipes } from "../../../experiments/recipes/recipes.ts";
-import { trainRunConfig } from "../../../pipeline/training/trainRun.ts";
+import { trainRunConfig } from "../../pipeline/training/trainRun.ts";
+import { conditionConfig } from "../contract/conditionConfig.ts";
+import { scaleNamed } from "../contract/scale.ts";
+import { convolution, stacked, visionTransformer } from "../networks/conditions.ts";
+import { recipes } from "../recipes/recipes.ts";
 import { networkOf } from "./networkOf.ts";
 
 const trained = { architecture: convolution(3).architecture, dataset: "cifar10", trainImages: 10_000 };

@@ -1,7 +1,7 @@
-import { conditionConfig } from "../../../experiments/contract/conditionConfig.ts";
-import { scaleNamed } from "../../../experiments/contract/scale.ts";
-import type { Architecture } from "../../../models/architectures.ts";
-import type { TrialConfig } from "../../../pipeline/trial/trialConfig.ts";
+import type { Architecture } from "../../models/architectures.ts";
+import type { TrialConfig } from "../../pipeline/trial/trialConfig.ts";
+import { conditionConfig } from "../contract/conditionConfig.ts";
+import { scaleNamed } from "../contract/scale.ts";
 import { type TrainingOptions, trainingOf, usualRate } from "./trainingOf.ts";
 
 export interface NetworkOptions extends TrainingOptions {

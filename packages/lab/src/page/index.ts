@@ -1,0 +1,3 @@
+/** The page: what it is made of, and where it begins. */
+
+export { LabPage } from "./labPage.tsx";

@@ -1,0 +1,65 @@
+import type { VNode } from "preact";
+import type { Lab } from "treble-lab/report";
+import type { Link } from "../link/index.ts";
+import { imagePicture } from "./pictures.ts";
+import { RasterCanvas } from "./rasterCanvas.tsx";
+import type { ViewProperties } from "./viewProperties.ts";
+
+/** Which image, networks of which recipe, own or shared spectra. */
+export function Choices(props: { readonly lab: Lab; readonly link: Link; readonly properties: ViewProperties }): VNode {
+  const { lab, link, properties } = props;
+  const { image, trained, spectra } = properties;
+  const recipe = lab.recipes.find(({ name }) => name === link.value(trained))!;
+  const choose = <T,>(property: { readonly name: string }, value: T): void =>
+    link.set(new Map([[property as never, value]]));
+  return (
+    <form class="choices" onSubmit={(event) => event.preventDefault()}>
+      <fieldset class="images">
+        <legend>Image</legend>
+        {lab.pictured.map(({ index, trueClass, pixels }, i) => (
+          <label key={index} title={`test image ${index}`}>
+            <input
+              type="radio"
+              name="image"
+              checked={link.value(image) === i + 1}
+              onChange={() => choose(image, i + 1)}
+            />
+            <RasterCanvas raster={imagePicture(pixels, lab.dataset.shape)} label={`Test image ${index}.`} />
+            <span>{trueClass}</span>
+          </label>
+        ))}
+      </fieldset>
+      {lab.recipes.length > 1 && (
+        <fieldset>
+          <legend>Trained by</legend>
+          {lab.recipes.map(({ name, title }) => (
+            <label key={name}>
+              <input
+                type="radio"
+                name="trained"
+                checked={link.value(trained) === name}
+                onChange={() => choose(trained, name)}
+              />
+              <span>{title}</span>
+            </label>
+          ))}
+        </fieldset>
+      )}
+      <fieldset>
+        <legend>Spectra</legend>
+        {(["own", "shared"] as const).map((kind) => (
+          <label key={kind}>
+            <input
+              type="radio"
+              name="spectra"
+              checked={link.value(spectra) === kind}
+              onChange={() => choose(spectra, kind)}
+            />
+            <span>{kind === "own" ? "each network's own" : "what seeds share"}</span>
+          </label>
+        ))}
+      </fieldset>
+      <p class="recipe">{recipe.text}.</p>
+    </form>
+  );
+}

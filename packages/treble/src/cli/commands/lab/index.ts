@@ -1,0 +1,3 @@
+/** `treble lab`: the lab's page, served; and `treble lab export`, what it shows at first. */
+
+export { addLab } from "./addLab.ts";
