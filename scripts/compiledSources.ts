@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
@@ -20,7 +21,9 @@ export function compiledSources(): Plugin {
     resolveId(id, importer) {
       if (importer === undefined || !id.startsWith(".")) return null;
       const [, folder, path] = source.exec(resolve(dirname(importer.split("?")[0]!), id)) ?? [];
-      return folder === undefined ? null : `${folder}/dist/${path}.js`;
+      const made = `${folder}/dist/${path}.js`;
+      // The lab's sources are for vite alone.
+      return folder !== undefined && existsSync(made) ? made : null;
     },
   };
 }

@@ -1,7 +1,7 @@
 /**
- * Writes the site: `node packages/site/dist/main.js [--out site] [--lab DIR] [--study NAME=DIR ...]`. The lab is part of
- * it where it has been built. What lies in the folder from an earlier time is replaced; a folder of something else is
- * refused.
+ * Writes the site: `node packages/site/dist/main.js [--out site] [--lab DIR] [--study NAME=DIR ...]`. The lab is part
+ * of it where it has been built. What lies in the folder from an earlier time is replaced; a folder of something else
+ * is refused.
  */
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
