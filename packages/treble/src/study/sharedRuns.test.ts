@@ -47,11 +47,28 @@ function trial(perturbations: Float32Array, features = perturbations, success = 
     perturbations: () => perturbations,
     features: () => features,
     spectra: { success: { data: success, shape: [IMAGES] } },
+    probes: [],
   } as unknown as TrialRecord;
 }
 
 const seeds = [0, 1, 2];
 const trials = (network: number, half: number) => seeds.map((seed) => trial(signals(network, half, seed)));
+
+it("what seeds share has a share of low frequencies where they have a probe of it, which is that of the map", async () => {
+  const own = trials(0, 0);
+  expect((await sharedOfSeeds(own, shape, {})).shared.feature!.lowShare).toBeUndefined();
+  const probes = [{ config: { kind: "low-share", cutoff: 0.2 } }];
+  const probed = own.map((one) => ({ ...one, probes }) as unknown as TrialRecord);
+  const { shared, results } = await sharedOfSeeds(probed, shape, {});
+  const [, height, width] = shape;
+  const { map, agreement } = results.feature!;
+  const low = map.reduce((sum, value, i) => {
+    const fy = (Math.floor(i / width) - Math.floor(height / 2)) / height;
+    const fx = ((i % width) - Math.floor(width / 2)) / width;
+    return Math.hypot(fx, fy) <= 0.2 ? sum + value : sum;
+  }, 0);
+  expect(shared.feature!.lowShare!.estimate).toBeCloseTo(low / agreement.mean, 9);
+});
 
 describe("data, sample and seed", async () => {
   const scale = scaleNamed("standard", "cifar10");

@@ -32,11 +32,11 @@ const quick = scaleNamed("quick", "synthetic");
 const small: Scale = {
   ...quick,
   seeds: 1,
-  trainImages: 128,
+  trainImages: 256,
   learningRate: { rates: [0.03, 0.01] },
-  training: { ...quick.training, batchSize: 32, epochs: 2 },
+  training: { ...quick.training, batchSize: 64, epochs: 2 },
   stopLoss: { linear: 1, nonlinear: 1 },
-  measure: { images: 24, ddnSteps: 10, ddnLoss: "margin" as const, robustEpsilon: 0.5 },
+  measure: { images: 48, ddnSteps: 20, ddnLoss: "margin" as const, robustEpsilon: 0.5 },
 };
 /** Those that the quick study has, and two of larger ones whose networks are few. */
 const asked = experiments.filter(
@@ -45,7 +45,7 @@ const asked = experiments.filter(
 const conditions = conditionsOf(asked, small);
 
 let loaded = 0;
-const data = generateSynthetic({ trainCount: 128, testCount: 32, shape: [3, 16, 16], amplitude: 0.1 });
+const data = generateSynthetic({ trainCount: 256, testCount: 64, shape: [3, 16, 16], amplitude: 0.1 });
 
 function laboratory(changes: Partial<Laboratory> = {}): Laboratory {
   return {
@@ -99,7 +99,7 @@ describe("a study, in small", () => {
   it("measures again, without training again, when only the attack changes", async () => {
     const changed = {
       ...config("fully-connected"),
-      measure: { images: 16, ddnSteps: 5, ddnLoss: "margin" as const, robustEpsilon: 0.25 },
+      measure: { images: 32, ddnSteps: 10, ddnLoss: "margin" as const, robustEpsilon: 0.25 },
     };
     const result = await trialJob(laboratory(), changed, () => {});
     expect(result.train).toEqual(runs.get("fully-connected")![0]!.train);
