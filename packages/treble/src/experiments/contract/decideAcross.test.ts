@@ -30,6 +30,13 @@ describe("decideAcross", () => {
     expect(decideAcross({ ...none, own: null }, rows, {}, "features").map(({ id }) => id)).toEqual(["order-shared"]);
   });
 
+  it("has no shared form with one seed, unless it has no other, and then says so", () => {
+    const one = new Map([...rows].map(([id, row]) => [id, { ...row, seeds: row.seeds.slice(0, 1) }]));
+    expect(decideAcross({ ...claim, across }, one, { own: [1] }, "features").map(({ id }) => id)).toEqual(["order"]);
+    const [only] = decideAcross({ ...claim, across, own: null }, one, {}, "features");
+    expect(only).toMatchObject({ verdict: "inconclusive", sentence: expect.stringContaining("two of them at least") });
+  });
+
   it("needs its networks", () => {
     const missing = { ...claim, across, networks: ["a", "z"] };
     expect(() => decideAcross(missing, rows, {}, "features")).toThrow(/"z"/);

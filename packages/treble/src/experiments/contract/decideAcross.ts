@@ -24,17 +24,18 @@ export function decideAcross(
     if (!row) throw new Error(`The claim "${claim.id}" needs the network "${id}", which is not in the study.`);
     return row;
   });
-  const kinds: SpectraKind[] = [...(claim.own === null ? [] : ["own" as const])];
-  if (claim.shared !== null) kinds.push("shared");
+  const seeds = Math.min(...compared.map((row) => row.seeds.length));
+  const kinds: SpectraKind[] = claim.own === null ? [] : ["own"];
+  if (claim.shared !== null && (seeds > 1 || claim.own === null)) kinds.push("shared");
   return kinds.map((spectra) => {
-    const number = claim.across(spectra, compared, computed);
+    const few = { why: `What seeds share takes two of them at least, and there is ${seeds}.` };
+    const number = spectra === "shared" && seeds < 2 ? few : claim.across(spectra, compared, computed);
     const { metric, contrast, rule, unit, source, predicted, check = false, declared = "" } = claim;
     const known = {
       ...{ id: spectra === "own" ? claim.id : `${claim.id}-shared`, row: claim.id, recipe, spectra, declared },
       ...(claim.short !== undefined && { short: claim.short }),
       ...{ metric, contrast, rule, unit, source, predicted, check, claim: claim.claim, networks: claim.networks },
-      seeds: Math.min(...compared.map(({ seeds }) => seeds.length)),
-      seedEffects: [],
+      ...{ seeds, seedEffects: [] },
     };
     if ("why" in number)
       return { ...known, samples: 0, effect: undefinedInterval, verdict: "inconclusive", sentence: number.why };
