@@ -13,8 +13,13 @@ function idle(): Command {
     clock: () => 0,
   };
   const program = createProgram(context, () => {});
-  for (const command of all(program)) if (command.commands.length === 0) command.action(() => {});
+  for (const command of all(program)) if (doesSomething(command)) command.action(() => {});
   return program;
+}
+
+/** One with commands below it may do something by itself, too. */
+function doesSomething(command: Command): boolean {
+  return (command as unknown as { readonly _actionHandler: unknown })._actionHandler !== null;
 }
 
 function all(command: Command): readonly Command[] {

@@ -52,6 +52,8 @@ export const coarse = networkFamily({
   },
   activation: () => "relu",
   normalises: () => false,
+  window: ({ block }) => block,
+  stack: ({ block }) => [{ kind: "averagePool", kernel: block, stride: block }],
   cost: 1,
   recipe: { name: "coarse", text: "means of blocks → 8 hidden units → ReLU → read-out" },
   term: { name: "Coarse", text: "A network without eyes for detail.", words: ["coarse"] },

@@ -25,8 +25,8 @@ const SIZES: Readonly<Record<Scale["name"], ForeseenSize>> = {
 };
 
 /**
- * Their time in training steps of a plan's calibration: 139 s for the ten networks of the quick study, where such a step
- * took 0.0155 s; the others by their sizes and numbers of networks, not measured.
+ * Their time in training steps of a plan's calibration: 139 s for the ten networks of the quick study, where such a
+ * step took 0.0155 s; the others by their sizes and numbers of networks, not measured.
  */
 const STEPS: Readonly<Record<Scale["name"], number>> = { quick: 9000, standard: 90_000, paper: 400_000 };
 
