@@ -1,4 +1,5 @@
 import type { InferenceSession, TensorConstructor } from "onnxruntime-common";
+import type { Replacement } from "../lower/rewrite.ts";
 
 export interface SessionOptions {
   /** Threads inside one operator; 0 lets onnxruntime choose. Default 0. */
@@ -19,9 +20,9 @@ export interface Backend {
    */
   readonly writesInPlace?: boolean;
   /**
-   * Whose kernels it has: graphs are lowered to what those compute best, and for `webgpu` to operators that it has any
-   * for, a run for each step. Default `cpu`.
+   * Of a backend that lacks kernels of the CPU's: what it computes instead of an operator (`webgpuKernels`). Each step
+   * is then a run of its own, and nothing is laid out for the CPU. Default: nothing is replaced.
    */
-  readonly kernels?: "cpu" | "webgpu";
+  readonly instead?: Replacement;
   createSession(model: Uint8Array, options: SessionOptions): Promise<InferenceSession>;
 }

@@ -4,7 +4,6 @@ import { blocked, hasConvolutions } from "../lower/blocked.ts";
 import { largeConvolution } from "../lower/largeKernels.ts";
 import { rewrite } from "../lower/rewrite.ts";
 import { scaledProduct } from "../lower/scaledProduct.ts";
-import { webgpuKernels } from "../lower/webgpuKernels.ts";
 import type { Backend, SessionOptions } from "./backend.ts";
 import { blockSize } from "./blockSize.ts";
 import { openExecution } from "./execution.ts";
@@ -60,7 +59,8 @@ export async function loweredModel(
   options: CompileOptions,
 ): Promise<Uint8Array> {
   const large = rewrite(outputs, largeConvolution);
-  if (options.backend.kernels === "webgpu") return serialize({ inputs, outputs: rewrite(large, webgpuKernels) });
+  const { instead } = options.backend;
+  if (instead) return serialize({ inputs, outputs: rewrite(large, instead) });
   const block = options.lowering !== "portable" && hasConvolutions(large) ? await blockSize(options.backend) : 0;
   const placed = block > 0 ? blocked(large, block) : large;
   return serialize({ inputs, outputs: rewrite(placed, scaledProduct(placed)) });

@@ -56,7 +56,7 @@ export async function iterate(
     throw new RangeError(`iterate: stepsPerRun must be a whole number from 1, not ${asked}.`);
   }
   // WebGPU has no kernel for a loop: the processor would run it, with copies of everything at each step.
-  const stepsPerRun = options.backend.kernels === "webgpu" ? 1 : asked;
+  const stepsPerRun = options.backend.instead ? 1 : asked;
   const looped = stepsPerRun > 1;
   const names = Object.keys(step.state);
   const { inputs, outputs } = namedParts(step, looped ? STEP : "");

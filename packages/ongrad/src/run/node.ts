@@ -1,6 +1,7 @@
 import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-node";
+import { webgpuKernels } from "../lower/webgpuKernels.ts";
 import { ModelError } from "../trace/foreignNode.ts";
 import { type LoadedModel, type LoadOptions, load } from "../trace/load.ts";
 import type { ReadExternal } from "../trace/readTensor.ts";
@@ -21,7 +22,7 @@ const webgpu: Backend = {
   Tensor,
   // Results come from the graphics card's memory: a copy is right in any case.
   writesInPlace: false,
-  kernels: "webgpu",
+  instead: webgpuKernels,
   createSession: keptOpen(sessionsOn(["webgpu", "cpu"])),
 };
 

@@ -1,4 +1,5 @@
 import { env, InferenceSession, Tensor } from "onnxruntime-web/webgpu";
+import { webgpuKernels } from "../lower/webgpuKernels.ts";
 import type { Backend } from "./backend.ts";
 import { inTurns } from "./inTurns.ts";
 import { keptOpen } from "./keptOpen.ts";
@@ -28,7 +29,7 @@ export async function webgpuBackend({ wasmPaths }: WebgpuBackendOptions = {}): P
   only ??= {
     name: "onnxruntime-web webgpu",
     Tensor,
-    kernels: "webgpu",
+    instead: webgpuKernels,
     createSession: inTurns(
       keptOpen((model, { unoptimized }) =>
         InferenceSession.create(model, {

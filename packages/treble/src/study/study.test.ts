@@ -185,8 +185,8 @@ describe("a study, in small", () => {
       const fewest = x.label === stageAxis.label ? (id.startsWith("stages-contrasts-") ? 0 : 1) : 2;
       // A network is one point there, and none where its channel was not found.
       const single = id === "critical-bands-centroid";
-      for (const { points } of series) {
-        if (single) expect(points.length).toBeLessThanOrEqual(1);
+      for (const { points, apart } of series) {
+        if (single || apart) expect(points.length).toBeLessThanOrEqual(1);
         else expect(points.length, id).toBeGreaterThanOrEqual(fewest);
         for (const point of points) {
           expect(typeof point.x).toBe(x.scale === "rows" ? "string" : "number");

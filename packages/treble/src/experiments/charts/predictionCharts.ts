@@ -24,13 +24,15 @@ export function predictionCharts(
     scores: scorePredictors(foreseenNetworks(rows, computed, spectra)),
   }));
   const along = alongChart(rows, config, computed);
-  return [
+  const charts = [
     tableChart(scores, "rank"),
     tableChart(scores, "error"),
     ...kinds.map((spectra, k) => scatterChart(rows, scores[k]!.scores, spectra, "lazy")),
     ...kinds.map((spectra, k) => scatterChart(rows, scores[k]!.scores, spectra, "combined")),
     ...(along ? [along] : []),
   ];
+  // With few networks nothing can be ranked, and of one seed nothing is shared.
+  return charts.filter(({ series }) => series.length > 0);
 }
 
 interface Scored {
@@ -61,10 +63,12 @@ function tableChart(scored: readonly Scored[], of: "rank" | "error"): Chart {
       label: of === "rank" ? "Rank correlation" : "Mean absolute error (cycles per pixel)",
       scale: "linear",
     },
-    series: scored.map(({ spectra, scores }) => ({
-      name: spectra,
-      points: [...points(scores)].sort((a, b) => orderOf(names, a) - orderOf(names, b)),
-    })),
+    series: scored
+      .map(({ spectra, scores }) => ({
+        name: spectra,
+        points: [...points(scores)].sort((a, b) => orderOf(names, a) - orderOf(names, b)),
+      }))
+      .filter(({ points: shown }) => shown.length > 0),
     references: of === "rank" ? [{ label: "no foresight", value: 0 }] : [],
   };
 }
