@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { StudyResult } from "../../../results/results.ts";
 import { type BucketServer, bucketServer } from "../../../runs/node/bucket/testing/bucketServer.ts";
 import { start, temporaryFolder, treble, trebleHere, writeTinyDataset } from "../../testing/cliProcess.ts";
@@ -86,12 +86,14 @@ describe("reproduce --shard", () => {
     const first = await treble(root, [...args, "--shard", "2/2"]);
     expect(first.code, first.stderr).toBe(0);
     const killed = start(root, [...args, "--shard", "1/2"]);
-    await killed.said(/epoch|%/);
+    const locksThere = (): string[] =>
+      readdirSync(join(root, "results", "runs"))
+        .map((id) => join(root, "results", "runs", id, "lock"))
+        .filter((path) => existsSync(path));
+    await vi.waitUntil(() => locksThere().length > 0, { timeout: 60_000, interval: 20 });
     killed.child.kill("SIGKILL");
     await killed.ended;
-    const locks = readdirSync(join(root, "results", "runs"))
-      .map((id) => join(root, "results", "runs", id, "lock"))
-      .filter((path) => existsSync(path));
+    const locks = locksThere();
     expect(locks.length).toBeGreaterThan(0);
     // As if it had been another machine's.
     for (const path of locks) {
@@ -176,8 +178,8 @@ describe("reproduce --store", () => {
 
   it.runIf(slow)("stops where the bucket does, and loses nothing", async () => {
     const [root, args] = machine("cut-off");
-    // What is begun is said before, and would be refused before anything is done.
-    server.fail = ({ method, key }) => (method === "PUT" && !key.includes("claims/") ? 403 : null);
+    // What is said before anything is done (the number of shards, who is at what) would be refused at once.
+    server.fail = ({ method, key }) => (method === "PUT" && /\b(runs|files)\//.test(key) ? 403 : null);
     server.objects.clear();
     const failing = await treble(root, [...args, "--shard", "1/2", ...store], server.env);
     expect(failing.code).toBe(2);
