@@ -7,7 +7,7 @@ import { layout } from "./layout.ts";
 import { pages } from "./pages.ts";
 import { renderMarkdown } from "./renderMarkdown.ts";
 import { searchIndex } from "./searchIndex.ts";
-import { leavesPage, siteLink } from "./siteLink.ts";
+import { leavesPage, linkedSource, siteLink } from "./siteLink.ts";
 
 export interface SiteOptions {
   /** The repository. */
@@ -44,7 +44,7 @@ export async function buildSite({ root, lab, studies = [] }: SiteOptions): Promi
     const place = (href: string): string | undefined => {
       if (!leavesPage(href)) return href;
       const link = siteLink(page, href, isFile);
-      const file = join(page.source, "..", decodeURI(href.replace(/#.*/, ""))).replaceAll("\\", "/");
+      const file = linkedSource(page, href);
       if (link !== undefined && isFile(file)) files.set(file, readFileSync(join(root, file)));
       // What is in the repository but not in the site is named, and no link.
       if (link === undefined && !existsSync(join(root, file))) wrong.push(`${page.source}: ${href} is not there`);

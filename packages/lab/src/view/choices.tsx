@@ -1,4 +1,4 @@
-import type { VNode } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import type { Lab } from "treble-lab/report";
 import type { Link } from "../link/index.ts";
 import { imagePicture } from "./pictures.ts";
@@ -17,49 +17,65 @@ export function Choices(props: { readonly lab: Lab; readonly link: Link; readonl
       <fieldset class="images">
         <legend>Image</legend>
         {lab.pictured.map(({ index, trueClass, pixels }, i) => (
-          <label key={index} title={`test image ${index}`}>
-            <input
-              type="radio"
-              name="image"
-              checked={link.value(image) === i + 1}
-              onChange={() => choose(image, i + 1)}
-            />
+          <Choice
+            key={index}
+            title={`test image ${index}`}
+            name="image"
+            checked={link.value(image) === i + 1}
+            onChange={() => choose(image, i + 1)}
+          >
             <RasterCanvas raster={imagePicture(pixels, lab.dataset.shape)} label={`Test image ${index}.`} />
             <span>{trueClass}</span>
-          </label>
+          </Choice>
         ))}
       </fieldset>
       {lab.recipes.length > 1 && (
         <fieldset>
           <legend>Trained by</legend>
           {lab.recipes.map(({ name, title }) => (
-            <label key={name}>
-              <input
-                type="radio"
-                name="trained"
-                checked={link.value(trained) === name}
-                onChange={() => choose(trained, name)}
-              />
+            <Choice
+              key={name}
+              name="trained"
+              checked={link.value(trained) === name}
+              onChange={() => choose(trained, name)}
+            >
               <span>{title}</span>
-            </label>
+            </Choice>
           ))}
         </fieldset>
       )}
       <fieldset>
         <legend>Spectra</legend>
         {(["own", "shared"] as const).map((kind) => (
-          <label key={kind}>
-            <input
-              type="radio"
-              name="spectra"
-              checked={link.value(spectra) === kind}
-              onChange={() => choose(spectra, kind)}
-            />
+          <Choice
+            key={kind}
+            name="spectra"
+            checked={link.value(spectra) === kind}
+            onChange={() => choose(spectra, kind)}
+          >
             <span>{kind === "own" ? "each network's own" : "what seeds share"}</span>
-          </label>
+          </Choice>
         ))}
       </fieldset>
       <p class="recipe">{recipe.text}.</p>
     </form>
+  );
+}
+
+interface ChoiceProps {
+  readonly name: string;
+  readonly checked: boolean;
+  readonly onChange: () => void;
+  readonly title?: string;
+  readonly children: ComponentChildren;
+}
+
+/** One of a group, by its radio button. */
+function Choice({ name, checked, onChange, title, children }: ChoiceProps): VNode {
+  return (
+    <label title={title}>
+      <input type="radio" name={name} checked={checked} onChange={onChange} />
+      {children}
+    </label>
   );
 }

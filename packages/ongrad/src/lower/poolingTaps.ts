@@ -1,7 +1,7 @@
 /** Where maximum pooling finds its maxima, for runtimes whose own operator does not say it. */
 import { pad, reshape, slice, strided } from "../graph/arrange.ts";
 import { add, cast, equal, mul, sub, where } from "../graph/elementwise.ts";
-import { type Windows, windowPositions } from "../graph/pooling.ts";
+import { roomAlong, type Windows, windowPositions } from "../graph/pooling.ts";
 import { isSurelyFinite } from "../graph/range.ts";
 import { constant, makeData, type Value } from "../graph/value.ts";
 
@@ -24,7 +24,7 @@ export function unpoolByTaps(windows: Windows, x: Value, maxima: Value, cotangen
 
 /** Numbers of the windows `[N, C, Ho, Wo]` at the pixels of `x`, padded, that a place in the windows looks at. */
 function putBack(windows: Windows, x: Value, tap: number, value: Value): Value {
-  const { kernel, strides, pads, dilations } = windows;
+  const { strides, pads, dilations } = windows;
   const [n, c, ho, wo] = value.shape as [number, number, number, number];
   const size = x.shape.slice(2) as [number, number];
   const ends = missing(windows, size, [ho, wo]);
@@ -35,7 +35,8 @@ function putBack(windows: Windows, x: Value, tap: number, value: Value): Value {
   );
   const apart = reshape(spread, [n, c, ho * strides[0], wo * strides[1]]);
   const reach = [strides[0] * (ho - 1) + 1, strides[1] * (wo - 1) + 1] as const;
-  const place = [Math.floor(tap / kernel[1]) * dilations[0], (tap % kernel[1]) * dilations[1]] as const;
+  const [down, across] = placeOf(windows, tap);
+  const place = [down * dilations[0], across * dilations[1]] as const;
   const after = ([0, 1] as const).map((axis) => pads[axis] + size[axis] + ends[axis] - place[axis] - reach[axis]);
   return pad(slice(slice(apart, 2, 0, reach[0]), 3, 0, reach[1]), [0, 0, ...place], [0, 0, ...after]);
 }
@@ -48,7 +49,7 @@ export function maximaPositions(windows: Windows, x: Value, maxima: Value): Valu
   const columns = Array.from({ length: wo }, (_, j) => windowPositions(j, 1, windows));
   // In floating point, which is exact to 2²⁴ and what a graphics card computes; each plane's start is added after it.
   const places = firstMaxima(windows, x, maxima).map((first, tap) => {
-    const [down, across] = [Math.floor(tap / windows.kernel[1]), tap % windows.kernel[1]];
+    const [down, across] = placeOf(windows, tap);
     const place = rows.flatMap((row) => columns.map((column) => row[down]! * width + column[across]!));
     return mul(first, constant(makeData(x.dtype, place), [ho, wo]));
   });
@@ -65,7 +66,7 @@ function firstMaxima(windows: Windows, x: Value, maxima: Value): Value[] {
   const padded = pad(x, [0, 0, pads[0], pads[1]], [0, 0, bottom, right], "constant", least);
   let open: Value | undefined;
   return Array.from({ length: kernel[0] * kernel[1] }, (_, tap) => {
-    const [down, across] = [Math.floor(tap / kernel[1]), tap % kernel[1]];
+    const [down, across] = placeOf(windows, tap);
     const row = strided(padded, 2, down * dilations[0], strides[0], ho);
     const has = cast(equal(strided(row, 3, across * dilations[1], strides[1], wo), maxima), x.dtype);
     const first = open ? mul(open, has) : has;
@@ -74,15 +75,20 @@ function firstMaxima(windows: Windows, x: Value, maxima: Value): Value[] {
   });
 }
 
+/** The row and the column in a window of its places, counted in row order. */
+function placeOf({ kernel }: Windows, tap: number): readonly [down: number, across: number] {
+  return [Math.floor(tap / kernel[1]), tap % kernel[1]];
+}
+
 /** How many rows and columns the windows reach past the end of the input. */
 function missing(
-  { kernel, strides, pads, dilations }: Windows,
+  windows: Windows,
   size: readonly [number, number],
   outputs: readonly [number, number],
 ): [number, number] {
   const along = (axis: 0 | 1): number => {
-    const reach = strides[axis] * (outputs[axis] - 1) + dilations[axis] * (kernel[axis] - 1) + 1;
-    return Math.max(0, reach - pads[axis] - size[axis]);
+    const unpadded = roomAlong(size[axis], axis, windows) - windows.pads[axis + 2]!;
+    return Math.max(0, windows.strides[axis] * (outputs[axis] - 1) - unpadded);
   };
   return [along(0), along(1)];
 }

@@ -52,11 +52,8 @@ export function kernelFlow({ kernel, labels, classes, initial }: KernelTask, los
   let { loss, residual } = crossEntropy(logits, labels, classes);
   const wanted = [...losses].sort((a, b) => b - a);
   const states: KernelState[] = [];
-  const enter = (state: Omit<KernelState, "reached">): void => {
-    while (states.length < wanted.length && state.loss <= wanted[states.length]!)
-      states.push({ ...state, reached: true });
-  };
-  enter({ loss, time, coefficients });
+  while (states.length < wanted.length && loss <= wanted[states.length]!)
+    states.push({ loss, time, coefficients, reached: true });
   const begin = (0.1 * n) / Math.max(largest, Number.MIN_VALUE);
   for (let step = 0; step < STEPS_A_DECADE * DECADES && states.length < wanted.length; step++) {
     const until = begin * 10 ** (step / STEPS_A_DECADE);
