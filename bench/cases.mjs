@@ -42,6 +42,11 @@ const networks = [
     { pgd: undefined, train: undefined },
   ],
   ["perceptron 3072-256-10", { family: "fully-connected", depth: 2, width: 256 }, [16, 128], ["pgd", "train"], {}],
+  // Where a study's hours go; its fully connected network is the perceptron.
+  ["study's bounded-width 3×3", { family: "bounded-width", kernel: 3 }, [128], ["train"], {}],
+  ["study's full-width", { family: "full-width" }, [128], ["train"], {}],
+  ["study's locally connected 3×3", { family: "locally-connected", kernel: 3 }, [128], ["train"], {}],
+  ["study's transformer (64 tokens, 64, 4 heads, 2 blocks)", { family: "vision-transformer" }, [128], ["train"], {}],
 ];
 
 /**

@@ -80,13 +80,16 @@ def vision_transformer(x: jax.Array, params: Params, config: dict) -> jax.Array:
     return affine(layer_norm(h, params, "norm").mean(1), params, "output")
 
 
-FORWARD = {
-    "fully-connected": fully_connected,
-    "small-cnn": small_cnn,
-    "resnet-18": resnet18,
-    "vision-transformer": vision_transformer,
-}
-CHANNELS_LAST = ("small-cnn", "resnet-18")
+def bounded_width(x: jax.Array, params: Params, config: dict) -> jax.Array:
+    h, before = x, (config["kernel"] - 1) // 2
+    around = (before, config["kernel"] - 1 - before)
+    for i in range(config["depth"] - 1):
+        padded = jnp.pad(h, ((0, 0), around, around, (0, 0)), mode="wrap")
+        y = jax.lax.conv_general_dilated(
+            padded, params[f"conv{i}.weight"], (1, 1), "VALID", dimension_numbers=("NHWC", "HWIO", "NHWC")
+        )
+        h = jax.nn.relu(y + params[f"conv{i}.bias"])
+    return affine(h.transpose(0, 3, 1, 2).reshape(len(h), -1), params, "output")
 
 
 def circular_correlation(x: jax.Array, weight: jax.Array) -> jax.Array:
@@ -94,3 +97,36 @@ def circular_correlation(x: jax.Array, weight: jax.Array) -> jax.Array:
     spectrum = jnp.einsum("nchw,ochw->nohw", jnp.fft.rfft2(x), jnp.fft.rfft2(weight).conj())
     correlation = jnp.fft.irfft2(spectrum, s=(height, width))
     return jnp.roll(correlation, ((height - 1) // 2, (width - 1) // 2), axis=(-2, -1))
+
+
+def full_width(x: jax.Array, params: Params, config: dict) -> jax.Array:
+    h = x
+    for i in range(config["depth"] - 1):
+        h = jax.nn.relu(circular_correlation(h, params[f"conv{i}.weight"]) + params[f"conv{i}.bias"][:, None, None])
+    return affine(h.reshape(len(h), -1), params, "output")
+
+
+def locally_connected(x: jax.Array, params: Params, config: dict) -> jax.Array:
+    h, kernel = x, config["kernel"]
+    before = (kernel - 1) // 2
+    around = (before, kernel - 1 - before)
+    for i in range(config["depth"] - 1):
+        n, _, height, width = h.shape
+        padded = jnp.pad(h, ((0, 0), (0, 0), around, around), mode="wrap")
+        # [N, C*k*k, H, W]: a patch runs over (c, a, b).
+        patches = jax.lax.conv_general_dilated_patches(padded, (kernel, kernel), (1, 1), "VALID")
+        z = jnp.einsum("npl,lpo->nol", patches.reshape(n, -1, height * width), params[f"local{i}.weight"])
+        h = jax.nn.relu(z.reshape(n, -1, height, width) + params[f"local{i}.bias"])
+    return affine(h.reshape(len(h), -1), params, "output")
+
+
+FORWARD = {
+    "bounded-width": bounded_width,
+    "full-width": full_width,
+    "fully-connected": fully_connected,
+    "locally-connected": locally_connected,
+    "resnet-18": resnet18,
+    "small-cnn": small_cnn,
+    "vision-transformer": vision_transformer,
+}
+CHANNELS_LAST = ("bounded-width", "small-cnn", "resnet-18")

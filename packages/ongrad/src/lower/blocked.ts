@@ -11,16 +11,11 @@ import { topologicalOrder } from "../graph/topology.ts";
 import { type Attributes, apply, isForeign, type Node, sizeOf, type Value } from "../graph/value.ts";
 import { blockedKernelGradient, fitsBlocks, prefersBlocks } from "./blockedKernelGradient.ts";
 import { blockedOperator } from "./blockedOperator.ts";
+import { isElementwise } from "./elementwiseOperators.ts";
 import { kernelGradientOf } from "./kernelGradient.ts";
+import { isOverPixels } from "./overPixels.ts";
+import { readersOf } from "./readersOf.ts";
 import { unpooled } from "./unpool.ts";
-
-/** Element by element, so that the order of the elements does not matter as long as it is one order. */
-const elementwise: ReadonlySet<string> = new Set([
-  ..."Abs Add And Cast Clip Div Equal Erf Exp Gelu Greater GreaterOrEqual Identity Less LessOrEqual Max Min Mul Neg Not".split(
-    " ",
-  ),
-  ..."Or Relu Sigmoid Sign Sqrt Sub Tanh Where".split(" "),
-]);
 
 /**
  * The same outputs with convolutions, and what lies between them (activations, elementwise operators, maximum pooling
@@ -51,13 +46,11 @@ class Pass {
   readonly #blocked = new Map<Value, Value>();
   /** Values whose blocked form is computed as such and not reordered. */
   readonly #native = new Set<Value>();
-  readonly #readers = new Map<Value, number>();
+  readonly #readers: ReadonlyMap<Value, number>;
 
   constructor(order: readonly Node[], outputs: readonly Value[], block: number) {
     this.#block = block;
-    const read = (value: Value): unknown => this.#readers.set(value, (this.#readers.get(value) ?? 0) + 1);
-    for (const node of order) for (const value of node.inputs) if (value) read(value);
-    for (const value of outputs) read(value);
+    this.#readers = readersOf(outputs);
     for (const node of order) {
       const fromBlocks = this.#fromBlocks(node);
       if (fromBlocks) this.#plain.set(node.outputs[0]!, fromBlocks);
@@ -145,8 +138,7 @@ class Pass {
       return blockedKernelGradient(gradient, x, this.#inBlocked(gradient.dy), this.#block, inBlocks);
     }
     const [x] = node.inputs;
-    const overPixels = (node.op === "ReduceSum" || node.op === "ReduceMean") && x && isOverPixels(node);
-    if (!overPixels || !this.#native.has(x) || x.dtype !== "float32") return undefined;
+    if (!isOverPixels(node) || !x || !this.#native.has(x) || x.dtype !== "float32") return undefined;
     const [n, c, h, w] = x.shape as [number, number, number, number];
     const pixels = reshape(this.#inBlocked(x), [(n * c) / this.#block, h * w, this.#block]);
     const reduced = node.op === "ReduceSum" ? reduceSum(pixels, { axes: [1] }) : reduceMean(pixels, { axes: [1] });
@@ -172,7 +164,7 @@ class Pass {
     if (pooled && this.#native.has(pooled.x) && this.#native.has(pooled.maxima) && sideBySide(pooled.pool)) {
       return this.#unpool(pooled.x, pooled.maxima, pooled.cotangent);
     }
-    if (elementwise.has(node.op) && node.outputs.length === 1 && output.shape.length === 4) return this.#each(node);
+    if (isElementwise(node) && output.shape.length === 4) return this.#each(node);
     return undefined;
   }
 
@@ -241,14 +233,6 @@ function blockable(node: Node, block: number): boolean {
 function hasBlockedGradient(node: Node, block: number): boolean {
   const gradient = kernelGradientOf(node);
   return gradient !== undefined && fitsBlocks(gradient, block);
-}
-
-/** Whether a reduction is over the last two of four axes. */
-function isOverPixels(node: Node): boolean {
-  const [x, axes] = node.inputs;
-  if (node.domain !== "" || isForeign(node) || x?.shape.length !== 4 || axes?.source.kind !== "constant") return false;
-  const { data } = axes.source;
-  return data.length === 2 && Number(data[0]) === 2 && Number(data[1]) === 3;
 }
 
 /** 2×2 windows side by side that leave nothing out. */

@@ -1,6 +1,7 @@
 import { sameShape } from "../graph/shapes.ts";
-import { topologicalOrder } from "../graph/topology.ts";
-import { apply1, type Node, type Value } from "../graph/value.ts";
+import { apply1, type Value } from "../graph/value.ts";
+import { madeBy } from "./madeBy.ts";
+import { readersOf } from "./readersOf.ts";
 import type { Replacement } from "./rewrite.ts";
 
 /**
@@ -9,10 +10,7 @@ import type { Replacement } from "./rewrite.ts";
  * reads the product and the scaled matrix.
  */
 export function scaledProduct(outputs: Readonly<Record<string, Value>>): Replacement {
-  const readers = new Map<Value, number>();
-  const read = (value: Value): unknown => readers.set(value, (readers.get(value) ?? 0) + 1);
-  for (const value of Object.values(outputs)) read(value);
-  for (const node of topologicalOrder(Object.values(outputs))) for (const value of node.inputs) if (value) read(value);
+  const readers = readersOf(Object.values(outputs));
   return (node, inputs) => {
     const output = node.outputs[0]!;
     if (node.op !== "Add" || node.domain !== "" || output.dtype !== "float32" || output.shape.length !== 2) return;
@@ -21,7 +19,7 @@ export function scaledProduct(outputs: Readonly<Record<string, Value>>): Replace
       [1, 0],
     ] as const) {
       if (readers.get(node.inputs[p]!) !== 1 || readers.get(node.inputs[s]!) !== 1) continue;
-      const product = made(inputs[p]!, "MatMul");
+      const product = madeBy("MatMul", inputs[p]!);
       const scaled = scaling(inputs[s]!, output);
       if (!product || !scaled || !product.inputs.every((factor) => factor!.shape.length === 2)) continue;
       const [a, b] = product.inputs.map((factor) => transposed(factor!));
@@ -36,13 +34,9 @@ export function scaledProduct(outputs: Readonly<Record<string, Value>>): Replace
   };
 }
 
-function made({ source }: Value, op: string): Node | undefined {
-  return source.kind === "node" && source.node.op === op && source.node.domain === "" ? source.node : undefined;
-}
-
 /** The matrix and the number whose product a value is; the matrix must be of the size of `like`. */
 function scaling(value: Value, like: Value): { readonly matrix: Value; readonly factor: number } | undefined {
-  const factors = made(value, "Mul")?.inputs as [Value, Value] | undefined;
+  const factors = madeBy("Mul", value)?.inputs as [Value, Value] | undefined;
   for (const [matrix, number] of factors ? [factors, [factors[1], factors[0]] as const] : []) {
     const { source, shape } = number;
     if (source.kind !== "constant" || shape.length > 0 || !sameShape(matrix.shape, like.shape)) continue;
@@ -54,7 +48,7 @@ function scaling(value: Value, like: Value): { readonly matrix: Value; readonly 
 }
 
 function transposed(value: Value): { readonly value: Value; readonly flag: 0 | 1 } {
-  const node = made(value, "Transpose");
+  const node = madeBy("Transpose", value);
   const perm = node?.attributes.perm as readonly number[] | undefined;
   return perm?.[0] === 1 ? { value: node!.inputs[0]!, flag: 1 } : { value, flag: 0 };
 }

@@ -1,5 +1,6 @@
 import { reshape, scatterAdd } from "../graph/arrange.ts";
 import { full, type Node, sizeOf, type Value } from "../graph/value.ts";
+import { madeBy } from "./madeBy.ts";
 
 /** The derivative of maximum pooling: zeros with each window's cotangent added where the pooling found its maximum. */
 export function unpool(x: Value, positions: Value, cotangent: Value): Value {
@@ -23,11 +24,6 @@ export function unpooled(
   const fits = x.shape.length === value.shape.length && x.shape.every((n, i) => n === value.shape[i]);
   const same = maxima.shape.length === cotangent.shape.length && maxima.shape.every((n, i) => n === cotangent.shape[i]);
   return fits && same ? { pool, x, maxima, cotangent } : undefined;
-}
-
-function madeBy(op: string, value: Value): Node | undefined {
-  const { source } = value;
-  return source.kind === "node" && source.node.op === op && source.node.domain === "" ? source.node : undefined;
 }
 
 function isZero(value: Value): boolean {

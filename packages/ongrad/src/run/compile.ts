@@ -1,9 +1,11 @@
 import { serialize } from "../graph/serialize.ts";
 import type { DataOf, DType, TypedData, Value } from "../graph/value.ts";
 import { blocked, hasConvolutions } from "../lower/blocked.ts";
+import { foldedScales } from "../lower/foldedScales.ts";
 import { largeConvolution } from "../lower/largeKernels.ts";
 import { rewrite } from "../lower/rewrite.ts";
 import { scaledProduct } from "../lower/scaledProduct.ts";
+import { winograd } from "../lower/winograd.ts";
 import type { Backend, SessionOptions } from "./backend.ts";
 import { blockSize } from "./blockSize.ts";
 import { openExecution } from "./execution.ts";
@@ -58,10 +60,11 @@ export async function loweredModel(
   outputs: Readonly<Record<string, Value>>,
   options: CompileOptions,
 ): Promise<Uint8Array> {
-  const large = rewrite(outputs, largeConvolution);
+  const large = rewrite(rewrite(outputs, foldedScales(outputs)), largeConvolution);
   const { instead } = options.backend;
   if (instead) return serialize({ inputs, outputs: rewrite(large, instead) });
-  const block = options.lowering !== "portable" && hasConvolutions(large) ? await blockSize(options.backend) : 0;
-  const placed = block > 0 ? blocked(large, block) : large;
+  const few = options.lowering === "portable" ? large : rewrite(large, winograd());
+  const block = options.lowering !== "portable" && hasConvolutions(few) ? await blockSize(options.backend) : 0;
+  const placed = block > 0 ? blocked(few, block) : few;
   return serialize({ inputs, outputs: rewrite(placed, scaledProduct(placed)) });
 }
