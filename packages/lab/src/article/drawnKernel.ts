@@ -38,8 +38,14 @@ function cellOf(letter: string): number {
 }
 
 function letterOf(cell: number): string {
-  const level = Math.round(cell * LEVELS);
+  const level = levelOf(cell);
   return String.fromCharCode(level >= 0 ? 97 + level : 64 - level);
+}
+
+/** From −25 to 25; a half goes away from 0, or a kernel would lose its symmetry. */
+function levelOf(cell: number): number {
+  const level = Math.round(LEVELS * Math.min(1, Math.abs(cell)));
+  return cell < 0 ? 0 - level : level;
 }
 
 /**
@@ -68,7 +74,9 @@ export function cellsOf(
       return scaled(outer(binomial(width), width < 2 ? [1] : difference(width)));
     case "concentrated": {
       const { kernel } = mostConcentratedKernel(image, { height: width, width }, cutoff);
-      return scaled([...kernel]);
+      // Of an eigenvector and its negative, the one that is positive in the middle.
+      const sign = Math.sign(kernel[(width >> 1) * (width + 1)]!) || 1;
+      return scaled(Array.from(kernel, (value) => sign * value));
     }
   }
 }
@@ -87,15 +95,13 @@ function difference(length: number): number[] {
 }
 
 function scaled(values: readonly number[]): number[] {
-  const largest = values.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most), 0);
+  const largest = Math.max(...values.map(Math.abs));
   return values.map((value) => value / largest);
 }
 
 /** The same cells with one that is another, in the steps that the link has. */
 export function withCell(cells: readonly number[], at: number, value: number): DrawnKernel {
-  const stepped = cells.map(
-    (cell, i) => Math.round(Math.min(1, Math.max(-1, i === at ? value : cell)) * LEVELS) / LEVELS,
-  );
+  const stepped = cells.map((cell, i) => levelOf(i === at ? value : cell) / LEVELS);
   return { width: Math.sqrt(cells.length), cells: stepped };
 }
 
