@@ -22,7 +22,7 @@ export function Article(props: Spoken): VNode {
       <Bias {...props} />
       <h3>What is a network's own, and what is not</h3>
       <Shared {...props} />
-      <h3>Why low is not robust</h3>
+      <h3>Is low frequency robust?</h3>
       <Robustness {...props} />
       <h3>To read on</h3>
       <p>

@@ -137,7 +137,7 @@ export function Shared({ link, properties }: Spoken): VNode {
   );
 }
 
-/** Why low frequencies are no defence. */
+/** What the frequency of perturbations says of their size. */
 export function Robustness({ lab, recipe, link, properties }: Spoken): VNode {
   const found = ends(recipe);
   const at = lab.radii.length >> 1;
