@@ -121,8 +121,8 @@ export function Shared({ link, properties }: Spoken): VNode {
   return (
     <p>
       Two networks that differ in their seed alone are fooled by changes that agree in part. What agrees is the work of
-      wiring, training and data; the rest is noise of the start, nearly white, and looks like high frequency. The curves
-      show{" "}
+      wiring, training and data; the rest is each seed's own, and what is left of its random start looks like high
+      frequency. The curves show{" "}
       <Sets link={link} changes={[[properties.spectra, "own"]]} to="curves">
         each network's own spectra
       </Sets>{" "}
@@ -146,8 +146,8 @@ export function Robustness({ lab, recipe, link, properties }: Spoken): VNode {
     <>
       <p>
         Noise of low frequency is not weaker noise. The paper finds networks with large kernels as easy to fool, only at
-        other frequencies. Our quick study could not tell them apart: the smallest changes by L2 norm, with 3×3 kernels
-        less with kernels as large as the image, differ by −0.10 (95 % interval −0.20 to +0.03).
+        other frequencies. Our quick study could not tell them apart: the smallest changes by L2 norm, of 3×3 kernels
+        minus of kernels as large as the image, differ by −0.10 (95 % interval −0.20 to +0.03).
       </p>
       {found && (
         <p>
