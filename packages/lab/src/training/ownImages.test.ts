@@ -91,7 +91,7 @@ describe.skipIf(chromiumPath === undefined)("own images to train on in Chromium 
     expect([run.testImages, run.asked.data]).toEqual([test.count, "yours"]);
     expect(run.testAccuracy).toBe(1);
 
-    // The file is a model of its own, with the accuracy that the page says, on the library's reading of the same images.
+    // The file is a model by itself, with the accuracy that the page says on the same images as the library reads them.
     const model = await load(new Uint8Array(await fileOf(page, "model.onnx")));
     const { predictions } = await predict(model, pixelsOf(test.images));
     const right = predictions.filter((prediction, i) => prediction === test.labels[i]);

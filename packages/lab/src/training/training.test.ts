@@ -35,6 +35,28 @@ describe("what is asked for", () => {
     expect(attackText(asked)).toBe("treble attack RUN --attack spectrum");
   });
 
+  it("is trained on a visitor's images in batches that they fill, and the command says so", () => {
+    const having = trainingProperties(
+      new Map([
+        ["synthetic", 10_000],
+        ["yours", 61],
+      ]),
+    );
+    const files = [{ name: "yours", count: 61 }];
+    const asked = (query: string) => askedIn(linkOf(query), having, [], files);
+    expect(commandText(asked("?data=yours"), 28)).toBe(
+      "treble train bounded-width --data IMAGES --resize 28 --crop 28 --train-images 1000 --recipe adam --batch-size 15 --seed 0",
+    );
+    expect(trialOf(asked("?data=yours")).training.batchSize).toBe(15);
+    expect([asked("?data=yours&train-images=9").batchSize, asked("").batchSize]).toEqual([2, null]);
+    const { value, problem } = readProperty(properties.data, "yours");
+    expect([value, problem]).toEqual([
+      "synthetic",
+      expect.stringMatching(/A link holds no images; give them again below/),
+    ]);
+    expect(having.data.parse("yours")).toBe("yours");
+  });
+
   it("has names that the link and the command line have in common, and takes every family and recipe", () => {
     expect(new Set(allOf(properties).map(({ name }) => name)).size).toBe(allOf(properties).length);
     for (const name of familyNames) expect(properties.family.parse(name)).toBe(name);

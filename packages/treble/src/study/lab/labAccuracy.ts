@@ -9,7 +9,7 @@ export type SeedNorms = Pick<MeasuredArrays, "labels" | "clean" | "success" | "l
 /** Radii beyond 0; the one in the middle is near the median of all smallest perturbations. */
 const RADII = 40;
 
-/** L2 radii in equal steps from 0, the same for all networks: up to twice the median of their smallest perturbations. */
+/** L2 radii in equal steps from 0, for all networks alike: up to twice the median of their smallest perturbations. */
 export function labRadii(seeds: readonly SeedNorms[]): readonly number[] {
   const norms = seeds.flatMap(({ success, l2 }) => Array.from(l2.data).filter((_, i) => success.data[i] === 1));
   if (norms.length === 0) return [0];
