@@ -44,7 +44,7 @@ describe.skipIf(chromiumPath === undefined)("several datasets in Chromium (skipp
     const query = "?train-images=256&epochs=6&stop-loss=none&width=4&attack=ddn";
     const { page, asked, complaints } = await openTab(browser, served.url + query);
     await page.waitForSelector(".form");
-    const choice = page.getByLabel("Images", { exact: true });
+    const choice = page.locator(".form select").first();
     expect(await choice.locator("option").allInnerTexts()).toEqual(["generated", "Halves of 20", "Halves of 28"]);
     expect(asked.filter((url) => url.endsWith(".npz"))).toEqual([]);
     await choice.selectOption("halves-28");

@@ -56,4 +56,13 @@ export type TrainingReport =
       readonly total: number;
       readonly seconds: number;
     }
+  | {
+      /** It ended, at its last step or where the stopping loss was reached. */
+      readonly kind: "trained";
+      readonly epoch: number;
+      readonly step: number;
+      readonly loss: number;
+      readonly accuracy: number;
+      readonly seconds: number;
+    }
   | { readonly kind: "look"; readonly epoch: number; readonly measured: Measured };

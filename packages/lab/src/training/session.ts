@@ -81,6 +81,7 @@ export async function session(asked: Asked, dataset: Dataset, around: Surroundin
       },
     },
   );
+  tell({ kind: "trained", ...last, seconds: (clock() - begun) / 1000 });
   const judge = await evaluator(network, running);
   const [onTrain, onTest] = [await judge.evaluate(weights, part), await judge.evaluate(weights, dataset.test)];
   await judge.dispose();

@@ -1,3 +1,4 @@
+import { nodeBackend } from "ongrad/node";
 import { familyNames } from "treble-lab";
 import { recipes } from "treble-lab/experiments";
 import { describe, expect, it } from "vitest";
@@ -6,7 +7,10 @@ import { readProperty } from "../link/property.ts";
 import { trialOf } from "./asked.ts";
 import { askedIn } from "./askedIn.ts";
 import { attackText, commandText } from "./commandText.ts";
+import { datasetHere } from "./datasetHere.ts";
 import { gate } from "./gate.ts";
+import type { TrainingReport } from "./report.ts";
+import { session } from "./session.ts";
 import { allOf, trainingProperties } from "./trainingProperties.ts";
 
 const properties = trainingProperties(new Map([["synthetic", 10_000]]));
@@ -91,6 +95,19 @@ describe("what is asked for", () => {
     expect([rate(""), rate("&kernel=11"), rate("&kernel=11&learning-rate=0.1")]).toEqual([0.05, 0.005, 0.1]);
     const asked = askedIn(linkOf("?recipe=features&family=fully-connected"), properties, shown);
     expect(() => trialOf(asked)).toThrow("looks for a learning rate, which takes long; name one here");
+  });
+});
+
+describe("a session", () => {
+  it("says that it has trained where the stopping loss is reached before there was a step to tell of", async () => {
+    const asked = askedIn(linkOf("?train-images=256&stop-loss=9&width=2&attack=fgsm"), properties, []);
+    const told: TrainingReport[] = [];
+    const { trained } = await session(asked, await datasetHere("synthetic", 256, []), {
+      ...{ backend: nodeBackend(), threads: 1, signal: new AbortController().signal },
+      ...{ gate: gate(() => {}), clock: () => 0, tell: (report) => void told.push(report) },
+    });
+    expect([trained.outcome, trained.measured.radius.length]).toEqual(["reached", trained.measured.noise.length]);
+    expect(told).toMatchObject([{ kind: "trained", step: trained.step, epoch: trained.epoch }]);
   });
 });
 
