@@ -107,7 +107,7 @@ describe("a session", () => {
       ...{ gate: gate(() => {}), clock: () => 0, tell: (report) => void told.push(report) },
     });
     expect([trained.outcome, trained.measured.radius.length]).toEqual(["reached", trained.measured.noise.length]);
-    expect(told).toMatchObject([{ kind: "trained", step: trained.step, epoch: trained.epoch }]);
+    expect(told).toMatchObject([{ kind: "trained", step: trained.step, epoch: trained.epochs }]);
   });
 });
 
