@@ -57,6 +57,7 @@ describe.skipIf(chromiumPath === undefined)("the article in Chromium (skipped wh
     expect(hrefs.length).toBeGreaterThanOrEqual(8);
     const changed = hrefs.flatMap((href) => [...new URL(href).searchParams.keys()]);
     expect(new Set(changed)).toEqual(new Set(["article", "shown", "drawn", "spectra"]));
+    let left = 0;
     for (const [name, then] of [
       ["kernels as large as the image", { search: "?article=open&shown=32", slider: "32×32, the whole image" }],
       ["what seeds share", { search: "?article=open&shown=32&spectra=shared", slider: "32×32, the whole image" }],
@@ -65,6 +66,7 @@ describe.skipIf(chromiumPath === undefined)("the article in Chromium (skipped wh
       const link = page.locator(".article").getByRole("link", { name, exact: true }).first();
       const [href, before] = [await link.getAttribute("href"), page.url()];
       await link.focus();
+      left = await page.evaluate(() => scrollY);
       await page.keyboard.press("Enter");
       expect([page.url(), query(page)]).toEqual([new URL(href!, before).href, then.search]);
       expect(await page.innerText(".slider output")).toBe(then.slider);
@@ -79,6 +81,9 @@ describe.skipIf(chromiumPath === undefined)("the article in Chromium (skipped wh
       "?article=open&shown=32&spectra=shared",
       "32×32, the whole image",
     ]);
+    // Where the reader was.
+    expect(left).toBeGreaterThan(1000);
+    await page.waitForFunction((place) => Math.abs(scrollY - place) < 5, left);
     await page.goForward();
     expect(query(page)).toBe("?article=open&spectra=shared");
     expect(complaints).toEqual([]);

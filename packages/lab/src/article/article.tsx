@@ -3,7 +3,8 @@ import { useEffect } from "preact/hooks";
 import type { Property } from "../link/index.ts";
 import { articleProperties } from "./articleProperties.ts";
 import { KernelFigure } from "./kernelFigure.tsx";
-import { Bias, Claim, Robustness, Shared, type Spoken, Uncertainty } from "./paragraphs.tsx";
+import { Bias, Claim, Robustness, Shared, Uncertainty } from "./paragraphs.tsx";
+import type { Spoken } from "./spoken.tsx";
 import "./article.css";
 
 /** What one looks at on the page, in a few paragraphs that set it. */
