@@ -95,11 +95,20 @@ export { type FactsOptions, modelFacts } from "./audit/modelFacts.ts";
 export type { FrequencyRange } from "./data/bandPatterns.ts";
 export { channelStatistics, type Dataset, type Labels, type Split, subset } from "./data/dataset.ts";
 export type { LabelledImages } from "./data/labelledImages.ts";
+export { balancedOrder, isHeldOut, type Named } from "./data/own/balancedOrder.ts";
+export { codePointOrder } from "./data/own/codePointOrder.ts";
+export { type ImageArrays, imageArrays, type Layout, type NumericArray } from "./data/own/imageArrays.ts";
+export { imageKind, MAX_IMAGE_BYTES } from "./data/own/imageFile.ts";
+export { type ImagePart, isImageName, isLitter, partNamed } from "./data/own/imageNames.ts";
+export type { OwnFile, OwnItem, OwnSource } from "./data/own/ownSource.ts";
+export { MAX_PIXELS, type PixelImage } from "./data/own/pixelImage.ts";
+export { type Preparation, prepared } from "./data/own/preparation.ts";
+export type { Interpolation } from "./data/own/resample.ts";
 export { pixelsOf } from "./data/pixelsOf.ts";
 export { generateSynthetic, type SyntheticBand, type SyntheticOptions } from "./data/synthetic.ts";
 export { UserError } from "./errors/userError.ts";
 export type { JsonValue } from "./formats/canonicalJson.ts";
-export type { ArrayData, NpyArray } from "./formats/npy.ts";
+export { type ArrayData, decodeNpy, type NpyArray } from "./formats/npy.ts";
 export { type NamedArrays, type ReadNpzOptions, readNpz, writeNpz } from "./formats/npz.ts";
 export { type Annulus, type Band, bandMask, bandText } from "./frequency/band.ts";
 export { type Frequency, fourierBasis, type Phase } from "./frequency/fourierBasis.ts";
@@ -194,6 +203,7 @@ export {
   concentrationCurve,
   mostConcentratedKernel,
 } from "./theory/concentration/concentrationCurve.ts";
+export { type KernelSpectrum, kernelSpectrum } from "./theory/concentration/kernelSpectrum.ts";
 export { stackCeiling } from "./theory/concentration/layerStack.ts";
 export {
   entropicBound,

@@ -95,6 +95,16 @@ describe("the link", () => {
     expect(told).toBe(9);
   });
 
+  it("says the address that a change would have, and changes nothing", () => {
+    const { place, entries } = tab("https://lab.test/?kernel=7&words=a#train");
+    const link = openLink(place);
+    const changes = new Map<Property<never>, unknown>([[kernel as Property<never>, 3]]);
+    const address = link.addressWith(changes);
+    expect([address, link.address, entries.length]).toEqual(["https://lab.test/?words=a#train", entries[0], 1]);
+    link.set(changes);
+    expect(link.address).toBe(address);
+  });
+
   it("checks again what one goes back to, and forgets what it said at the next change", () => {
     const { place, entries, back } = tab("https://lab.test/");
     const link = openLink(place);

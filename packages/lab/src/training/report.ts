@@ -11,6 +11,9 @@ export interface Measured {
   readonly highShare: Interval;
   /** Share of the energy in each annulus; null where there is none. */
   readonly share: readonly number[] | null;
+  /** Centres of the annuli, and white noise's share in each. */
+  readonly radius: readonly number[];
+  readonly noise: readonly number[];
 }
 
 /** A finished training, as plain data: what `run.json` holds. */
@@ -51,6 +54,15 @@ export type TrainingReport =
       readonly accuracy: number;
       readonly done: number;
       readonly total: number;
+      readonly seconds: number;
+    }
+  | {
+      /** It ended, at its last step or where the stopping loss was reached. */
+      readonly kind: "trained";
+      readonly epoch: number;
+      readonly step: number;
+      readonly loss: number;
+      readonly accuracy: number;
       readonly seconds: number;
     }
   | { readonly kind: "look"; readonly epoch: number; readonly measured: Measured };

@@ -119,6 +119,16 @@ function after(state: TrainingState, message: FromWorker): TrainingState {
         progress: { done, total, seconds },
       };
     }
+    case "trained": {
+      const { epoch, loss, accuracy, step, seconds } = message;
+      const points = state.points.filter((point) => point.epoch < epoch);
+      return {
+        ...state,
+        phase: "measuring",
+        points: [...points, { epoch, loss, accuracy }],
+        progress: { done: step, total: step, seconds },
+      };
+    }
     case "done": {
       const { trained, model, shared } = message;
       const before =

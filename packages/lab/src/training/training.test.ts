@@ -1,3 +1,4 @@
+import { nodeBackend } from "ongrad/node";
 import { familyNames } from "treble-lab";
 import { recipes } from "treble-lab/experiments";
 import { describe, expect, it } from "vitest";
@@ -6,7 +7,10 @@ import { readProperty } from "../link/property.ts";
 import { trialOf } from "./asked.ts";
 import { askedIn } from "./askedIn.ts";
 import { attackText, commandText } from "./commandText.ts";
+import { datasetHere } from "./datasetHere.ts";
 import { gate } from "./gate.ts";
+import type { TrainingReport } from "./report.ts";
+import { session } from "./session.ts";
 import { allOf, trainingProperties } from "./trainingProperties.ts";
 
 const properties = trainingProperties(new Map([["synthetic", 10_000]]));
@@ -30,9 +34,31 @@ describe("what is asked for", () => {
     ],
   ])("is what the command line trains: %s", (query, command) => {
     const asked = askedIn(linkOf(query), properties, []);
-    expect(commandText(asked)).toBe(command);
+    expect(commandText(asked, 32)).toBe(command);
     expect(trialOf(asked)).toMatchObject({ seed: asked.seed, architecture: { family: asked.architecture.family } });
     expect(attackText(asked)).toBe("treble attack RUN --attack spectrum");
+  });
+
+  it("is trained on a visitor's images in batches that they fill, and the command says so", () => {
+    const having = trainingProperties(
+      new Map([
+        ["synthetic", 10_000],
+        ["yours", 61],
+      ]),
+    );
+    const files = [{ name: "yours", count: 61 }];
+    const asked = (query: string) => askedIn(linkOf(query), having, [], files);
+    expect(commandText(asked("?data=yours"), 28)).toBe(
+      "treble train bounded-width --data IMAGES --resize 28 --crop 28 --train-images 1000 --recipe adam --batch-size 15 --seed 0",
+    );
+    expect(trialOf(asked("?data=yours")).training.batchSize).toBe(15);
+    expect([asked("?data=yours&train-images=9").batchSize, asked("").batchSize]).toEqual([2, null]);
+    const { value, problem } = readProperty(properties.data, "yours");
+    expect([value, problem]).toEqual([
+      "synthetic",
+      expect.stringMatching(/A link holds no images; give them again below/),
+    ]);
+    expect(having.data.parse("yours")).toBe("yours");
   });
 
   it("has names that the link and the command line have in common, and takes every family and recipe", () => {
@@ -69,6 +95,19 @@ describe("what is asked for", () => {
     expect([rate(""), rate("&kernel=11"), rate("&kernel=11&learning-rate=0.1")]).toEqual([0.05, 0.005, 0.1]);
     const asked = askedIn(linkOf("?recipe=features&family=fully-connected"), properties, shown);
     expect(() => trialOf(asked)).toThrow("looks for a learning rate, which takes long; name one here");
+  });
+});
+
+describe("a session", () => {
+  it("says that it has trained where the stopping loss is reached before there was a step to tell of", async () => {
+    const asked = askedIn(linkOf("?train-images=256&stop-loss=9&width=2&attack=fgsm"), properties, []);
+    const told: TrainingReport[] = [];
+    const { trained } = await session(asked, await datasetHere("synthetic", 256, []), {
+      ...{ backend: nodeBackend(), threads: 1, signal: new AbortController().signal },
+      ...{ gate: gate(() => {}), clock: () => 0, tell: (report) => void told.push(report) },
+    });
+    expect([trained.outcome, trained.measured.radius.length]).toEqual(["reached", trained.measured.noise.length]);
+    expect(told).toMatchObject([{ kind: "trained", step: trained.step, epoch: trained.epochs }]);
   });
 });
 
