@@ -88,6 +88,15 @@ export {
 } from "./attacks/universalPerturbation.ts";
 export { type Assertion, assertedRadii, parseAssertion, withAssertions } from "./audit/assertions.ts";
 export { audit } from "./audit/audit.ts";
+export { type AuditMemory, auditMemory } from "./audit/auditMemory.ts";
+export {
+  type AuditedOpened,
+  type AuditOpenedOptions,
+  auditOpened,
+  type ImagesForAudit,
+  imagesForAudit,
+  type OpenedModel,
+} from "./audit/auditOpened.ts";
 export { type AuditEvent, type AuditOptions, type AuditPartName, auditParts } from "./audit/auditOptions.ts";
 export { comparedAudits, withBaseline } from "./audit/baseline.ts";
 export { type FoundPreprocessing, findPreprocessing } from "./audit/findPreprocessing.ts";

@@ -2,6 +2,16 @@
 
 export { type Assertion, assertedRadii, parseAssertion, withAssertions } from "./assertions.ts";
 export { audit } from "./audit.ts";
+export { type AuditMemory, auditMemory } from "./auditMemory.ts";
+export {
+  type AuditedOpened,
+  type AuditOpenedOptions,
+  auditBatch,
+  auditOpened,
+  type ImagesForAudit,
+  imagesForAudit,
+  type OpenedModel,
+} from "./auditOpened.ts";
 export {
   type AuditEvent,
   type AuditOptions,

@@ -1,11 +1,12 @@
 import { loadDataset } from "../../data/catalogue/datasets.ts";
-import type { Dataset, Split } from "../../data/dataset.ts";
+import type { Split } from "../../data/dataset.ts";
 import { balancedOrder } from "../../data/own/balancedOrder.ts";
 import { type OwnImages, openOwnImages } from "../../data/own/ownImages.ts";
 import { readImageArrays } from "../../data/own/readImageArrays.ts";
 import type { SkippedImage } from "../../data/own/skippedImage.ts";
 import type { NameImageOption } from "../../models/checkImages.ts";
 import type { Progress } from "../../running/running.ts";
+import type { ImagesForAudit } from "../auditOpened.ts";
 
 /** A dataset by name, as `loadDataset` takes it, or images of one's own. */
 export type AuditImages = string | OwnImages;
@@ -17,18 +18,6 @@ export interface LoadingImages {
   /** Told in words what is being loaded, and how far it is. */
   readonly onLoading?: ((what: string, progress: Progress) => void) | undefined;
   readonly called?: NameImageOption | undefined;
-}
-
-/** Images to audit a model on. */
-export interface LoadedImages {
-  /** For people: the dataset's name, or where the images are. */
-  readonly shown: string;
-  /** Of the dataset only the test images. */
-  readonly dataset: Dataset;
-  /** How many test images there are, used or not. */
-  readonly available: number;
-  /** Files that could not be read, with the reason. */
-  readonly skipped: readonly SkippedImage[];
 }
 
 /**
@@ -43,7 +32,7 @@ export async function auditImages(
   channels: number | undefined,
   most: number,
   { signal, onNote, onLoading, called }: LoadingImages = {},
-): Promise<LoadedImages> {
+): Promise<ImagesForAudit> {
   if (typeof source === "string") {
     const dataset = await loadDataset(source, {
       ...(signal && { signal }),

@@ -1,0 +1,41 @@
+import type { Model } from "../models/network/model.ts";
+import { auditBatch } from "./auditOpened.ts";
+import { bytesPerImage, rowsForMemory } from "./rowsForMemory.ts";
+
+/** What an audit is going to take of memory, bytes. */
+export interface AuditMemory {
+  /** Images of a batch. */
+  readonly rows: number;
+  /** What a step of an attack computes of a batch, at most. */
+  readonly batch: number;
+  /** The images, as bytes and as numbers. */
+  readonly images: number;
+  /** The model in the runtime: its weights as they are read, as a graph with them is written, and as it holds them. */
+  readonly model: number;
+  readonly total: number;
+}
+
+/** Of the weights: parsed, in the graphs of logits and of gradients, and in a session of each. */
+const COPIES = 5;
+/** A byte and a number for each pixel, and the perturbation and the adversarial image of those that are attacked. */
+const PIXEL_BYTES = { any: 5, attacked: 8 } as const;
+
+/**
+ * An estimate from above of what `auditOpened` takes of memory, before it begins; what the runtime itself takes, some
+ * tens of megabytes, comes on top.
+ * @param bytes of the model's files together.
+ * @param counts images in all, and of these attacked at most.
+ * @param memory as the audit's option; undefined: as many images a batch as it takes without one.
+ */
+export function auditMemory(
+  model: Model,
+  bytes: number,
+  counts: { readonly images: number; readonly attacked: number },
+  memory?: number,
+): AuditMemory {
+  const rows = Math.min(auditBatch, memory === undefined ? auditBatch : rowsForMemory(model, memory));
+  const size = model.shape[0] * model.shape[1] * model.shape[2];
+  const batch = rows * bytesPerImage(model);
+  const images = size * (PIXEL_BYTES.any * counts.images + PIXEL_BYTES.attacked * counts.attacked);
+  return { rows, batch, images, model: COPIES * bytes, total: batch + images + COPIES * bytes };
+}
