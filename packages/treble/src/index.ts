@@ -101,6 +101,7 @@ export { type AuditEvent, type AuditOptions, type AuditPartName, auditParts } fr
 export { comparedAudits, withBaseline } from "./audit/baseline.ts";
 export { type FoundPreprocessing, findPreprocessing } from "./audit/findPreprocessing.ts";
 export { type FactsOptions, modelFacts } from "./audit/modelFacts.ts";
+export { bytesPerImage } from "./audit/rowsForMemory.ts";
 export type { FrequencyRange } from "./data/bandPatterns.ts";
 export { channelStatistics, type Dataset, type Labels, type Split, subset } from "./data/dataset.ts";
 export type { LabelledImages } from "./data/labelledImages.ts";
@@ -198,6 +199,7 @@ export {
 export { type Drawn, drawnContrast } from "./statistics/drawnContrast.ts";
 export type { Interval } from "./statistics/interval.ts";
 export { type Quartiles, quartiles } from "./statistics/quartiles.ts";
+export { shellText } from "./text/shellText.ts";
 export {
   type ConcentrationPoint,
   concentrationCurve,

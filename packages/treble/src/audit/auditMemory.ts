@@ -1,6 +1,5 @@
-import type { Model } from "../models/network/model.ts";
 import { auditBatch } from "./auditOpened.ts";
-import { bytesPerImage, rowsForMemory } from "./rowsForMemory.ts";
+import { rowsWithin } from "./rowsForMemory.ts";
 
 /** What an audit is going to take of memory, bytes. */
 export interface AuditMemory {
@@ -23,19 +22,19 @@ const PIXEL_BYTES = { any: 5, attacked: 8 } as const;
 /**
  * An estimate from above of what `auditOpened` takes of memory, before it begins; what the runtime itself takes, some
  * tens of megabytes, comes on top.
- * @param bytes of the model's files together.
+ * @param model its images' shape, `bytesPerImage` of it, and the bytes of its files together.
  * @param counts images in all, and of these attacked at most.
  * @param memory as the audit's option; undefined: as many images a batch as it takes without one.
  */
 export function auditMemory(
-  model: Model,
-  bytes: number,
+  model: { readonly shape: readonly number[]; readonly perImage: number; readonly bytes: number },
   counts: { readonly images: number; readonly attacked: number },
-  memory?: number,
+  memory: number = Number.POSITIVE_INFINITY,
 ): AuditMemory {
-  const rows = Math.min(auditBatch, memory === undefined ? auditBatch : rowsForMemory(model, memory));
-  const size = model.shape[0] * model.shape[1] * model.shape[2];
-  const batch = rows * bytesPerImage(model);
+  const rows = Math.min(auditBatch, rowsWithin(model.perImage, memory));
+  const size = model.shape.reduce((product, extent) => product * extent, 1);
+  const batch = rows * model.perImage;
   const images = size * (PIXEL_BYTES.any * counts.images + PIXEL_BYTES.attacked * counts.attacked);
-  return { rows, batch, images, model: COPIES * bytes, total: batch + images + COPIES * bytes };
+  const copies = COPIES * model.bytes;
+  return { rows, batch, images, model: copies, total: batch + images + copies };
 }

@@ -14,6 +14,7 @@ import { audit } from "./audit.ts";
 import type { AuditOptions } from "./auditOptions.ts";
 import { modelFacts } from "./modelFacts.ts";
 import { settledPreprocessing } from "./settledPreprocessing.ts";
+import { spreadSplit } from "./spreadSplit.ts";
 
 /** A classifier that was loaded from the bytes of a file, and what is known of that. */
 export interface OpenedModel {
@@ -84,7 +85,8 @@ export function imagesForAudit(shape: readonly number[], attacked: number = IMAG
 
 /**
  * Audits a classifier from a file, wherever the bytes are from: `audit`, with all that can be known of the file, and
- * with the preprocessing that is stated, found in the file, or found by trying (`settledPreprocessing`).
+ * with the preprocessing that is stated, found in the file, or found by trying (`settledPreprocessing`). Of more images
+ * than `imagesForAudit` says, so many are taken, spread over the classes.
  * @throws UserError where model, images and options do not fit each other; the signal's reason when it is aborted.
  */
 export async function auditOpened(
@@ -96,7 +98,7 @@ export async function auditOpened(
   const { bytes, name, digest, options: loaded } = opened;
   checkImages(dataset, shown, opened.model, ordered, imagesCalled);
   if (opened.model.dataset === null) for (const note of classNotes(dataset, ordered, imagesCalled)) onNote?.(note);
-  const { test } = dataset;
+  const test = spreadSplit(dataset.test, imagesForAudit(opened.model.shape, attacked));
   const data = { images: pixelsOf(test.images), labels: test.labels };
   const { backend, threads, signal, batchSize = auditBatch } = options;
   const running: Running = { backend, threads, signal, batchSize };

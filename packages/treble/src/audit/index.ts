@@ -22,4 +22,5 @@ export {
 export { comparedAudits, withBaseline } from "./baseline.ts";
 export { type FoundPreprocessing, findPreprocessing } from "./findPreprocessing.ts";
 export { type FactsOptions, modelFacts } from "./modelFacts.ts";
-export { settledPreprocessing } from "./settledPreprocessing.ts";
+export { bytesPerImage } from "./rowsForMemory.ts";
+export { spreadSplit } from "./spreadSplit.ts";

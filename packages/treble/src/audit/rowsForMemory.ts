@@ -31,5 +31,10 @@ export function bytesPerImage(model: Classifier): number {
 
 /** How many images a batch may have so that what a step of an attack computes of them stays below so many bytes. */
 export function rowsForMemory(model: Classifier, bytes: number): number {
-  return Math.max(FEWEST, Math.floor(bytes / bytesPerImage(model)));
+  return rowsWithin(bytesPerImage(model), bytes);
+}
+
+/** How many images of so many bytes each. */
+export function rowsWithin(each: number, bytes: number): number {
+  return Math.max(FEWEST, Math.floor(bytes / each));
 }
