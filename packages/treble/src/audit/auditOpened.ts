@@ -2,6 +2,7 @@ import { percentText } from "../attacks/audit/warning.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { pixelsOf } from "../data/pixelsOf.ts";
 import { UserError } from "../errors/userError.ts";
+import { sha256 } from "../formats/sha256.ts";
 import { checkImages, classNotes, type NameImageOption } from "../models/checkImages.ts";
 import type { ForeignOptions } from "../models/foreign/foreignModel.ts";
 import type { Model } from "../models/network/model.ts";
@@ -24,8 +25,8 @@ export interface OpenedModel {
   readonly bytes: Uint8Array | null;
   /** Of the file, without a folder. */
   readonly name: string;
-  /** SHA-256 and number of bytes of the file, where they are known. */
-  readonly digest: { readonly sha256: string; readonly bytes: number } | null;
+  /** SHA-256 and number of bytes of the file; null where they are not known. Default: of `bytes`. */
+  readonly digest?: { readonly sha256: string; readonly bytes: number } | null | undefined;
   /** As it was loaded. */
   readonly options?: ForeignOptions | undefined;
 }
@@ -95,7 +96,8 @@ export async function auditOpened(
   options: AuditOpenedOptions = {},
 ): Promise<AuditedOpened> {
   const { images: attacked = IMAGES, preprocessing, ordered = false, imagesCalled, onNote, ...asked } = options;
-  const { bytes, name, digest, options: loaded } = opened;
+  const { bytes, name, options: loaded } = opened;
+  const digest = opened.digest === undefined ? bytes && (await digestOf(bytes)) : opened.digest;
   checkImages(dataset, shown, opened.model, ordered, imagesCalled);
   if (opened.model.dataset === null) for (const note of classNotes(dataset, ordered, imagesCalled)) onNote?.(note);
   const test = spreadSplit(dataset.test, imagesForAudit(opened.model.shape, attacked));
@@ -127,6 +129,10 @@ export async function auditOpened(
     },
   });
   return { result, model };
+}
+
+async function digestOf(bytes: Uint8Array): Promise<OpenedModel["digest"]> {
+  return { sha256: await sha256(bytes), bytes: bytes.length };
 }
 
 /** What stands in the file; null, with a note, where it cannot be read so. */
