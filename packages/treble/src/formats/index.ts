@@ -2,7 +2,7 @@
 
 export { type ByteSource, bytesSource } from "./byteSource.ts";
 export { canonicalJson, type JsonValue } from "./canonicalJson.ts";
-export { type ArrayData, dtypeOf, type NpyArray, type NpyHead } from "./npy.ts";
+export { type ArrayData, decodeNpy, dtypeOf, type NpyArray, type NpyHead } from "./npy.ts";
 export { type NamedArrays, type NpzFile, openNpz, type ReadNpzOptions, readNpz, writeNpz } from "./npz.ts";
 export { parseJson } from "./parseJson.ts";
 export { record } from "./record.ts";

@@ -1,26 +1,15 @@
 import type { Sharp } from "sharp";
 import { UserError } from "../../errors/userError.ts";
-import type { PixelImage } from "./pixelImage.ts";
+import { imageKind } from "./imageFile.ts";
+import { MAX_PIXELS, type PixelImage } from "./pixelImage.ts";
 
-/** Pixels of the largest image that is decoded; Pillow warns of a decompression bomb beyond the same number. */
-export const MAX_PIXELS = 89_478_485;
 /** An image of more pixels is decoded alone: several at a time would take gigabytes. */
 const LARGE_PIXELS = 2 ** 22;
-/** Bytes of the largest file. */
-export const MAX_IMAGE_BYTES = 2 ** 28;
 
 export interface Decoded {
   readonly image: PixelImage;
   /** Whether something in it is transparent. */
   readonly transparent: boolean;
-}
-
-/** What a file is, by its first bytes; undefined for anything but PNG, JPEG and WebP. */
-function kindOf(bytes: Uint8Array): "PNG" | "JPEG" | "WebP" | undefined {
-  const text = String.fromCharCode(...bytes.subarray(0, 12));
-  if (text.startsWith("\x89PNG\r\n\x1a\n")) return "PNG";
-  if (text.startsWith("\xff\xd8\xff")) return "JPEG";
-  return text.startsWith("RIFF") && text.slice(8) === "WEBP" ? "WebP" : undefined;
 }
 
 /**
@@ -33,7 +22,7 @@ function kindOf(bytes: Uint8Array): "PNG" | "JPEG" | "WebP" | undefined {
  * @throws UserError, one sentence, for a file that is none of these, damaged, cut short, or too large.
  */
 export async function decodeImage(bytes: Uint8Array, name: string): Promise<Decoded> {
-  const kind = kindOf(bytes);
+  const kind = imageKind(bytes);
   if (kind === undefined) throw new UserError(`${name} is no PNG, JPEG or WebP image; convert it, or take it away.`);
   const { default: sharp } = await import("sharp");
   try {

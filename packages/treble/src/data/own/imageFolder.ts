@@ -5,17 +5,10 @@ import { UserError } from "../../errors/userError.ts";
 import { errorCode } from "../../files/fileError.ts";
 import { type NameOption, nameOption } from "../../text/nameOption.ts";
 import { codePointOrder } from "./codePointOrder.ts";
+import { type ImagePart, isImageName, isLitter, partNamed } from "./imageNames.ts";
 import { openImageFile } from "./openImageFile.ts";
 import type { OwnItem, OwnSource } from "./ownSource.ts";
 
-const IMAGE = /\.(png|jpe?g|webp)$/i;
-/** What systems leave behind in any folder: nothing to speak of. */
-const LITTER = /^(\.|__MACOSX$|Thumbs\.db$|desktop\.ini$)/i;
-const PARTS: readonly (readonly [part: "train" | "val" | "test", name: RegExp])[] = [
-  ["train", /^train(ing)?$/i],
-  ["val", /^val(id(ation)?)?$/i],
-  ["test", /^test(ing)?$/i],
-];
 const MAX_DEPTH = 32;
 /** Links between folders can lead along more ways than there are files. */
 const MAX_LINKED_FOLDERS = 10_000;
@@ -54,10 +47,10 @@ export async function imageFolder(
   });
   const passed: Passed = { others: [], links: [], linked: 0, signal };
   const top = await classFolders(root, "", passed);
-  const parts = new Map<"train" | "val" | "test", ClassFolder[]>();
-  const partNames = new Map<"train" | "val" | "test", string>();
+  const parts = new Map<ImagePart, ClassFolder[]>();
+  const partNames = new Map<ImagePart, string>();
   for (const { name } of top.folders) {
-    const part = PARTS.find(([, pattern]) => pattern.test(name))?.[0];
+    const part = partNamed(name);
     if (part === undefined) continue;
     const { folders } = await classFolders(root, name, { ...passed, others: [], links: [] });
     if (!folders.some(({ images }) => images.length > 0)) continue;
@@ -76,9 +69,7 @@ export async function imageFolder(
   const notes = passedNotes(passed, top.loose);
   if (parts.size > 0) {
     const used = new Set<ClassFolder[] | undefined>([training, testing]);
-    const unused = [
-      ...top.folders.filter(({ name }) => !PARTS.some(([, pattern]) => pattern.test(name))).map(({ name }) => name),
-    ];
+    const unused = [...top.folders.filter(({ name }) => partNamed(name) === undefined).map(({ name }) => name)];
     for (const [part, folders] of parts) if (!used.has(folders)) unused.push(part);
     if (unused.length > 0)
       notes.push(
@@ -124,7 +115,7 @@ async function classFolders(
     const inside = path === "" ? entry.name : `${path}/${entry.name}`;
     if (entry.kind === "folder")
       folders.push({ name: entry.name, images: await imagesBelow(root, inside, passed, [root, entry.real], 1) });
-    else if (IMAGE.test(entry.name)) loose++;
+    else if (isImageName(entry.name)) loose++;
     else passed.others.push(inside);
   }
   return { folders, loose };
@@ -145,7 +136,7 @@ async function imagesBelow(
   for (const entry of await entriesOf(root, path, passed)) {
     const inside = `${path}/${entry.name}`;
     if (entry.kind === "file") {
-      if (IMAGE.test(entry.name)) images.push(inside);
+      if (isImageName(entry.name)) images.push(inside);
       else passed.others.push(inside);
     } else if (!above.includes(entry.real)) {
       images.push(...(await imagesBelow(root, inside, passed, [...above, entry.real], depth + 1)));
@@ -169,7 +160,7 @@ async function entriesOf(root: string, path: string, passed: Passed): Promise<En
     throw unreadable(folder, cause);
   });
   const entries: Entry[] = [];
-  for (const entry of found.filter(({ name }) => !LITTER.test(name))) {
+  for (const entry of found.filter(({ name }) => !isLitter(name))) {
     const kind = await kindOf(root, folder, entry);
     if (kind === "elsewhere") passed.links.push(join(path, entry.name));
     else if (kind !== "other") entries.push({ name: entry.name, ...kind });

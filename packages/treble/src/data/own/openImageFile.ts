@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { UserError } from "../../errors/userError.ts";
 import { readBoundedFile } from "../node/boundedFile.ts";
-import { decodeImage, MAX_IMAGE_BYTES } from "./decodeImage.ts";
+import { decodeImage } from "./decodeImage.ts";
+import { MAX_IMAGE_BYTES } from "./imageFile.ts";
 import type { PixelImage } from "./pixelImage.ts";
 
 /**

@@ -1,7 +1,6 @@
 import { UserError } from "../../errors/userError.ts";
 import { type NameOption, nameOption } from "../../text/nameOption.ts";
-import { MAX_PIXELS } from "./decodeImage.ts";
-import type { PixelImage } from "./pixelImage.ts";
+import { MAX_PIXELS, type PixelImage } from "./pixelImage.ts";
 import { type Interpolation, resample } from "./resample.ts";
 import { toChannels } from "./toChannels.ts";
 
