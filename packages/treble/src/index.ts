@@ -106,6 +106,7 @@ export type { FrequencyRange } from "./data/bandPatterns.ts";
 export { channelStatistics, type Dataset, type Labels, type Split, subset } from "./data/dataset.ts";
 export type { LabelledImages } from "./data/labelledImages.ts";
 export { balancedOrder, isHeldOut, type Named } from "./data/own/balancedOrder.ts";
+export { type ClassList, outputsOf, parseClassList } from "./data/own/classList.ts";
 export { codePointOrder } from "./data/own/codePointOrder.ts";
 export { type ImageArrays, imageArrays, type Layout, type NumericArray } from "./data/own/imageArrays.ts";
 export { imageKind, MAX_IMAGE_BYTES } from "./data/own/imageFile.ts";

@@ -29,7 +29,10 @@ export async function openHere(request: ToWorker, { backend, tell }: Surrounding
   const options = { ...fed, ...(!fed.size && { imageShape: () => imageShapeHere(request) }) };
   const opened = await openedModel(files, file, options, backend);
   const { shape, classes, notes } = opened.model;
-  tell({ kind: "opened", opened: { shape, classes, notes, perImage: bytesPerImage(opened.model) } satisfies OpenedFacts });
+  tell({
+    kind: "opened",
+    opened: { shape, classes, notes, perImage: bytesPerImage(opened.model) } satisfies OpenedFacts,
+  });
   return opened;
 }
 

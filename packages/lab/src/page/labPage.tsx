@@ -4,6 +4,7 @@ import { type Link, useLink } from "../link/index.ts";
 import type { LabFilesHere } from "../precomputed/index.ts";
 import { FirstView, viewProperties } from "../view/index.ts";
 import { CopyLink } from "./copyLink.tsx";
+import { OwnModel } from "./ownModel.tsx";
 import { Provenance } from "./provenance.tsx";
 import { Training } from "./training.tsx";
 
@@ -34,6 +35,7 @@ export function LabPage(props: {
       )}
       <FirstView lab={lab} files={files} link={link} properties={properties} />
       <Training lab={lab} files={files} link={link} trained={link.value(properties.trained)} />
+      <OwnModel lab={lab} link={link} />
       <Provenance lab={lab} />
     </>
   );
