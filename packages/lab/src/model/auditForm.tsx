@@ -35,7 +35,7 @@ export function AuditForm(props: FormProps & { readonly files: readonly DataFile
         {...bind(preprocessing)}
         onChange={(name) => bind(preprocessing).onChange(name || null)}
         values={[
-          ["", "as the file says, or found"],
+          ["", "found"],
           ...preprocessingPresets.map(({ name, title }): [string, string] => [name, title]),
         ]}
       />
