@@ -34,10 +34,7 @@ export function AuditForm(props: FormProps & { readonly files: readonly DataFile
         label="Preprocessing"
         {...bind(preprocessing)}
         onChange={(name) => bind(preprocessing).onChange(name || null)}
-        values={[
-          ["", "found"],
-          ...preprocessingPresets.map(({ name, title }): [string, string] => [name, title]),
-        ]}
+        values={[["", "found"], ...preprocessingPresets.map(({ name, title }): [string, string] => [name, title])]}
       />
       <NumberField label="L2 radii" {...bind(l2)} parse={l2.parse} text={l2.text} usual="usual" />
       <NumberField label="L∞ radii" {...bind(linf)} parse={linf.parse} text={linf.text} usual="usual" />
