@@ -215,6 +215,7 @@ export {
   concentrationCurve,
   mostConcentratedKernel,
 } from "./theory/concentration/concentrationCurve.ts";
+export { type KernelSpectrum, kernelSpectrum } from "./theory/concentration/kernelSpectrum.ts";
 export { stackCeiling } from "./theory/concentration/layerStack.ts";
 export {
   entropicBound,

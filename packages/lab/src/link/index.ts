@@ -2,4 +2,5 @@
 
 export { type Link, openLink } from "./openLink.ts";
 export type { Property } from "./property.ts";
+export { SettingLink } from "./settingLink.tsx";
 export { useLink } from "./useLink.ts";

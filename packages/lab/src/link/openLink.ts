@@ -10,6 +10,8 @@ export interface Link {
    * together with the lasting one that ends them.
    */
   set(changes: ReadonlyMap<Property<never>, unknown>, lasting?: boolean): void;
+  /** The address with other properties, as `set` would write it; nothing is changed. */
+  addressWith(changes: ReadonlyMap<Property<never>, unknown>): string;
   /** Reads what the link says by these properties, and takes what cannot be taken out of it, which `notices` tells. */
   check(properties: readonly Property<never>[]): void;
   /** What of the link could not be taken, a sentence each, until something is changed. */
@@ -51,6 +53,15 @@ export function openLink(place: Place): Link {
     place.history.replaceState(null, "", now);
     notices = [...notices, ...found];
   };
+  const changed = (changes: ReadonlyMap<Property<never>, unknown>): URL => {
+    const now = url();
+    for (const [property, value] of changes) {
+      const text = property.text(value as never);
+      if (text === property.text(property.usual)) now.searchParams.delete(property.name);
+      else now.searchParams.set(property.name, text);
+    }
+    return now;
+  };
   place.addEventListener("popstate", () => {
     notices = [];
     passing = false;
@@ -59,13 +70,9 @@ export function openLink(place: Place): Link {
   });
   return {
     value: (property) => readProperty(property, url().searchParams.get(property.name)).value,
+    addressWith: (changes) => changed(changes).href,
     set(changes, lasting = true) {
-      const now = url();
-      for (const [property, value] of changes) {
-        const text = property.text(value as never);
-        if (text === property.text(property.usual)) now.searchParams.delete(property.name);
-        else now.searchParams.set(property.name, text);
-      }
+      const now = changed(changes);
       notices = [];
       if (passing) place.history.replaceState(null, "", now);
       else place.history.pushState(null, "", now);

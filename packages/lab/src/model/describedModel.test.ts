@@ -41,9 +41,9 @@ describe("what a dropped model says of itself", () => {
   });
 
   it("names operators without a derivative, and what can still be done", async () => {
-    const { described } = await describedModel([given("hard.onnx", modelWithoutDerivative())], {});
-    expect(described.withoutDerivative).toEqual(["Hardmax"]);
-    expect(derivativeSentence(described)).toMatch(/no derivative here: Hardmax\..*HopSkipJump.*accuracy, spectra/);
+    const { described } = await describedModel([given("det.onnx", modelWithoutDerivative())], {});
+    expect(described.withoutDerivative).toEqual(["Det"]);
+    expect(derivativeSentence(described)).toMatch(/no derivative here: Det\..*HopSkipJump.*accuracy, spectra/);
   });
 
   it.each<[string, readonly (readonly [string, Uint8Array | number])[], RegExp]>([
@@ -57,7 +57,7 @@ describe("what a dropped model says of itself", () => {
       /2 models \(a\.onnx, b\.ONNX\)/,
     ],
     ["a file cut short", [["a.onnx", -1]], /^[^\n]+\.$/],
-    ["something else", [["a.onnx", new TextEncoder().encode("<html></html>")]], /^These bytes are/],
+    ["something else", [["a.onnx", new TextEncoder().encode("<html></html>")]], /^The file is a web page/],
     ["nothing", [["a.onnx", new Uint8Array(0)]], /^[^\n]+\.$/],
     ["too much", [["a.onnx", MOST_BYTES + 1e6]], /has 101 MB .* takes up to 100 MB/],
   ])("refuses %s in a sentence", async (_, files, why) => {

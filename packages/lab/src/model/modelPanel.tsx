@@ -107,8 +107,8 @@ function togetherWith(before: readonly File[], dropped: readonly File[]): readon
 }
 
 function filesOf({ trainable }: Lab): readonly DataFile[] {
-  return trainable.map(({ name, label, file, classes }) => ({
-    ...{ name, label, classes },
+  return trainable.map(({ name, label, file, classes, testImages }) => ({
+    ...{ name, label, classes, count: testImages },
     url: new URL(`precomputed/${file}`, document.baseURI).href,
   }));
 }

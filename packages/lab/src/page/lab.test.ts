@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { nodeBackend } from "ongrad/node";
 import type { Browser, Page } from "playwright-core";
@@ -8,12 +7,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chromiumPath, launchChromium } from "../../../treble/src/testing/chromium.ts";
 import { openTab } from "../testing/browserTab.ts";
 import { labSite } from "../testing/labSite.ts";
+import { serious } from "../testing/serious.ts";
 import { datasetHere } from "../training/datasetHere.ts";
 import { gate } from "../training/gate.ts";
 import type { Trained } from "../training/report.ts";
 import { session } from "../training/session.ts";
 
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 /** Two epochs of a 3×3 convolution on 1,000 generated images. */
 const asked = "?train-images=1000&epochs=2&stop-loss=none&width=4&attack=ddn#train";
 
@@ -189,20 +188,3 @@ describe.skipIf(chromiumPath === undefined)("the lab in Chromium (skipped where 
     expect(html).not.toMatch(/(?:src|href)="\//);
   });
 });
-
-/** What axe finds that is serious or worse, by rule and place. */
-async function serious(page: Page): Promise<string[]> {
-  await page.evaluate(await readFile(axe, "utf8"));
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-    interface Violation {
-      readonly id: string;
-      readonly impact: string;
-      readonly nodes: readonly { readonly html: string }[];
-    }
-    const { violations } = await axe.run();
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-  });
-}

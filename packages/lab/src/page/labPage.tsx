@@ -1,8 +1,9 @@
 import type { VNode } from "preact";
 import type { Lab } from "treble-lab/report";
-import { type Link, useLink } from "../link/index.ts";
+import { type Link, SettingLink, useLink } from "../link/index.ts";
 import type { LabFilesHere } from "../precomputed/index.ts";
 import { FirstView, viewProperties } from "../view/index.ts";
+import { Article, articleProperty } from "./article.tsx";
 import { CopyLink } from "./copyLink.tsx";
 import { OwnModel } from "./ownModel.tsx";
 import { Provenance } from "./provenance.tsx";
@@ -25,7 +26,12 @@ export function LabPage(props: {
         <h1>Why do small convolutions get high-frequency adversarial noise?</h1>
         <CopyLink link={link} />
       </header>
-      <p class="lead">Same images, same attack. Only the wiring differs. Drag the kernel.</p>
+      <p class="lead">
+        Same images, same attack. Only the wiring differs. Drag the kernel.{" "}
+        <SettingLink link={link} changes={new Map([[articleProperty as never, "open"]])} to="article">
+          What am I looking at?
+        </SettingLink>
+      </p>
       {(link.notices.length > 0 || problem !== null) && (
         <div class="notices" role="alert">
           {[...link.notices, ...(problem === null ? [] : [problem])].map((notice) => (
@@ -36,6 +42,7 @@ export function LabPage(props: {
       <FirstView lab={lab} files={files} link={link} properties={properties} />
       <Training lab={lab} files={files} link={link} trained={link.value(properties.trained)} />
       <OwnModel lab={lab} link={link} />
+      <Article lab={lab} files={files} link={link} properties={properties} />
       <Provenance lab={lab} />
     </>
   );

@@ -2,6 +2,7 @@ import { render } from "preact";
 import { openLink } from "../link/index.ts";
 import { labFilesHere } from "../precomputed/index.ts";
 import { viewProperties } from "../view/index.ts";
+import { articleProperty } from "./article.tsx";
 import { LabPage } from "./labPage.tsx";
 
 /** Where the page begins: fetches the file that names the others, and draws. */
@@ -14,7 +15,7 @@ try {
     problem = why ?? null;
     draw();
   });
-  link.check(Object.values(viewProperties(lab)));
+  link.check([...Object.values(viewProperties(lab)), articleProperty as never]);
   root.replaceChildren();
   draw = () => render(<LabPage lab={lab} files={files} link={link} problem={problem} />, root);
   draw();

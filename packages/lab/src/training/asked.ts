@@ -13,6 +13,8 @@ export interface Asked {
   readonly stopLoss: number | false | null;
   readonly learningRate: number | null;
   readonly initScale: number | null;
+  /** Null: the recipe's. */
+  readonly batchSize: number | null;
   readonly seed: number;
   readonly attack: string;
   readonly epsilon: number | null;
@@ -32,7 +34,7 @@ export interface Trial {
  * @throws UserError for options that exclude each other or are out of range, and where no learning rate is known.
  */
 export function trialOf(asked: Asked): Trial {
-  const { data, trainImages, recipe, epochs, stopLoss, learningRate, initScale, seed } = asked;
+  const { data, trainImages, recipe, epochs, stopLoss, learningRate, initScale, batchSize, seed } = asked;
   const architecture = parseArchitecture(asked.architecture);
   const options = {
     ...{ recipe, seed },
@@ -40,6 +42,7 @@ export function trialOf(asked: Asked): Trial {
     ...(stopLoss !== null && { stopLoss }),
     ...(learningRate !== null && { learningRate }),
     ...(initScale !== null && { initScale }),
+    ...(batchSize !== null && { batchSize }),
   };
   const config = networkOf(options, { architecture, dataset: data, trainImages });
   if (typeof config.learningRate !== "number") {

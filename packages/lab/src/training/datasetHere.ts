@@ -1,12 +1,16 @@
 import { type Dataset, generateSynthetic, readNpz, UserError } from "treble-lab";
 
-/** Images that are files of this page. */
+/** Images that are files of this page, or a visitor's own. */
 export interface DataFile {
   readonly name: string;
   readonly label: string;
   /** Absolute. */
   readonly url: string;
   readonly classes: readonly string[];
+  /** Training images. */
+  readonly count: number;
+  /** The images themselves, where they are no file. */
+  readonly dataset?: Dataset;
 }
 
 /** What is computed here and needs no file, as the command line names it. */
@@ -19,6 +23,7 @@ export async function datasetHere(name: string, trainImages: number, files: read
   if (name === generated) return generateSynthetic({ trainCount: trainImages, testCount: generatedImages.test });
   const file = files.find((one) => one.name === name);
   if (!file) throw new UserError(`This page has no images ${name}.`);
+  if (file.dataset) return file.dataset;
   const response = await fetch(file.url);
   if (!response.ok) throw new UserError(`The images of ${file.label} are not beside this page (${response.status}).`);
   const arrays = readNpz(new Uint8Array(await response.arrayBuffer()), { name });

@@ -11,6 +11,9 @@ export interface Measured {
   readonly highShare: Interval;
   /** Share of the energy in each annulus; null where there is none. */
   readonly share: readonly number[] | null;
+  /** Centres of the annuli, and white noise's share in each. */
+  readonly radius: readonly number[];
+  readonly noise: readonly number[];
 }
 
 /** A finished training, as plain data: what `run.json` holds. */

@@ -16,6 +16,7 @@ import {
   toOnnx,
   train,
   type Weights,
+  whiteNoiseProfile,
   withWeights,
 } from "treble-lab";
 import { type Asked, imagesOf, trialOf } from "./asked.ts";
@@ -114,10 +115,11 @@ async function perturbed(
   });
   const data = { images: pixelsOf(images), labels };
   const result = await attack(withWeights(network, weights), data, made, { ...running, seed: asked.seed });
-  const { centroid, highShare, profile, valid } = await spectrum(result.perturbations, running);
+  const { centroid, highShare, profile, valid, grid } = await spectrum(result.perturbations, running);
   const measured = {
     ...{ tried: labels.length, attacked: result.attacked, valid, centroid, highShare },
     share: profile === null ? null : [...profile.share],
+    ...{ radius: [...grid.annuli.radius], noise: [...whiteNoiseProfile(grid).share] },
   };
   return { result, measured };
 }

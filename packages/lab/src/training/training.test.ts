@@ -30,7 +30,7 @@ describe("what is asked for", () => {
     ],
   ])("is what the command line trains: %s", (query, command) => {
     const asked = askedIn(linkOf(query), properties, []);
-    expect(commandText(asked)).toBe(command);
+    expect(commandText(asked, 32)).toBe(command);
     expect(trialOf(asked)).toMatchObject({ seed: asked.seed, architecture: { family: asked.architecture.family } });
     expect(attackText(asked)).toBe("treble attack RUN --attack spectrum");
   });

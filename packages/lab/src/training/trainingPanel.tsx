@@ -1,7 +1,8 @@
 import type { VNode } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { Dataset } from "treble-lab";
 import type { Lab, LabRecipe } from "treble-lab/report";
-import { type Link, useLink } from "../link/index.ts";
+import { type Link, type Property, useLink } from "../link/index.ts";
 import { curvesOf, SpectraFigure } from "../view/index.ts";
 import { trialOf } from "./asked.ts";
 import { askedIn } from "./askedIn.ts";
@@ -10,6 +11,7 @@ import { Controls } from "./controls.tsx";
 import { type DataFile, generated, generatedImages } from "./datasetHere.ts";
 import { ExportBar } from "./exportBar.tsx";
 import { LossFigure } from "./lossFigure.tsx";
+import { OwnImages } from "./ownImages.tsx";
 import { trainer } from "./trainer.ts";
 import { TrainingForm } from "./trainingForm.tsx";
 import { allOf, trainingProperties } from "./trainingProperties.ts";
@@ -26,7 +28,8 @@ export function TrainingPanel(props: {
   useLink(link);
   const [, redraw] = useState(0);
   const training = useMemo(() => trainer(() => redraw((n) => n + 1)), []);
-  const files = useMemo(() => filesOf(lab), [lab]);
+  const [own, setOwn] = useState<Dataset | null>(null);
+  const files = useMemo(() => [...filesOf(lab), ...(own ? [ownFile(own)] : [])], [lab, own]);
   const properties = useMemo(
     () => trainingProperties(new Map([[generated, generatedImages.train], ...files.map(countOf)])),
     [files],
@@ -34,17 +37,23 @@ export function TrainingPanel(props: {
   const figures = useRef<HTMLDivElement>(null);
   useEffect(() => link.check(allOf(properties)), [link, properties]);
   useEffect(() => () => training.reset(), [training]);
-  const asked = askedIn(link, properties, [recipe]);
+  const asked = askedIn(link, properties, [recipe], files);
+  const takeOwn = (dataset: Dataset): void => {
+    // What was trained on others before has nothing in common with it.
+    training.reset();
+    setOwn(dataset);
+    link.set(new Map([[properties.data as Property<never>, dataset.name]]));
+  };
   const refused = sentenceOf(() => trialOf(asked));
   const { state } = training;
   const shown = recipe.networks.find(
     ({ family, kernel }) =>
       family === asked.architecture.family && (kernel === null || kernel === (asked.architecture.kernel ?? kernel)),
   );
-  const sameGrid = state.look?.share?.length === lab.radius.length;
-  const own = state.look?.share && sameGrid ? [{ id: "own", label: "yours", share: state.look.share }] : [];
-  const common = state.shared?.share && sameGrid ? [{ id: "shared", label: "shared", share: state.shared.share }] : [];
-  const curves = curvesOf(lab, { ...recipe, kernels: [] }, null, "own", [...own, ...common]).filter(
+  const { look, shared } = state;
+  const mine = look?.share ? [{ ...look, id: "own", label: "yours", share: look.share }] : [];
+  const common = look && shared?.share ? [{ ...look, id: "shared", label: "shared", share: shared.share }] : [];
+  const curves = curvesOf(lab, { ...recipe, kernels: [] }, null, "own", [...mine, ...common]).filter(
     ({ kind, id }) => kind === "own" || kind === "images" || id === shown?.id,
   );
   const sentences = [
@@ -55,6 +64,7 @@ export function TrainingPanel(props: {
   return (
     <>
       <TrainingForm link={link} properties={properties} lab={lab} files={files} busy={isBusy(state.phase)} />
+      <OwnImages shape={lab.dataset.shape} disabled={isBusy(state.phase)} onDataset={takeOwn} />
       <Controls training={training} asked={asked} files={files} refused={refused} />
       <p role="status" class="status">
         {statusText(state)}
@@ -83,7 +93,7 @@ export function TrainingPanel(props: {
       </div>
       <ExportBar state={state} figures={figures} />
       <p class="command">
-        The same in a terminal: <code>{commandText(asked)}</code>
+        The same in a terminal: <code>{commandText(asked, lab.dataset.shape[1])}</code>
       </p>
     </>
   );
@@ -103,13 +113,18 @@ function sentenceOf(work: () => unknown): string | null {
   }
 }
 
-function filesOf({ trainable }: Lab): readonly (DataFile & { readonly count: number })[] {
+function ownFile(dataset: Dataset): DataFile {
+  const { name, label, classes, train } = dataset;
+  return { ...{ name, label, classes, count: train.count, dataset }, url: "" };
+}
+
+function filesOf({ trainable }: Lab): readonly DataFile[] {
   return trainable.map(({ name, label, file, classes, trainImages }) => ({
     ...{ name, label, classes, count: trainImages },
     url: new URL(`precomputed/${file}`, document.baseURI).href,
   }));
 }
 
-function countOf({ name, count }: { readonly name: string; readonly count: number }): readonly [string, number] {
+function countOf({ name, count }: DataFile): readonly [string, number] {
   return [name, count];
 }

@@ -10,6 +10,7 @@ import {
 import { recipes } from "treble-lab/experiments";
 import { choiceProperty } from "../link/choiceProperty.ts";
 import type { Property } from "../link/property.ts";
+import { ownName } from "./ownDataset.ts";
 
 /** Options of families that the form offers, those of the command line that matter to the question. */
 export const familyOptions = ["kernel", "depth", "width", "activation"] as const;
@@ -48,7 +49,7 @@ export function trainingProperties(datasets: ReadonlyMap<string, number>): Train
   const stopLoss = optional("stop-loss", (loss) => parseTraining({ epochs: 1, learningRate: 1, stopLoss: loss }));
   const names = recipes.map(({ name }) => name) as [string, ...string[]];
   return {
-    data: choiceProperty("data", [...datasets.keys()] as [string, ...string[]]),
+    data: dataProperty([...datasets.keys()] as [string, ...string[]]),
     trainImages: needed("train-images", 1000, (count) => {
       if (!Number.isInteger(count) || count < 1 || count > most) {
         throw new Error(`It must be a whole number from 1 to ${most}`);
@@ -75,6 +76,19 @@ export function trainingProperties(datasets: ReadonlyMap<string, number>): Train
       parse: (text) => attackCatalogue.entry(text as AttackName).name,
     },
     epsilon: optional("epsilon", (epsilon) => attackOf({ attack: "pgd-l2", epsilon })),
+  };
+}
+
+/** Where a visitor's own images are not among these, a link that asks for them is told why. */
+function dataProperty(names: readonly [string, ...string[]]): Property<string> {
+  const choice = choiceProperty("data", names);
+  return {
+    ...choice,
+    parse(text) {
+      if (text === ownName && !names.includes(ownName))
+        throw new Error("A link holds no images; give them again below");
+      return choice.parse(text);
+    },
   };
 }
 

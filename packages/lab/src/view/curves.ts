@@ -10,6 +10,8 @@ export interface Curve {
   readonly shown: boolean;
   /** One an annulus; not positive where there is nothing to draw. */
   readonly level: readonly number[];
+  /** Centres of the annuli, where they are not those of the lab's images. */
+  readonly radius?: readonly number[];
   /** Of its 95 % interval; null where there is none. */
   readonly band: { readonly low: readonly number[]; readonly high: readonly number[] } | null;
 }
@@ -20,6 +22,9 @@ export interface OwnCurve {
   readonly label: string;
   /** Share of the energy in each annulus. */
   readonly share: readonly number[];
+  /** Centres of the annuli, and white noise's shares: those of the images that it was trained on. */
+  readonly radius: readonly number[];
+  readonly noise: readonly number[];
 }
 
 const INK = { light: "#1b1d21", dark: "#e6e8eb", dash: "" };
@@ -51,9 +56,9 @@ export function curvesOf(
     return shared?.share ? [{ ...head, level: relative(shared.share), band: null }] : [];
   });
   const mine = own.map(
-    ({ id, label, share }, i): Curve => ({
+    ({ id, label, share, radius, noise: white }, i): Curve => ({
       ...{ id, label, kind: "own", look: { ...INK, dash: i === 0 ? "" : "7 4" }, shown: true, band: null },
-      level: relative(share),
+      ...{ radius, level: share.map((one, ring) => one / white[ring]!) },
     }),
   );
   return [images, ...networks, ...mine];

@@ -5,14 +5,12 @@ import { type Link, type Property, useLink } from "../link/index.ts";
 import type { LabFilesHere } from "../precomputed/index.ts";
 import { Choices } from "./choices.tsx";
 import { curvesOf } from "./curves.ts";
-import { KernelSlider } from "./kernelSlider.tsx";
-import { NetworkFigure, NetworkPictures } from "./networkFigure.tsx";
+import { NetworkFigure } from "./networkFigure.tsx";
 import { Numbers } from "./numbers.tsx";
-import { imagePicture } from "./pictures.ts";
-import { RasterCanvas } from "./rasterCanvas.tsx";
 import { SpectraFigure } from "./spectraFigure.tsx";
+import { StarFigure } from "./starFigure.tsx";
 import { kernelProperty, type ViewProperties } from "./viewProperties.ts";
-import { networkSentence, pictureSentence } from "./words.ts";
+import { networkSentence } from "./words.ts";
 
 /** The image, the networks, the slider, the curves: all that is known before anything runs. */
 export function FirstView(props: {
@@ -63,7 +61,6 @@ function Shown(props: {
   const networkOf = (id: string) => recipe.networks.find((network) => network.id === id)!;
   const id = recipe.kernels.find((one) => networkOf(one).kernel === width) ?? null;
   const star = id === null ? null : networkOf(id);
-  const row = pictures.rows.find(({ network }) => network === id);
   const [, , full] = lab.dataset.shape;
   const about = { lab, recipe, image, pictures, spectra };
   const called = star === null ? "" : kernelWords(star.kernel!, full);
@@ -72,30 +69,7 @@ function Shown(props: {
   const sentence = star ? networkSentence(star, called, spectra) : `Curves of ${recipe.networks.length} networks.`;
   return (
     <>
-      {star && kernel && (
-        <figure class="star" id="kernels-figure">
-          <div class="row">
-            <div class="original">
-              <RasterCanvas
-                raster={imagePicture(image.pixels, lab.dataset.shape)}
-                label={`Test image ${image.index}, a ${image.trueClass}.`}
-              />
-              <p>{image.trueClass}</p>
-            </div>
-            <NetworkPictures {...about} network={star} called={called} />
-          </div>
-          <KernelSlider
-            widths={recipe.kernels.map((one) => networkOf(one).kernel!)}
-            shown={star.kernel!}
-            full={full}
-            onChange={(next, lasting) => link.set(new Map([[kernel as never, next]]), lasting)}
-          />
-          <figcaption aria-live="polite">
-            <p class="sentence">{sentence}</p>
-            {row && <p>{pictureSentence(row)}</p>}
-          </figcaption>
-        </figure>
-      )}
+      {star && kernel && <StarFigure {...about} {...{ link, properties, kernel, sentence, called }} network={star} />}
       {others.length > 0 && (
         <section aria-labelledby="others">
           <h2 id="others">The same image, other wirings</h2>

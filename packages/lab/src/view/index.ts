@@ -2,5 +2,8 @@
 
 export { curvesOf } from "./curves.ts";
 export { FirstView } from "./firstView.tsx";
+export { radiusText } from "./radiusSlider.tsx";
+export { RasterCanvas } from "./rasterCanvas.tsx";
+export { ScrollingTable } from "./scrollingTable.tsx";
 export { SpectraFigure } from "./spectraFigure.tsx";
-export { viewProperties } from "./viewProperties.ts";
+export { kernelProperty, type ViewProperties, viewProperties } from "./viewProperties.ts";

@@ -28,12 +28,12 @@ export function SpectraFigure(props: {
   const { low, high } = decadesOf(curves);
   const x = (r: number): number => LEFT + (r / MOST) * (width - LEFT - right);
   const y = (log: number): number => TOP + ((high - log) / (high - low)) * (HEIGHT - TOP - BOTTOM);
-  const points = (levels: readonly number[]): [number, number][] =>
+  const points = (levels: readonly number[], at = radius): [number, number][] =>
     levels.flatMap((level, i): [number, number][] =>
-      level > 0 ? [[x(radius[i]!), y(Math.max(low, Math.log10(level)))]] : [],
+      level > 0 ? [[x(at[i]!), y(Math.max(low, Math.log10(level)))]] : [],
     );
   const ends = curves.flatMap((curve) => {
-    const last = points(curve.level).at(-1);
+    const last = points(curve.level, curve.radius).at(-1);
     return curve.shown && last ? [{ curve, at: last[1] }] : [];
   });
   const placed = spreadLabels(
@@ -68,7 +68,7 @@ export function SpectraFigure(props: {
               {curve.shown && curve.band && (
                 <path class="band" d={area(points(curve.band.low), points(curve.band.high))} />
               )}
-              <path class="line" d={line(points(curve.level))} stroke-dasharray={curve.look.dash} />
+              <path class="line" d={line(points(curve.level, curve.radius))} stroke-dasharray={curve.look.dash} />
             </g>
           ))}
           <g class="axes">

@@ -49,11 +49,11 @@ export function withExternalData(bytes: Uint8Array): {
   return { model: toBinary(ModelProtoSchema, proto), files };
 }
 
-/** A classifier on the way of whose images an operator stands that has no derivative: Hardmax. */
+/** A classifier on the way of whose images an operator stands that has no derivative: Det. */
 export function modelWithoutDerivative(): Uint8Array {
   return writeModel({
     inputs: [declare("image", ["N", 3, 2, 2])],
-    outputs: [declare("logits", ["N", 12])],
-    nodes: [node("Flatten", ["image"], ["flat"]), node("Hardmax", ["flat"], ["logits"])],
+    outputs: [declare("logits", ["N", 3])],
+    nodes: [node("Det", ["image"], ["logits"])],
   });
 }

@@ -1,12 +1,21 @@
 import { describe, expect, it } from "vitest";
+import type { Dataset } from "../../data/dataset.ts";
 import { readNpz } from "../../formats/npz.ts";
 import { studyFixture } from "../../report/testing/studyFixture.ts";
-import { type Lab, labBudget } from "../../results/lab.ts";
+import { type Lab, type LabRecipe, labBudget } from "../../results/lab.ts";
 import { labFixture } from "../testing/labFixture.ts";
 import { kernelScale } from "./labNetworks.ts";
 import { type LabMeasured, labImages } from "./labPictures.ts";
 
 const labOf = ({ files }: ReturnType<typeof labFixture>): Lab => JSON.parse(files.get("lab.json") as string);
+
+/** Black images, nine to train on. */
+function blackImages(name: string, shape: Dataset["shape"]): Dataset {
+  const part = (count: number) => {
+    return { images: new Uint8Array(count * shape[0] * shape[1] * shape[2]), labels: new Uint8Array(count), count };
+  };
+  return { name, label: name, shape, classes: ["0", "1"], train: part(9), test: part(4) };
+}
 
 describe("labFiles", () => {
   it("keeps a study of CIFAR-10's size within the budget, and says what its sizes are", () => {
@@ -39,6 +48,39 @@ describe("labFiles", () => {
     expect([...(trainLabels!.data as Uint8Array)]).toEqual([8, 8, 8, 8]);
     expect(made.all).toBeLessThan(labFixture().all + 300);
   });
+
+  it("writes a file for each dataset that may be trained on, whatever their sizes", () => {
+    const trainData = [blackImages("tiny", [1, 1, 1]), blackImages("digits:low", [1, 2, 3])];
+    const made = labFixture({ trainImages: 4, trainData });
+    const { trainable } = labOf(made);
+    expect(trainable.map(({ name, file, trainImages }) => [name, file, trainImages])).toEqual([
+      ["tiny", "images-tiny.npz", 4],
+      ["digits:low", "images-digits-low.npz", 4],
+    ]);
+    const shapes = trainable.map(({ file }) => readNpz(made.files.get(file) as Uint8Array).trainImages!.shape);
+    expect(shapes).toEqual([
+      [4, 1, 1, 1],
+      [4, 1, 2, 3],
+    ]);
+    expect(made.first).toBeLessThan(labBudget.first);
+    trainData.push(blackImages("digits-low", [1, 2, 3]));
+    expect(() => labFixture({ trainImages: 4, trainData })).toThrow(/two files.*images-digits-low/);
+  });
+});
+
+describe("the accuracy in the files", () => {
+  it("falls from that of the images as they are, at radii that all networks have in common", () => {
+    const { files } = labFixture();
+    const { radii, recipes } = labOf({ ...labFixture(), files });
+    expect([radii.length, radii[0]]).toEqual([41, 0]);
+    const { networks } = JSON.parse(files.get(recipes[0]!.networks) as string) as LabRecipe;
+    for (const { accuracy } of networks) {
+      expect(accuracy).toHaveLength(radii.length);
+      expect(accuracy[0]).toBe(1);
+      expect(accuracy.slice(1).every((share, i) => share <= accuracy[i]!)).toBe(true);
+    }
+    expect(networks.some(({ accuracy }) => accuracy[20]! < 1)).toBe(true);
+  });
 });
 
 describe("kernelScale", () => {
@@ -62,6 +104,7 @@ describe("labImages", () => {
         network: `n${i}`,
         spectra: spectra as unknown as LabMeasured["spectra"],
         perturbations: new Float32Array(),
+        seeds: [],
       };
     });
 

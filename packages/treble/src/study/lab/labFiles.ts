@@ -4,6 +4,7 @@ import { type Lab, type LabPictures, labBudget, labFile, labFormat } from "../..
 import type { StudyResult } from "../../results/results.ts";
 import { base64 } from "../../text/base64.ts";
 import { thousands } from "../../text/thousands.ts";
+import { accuracyAt, labRadii } from "./labAccuracy.ts";
 import { labNetworks, labProfile, labRecipe, short } from "./labNetworks.ts";
 import { type LabMeasured, labImages, labPictures } from "./labPictures.ts";
 import { labTrainable } from "./labTrainable.ts";
@@ -17,6 +18,8 @@ export interface LabRequest {
   readonly images: number;
   /** How many training images a page may train on; none where that is 0. Test images are an eighth of them. */
   readonly trainImages: number;
+  /** Of which datasets. */
+  readonly trainData: readonly Dataset[];
   /** What makes the files, as a user would type it. */
   readonly command: string;
   readonly version: string;
@@ -34,7 +37,7 @@ export interface LabFiles {
 
 /**
  * The files of the lab's page from a study.
- * @param measured what the first seed of a network left, by the network's id.
+ * @param measured what a network's seeds left, by the network's id.
  * @throws UserError for recipes and experiments that the study has not, and where the files are over their budget.
  */
 export function labFiles(
@@ -43,7 +46,7 @@ export function labFiles(
   dataset: Dataset,
   request: LabRequest,
 ): LabFiles {
-  const { recipes, experiments, images: count, command, version } = request;
+  const { recipes, experiments, images: count, trainImages, trainData, command, version } = request;
   const done = recipes.map((name) => {
     const networks = labNetworks(result, name, experiments);
     return { name, networks, measured: networks.map(({ id }) => measured(id)) };
@@ -52,7 +55,8 @@ export function labFiles(
     done.flatMap((one) => one.measured),
     count,
   );
-  const trainable = request.trainImages > 0 ? [labTrainable(dataset, request.trainImages)] : [];
+  const radii = labRadii(done.flatMap((one) => one.measured.flatMap(({ seeds }) => seeds)));
+  const trainable = trainImages > 0 ? trainData.map((one) => labTrainable(one, trainImages)) : [];
   const files = new Map<string, string>();
   const add = (name: string, data: unknown): string => {
     files.set(name, `${JSON.stringify(data)}\n`);
@@ -67,20 +71,27 @@ export function labFiles(
       centroid: short(result.whiteNoise.centroid),
       share: result.whiteNoise.profile.share.map(short),
     },
+    radii,
     pictured: indices.map((index) => pictured(dataset, index)),
     choice,
     trainable: trainable.map(({ about }) => about),
     recipes: done.map(({ name, networks, measured }) => {
       const { title, text } = result.recipes.find((one) => one.name === name)!;
+      const measuredOf = (id: string) => measured.find(({ network }) => network === id)!;
       const picturesOf = (index: number): LabPictures => labPictures(measured, index, name, dataset.classes);
       return {
         ...{ name, title, text },
-        networks: add(`networks-${name}.json`, labRecipe(name, networks)),
+        networks: add(
+          `networks-${name}.json`,
+          labRecipe(name, networks, (id) => accuracyAt(measuredOf(id).seeds, radii)),
+        ),
         pictures: indices.map((index, i) => add(`pictures-${name}-${i}.json`, picturesOf(index))),
       };
     }),
   };
   add(labFile, lab);
+  const twice = trainable.find(({ about: { file } }, i) => trainable.findIndex(({ about }) => about.file === file) < i);
+  if (twice) throw new UserError(`There would be two files ${twice.about.file}; train on one of these datasets.`);
   const images = trainable.map(({ about, bytes }) => [about.file, bytes] as const);
   return { files: new Map<string, string | Uint8Array>([...images, ...files]), ...sizesOf(lab, files) };
 }

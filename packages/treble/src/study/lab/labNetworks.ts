@@ -34,15 +34,22 @@ export function labNetworks(
   throw new UserError(`The study trained none of the networks that were asked for by the recipe ${recipe}.`);
 }
 
-/** Their file. */
-export function labRecipe(name: string, networks: readonly NetworkResult[]): LabRecipe {
+/** Their file. @param accuracyOf shares at the lab's radii, by a network's id */
+export function labRecipe(
+  name: string,
+  networks: readonly NetworkResult[],
+  accuracyOf: (network: string) => readonly number[],
+): LabRecipe {
   const levels = commonSpectrumScale(networks);
   const styles = networkStyles(networks);
   return {
     format: labFormat,
     name,
     levels,
-    networks: networks.map((network) => labNetwork(network, levels, styles.get(network.id)!)),
+    networks: networks.map((network) => ({
+      ...labNetwork(network, levels, styles.get(network.id)!),
+      accuracy: accuracyOf(network.id),
+    })),
     kernels: kernelScale(networks),
   };
 }
@@ -73,7 +80,7 @@ function labNetwork(
   network: NetworkResult,
   levels: LabRecipe["levels"],
   { light, dark, dash }: SeriesStyle,
-): LabNetwork {
+): Omit<LabNetwork, "accuracy"> {
   const { id, family, architecture, architectureText, kernel, parameters, seeds, epochs, learningRate } = network;
   const { reachedCriterion, testAccuracy, centroid, highShare, minimumNorm, profile, spectrum, shared } = network;
   const { perturbation } = shared;

@@ -2,14 +2,16 @@ import type { MeasuredArrays } from "../../pipeline/trial/measuredArrays.ts";
 import { commonMagnification } from "../../report/words/exampleScales.ts";
 import { type LabPictures, labFormat } from "../../results/lab.ts";
 import { base64 } from "../../text/base64.ts";
+import type { SeedNorms } from "./labAccuracy.ts";
 import { short } from "./labNetworks.ts";
 
-/** What the first seed of a network left. */
+/** What the first seed of a network left, and of each seed the smallest perturbations' norms. */
 export interface LabMeasured {
   readonly network: string;
   readonly spectra: Pick<MeasuredArrays, "labels" | "clean" | "adversarial" | "success" | "l2">;
   /** `[N, C, H, W]` */
   readonly perturbations: Float32Array;
+  readonly seeds: readonly SeedNorms[];
 }
 
 /** Which images are pictured, and the rule by which they were chosen, in words. */

@@ -27,6 +27,8 @@ export interface ExportLabOptions {
   readonly images?: number | undefined;
   /** How many of the study's training images the page may train on. Default 0: only on generated ones. */
   readonly trainImages?: number | undefined;
+  /** Names of the datasets that a page may train on. Default: the study's. */
+  readonly trainData?: readonly string[] | undefined;
   /** What makes the files, as a user would type it. */
   readonly command: string;
   readonly dataset: (name: string) => Promise<Dataset>;
@@ -46,18 +48,26 @@ export async function exportLab(folder: string, options: ExportLabOptions): Prom
   const configs = new Map(store.list().map(({ id, config }) => [id, config]));
   const measured = (id: string): LabMeasured => {
     const { runs, label } = result.networks.find((network) => network.id === id)!;
-    const config = configs.get(runs[0]!.measure);
-    if (config == null) {
-      throw new UserError(`The run ${runs[0]!.measure} of ${label} is not in ${folder}; reproduce the study again.`);
-    }
-    const { spectra, perturbations } = readMeasured(store, record(config));
-    return { network: id, spectra, perturbations: perturbations() };
+    const [first, ...others] = runs.map(({ measure }) => {
+      const config = configs.get(measure);
+      if (config != null) return readMeasured(store, record(config));
+      throw new UserError(`The run ${measure} of ${label} is not in ${folder}; reproduce the study again.`);
+    });
+    const { spectra, perturbations } = first!;
+    const seeds = [spectra, ...others.map((seed) => seed.spectra)];
+    return { network: id, spectra, perturbations: perturbations(), seeds };
   };
-  const { files, ...sizes } = labFiles(result, measured, await options.dataset(result.dataset.name), {
+  const dataset = await options.dataset(result.dataset.name);
+  const { trainImages = 0, trainData = [dataset.name] } = options;
+  const trainOn: Dataset[] = [];
+  for (const name of trainImages > 0 ? [...new Set(trainData)] : []) {
+    trainOn.push(name === dataset.name ? dataset : await options.dataset(name));
+  }
+  const { files, ...sizes } = labFiles(result, measured, dataset, {
     recipes: options.recipes ?? result.recipes.filter(({ ran }) => ran).map(({ name }) => name),
     experiments: options.experiments ?? [],
     images: options.images ?? 5,
-    trainImages: options.trainImages ?? 0,
+    ...{ trainImages, trainData: trainOn },
     ...{ command: options.command, version },
   });
   const out = resolve(options.out);

@@ -16,8 +16,9 @@ export function labFixture(change: Partial<Parameters<typeof labFiles>[3]> = {})
   const ids = new Set(networks.map(({ id }) => id));
   const [first] = whole.experiments;
   const result: StudyResult = { ...whole, networks, experiments: [{ ...first!, networks: [...ids] }] };
-  return labFiles(result, (id) => measuredOf(result, id), ships(result), {
-    ...{ recipes: ["features"], experiments: [], images: PICTURED, trainImages: 0 },
+  const dataset = ships(result);
+  return labFiles(result, (id) => measuredOf(result, id), dataset, {
+    ...{ recipes: ["features"], experiments: [], images: PICTURED, trainImages: 0, trainData: [dataset] },
     ...{ command: "treble lab export --out lab", version: "0.1.0" },
     ...change,
   });
@@ -28,15 +29,20 @@ function measuredOf({ example, dataset }: StudyResult, network: string): LabMeas
   const row = example.rows.find((one) => one.network === network) ?? example.rows[0]!;
   const [ship, target] = [row.classBefore, row.classAfter].map((name) => dataset.classes.indexOf(name));
   const perImage = <Data>(data: Data) => ({ data, shape: [PICTURED] });
+  const spectra = {
+    labels: perImage(new Uint8Array(PICTURED).fill(ship!)),
+    clean: perImage(new Int32Array(PICTURED).fill(ship!)),
+    adversarial: perImage(new Int32Array(PICTURED).fill(target!)),
+    success: perImage(new Uint8Array(PICTURED).fill(1)),
+    l2: perImage(new Float64Array(PICTURED).fill(row.norm)),
+  };
+  // The images beside the pictured one take more and more.
+  const spread = {
+    ...spectra,
+    l2: perImage(Float64Array.from({ length: PICTURED }, (_, i) => row.norm * (1 + i / 2))),
+  };
   return {
-    network,
-    spectra: {
-      labels: perImage(new Uint8Array(PICTURED).fill(ship!)),
-      clean: perImage(new Int32Array(PICTURED).fill(ship!)),
-      adversarial: perImage(new Int32Array(PICTURED).fill(target!)),
-      success: perImage(new Uint8Array(PICTURED).fill(1)),
-      l2: perImage(new Float64Array(PICTURED).fill(row.norm)),
-    },
+    ...{ network, spectra, seeds: [spread] },
     perturbations: Float32Array.from({ length: PICTURED * row.perturbation.length }, (_, i) => {
       const image = Math.floor(i / row.perturbation.length);
       return (image % 2 === 0 ? 1 : -1) * row.perturbation[i % row.perturbation.length]!;

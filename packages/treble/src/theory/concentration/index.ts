@@ -3,6 +3,7 @@
  */
 
 export { type ConcentrationPoint, concentrationCurve, mostConcentratedKernel } from "./concentrationCurve.ts";
+export { type KernelSpectrum, kernelSpectrum } from "./kernelSpectrum.ts";
 export { stackCeiling } from "./layerStack.ts";
 export {
   entropicBound,

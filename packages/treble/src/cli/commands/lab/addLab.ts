@@ -46,8 +46,13 @@ export function addLab(program: Command, context: CliContext, end: End): void {
     .option("--images <count>", "how many images are pictured (default: 5)", wholeNumber("--images", 1, 20))
     .option(
       "--train-images <count>",
-      "write so many of the study's training images too, for pages to train on (default: none)",
+      "write so many training images too, for pages to train on (default: none)",
       wholeNumber("--train-images", 1),
+    )
+    .option(
+      "--train-data <names>",
+      "of these datasets, with commas between them (default: the study's)",
+      (text: string) => text.split(",").map((name) => name.trim()),
     )
     .addOption(resultsOption())
     .addHelpText("after", example(["treble lab export --results results --out lab"]))

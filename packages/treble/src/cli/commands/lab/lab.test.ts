@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readNpz } from "../../../formats/npz.ts";
 import { type Lab, type LabPictures, type LabRecipe, labBudget } from "../../../results/lab.ts";
 import { readStudyResult } from "../../../results/readStudyResult.ts";
 import { serveSite } from "../../../site/serveSite.ts";
+import { shellText } from "../../../text/shellText.ts";
 import { temporaryFolder, treble, trebleHere, writeTinyDataset } from "../../testing/cliProcess.ts";
 import { writeTinyStudy } from "../../testing/tinyStudy.ts";
 
@@ -56,8 +58,33 @@ describe("lab export", () => {
         if (success) expect(classAfter).not.toBe(classBefore);
       }
     }
+    for (const { accuracy, testAccuracy } of networks) {
+      expect(accuracy).toHaveLength(lab.radii.length);
+      expect(accuracy.slice(1).every((share, i) => share <= accuracy[i]!)).toBe(true);
+      expect(accuracy[0]).toBeGreaterThan(0);
+      expect(testAccuracy).toBeGreaterThan(0);
+    }
     const size = files.reduce((sum, name) => sum + readFileSync(join(folder, "out", name)).length, 0);
     expect(size).toBeLessThan(labBudget.all);
+  });
+
+  it("writes images to train on of every dataset that is named, the study's once", async () => {
+    const [study, out] = [join(folder, "study"), join(folder, "trainable")];
+    const { dataset } = readStudyResult(readFileSync(join(study, "results.json")));
+    const named = ["--train-images", "32", "--train-data", `synthetic,${dataset.name},synthetic`];
+    const args = ["lab", "export", ...named, "--results", study, "--out", out];
+    expect((await trebleHere(args)).code).toBe(0);
+    const lab: Lab = JSON.parse(readFileSync(join(out, "lab.json"), "utf8"));
+    expect(lab.trainable.map(({ name, trainImages, testImages }) => [name, trainImages, testImages])).toEqual([
+      ["synthetic:broad", 32, 4],
+      [dataset.name, 32, 4],
+    ]);
+    expect(lab.command).toBe(shellText(["treble", ...args]));
+    for (const { file, classes } of lab.trainable) {
+      const { trainImages, trainLabels } = readNpz(readFileSync(join(out, file)));
+      expect(trainImages!.shape[0]).toBe(32);
+      expect(Math.max(...(trainLabels!.data as Uint8Array))).toBeLessThan(classes.length);
+    }
   });
 
   it("says in one sentence why it cannot", async () => {
@@ -68,6 +95,8 @@ describe("lab export", () => {
     expect(await failing("nowhere")).toMatch(/There is no .*results\.json; name the folder/);
     expect(await failing("study", "--experiments", "other")).toMatch(/no experiment other; choose .*tiny/);
     expect(await failing("study", "--recipe", "adam")).toMatch(/by the recipe adam/);
+    expect(await failing("study", "--train-data", "synthetic")).toMatch(/say how many .* with --train-images/);
+    expect(await failing("study", "--train-data", "letters", "--train-images", "9")).toMatch(/letters/);
     const { networks } = readStudyResult(readFileSync(join(folder, "study", "results.json")));
     rmSync(join(folder, "study", "runs", networks[1]!.runs[0]!.measure), { recursive: true });
     expect(await failing("study")).toMatch(/The run [0-9a-f]{16} of n1 is not in .*study; reproduce/);
