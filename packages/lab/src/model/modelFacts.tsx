@@ -51,7 +51,7 @@ export function ModelFacts(props: { readonly described: DescribedModel }): VNode
       <p class={lacking.size > 0 ? "lacking" : undefined}>{derivativeSentence(props.described)}</p>
       <details>
         <summary>
-          {nodes} operators of {operators.length} kinds
+          {nodes === 1 ? "1 operator" : `${nodes} operators of ${operators.length} kinds`}
         </summary>
         <ScrollingTable label="Operators of the model">
           <table>

@@ -47,7 +47,7 @@ export function ModelPanel(props: { readonly lab: Lab; readonly link: Link }): V
   }, [model, opening]);
   const busy = phase === "auditing" || phase === "opening" || phase === "describing";
   const wants = asked.data === yours && own.length === 0 ? "Drop your images, too." : contradictionIn(asked);
-  const memory = opened && expectedMemory(opened, described!, asked, { own: own.length, lab });
+  const memory = opened && expectedMemory(opened, described!, asked, { own, lab });
   return (
     <>
       <DropZone

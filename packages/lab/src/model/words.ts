@@ -40,5 +40,5 @@ export function memorySentence(
   { rows, batch, images, model, total }: AuditMemory,
   count: number,
 ): string {
-  return `It takes ${shape.join("×")} images into ${classes} classes. The audit takes at most about ${bytesText(total)} of memory: ${bytesText(model)} for the model, ${bytesText(images)} for ${count} images, ${bytesText(batch)} for a batch of ${rows}; the runtime itself some 50 MB more.`;
+  return `It takes ${shape.join("×")} images into ${classes} classes. The audit takes at most about ${bytesText(total)} of memory: ${bytesText(model)} for the model, ${bytesText(images)} for ${count === 1 ? "1 image" : `${count} images`}, ${bytesText(batch)} for a batch of ${rows}; the runtime itself some 50 MB more.`;
 }
