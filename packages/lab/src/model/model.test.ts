@@ -12,8 +12,8 @@ import { labSite } from "../testing/labSite.ts";
 import { serious } from "../testing/serious.ts";
 import type { AskedAudit } from "./askedAudit.ts";
 import { auditHere } from "./auditHere.ts";
-import { downloaded, openModelPage } from "./testing/modelPage.ts";
-import { modelWithoutDerivative, trainedModel, withExternalData } from "./testing/smallModels.ts";
+import { downloaded, openModelPage } from "../testing/modelPage.ts";
+import { modelWithoutDerivative, trainedModel, withExternalData } from "../testing/smallModels.ts";
 
 /** Parts that take long are left out. */
 const short = "without=bands,sensitivity-map,critical-bands";

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
 import type { AuditResult } from "treble-lab";
 import { readAuditResult } from "treble-lab/report";
-import { type BrowserTab, openTab } from "../../testing/browserTab.ts";
+import { type BrowserTab, openTab } from "./browserTab.ts";
 
 /** A file as a test gives it to the page. */
 export interface TestFile {

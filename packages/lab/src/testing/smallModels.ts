@@ -11,7 +11,7 @@ import {
   toOnnx,
   train,
 } from "treble-lab";
-import { declare, node, writeModel } from "../../../../ongrad/src/testing/writtenModel.ts";
+import { declare, node, writeModel } from "../../../ongrad/src/testing/writtenModel.ts";
 
 /** A small network, trained on generated images for two epochs: it is right on about three of four. */
 export async function trainedModel(): Promise<Uint8Array> {
