@@ -50,6 +50,7 @@ export { stepsWithin } from "./run/stepsWithin.ts";
 export type { Layout } from "./trace/arrangement.ts";
 export type { DescribedConvolution } from "./trace/describedConvolution.ts";
 export {
+  type DescribedInput,
   type DescribedNode,
   type DescribeOptions,
   describeModel,

@@ -88,14 +88,25 @@ export {
 } from "./attacks/universalPerturbation.ts";
 export { type Assertion, assertedRadii, parseAssertion, withAssertions } from "./audit/assertions.ts";
 export { audit } from "./audit/audit.ts";
+export { type AuditMemory, auditMemory } from "./audit/auditMemory.ts";
+export {
+  type AuditedOpened,
+  type AuditOpenedOptions,
+  auditOpened,
+  type ImagesForAudit,
+  imagesForAudit,
+  type OpenedModel,
+} from "./audit/auditOpened.ts";
 export { type AuditEvent, type AuditOptions, type AuditPartName, auditParts } from "./audit/auditOptions.ts";
 export { comparedAudits, withBaseline } from "./audit/baseline.ts";
 export { type FoundPreprocessing, findPreprocessing } from "./audit/findPreprocessing.ts";
 export { type FactsOptions, modelFacts } from "./audit/modelFacts.ts";
+export { bytesPerImage } from "./audit/rowsForMemory.ts";
 export type { FrequencyRange } from "./data/bandPatterns.ts";
 export { channelStatistics, type Dataset, type Labels, type Split, subset } from "./data/dataset.ts";
 export type { LabelledImages } from "./data/labelledImages.ts";
 export { balancedOrder, isHeldOut, type Named } from "./data/own/balancedOrder.ts";
+export { type ClassList, outputsOf, parseClassList } from "./data/own/classList.ts";
 export { codePointOrder } from "./data/own/codePointOrder.ts";
 export { type ImageArrays, imageArrays, type Layout, type NumericArray } from "./data/own/imageArrays.ts";
 export { imageKind, MAX_IMAGE_BYTES } from "./data/own/imageFile.ts";
@@ -198,6 +209,7 @@ export {
 export { type Drawn, drawnContrast } from "./statistics/drawnContrast.ts";
 export type { Interval } from "./statistics/interval.ts";
 export { type Quartiles, quartiles } from "./statistics/quartiles.ts";
+export { shellText } from "./text/shellText.ts";
 export {
   type ConcentrationPoint,
   concentrationCurve,

@@ -5,6 +5,7 @@ import type { LabFilesHere } from "../precomputed/index.ts";
 import { FirstView, viewProperties } from "../view/index.ts";
 import { Article, articleProperty } from "./article.tsx";
 import { CopyLink } from "./copyLink.tsx";
+import { OwnModel } from "./ownModel.tsx";
 import { Provenance } from "./provenance.tsx";
 import { Training } from "./training.tsx";
 
@@ -40,6 +41,7 @@ export function LabPage(props: {
       )}
       <FirstView lab={lab} files={files} link={link} properties={properties} />
       <Training lab={lab} files={files} link={link} trained={link.value(properties.trained)} />
+      <OwnModel lab={lab} link={link} />
       <Article lab={lab} files={files} link={link} properties={properties} />
       <Provenance lab={lab} />
     </>

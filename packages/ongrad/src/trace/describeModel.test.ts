@@ -125,6 +125,33 @@ describe("describeModel", () => {
     );
     expect(model.convolutions).toMatchObject([{ kernel: [3, 3], channels: [3, 4] }]);
     expect(model.parameters).toBe(108);
+    expect(model.externalFiles).toEqual(["weights.bin"]);
+    expect(model.inputs).toEqual([{ name: "image", shape: ["N", 3, 8, 6], type: "float" }]);
+  });
+
+  it("lists every input with its type, and each other file of numbers once, those that nodes hold too", () => {
+    const elsewhere = (name: string, location: string) =>
+      create(TensorProtoSchema, {
+        ...{ name, dims: [2n], dataType: 1, dataLocation: 1 },
+        externalData: [create(StringStringEntryProtoSchema, { key: "location", value: location })],
+      });
+    const held = create(AttributeProtoSchema, { name: "value", type: 4, t: elsewhere("", "b/of a node.bin") });
+    const model = describeModel(
+      written({
+        inputs: [declare("image", ["N", 3, 8, 6], 2), declare("training", [], 9), declare("scale", [2])],
+        initializers: [elsewhere("scale", "a.bin"), elsewhere("shift", "a.bin"), eights("kernel", [1, 3, 1, 1])],
+        nodes: [
+          { ...node("Constant", [], ["number"]), attribute: [held] },
+          node("Cast", ["image"], ["pixels"], { to: 1 }),
+          node("Conv", ["pixels", "kernel"], ["logits"]),
+        ],
+      }),
+    );
+    expect(model.inputs).toEqual([
+      { name: "image", shape: ["N", 3, 8, 6], type: "uint8" },
+      { name: "training", shape: [], type: "bool" },
+    ]);
+    expect(model.externalFiles).toEqual(["a.bin", "b/of a node.bin"]);
   });
 
   it("names operators without a derivative on the way from the image alone", () => {

@@ -4,6 +4,7 @@ import type { Layout } from "./arrangement.ts";
 import { readBy, withinNode } from "./branches.ts";
 import { countParameters } from "./countParameters.ts";
 import { type DescribedConvolution, describedConvolution } from "./describedConvolution.ts";
+import { externalFiles } from "./externalFiles.ts";
 import { type ForeignModel, nodesReaching, operatorName, parseForeignModel } from "./foreignModel.ts";
 import { ModelError } from "./foreignNode.ts";
 import { imageInput, pickInput } from "./imageInput.ts";
@@ -12,6 +13,7 @@ import { lackingDerivative } from "./lackingDerivative.ts";
 import { nameOption } from "./loadOption.ts";
 import { pickOutput } from "./pickOutput.ts";
 import { pointwiseInputs } from "./pointwise.ts";
+import { onnxTypeName } from "./readTensor.ts";
 
 /** What is known of a model besides its file. */
 export interface DescribeOptions {
@@ -27,6 +29,15 @@ export interface DescribeOptions {
   readonly dimensions?: Readonly<Record<string, number>> | undefined;
   /** Whether quantised activations are given the derivative of the straight-through estimator. Default false. */
   readonly straightThrough?: boolean | undefined;
+}
+
+/** An input of a model, as the file declares it. */
+export interface DescribedInput {
+  readonly name: string;
+  /** As ONNX calls it, in small letters: `float`, `uint8`; empty for what is no tensor, or has no type. */
+  readonly type: string;
+  /** Extents, or names of free dimensions (`name[axis]` where they have none); null where not even the rank is said. */
+  readonly shape: readonly (number | string)[] | null;
 }
 
 /** A node of a model's graph, as the file has it. */
@@ -62,7 +73,11 @@ export interface ModelDescription {
     readonly shape: Shape | undefined;
     readonly layout: Layout | undefined;
   };
+  /** All that the file declares, in its order, those that initialisers fill left out. */
+  readonly inputs: readonly DescribedInput[];
   readonly output: string;
+  /** The other files in which weights are, as the file names them, sorted: places relative to its own. */
+  readonly externalFiles: readonly string[];
   /**
    * How many numbers are stored for the output to be computed with: floating-point ones (weights, and matrices and
    * tables that nobody trained), and integers that quantised operators take as weights and biases. Not counted are
@@ -115,7 +130,12 @@ export function describeModel(bytes: Uint8Array, options: DescribeOptions = {}):
     producer: model.producer,
     metadata: Object.fromEntries(model.proto.metadataProps.map(({ key, value }) => [key, value])),
     input,
+    inputs: model.inputs.map(({ name, type, dimensions }) => ({
+      ...{ name, shape: dimensions ?? null },
+      type: type === 0 ? "" : onnxTypeName(type).replace(/ .*/, "").toLowerCase(),
+    })),
     output,
+    externalFiles: externalFiles(model),
     parameters: countParameters(model, order),
     operators: countOperators(written),
     convolutions: written.flatMap(withinNode).flatMap((node) => describedConvolution(node, shapes) ?? []),

@@ -2,6 +2,16 @@
 
 export { type Assertion, assertedRadii, parseAssertion, withAssertions } from "./assertions.ts";
 export { audit } from "./audit.ts";
+export { type AuditMemory, auditMemory } from "./auditMemory.ts";
+export {
+  type AuditedOpened,
+  type AuditOpenedOptions,
+  auditBatch,
+  auditOpened,
+  type ImagesForAudit,
+  imagesForAudit,
+  type OpenedModel,
+} from "./auditOpened.ts";
 export {
   type AuditEvent,
   type AuditOptions,
@@ -12,4 +22,5 @@ export {
 export { comparedAudits, withBaseline } from "./baseline.ts";
 export { type FoundPreprocessing, findPreprocessing } from "./findPreprocessing.ts";
 export { type FactsOptions, modelFacts } from "./modelFacts.ts";
-export { settledPreprocessing } from "./settledPreprocessing.ts";
+export { bytesPerImage } from "./rowsForMemory.ts";
+export { spreadSplit } from "./spreadSplit.ts";

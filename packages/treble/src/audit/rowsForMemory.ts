@@ -8,12 +8,12 @@ const STEP_VALUES = 32;
 const FEWEST = 2;
 
 /**
- * How many images a batch may have so that what a step of an attack computes of them stays below so many bytes: bounded
- * by the sum of all values of the graph of a margin and its gradient, as if none of them were freed before the end, and
- * 32 more of an image's size for the step around it. onnxruntime, which reuses memory, needs less. The weights, the
- * images themselves and what the runtime takes for itself come on top.
+ * Bytes that a step of an attack computes of each image of a batch, at most: the sum of all values of the graph of a
+ * margin and its gradient, as if none of them were freed before the end, and 32 more of an image's size for the step
+ * around it. onnxruntime, which reuses memory, needs less. The weights, the images themselves and what the runtime
+ * takes for itself come on top.
  */
-export function rowsForMemory(model: Classifier, bytes: number): number {
+export function bytesPerImage(model: Classifier): number {
   const rows = 8;
   const images = input("images", [rows, ...model.shape]);
   const labels = input("labels", [rows, 1], "int32");
@@ -26,6 +26,15 @@ export function rowsForMemory(model: Classifier, bytes: number): number {
     if (!(error instanceof MissingRuleError)) throw error;
   }
   const size = model.shape[0] * model.shape[1] * model.shape[2];
-  const each = 4 * (computedSize(outputs) / rows + STEP_VALUES * size);
+  return 4 * (computedSize(outputs) / rows + STEP_VALUES * size);
+}
+
+/** How many images a batch may have so that what a step of an attack computes of them stays below so many bytes. */
+export function rowsForMemory(model: Classifier, bytes: number): number {
+  return rowsWithin(bytesPerImage(model), bytes);
+}
+
+/** How many images of so many bytes each. */
+export function rowsWithin(each: number, bytes: number): number {
   return Math.max(FEWEST, Math.floor(bytes / each));
 }

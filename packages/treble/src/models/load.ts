@@ -1,4 +1,4 @@
-import { load as loadForeign } from "ongrad";
+import { load as loadForeign, type ReadExternal } from "ongrad";
 import { UserError } from "../errors/userError.ts";
 import { compileOptions } from "../running/compileOptions.ts";
 import type { Running } from "../running/running.ts";
@@ -16,6 +16,8 @@ export interface LoadOptions extends ForeignOptions {
   readonly backend?: Running["backend"];
   /** What messages call the model. Default "the model". */
   readonly name?: string | undefined;
+  /** Reads a file that holds the model's weights, by its place beside the model. Default: such models are refused. */
+  readonly readExternal?: ReadExternal | undefined;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface LoadOptions extends ForeignOptions {
  * @throws UserError where the bytes are no ONNX classifier, or the options do not fit it.
  */
 export async function load(bytes: Uint8Array, options: LoadOptions = {}): Promise<Model> {
-  const { backend: asked, name = "the model", ...foreign } = options;
+  const { backend: asked, name = "the model", readExternal, ...foreign } = options;
   if (!(bytes instanceof Uint8Array)) {
     throw new UserError(
       `The bytes of ${name} are ${kindOf(bytes)}; pass a Uint8Array (of an ArrayBuffer \`new Uint8Array(buffer)\`; of a file \`loadFile\` of treble-lab/node).`,
@@ -33,7 +35,7 @@ export async function load(bytes: Uint8Array, options: LoadOptions = {}): Promis
   }
   return modelOf(bytes, name, foreign, async (given) => {
     const { backend } = await compileOptions({ backend: asked });
-    return loadForeign(bytes, { backend, ...given });
+    return loadForeign(bytes, { backend, ...given, ...(readExternal && { readExternal }) });
   });
 }
 

@@ -95,4 +95,5 @@ export { studyPage } from "./page/studyPage.tsx";
 export { studyFiles } from "./studyFiles.ts";
 export { studyMarkdown } from "./studyMarkdown.ts";
 export { studyTable } from "./studyTable.ts";
+export { bytesText } from "./words/bytesText.ts";
 export { duration, fixed, percent } from "./words/format.ts";

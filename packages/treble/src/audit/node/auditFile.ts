@@ -3,30 +3,23 @@ import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { ModelError } from "ongrad";
 import { attackOf } from "../../attacks/attackOf.ts";
-import { percentText } from "../../attacks/audit/warning.ts";
 import { catalogue } from "../../attacks/catalogue.ts";
-import { pixelsOf } from "../../data/pixelsOf.ts";
 import { UnauditableError } from "../../errors/unauditableError.ts";
 import { UserError } from "../../errors/userError.ts";
 import { digestFile, readRegularFile } from "../../files/regularFile.ts";
 import { version } from "../../files/version.ts";
-import { checkImages, classNotes, type NameImageOption } from "../../models/checkImages.ts";
+import type { NameImageOption } from "../../models/checkImages.ts";
 import type { ForeignOption, ForeignOptions } from "../../models/foreign/foreignModel.ts";
 import { preprocessingNamed } from "../../models/foreign/preprocessingPresets.ts";
 import type { Model } from "../../models/network/model.ts";
 import { loadFile } from "../../models/node/loadFile.ts";
-import type { AuditResult, ModelFacts } from "../../results/audit.ts";
+import type { AuditResult } from "../../results/audit.ts";
 import { type Device, deviceBackend } from "../../running/node/deviceBackend.ts";
 import type { Running } from "../../running/running.ts";
 import { memoryStore } from "../../runs/memoryStore.ts";
-import { highFrequency } from "../../spectrum/bands.ts";
-import { listText } from "../../text/listText.ts";
-import { thousands } from "../../text/thousands.ts";
-import { audit } from "../audit.ts";
+import { auditBatch, auditOpened, imagesForAudit } from "../auditOpened.ts";
 import type { AuditOptions, FoundPerturbations } from "../auditOptions.ts";
-import { modelFacts } from "../modelFacts.ts";
 import { auditAttack } from "../parts/auditAttack.ts";
-import { settledPreprocessing } from "../settledPreprocessing.ts";
 import { type AuditImages, auditImages, type LoadingImages } from "./auditImages.ts";
 import { type ExportedAdversarial, exportAdversarial } from "./exportAdversarial.ts";
 import { memoryError } from "./memoryError.ts";
@@ -74,14 +67,6 @@ export interface AuditedFile {
   readonly exported: ExportedAdversarial | null;
 }
 
-const IMAGES = 512;
-/** Numbers in all images together of which the accuracy without an attack is cheap. */
-const CHEAP = 2 ** 25;
-/** Files that could not be read and are named. */
-const NAMED = 20;
-/** Rows of a batch, where memory allows. */
-const BATCH = 64;
-
 /**
  * Audits the classifier in an ONNX file, or in the folder of a training run, on a dataset or on images of one's own:
  * what `audit` does, with all that can be known of the file.
@@ -102,9 +87,10 @@ export async function auditFile(
 }
 
 async function audited(path: string, source: AuditImages, options: AuditFileOptions): Promise<AuditedFile> {
-  const { model: modelOptions, preprocessing, images: attacked = IMAGES, device = "cpu", adversarial } = options;
-  const { modelCalled, imagesCalled, onNote, onLoading, ...asked } = options;
-  const { signal = new AbortController().signal, store = memoryStore(), batchSize = BATCH } = options;
+  const { model: modelOptions, preprocessing, device = "cpu", adversarial } = options;
+  const { modelCalled, onLoading, ...asked } = options;
+  const { images: attacked, imagesCalled, onNote } = options;
+  const { signal = new AbortController().signal, store = memoryStore(), batchSize = auditBatch } = options;
   if (adversarial) checkExport(adversarial, options.attack);
   if (preprocessing !== undefined) preprocessingNamed(preprocessing);
   const file = fileOf(path);
@@ -117,11 +103,11 @@ async function audited(path: string, source: AuditImages, options: AuditFileOpti
   const first = await opened(file, modelOptions, modelCalled, async (channels) => {
     return (await auditImages(source, channels, 1, loading)).dataset.shape;
   });
-  const most = Math.max(attacked, Math.floor(CHEAP / first.shape.reduce((product, extent) => product * extent, 1)));
-  const { shown, dataset, available, skipped } = await auditImages(source, first.shape[0], most, {
+  const images = await auditImages(source, first.shape[0], imagesForAudit(first.shape, attacked), {
     ...loading,
     onNote,
   });
+  const { skipped } = images;
   if (skipped.length > 0) {
     const are =
       skipped.length === 1 ? "1 image cannot be read and is" : `${skipped.length} images cannot be read and are`;
@@ -129,66 +115,26 @@ async function audited(path: string, source: AuditImages, options: AuditFileOpti
     onNote?.(`${are} left out, ${skipped.length > 1 ? "the first one " : ""}${one!.file}: ${one!.reason}`);
   }
   const isOrdered = options.ordered ?? (typeof source !== "string" && source.options.labelOffset !== 0);
-  checkImages(dataset, shown, first, isOrdered, imagesCalled);
-  if (first.dataset === null) for (const note of classNotes(dataset, isOrdered, imagesCalled)) onNote?.(note);
-  const { test } = dataset;
-  const data = { images: pixelsOf(test.images), labels: test.labels };
   const running: Running = { backend: used.backend, threads: options.threads, signal, batchSize };
-  for (const note of first.notes) onNote?.(note);
-  const { range, channelOrder, mean, std } = modelOptions ?? {};
-  const known = { stated: { range, channelOrder, mean, std }, preset: preprocessing, file: bytes };
-  const { model, result: prepared } = await settledPreprocessing(first, known, data, running);
-  if (prepared.source === "found") {
-    const [chosen] = prepared.tried;
-    onNote?.(
-      `No preprocessing was given: ${prepared.text} is taken, with which the model is right on ${percentText(chosen!.accuracy)} of ${thousands(chosen!.images)} images${prepared.alike.length > 0 ? `, which do not tell it from ${listText(prepared.alike)}` : ""}.`,
-    );
-  }
-  const classes = Array.from({ length: model.classes }, (_, k) => dataset.classes[k] ?? String(k));
   let found: FoundPerturbations | undefined;
   const threads = options.threads || availableParallelism();
-  const result = await audit(model, data, {
-    ...asked,
-    ...running,
-    ...{ store, attacked, version, names: test.names },
-    about: {
-      name: basename(file),
-      hash: digest?.sha256 ?? null,
-      bytes: digest?.bytes ?? null,
-      facts: bytes && factsOf(bytes, model, modelOptions, onNote),
-      preprocessing: prepared,
+  const { result, model } = await auditOpened(
+    { model: first, bytes, name: basename(file), digest, options: modelOptions },
+    images,
+    {
+      ...asked,
+      ...running,
+      ...{ store, version, ordered: isOrdered },
+      machine: `${used.text}, ${threads} ${threads === 1 ? "thread" : "threads"}, Node.js ${process.versions.node}`,
+      onSmallest: (smallest) => {
+        found = smallest;
+      },
     },
-    source: {
-      ...{ name: shown, available, classes, skippedCount: skipped.length },
-      skipped: skipped.slice(0, NAMED),
-    },
-    machine: `${used.text}, ${threads} ${threads === 1 ? "thread" : "threads"}, Node.js ${process.versions.node}`,
-    onSmallest: (smallest) => {
-      found = smallest;
-    },
-  });
+  );
   const exported = adversarial
-    ? await exportFound(adversarial, model, found, classes, { ...options, store }, running)
+    ? await exportFound(adversarial, model, found, result.data.classes, { ...options, store }, running)
     : null;
   return { result, model, exported };
-}
-
-/** What stands in the file; null, with a note, where it cannot be read so. */
-function factsOf(
-  bytes: Uint8Array,
-  { shape, foreign }: Model,
-  options: ForeignOptions = {},
-  onNote: AuditFileOptions["onNote"],
-): ModelFacts | null {
-  const { layout, dimensions, straightThrough } = options;
-  const given = { shape, cutoff: highFrequency, layout, dimensions, straightThrough };
-  try {
-    return modelFacts(bytes, { ...given, input: foreign?.input.name, output: foreign?.output });
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    onNote?.(`What stands in the file is left out: ${error.message}`);
-    return null;
-  }
 }
 
 /** The ONNX file at a path, which may be the folder of a run. @throws UserError where there is none. */

@@ -1,11 +1,11 @@
 import { loadDataset } from "../../data/catalogue/datasets.ts";
-import type { Dataset, Split } from "../../data/dataset.ts";
-import { balancedOrder } from "../../data/own/balancedOrder.ts";
 import { type OwnImages, openOwnImages } from "../../data/own/ownImages.ts";
 import { readImageArrays } from "../../data/own/readImageArrays.ts";
 import type { SkippedImage } from "../../data/own/skippedImage.ts";
 import type { NameImageOption } from "../../models/checkImages.ts";
 import type { Progress } from "../../running/running.ts";
+import type { ImagesForAudit } from "../auditOpened.ts";
+import { spreadSplit } from "../spreadSplit.ts";
 
 /** A dataset by name, as `loadDataset` takes it, or images of one's own. */
 export type AuditImages = string | OwnImages;
@@ -17,18 +17,6 @@ export interface LoadingImages {
   /** Told in words what is being loaded, and how far it is. */
   readonly onLoading?: ((what: string, progress: Progress) => void) | undefined;
   readonly called?: NameImageOption | undefined;
-}
-
-/** Images to audit a model on. */
-export interface LoadedImages {
-  /** For people: the dataset's name, or where the images are. */
-  readonly shown: string;
-  /** Of the dataset only the test images. */
-  readonly dataset: Dataset;
-  /** How many test images there are, used or not. */
-  readonly available: number;
-  /** Files that could not be read, with the reason. */
-  readonly skipped: readonly SkippedImage[];
 }
 
 /**
@@ -43,7 +31,7 @@ export async function auditImages(
   channels: number | undefined,
   most: number,
   { signal, onNote, onLoading, called }: LoadingImages = {},
-): Promise<LoadedImages> {
+): Promise<ImagesForAudit> {
   if (typeof source === "string") {
     const dataset = await loadDataset(source, {
       ...(signal && { signal }),
@@ -51,7 +39,7 @@ export async function auditImages(
       readArrays: readImageArrays,
       onProgress: (progress) => onLoading?.(`Fetching ${source}`, progress),
     });
-    const test = spread(dataset.test, most);
+    const test = spreadSplit(dataset.test, most);
     return { shown: dataset.name, dataset: { ...dataset, test }, available: dataset.test.count, skipped: [] };
   }
   const { options } = source;
@@ -77,29 +65,8 @@ export async function auditImages(
   const { count } = dataset.test;
   return {
     shown: own.path,
-    dataset: { ...dataset, test: spread(dataset.test, most) },
+    dataset: { ...dataset, test: spreadSplit(dataset.test, most) },
     available: Math.max(opened.count ?? 0, count),
     skipped,
-  };
-}
-
-/** The first so many, one of each class at a time, in the order of the split within a class. */
-function spread(split: Split, most: number): Split {
-  if (split.count <= most) return split;
-  const { images, labels, count, names } = split;
-  const items = Array.from({ length: count }, (_, n) => ({ name: names?.[n] ?? String(n), label: labels[n]!, n }));
-  const taken = balancedOrder(items)
-    .slice(0, most)
-    .map(({ n }) => n)
-    .sort((a, b) => a - b);
-  const size = images.length / count;
-  const pixels = new Uint8Array(taken.length * size);
-  taken.forEach((n, i) => void pixels.set(images.subarray(n * size, (n + 1) * size), i * size));
-  const isTaken = new Set(taken);
-  return {
-    images: pixels,
-    labels: labels.filter((_, n) => isTaken.has(n)),
-    count: taken.length,
-    names: taken.map((n) => names?.[n] ?? String(n)),
   };
 }

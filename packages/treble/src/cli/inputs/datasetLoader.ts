@@ -5,7 +5,7 @@ import { isOwnName, type OpenedImages, type OwnImages, openOwnImages } from "../
 import { readImageArrays } from "../../data/own/readImageArrays.ts";
 import type { Most } from "../../data/own/readSource.ts";
 import { UserError } from "../../errors/userError.ts";
-import { bytesText } from "../terminal/bytesText.ts";
+import { bytesText } from "../../report/words/bytesText.ts";
 import type { CliContext } from "../terminal/context.ts";
 import type { ProgressDisplay } from "../terminal/progress.ts";
 import { type DataOptions, ownFlagNames, ownRequest, rememberedRequest, type Surroundings } from "./ownRequest.ts";

@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { bytesText } from "../terminal/bytesText.ts";
+import { bytesText } from "../../report/words/bytesText.ts";
 import { parseSize } from "./parseSize.ts";
 
 /** An option that takes a number of bytes, such as 500MB or 4GiB. */

@@ -1,6 +1,5 @@
 /** What is shown: progress, tables, text without control characters. */
 
-export { bytesText } from "./bytesText.ts";
 export { cleanedContext } from "./cleanedContext.ts";
 export type { CliContext } from "./context.ts";
 export { EXIT, reportFailure } from "./failure.ts";

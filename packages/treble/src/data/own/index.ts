@@ -1,7 +1,7 @@
 /** Images of one's own: folders, lists, arrays, prepared as a model wants them. For Node. */
 
 export { balancedOrder, isHeldOut, type Named } from "./balancedOrder.ts";
-export { type ClassList, parseClassList } from "./classList.ts";
+export { type ClassList, outputsOf, parseClassList } from "./classList.ts";
 export { codePointOrder } from "./codePointOrder.ts";
 export { decodeImage } from "./decodeImage.ts";
 export { type ImageArrays, imageArrays, type Layout, type NumericArray } from "./imageArrays.ts";

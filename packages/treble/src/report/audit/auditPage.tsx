@@ -29,20 +29,22 @@ import { spectrumLabel, spectrumSentences } from "./words/spectrumSentences.ts";
 /**
  * The report of an audit, as one page in the order in which a reader asks: did it work, is the model bad, compared with
  * what, show me one, what exactly was done. At most 3 MB. Properties as of `renderPage`.
+ * @param options alone: whether the other files of `auditFiles` are not beside it, so that it links to none. Default
+ *   false.
  */
-export function auditPage(result: AuditResult): string {
+export function auditPage(result: AuditResult, options: { readonly alone?: boolean } = {}): string {
   return renderPage({
     title: `Audit of ${auditName(result.model.name)}`,
     version: result.version,
     styles: result.spectra.references.map((_, i) => comparedStyle(i)),
     rules: auditStyle,
-    main: <AuditMain result={result} />,
+    main: <AuditMain result={result} alone={options.alone ?? false} />,
   });
 }
 
-function AuditMain(props: { readonly result: AuditResult }): VNode {
-  const { result } = props;
-  const sections = sectionsOf(result);
+function AuditMain(props: { readonly result: AuditResult; readonly alone: boolean }): VNode {
+  const { result, alone } = props;
+  const sections = sectionsOf(result).filter(({ id }) => !(alone && id === "downloads"));
   return (
     <>
       <nav class="page-links" aria-label="Parts of the report">

@@ -1,6 +1,7 @@
 /** What pages, tables and the command line call things: numbers, networks, claims, terms. */
 
 export { answerSentence, checksSentence, tallySentence } from "./answer.ts";
+export { bytesText } from "./bytesText.ts";
 export {
   type ClaimCell,
   type ClaimMatrix,

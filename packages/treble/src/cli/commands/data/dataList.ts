@@ -1,5 +1,5 @@
 import { listDatasets } from "../../../data/catalogue/datasets.ts";
-import { bytesText } from "../../terminal/bytesText.ts";
+import { bytesText } from "../../../report/words/bytesText.ts";
 import type { CliContext } from "../../terminal/context.ts";
 import { textTable } from "../../terminal/textTable.ts";
 

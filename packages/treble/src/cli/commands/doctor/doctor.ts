@@ -7,11 +7,11 @@ import { listDatasets } from "../../../data/catalogue/datasets.ts";
 import { packagedDatasets } from "../../../data/known/datasets.ts";
 import { cacheFolder } from "../../../data/node/cacheFolder.ts";
 import { registryConfig } from "../../../data/node/registryConfig.ts";
+import { bytesText } from "../../../report/words/bytesText.ts";
 import { fixed } from "../../../report/words/format.ts";
 import { selfTestProcess } from "../../../running/node/selfTestProcess.ts";
 import type { SelfTestResult } from "../../../running/node/selfTestResult.ts";
 import { freeDisk, nearestFolder } from "../../../study/node/freeDisk.ts";
-import { bytesText } from "../../terminal/bytesText.ts";
 import type { CliContext } from "../../terminal/context.ts";
 import { textTable } from "../../terminal/textTable.ts";
 

@@ -1,8 +1,8 @@
 import { UserError } from "../../../errors/userError.ts";
+import { bytesText } from "../../../report/words/bytesText.ts";
 import { exportLab } from "../../../study/node/exportLab.ts";
 import { shellText } from "../../../text/shellText.ts";
 import { datasetLoader } from "../../inputs/datasetLoader.ts";
-import { bytesText } from "../../terminal/bytesText.ts";
 import type { CliContext } from "../../terminal/context.ts";
 
 export interface LabExportOptions {

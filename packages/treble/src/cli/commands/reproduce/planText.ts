@@ -1,9 +1,9 @@
+import { bytesText } from "../../../report/words/bytesText.ts";
 import type { Surroundings } from "../../../study/node/studyPlan.ts";
 import type { StudyPart } from "../../../study/parts.ts";
 import { sharesText } from "../../../study/plan/coreShares.ts";
 import type { Plan } from "../../../study/plan/plan.ts";
 import type { ShardPlan } from "../../../study/plan/shards.ts";
-import { bytesText } from "../../terminal/bytesText.ts";
 import { roughly } from "../../terminal/progress.ts";
 import { textTable } from "../../terminal/textTable.ts";
 

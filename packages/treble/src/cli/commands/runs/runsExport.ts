@@ -2,9 +2,9 @@ import { resolve } from "node:path";
 import { UserError } from "../../../errors/userError.ts";
 import { writeFileAtomic } from "../../../files/atomicFile.ts";
 import { record } from "../../../formats/record.ts";
+import { bytesText } from "../../../report/words/bytesText.ts";
 import { packRuns } from "../../../runs/node/runArchive.ts";
 import { existingStore, findRun } from "../../inputs/store.ts";
-import { bytesText } from "../../terminal/bytesText.ts";
 import type { CliContext } from "../../terminal/context.ts";
 
 export interface RunsExportOptions {

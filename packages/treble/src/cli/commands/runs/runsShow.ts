@@ -1,9 +1,9 @@
 import { record } from "../../../formats/record.ts";
+import { bytesText } from "../../../report/words/bytesText.ts";
 import { messageText } from "../../../text/messageText.ts";
 import { describeRun } from "../../inputs/describeRun.ts";
 import { rememberedImages } from "../../inputs/rememberedImages.ts";
 import { findRun } from "../../inputs/store.ts";
-import { bytesText } from "../../terminal/bytesText.ts";
 import type { CliContext } from "../../terminal/context.ts";
 import { textTable } from "../../terminal/textTable.ts";
 

@@ -1,5 +1,5 @@
 import { UserError } from "../../../errors/userError.ts";
-import { bytesText } from "../../terminal/bytesText.ts";
+import { bytesText } from "../../../report/words/bytesText.ts";
 
 /** @throws UserError where work on `what` would take more bytes of memory than `most`. */
 export function checkMemory(bytes: number, most: number, what: string): void {

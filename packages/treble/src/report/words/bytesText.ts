@@ -1,4 +1,4 @@
-import { fixed } from "../../report/words/format.ts";
+import { fixed } from "./format.ts";
 
 /** A size for people, in powers of 1000: `139 MB`, `1.2 GB`. */
 export function bytesText(bytes: number): string {
