@@ -75,7 +75,7 @@ export async function session(asked: Asked, dataset: Dataset, around: Surroundin
       ...{ ...running, initial: initialize(network, seed, initScale) },
       between: async ({ epoch, step, loss, accuracy, done, total }, now) => {
         tell({ kind: "step", epoch, step, loss, accuracy, done, total, seconds: (clock() - begun) / 1000 });
-        if (clock() >= next) await look(now(), epoch);
+        if (clock() >= next) await look(await now(), epoch);
         await gate.pass(signal);
       },
     },
