@@ -18,6 +18,7 @@ import {
   type Weights,
   withWeights,
 } from "treble-lab";
+import type { Engine } from "../engine/index.ts";
 import { type Asked, imagesOf, trialOf } from "./asked.ts";
 import type { Gate } from "./gate.ts";
 import type { Measured, Trained, TrainingReport } from "./report.ts";
@@ -25,7 +26,8 @@ import type { Measured, Trained, TrainingReport } from "./report.ts";
 /** What training here needs from outside. */
 export interface Surroundings {
   readonly backend: Backend;
-  readonly threads?: number;
+  /** What the backend is. */
+  readonly engine: Engine;
   readonly signal: AbortSignal;
   readonly gate: Gate;
   /** Milliseconds, from any moment. */
@@ -54,8 +56,8 @@ const PATIENCE = 3;
  * @throws UserError for what cannot be trained or attacked; the signal's reason when it is aborted.
  */
 export async function session(asked: Asked, dataset: Dataset, around: Surroundings): Promise<Finished> {
-  const { backend, threads, signal, gate, clock, tell } = around;
-  const running = { backend, signal, ...(threads !== undefined && { threads }) };
+  const { backend, engine, signal, gate, clock, tell } = around;
+  const running = { backend, signal, threads: engine.threads };
   const { architecture, training, learningRate, initScale, seed } = trialOf(asked);
   const network = buildNetwork(architecture, imagesOf(dataset, asked.trainImages));
   const part = subset(dataset.train, asked.trainImages);
@@ -85,11 +87,11 @@ export async function session(asked: Asked, dataset: Dataset, around: Surroundin
   await judge.dispose();
   const { result, measured } = await perturbed(network, weights, dataset, asked, running, { images: LAST_IMAGES });
   const trained: Trained = {
-    ...{ asked, outcome, epochs: last.epoch, step: last.step, loss: last.loss, learningRate, initScale },
+    ...{ asked, engine, outcome, epochs: last.epoch, step: last.step, loss: last.loss, learningRate, initScale },
     ...{ trainLoss: onTrain.loss, trainAccuracy: onTrain.accuracy },
     ...{ testAccuracy: onTest.accuracy, testImages: dataset.test.count, seconds: (clock() - begun) / 1000, measured },
   };
-  const about = { "treble.lab": JSON.stringify({ asked, learningRate, initScale }) };
+  const about = { "treble.lab": JSON.stringify({ asked, engine, learningRate, initScale }) };
   return {
     ...{ trained, model: toOnnx(network, weights, about) },
     ...{ perturbations: result.perturbations, success: result.success },
@@ -102,7 +104,7 @@ async function perturbed(
   weights: Weights,
   dataset: Dataset,
   asked: Asked,
-  running: { readonly backend: Backend; readonly signal: AbortSignal; readonly threads?: number },
+  running: { readonly backend: Backend; readonly signal: AbortSignal; readonly threads: number },
   { images: count, steps }: { readonly images: number; readonly steps?: number },
 ): Promise<{ readonly result: AttackResult | EnsembleResult; readonly measured: Measured }> {
   const { images, labels } = subset(dataset.test, count);
