@@ -33,7 +33,10 @@ export interface EngineRoom<From> {
   /** A new worker is there, on a plainer engine, and nothing has been sent to it. */
   readonly onFallback: (sentence: string) => void;
   readonly onFailure: (sentence: string) => void;
-  /** Milliseconds that an engine has from when its runtime is here. Default: 10 seconds, 60 for a graphics card. */
+  /**
+   * Milliseconds that an engine has from when its runtime is here, where there is a plainer one. Default: 10 seconds,
+   * 60 for a graphics card.
+   */
   readonly patience?: (engine: Engine) => number;
 }
 
@@ -57,11 +60,11 @@ export function engineWorker<To, From extends { readonly kind: string }>(
   };
   const open = (engine: Engine): void => {
     const own = create();
+    const next = plainer(engine, suiting);
     let ready = false;
     worker = own;
     const fallBack = (why: string): void => {
       end();
-      const next = plainer(engine, suiting);
       if (next) {
         open(next);
         onFallback(fallbackSentence(engine, next, why));
@@ -70,6 +73,8 @@ export function engineWorker<To, From extends { readonly kind: string }>(
     own.addEventListener("message", ({ data }: MessageEvent<From | EngineFromWorker>) => {
       if (worker !== own) return;
       if (isOf(data, "fetched")) {
+        // The plainest has all the time that it needs.
+        if (!next) return;
         const seconds = patience(engine);
         timer = setTimeout(() => fallBack(`not within ${seconds / 1000} seconds`), seconds);
       } else if (isOf(data, "ready")) {

@@ -28,8 +28,8 @@ export interface Program<State extends DTypes, Batch extends string, Outputs ext
    */
   steps(count: number, feeds: Feeds<Batch>): Promise<Results<Outputs>>;
   /**
-   * A copy of the state. Between steps it may be in memory of the backend's own (`keepsOutputs`); nothing is copied from
-   * there until it is asked for.
+   * A copy of the state. Between steps it may be in memory of the backend's own (`keepsOutputs`); nothing is copied
+   * from there until it is asked for.
    */
   state(): Promise<Results<State>>;
   dispose(): Promise<void>;
