@@ -39,7 +39,7 @@ await build({
   ...{ root, configFile: false, logLevel: "error", base: "./" },
   resolve: { conditions: ["onnxruntime-web-use-extern-wasm", "module", "browser", "import", "default"] },
   worker: { format: "es" },
-  build: { outDir: folder, emptyOutDir: true, target: "es2023", assetsInlineLimit: 0 },
+  build: { outDir: folder, emptyOutDir: true, target: "es2023", assetsInlineLimit: 0, minify: false },
 });
 const site = await serveSite(folder, { port: 0 });
 try {

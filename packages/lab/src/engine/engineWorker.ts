@@ -81,7 +81,7 @@ export function engineWorker<To, From extends { readonly kind: string }>(
         clearTimeout(timer);
         ready = true;
         onReady(data.engine);
-      } else if (isOf(data, "lost")) fallBack(data.why.replace(/\.$/, ""));
+      } else if (isOf(data, "lost")) fallBack(data.why);
       else onMessage(data as From);
     });
     own.addEventListener("error", (event) => {

@@ -9,12 +9,20 @@ export interface Opening {
   readonly lost: (why: string) => void;
 }
 
+/** An engine that works. */
+export interface OpenEngine {
+  readonly engine: Engine;
+  readonly backend: Backend;
+  /** What has float64, which graphics cards have not: the same, or the processor. */
+  readonly exact: Backend;
+}
+
 /** Opens an engine, in a worker, and has it compute something. @throws Error saying why it does not work. */
-export async function openEngine(engine: Engine, opening: Opening): Promise<Backend> {
+export async function openEngine(engine: Engine, opening: Opening): Promise<OpenEngine> {
   const { open } = await (engine.device === "webgpu" ? import("./onWebgpu.ts") : import("./onWebAssembly.ts"));
-  const backend = await open(engine, opening);
-  await compute(backend, engine.threads);
-  return backend;
+  const opened = await open(engine, opening);
+  await compute(opened.backend, engine.threads);
+  return opened;
 }
 
 /** Large enough for threads to share it. */

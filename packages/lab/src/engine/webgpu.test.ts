@@ -61,7 +61,8 @@ describe.skipIf(!asked)("the lab on a graphics card (skipped without TREBLE_WEBG
     await press(page, "Train");
     const worker = await starting;
     await worker.evaluate(rememberDevices);
-    await page.waitForFunction(() => document.querySelector(".status")?.textContent?.startsWith("At "));
+    const stepped = (): boolean => document.querySelector(".status")?.textContent?.startsWith("At ") ?? false;
+    await page.waitForFunction(stepped, undefined, { timeout: 500_000 });
     await takeAway(worker);
     const run = await trainedRun(page);
     expect(await page.innerText(".fallback")).toMatch(

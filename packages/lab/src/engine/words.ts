@@ -1,5 +1,7 @@
 import type { Engine } from "./engine.ts";
 
+/** Characters of a reason. */
+const LONGEST = 200;
 const numbers = ["No", "One", "Two", "Three", "Four"];
 
 /** Three words for where training stands. */
@@ -14,7 +16,9 @@ export function engineSentence({ device }: Engine): string {
 }
 
 /** That an engine did not work, why, and what is used instead. */
-export function fallbackSentence(from: Engine, to: Engine, why: string): string {
+export function fallbackSentence(from: Engine, to: Engine, reason: string): string {
+  // The runtime's own are long, and name places in its source.
+  const why = reason.split("\n")[0]!.slice(0, LONGEST).replace(/\.$/, "");
   const instead = to.device === "cpu" && from.device === "webgpu" ? "on the processor" : `on ${countOf(to.threads)}`;
   if (from.device === "webgpu") return `WebGPU does not work here (${why}); training ${instead} instead.`;
   return `${capital(countOf(from.threads))} threads did not start (${why}); training ${instead}.`;

@@ -144,7 +144,12 @@ describe.skipIf(chromiumPath === undefined)("the lab in Chromium (skipped where 
       await page.close();
     }
     const here = await session(said!, await datasetHere(said!.data, said!.trainImages, []), {
-      ...{ backend: nodeBackend(), engine: { device: "cpu", threads: 1 }, signal: new AbortController().signal },
+      ...{
+        backend: nodeBackend(),
+        exact: nodeBackend(),
+        engine: { device: "cpu", threads: 1 },
+        signal: new AbortController().signal,
+      },
       ...{ gate: gate(() => {}), clock: () => 0, tell: () => {} },
     });
     const [loss, trainLoss, again, trainAgain] = losses as [number, number, number, number];

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import type { Trained } from "../training/report.ts";
 
 /** Milliseconds: others may have the machine, too. */
-const LONGEST = 240_000;
+const LONGEST = 500_000;
 
 /** Waits for the end of a training and takes its run along. @throws Error where it came to none. */
 export async function trainedRun(page: Page): Promise<Trained> {

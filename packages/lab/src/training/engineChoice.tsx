@@ -49,7 +49,7 @@ export function EngineChoice(props: {
           >
             Train on the graphics card (WebGPU)
           </button>
-          <p>The first time its runtime is fetched from this site, 27 MB; what it computes is marked.</p>
+          <p>The first time its runtime is fetched from this site, 41 MB; what it computes is marked.</p>
         </>
       ) : (
         <p>{webgpu === false ? "This browser gives no graphics card by WebGPU." : ""}</p>

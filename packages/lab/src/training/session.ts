@@ -26,6 +26,8 @@ import type { Measured, Trained, TrainingReport } from "./report.ts";
 /** What training here needs from outside. */
 export interface Surroundings {
   readonly backend: Backend;
+  /** What has float64, to measure spectra; the same backend where that has it. */
+  readonly exact: Backend;
   /** What the backend is. */
   readonly engine: Engine;
   readonly signal: AbortSignal;
@@ -56,8 +58,9 @@ const PATIENCE = 3;
  * @throws UserError for what cannot be trained or attacked; the signal's reason when it is aborted.
  */
 export async function session(asked: Asked, dataset: Dataset, around: Surroundings): Promise<Finished> {
-  const { backend, engine, signal, gate, clock, tell } = around;
+  const { backend, exact, engine, signal, gate, clock, tell } = around;
   const running = { backend, signal, threads: engine.threads };
+  const exactly = { ...running, backend: exact };
   const { architecture, training, learningRate, initScale, seed } = trialOf(asked);
   const network = buildNetwork(architecture, imagesOf(dataset, asked.trainImages));
   const part = subset(dataset.train, asked.trainImages);
@@ -65,7 +68,7 @@ export async function session(asked: Asked, dataset: Dataset, around: Surroundin
   let next = begun + EVERY;
   const look = async (weights: Weights, epoch: number): Promise<void> => {
     const before = clock();
-    const { measured } = await perturbed(network, weights, dataset, asked, running, LIVE);
+    const { measured } = await perturbed(network, weights, dataset, asked, [running, exactly], LIVE);
     tell({ kind: "look", epoch, measured });
     next = clock() + Math.max(EVERY, PATIENCE * (clock() - before));
   };
@@ -85,7 +88,9 @@ export async function session(asked: Asked, dataset: Dataset, around: Surroundin
   const judge = await evaluator(network, running);
   const [onTrain, onTest] = [await judge.evaluate(weights, part), await judge.evaluate(weights, dataset.test)];
   await judge.dispose();
-  const { result, measured } = await perturbed(network, weights, dataset, asked, running, { images: LAST_IMAGES });
+  const { result, measured } = await perturbed(network, weights, dataset, asked, [running, exactly], {
+    images: LAST_IMAGES,
+  });
   const trained: Trained = {
     ...{ asked, engine, outcome, epochs: last.epoch, step: last.step, loss: last.loss, learningRate, initScale },
     ...{ trainLoss: onTrain.loss, trainAccuracy: onTrain.accuracy },
@@ -98,13 +103,25 @@ export async function session(asked: Asked, dataset: Dataset, around: Surroundin
   };
 }
 
+/** How graphs are run. */
+interface Computing {
+  readonly backend: Backend;
+  readonly signal: AbortSignal;
+  readonly threads: number;
+}
+
 /** Attacks the first test images and measures what comes of it. */
 async function perturbed(
   network: Network,
   weights: Weights,
   dataset: Dataset,
   asked: Asked,
-  running: { readonly backend: Backend; readonly signal: AbortSignal; readonly threads: number },
+  running: {
+    readonly backend: Backend;
+    readonly exact: Backend;
+    readonly signal: AbortSignal;
+    readonly threads: number;
+  },
   { images: count, steps }: { readonly images: number; readonly steps?: number },
 ): Promise<{ readonly result: AttackResult | EnsembleResult; readonly measured: Measured }> {
   const { images, labels } = subset(dataset.test, count);
@@ -116,7 +133,10 @@ async function perturbed(
   });
   const data = { images: pixelsOf(images), labels };
   const result = await attack(withWeights(network, weights), data, made, { ...running, seed: asked.seed });
-  const { centroid, highShare, profile, valid } = await spectrum(result.perturbations, running);
+  const { centroid, highShare, profile, valid } = await spectrum(result.perturbations, {
+    ...running,
+    backend: running.exact,
+  });
   const measured = {
     ...{ tried: labels.length, attacked: result.attacked, valid, centroid, highShare },
     share: profile === null ? null : [...profile.share],

@@ -1,8 +1,7 @@
 /** The worker in which networks are trained: one at a time, what two seeds share after each. */
-import type { Backend } from "ongrad";
 import { UserError } from "treble-lab";
 import type { Engine, EngineFromWorker, EngineToWorker } from "../engine/index.ts";
-import { openEngine } from "../engine/openEngine.ts";
+import { type OpenEngine, openEngine } from "../engine/openEngine.ts";
 import type { Asked } from "./asked.ts";
 import { datasetHere } from "./datasetHere.ts";
 import { gate } from "./gate.ts";
@@ -13,7 +12,7 @@ import { sharedOf } from "./sharedOf.ts";
 const tell = (message: FromWorker | EngineFromWorker): void => postMessage(message);
 const door = gate(() => tell({ kind: "paused" }));
 /** What computes; the page ends this worker where that does not open. */
-let opened: Promise<{ readonly engine: Engine; readonly backend: Backend }>;
+let opened: Promise<OpenEngine>;
 /** Of one network, seed by seed. */
 let siblings: { readonly key: string; readonly finished: Finished[] } = { key: "", finished: [] };
 
@@ -23,12 +22,12 @@ addEventListener("message", ({ data }: MessageEvent<ToWorker | EngineToWorker>) 
   else door[data.kind]();
 });
 
-async function open(engine: Engine): Promise<Awaited<typeof opened>> {
+async function open(engine: Engine): Promise<OpenEngine> {
   try {
     const lost = (why: string): void => tell({ kind: "lost", why });
-    const backend = await openEngine(engine, { fetched: () => tell({ kind: "fetched" }), lost });
+    const open = await openEngine(engine, { fetched: () => tell({ kind: "fetched" }), lost });
     tell({ kind: "ready", engine });
-    return { engine, backend };
+    return open;
   } catch (error) {
     tell({ kind: "lost", why: messageOf(error) });
     // For ever: the page hears of it, not the training.
@@ -37,12 +36,12 @@ async function open(engine: Engine): Promise<Awaited<typeof opened>> {
 }
 
 async function begin({ asked, files }: Extract<ToWorker, { kind: "train" }>): Promise<void> {
-  const { engine, backend } = await opened;
+  const { engine, backend, exact } = await opened;
   try {
     const dataset = await datasetHere(asked.data, asked.trainImages, files);
     tell({ kind: "begun" });
     const finished = await session(asked, dataset, {
-      ...{ backend, engine, gate: door, tell, clock: () => performance.now() },
+      ...{ backend, exact, engine, gate: door, tell, clock: () => performance.now() },
       signal: new AbortController().signal,
     });
     const key = JSON.stringify({ ...asked, seed: null } satisfies Omit<Asked, "seed"> & { seed: null });
