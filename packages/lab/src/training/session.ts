@@ -60,7 +60,7 @@ const PATIENCE = 3;
 export async function session(asked: Asked, dataset: Dataset, around: Surroundings): Promise<Finished> {
   const { backend, exact, engine, signal, gate, clock, tell } = around;
   const running = { backend, signal, threads: engine.threads };
-  const exactly = { ...running, backend: exact };
+  const both = [running, { ...running, backend: exact }] as const;
   const { architecture, training, learningRate, initScale, seed } = trialOf(asked);
   const network = buildNetwork(architecture, imagesOf(dataset, asked.trainImages));
   const part = subset(dataset.train, asked.trainImages);
@@ -68,7 +68,7 @@ export async function session(asked: Asked, dataset: Dataset, around: Surroundin
   let next = begun + EVERY;
   const look = async (weights: Weights, epoch: number): Promise<void> => {
     const before = clock();
-    const { measured } = await perturbed(network, weights, dataset, asked, [running, exactly], LIVE);
+    const { measured } = await perturbed(network, weights, dataset, asked, both, LIVE);
     tell({ kind: "look", epoch, measured });
     next = clock() + Math.max(EVERY, PATIENCE * (clock() - before));
   };
@@ -88,9 +88,7 @@ export async function session(asked: Asked, dataset: Dataset, around: Surroundin
   const judge = await evaluator(network, running);
   const [onTrain, onTest] = [await judge.evaluate(weights, part), await judge.evaluate(weights, dataset.test)];
   await judge.dispose();
-  const { result, measured } = await perturbed(network, weights, dataset, asked, [running, exactly], {
-    images: LAST_IMAGES,
-  });
+  const { result, measured } = await perturbed(network, weights, dataset, asked, both, { images: LAST_IMAGES });
   const trained: Trained = {
     ...{ asked, engine, outcome, epochs: last.epoch, step: last.step, loss: last.loss, learningRate, initScale },
     ...{ trainLoss: onTrain.loss, trainAccuracy: onTrain.accuracy },
@@ -116,12 +114,7 @@ async function perturbed(
   weights: Weights,
   dataset: Dataset,
   asked: Asked,
-  running: {
-    readonly backend: Backend;
-    readonly exact: Backend;
-    readonly signal: AbortSignal;
-    readonly threads: number;
-  },
+  [running, exactly]: readonly [Computing, Computing],
   { images: count, steps }: { readonly images: number; readonly steps?: number },
 ): Promise<{ readonly result: AttackResult | EnsembleResult; readonly measured: Measured }> {
   const { images, labels } = subset(dataset.test, count);
@@ -133,10 +126,7 @@ async function perturbed(
   });
   const data = { images: pixelsOf(images), labels };
   const result = await attack(withWeights(network, weights), data, made, { ...running, seed: asked.seed });
-  const { centroid, highShare, profile, valid } = await spectrum(result.perturbations, {
-    ...running,
-    backend: running.exact,
-  });
+  const { centroid, highShare, profile, valid } = await spectrum(result.perturbations, exactly);
   const measured = {
     ...{ tried: labels.length, attacked: result.attacked, valid, centroid, highShare },
     share: profile === null ? null : [...profile.share],
