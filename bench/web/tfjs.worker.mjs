@@ -7,6 +7,7 @@ import { prepare } from "../peers/tfjs_steps.mjs";
 import { ownSide } from "../turns.mjs";
 import { answer } from "./answer.mjs";
 import { CHECKED_STEPS, caseNamed } from "./cases.mjs";
+import { giveFilterGradient } from "./tfjsFilterGradient.mjs";
 
 const here = (path) => new URL(path, import.meta.url).href;
 let side;
@@ -21,6 +22,7 @@ answer({
     });
     if (!(await tf.setBackend(backend))) throw new Error(`TensorFlow.js has no ${backend} here`);
     await tf.ready();
+    if (backend === "wasm") giveFilterGradient(tf);
     return { version: `${tf.version.tfjs}, ${backend === "wasm" ? `wasm ${version_wasm}` : backend}` };
   },
   async open({ name }) {

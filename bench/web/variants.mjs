@@ -19,7 +19,6 @@ export const variants = {
   "ours, 2 threads": own({ settings: { device: "cpu", threads: 2 } }),
   "ours, WebGPU": { ...own({ settings: { device: "webgpu", threads: 1 } }), graphics: true },
   "TensorFlow.js wasm": tfjs("wasm"),
-  "TensorFlow.js cpu": tfjs("cpu"),
   "TensorFlow.js webgl": { ...tfjs("webgl"), graphics: true },
   "jax-js wasm": jax("wasm"),
   "jax-js WebGPU": { ...jax("webgpu"), graphics: true },
