@@ -78,7 +78,8 @@ export const cases = [
   ),
 ];
 
-function networkCase(name, task, config, batch) {
+/** A step of a network, as a case. */
+export function networkCase(name, task, config, batch) {
   const architecture = config.family === "resnet-18" ? config : parseArchitecture(config);
   const network = config.family === "resnet-18" ? resnet18(images) : buildNetwork(architecture, images);
   const parameters = network.parameters.map(parameterValues);

@@ -23,7 +23,7 @@ export async function ownResults({ peer, prepare }, options) {
   program.reset(start);
   let outputs = {};
   for (let i = 0; i < STEPS[taskOf(peer)]; i++) outputs = await program.step(feeds);
-  const own = results(program.state(), outputs);
+  const own = results(await program.state(), outputs);
   await program.dispose();
   return { own, initial: results(start, outputs), steps: STEPS[taskOf(peer)] };
 }

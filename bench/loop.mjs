@@ -63,7 +63,7 @@ async function stepAlone(network, settings, initial) {
   const stepsPerRun = trainingStepsPerRun(step);
   const program = await iterate(step, { ...options, stepsPerRun });
   const weights = Object.fromEntries(Object.entries(initial).map(([key, array]) => [parameterKey(key), array]));
-  program.reset({ ...program.state(), ...weights });
+  program.reset({ ...(await program.state()), ...weights });
   const count = Math.floor(data.train.count / settings.batchSize);
   const size = data.train.images.length / data.train.count;
   const n = count * settings.batchSize;

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { iterate } from "ongrad";
 import { BOUND, difference, MEASURES, ownResults, taskOf } from "./check.mjs";
 import { median, withQuartiles } from "./statistics.mjs";
-import { gemmSide, ownSide } from "./turns.mjs";
+import { gemmSide, programSide } from "./turns.mjs";
 
 function row(cells) {
   console.log(`| ${cells.join(" | ")} |`);
@@ -32,13 +32,6 @@ function caseNotes() {
   };
 }
 
-/** The same array `count` times over: what several steps of one run are fed. */
-function repeated(data, count) {
-  const all = new data.constructor(data.length * count);
-  for (let i = 0; i < count; i++) all.set(data, i * data.length);
-  return all;
-}
-
 /** Milliseconds of a step of each side, in turns. Gives the peers' times to their first step, by case and title. */
 export async function printSpeed(cases, peers, rounds, options) {
   const peerHeads = peers.flatMap(({ title }) => [`${title}, ms`, "ratio (quartiles)"]);
@@ -51,10 +44,7 @@ export async function printSpeed(cases, peers, rounds, options) {
     const { build, buildTimed = build, start, feeds, flops, stepsPerRun = 1 } = prepare();
     const program = await iterate(buildTimed(), { ...options, stepsPerRun });
     program.reset(start);
-    const stacked = Object.fromEntries(
-      Object.entries(feeds).map(([name, data]) => [name, repeated(data, stepsPerRun)]),
-    );
-    const ours = await ownSide(async () => void (await program.steps(stepsPerRun, stacked)), stepsPerRun);
+    const ours = await programSide(program, feeds, stepsPerRun);
     const theirs = [];
     firstSteps[name] = {};
     for (const peer of peers) {

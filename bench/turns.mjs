@@ -28,8 +28,21 @@ export async function ownSide(run, stepsPerRun = 1) {
   };
 }
 
+/** A program as such a side: every step is fed the same. */
+export function programSide(program, feeds, stepsPerRun) {
+  const stacked = Object.fromEntries(Object.entries(feeds).map(([name, data]) => [name, repeated(data, stepsPerRun)]));
+  return ownSide(async () => void (await program.steps(stepsPerRun, stacked)), stepsPerRun);
+}
+
+/** The same array `count` times over: what several steps of one run are fed. */
+function repeated(data, count) {
+  const all = new data.constructor(data.length * count);
+  for (let i = 0; i < count; i++) all.set(data, i * data.length);
+  return all;
+}
+
 /** Milliseconds a run, after some that are not counted. */
-async function turn(run, repeats, uncounted) {
+export async function turn(run, repeats, uncounted) {
   for (let i = 0; i < uncounted; i++) await run();
   const started = performance.now();
   for (let i = 0; i < repeats; i++) await run();

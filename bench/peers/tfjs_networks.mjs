@@ -27,6 +27,30 @@ function smallCnn(tf, x, p, config) {
   return affine(tf, h.transpose([0, 3, 1, 2]).reshape([h.shape[0], -1]), p, "output");
 }
 
+/** `reach` more rows and columns on each side, from the opposite one. */
+function wrapped(tf, h, reach) {
+  const around = (t, axis) => {
+    const size = t.shape[axis];
+    const part = (begin) =>
+      t.slice(
+        t.shape.map((_, i) => (i === axis ? begin : 0)),
+        t.shape.map((extent, i) => (i === axis ? reach : extent)),
+      );
+    return tf.concat([part(size - reach), t, part(0)], axis);
+  };
+  return around(around(h, 1), 2);
+}
+
+function boundedWidth(tf, x, p, { depth, kernel, padding, activation }) {
+  if (padding !== "circular" || activation !== "relu" || kernel % 2 === 0) throw new Error("not in tfjs_networks.mjs");
+  let h = x;
+  for (let i = 0; i < depth - 1; i++) {
+    const padded = wrapped(tf, h, (kernel - 1) / 2);
+    h = tf.relu(tf.conv2d(padded, p[`conv${i}.weight`], 1, "valid").add(p[`conv${i}.bias`]));
+  }
+  return affine(tf, h.transpose([0, 3, 1, 2]).reshape([h.shape[0], -1]), p, "output");
+}
+
 function resnet18(tf, x, p) {
   const normalised = (h, name, stride) => {
     const w = p[`${name}.weight`];
@@ -77,6 +101,7 @@ function visionTransformer(tf, x, p, { patch, dim, depth, heads }) {
 /** By family; `channelsLast` where images and kernels have their channels last. */
 export const networks = {
   "fully-connected": { forward: fullyConnected, channelsLast: false },
+  "bounded-width": { forward: boundedWidth, channelsLast: true },
   "small-cnn": { forward: smallCnn, channelsLast: true },
   "resnet-18": { forward: resnet18, channelsLast: true },
   "vision-transformer": { forward: visionTransformer, channelsLast: false },

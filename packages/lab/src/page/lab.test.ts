@@ -8,6 +8,7 @@ import { chromiumPath, launchChromium } from "../../../treble/src/testing/chromi
 import { openTab } from "../testing/browserTab.ts";
 import { labSite } from "../testing/labSite.ts";
 import { serious } from "../testing/serious.ts";
+import { trainedRun } from "../testing/trainedRun.ts";
 import { datasetHere } from "../training/datasetHere.ts";
 import { gate } from "../training/gate.ts";
 import type { Trained } from "../training/report.ts";
@@ -116,14 +117,6 @@ describe.skipIf(chromiumPath === undefined)("the lab in Chromium (skipped where 
     await page.close();
   });
 
-  const trainedIn = async (page: Page): Promise<Trained> => {
-    await page.waitForFunction(() => /Done|could not/.test(document.querySelector(".status")?.textContent ?? ""));
-    const downloading = page.waitForEvent("download");
-    await page.getByRole("button", { name: "run.json" }).click();
-    const { runs } = JSON.parse(await readFile(await (await downloading).path(), "utf8"));
-    return runs.at(-1);
-  };
-
   it("trains to one loss twice, with and without threads, and to Node's", async () => {
     const losses: number[] = [];
     let said: Trained["asked"] | undefined;
@@ -132,7 +125,7 @@ describe.skipIf(chromiumPath === undefined)("the lab in Chromium (skipped where 
       await page.getByRole("button", { name: "Step" }).click();
       await page.waitForFunction(() => document.querySelector(".status")?.textContent?.startsWith("Paused at"));
       await page.getByRole("button", { name: "Go on" }).click();
-      const run = await trainedIn(page);
+      const run = await trainedRun(page);
       said = run.asked;
       losses.push(run.loss, run.trainLoss);
       expect(run.outcome).toBe("finished");
@@ -150,7 +143,12 @@ describe.skipIf(chromiumPath === undefined)("the lab in Chromium (skipped where 
       await page.close();
     }
     const here = await session(said!, await datasetHere(said!.data, said!.trainImages, []), {
-      ...{ backend: nodeBackend(), threads: 1, signal: new AbortController().signal },
+      ...{
+        backend: nodeBackend(),
+        exact: nodeBackend(),
+        engine: { device: "cpu", threads: 1 },
+        signal: new AbortController().signal,
+      },
       ...{ gate: gate(() => {}), clock: () => 0, tell: () => {} },
     });
     const [loss, trainLoss, again, trainAgain] = losses as [number, number, number, number];

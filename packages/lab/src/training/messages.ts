@@ -10,7 +10,7 @@ export type ToWorker =
 /** What the worker tells the page. */
 export type FromWorker =
   | TrainingReport
-  | { readonly kind: "begun"; readonly threads: number }
+  | { readonly kind: "begun" }
   | { readonly kind: "paused" }
   | {
       readonly kind: "done";

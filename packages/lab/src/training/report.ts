@@ -1,4 +1,5 @@
 import type { Interval, TrainingOutcome } from "treble-lab";
+import type { Engine } from "../engine/index.ts";
 import type { Asked } from "./asked.ts";
 
 /** Perturbations of some test images. Frequencies in cycles per pixel. */
@@ -19,6 +20,8 @@ export interface Measured {
 /** A finished training, as plain data: what `run.json` holds. */
 export interface Trained {
   readonly asked: Asked;
+  /** What computed it. */
+  readonly engine: Engine;
   readonly outcome: TrainingOutcome;
   readonly epochs: number;
   readonly step: number;

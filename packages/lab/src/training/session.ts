@@ -19,6 +19,7 @@ import {
   whiteNoiseProfile,
   withWeights,
 } from "treble-lab";
+import type { Engine } from "../engine/index.ts";
 import { type Asked, imagesOf, trialOf } from "./asked.ts";
 import type { Gate } from "./gate.ts";
 import type { Measured, Trained, TrainingReport } from "./report.ts";
@@ -26,7 +27,10 @@ import type { Measured, Trained, TrainingReport } from "./report.ts";
 /** What training here needs from outside. */
 export interface Surroundings {
   readonly backend: Backend;
-  readonly threads?: number;
+  /** What has float64, to measure spectra; the same backend where that has it. */
+  readonly exact: Backend;
+  /** What the backend is. */
+  readonly engine: Engine;
   readonly signal: AbortSignal;
   readonly gate: Gate;
   /** Milliseconds, from any moment. */
@@ -55,8 +59,9 @@ const PATIENCE = 3;
  * @throws UserError for what cannot be trained or attacked; the signal's reason when it is aborted.
  */
 export async function session(asked: Asked, dataset: Dataset, around: Surroundings): Promise<Finished> {
-  const { backend, threads, signal, gate, clock, tell } = around;
-  const running = { backend, signal, ...(threads !== undefined && { threads }) };
+  const { backend, exact, engine, signal, gate, clock, tell } = around;
+  const running = { backend, signal, threads: engine.threads };
+  const both = [running, { ...running, backend: exact }] as const;
   const { architecture, training, learningRate, initScale, seed } = trialOf(asked);
   const network = buildNetwork(architecture, imagesOf(dataset, asked.trainImages));
   const part = subset(dataset.train, asked.trainImages);
@@ -64,7 +69,7 @@ export async function session(asked: Asked, dataset: Dataset, around: Surroundin
   let next = begun + EVERY;
   const look = async (weights: Weights, epoch: number): Promise<void> => {
     const before = clock();
-    const { measured } = await perturbed(network, weights, dataset, asked, running, LIVE);
+    const { measured } = await perturbed(network, weights, dataset, asked, both, LIVE);
     tell({ kind: "look", epoch, measured });
     next = clock() + Math.max(EVERY, PATIENCE * (clock() - before));
   };
@@ -76,7 +81,7 @@ export async function session(asked: Asked, dataset: Dataset, around: Surroundin
       ...{ ...running, initial: initialize(network, seed, initScale) },
       between: async ({ epoch, step, loss, accuracy, done, total }, now) => {
         tell({ kind: "step", epoch, step, loss, accuracy, done, total, seconds: (clock() - begun) / 1000 });
-        if (clock() >= next) await look(now(), epoch);
+        if (clock() >= next) await look(await now(), epoch);
         await gate.pass(signal);
       },
     },
@@ -85,17 +90,24 @@ export async function session(asked: Asked, dataset: Dataset, around: Surroundin
   const judge = await evaluator(network, running);
   const [onTrain, onTest] = [await judge.evaluate(weights, part), await judge.evaluate(weights, dataset.test)];
   await judge.dispose();
-  const { result, measured } = await perturbed(network, weights, dataset, asked, running, { images: LAST_IMAGES });
+  const { result, measured } = await perturbed(network, weights, dataset, asked, both, { images: LAST_IMAGES });
   const trained: Trained = {
-    ...{ asked, outcome, epochs: last.epoch, step: last.step, loss: last.loss, learningRate, initScale },
+    ...{ asked, engine, outcome, epochs: last.epoch, step: last.step, loss: last.loss, learningRate, initScale },
     ...{ trainLoss: onTrain.loss, trainAccuracy: onTrain.accuracy },
     ...{ testAccuracy: onTest.accuracy, testImages: dataset.test.count, seconds: (clock() - begun) / 1000, measured },
   };
-  const about = { "treble.lab": JSON.stringify({ asked, learningRate, initScale }) };
+  const about = { "treble.lab": JSON.stringify({ asked, engine, learningRate, initScale }) };
   return {
     ...{ trained, model: toOnnx(network, weights, about) },
     ...{ perturbations: result.perturbations, success: result.success },
   };
+}
+
+/** How graphs are run. */
+interface Computing {
+  readonly backend: Backend;
+  readonly signal: AbortSignal;
+  readonly threads: number;
 }
 
 /** Attacks the first test images and measures what comes of it. */
@@ -104,7 +116,7 @@ async function perturbed(
   weights: Weights,
   dataset: Dataset,
   asked: Asked,
-  running: { readonly backend: Backend; readonly signal: AbortSignal; readonly threads?: number },
+  [running, exactly]: readonly [Computing, Computing],
   { images: count, steps }: { readonly images: number; readonly steps?: number },
 ): Promise<{ readonly result: AttackResult | EnsembleResult; readonly measured: Measured }> {
   const { images, labels } = subset(dataset.test, count);
@@ -116,7 +128,7 @@ async function perturbed(
   });
   const data = { images: pixelsOf(images), labels };
   const result = await attack(withWeights(network, weights), data, made, { ...running, seed: asked.seed });
-  const { centroid, highShare, profile, valid, grid } = await spectrum(result.perturbations, running);
+  const { centroid, highShare, profile, valid, grid } = await spectrum(result.perturbations, exactly);
   const measured = {
     ...{ tried: labels.length, attacked: result.attacked, valid, centroid, highShare },
     share: profile === null ? null : [...profile.share],

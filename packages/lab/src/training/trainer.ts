@@ -1,3 +1,4 @@
+import { type Engine, type EngineWorker, engineWorker } from "../engine/index.ts";
 import type { Asked } from "./asked.ts";
 import type { DataFile } from "./datasetHere.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";
@@ -14,7 +15,10 @@ export interface TrainingPoint {
 export interface TrainingState {
   readonly phase: "idle" | "starting" | "running" | "paused" | "measuring" | "done" | "failed";
   readonly asked: Asked | null;
-  readonly threads: number;
+  /** What computes; null where that is not settled. */
+  readonly engine: Engine | null;
+  /** That another engine was asked for, and why it is not used. */
+  readonly fallback: string | null;
   readonly points: readonly TrainingPoint[];
   /** Steps done and in all, and seconds so far. */
   readonly progress: { readonly done: number; readonly total: number; readonly seconds: number } | null;
@@ -37,63 +41,86 @@ export interface Trainer {
   reset(): void;
 }
 
+/** Of a training that begins. */
+const fresh = { phase: "starting", points: [], progress: null, look: null, failure: null } as const;
 const idle: TrainingState = {
-  ...{ phase: "idle", asked: null, threads: 1, points: [], progress: null, look: null },
-  ...{ finished: [], shared: null, failure: null },
+  ...{ ...fresh, phase: "idle", asked: null, engine: null, fallback: null, finished: [], shared: null },
 };
 
-/** @param onChange told of every change of the state */
-export function trainer(onChange: () => void): Trainer {
-  let worker: Worker | null = null;
+/**
+ * @param onChange told of every change of the state
+ * @param asksFor what the next training is to run on, and what suits the processor
+ */
+export function trainer(
+  onChange: () => void,
+  asksFor: () => { readonly engine: Engine; readonly suiting: number },
+): Trainer {
+  let worker: EngineWorker<ToWorker> | null = null;
+  /** What the worker was opened for. */
+  let opened = "";
   let state = idle;
+  let last: Extract<ToWorker, { kind: "train" }> | null = null;
   const change = (more: Partial<TrainingState>): void => {
     state = { ...state, ...more };
     onChange();
   };
-  const send = (message: ToWorker): void => worker?.postMessage(message);
+  const send = (message: ToWorker): void => worker?.send(message);
+  const fail = (failure: string): void => change({ phase: "failed", failure });
   const open = (): void => {
-    if (worker) return;
-    worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-    worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => change(after(state, data)));
-    worker.addEventListener("error", (event) => {
-      change({
-        phase: "failed",
-        failure: `The training could not be started: ${event.message || "its script is missing"}.`,
-      });
+    const { engine, suiting } = asksFor();
+    const key = JSON.stringify(engine);
+    if (worker && opened === key) return;
+    worker?.end();
+    opened = key;
+    change({ engine: null, fallback: null });
+    worker = engineWorker<ToWorker, FromWorker>(engine, {
+      create: () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }),
+      suiting,
+      onReady: (ready) => change({ engine: ready }),
+      onMessage: (message) => change(after(state, message)),
+      onFailure: fail,
+      onFallback(fallback) {
+        change({ ...fresh, engine: null, fallback });
+        if (held) send({ kind: "pause" });
+        if (last) send(last);
+      },
     });
   };
+  /** Whether it is to wait at its next step. */
+  let held = false;
   const begin = (asked: Asked, files: readonly DataFile[]): void => {
     open();
-    change({ phase: "starting", asked, points: [], progress: null, look: null, failure: null });
-    send({ kind: "train", asked, files });
+    last = { kind: "train", asked, files };
+    change({ ...fresh, asked });
+    send({ kind: held ? "pause" : "resume" });
+    send(last);
   };
   return {
     get state() {
       return state;
     },
     train(asked, files) {
-      send({ kind: "resume" });
+      held = false;
       begin(asked, files);
     },
     pause() {
+      held = true;
       send({ kind: "pause" });
     },
     resume() {
+      held = false;
       send({ kind: "resume" });
       change({ phase: "running" });
     },
     step(asked, files) {
-      if (state.phase !== "paused" && state.phase !== "running") {
-        open();
-        send({ kind: "pause" });
-        begin(asked, files);
-        return;
-      }
-      send({ kind: "step" });
+      held = true;
+      if (state.phase === "paused" || state.phase === "running") send({ kind: "step" });
+      else begin(asked, files);
     },
     reset() {
-      worker?.terminate();
+      worker?.end();
       worker = null;
+      last = null;
       state = idle;
       onChange();
     },
@@ -104,7 +131,7 @@ export function trainer(onChange: () => void): Trainer {
 function after(state: TrainingState, message: FromWorker): TrainingState {
   switch (message.kind) {
     case "begun":
-      return { ...state, phase: "running", threads: message.threads };
+      return { ...state, phase: "running" };
     case "paused":
       return { ...state, phase: "paused" };
     case "look":

@@ -103,7 +103,8 @@ describe("a session", () => {
     const asked = askedIn(linkOf("?train-images=256&stop-loss=9&width=2&attack=fgsm"), properties, []);
     const told: TrainingReport[] = [];
     const { trained } = await session(asked, await datasetHere("synthetic", 256, []), {
-      ...{ backend: nodeBackend(), threads: 1, signal: new AbortController().signal },
+      ...{ backend: nodeBackend(), exact: nodeBackend(), engine: { device: "cpu", threads: 1 } as const },
+      signal: new AbortController().signal,
       ...{ gate: gate(() => {}), clock: () => 0, tell: (report) => void told.push(report) },
     });
     expect([trained.outcome, trained.measured.radius.length]).toEqual(["reached", trained.measured.noise.length]);

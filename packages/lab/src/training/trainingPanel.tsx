@@ -1,7 +1,8 @@
 import type { VNode } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Dataset } from "treble-lab";
 import type { Lab, LabRecipe } from "treble-lab/report";
+import { engineIn, engineProperties, engineSentence, hasWebgpu, suitingThreads } from "../engine/index.ts";
 import { type Link, type Property, useLink } from "../link/index.ts";
 import { curvesOf, SpectraFigure } from "../view/index.ts";
 import { trialOf } from "./asked.ts";
@@ -9,6 +10,7 @@ import { askedIn } from "./askedIn.ts";
 import { commandText } from "./commandText.ts";
 import { Controls } from "./controls.tsx";
 import { type DataFile, generated, generatedImages } from "./datasetHere.ts";
+import { EngineChoice } from "./engineChoice.tsx";
 import { ExportBar } from "./exportBar.tsx";
 import { LossFigure } from "./lossFigure.tsx";
 import { OwnImages } from "./ownImages.tsx";
@@ -27,7 +29,22 @@ export function TrainingPanel(props: {
   const { lab, recipe, link } = props;
   useLink(link);
   const [, redraw] = useState(0);
-  const training = useMemo(() => trainer(() => redraw((n) => n + 1)), []);
+  const [webgpu, setWebgpu] = useState<boolean | null>(null);
+  const engines = useMemo(() => engineProperties(webgpu), [webgpu]);
+  const suiting = crossOriginIsolated ? suitingThreads(navigator.hardwareConcurrency) : 1;
+  const engine = engineIn(link, engines, { isolated: crossOriginIsolated, cores: navigator.hardwareConcurrency });
+  const wanted = useRef({ engine, suiting });
+  wanted.current = { engine, suiting };
+  const training = useMemo(
+    () =>
+      trainer(
+        () => redraw((n) => n + 1),
+        () => wanted.current,
+      ),
+    [],
+  );
+  const ask = useCallback(() => void hasWebgpu().then(setWebgpu), []);
+  useEffect(() => link.check(Object.values(engines) as unknown as Property<never>[]), [link, engines]);
   const [own, setOwn] = useState<Dataset | null>(null);
   const files = useMemo(() => [...filesOf(lab), ...(own ? [ownFile(own)] : [])], [lab, own]);
   const properties = useMemo(
@@ -60,15 +77,22 @@ export function TrainingPanel(props: {
     state.phase === "done" && state.finished.length > 0 ? trainedSentence(state.finished.at(-1)!.trained) : "",
     state.look ? lookSentence(state.look) : "",
     state.shared ? sharedSentence(state.shared) : "",
+    state.look && state.engine ? engineSentence(state.engine) : "",
   ].filter(Boolean);
   return (
     <>
       <TrainingForm link={link} properties={properties} lab={lab} files={files} busy={isBusy(state.phase)} />
       <OwnImages shape={lab.dataset.shape} disabled={isBusy(state.phase)} onDataset={takeOwn} />
+      <EngineChoice {...{ link, engine, webgpu }} onAsk={ask} properties={engines} busy={isBusy(state.phase)} />
       <Controls training={training} asked={asked} files={files} refused={refused} />
       <p role="status" class="status">
         {statusText(state)}
       </p>
+      {state.fallback !== null && (
+        <p role="alert" class="fallback">
+          {state.fallback}
+        </p>
+      )}
       <div class="training" ref={figures}>
         <LossFigure points={state.points} />
         <figure>

@@ -1,9 +1,10 @@
 import { duration, fixed, percent } from "treble-lab/report";
+import { engineText } from "../engine/index.ts";
 import type { Measured, SharedReport, Trained } from "./report.ts";
 import type { TrainingState } from "./trainer.ts";
 
 /** Where training is, in one line. */
-export function statusText({ phase, progress, threads, points, failure }: TrainingState): string {
+export function statusText({ phase, progress, engine, points, failure }: TrainingState): string {
   if (phase === "idle") return "";
   if (phase === "failed") return failure ?? "";
   if (phase === "starting") return "Fetching the runtime and making the images …";
@@ -12,7 +13,7 @@ export function statusText({ phase, progress, threads, points, failure }: Traini
   const left = done > 0 && done < total ? `, about ${duration((seconds / done) * (total - done))} left` : "";
   const epoch = fixed(points.at(-1)?.epoch ?? 0, 1);
   const where = `epoch ${epoch}, step ${done} of ${total}`;
-  const how = `${threads} ${threads === 1 ? "thread" : "threads"}, WebAssembly`;
+  const how = engine ? engineText(engine) : "";
   if (phase === "measuring") return `Trained, ${where}; attacking the test images … ${how}`;
   if (phase === "done") return `Done after ${duration(seconds)}, ${where}. ${how}`;
   return `${phase === "paused" ? "Paused at" : "At"} ${where}${left}. ${how}`;

@@ -1,7 +1,7 @@
 /** The worker in which networks are trained: one at a time, what two seeds share after each. */
-import { webBackend } from "ongrad/web";
-import mjs from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
-import wasm from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
+import { UserError } from "treble-lab";
+import type { Engine, EngineFromWorker, EngineToWorker } from "../engine/index.ts";
+import { type OpenEngine, openEngine } from "../engine/openEngine.ts";
 import type { Asked } from "./asked.ts";
 import { datasetHere } from "./datasetHere.ts";
 import { gate } from "./gate.ts";
@@ -9,26 +9,39 @@ import type { FromWorker, ToWorker } from "./messages.ts";
 import { type Finished, session } from "./session.ts";
 import { sharedOf } from "./sharedOf.ts";
 
-const MOST_THREADS = 4;
-const threads = crossOriginIsolated ? Math.min(MOST_THREADS, Math.max(1, navigator.hardwareConcurrency >> 1)) : 1;
-const here = (path: string): string => new URL(path, import.meta.url).href;
-const backend = webBackend({ threads, wasmPaths: { mjs: here(mjs), wasm: here(wasm) } });
-const tell = (message: FromWorker): void => postMessage(message);
+const tell = (message: FromWorker | EngineFromWorker): void => postMessage(message);
 const door = gate(() => tell({ kind: "paused" }));
+/** What computes; the page ends this worker where that does not open. */
+let opened: Promise<OpenEngine>;
 /** Of one network, seed by seed. */
 let siblings: { readonly key: string; readonly finished: Finished[] } = { key: "", finished: [] };
 
-addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
-  if (data.kind === "train") void begin(data);
+addEventListener("message", ({ data }: MessageEvent<ToWorker | EngineToWorker>) => {
+  if (data.kind === "open") opened = open(data.engine);
+  else if (data.kind === "train") void begin(data);
   else door[data.kind]();
 });
 
+async function open(engine: Engine): Promise<OpenEngine> {
+  try {
+    const lost = (why: string): void => tell({ kind: "lost", why });
+    const open = await openEngine(engine, { fetched: () => tell({ kind: "fetched" }), lost });
+    tell({ kind: "ready", engine });
+    return open;
+  } catch (error) {
+    tell({ kind: "lost", why: messageOf(error) });
+    // For ever: the page hears of it, not the training.
+    return new Promise(() => {});
+  }
+}
+
 async function begin({ asked, files }: Extract<ToWorker, { kind: "train" }>): Promise<void> {
+  const { engine, backend, exact } = await opened;
   try {
     const dataset = await datasetHere(asked.data, asked.trainImages, files);
-    tell({ kind: "begun", threads });
+    tell({ kind: "begun" });
     const finished = await session(asked, dataset, {
-      ...{ backend, threads, gate: door, tell, clock: () => performance.now() },
+      ...{ backend, exact, engine, gate: door, tell, clock: () => performance.now() },
       signal: new AbortController().signal,
     });
     const key = JSON.stringify({ ...asked, seed: null } satisfies Omit<Asked, "seed"> & { seed: null });
@@ -38,6 +51,13 @@ async function begin({ asked, files }: Extract<ToWorker, { kind: "train" }>): Pr
     const { trained, model } = finished;
     tell({ kind: "done", trained, model, shared: await sharedOf(siblings.finished) });
   } catch (error) {
-    tell({ kind: "failed", sentence: error instanceof Error ? error.message : String(error) });
+    const sentence = messageOf(error);
+    // What nobody asked for wrongly is the graphics card's fault.
+    if (engine.device === "webgpu" && !(error instanceof UserError)) tell({ kind: "lost", why: sentence });
+    else tell({ kind: "failed", sentence });
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

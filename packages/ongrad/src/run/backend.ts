@@ -8,6 +8,12 @@ export interface SessionOptions {
   readonly unoptimized?: boolean;
 }
 
+/** What a session is made with. */
+export interface SessionRequest extends SessionOptions {
+  /** Outputs that stay in the backend's memory, by name; only where it `keepsOutputs`. Default: none. */
+  readonly kept?: readonly string[];
+}
+
 /** Where graphs run. Node and the web each provide one; the engine itself knows only these types. */
 export interface Backend {
   /** For messages, e.g. `onnxruntime-node cpu`. Sessions are shared within one backend object. */
@@ -24,5 +30,11 @@ export interface Backend {
    * is then a run of its own, and nothing is laid out for the CPU. Default: nothing is replaced.
    */
   readonly instead?: Replacement;
-  createSession(model: Uint8Array, options: SessionOptions): Promise<InferenceSession>;
+  /**
+   * Whether outputs can stay in memory of its own, such as a graphics card's: a session made with `kept` gives them as
+   * tensors that later runs take as inputs, whose numbers `getData` copies out and whose memory `dispose` frees. The
+   * state of a program is carried so. Default false: it is handed in and out as arrays.
+   */
+  readonly keepsOutputs?: boolean;
+  createSession(model: Uint8Array, options: SessionRequest): Promise<InferenceSession>;
 }

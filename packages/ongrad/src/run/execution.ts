@@ -1,7 +1,7 @@
 import type { Tensor } from "onnxruntime-common";
 import { describe } from "../graph/shapes.ts";
 import { type DType, type Shape, sizeOf, type TypedData } from "../graph/value.ts";
-import type { Backend, SessionOptions } from "./backend.ts";
+import type { Backend, SessionRequest } from "./backend.ts";
 import { discard } from "./discard.ts";
 import { leaseSession, messageOf } from "./sessions.ts";
 
@@ -13,23 +13,29 @@ export interface TensorType {
 interface Run {
   readonly inputs: Readonly<Record<string, TensorType>>;
   readonly outputs: Readonly<Record<string, TensorType>>;
-  readonly feeds: Readonly<Record<string, TypedData>>;
+  /** Arrays, or tensors that an earlier run kept. */
+  readonly feeds: Readonly<Record<string, TypedData | Tensor>>;
   /** Arrays that receive outputs. */
   readonly into: Readonly<Record<string, TypedData | undefined>>;
 }
 
-/** A session that takes and gives arrays. */
+/** A session that takes and gives arrays, and tensors of outputs that it keeps. */
 export interface Execution {
   /** @throws Error naming the input whose array does not fit, or with onnxruntime's reason. */
-  run(run: Run): Promise<Record<string, TypedData>>;
-  /** Frees the native session (when no other execution shares it) after the runs under way. */
-  dispose(): Promise<void>;
+  run(run: Run): Promise<Record<string, TypedData | Tensor>>;
+  /**
+   * Frees the native session (when no other execution shares it) after the runs under way.
+   * @param before what must be given back before the session is
+   */
+  dispose(before?: () => Promise<void>): Promise<void>;
 }
 
+/** @param options `kept`: the outputs that stay with the backend, of which a run gives the tensors */
 export async function openExecution(
   model: Uint8Array,
-  { backend, ...options }: SessionOptions & { readonly backend: Backend },
+  { backend, ...options }: SessionRequest & { readonly backend: Backend },
 ): Promise<Execution> {
+  const kept = new Set(options.kept);
   const lease = await leaseSession(backend, model, options);
   const underWay = new Set<Promise<unknown>>();
   let disposed = false;
@@ -51,27 +57,33 @@ export async function openExecution(
           throw new Error(`${backend.name} failed while running the graph: ${messageOf(error)}`, { cause: error });
         })
         .finally(() => underWay.delete(running));
-      const arrays: Record<string, TypedData> = {};
+      const given: Record<string, TypedData | Tensor> = {};
       for (const name of Object.keys(outputs)) {
+        if (kept.has(name)) {
+          given[name] = results[name]!;
+          continue;
+        }
         const computed = results[name]!.data as TypedData;
         const target = into[name];
         if (target && !backend.writesInPlace) (target as Float32Array).set(computed as Float32Array);
         // Even where the run wrote into the target, onnxruntime hands out a copy of it.
         if (target && computed.buffer !== target.buffer) discard(computed);
-        arrays[name] = target ?? computed;
+        given[name] = target ?? computed;
       }
-      return arrays;
+      return given;
     },
-    async dispose() {
+    async dispose(before) {
       disposed = true;
       await Promise.allSettled(underWay);
+      await before?.();
       await lease.release();
     },
   };
 }
 
-function toTensor(backend: Backend, name: string, type: TensorType, data: TypedData | undefined): Tensor {
+function toTensor(backend: Backend, name: string, type: TensorType, data: TypedData | Tensor | undefined): Tensor {
   if (!data) throw new Error(`Nothing was fed to "${name}", which wants ${describe(type)}.`);
+  if (!ArrayBuffer.isView(data)) return data;
   const size = sizeOf(type.shape);
   if (data.length !== size) {
     throw new Error(`"${name}" wants ${describe(type)}, that is ${size} numbers, not ${data.length}.`);

@@ -26,8 +26,8 @@ describe.each([1, 4])("iterate, at most %i steps a run", (stepsPerRun) => {
   });
   afterAll(() => program.dispose());
 
-  it("starts at zero", () => {
-    expect(program.state()).toEqual({ a: BigInt64Array.of(0n), b: BigInt64Array.of(0n) });
+  it("starts at zero", async () => {
+    expect(await program.state()).toEqual({ a: BigInt64Array.of(0n), b: BigInt64Array.of(0n) });
   });
 
   it("hands the state from step to step: the first ninety Fibonacci numbers", async () => {
@@ -37,7 +37,7 @@ describe.each([1, 4])("iterate, at most %i steps a run", (stepsPerRun) => {
       const results = await program.step(nothing);
       expect(results).toEqual({ sum: BigInt64Array.of(now + next), before: BigInt64Array.of(now) });
       [now, next] = [next, now + next];
-      expect(program.state()).toEqual({ a: BigInt64Array.of(now), b: BigInt64Array.of(next) });
+      expect(await program.state()).toEqual({ a: BigInt64Array.of(now), b: BigInt64Array.of(next) });
     }
   });
 
@@ -46,13 +46,13 @@ describe.each([1, 4])("iterate, at most %i steps a run", (stepsPerRun) => {
     program.reset(start());
     const singly = [];
     for (const feed of feeds) singly.push(await program.step({ batch: BigInt64Array.of(feed) }));
-    const end = program.state();
+    const end = await program.state();
     program.reset(start());
     const { sum: first } = await program.steps(3, { batch: BigInt64Array.from(feeds.slice(0, 3)) });
     const { sum: others, before } = await program.steps(8, { batch: BigInt64Array.from(feeds.slice(3)) });
     expect([...first, ...others]).toEqual(singly.map((results) => results.sum[0]));
     expect([...before]).toEqual(singly.slice(3).map((results) => results.before[0]));
-    expect(program.state()).toEqual(end);
+    expect(await program.state()).toEqual(end);
   });
 
   it("refuses feeds that are not one for each step", async () => {
@@ -61,7 +61,7 @@ describe.each([1, 4])("iterate, at most %i steps a run", (stepsPerRun) => {
       '"batch" wants int64[1] for each of 3 steps, not 2 numbers.',
     );
     await expect(program.steps(0, { batch: new BigInt64Array(0) })).rejects.toThrow("a whole number from 1, not 0");
-    expect(program.state()).toEqual(start());
+    expect(await program.state()).toEqual(start());
   });
 
   it("gives results that later steps leave alone", async () => {
@@ -75,7 +75,7 @@ describe.each([1, 4])("iterate, at most %i steps a run", (stepsPerRun) => {
     const given = start();
     program.reset(given);
     given.a[0] = 100n;
-    const taken = program.state();
+    const taken = await program.state();
     taken.b[0] = 100n;
     const { sum: s } = await program.step({ batch: BigInt64Array.of(10n) });
     expect(s).toEqual(BigInt64Array.of(11n));
@@ -89,7 +89,7 @@ describe.each([1, 4])("iterate, at most %i steps a run", (stepsPerRun) => {
     expect(() => program.reset(short)).toThrow('The state "b" wants 1 numbers in a BigInt64Array.');
     const untyped = { a: BigInt64Array.of(7n), b: new Float32Array(1) as TypedData };
     expect(() => program.reset(untyped)).toThrow('The state "b" wants');
-    expect(program.state()).toEqual(start());
+    expect(await program.state()).toEqual(start());
   });
 
   it("refuses two steps at once", async () => {
@@ -129,14 +129,14 @@ describe.each([1, 4])("iterate, at most %i steps a run", (stepsPerRun) => {
     const xs = fill(7, 5 * 6);
     walk.reset(begin);
     const { y: ys, mean } = await walk.steps(5, { x: xs });
-    const reached = walk.state();
+    const reached = await walk.state();
     walk.reset(begin);
     for (let i = 0; i < 5; i++) {
       const given = await walk.step({ x: xs.slice(6 * i, 6 * i + 6) });
       expect(ys.slice(6 * i, 6 * i + 6)).toEqual(given.y);
       expect(mean[i]).toBe(given.mean[0]);
     }
-    expect(walk.state()).toEqual(reached);
+    expect(await walk.state()).toEqual(reached);
     await walk.dispose();
   });
 

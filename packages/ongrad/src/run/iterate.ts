@@ -1,5 +1,6 @@
 import { describe, sameShape } from "../graph/shapes.ts";
 import { allocate, sizeOf, type TypedData, type Value } from "../graph/value.ts";
+import { inArrays, withBackend } from "./carriedState.ts";
 import { type CompileOptions, type DTypes, type Feeds, loweredModel, type Results } from "./compile.ts";
 import { openExecution, type TensorType } from "./execution.ts";
 import { COUNT, loopModel, STEP } from "./loopModel.ts";
@@ -26,8 +27,11 @@ export interface Program<State extends DTypes, Batch extends string, Outputs ext
    * gave. A run of the backend takes `stepsPerRun` of them; where one fails, the state is that after the run before.
    */
   steps(count: number, feeds: Feeds<Batch>): Promise<Results<Outputs>>;
-  /** A copy of the state. */
-  state(): Results<State>;
+  /**
+   * A copy of the state. Between steps it may be in memory of the backend's own (`keepsOutputs`); nothing is copied
+   * from there until it is asked for.
+   */
+  state(): Promise<Results<State>>;
   dispose(): Promise<void>;
 }
 
@@ -62,15 +66,15 @@ export async function iterate(
   const { inputs, outputs } = namedParts(step, looped ? STEP : "");
   const model = await loweredModel(inputs, outputs, options);
   const states = names.map((name) => [name, nextName(name)] as const);
-  const execution = await openExecution(looped ? loopModel(model, states) : model, options);
-  const allocateState = (): Record<string, TypedData> =>
-    Object.fromEntries(
-      names.map((name) => [name, allocate(step.state[name]!.now.dtype, sizeOf(step.state[name]!.now.shape))]),
-    );
-  // Two sets of arrays that take turns, so that a long run allocates nothing.
-  let current = allocateState();
-  let spare = allocateState();
+  const keeps = options.backend.keepsOutputs === true;
+  const execution = await openExecution(looped ? loopModel(model, states) : model, {
+    ...options,
+    ...(keeps && { kept: names.map(nextName) }),
+  });
+  const types = mapped(step.state, ({ now }) => now);
+  const carried = keeps ? withBackend(types, options.backend) : inArrays(types);
   let stepping = false;
+  let underWay: Promise<unknown> = Promise.resolve();
   const requireRest = (): void => {
     if (stepping) throw new Error("The step before this one has not finished: await it first.");
   };
@@ -87,24 +91,25 @@ export async function iterate(
         ...mapped(step.results, each),
         ...Object.fromEntries(names.map((name) => [nextName(name), step.state[name]!.next])),
       },
-      feeds: { ...feeds, ...current, ...(looped ? { [COUNT]: BigInt64Array.of(BigInt(count)) } : {}) },
-      into: Object.fromEntries(names.map((name) => [nextName(name), spare[name]])),
+      feeds: { ...feeds, ...carried.now(), ...(looped ? { [COUNT]: BigInt64Array.of(BigInt(count)) } : {}) },
+      into: renamed(carried.into(), nextName),
     });
-    [current, spare] = [spare, current];
-    return mapped(step.results, (_, name) => all[name]!);
+    carried.take(mapped(step.state, (_, name) => all[nextName(name)]!));
+    return mapped(step.results, (_, name) => all[name] as TypedData);
   };
   const alone = async <T>(work: () => Promise<T>): Promise<T> => {
     requireRest();
     stepping = true;
-    return work().finally(() => {
+    const result = work().finally(() => {
       stepping = false;
     });
+    underWay = result;
+    return result;
   };
   return {
     reset(state) {
       requireRest();
-      for (const name of names) requireFits(current[name]!, state[name], name);
-      for (const name of names) (current[name] as Float32Array).set(state[name] as Float32Array);
+      carried.set(state);
     },
     step: (feeds) =>
       alone(async () => {
@@ -129,9 +134,17 @@ export async function iterate(
         }
         return results;
       }),
-    state: () => mapped(current, (data) => data.slice()),
-    dispose: () => execution.dispose(),
+    state: () => alone(() => carried.read()),
+    dispose: () =>
+      execution.dispose(async () => {
+        await underWay.catch(() => {});
+        carried.free();
+      }),
   };
+}
+
+function renamed<T>(values: Readonly<Record<string, T>>, rename: (name: string) => string): Record<string, T> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [rename(name), value]));
 }
 
 const nextName = (name: string): string => `next ${name}`;
@@ -153,9 +166,8 @@ function namedParts(step: Step<DTypes, string, DTypes>, prefix: string) {
     inputs[name] = now;
     outputs[nextName(name)] = next;
   }
-  const prefixed = (values: Record<string, Value>): Record<string, Value> =>
-    Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
-  return { inputs: prefixed(inputs), outputs: prefixed(outputs) };
+  const prefixed = (name: string): string => prefix + name;
+  return { inputs: renamed(inputs, prefixed), outputs: renamed(outputs, prefixed) };
 }
 
 function mapped<Key extends string, From, To>(
@@ -174,11 +186,5 @@ function requireStacked(types: Readonly<Record<string, Value>>, count: number, f
     const length = feeds[name]?.length ?? 0;
     if (length === count * sizeOf(type.shape)) continue;
     throw new Error(`"${name}" wants ${describe(type)} for each of ${count} steps, not ${length} numbers.`);
-  }
-}
-
-function requireFits(target: TypedData, source: TypedData | undefined, name: string): void {
-  if (!source || source.constructor !== target.constructor || source.length !== target.length) {
-    throw new Error(`The state "${name}" wants ${target.length} numbers in a ${target.constructor.name}.`);
   }
 }

@@ -97,7 +97,7 @@ describe("the arrays of results", () => {
     expectTypeOf(results).toEqualTypeOf<{ sum: Float64Array; large: Uint8Array }>();
     expectArrays(results, { sum: "float64", large: "bool" });
     expectTypeOf(program.steps).returns.resolves.toEqualTypeOf<{ sum: Float64Array; large: Uint8Array }>();
-    const reached = program.state();
+    const reached = await program.state();
     expectTypeOf(reached).toEqualTypeOf<{ w: Float32Array; count: BigInt64Array }>();
     expect(reached).toEqual({ w: Float32Array.of(2, -4, 6, 8), count: BigInt64Array.of(1n) });
   });

@@ -1,5 +1,5 @@
 import type { InferenceSession } from "onnxruntime-common";
-import type { Backend, SessionOptions } from "./backend.ts";
+import type { Backend, SessionRequest } from "./backend.ts";
 
 interface Entry {
   readonly session: Promise<InferenceSession>;
@@ -15,8 +15,8 @@ export interface Lease {
   release(): Promise<void>;
 }
 
-export async function leaseSession(backend: Backend, model: Uint8Array, options: SessionOptions): Promise<Lease> {
-  const key = `${fingerprint(model)} ${options.threads ?? 0} ${options.unoptimized ?? false}`;
+export async function leaseSession(backend: Backend, model: Uint8Array, options: SessionRequest): Promise<Lease> {
+  const key = `${fingerprint(model)} ${options.threads ?? 0} ${options.unoptimized ?? false} ${JSON.stringify(options.kept ?? [])}`;
   const entries = cache.get(backend) ?? new Map<string, Entry>();
   cache.set(backend, entries);
   let entry = entries.get(key);
@@ -49,7 +49,7 @@ export async function leaseSession(backend: Backend, model: Uint8Array, options:
   }
 }
 
-async function createSession(backend: Backend, model: Uint8Array, options: SessionOptions): Promise<InferenceSession> {
+async function createSession(backend: Backend, model: Uint8Array, options: SessionRequest): Promise<InferenceSession> {
   try {
     return await backend.createSession(model, options);
   } catch (error) {

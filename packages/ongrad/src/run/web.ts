@@ -11,6 +11,8 @@ export interface WebBackendOptions {
    * condition `onnxruntime-web-use-extern-wasm`: the bundle would otherwise start, and run, again in every thread.
    */
   readonly wasmPaths?: string | { readonly mjs: string; readonly wasm: string };
+  /** The `.wasm` itself, where the caller has fetched it. Default: it is fetched when the first session is made. */
+  readonly wasmBinary?: ArrayBuffer;
 }
 
 let only: { readonly backend: Backend; readonly settings: string } | undefined;
@@ -36,6 +38,7 @@ export function webBackend(asked?: WebBackendOptions): Backend {
   if (!crossOriginIsolated) env.wasm.numThreads = 1;
   else if (options.threads) env.wasm.numThreads = options.threads;
   if (options.wasmPaths) env.wasm.wasmPaths = options.wasmPaths;
+  if (options.wasmBinary) env.wasm.wasmBinary = options.wasmBinary;
   only = { backend: createBackend(), settings };
   return only.backend;
 }

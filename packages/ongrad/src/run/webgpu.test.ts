@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import type { Browser, Page as Tab } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { train } from "../testing/browser/cases.ts";
+import { STATE_BYTES } from "../testing/browser/keptState.ts";
 import type { WebgpuPage } from "../testing/browser/webgpuPage.ts";
 import { compareBackends } from "../testing/compareBackends.ts";
 import { families } from "../testing/families.ts";
@@ -68,6 +69,23 @@ describe.skipIf(!asked || !chromiumPath)(
 
     it("trains as the processor does", async () => {
       expectAlike(await tab.evaluate(() => (globalThis as InPage).webgpuPage!.train()), await train());
+    });
+
+    it("leaves a program's state on the graphics card from step to step, and reads it where it is looked at", async () => {
+      const [found, right] = await tab.evaluate(() => (globalThis as InPage).webgpuPage!.keptState());
+      for (const [i, { traffic, sums, weights, count }] of found.entries()) {
+        const expected = right[i]!;
+        const far = [
+          ...sums.map((sum, j) => Math.abs(sum / expected.sums[j]! - 1)),
+          ...weights.map((weight, j) => Math.abs(weight - expected.weights[j]!)),
+        ].filter((distance) => !(distance < 1e-5));
+        expect([i, far, count]).toEqual([i, [], expected.count]);
+        // Of twenty steps: two rows and some uniforms up, a sum down, and never the state.
+        expect([i, traffic.up < STATE_BYTES, traffic.down]).toEqual([i, true, 20 * 16]);
+        // What was the state before is used again.
+        expect([i, traffic.made]).toEqual([i, i === 0 ? expect.any(Number) : 0]);
+      }
+      expect(right.map(({ count }) => count)).toEqual([21, 41, 21]);
     });
   },
 );

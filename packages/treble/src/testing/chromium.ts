@@ -6,13 +6,16 @@ export const chromiumPath: string | undefined = ["chromium", "chromium-browser",
   .map(locate)
   .find(Boolean);
 
-/** Starts it without a window, and without the connections it would make of its own. */
-export function launchChromium(): Promise<Browser> {
+/**
+ * Starts it without a window, and without the connections it would make of its own.
+ * @param graphics what it does about a graphics card; default: it has none
+ */
+export function launchChromium(graphics: readonly string[] = ["--disable-gpu"]): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath!,
     args: [
       "--no-sandbox",
-      "--disable-gpu",
+      ...graphics,
       "--disable-quic",
       "--no-first-run",
       "--disable-background-networking",

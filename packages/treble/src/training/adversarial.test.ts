@@ -95,8 +95,8 @@ describe("adversarial training", () => {
     const y = input("labels", [n], "int64");
     const x = input("x", [n, ...data.shape]);
     const plain = settingsOf({});
-    const state = (program: { state(): object }): Record<string, Float32Array> => {
-      const zeros = program.state() as Record<string, Float32Array>;
+    const state = async (program: { state(): Promise<object> }): Promise<Record<string, Float32Array>> => {
+      const zeros = (await program.state()) as Record<string, Float32Array>;
       for (const [name, values] of Object.entries(initial)) zeros[parameterKey(name)] = values;
       return zeros;
     };
@@ -114,12 +114,12 @@ describe("adversarial training", () => {
     expect(image).not.toEqual(pixels);
 
     const [one, two] = [await iterate(attackedStep, options), await iterate(plainStep, options)];
-    one.reset(state(one));
-    two.reset(state(two));
+    one.reset(await state(one));
+    two.reset(await state(two));
     const first = await one.step({ x: pixels, labels });
     const second = await two.step({ x: image, labels });
     expect(Number(first.loss[0])).toBeCloseTo(Number(second.loss[0]), 5);
-    const [a, b] = [one.state(), two.state()] as unknown as Record<string, Float32Array>[];
+    const [a, b] = [await one.state(), await two.state()] as unknown as Record<string, Float32Array>[];
     await one.dispose();
     await two.dispose();
     for (const { name } of network.parameters) {

@@ -71,7 +71,7 @@ describe.each(Object.keys(golden.runs as Record<string, Run>))("20 steps of the 
     } as const;
     const step = { ...optimizerStep(network, settings, x, labels), feeds: { x, labels } };
     const program = await iterate(step, { backend: nodeBackend() });
-    const state = program.state();
+    const state = await program.state();
     for (const { name: parameter, shape: extents, seed, scale, offset } of golden.parameters) {
       state[parameterKey(parameter)] = fill(seed, size(extents), scale).map((value) => value + offset);
     }
@@ -90,7 +90,7 @@ describe.each(Object.keys(golden.runs as Record<string, Run>))("20 steps of the 
     if (run.optimiser === "SGD") {
       // Losses on random labels hardly tell optimisers apart, the place reached does. One pooling maximum that falls
       // the other way moves it by 3 % of the way (and more under Adam, which divides by small gradients).
-      const end = program.state() as Record<string, Float32Array>;
+      const end = (await program.state()) as Record<string, Float32Array>;
       let [away, travelled] = [0, 0];
       for (const [parameter, { size: count, norm, dot }] of Object.entries(parameters)) {
         const key = parameterKey(parameter);

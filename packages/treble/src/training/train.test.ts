@@ -59,7 +59,7 @@ describe("train", () => {
       between: async ({ done }, weights) => {
         expect(waiting++).toBe(0);
         await new Promise((resolve) => setTimeout(resolve, 1));
-        seen.push({ done, weights: weights() });
+        seen.push({ done, weights: await weights() });
         waiting--;
       },
     });
@@ -76,7 +76,7 @@ describe("train", () => {
     const { weights } = await train(network, data.train, settings, { ...options, initial });
     const program = await iterate(step, options);
     program.reset({
-      ...program.state(),
+      ...(await program.state()),
       ...Object.fromEntries(Object.entries(initial).map(([name, values]) => [parameterKey(name), values])),
     });
     const order = epochOrder(settings.seed, 0, data.train.count);
@@ -85,7 +85,7 @@ describe("train", () => {
       fillBatch(batch, data.train, 16, (i) => order[start + i]!);
       await program.step(batch);
     }
-    const state = program.state();
+    const state = await program.state();
     await program.dispose();
     for (const [name, values] of Object.entries(weights)) expect(values).toEqual(state[parameterKey(name)]);
   });

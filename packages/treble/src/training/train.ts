@@ -88,7 +88,7 @@ export interface TrainingOptions extends Omit<Running, "batchSize" | "onProgress
    * Called after every run of a few steps, and waited for: to look at the weights, to pause, to let others have the
    * thread. Changes nothing of the training.
    */
-  readonly between?: ((progress: TrainingProgress, weights: () => Arrays) => Promise<void> | void) | undefined;
+  readonly between?: ((progress: TrainingProgress, weights: () => Promise<Arrays>) => Promise<void> | void) | undefined;
   /** Told every few steps. */
   readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
 }
@@ -130,9 +130,9 @@ export async function train(
     program.reset(options.resume?.arrays ?? startState(network, settings, options.initial));
     const checked = subset(data, settings.checkImages);
     const snapshots = (settings.snapshots ?? []).map((epoch) => ({ epoch, step: Math.round(epoch * steps) }));
-    const keep = (step: number): void => {
+    const keep = async (step: number): Promise<void> => {
       for (const snapshot of snapshots) {
-        if (snapshot.step === step) options.onSnapshot?.(snapshot.epoch, weightsOf(network, program));
+        if (snapshot.step === step) options.onSnapshot?.(snapshot.epoch, await weightsOf(network, program));
       }
     };
     const past = new Set(options.resume?.stages);
@@ -154,7 +154,7 @@ export async function train(
       accuracy: unknown,
       checkedLoss: unknown,
     };
-    if (!options.resume) keep(0);
+    if (!options.resume) await keep(0);
     for (let epoch = begun; epoch < settings.epochs; epoch++) {
       const feed = batches(data, settings, epoch, stepsPerRun);
       let [loss, correct] = [0, 0];
@@ -179,11 +179,11 @@ export async function train(
             checkedLoss: last.checkedLoss,
           };
           if (!(Number(results.loss[i]) < DIVERGED))
-            return { outcome: "diverged", weights: weightsOf(network, program), last };
+            return { outcome: "diverged", weights: await weightsOf(network, program), last };
         }
-        keep(last.step);
+        await keep(last.step);
         if (checker && (done % checkEvery === 0 || done === steps)) {
-          const weights = weightsOf(network, program);
+          const weights = await weightsOf(network, program);
           const sought = Math.max(stopLoss ?? 0, ...stages.filter((stage) => !past.has(stage)));
           // What an epoch ends at is reported.
           const most = done === steps ? Number.POSITIVE_INFINITY : sought;
@@ -200,11 +200,11 @@ export async function train(
         await options.between?.(progress, () => weightsOf(network, program));
       }
       await options.onEpoch?.(last, {
-        ...{ epoch: epoch + 1, arrays: program.state() },
+        ...{ epoch: epoch + 1, arrays: await program.state() },
         ...(settings.stages && { stages: [...past] }),
       });
     }
-    return { outcome: "finished", weights: weightsOf(network, program), last };
+    return { outcome: "finished", weights: await weightsOf(network, program), last };
   } finally {
     await program.dispose();
     await checker?.dispose();
@@ -222,11 +222,11 @@ function startState(network: Trainable, settings: TrainingSettings, initial: Arr
   return state;
 }
 
-function weightsOf(
+async function weightsOf(
   network: Trainable,
   program: Program<Record<string, "float32">, string, DTypes>,
-): Record<string, Float32Array> {
-  const state = program.state();
+): Promise<Record<string, Float32Array>> {
+  const state = await program.state();
   return Object.fromEntries(network.parameters.map(({ name }) => [name, state[parameterKey(name)]!]));
 }
 

@@ -73,14 +73,14 @@ export const laws: Readonly<Record<string, () => Promise<void>>> = {
     for (let i = 0; i < 90; i++) {
       requireSame((await program.step({})).before, BigInt64Array.of(now));
       [now, next] = [next, now + next];
-      requireSame(program.state().b, BigInt64Array.of(next));
+      requireSame((await program.state()).b, BigInt64Array.of(next));
     }
     await program.dispose();
     const many = await iterate(step, { ...options, stepsPerRun: 32 });
     many.reset({ a: BigInt64Array.of(0n), b: BigInt64Array.of(1n) });
     const { before } = await many.steps(90, {});
     requireSame(before.subarray(88), BigInt64Array.of(2n * now - next, next - now));
-    requireSame(many.state().b, BigInt64Array.of(next));
+    requireSame((await many.state()).b, BigInt64Array.of(next));
     await many.dispose();
   },
 
@@ -173,7 +173,7 @@ export async function train(
     const results = await program.step({ x: fill(100 + (step % 2), n * 3 * 64), y: labels });
     losses.push(Number(results.loss[0]));
   }
-  const weights = Array.from(program.state().weights!, Number);
+  const weights = Array.from((await program.state()).weights!, Number);
   await program.dispose();
   return { losses, weights };
 }

@@ -7,6 +7,8 @@ import { testBackend } from "../backend.ts";
 import { compareBackends } from "../compareBackends.ts";
 import { families } from "../families.ts";
 import { train } from "./cases.ts";
+import { countGpuTraffic } from "./gpuTraffic.ts";
+import { keptState, type Stretch } from "./keptState.ts";
 
 /** What the test outside asks of the page. */
 export interface WebgpuPage {
@@ -15,6 +17,8 @@ export interface WebgpuPage {
   /** What is wrong with an operator's results beside WebAssembly's, or null. */
   compares(family: string, op: string): Promise<string | null>;
   train(): ReturnType<typeof train>;
+  /** A state that is carried from step to step: on the graphics card, and by WebAssembly. */
+  keptState(): Promise<readonly [readonly Stretch[], readonly Stretch[]]>;
 }
 
 const CASES = 3;
@@ -34,5 +38,6 @@ const webgpuPage: WebgpuPage = {
         (error: unknown) => `${error} ${(error as Error).cause ?? ""}`,
       ),
   train: () => train(backend!),
+  keptState: async () => [await keptState(backend!, countGpuTraffic()), await keptState(testBackend)],
 };
 Object.assign(globalThis, { webgpuPage });

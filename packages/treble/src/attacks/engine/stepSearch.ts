@@ -147,13 +147,13 @@ export async function search(
       const rows = rowsFor(busy.length, batchSize);
       if (rows === table.tasks.length) return;
       const smaller = await open(rows);
-      moveRows(table, smaller);
+      await moveRows(table, smaller);
       const { program } = table;
       table = smaller;
       await program.dispose();
     };
 
-    const initial = stateOf(table.program);
+    const initial = await stateOf(table.program);
     for (let r = 0; r < table.tasks.length; r++) table.tasks[r] = takeNext(initial, r);
     table.program.reset(initial);
     let finished = 0;
@@ -182,7 +182,7 @@ export async function search(
         if (task.seen > steps || early[r] || (attack.stopWhenFooled && crossed[r])) ended.push(r);
       });
       if (ended.length === 0) continue;
-      const state = stateOf(program);
+      const state = await stateOf(program);
       for (const r of ended) {
         const task = tasks[r]!;
         const fooled = attack.stopWhenFooled && crossed[r];
@@ -219,8 +219,8 @@ interface Table {
 }
 
 /** Moves the rows that work on something, as they stand, to a smaller table. */
-function moveRows(from: Table, to: Table): void {
-  const [old, state] = [stateOf(from.program), stateOf(to.program)];
+async function moveRows(from: Table, to: Table): Promise<void> {
+  const [old, state] = [await stateOf(from.program), await stateOf(to.program)];
   const arrays = ({ feeds: { schedule, ...fixed } }: Table): Readonly<Record<string, TypedData>> => ({
     ...fixed,
     ...schedule,
@@ -300,6 +300,6 @@ function placeStart(
   if (epsilon !== null && !attack.leavesBall) pullIntoBall(image, original, norm, epsilon);
 }
 
-function stateOf(program: AttackProgram): State {
-  return program.state() as State;
+async function stateOf(program: AttackProgram): Promise<State> {
+  return (await program.state()) as State;
 }

@@ -37,7 +37,7 @@ it("kernels trained by their Fourier coefficients go the way of kernels trained 
     } as const;
     const step = { ...optimizerStep(network, settings, x, labels), feeds: { x, labels } };
     const program = await iterate(step, { backend: nodeBackend() });
-    const state = program.state();
+    const state = await program.state();
     const start = initialize(network, 0);
     for (const { name } of network.parameters) state[parameterKey(name)] = start[name]!;
     if (parametrization === "frequency") {
