@@ -9,11 +9,11 @@ import { auditFile, type ServedSite, serveSite } from "treble-lab/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chromiumPath, launchChromium } from "../../../treble/src/testing/chromium.ts";
 import { labSite } from "../testing/labSite.ts";
+import { downloaded, openModelPage } from "../testing/modelPage.ts";
 import { serious } from "../testing/serious.ts";
+import { modelWithoutDerivative, trainedModel, withExternalData } from "../testing/smallModels.ts";
 import type { AskedAudit } from "./askedAudit.ts";
 import { auditHere } from "./auditHere.ts";
-import { downloaded, openModelPage } from "../testing/modelPage.ts";
-import { modelWithoutDerivative, trainedModel, withExternalData } from "../testing/smallModels.ts";
 
 /** Parts that take long are left out. */
 const short = "without=bands,sensitivity-map,critical-bands";
