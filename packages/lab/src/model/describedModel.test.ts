@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { modelWithoutDerivative, trainedModel, withExternalData } from "../testing/smallModels.ts";
 import { describedModel, MOST_BYTES } from "./describedModel.ts";
 import { missingSentence } from "./openedModel.ts";
-import { modelWithoutDerivative, trainedModel, withExternalData } from "../testing/smallModels.ts";
 import { derivativeSentence } from "./words.ts";
 
 const given = (name: string, bytes: Uint8Array, path = name) => ({

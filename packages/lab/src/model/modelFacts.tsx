@@ -50,9 +50,7 @@ export function ModelFacts(props: { readonly described: DescribedModel }): VNode
       </ScrollingTable>
       <p class={lacking.size > 0 ? "lacking" : undefined}>{derivativeSentence(props.described)}</p>
       <details>
-        <summary>
-          {nodes === 1 ? "1 operator" : `${nodes} operators of ${operators.length} kinds`}
-        </summary>
+        <summary>{nodes === 1 ? "1 operator" : `${nodes} operators of ${operators.length} kinds`}</summary>
         <ScrollingTable label="Operators of the model">
           <table>
             <caption>Operators that the output depends on</caption>
