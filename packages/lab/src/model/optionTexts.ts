@@ -1,4 +1,4 @@
-/** Values as `treble audit` takes them on the command line. Each reader throws an Error that says what may stand. */
+/** Values as `treble audit` takes them on the command line. @throws Error that says what may stand there. */
 
 import type { AuditPartName } from "treble-lab";
 

@@ -31,6 +31,8 @@ export async function openModelPage(
 ): Promise<ModelPage> {
   const tab = await openTab(browser, `${url}${query}#model`, options);
   const { page } = tab;
+  // On a busy machine an audit takes many times as long.
+  page.setDefaultTimeout(300_000);
   const section = page.locator("section", { has: page.locator("#model") });
   await section.locator(".drop").first().waitFor();
   return {
