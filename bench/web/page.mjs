@@ -1,4 +1,5 @@
-// The page: every variant takes turns on every case. Whoever opened it may give `globalThis.natively`, one more side.
+// The page: every variant takes turns on every case. Whoever opened it may give `globalThis.natively`, which answers as
+// a side, and `globalThis.told`, which hears of each case that is measured.
 import { median, quantile } from "../statistics.mjs";
 import { webCases } from "./cases.mjs";
 import { startVariant, variants } from "./variants.mjs";
@@ -12,13 +13,14 @@ const REFERENCE = "ours, 1 thread";
 /**
  * Times the variants, round by round in turns.
  * @param options `rounds`; `graphics`, whether those that need a graphics card take part; `cases`, a part of their
- *   names; `native`, names of sides that `globalThis.natively` answers for
+ *   names; `without`, a part of the names of sides that do not; `native`, names of sides that `globalThis.natively`
+ *   answers for
  */
-export async function measure({ rounds = 9, graphics = false, cases = "", native = [] } = {}) {
+export async function measure({ rounds = 9, graphics = false, cases = "", without = "", native = [] } = {}) {
   const sides = [];
   const absent = {};
   for (const name of Object.keys(variants)) {
-    if (variants[name].graphics && !graphics) continue;
+    if ((variants[name].graphics && !graphics) || (without && name.includes(without))) continue;
     say(`starting ${name}`);
     await startVariant(name).then(
       (side) => sides.push(side),
@@ -31,6 +33,7 @@ export async function measure({ rounds = 9, graphics = false, cases = "", native
   for (const { name } of webCases.filter((one) => one.name.includes(cases))) {
     measured.push({ case: name, ...(await measureCase(name, sides, reference, rounds)) });
     show(measured);
+    await globalThis.told?.(measured.at(-1));
   }
   for (const { end } of sides) end?.();
   const versions = Object.fromEntries(sides.map(({ name, version }) => [name, version]));
