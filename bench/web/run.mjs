@@ -90,7 +90,7 @@ async function natively(name, question) {
   return opened[name][question.do](question.repeats);
 }
 
-function printCase({ case: name, ms, unsupported, ratios }) {
+function printCase({ case: name, ms, losses, unsupported, ratios }) {
   const lines = [
     `\n${name}\n`,
     ...Object.entries(ms).map(([side, { median, low, high }]) => {
@@ -99,7 +99,7 @@ function printCase({ case: name, ms, unsupported, ratios }) {
     }),
     ...Object.entries(unsupported).map(([side, why]) => `  ${side.padEnd(22)} not there: ${why}\n`),
     ...aims
-      .filter(({ side }) => ratios[side] !== undefined)
+      .filter(({ side }) => ratios[side] !== undefined && side in losses)
       .map(({ text, side, most }) => `  ${ratios[side] <= most ? "holds" : "MISSED"}: ${text}\n`),
   ];
   process.stderr.write(lines.join(""));
