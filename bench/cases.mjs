@@ -79,14 +79,14 @@ export const cases = [
 ];
 
 /** A step of a network, as a case. */
-export function networkCase(name, task, config, batch) {
+export function networkCase(name, task, config, batch, settings = training) {
   const architecture = config.family === "resnet-18" ? config : parseArchitecture(config);
   const network = config.family === "resnet-18" ? resnet18(images) : buildNetwork(architecture, images);
   const parameters = network.parameters.map(parameterValues);
-  const prepare = () => (task === "train" ? trainingCase : attackCase)(network, parameters, batch);
+  const prepare = () => (task === "train" ? trainingCase : attackCase)(network, parameters, batch, settings);
   return {
     name,
-    peer: { kind: "network", task, config: architecture, batch, images, pgd, training, parameters },
+    peer: { kind: "network", task, config: architecture, batch, images, pgd, training: settings, parameters },
     prepare,
   };
 }
@@ -136,8 +136,8 @@ function attackCase(network, parameters, batch) {
 }
 
 /** Images and weights change: forward, backward, SGD with momentum. */
-function trainingCase(network, parameters, batch) {
-  const { learningRate, ...sgd } = training;
+function trainingCase(network, parameters, batch, given) {
+  const { learningRate, ...sgd } = given;
   const settings = parseTraining({
     optimizer: { name: "sgd", ...sgd },
     learningRate,

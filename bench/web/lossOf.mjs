@@ -7,7 +7,7 @@ import { crossEntropy } from "../../packages/treble/dist/training/loss.js";
 
 /**
  * Mean cross-entropy of a case's batch at a state: weights in a training step, images in an attack's.
- * @param results float32 arrays as a side's `results` has them
+ * @param results the numbers of a side's `results`
  */
 export async function lossOf({ peer, prepare }, results, options) {
   const { task, config, images, parameters, batch } = peer;
@@ -17,12 +17,15 @@ export async function lossOf({ peer, prepare }, results, options) {
   const shape = [batch, ...images.shape];
   const weights = parameters.map(({ name, shape: own, seed, scale, offset }, i) => [
     name,
-    constant(task === "train" ? results[i] : fill(seed, sizeOf(own), scale).map((value) => offset + value), own),
+    constant(
+      task === "train" ? Float32Array.from(results[i]) : fill(seed, sizeOf(own), scale).map((value) => offset + value),
+      own,
+    ),
   ]);
   const x = task === "train" ? input("images", shape, "uint8") : input("x", shape);
   const pixels = task === "train" ? div(cast(x, "float32"), 255) : x;
   const loss = crossEntropy(network.logits(pixels, Object.fromEntries(weights)), labels);
-  const [name, data] = task === "train" ? ["images", feeds.images] : ["x", results[0]];
+  const [name, data] = task === "train" ? ["images", feeds.images] : ["x", Float32Array.from(results[0])];
   const executable = await compile({ [name]: x, labels }, { loss }, options);
   const given = await executable.run({ [name]: data, labels: feeds.labels });
   await executable.dispose();

@@ -1,11 +1,16 @@
 // Ours as a side of the clock, on whichever backend: in a worker of the page, or in Node.
 import { iterate } from "ongrad";
-import { programSide } from "../turns.mjs";
+import { gemmSide, programSide } from "../turns.mjs";
 import { CHECKED_STEPS, caseNamed } from "./cases.mjs";
 
 /** Opens a case. `results` is what a check compares after the checked steps. */
 export async function openOwn(name, options) {
-  const { build, start, feeds, stepsPerRun = 1, results } = caseNamed(name).prepare();
+  const { product, prepare } = caseNamed(name);
+  if (product) {
+    const side = await gemmSide(options);
+    return { ...side, results: [], close: () => side.dispose() };
+  }
+  const { build, start, feeds, stepsPerRun = 1, results } = prepare();
   const program = await iterate(build(), { ...options, stepsPerRun });
   program.reset(start);
   let outputs = {};

@@ -1,4 +1,5 @@
-// The page: every variant takes turns on every case. Whoever opened it may give `globalThis.natively`, one more side.
+// The page: every variant takes turns on every case. Whoever opened it may give `globalThis.natively`, which answers as
+// a side, and `globalThis.told`, which hears of each case that is measured.
 import { median, quantile } from "../statistics.mjs";
 import { webCases } from "./cases.mjs";
 import { startVariant, variants } from "./variants.mjs";
@@ -12,13 +13,14 @@ const REFERENCE = "ours, 1 thread";
 /**
  * Times the variants, round by round in turns.
  * @param options `rounds`; `graphics`, whether those that need a graphics card take part; `cases`, a part of their
- *   names; `native`, names of sides that `globalThis.natively` answers for
+ *   names; `without`, a part of the names of sides that do not; `native`, names of sides that `globalThis.natively`
+ *   answers for
  */
-export async function measure({ rounds = 9, graphics = false, cases = "", native = [] } = {}) {
+export async function measure({ rounds = 9, graphics = false, cases = "", without = "", native = [] } = {}) {
   const sides = [];
   const absent = {};
   for (const name of Object.keys(variants)) {
-    if (variants[name].graphics && !graphics) continue;
+    if ((variants[name].graphics && !graphics) || (without && name.includes(without))) continue;
     say(`starting ${name}`);
     await startVariant(name).then(
       (side) => sides.push(side),
@@ -28,9 +30,11 @@ export async function measure({ rounds = 9, graphics = false, cases = "", native
   for (const name of native) sides.push({ name, version: "", ask: (question) => globalThis.natively(name, question) });
   const reference = sides.find(({ name }) => name === REFERENCE);
   const measured = [];
-  for (const { name } of webCases.filter((one) => one.name.includes(cases))) {
-    measured.push({ case: name, ...(await measureCase(name, sides, reference, rounds)) });
+  for (const { name, product } of webCases.filter((one) => one.name.includes(cases))) {
+    const able = product ? sides.filter((side) => !/^(?:TensorFlow|jax)/.test(side.name)) : sides;
+    measured.push({ case: name, ...(await measureCase(name, able, reference, rounds)) });
     show(measured);
+    await globalThis.told?.(measured.at(-1));
   }
   for (const { end } of sides) end?.();
   const versions = Object.fromEntries(sides.map(({ name, version }) => [name, version]));
@@ -46,7 +50,7 @@ async function measureCase(name, sides, reference, rounds) {
     say(`${name}: ${side.name} opens it`);
     try {
       const { repeats, results } = await side.ask({ do: "open", name });
-      losses[side.name] = await reference.ask({ do: "loss", name, results });
+      if (results.length > 0) losses[side.name] = await reference.ask({ do: "loss", name, results });
       opened.push({ side, repeats, times: [] });
     } catch (error) {
       unsupported[side.name] = error.message;

@@ -63,6 +63,9 @@ it("falls back from the graphics card to the processor, from threads to one, and
   expect(fallbackSentence(card, two, "lost")).toBe(
     "WebGPU does not work here (lost); training on the processor instead.",
   );
+  const long = fallbackSentence(card, one, `refused ${"x".repeat(500)}.\nat /a/place/of/the/runtime`);
+  expect(long.length).toBeLessThan(300);
+  expect(long).not.toContain("place");
   expect([card, two, one].map(engineText)).toEqual(["WebGPU", "2 threads, WebAssembly", "1 thread, WebAssembly"]);
   expect([engineSentence(two), engineSentence(card)]).toEqual(["", expect.stringContaining("graphics card (WebGPU)")]);
 });

@@ -13,7 +13,7 @@ const MOST_THREADS = 4;
 
 /**
  * As many threads as suit: half the cores, for cores are often two to a processor's core, but two where there are two:
- * there they take 0.6 of the time that one takes (`npm run bench:web`).
+ * there they take 0.7 of the time that one takes (`npm run bench:web`).
  */
 export function suitingThreads(cores: number): number {
   return Math.min(MOST_THREADS, cores, Math.max(2, cores >> 1));

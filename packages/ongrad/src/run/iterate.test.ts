@@ -8,8 +8,11 @@ import { fill } from "../testing/fill.ts";
 import { iterate, type Program } from "./iterate.ts";
 import { nodeBackend } from "./node.ts";
 
-describe.each([1, 4])("iterate, at most %i steps a run", (stepsPerRun) => {
-  const options = { backend: nodeBackend(), stepsPerRun };
+const ways = [1, 4].flatMap((stepsPerRun) => [false, true].map((keepsOutputs) => ({ stepsPerRun, keepsOutputs })));
+
+describe.each(ways)("iterate, at most $stepsPerRun steps a run, outputs kept: $keepsOutputs", (way) => {
+  const { stepsPerRun, keepsOutputs } = way;
+  const options = { backend: { ...nodeBackend(), keepsOutputs }, stepsPerRun };
   // a, b ← b, a + b + batch: each part of the state takes what the other had.
   const [a, b, batch] = [input("a", [1], "int64"), input("b", [1], "int64"), input("batch", [1], "int64")];
   const sum = add(add(a, b), batch);
