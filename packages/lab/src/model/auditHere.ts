@@ -7,6 +7,7 @@ import {
   type OpenedModel,
   type Running,
 } from "treble-lab";
+import { yours } from "./askedAudit.ts";
 import { describedModel } from "./describedModel.ts";
 import { imageShapeHere, imagesHere } from "./imagesHere.ts";
 import type { FromWorker, OpenedFacts, ToWorker } from "./messages.ts";
@@ -26,7 +27,9 @@ export async function openHere(request: ToWorker, { backend, tell }: Surrounding
   const { fed } = asked;
   const file = await describedModel(files, fed);
   tell({ kind: "described", described: file.described });
-  const options = { ...fed, ...(!fed.size && { imageShape: () => imageShapeHere(request) }) };
+  // Images of the visitor's own have no size of their own: they take the model's.
+  const isShaped = fed.size === undefined && asked.data !== yours;
+  const options = { ...fed, ...(isShaped && { imageShape: () => imageShapeHere(request) }) };
   const opened = await openedModel(files, file, options, backend);
   const { shape, classes, notes } = opened.model;
   tell({
