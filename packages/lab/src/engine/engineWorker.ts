@@ -12,7 +12,7 @@ export type EngineFromWorker =
   /** The runtime is here; from now on the engine must come up in time. */
   | { readonly kind: "fetched" }
   /** It computed something small, and right. */
-  | { readonly kind: "ready"; readonly engine: Engine }
+  | { readonly kind: "ready" }
   /** It does not come up, or is there no longer. */
   | { readonly kind: "lost"; readonly why: string };
 
@@ -29,7 +29,6 @@ export interface EngineRoom<From> {
   /** Threads for the processor where the graphics card does not work. */
   readonly suiting: number;
   readonly onMessage: (message: From) => void;
-  readonly onReady: (engine: Engine) => void;
   /** A new worker is there, on a plainer engine, and nothing has been sent to it. */
   readonly onFallback: (sentence: string) => void;
   readonly onFailure: (sentence: string) => void;
@@ -50,7 +49,7 @@ export function engineWorker<To, From extends { readonly kind: string }>(
   asked: Engine,
   room: EngineRoom<From>,
 ): EngineWorker<To> {
-  const { create, suiting, onMessage, onReady, onFallback, onFailure, patience = usualPatience } = room;
+  const { create, suiting, onMessage, onFallback, onFailure, patience = usualPatience } = room;
   let worker: Worker | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const end = (): void => {
@@ -80,7 +79,6 @@ export function engineWorker<To, From extends { readonly kind: string }>(
       } else if (isOf(data, "ready")) {
         clearTimeout(timer);
         ready = true;
-        onReady(data.engine);
       } else if (isOf(data, "lost")) fallBack(data.why);
       else onMessage(data as From);
     });

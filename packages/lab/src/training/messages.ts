@@ -1,3 +1,4 @@
+import type { Engine } from "../engine/index.ts";
 import type { Asked } from "./asked.ts";
 import type { DataFile } from "./datasetHere.ts";
 import type { SharedReport, Trained, TrainingReport } from "./report.ts";
@@ -10,7 +11,7 @@ export type ToWorker =
 /** What the worker tells the page. */
 export type FromWorker =
   | TrainingReport
-  | { readonly kind: "begun" }
+  | { readonly kind: "begun"; readonly engine: Engine }
   | { readonly kind: "paused" }
   | {
       readonly kind: "done";

@@ -15,7 +15,7 @@ export interface TrainingPoint {
 export interface TrainingState {
   readonly phase: "idle" | "starting" | "running" | "paused" | "measuring" | "done" | "failed";
   readonly asked: Asked | null;
-  /** What computes; null where that is not settled. */
+  /** What computes, or did; null where that is not settled. */
   readonly engine: Engine | null;
   /** That another engine was asked for, and why it is not used. */
   readonly fallback: string | null;
@@ -42,9 +42,9 @@ export interface Trainer {
 }
 
 /** Of a training that begins. */
-const fresh = { phase: "starting", points: [], progress: null, look: null, failure: null } as const;
+const fresh = { phase: "starting", engine: null, points: [], progress: null, look: null, failure: null } as const;
 const idle: TrainingState = {
-  ...{ ...fresh, phase: "idle", asked: null, engine: null, fallback: null, finished: [], shared: null },
+  ...{ ...fresh, phase: "idle", asked: null, fallback: null, finished: [], shared: null },
 };
 
 /**
@@ -65,24 +65,28 @@ export function trainer(
     onChange();
   };
   const send = (message: ToWorker): void => worker?.send(message);
-  const fail = (failure: string): void => change({ phase: "failed", failure });
+  const fail = (failure: string): void => {
+    worker?.end();
+    worker = null;
+    change({ phase: "failed", failure });
+  };
   const open = (): void => {
     const { engine, suiting } = asksFor();
     const key = JSON.stringify(engine);
     if (worker && opened === key) return;
     worker?.end();
     opened = key;
-    change({ engine: null, fallback: null });
+    change({ fallback: null });
     worker = engineWorker<ToWorker, FromWorker>(engine, {
       create: () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }),
       suiting,
-      onReady: (ready) => change({ engine: ready }),
       onMessage: (message) => change(after(state, message)),
       onFailure: fail,
       onFallback(fallback) {
-        change({ ...fresh, engine: null, fallback });
-        if (held) send({ kind: "pause" });
-        if (last) send(last);
+        const again = isBusy(state.phase) && last !== null;
+        change({ ...(again && fresh), fallback });
+        if (again && held) send({ kind: "pause" });
+        if (again) send(last!);
       },
     });
   };
@@ -127,11 +131,16 @@ export function trainer(
   };
 }
 
+/** Whether a training is under way. */
+export function isBusy(phase: TrainingState["phase"]): boolean {
+  return ["starting", "running", "paused", "measuring"].includes(phase);
+}
+
 /** The state after a message. */
 function after(state: TrainingState, message: FromWorker): TrainingState {
   switch (message.kind) {
     case "begun":
-      return { ...state, phase: "running" };
+      return { ...state, phase: "running", engine: message.engine };
     case "paused":
       return { ...state, phase: "paused" };
     case "look":

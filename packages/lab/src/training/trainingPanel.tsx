@@ -14,7 +14,7 @@ import { EngineChoice } from "./engineChoice.tsx";
 import { ExportBar } from "./exportBar.tsx";
 import { LossFigure } from "./lossFigure.tsx";
 import { OwnImages } from "./ownImages.tsx";
-import { trainer } from "./trainer.ts";
+import { isBusy, trainer } from "./trainer.ts";
 import { TrainingForm } from "./trainingForm.tsx";
 import { allOf, trainingProperties } from "./trainingProperties.ts";
 import { lookSentence, sharedSentence, statusText, trainedSentence } from "./words.ts";
@@ -121,10 +121,6 @@ export function TrainingPanel(props: {
       </p>
     </>
   );
-}
-
-function isBusy(phase: string): boolean {
-  return ["starting", "running", "paused", "measuring"].includes(phase);
 }
 
 /** What is wrong, in a sentence; null where nothing is. */

@@ -26,7 +26,7 @@ async function open(engine: Engine): Promise<OpenEngine> {
   try {
     const lost = (why: string): void => tell({ kind: "lost", why });
     const open = await openEngine(engine, { fetched: () => tell({ kind: "fetched" }), lost });
-    tell({ kind: "ready", engine });
+    tell({ kind: "ready" });
     return open;
   } catch (error) {
     tell({ kind: "lost", why: messageOf(error) });
@@ -39,7 +39,7 @@ async function begin({ asked, files }: Extract<ToWorker, { kind: "train" }>): Pr
   const { engine, backend, exact } = await opened;
   try {
     const dataset = await datasetHere(asked.data, asked.trainImages, files);
-    tell({ kind: "begun" });
+    tell({ kind: "begun", engine });
     const finished = await session(asked, dataset, {
       ...{ backend, exact, engine, gate: door, tell, clock: () => performance.now() },
       signal: new AbortController().signal,
