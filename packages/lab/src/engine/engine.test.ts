@@ -57,13 +57,13 @@ it("falls back from the graphics card to the processor, from threads to one, and
     { device: "cpu", threads: 1 },
   ] as const;
   expect([plainer(card, 2), plainer(two, 2), plainer(one, 2)]).toEqual([two, one, null]);
-  expect(fallbackSentence(two, one, "not within 10 seconds")).toBe(
+  expect(fallbackSentence(two, one, "not within 10 seconds", "training")).toBe(
     "Two threads did not start (not within 10 seconds); training on one.",
   );
-  expect(fallbackSentence(card, two, "lost")).toBe(
-    "WebGPU does not work here (lost); training on the processor instead.",
+  expect(fallbackSentence(card, two, "lost", "auditing")).toBe(
+    "WebGPU does not work here (lost); auditing on the processor instead.",
   );
-  const long = fallbackSentence(card, one, `refused ${"x".repeat(500)}.\nat /a/place/of/the/runtime`);
+  const long = fallbackSentence(card, one, `refused ${"x".repeat(500)}.\nat /a/place/of/the/runtime`, "training");
   expect(long.length).toBeLessThan(300);
   expect(long).not.toContain("place");
   expect([card, two, one].map(engineText)).toEqual(["WebGPU", "2 threads, WebAssembly", "1 thread, WebAssembly"]);

@@ -1,5 +1,5 @@
 import { type Engine, plainer } from "./engine.ts";
-import { fallbackSentence } from "./words.ts";
+import { type Doing, fallbackSentence, nounOf } from "./words.ts";
 
 /** What a worker that computes is told first: on what. */
 export interface EngineToWorker {
@@ -26,6 +26,8 @@ export interface EngineWorker<To> {
 export interface EngineRoom<From> {
   /** A worker that answers as `EngineFromWorker` says, and else what it is for. */
   readonly create: () => Worker;
+  /** What it is for. */
+  readonly doing: Doing;
   /** Threads for the processor where the graphics card does not work. */
   readonly suiting: number;
   readonly onMessage: (message: From) => void;
@@ -49,7 +51,7 @@ export function engineWorker<To, From extends { readonly kind: string }>(
   asked: Engine,
   room: EngineRoom<From>,
 ): EngineWorker<To> {
-  const { create, suiting, onMessage, onFallback, onFailure, patience = usualPatience } = room;
+  const { create, doing, suiting, onMessage, onFallback, onFailure, patience = usualPatience } = room;
   let worker: Worker | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const end = (): void => {
@@ -66,8 +68,8 @@ export function engineWorker<To, From extends { readonly kind: string }>(
       end();
       if (next) {
         open(next);
-        onFallback(fallbackSentence(engine, next, why));
-      } else onFailure(`The training could not be started: ${why}.`);
+        onFallback(fallbackSentence(engine, next, why, doing));
+      } else onFailure(`${nounOf[doing]} could not be started: ${why}.`);
     };
     own.addEventListener("message", ({ data }: MessageEvent<From | EngineFromWorker>) => {
       if (worker !== own) return;
@@ -85,7 +87,7 @@ export function engineWorker<To, From extends { readonly kind: string }>(
     own.addEventListener("error", (event) => {
       if (worker !== own) return;
       const why = event.message || "its script is missing";
-      if (ready) onFailure(`The training ended: ${why}.`);
+      if (ready) onFailure(`${nounOf[doing]} ended: ${why}.`);
       else fallBack(why);
     });
     own.postMessage({ kind: "open", engine } satisfies EngineToWorker);

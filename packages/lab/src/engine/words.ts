@@ -15,13 +15,18 @@ export function engineSentence({ device }: Engine): string {
   return "Computed on the graphics card (WebGPU), whose rounding is not the processor's: the same seed gives other last digits.";
 }
 
+/** What a worker computes for. */
+export type Doing = "training" | "auditing";
+
+export const nounOf: Readonly<Record<Doing, string>> = { training: "The training", auditing: "The audit" };
+
 /** That an engine did not work, why, and what is used instead. */
-export function fallbackSentence(from: Engine, to: Engine, reason: string): string {
+export function fallbackSentence(from: Engine, to: Engine, reason: string, doing: Doing): string {
   // The runtime's own are long, and name places in its source.
   const why = reason.split("\n")[0]!.slice(0, LONGEST).replace(/\.$/, "");
   const instead = to.device === "cpu" && from.device === "webgpu" ? "on the processor" : `on ${countOf(to.threads)}`;
-  if (from.device === "webgpu") return `WebGPU does not work here (${why}); training ${instead} instead.`;
-  return `${capital(countOf(from.threads))} threads did not start (${why}); training ${instead}.`;
+  if (from.device === "webgpu") return `WebGPU does not work here (${why}); ${doing} ${instead} instead.`;
+  return `${capital(countOf(from.threads))} threads did not start (${why}); ${doing} ${instead}.`;
 }
 
 /** A small count, written out. */

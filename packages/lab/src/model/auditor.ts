@@ -1,4 +1,5 @@
 import type { AuditPart } from "treble-lab";
+import { type Engine, type EngineWorker, engineWorker } from "../engine/index.ts";
 import type { DescribedModel } from "./describedModel.ts";
 import type { FromWorker, OpenedFacts, ToWorker } from "./messages.ts";
 import { missingSentence } from "./openedModel.ts";
@@ -8,6 +9,8 @@ export interface AuditState {
   readonly phase: "empty" | "describing" | "missing" | "opening" | "ready" | "auditing" | "stopped" | "done" | "failed";
   readonly described: DescribedModel | null;
   readonly opened: OpenedFacts | null;
+  /** That other threads than one do not work, if so, and why. */
+  readonly fallback: string | null;
   /** What a user should know, a sentence each. */
   readonly notes: readonly string[];
   /** Seconds that the audit is expected to take; null before that is known. */
@@ -37,13 +40,29 @@ export interface Auditor {
 }
 
 const empty: AuditState = {
-  ...{ phase: "empty", described: null, opened: null, notes: [], estimate: null, parts: [], part: null, share: 0 },
+  ...{
+    phase: "empty",
+    described: null,
+    opened: null,
+    fallback: null,
+    notes: [],
+    estimate: null,
+    parts: [],
+    part: null,
+    share: 0,
+  },
   ...{ secondsLeft: null, seconds: 0, json: null, failure: null },
 };
 
-/** @param onChange told of every change of the state */
-export function auditor(onChange: () => void): Auditor {
-  let worker: Worker | null = null;
+/**
+ * @param onChange told of every change of the state
+ * @param asksFor what the next worker is to compute on, and what suits the processor
+ */
+export function auditor(
+  onChange: () => void,
+  asksFor: () => { readonly engine: Engine; readonly suiting: number },
+): Auditor {
+  let worker: EngineWorker<ToWorker> | null = null;
   let state = empty;
   let begun = 0;
   const change = (more: Partial<AuditState>): void => {
@@ -51,27 +70,32 @@ export function auditor(onChange: () => void): Auditor {
     onChange();
   };
   const end = (): void => {
-    worker?.terminate();
+    worker?.end();
     worker = null;
   };
   const send = (message: ToWorker): void => {
     end();
-    const fresh = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+    const { engine, suiting } = asksFor();
+    const fresh = engineWorker<ToWorker, FromWorker>(engine, {
+      create: () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }),
+      ...{ suiting, doing: "auditing" },
+      onMessage(data) {
+        const seconds = (performance.now() - begun) / 1000;
+        const isOpen = data.kind === "opened" && state.phase !== "auditing";
+        if (isOpen || data.kind === "done" || data.kind === "failed") end();
+        change({ ...after(state, data), ...(state.phase === "auditing" && { seconds }) });
+      },
+      onFailure(failure) {
+        end();
+        change({ phase: "failed", failure });
+      },
+      onFallback(sentence) {
+        change({ fallback: sentence });
+        fresh.send(message);
+      },
+    });
     worker = fresh;
-    fresh.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => {
-      // What an ended worker still had to say is of no use.
-      if (worker !== fresh) return;
-      const seconds = (performance.now() - begun) / 1000;
-      const isOpen = data.kind === "opened" && state.phase !== "auditing";
-      if (isOpen || data.kind === "done" || data.kind === "failed") end();
-      change({ ...after(state, data), ...(state.phase === "auditing" && { seconds }) });
-    });
-    fresh.addEventListener("error", (event) => {
-      if (worker !== fresh) return;
-      end();
-      change({ phase: "failed", failure: `It ended unexpectedly: ${event.message || "its script is missing"}.` });
-    });
-    fresh.postMessage(message);
+    fresh.send(message);
   };
   return {
     get state() {
@@ -79,7 +103,7 @@ export function auditor(onChange: () => void): Auditor {
     },
     open(request) {
       change({ ...empty, phase: "describing" });
-      send({ ...request, kind: "open" });
+      send({ ...request, kind: "look" });
     },
     audit(request) {
       const { described, opened } = state;

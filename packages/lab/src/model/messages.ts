@@ -16,7 +16,7 @@ export interface ModelAndImages {
 
 /** What the page tells the worker: to look at a model, or to audit it. */
 export type ToWorker = ModelAndImages & {
-  readonly kind: "open" | "audit";
+  readonly kind: "look" | "audit";
   /** Of Treble, and what to type for the same in a terminal: for the report. */
   readonly version: string;
   readonly command: string;

@@ -18,6 +18,7 @@ import {
 import { auditFile, type ServedSite, serveSite } from "treble-lab/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chromiumPath, launchChromium } from "../../../treble/src/testing/chromium.ts";
+import { frontServer } from "../testing/frontServer.ts";
 import { labSite } from "../testing/labSite.ts";
 import { downloaded, openModelPage } from "../testing/modelPage.ts";
 import { serious } from "../testing/serious.ts";
@@ -42,6 +43,19 @@ describe.skipIf(chromiumPath === undefined)("your model in Chromium (skipped whe
     await browser?.close();
     await served?.close();
     site?.remove();
+  });
+
+  it("goes on with one thread where others do not start, and says so", async () => {
+    const server = await frontServer(served, ({ url, headers }) =>
+      headers["sec-fetch-dest"] === "worker" && /ort-wasm/.test(url ?? "") ? "no answer" : {},
+    );
+    const { page, section, choose, settled } = await openModelPage(browser, server.url, "?threads=2");
+    await choose([{ name: "small.onnx", bytes: small }]);
+    await settled();
+    expect(await section.innerText()).toContain("Two threads did not start (not within 10 seconds); auditing on one.");
+    expect(await section.getByRole("button", { name: "Audit", exact: true }).isEnabled()).toBe(true);
+    await page.close();
+    await server.close();
   });
 
   it("has the numbers of treble audit, its page in a frame in which nothing runs, and both as files", async () => {

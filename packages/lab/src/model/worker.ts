@@ -1,27 +1,28 @@
 /** The worker in which models are opened and audited: one at a time; to stop it is to end it. */
-import { webBackend } from "ongrad/web";
-import mjs from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
-import wasm from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 import { auditJson } from "treble-lab/report";
-import { auditHere, openHere, type Surroundings } from "./auditHere.ts";
+import { type EngineFromWorker, type EngineToWorker, engineText } from "../engine/index.ts";
+import type { OpenEngine } from "../engine/openEngine.ts";
+import { openTold } from "../engine/openTold.ts";
+import { auditHere, openHere } from "./auditHere.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";
 import { failureSentence } from "./words.ts";
 
-const MOST_THREADS = 4;
-const threads = crossOriginIsolated ? Math.min(MOST_THREADS, Math.max(1, navigator.hardwareConcurrency >> 1)) : 1;
-const here = (path: string): string => new URL(path, import.meta.url).href;
-const backend = webBackend({ threads, wasmPaths: { mjs: here(mjs), wasm: here(wasm) } });
-const tell = (message: FromWorker): void => postMessage(message);
-const around: Surroundings = {
-  ...{ backend, tell },
-  machine: `WebAssembly in a browser, ${threads} ${threads === 1 ? "thread" : "threads"}`,
-};
+const tell = (message: FromWorker | EngineFromWorker): void => postMessage(message);
+/** What computes; the page ends this worker where that does not open. */
+let opened: Promise<OpenEngine>;
 
-addEventListener("message", async ({ data }: MessageEvent<ToWorker>) => {
+addEventListener("message", ({ data }: MessageEvent<ToWorker | EngineToWorker>) => {
+  if (data.kind === "open") opened = openTold(data.engine, tell);
+  else void answer(data);
+});
+
+async function answer(request: ToWorker): Promise<void> {
+  const { engine, backend } = await opened;
   try {
-    if (data.kind === "open") await openHere(data, around);
-    else tell({ kind: "done", json: auditJson(await auditHere(data, around)) });
+    const around = { backend, tell, machine: `${engineText(engine)}, in a browser` };
+    if (request.kind === "look") await openHere(request, around);
+    else tell({ kind: "done", json: auditJson(await auditHere(request, around)) });
   } catch (error) {
     tell({ kind: "failed", sentence: failureSentence(error) });
   }
-});
+}

@@ -80,6 +80,7 @@ export function trainer(
     worker = engineWorker<ToWorker, FromWorker>(engine, {
       create: () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }),
       suiting,
+      doing: "training",
       onMessage: (message) => change(after(state, message)),
       onFailure: fail,
       onFallback(fallback) {

@@ -1,7 +1,8 @@
 /** The worker in which networks are trained: one at a time, what two seeds share after each. */
 import { UserError } from "treble-lab";
-import type { Engine, EngineFromWorker, EngineToWorker } from "../engine/index.ts";
-import { type OpenEngine, openEngine } from "../engine/openEngine.ts";
+import type { EngineFromWorker, EngineToWorker } from "../engine/index.ts";
+import type { OpenEngine } from "../engine/openEngine.ts";
+import { openTold } from "../engine/openTold.ts";
 import type { Asked } from "./asked.ts";
 import { datasetHere } from "./datasetHere.ts";
 import { gate } from "./gate.ts";
@@ -17,23 +18,10 @@ let opened: Promise<OpenEngine>;
 let siblings: { readonly key: string; readonly finished: Finished[] } = { key: "", finished: [] };
 
 addEventListener("message", ({ data }: MessageEvent<ToWorker | EngineToWorker>) => {
-  if (data.kind === "open") opened = open(data.engine);
+  if (data.kind === "open") opened = openTold(data.engine, tell);
   else if (data.kind === "train") void begin(data);
   else door[data.kind]();
 });
-
-async function open(engine: Engine): Promise<OpenEngine> {
-  try {
-    const lost = (why: string): void => tell({ kind: "lost", why });
-    const open = await openEngine(engine, { fetched: () => tell({ kind: "fetched" }), lost });
-    tell({ kind: "ready" });
-    return open;
-  } catch (error) {
-    tell({ kind: "lost", why: messageOf(error) });
-    // For ever: the page hears of it, not the training.
-    return new Promise(() => {});
-  }
-}
 
 async function begin({ asked, files }: Extract<ToWorker, { kind: "train" }>): Promise<void> {
   const { engine, backend, exact } = await opened;
