@@ -28,6 +28,8 @@ import { auditHere } from "./auditHere.ts";
 
 /** Parts that take long are left out. */
 const short = "without=bands,sensitivity-map,critical-bands";
+/** Beside other tests more threads than one wait for each other. */
+const alone = "threads=1";
 const without = ["bands", "sensitivity map", "critical bands"] as const;
 
 describe.skipIf(chromiumPath === undefined)("your model in Chromium (skipped where there is none)", () => {
@@ -59,7 +61,7 @@ describe.skipIf(chromiumPath === undefined)("your model in Chromium (skipped whe
   });
 
   it("has the numbers of treble audit, its page in a frame in which nothing runs, and both as files", async () => {
-    const tab = await openModelPage(browser, served.url, `?images=16&${short}&audit-seed=2`);
+    const tab = await openModelPage(browser, served.url, `?images=16&${short}&audit-seed=2&${alone}`);
     const { page, section, report, complaints, asked } = tab;
     await tab.choose([{ name: "small.onnx", bytes: small }]);
     await tab.settled();
@@ -90,7 +92,7 @@ describe.skipIf(chromiumPath === undefined)("your model in Chromium (skipped whe
   });
 
   it("stops at once, and audits again", async () => {
-    const tab = await openModelPage(browser, served.url, "?images=2000");
+    const tab = await openModelPage(browser, served.url, `?images=2000&${alone}`);
     await tab.choose([{ name: "small.onnx", bytes: small }]);
     await tab.settled();
     await tab.section.getByRole("button", { name: "Audit", exact: true }).click();
@@ -106,7 +108,7 @@ describe.skipIf(chromiumPath === undefined)("your model in Chromium (skipped whe
 
   it("asks for files of weights by name, and takes them afterwards", async () => {
     const { model, files } = withExternalData(small);
-    const tab = await openModelPage(browser, served.url, "");
+    const tab = await openModelPage(browser, served.url, `?${alone}`);
     const said = () => tab.section.locator("[role=alert]").innerText();
     await tab.choose([{ name: "apart.onnx", bytes: model }]);
     await tab.settled();
@@ -123,7 +125,7 @@ describe.skipIf(chromiumPath === undefined)("your model in Chromium (skipped whe
   });
 
   it("says of a damaged file one sentence, and of an operator without a derivative its name", async () => {
-    const tab = await openModelPage(browser, served.url, "");
+    const tab = await openModelPage(browser, served.url, `?${alone}`);
     await tab.choose([{ name: "cut.onnx", bytes: small.subarray(0, small.length >> 1) }]);
     await tab.section.locator("[role=alert]").waitFor();
     expect(await tab.section.locator("[role=alert]").allInnerTexts()).toEqual([expect.stringMatching(/^[^\n]+\.$/)]);
@@ -137,7 +139,11 @@ describe.skipIf(chromiumPath === undefined)("your model in Chromium (skipped whe
 
   it("takes names of files and classes as text, one's own images, and a drop", async () => {
     const evil = { file: "<img src=x onerror=alert(1)>.onnx", name: "</script><script>alert(2)</script>" };
-    const tab = await openModelPage(browser, served.url, `?audit-data=yours&images=6&${short},spectra,robustness`);
+    const tab = await openModelPage(
+      browser,
+      served.url,
+      `?audit-data=yours&images=6&${short},spectra,robustness&${alone}`,
+    );
     const { page, section, report } = tab;
     const dialogs: string[] = [];
     page.on("dialog", (dialog) => {
@@ -180,13 +186,16 @@ describe.skipIf(chromiumPath === undefined)("your model in Chromium (skipped whe
 
   it("replaces what is bad in a link, and has nothing serious for axe, narrow and dark", async () => {
     const viewport = { width: 320, height: 800 };
-    const query = "?l2=x&images=0&linf=8/255";
+    const query = `?l2=x&images=0&linf=8/255&${alone}`;
     const tab = await openModelPage(browser, served.url, query, { viewport, colorScheme: "dark" });
     const { page, section } = tab;
     const text = (await page.locator(".notices").allInnerTexts()).join(" ");
     expect(text).toMatch(/l2 is "x"\. .* It is left out\./);
     expect(text).toMatch(/images is "0"\. .* It is 64 instead\./);
-    expect([...new URL(page.url()).searchParams]).toEqual([["linf", "8/255"]]);
+    expect([...new URL(page.url()).searchParams]).toEqual([
+      ["linf", "8/255"],
+      ["threads", "1"],
+    ]);
     await tab.choose([{ name: `${"long".repeat(60)}.onnx`, bytes: small }]);
     await tab.settled();
     await section.getByText("How the model is fed and read").click();
@@ -215,7 +224,7 @@ describe.skipIf(chromiumPath === undefined)("your model in Chromium (skipped whe
       const tab = await openModelPage(
         browser,
         served.url,
-        `?audit-data=yours&images=8&${short}&preprocessing=${preprocessing}`,
+        `?audit-data=yours&images=8&${short}&preprocessing=${preprocessing}&${alone}`,
       );
       await tab.choose([{ name, bytes }]);
       await tab.settled();

@@ -21,7 +21,7 @@ export function ModelFacts(props: { readonly described: DescribedModel }): VNode
             , written by <bdi>{producer}</bdi>
           </>
         )}
-        . Its output is <bdi class="foreign">{output}</bdi>.
+        . What is read is its output <bdi class="foreign">{output}</bdi>.
       </p>
       <ScrollingTable label="Inputs of the model">
         <table>

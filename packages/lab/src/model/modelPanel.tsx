@@ -37,10 +37,12 @@ export function ModelPanel(props: { readonly lab: Lab; readonly link: Link }): V
     [],
   );
   const files = useMemo(() => filesOf(lab), [lab]);
+  // Images of the model's size are what it most likely was trained on.
+  const fitting = lab.trainable.find(({ shape }) => String(shape) === String(audits.state.opened?.shape))?.name;
   const properties = useMemo(() => {
-    const names = [...files.map(({ name }) => name), generated, yours];
-    return auditProperties(names as [string, ...string[]]);
-  }, [files]);
+    const names = [...(fitting === undefined ? [] : [fitting]), ...files.map(({ name }) => name), generated, yours];
+    return auditProperties([...new Set(names)] as unknown as [string, ...string[]]);
+  }, [files, fitting]);
   useEffect(() => link.check(allOf(properties)), [link, properties]);
   useEffect(() => () => audits.close(), [audits]);
   const asked = askedIn(link, properties);

@@ -27,7 +27,8 @@ export function LabPage(props: {
         <CopyLink link={link} />
       </header>
       <p class="lead">
-        Same images, same attack. Only the wiring differs. Drag the kernel.{" "}
+        An attack looks for the smallest change of an image that fools a network. Is that change coarse, or fine? Here
+        are the same images and the same attack; only the networks' wiring differs. Drag the size of the kernel.{" "}
         <SettingLink link={link} changes={new Map([[articleProperty as never, "open"]])} to="article">
           What am I looking at?
         </SettingLink>

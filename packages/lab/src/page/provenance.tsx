@@ -18,7 +18,7 @@ export function Provenance(props: { readonly lab: Lab }): VNode {
         {lab.command}
       </pre>
       <p>
-        Nothing on this page leaves your machine. It follows{" "}
+        Your files never leave your machine. It follows{" "}
         <i>Local Convolutions Cause an Implicit Bias towards High Frequency Adversarial Examples</i> (Ortega Caro et
         al., arXiv 2006.11440).
       </p>

@@ -41,7 +41,7 @@ describe.skipIf(chromiumPath === undefined)("several datasets in Chromium (skipp
   });
 
   it("offers each, and draws the spectrum of images of another size on their own frequencies", async () => {
-    const query = "?train-images=256&epochs=6&stop-loss=none&width=4&attack=ddn";
+    const query = "?train-images=256&epochs=6&stop-loss=none&width=4&attack=ddn&threads=1";
     const { page, asked, complaints } = await openTab(browser, served.url + query);
     await page.waitForSelector(".form");
     const choice = page.locator(".form select").first();

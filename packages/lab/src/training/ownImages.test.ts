@@ -64,7 +64,10 @@ describe.skipIf(chromiumPath === undefined)("own images to train on in Chromium 
   };
 
   it("trains on them to what Node finds of the same folder, with the model, the run and the figure to take along", async () => {
-    const { page, complaints } = await openTab(browser, `${served.url}?epochs=12&stop-loss=none&width=4&attack=ddn`);
+    const { page, complaints } = await openTab(
+      browser,
+      `${served.url}?epochs=12&stop-loss=none&width=4&attack=ddn&threads=1`,
+    );
     await page.waitForSelector(".drop");
     await give(page, "photos");
     expect(new URL(page.url()).searchParams.get("data")).toBe("yours");
@@ -155,7 +158,7 @@ describe.skipIf(chromiumPath === undefined)("own images to train on in Chromium 
   });
 
   it("can be closed while it trains: nothing fails, and the page opens again", async () => {
-    const { page, complaints } = await openTab(browser, `${served.url}?train-images=2000&epochs=9`);
+    const { page, complaints } = await openTab(browser, `${served.url}?train-images=2000&epochs=9&threads=1`);
     await page.getByRole("button", { name: "Train", exact: true }).click();
     await page.waitForFunction(() => /^At epoch/.test(document.querySelector(".status")?.textContent ?? ""));
     await page.close({ runBeforeUnload: true });

@@ -45,7 +45,7 @@ export function Choices(props: { readonly lab: Lab; readonly link: Link; readonl
         </fieldset>
       )}
       <fieldset>
-        <legend>Spectra</legend>
+        <legend>Spectra and numbers of</legend>
         {(["own", "shared"] as const).map((kind) => (
           <Choice
             key={kind}
@@ -53,11 +53,11 @@ export function Choices(props: { readonly lab: Lab; readonly link: Link; readonl
             checked={link.value(spectra) === kind}
             onChange={() => choose(spectra, kind)}
           >
-            <span>{kind === "own" ? "each network's own" : "what seeds share"}</span>
+            <span>{kind === "own" ? "each network's own changes" : "what seeds share"}</span>
           </Choice>
         ))}
       </fieldset>
-      <p class="recipe">{recipe.text}.</p>
+      <p class="recipe">All trained alike: {recipe.text}.</p>
     </form>
   );
 }

@@ -86,11 +86,13 @@ function Shown(props: {
           <SpectraFigure curves={curves} radius={lab.radius} label={sentence} />
           <figcaption>
             <p>
-              Energy of the smallest perturbations at each frequency, relative to white noise, which has the same
-              everywhere{spectra === "own" ? "" : "; of what two networks share that differ in their seed alone"}.{" "}
+              Energy of the smallest changes at each frequency, relative to white noise, which has the same everywhere
+              (1). In a spectrum above, coarse patterns are in the middle and fine ones at the edges; at 0.5 cycles per
+              pixel a stripe is one pixel wide, and beyond it are diagonals
+              {spectra === "own" ? "" : "; of what two networks share that differ in their seed alone"}.{" "}
               {spectra === "own" && "Bands are 95 % intervals over seeds and images. "}
               Thin lines are the other kernels. One magnification, ×{pictures.magnification}, holds for every picture of
-              noise above, and one logarithmic scale for every spectrum.
+              a change above, and one logarithmic scale for every spectrum.
             </p>
           </figcaption>
         </figure>

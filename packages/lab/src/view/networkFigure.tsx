@@ -37,14 +37,14 @@ export function NetworkPictures(props: NetworkShown): VNode | null {
           raster={perturbationPicture(row, shape)}
           label={`Its perturbation, L2 norm ${fixed(row.norm, 2)}, magnified ${pictures.magnification} times.`}
         />
-        <p>noise ×{pictures.magnification}</p>
+        <p>the change, ×{pictures.magnification}</p>
       </div>
       <div>
         <RasterCanvas
           raster={spectrumPicture(network, recipe, shape)}
           label={`Mean spectrum of the perturbations of up to ${testImages} images, zero frequency in the middle.`}
         />
-        <p>{percent(network.highShare.mean, 0)} % above 0.25</p>
+        <p>its spectrum, {percent(network.highShare.mean, 0)} % fine</p>
       </div>
     </div>
   );

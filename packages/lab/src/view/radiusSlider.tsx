@@ -17,7 +17,7 @@ export function RadiusSlider(props: {
   return (
     <div class="slider radius">
       <label for="radius">
-        Largest change ε, L2 norm <output for="radius">{radiusText(shown)}</output>
+        Largest change allowed, ε (L2 norm) <output for="radius">{radiusText(shown)}</output>
       </label>
       <input
         id="radius"

@@ -32,7 +32,7 @@ export function StarFigure(
             raster={imagePicture(image.pixels, shape)}
             label={`Test image ${image.index}, a ${image.trueClass}.`}
           />
-          <p>{image.trueClass}</p>
+          <p>{image.trueClass}, as it is</p>
         </div>
         <NetworkPictures {...props} />
       </div>
@@ -57,8 +57,8 @@ export function StarFigure(
           <summary>Every network at this ε</summary>
           <AccuracyTable networks={recipe.networks} rows={pictures.rows} {...at} shown={network.id} />
           <p>
-            Pictures do not change with ε: they are the smallest perturbations that fool. From those the shares are
-            counted, over all seeds; a better attack could only lower them.
+            Pictures do not change with ε: they are the smallest changes that fool. From those the shares are counted,
+            over all seeds; a better attack could only lower them.
           </p>
         </details>
       </figcaption>

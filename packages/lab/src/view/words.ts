@@ -10,7 +10,7 @@ function frequencyText({ mean, low, high }: LabNetwork["centroid"]): string {
 export function networkSentence(network: LabNetwork, name: string, spectra: "own" | "shared"): string {
   const { centroid, highShare, shared, seeds } = network;
   if (spectra === "own") {
-    return `With ${name} the smallest perturbations have a mean frequency of ${frequencyText(centroid)}; ${percent(highShare.mean, 0)} % of their energy lies above 0.25.`;
+    return `With ${name} the smallest perturbations have a mean frequency of ${frequencyText(centroid)}; ${percent(highShare.mean, 0)} % of their energy is fine, above 0.25.`;
   }
   if (shared === null || !Number.isFinite(shared.centroid.mean) || shared.share === null) {
     const why = seeds < 2 ? "only one network was trained" : "it cannot be told from nothing";
@@ -26,13 +26,13 @@ export function accuracySentence(
   { radius, at }: { readonly radius: number; readonly at: number },
   row: LabPicture | undefined,
 ): string {
-  const share = `Where a change of L2 norm ${radiusText(radius)} is allowed, ${percent(accuracy[at]!, 0)} % of the test images are still classified right with ${name}, of ${percent(accuracy[0]!, 0)} % as they are`;
-  if (!row) return `${share}.`;
-  return `${share}; this image ${row.success && row.norm <= radius ? "is fooled" : "holds"}.`;
+  const share = `Accuracy with ${name}: ${percent(accuracy[0]!, 0)} % on test images as they are, ${percent(accuracy[at]!, 0)} % where changes of L2 norm up to ${radiusText(radius)} are allowed.`;
+  if (!row) return share;
+  return `${share} This image ${row.success && row.norm <= radius ? "is fooled by then" : "still holds"}.`;
 }
 
 /** What a network does to the image that is shown, in one sentence. */
 export function pictureSentence({ success, norm, classBefore, classAfter }: LabPicture): string {
-  if (!success) return `This image, for it a ${classBefore}, does not fool it.`;
-  return `This image, for it a ${classBefore}, becomes a ${classAfter} by a change of L2 norm ${fixed(norm, 2)}.`;
+  if (!success) return `It takes this image for a ${classBefore}, and no change was found that fools it.`;
+  return `It takes this image for a ${classBefore}; the smallest change found that makes it a ${classAfter} has an L2 norm of ${fixed(norm, 2)}.`;
 }

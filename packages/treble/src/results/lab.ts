@@ -118,6 +118,8 @@ export interface LabTrainable {
   readonly label: string;
   /** `trainImages`, `testImages` `[N, C, H, W]` and `trainLabels`, `testLabels` `[N]`, all of bytes. */
   readonly file: string;
+  /** `[C, H, W]` of an image. */
+  readonly shape: readonly [number, number, number];
   readonly classes: readonly string[];
   readonly trainImages: number;
   readonly testImages: number;

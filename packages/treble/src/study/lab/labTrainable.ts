@@ -28,5 +28,5 @@ export function labTrainable(
     ...{ testImages: images(on), testLabels: labels(on) },
   });
   const file = `images-${name.replace(/[^a-z0-9]+/gi, "-")}.npz`;
-  return { about: { name, label, file, classes, trainImages: of.count, testImages: on.count }, bytes };
+  return { about: { name, label, file, shape, classes, trainImages: of.count, testImages: on.count }, bytes };
 }
