@@ -42,10 +42,23 @@ export interface Host {
   readonly cores: number;
 }
 
+/** This page. */
+export function hostHere(): Host {
+  return { isolated: crossOriginIsolated, cores: navigator.hardwareConcurrency };
+}
+
+/** As many threads as suit where nobody asks for a number. */
+export function suitingOn({ isolated, cores }: Host): number {
+  return isolated ? suitingThreads(cores) : 1;
+}
+
 /** What the link asks for, as far as the page can have it. */
 export function engineIn(link: Pick<Link, "value">, properties: EngineProperties, host: Host): Engine {
   const device = link.value(properties.device);
-  if (device === "webgpu") return { device, threads: 1 };
-  const threads = link.value(properties.threads);
-  return { device, threads: host.isolated ? threads || suitingThreads(host.cores) : 1 };
+  return device === "webgpu" ? { device, threads: 1 } : processorIn(link, properties, host);
+}
+
+/** The processor, with the threads that the link asks for, as far as the page can have them. */
+export function processorIn(link: Pick<Link, "value">, properties: EngineProperties, host: Host): Engine {
+  return { device: "cpu", threads: (host.isolated && link.value(properties.threads)) || suitingOn(host) };
 }

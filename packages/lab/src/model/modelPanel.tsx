@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Lab } from "treble-lab/report";
-import { type Engine, engineProperties, suitingThreads } from "../engine/index.ts";
+import { engineProperties, hostHere, processorIn, suitingOn } from "../engine/index.ts";
 import { DropZone } from "../images/index.ts";
 import { type Link, useLink } from "../link/index.ts";
 import { type DataFile, generated } from "../training/datasetHere.ts";
@@ -25,16 +25,14 @@ export function ModelPanel(props: { readonly lab: Lab; readonly link: Link }): V
   const [, redraw] = useState(0);
   const [model, setModel] = useState<readonly File[]>([]);
   const [own, setOwn] = useState<readonly File[]>([]);
-  const threads = useRef(0);
-  // Audits run on the processor: their measures take float64.
-  threads.current = link.value(engines.threads);
   const audits = useMemo(
     () =>
       auditor(
         () => redraw((n) => n + 1),
-        () => processorHere(threads.current),
+        // Audits run on the processor: their measures take float64.
+        () => ({ engine: processorIn(link, engines, hostHere()), suiting: suitingOn(hostHere()) }),
       ),
-    [],
+    [link],
   );
   const files = useMemo(() => filesOf(lab), [lab]);
   // Images of the model's size are what it most likely was trained on.
@@ -120,12 +118,6 @@ export function ModelPanel(props: { readonly lab: Lab; readonly link: Link }): V
 }
 
 const engines = engineProperties(null);
-
-/** So many threads of the processor, 0 for as many as suit, as far as the page can have them. */
-function processorHere(threads: number): { readonly engine: Engine; readonly suiting: number } {
-  const suiting = crossOriginIsolated ? suitingThreads(navigator.hardwareConcurrency) : 1;
-  return { engine: { device: "cpu", threads: crossOriginIsolated ? threads || suiting : 1 }, suiting };
-}
 
 /** A model begins anew; other files are its weights. */
 function togetherWith(before: readonly File[], dropped: readonly File[]): readonly File[] {

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
-import { type Engine, type EngineProperties, suitingThreads } from "../engine/index.ts";
+import { type Engine, type EngineProperties, hostHere, suitingOn } from "../engine/index.ts";
 import type { Link, Property } from "../link/index.ts";
 import { NumberField } from "./fields.tsx";
 import "./engineChoice.css";
@@ -32,7 +32,7 @@ export function EngineChoice(props: {
           value={link.value(properties.threads)}
           parse={properties.threads.parse}
           text={(count) => (count === 0 ? "" : String(count))}
-          usual={String(suitingThreads(navigator.hardwareConcurrency))}
+          usual={String(suitingOn(hostHere()))}
           onChange={(count) => set(properties.threads, count ?? 0)}
           disabled={busy || onCard}
         />

@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Dataset } from "treble-lab";
 import type { Lab, LabRecipe } from "treble-lab/report";
-import { engineIn, engineProperties, engineSentence, hasWebgpu, suitingThreads } from "../engine/index.ts";
+import { engineIn, engineProperties, engineSentence, hasWebgpu, hostHere, suitingOn } from "../engine/index.ts";
 import { type Link, type Property, useLink } from "../link/index.ts";
 import { curvesOf, SpectraFigure } from "../view/index.ts";
 import { trialOf } from "./asked.ts";
@@ -31,8 +31,8 @@ export function TrainingPanel(props: {
   const [, redraw] = useState(0);
   const [webgpu, setWebgpu] = useState<boolean | null>(null);
   const engines = useMemo(() => engineProperties(webgpu), [webgpu]);
-  const suiting = crossOriginIsolated ? suitingThreads(navigator.hardwareConcurrency) : 1;
-  const engine = engineIn(link, engines, { isolated: crossOriginIsolated, cores: navigator.hardwareConcurrency });
+  const suiting = suitingOn(hostHere());
+  const engine = engineIn(link, engines, hostHere());
   const wanted = useRef({ engine, suiting });
   wanted.current = { engine, suiting };
   const training = useMemo(

@@ -1,8 +1,9 @@
-import { reverse, transpose } from "../graph/arrange.ts";
+import { reverse } from "../graph/arrange.ts";
 import { convolve, convTranspose, type Geometry, type Pads } from "../graph/convolution.ts";
 import { reduceSum } from "../graph/reduction.ts";
 import type { Node, Value } from "../graph/value.ts";
 import { kernelGradient } from "../lower/kernelGradient.ts";
+import { turned } from "../lower/turnedKernel.ts";
 import type { Rule } from "./rule.ts";
 
 export const convRule: Rule = ({ node, inputs, needs, cotangent }) => {
@@ -37,12 +38,11 @@ function inputGradient(dy: Value, x: Value, w: Value, geometry: Geometry): Value
   const [, c, height, width] = x.shape as [number, number, number, number];
   const reachH = dilations[0] * (w.shape[2]! - 1);
   const reachW = dilations[1] * (w.shape[3]! - 1);
-  const turned: Pads = [reachH - pads[0], reachW - pads[1], reachH - pads[2], reachW - pads[3]];
-  const unit = strides[0] === 1 && strides[1] === 1 && turned.every((p) => p >= 0);
+  const beyond: Pads = [reachH - pads[0], reachW - pads[1], reachH - pads[2], reachW - pads[3]];
+  const unit = strides[0] === 1 && strides[1] === 1 && beyond.every((p) => p >= 0);
   const depthwise = groups === c && w.shape[0] === c;
   if (unit && (depthwise || (groups === 1 && c >= 16))) {
-    const swapped = depthwise ? w : transpose(w, [1, 0, 2, 3]);
-    return convolve(dy, reverse(swapped, [2, 3]), undefined, { ...geometry, pads: turned });
+    return convolve(dy, depthwise ? reverse(w, [2, 3]) : turned(w), undefined, { ...geometry, pads: beyond });
   }
   return convTranspose(dy, w, geometry, [height, width]);
 }

@@ -1,4 +1,4 @@
-import { reshape, reverse, transpose } from "../graph/arrange.ts";
+import { reshape } from "../graph/arrange.ts";
 import { add, mul } from "../graph/elementwise.ts";
 import { isSurelyFinite } from "../graph/range.ts";
 import { apply1, constant, type Node, sizeOf, type Value } from "../graph/value.ts";
@@ -7,7 +7,7 @@ import { isMadeOfConstants } from "./isMadeOfConstants.ts";
 import { madeBy } from "./madeBy.ts";
 import { readersOf } from "./readersOf.ts";
 import type { Replacement } from "./rewrite.ts";
-import { turnedKernel } from "./turnedKernel.ts";
+import { turned, turnedKernel } from "./turnedKernel.ts";
 
 /**
  * Puts what scales and shifts a convolution's channels by constants, as batch normalisation at inference does, into its
@@ -50,10 +50,8 @@ export function foldedScales(outputs: Readonly<Record<string, Value>>): Replacem
     const [image, scale] = [product.inputs[1 - at]!, product.inputs[at]!];
     if (image.shape.length !== 4 || sizeOf(image.shape) !== sizeOf(x.shape)) return undefined;
     if (node.op === "ConvTranspose") return convolved(node, [image, scaledKernel(w, scale), bias]);
-    const turned = turnedKernel(w);
-    const kernel = turned
-      ? reverse(transpose(scaledKernel(turned, scale), [1, 0, 2, 3]), [2, 3])
-      : mul(w, reshape(scale, [1, w.shape[1]!, 1, 1]));
+    const before = turnedKernel(w);
+    const kernel = before ? turned(scaledKernel(before, scale)) : mul(w, reshape(scale, [1, w.shape[1]!, 1, 1]));
     return convolved(node, [image, kernel, bias]);
   };
 }

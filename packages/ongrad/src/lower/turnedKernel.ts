@@ -1,14 +1,20 @@
-import type { Value } from "../graph/value.ts";
+import { reverse, transpose } from "../graph/arrange.ts";
+import type { DType, Value } from "../graph/value.ts";
 import { madeBy } from "./madeBy.ts";
 
+/** A kernel `[O, C, kh, kw]` with its channels swapped and turned around in both directions: `[C, O, kh, kw]`. */
+export function turned<D extends DType>(w: Value<D>): Value<D> {
+  return reverse(transpose(w, [1, 0, 2, 3]), [2, 3]);
+}
+
 /**
- * The kernel `[C, O, kh, kw]` that a kernel `[O, C, kh, kw]` was made of by swapping its channels and turning it around
- * in both directions, as the derivative of a convolution in its image does; otherwise `undefined`.
+ * The kernel `[C, O, kh, kw]` that a kernel `[O, C, kh, kw]` was made of by `turned`, as the derivative of a
+ * convolution in its image does; otherwise `undefined`.
  */
 export function turnedKernel(w: Value): Value | undefined {
-  const turned = madeBy("Slice", w);
-  if (!turned || !isConstant(turned.inputs[4], [-1, -1]) || !isConstant(turned.inputs[3], [2, 3])) return undefined;
-  const from = turned.inputs[0]!;
+  const slice = madeBy("Slice", w);
+  if (!slice || !isConstant(slice.inputs[4], [-1, -1]) || !isConstant(slice.inputs[3], [2, 3])) return undefined;
+  const from = slice.inputs[0]!;
   // Every tap, none left out.
   if (!from.shape.every((extent, axis) => extent === w.shape[axis])) return undefined;
   const swapped = madeBy("Transpose", from);
