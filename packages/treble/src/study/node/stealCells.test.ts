@@ -81,7 +81,8 @@ test("what a machine holds that is silent is gone on with, and not before it was
   const stealing = stealCells(work, own, shares, watch, { everyMs: 20, lastsMs: 60_000 });
   await expect(stealing).rejects.toThrow("aborted");
   expect(performance.now() - began).toBeGreaterThan(staleAfterMs);
-  expect(said).toEqual([`Going on with ${own[0]!.label}, of other shards.`]);
+  // Its seeds wait for the same run: whichever of them is asked about first after it fell silent.
+  expect(own.map(({ label }) => [`Going on with ${label}, of other shards.`])).toContainEqual(said);
 });
 
 test("missing networks are named, and by their shards where these were begun here", async () => {
