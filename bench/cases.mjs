@@ -27,7 +27,7 @@ import { resnet18 } from "./resnet18.mjs";
 
 const images = { shape: [3, 32, 32], classes: 10, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
 const pgd = { stepSize: 1 / 255, epsilon: 8 / 255 };
-const training = { learningRate: 1e-2, momentum: 0.9, weightDecay: 5e-4 };
+const training = { learningRate: 1e-5, momentum: 0.9, weightDecay: 5e-4 };
 
 const tasks = { pgd: "PGD step", train: "training step" };
 /** Name, configuration, batches, tasks, and seconds that compiling a task should take at most. */

@@ -2,6 +2,7 @@ import { assumeFinite } from "../graph/range.ts";
 import { describe, ShapeError, sameShape } from "../graph/shapes.ts";
 import { topologicalOrder } from "../graph/topology.ts";
 import { full, isFloat, type Node, type Value } from "../graph/value.ts";
+import { forDerivatives } from "../lower/forDerivatives.ts";
 import type { Rule } from "./rule.ts";
 import { constantOperators, rules } from "./table.ts";
 import { total } from "./total.ts";
@@ -43,6 +44,21 @@ export function gradients<const Wanted extends readonly Value[]>(
   for (const value of [loss, ...wrt]) {
     if (!isFloat(value.dtype)) throw new ShapeError(`gradients: ${describe(value)} is not floating-point`);
   }
+  return derivatives(loss, wrt, cotangent, options.finiteAt) as {
+    -readonly [I in keyof Wanted]: Value<Wanted[I]["dtype"]>;
+  };
+}
+
+function derivatives(
+  given: Value,
+  asked: readonly Value[],
+  cotangent?: Value,
+  finiteAt: readonly Value[] = [],
+): Value[] {
+  const all = [given, ...asked, ...finiteAt];
+  const [loss, ...others] = Object.values(forDerivatives(Object.fromEntries(all.entries()))) as [Value, ...Value[]];
+  const wrt = others.slice(0, asked.length);
+  const finite = new Set(others.slice(asked.length));
   const order = topologicalOrder([loss]);
   const dependent = dependentOn(order, wrt);
   const cotangents = new Map<Value, Value[]>();
@@ -53,7 +69,7 @@ export function gradients<const Wanted extends readonly Value[]>(
   };
   const cotangentOf = (value: Value): Value | undefined => {
     const sum = total(cotangents.get(value) ?? []);
-    return sum && options.finiteAt?.includes(value) ? assumeFinite(sum) : sum;
+    return sum && finite.has(value) ? assumeFinite(sum) : sum;
   };
   if (dependent.has(loss)) accumulate(loss, cotangent ?? full(1, [], loss.dtype));
   for (const node of order.toReversed()) {
@@ -90,9 +106,7 @@ export function gradients<const Wanted extends readonly Value[]>(
       accumulate(value, part);
     });
   }
-  return wrt.map((value) => cotangentOf(value) ?? full(0, value.shape, value.dtype)) as {
-    -readonly [I in keyof Wanted]: Value<Wanted[I]["dtype"]>;
-  };
+  return wrt.map((value) => cotangentOf(value) ?? full(0, value.shape, value.dtype));
 }
 
 const straightThrough: Rule = ({ cotangent }) => [cotangent];

@@ -7,6 +7,7 @@ import { expand, pad, reshape, slice, transpose } from "./arrange.ts";
 import { conv2d } from "./convolution.ts";
 import * as e from "./elementwise.ts";
 import { matmul } from "./matmul.ts";
+import { layerNormStatistics } from "./normalization.ts";
 import { maxPool2d } from "./pooling.ts";
 import { reduceMean, reduceSum } from "./reduction.ts";
 import { type GraphDescription, serialize } from "./serialize.ts";
@@ -49,6 +50,19 @@ describe("serialize", () => {
     const model = parse({ inputs: { x }, outputs: { y: e.add(e.add(twice(), twice()), half) } });
     expect(operators(model)).toEqual(["Add", "Exp", "Mul", "Add", "Add"]);
     expect(model.graph!.initializer).toHaveLength(2);
+  });
+
+  it("writes equal nodes once of which different outputs are read", () => {
+    const x = input("x", [2, 4]);
+    const [one, zero] = [full(1, [4], "float32"), full(0, [4], "float32")];
+    const statistics = () => layerNormStatistics(x, one, zero);
+    const [y] = statistics();
+    const [, , inverse] = statistics();
+    const model = parse({ inputs: { x }, outputs: { y: e.exp(y), inverse: e.exp(inverse) } });
+    expect(operators(model)).toEqual(["LayerNormalization", "Exp", "Exp"]);
+    const [first, middle, last] = model.graph!.node[0]!.output;
+    expect([first, middle, last].map((name) => name !== "")).toEqual([true, false, true]);
+    expect(model.graph!.node.slice(1).map(({ input: [name] }) => name)).toEqual([first, last]);
   });
 
   it("copies an output only where its value has another name already", () => {

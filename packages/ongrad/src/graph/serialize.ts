@@ -100,8 +100,10 @@ class Writer {
   readonly #taken = new Set<string>();
   /** Computed values that are written under the name of an output, which saves copying them there. */
   readonly #outputs = new Map<Value, string>();
-  /** Names of nodes' outputs and constants by content, so that equal ones are written once. */
-  readonly #equal = new Map<string, string[]>();
+  /** Nodes by content, so that equal ones are written once. */
+  readonly #written = new Map<string, NodeProto>();
+  /** Names of constants by content. */
+  readonly #equal = new Map<string, string>();
   readonly #symbolic: Symbolic | undefined;
   #count = 0;
 
@@ -134,23 +136,27 @@ class Writer {
     const inputs = trimmed(this.#freed(node).map((value) => (value ? this.#nameOf(value) : "")));
     // onnxruntime refuses a first output without a name, even where only the others are read.
     const wanted = node.outputs.map((value, i) => i === 0 || allOutputs.has(node.op) || used.has(value));
-    const key = JSON.stringify([node.domain, node.op, inputs, Object.entries(node.attributes).sort(), wanted]);
-    let outputs = this.#equal.get(key);
-    if (!outputs) {
-      outputs = node.outputs.map((value, i) => (wanted[i] ? (this.#outputs.get(value) ?? this.#fresh(node.op)) : ""));
-      this.#equal.set(key, outputs);
+    const key = JSON.stringify([node.domain, node.op, inputs, Object.entries(node.attributes).sort()]);
+    const before = this.#written.get(key);
+    const outputs = node.outputs.map((value, i) => {
+      return before?.output[i] || (wanted[i] ? (this.#outputs.get(value) ?? this.#fresh(node.op)) : "");
+    });
+    if (before) {
+      // What its equals before it did not want is written beside what they did.
+      before.output = trimmed(outputs);
+    } else {
       const version = Math.max(versionFor(node.domain, node.op), this.domains.get(node.domain) ?? 1);
       this.domains.set(node.domain, version);
-      this.nodes.push(
-        create(NodeProtoSchema, {
-          opType: node.op,
-          domain: node.domain,
-          name: `n${this.nodes.length}`,
-          input: inputs,
-          output: trimmed(outputs),
-          attribute: Object.entries(node.attributes).map(([name, value]) => attributeProto(name, value)),
-        }),
-      );
+      const written = create(NodeProtoSchema, {
+        opType: node.op,
+        domain: node.domain,
+        name: `n${this.nodes.length}`,
+        input: inputs,
+        output: trimmed(outputs),
+        attribute: Object.entries(node.attributes).map(([name, value]) => attributeProto(name, value)),
+      });
+      this.nodes.push(written);
+      this.#written.set(key, written);
     }
     node.outputs.forEach((value, i) => {
       this.#names.set(value, outputs[i]!);
@@ -200,12 +206,12 @@ class Writer {
     const key = `${value.dtype}[${value.shape}]${name ?? ""}:${contentKey(data)}`;
     let equal = this.#equal.get(key);
     if (!equal) {
-      equal = [name === undefined ? this.#fresh("c") : this.#claim(name)];
+      equal = name === undefined ? this.#fresh("c") : this.#claim(name);
       this.#equal.set(key, equal);
-      this.initializers.push(tensorProto(equal[0]!, value, data));
+      this.initializers.push(tensorProto(equal, value, data));
     }
-    this.#names.set(value, equal[0]!);
-    return equal[0]!;
+    this.#names.set(value, equal);
+    return equal;
   }
 
   #fresh(prefix: string): string {

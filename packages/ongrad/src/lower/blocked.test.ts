@@ -4,6 +4,7 @@ import { gradients } from "../grad/gradients.ts";
 import { reshape } from "../graph/arrange.ts";
 import { conv2d, convTranspose } from "../graph/convolution.ts";
 import { add, clip, mul, relu, tanh } from "../graph/elementwise.ts";
+import { matmul } from "../graph/matmul.ts";
 import { maxPool2d } from "../graph/pooling.ts";
 import { reduceSum } from "../graph/reduction.ts";
 import { topologicalOrder } from "../graph/topology.ts";
@@ -13,6 +14,8 @@ import { compile } from "../run/compile.ts";
 import { nodeBackend } from "../run/node.ts";
 import { fill } from "../testing/fill.ts";
 import { blocked } from "./blocked.ts";
+import { foldedScales } from "./foldedScales.ts";
+import { rewrite } from "./rewrite.ts";
 
 const backend = nodeBackend();
 const block = await blockSize(backend);
@@ -149,6 +152,50 @@ it("keeps channels convolved each by itself in blocks, forwards and backwards", 
   // On their way in the image and what the derivative begins with, on their way out both results.
   expect([operators(made, "ReorderInput"), operators(made, "ReorderOutput")]).toEqual([2, 2]);
   expect(made.dx.shape).toEqual(x.shape);
+});
+
+/** A convolution with a bias and a linear layer on what it gives, and the derivatives that training wants. */
+function classifier(channels: number, classes: number) {
+  const x = input("x", [3, channels, 6, 5]);
+  const kernel = input("kernel", [32, channels, 3, 3]);
+  const bias = input("bias", [32]);
+  const weight = input("weight", [32 * 30, classes]);
+  const shifted = add(conv2d(x, kernel, { padding: "same" }), reshape(bias, [1, 32, 1, 1]));
+  const y = matmul(reshape(relu(shifted), [3, 32 * 30]), weight);
+  const [dKernel, dBias, dWeight] = gradients(reduceSum(mul(y, y)), [kernel, bias, weight]);
+  return { inputs: { x, kernel, bias, weight }, outputs: { y, dKernel, dBias, dWeight } };
+}
+
+describe.skipIf(block === 0)("a linear layer on what a convolution gives", () => {
+  it("has its rows in the order of the blocks, derivatives included", async () => {
+    for (const channels of [3, 16]) {
+      const { inputs, outputs } = classifier(channels, 7);
+      const feeds = Object.fromEntries(
+        Object.entries(inputs).map(([name, { shape }], i) => [name, fill(i, sizeOf(shape), 0.3)]),
+      ) as Record<keyof typeof inputs, Float32Array>;
+      const results = [];
+      for (const lowering of ["blocked", "portable"] as const) {
+        const executable = await compile(inputs, outputs, { backend, lowering, threads: 1 });
+        results.push((await executable.run(feeds)) as Record<keyof typeof outputs, Float32Array>);
+        await executable.dispose();
+      }
+      expectClose(results[0]!, results[1]!);
+    }
+  });
+});
+
+it("reorders no images between a convolution and a classifier", () => {
+  const reordered = (classes: number): number => {
+    const { inputs, outputs } = classifier(3, classes);
+    const { dKernel, ...others } = outputs;
+    const made = Object.values(blocked(rewrite(others, foldedScales(others)), 16));
+    return topologicalOrder(made).filter(({ op, outputs: [value] }) => {
+      return op.startsWith("Reorder") && value!.shape[0] === inputs.x.shape[0];
+    }).length;
+  };
+  expect(reordered(7)).toBe(0);
+  // More columns than a classifier has: the matrix is the larger one.
+  expect(reordered(100)).toBeGreaterThan(0);
 });
 
 it("leaves a graph alone that has nothing to block", () => {

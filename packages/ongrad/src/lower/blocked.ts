@@ -4,16 +4,19 @@
  */
 import { concat, reshape, slice, transpose } from "../graph/arrange.ts";
 import { cast, equal, logicalAnd, logicalNot, logicalOr, mul, where } from "../graph/elementwise.ts";
+import { matmul } from "../graph/matmul.ts";
 import { isSurelyFinite } from "../graph/range.ts";
 import { reduceMean, reduceSum } from "../graph/reduction.ts";
 import { sameShape } from "../graph/shapes.ts";
 import { topologicalOrder } from "../graph/topology.ts";
-import { type Attributes, apply, isForeign, type Node, sizeOf, type Value } from "../graph/value.ts";
+import { type Attributes, apply, isForeign, type Node, type Shape, sizeOf, type Value } from "../graph/value.ts";
 import { blockedKernelGradient, fitsBlocks, prefersBlocks } from "./blockedKernelGradient.ts";
 import { blockedOperator } from "./blockedOperator.ts";
+import { intoBlocks, outOfBlocks } from "./blockedRows.ts";
 import { isElementwise } from "./elementwiseOperators.ts";
 import { kernelGradientOf } from "./kernelGradient.ts";
-import { isOverPixels } from "./overPixels.ts";
+import { madeBy } from "./madeBy.ts";
+import { isOverImages, isOverPixels } from "./overPixels.ts";
 import { readersOf } from "./readersOf.ts";
 import { unpooled } from "./unpool.ts";
 
@@ -46,6 +49,8 @@ class Pass {
   readonly #blocked = new Map<Value, Value>();
   /** Values whose blocked form is computed as such and not reordered. */
   readonly #native = new Set<Value>();
+  /** Matrices whose rows were put in the order of the blocks. */
+  readonly #inRows = new Set<Value>();
   readonly #readers: ReadonlyMap<Value, number>;
 
   constructor(order: readonly Node[], outputs: readonly Value[], block: number) {
@@ -137,12 +142,47 @@ class Pass {
       const x = inBlocks ? this.#inBlocked(gradient.x) : this.plain(gradient.x);
       return blockedKernelGradient(gradient, x, this.#inBlocked(gradient.dy), this.#block, inBlocks);
     }
+    return this.#reduced(node) ?? this.#flattened(node);
+  }
+
+  /** A sum or a mean over pixels, or over images and pixels. */
+  #reduced(node: Node): Value | undefined {
     const [x] = node.inputs;
-    if (!isOverPixels(node) || !x || !this.#native.has(x) || x.dtype !== "float32") return undefined;
+    const overImages = isOverImages(node);
+    if (!(overImages || isOverPixels(node)) || !x || !this.#native.has(x) || x.dtype !== "float32") return undefined;
     const [n, c, h, w] = x.shape as [number, number, number, number];
-    const pixels = reshape(this.#inBlocked(x), [(n * c) / this.#block, h * w, this.#block]);
-    const reduced = node.op === "ReduceSum" ? reduceSum(pixels, { axes: [1] }) : reduceMean(pixels, { axes: [1] });
-    return reshape(reduced, node.outputs[0]!.shape);
+    const reduce = node.op === "ReduceSum" ? reduceSum : reduceMean;
+    const images = reduce(reshape(this.#inBlocked(x), [(n * c) / this.#block, h * w, this.#block]), { axes: [1] });
+    return reshape(overImages ? reduce(reshape(images, [n, c]), { axes: [0] }) : images, node.outputs[0]!.shape);
+  }
+
+  /**
+   * A product of flattened images with a matrix of few columns (a classifier's last layer), and that of its gradient in
+   * the matrix: the matrix's rows are put in the order of the blocks, which are more.
+   */
+  #flattened(node: Node): Value | undefined {
+    const [flat, other] = node.inputs;
+    if (node.op !== "MatMul" || node.domain !== "" || other?.shape.length !== 2) return undefined;
+    if (other.shape[1]! > MOST_CLASSES) return undefined;
+    const images = this.#flatOf(flat!);
+    if (images) {
+      const rows = intoBlocks(this.plain(other), images.shape, this.#block);
+      this.#inRows.add(other);
+      return matmul(reshape(this.#inBlocked(images), flat!.shape), rows);
+    }
+    const turned = madeBy("Transpose", flat!)?.inputs[0];
+    const given = turned && flat!.shape.length === 2 ? this.#flatOf(turned) : undefined;
+    if (!given) return undefined;
+    const product = matmul(transpose(reshape(this.#inBlocked(given), turned!.shape), [1, 0]), this.plain(other));
+    return outOfBlocks(product, given.shape, this.#block);
+  }
+
+  /** The images in blocks that a matrix `[N, C·H·W]` holds. */
+  #flatOf(matrix: Value): Value | undefined {
+    const images = madeBy("Reshape", matrix)?.inputs[0];
+    if (images?.shape.length !== 4 || matrix.shape.length !== 2 || matrix.shape[0] !== images.shape[0])
+      return undefined;
+    return this.#native.has(images) && images.dtype === "float32" ? images : undefined;
   }
 
   /** The first output of a node computed in blocks, or `undefined` where that cannot be or is not worth it. */
@@ -165,7 +205,19 @@ class Pass {
       return this.#unpool(pooled.x, pooled.maxima, pooled.cotangent);
     }
     if (isElementwise(node) && output.shape.length === 4) return this.#each(node);
-    return undefined;
+    return this.#unflattened(node);
+  }
+
+  /** The derivative of what `#flattened` computes in the images. */
+  #unflattened(node: Node): Value | undefined {
+    const product = node.op === "Reshape" ? madeBy("MatMul", node.inputs[0]!) : undefined;
+    const [cotangent, turned] = product?.inputs ?? [];
+    const matrix = madeBy("Transpose", turned ?? node.inputs[0]!)?.inputs[0];
+    const { shape } = node.outputs[0]!;
+    if (!product || !matrix || !this.#inRows.has(matrix) || this.#readers.get(node.inputs[0]!) !== 1) return undefined;
+    if (shape.length !== 4 || shape[0] !== cotangent!.shape[0] || cotangent!.shape.length !== 2) return undefined;
+    const rows = intoBlocks(this.plain(matrix), shape, this.#block);
+    return reshape(matmul(this.plain(cotangent!), transpose(rows, [1, 0])), shape);
   }
 
   #each(node: Node): Value | undefined {
@@ -219,6 +271,9 @@ class Pass {
     return isSurelyFinite(cotangent) ? mul(passed, cast(wins, "float32")) : where(wins, passed, 0);
   }
 }
+
+/** The most columns of a matrix whose rows are put in the order of the blocks. */
+const MOST_CLASSES = 64;
 
 /** Whether a node is a convolution that the blocked kernels can do. */
 function blockable(node: Node, block: number): boolean {

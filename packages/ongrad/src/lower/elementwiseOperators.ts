@@ -1,7 +1,7 @@
 import { isForeign, type Node } from "../graph/value.ts";
 
 const names: ReadonlySet<string> = new Set([
-  ..."Abs Add And Cast Clip Div Equal Erf Exp Gelu Greater GreaterOrEqual Identity Less LessOrEqual Max Min Mul Neg Not".split(
+  ..."Abs Add And Cast Clip Div Equal Erf Exp Gelu Greater GreaterOrEqual HardSigmoid Identity Less LessOrEqual Max Min Mul Neg Not".split(
     " ",
   ),
   ..."Or Relu Sigmoid Sign Sqrt Sub Tanh Where".split(" "),

@@ -41,6 +41,21 @@ describe("scales and shifts of channels", () => {
     }
   });
 
+  it("that are trained go into the bias alone", async () => {
+    const shift = input("shift", [1, o, 1, 1]);
+    for (const bias of [undefined, constant(fill(12, o), [o])]) {
+      const y = add(convolved(bias), shift);
+      const form = rewrite({ y }, foldedScales({ y }));
+      expect(topologicalOrder([form.y]).at(-1)!.op).toBe("Conv");
+      const [plain, folded] = [await plainly({ x, shift }, { y }), await plainly({ x, shift }, form)];
+      plain.y!.forEach((n, i) => {
+        expect(Math.abs(n - folded.y![i]!)).toBeLessThan(1e-5 * Math.max(1, Math.abs(n)));
+      });
+    }
+    const scaled = mul(convolved(), shift);
+    expect(rewrite({ scaled }, foldedScales({ scaled })).scaled).toBe(scaled);
+  });
+
   it("of transposed convolutions, and of kernels that are trained", async () => {
     const strided = convolve(x, w, undefined, { ...geometry, strides: [2, 2] });
     const cotangent = input("dy", strided.shape);

@@ -10,8 +10,8 @@ import type { Replacement } from "./rewrite.ts";
 import { turned, turnedKernel } from "./turnedKernel.ts";
 
 /**
- * Puts what scales and shifts a convolution's channels by constants, as batch normalisation at inference does, into its
- * kernel and bias, and what scales the channels of its input into its kernel: a pass over the image less each, and
+ * Puts what is added to a convolution's channels into its bias, what scales them by constants, as batch normalisation at
+ * inference does, into its kernel, and so what scales the channels of its input: a pass over the image less each, and
  * nothing stands between convolutions that keeps them from the CPU's own layout. Equal up to rounding.
  */
 export function foldedScales(outputs: Readonly<Record<string, Value>>): Replacement {
@@ -34,8 +34,9 @@ export function foldedScales(outputs: Readonly<Record<string, Value>>): Replacem
       ] as const) {
         const inner = madeBy("Conv", inputs[i]!);
         const factor = inputs[j]!;
-        if (!inner || readers.get(node.inputs[i]!) !== 1 || !isPerChannel(factor, node.outputs[0]!)) continue;
+        if (!inner || readers.get(node.inputs[i]!) !== 1 || !hasChannels(factor, node.outputs[0]!)) continue;
         const [x, w, bias] = inner.inputs as [Value, Value, Value | undefined];
+        if (node.op === "Mul" && !isConstant(factor)) continue;
         const channels = reshape(factor, [w.shape[0]!]);
         if (node.op === "Add") return convolved(inner, [x, w, bias ? add(bias, channels) : channels]);
         return convolved(inner, [x, scaledKernel(w, factor), bias && mul(bias, channels)]);
@@ -45,7 +46,7 @@ export function foldedScales(outputs: Readonly<Record<string, Value>>): Replacem
     const [x, w, bias] = inputs as [Value, Value, Value | undefined];
     const product = madeBy("Mul", x);
     if (!product || node.attributes.group !== 1) return undefined;
-    const at = product.inputs.findIndex((value) => isPerChannel(value!, x));
+    const at = product.inputs.findIndex((value) => hasChannels(value!, x) && isConstant(value!));
     if (at < 0) return undefined;
     const [image, scale] = [product.inputs[1 - at]!, product.inputs[at]!];
     if (image.shape.length !== 4 || sizeOf(image.shape) !== sizeOf(x.shape)) return undefined;
@@ -73,9 +74,12 @@ function convolved(like: Node, inputs: readonly (Value | undefined)[]): Value {
   return apply1(like.op, inputs, dtype, shape, like.attributes);
 }
 
-/** Whether a value is constant and has one finite number for each channel of an image `[N, C, H, W]`. */
-function isPerChannel(value: Value, { shape }: Value): boolean {
+/** Whether a value has one number for each channel of an image `[N, C, H, W]`. */
+function hasChannels(value: Value, { shape }: Value): boolean {
   const axes = value.shape.length;
-  const fits = axes >= 3 && sizeOf(value.shape) === shape[1] && value.shape[axes - 3] === shape[1];
-  return fits && isMadeOfConstants(value) && isSurelyFinite(value);
+  return axes >= 3 && sizeOf(value.shape) === shape[1] && value.shape[axes - 3] === shape[1];
+}
+
+function isConstant(value: Value): boolean {
+  return isMadeOfConstants(value) && isSurelyFinite(value);
 }

@@ -1,8 +1,11 @@
 import { serialize } from "../graph/serialize.ts";
 import type { DataOf, DType, TypedData, Value } from "../graph/value.ts";
+import { affineChains } from "../lower/affineChains.ts";
 import { blocked, hasConvolutions } from "../lower/blocked.ts";
 import { foldedScales } from "../lower/foldedScales.ts";
+import { forDerivatives } from "../lower/forDerivatives.ts";
 import { largeConvolution } from "../lower/largeKernels.ts";
+import { steepMask } from "../lower/masks.ts";
 import { rewrite } from "../lower/rewrite.ts";
 import { scaledProduct } from "../lower/scaledProduct.ts";
 import { winograd } from "../lower/winograd.ts";
@@ -60,7 +63,9 @@ export async function loweredModel(
   outputs: Readonly<Record<string, Value>>,
   options: CompileOptions,
 ): Promise<Uint8Array> {
-  const large = rewrite(rewrite(outputs, foldedScales(outputs)), largeConvolution);
+  const shared = forDerivatives(outputs);
+  const joined = rewrite(rewrite(shared, steepMask), affineChains(shared));
+  const large = rewrite(rewrite(joined, foldedScales(joined)), largeConvolution);
   const { instead } = options.backend;
   if (instead) return serialize({ inputs, outputs: rewrite(large, instead) });
   const few = options.lowering === "portable" ? large : rewrite(large, winograd());
