@@ -9,7 +9,7 @@ import { isSurelyFinite } from "../graph/range.ts";
 import { reduceMean, reduceSum } from "../graph/reduction.ts";
 import { sameShape } from "../graph/shapes.ts";
 import { topologicalOrder } from "../graph/topology.ts";
-import { type Attributes, apply, isForeign, type Node, type Shape, sizeOf, type Value } from "../graph/value.ts";
+import { type Attributes, apply, isForeign, type Node, sizeOf, type Value } from "../graph/value.ts";
 import { blockedKernelGradient, fitsBlocks, prefersBlocks } from "./blockedKernelGradient.ts";
 import { blockedOperator } from "./blockedOperator.ts";
 import { intoBlocks, outOfBlocks } from "./blockedRows.ts";
