@@ -15,6 +15,8 @@ const together = [
   "packages/treble/src/study/{caveats,plan}/**/*.test.ts",
   "packages/treble/src/study/!(study).test.ts",
 ];
+/** Tests that open the lab in a browser: the site is built once for all. */
+const lab = "packages/lab/src/**/*.test.ts";
 const all = ["packages/*/src/**/*.test.ts", "packages/*/src/**/*.test.tsx", "installed/*.test.ts"];
 
 export default defineConfig({
@@ -22,7 +24,11 @@ export default defineConfig({
   test: {
     projects: [
       { extends: true, test: { name: "together", include: together, isolate: false } },
-      { extends: true, test: { name: "alone", include: all, exclude: [...together, "**/node_modules/**"] } },
+      { extends: true, test: { name: "alone", include: all, exclude: [...together, lab, "**/node_modules/**"] } },
+      {
+        extends: true,
+        test: { name: "lab", include: [lab], globalSetup: ["./packages/lab/src/testing/builtSite.ts"] },
+      },
     ],
     globalSetup: ["./scripts/compiledSources.ts"],
     server: { deps: { external: [compiled] } },

@@ -1,0 +1,26 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "vite";
+import type { TestProject } from "vitest/node";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** The folder of the site, as it is built for everybody, without a study's files. */
+    builtSite: string;
+  }
+}
+
+/** Builds the site once for all tests that open it. */
+export default async function setup(project: TestProject): Promise<() => void> {
+  const folder = mkdtempSync(join(tmpdir(), "treble-lab-built-"));
+  await build({
+    ...{ root, configFile: join(root, "vite.config.ts"), logLevel: "error", publicDir: false },
+    build: { outDir: folder, emptyOutDir: true },
+  });
+  project.provide("builtSite", folder);
+  return () => rmSync(folder, { recursive: true, force: true });
+}
