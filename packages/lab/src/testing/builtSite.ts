@@ -14,13 +14,17 @@ declare module "vitest" {
   }
 }
 
+const folder = mkdtempSync(join(tmpdir(), "treble-lab-built-"));
+
 /** Builds the site once for all tests that open it. */
-export default async function setup(project: TestProject): Promise<() => void> {
-  const folder = mkdtempSync(join(tmpdir(), "treble-lab-built-"));
+export async function setup(project: TestProject): Promise<void> {
   await build({
     ...{ root, configFile: join(root, "vite.config.ts"), logLevel: "error", publicDir: false },
     build: { outDir: folder, emptyOutDir: true },
   });
   project.provide("builtSite", folder);
-  return () => rmSync(folder, { recursive: true, force: true });
+}
+
+export function teardown(): void {
+  rmSync(folder, { recursive: true, force: true });
 }
