@@ -58,6 +58,26 @@ describe.each(ways)("iterate, at most $stepsPerRun steps a run, outputs kept: $k
     expect(await program.state()).toEqual(end);
   });
 
+  it("is given once what is the same in all steps", async () => {
+    const [total, each, factor] = [input("total", [2]), input("each", [2]), input("factor", [2])];
+    const own = {
+      state: { total: { now: total, next: add(mul(total, factor), each) } },
+      feeds: { each, factor },
+      results: {},
+    };
+    const sums = await iterate(own, { ...options, constantFeeds: ["factor"] });
+    sums.reset({ total: Float32Array.of(1, 1) });
+    await sums.steps(6, { each: Float32Array.from({ length: 12 }, (_, i) => i), factor: Float32Array.of(2, 0) });
+    // 64 + Σ 2^(5−k)·2k, and the last alone.
+    expect(await sums.state()).toEqual({ total: Float32Array.of(64 + 114, 11) });
+    await sums.step({ each: Float32Array.of(0, 0), factor: Float32Array.of(1, 3) });
+    expect(await sums.state()).toEqual({ total: Float32Array.of(178, 33) });
+    await expect(sums.steps(2, { each: new Float32Array(4), factor: new Float32Array(4) })).rejects.toThrow(
+      '"factor" wants float32[2] once for all steps, not 4 numbers.',
+    );
+    await sums.dispose();
+  });
+
   it("refuses feeds that are not one for each step", async () => {
     program.reset(start());
     await expect(program.steps(3, { batch: new BigInt64Array(2) })).rejects.toThrow(

@@ -23,8 +23,9 @@ export interface Program<State extends DTypes, Batch extends string, Outputs ext
   /** Takes one step. One at a time: await it before the next. The results are fresh arrays. */
   step(feeds: Feeds<Batch>): Promise<Results<Outputs>>;
   /**
-   * Takes `count` steps. Each array holds what `count` steps are fed, one after the other, and each result what they
-   * gave. A run of the backend takes `stepsPerRun` of them; where one fails, the state is that after the run before.
+   * Takes `count` steps. Each array holds what `count` steps are fed, one after the other (once where it is one of the
+   * `constantFeeds`), and each result what they gave. A run of the backend takes `stepsPerRun` of them; where one fails,
+   * the state is that after the run before.
    */
   steps(count: number, feeds: Feeds<Batch>): Promise<Results<Outputs>>;
   /**
@@ -41,6 +42,8 @@ export interface IterateOptions extends CompileOptions {
    * small step itself; but a run on the CPU backends blocks its thread. Default 1.
    */
   readonly stepsPerRun?: number;
+  /** Names of feeds that are the same for all steps that are asked for at once: given once, not for each. Default none. */
+  readonly constantFeeds?: readonly string[];
 }
 
 /**
@@ -55,7 +58,7 @@ export async function iterate(
   step: Step<DTypes, string, DTypes>,
   options: IterateOptions,
 ): Promise<Program<DTypes, string, DTypes>> {
-  const { stepsPerRun: asked = 1 } = options;
+  const { stepsPerRun: asked = 1, constantFeeds = [] } = options;
   if (!(Number.isInteger(asked) && asked >= 1)) {
     throw new RangeError(`iterate: stepsPerRun must be a whole number from 1, not ${asked}.`);
   }
@@ -67,7 +70,7 @@ export async function iterate(
   const model = await loweredModel(inputs, outputs, options);
   const states = names.map((name) => [name, nextName(name)] as const);
   const keeps = options.backend.keepsOutputs === true;
-  const execution = await openExecution(looped ? loopModel(model, states) : model, {
+  const execution = await openExecution(looped ? loopModel(model, states, constantFeeds) : model, {
     ...options,
     ...(keeps && { kept: names.map(nextName) }),
   });
@@ -78,13 +81,14 @@ export async function iterate(
   const requireRest = (): void => {
     if (stepping) throw new Error("The step before this one has not finished: await it first.");
   };
+  const isConstant = (name: string): boolean => constantFeeds.includes(name);
   const run = async (count: number, feeds: Feeds<string>): Promise<Results<DTypes>> => {
     const lead = looped ? [count] : [];
     const each = ({ dtype, shape }: Value): TensorType => ({ dtype, shape: [...lead, ...shape] });
     const all = await execution.run({
       inputs: {
         ...(looped ? { [COUNT]: { dtype: "int64", shape: [] } } : {}),
-        ...mapped(step.feeds, each),
+        ...mapped(step.feeds, (value, name) => (isConstant(name) ? value : each(value))),
         ...mapped(step.state, ({ now }) => now),
       },
       outputs: {
@@ -113,18 +117,18 @@ export async function iterate(
     },
     step: (feeds) =>
       alone(async () => {
-        if (looped) requireStacked(step.feeds, 1, feeds);
+        if (looped) requireStacked(step.feeds, 1, feeds, isConstant);
         return run(1, feeds);
       }),
     steps: (count, feeds) =>
       alone(async () => {
-        requireStacked(step.feeds, count, feeds);
+        requireStacked(step.feeds, count, feeds, isConstant);
         if (count <= stepsPerRun) return run(count, feeds);
         const results = mapped(step.results, ({ dtype, shape }) => allocate(dtype, count * sizeOf(shape)));
         for (let start = 0; start < count; start += stepsPerRun) {
           const end = Math.min(count, start + stepsPerRun);
           const part = mapped(step.feeds, ({ shape }, name) =>
-            feeds[name]!.subarray(start * sizeOf(shape), end * sizeOf(shape)),
+            isConstant(name) ? feeds[name]! : feeds[name]!.subarray(start * sizeOf(shape), end * sizeOf(shape)),
           );
           const given = await run(end - start, part);
           for (const [name, data] of Object.entries(given)) {
@@ -178,13 +182,20 @@ function mapped<Key extends string, From, To>(
   return Object.fromEntries(entries.map(([key, value]) => [key, to(value, key)])) as Record<Key, To>;
 }
 
-function requireStacked(types: Readonly<Record<string, Value>>, count: number, feeds: Feeds<string>): void {
+function requireStacked(
+  types: Readonly<Record<string, Value>>,
+  count: number,
+  feeds: Feeds<string>,
+  isConstant: (name: string) => boolean,
+): void {
   if (!(Number.isInteger(count) && count >= 1)) {
     throw new RangeError(`The number of steps must be a whole number from 1, not ${count}.`);
   }
   for (const [name, type] of Object.entries(types)) {
     const length = feeds[name]?.length ?? 0;
-    if (length === count * sizeOf(type.shape)) continue;
-    throw new Error(`"${name}" wants ${describe(type)} for each of ${count} steps, not ${length} numbers.`);
+    const times = isConstant(name) ? 1 : count;
+    if (length === times * sizeOf(type.shape)) continue;
+    const wanted = isConstant(name) ? "once for all steps" : `for each of ${count} steps`;
+    throw new Error(`"${name}" wants ${describe(type)} ${wanted}, not ${length} numbers.`);
   }
 }

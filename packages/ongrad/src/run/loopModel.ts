@@ -25,14 +25,20 @@ const EXTENT = "steps";
 /**
  * The model of one step, whose inputs and outputs are all named `STEP` and something, as a model of any number of
  * steps: ONNX's Loop around it. `states` are the names of the inputs that hold a state and of the outputs that it takes
- * next, handed from step to step; of any other input and output there is one for each step, along a new first axis.
+ * next, handed from step to step; `constant` those of inputs that are the same in every step. Of any other input and
+ * output there is one for each step, along a new first axis.
  */
-export function loopModel(step: Uint8Array, states: readonly (readonly [now: string, next: string])[]): Uint8Array {
+export function loopModel(
+  step: Uint8Array,
+  states: readonly (readonly [now: string, next: string])[],
+  constant: readonly string[] = [],
+): Uint8Array {
   const model = fromBinary(ModelProtoSchema, step);
   const { node = [], initializer = [], input = [], output = [] } = model.graph ?? {};
   const now = states.map(([name]) => named(input, STEP + name));
   const next = states.map(([, name]) => named(output, STEP + name));
-  const feeds = input.filter((info) => !now.includes(info));
+  const constants = constant.map((name) => named(input, STEP + name));
+  const feeds = input.filter((info) => !now.includes(info) && !constants.includes(info));
   const results = output.filter((info) => !next.includes(info));
   const body = create(GraphProtoSchema, {
     name: "step",
@@ -49,9 +55,10 @@ export function loopModel(step: Uint8Array, states: readonly (readonly [now: str
   loop.attribute.push(create(AttributeProtoSchema, { name: "body", type: AttributeType.GRAPH, g: body }));
   model.graph = create(GraphProtoSchema, {
     name: "steps",
-    node: [loop],
-    input: [scalarInfo(COUNT, "int64"), ...now.map(carried), ...feeds.map(stacked)],
-    output: [...next.map(carried), ...results.map(stacked)],
+    // The step reads what is outside of it by its own name for it.
+    node: [...constants.map((info) => operator("Identity", [outside(info)], [info.name])), loop],
+    input: [scalarInfo(COUNT, "int64"), ...[...now, ...constants].map(renamed), ...feeds.map(stacked)],
+    output: [...next.map(renamed), ...results.map(stacked)],
   });
   return toBinary(ModelProtoSchema, model);
 }
@@ -75,7 +82,8 @@ function scalarInfo(name: string, dtype: DType): ValueInfoProto {
   return info(name, onnxTypes[dtype], []);
 }
 
-function carried(of: ValueInfoProto): ValueInfoProto {
+/** Of the same type, by the loop's name. */
+function renamed(of: ValueInfoProto): ValueInfoProto {
   const { elemType, shape } = tensorType(of);
   return info(outside(of), elemType, shape?.dim ?? []);
 }

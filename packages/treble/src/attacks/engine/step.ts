@@ -46,7 +46,10 @@ function largestDistance({ settings: { norm, epsilon } }: StepAttack): number {
 
 type State = Readonly<Record<string, "float32">>;
 type Flags = Readonly<Record<"crossed" | "usable" | "finished", "bool">>;
-export type AttackStep = Step<State, string, Flags>;
+export interface AttackStep extends Step<State, string, Flags> {
+  /** Whether a sample may be finished before its last step. */
+  readonly endsEarly: boolean;
+}
 export type AttackProgram = Program<State, string, Flags>;
 
 /** Whether the attack's ball is a pixelwise interval, which is then fed as `lower` and `upper`. */
@@ -158,6 +161,7 @@ export function attackStep(attack: StepAttack, classifier: Classifier, batch: nu
       ...Object.fromEntries(Object.entries(schedule).map(([name, value]) => [schedulePrefix + name, value])),
     },
     results: { crossed: found, usable, finished: next.finished ?? never },
+    endsEarly: attack.stopWhenFooled || next.finished !== undefined,
   };
 }
 

@@ -1,19 +1,19 @@
 /** The search of an attack: a batch of rows, each of which takes the next sample when its own is finished. */
 
-import { iterate, type TypedData } from "ongrad";
+import { iterate, stepsWithin, type TypedData } from "ongrad";
 import type { LabelledImages } from "../../data/labelledImages.ts";
 import { pixelBounds, pullIntoBall } from "../../geometry/ball.ts";
-import { randomPerturbation } from "../../geometry/randomStart.ts";
 import type { Classifier } from "../../models/network/classifier.ts";
-import { sampleKey } from "../../random/random.ts";
 import { compileOptions } from "../../running/compileOptions.ts";
 import type { Running } from "../../running/running.ts";
 import { pixelsPerImage } from "../contract/checks.ts";
 import type { Contest } from "../contract/contest.ts";
 import type { StepAttack } from "../contract/contract.ts";
 import { imagesPerRun } from "./forward.ts";
+import { placeStart } from "./placeStart.ts";
 import { row, rowsFor } from "./rows.ts";
-import { type AttackProgram, attackStep, hasPixelBounds, memoryPrefix, schedulePrefix } from "./step.ts";
+import { type AttackProgram, type AttackStep, attackStep, memoryPrefix, schedulePrefix } from "./step.ts";
+import { emptyFeeds, fed, type StepFeeds } from "./stepFeeds.ts";
 
 /** What the search found, indexed like the images. Nothing here is confirmed yet. */
 export interface Findings {
@@ -81,17 +81,25 @@ export async function search(
   const { epsilon, norm } = attack.settings;
   const steps = attack.updates ?? attack.settings.steps;
   const scheduled = Object.entries(attack.schedule ?? {}).map(([name, at]) => ({ name: schedulePrefix + name, at }));
-  const open = async (rows: number): Promise<Table> => ({
-    program: await iterate(attackStep(attack, classifier, rows), await compileOptions(options)),
-    feeds: emptyFeeds(attack, rows, size, classes),
-    tasks: new Array<Task | undefined>(rows).fill(undefined),
-  });
+  const open = async (rows: number): Promise<Table> => {
+    const step = attackStep(attack, classifier, rows);
+    // What comes after a sample's end must not be taken with it: its result would depend on when others began.
+    const stepsPerRun = step.endsEarly ? 1 : attackStepsPerRun(step);
+    const feeds = emptyFeeds(attack, rows, size, classes, stepsPerRun);
+    const constantFeeds = Object.keys(feeds.constant);
+    return {
+      program: await iterate(step, { ...(await compileOptions(options)), stepsPerRun, constantFeeds }),
+      feeds,
+      stepsPerRun,
+      tasks: new Array<Task | undefined>(rows).fill(undefined),
+    };
+  };
   let table = await open(rowsFor(queue.length, batchSize));
   try {
     const originalOf = (sample: number): Float32Array => row(images, sample, size);
 
     const begin = (state: State, r: number, task: Task): void => {
-      const { feeds } = table;
+      const feeds = table.feeds.constant;
       if (feeds.turn) feeds.turn[r] = task.restart % attack.loss.length;
       if (feeds.targets) {
         feeds.targets[r] = task.targets[Math.floor(task.restart / attack.restarts) % task.targets.length]!;
@@ -114,7 +122,7 @@ export async function search(
       const runs = attack.restarts * (attack.target ? targets.length : 1);
       const task: Task = { sample, contest, targets, runs, restart: 0, seen: 0 };
       const original = originalOf(task.sample);
-      const { feeds } = table;
+      const feeds = table.feeds.constant;
       feeds.original.set(original, r * size);
       feeds.labels[r] = labels[task.sample]!;
       feeds.contends.set(contest.contends, r * classes);
@@ -159,27 +167,34 @@ export async function search(
     let finished = 0;
     while (finished < queue.length) {
       options.signal?.throwIfAborted();
-      const { program, feeds, tasks } = table;
+      const { program, feeds, tasks, stepsPerRun } = table;
+      const left = tasks.map((task) => (task ? steps + 1 - task.seen : Number.POSITIVE_INFINITY));
+      const count = Math.min(stepsPerRun, ...left);
+      const rows = tasks.length;
       tasks.forEach((task, r) => {
-        // The iterate after the last step is looked at and goes nowhere.
-        feeds.stepSize[r] = task && task.seen < steps ? attack.stepSize(task.seen) : 0;
-        for (const { name, at } of scheduled) {
-          feeds.schedule[name]![r] = task && task.seen < steps ? at(task.seen) : 0;
+        for (let i = 0; i < count; i++) {
+          // The iterate after the last step is looked at and goes nowhere.
+          const step = task && task.seen + i < steps ? task.seen + i : undefined;
+          feeds.stepSize[i * rows + r] = step === undefined ? 0 : attack.stepSize(step);
+          for (const { name, at } of scheduled) feeds.schedule[name]![i * rows + r] = step === undefined ? 0 : at(step);
         }
       });
-      const { schedule, ...fixed } = feeds;
-      const { crossed, usable, finished: early } = await program.step({ ...fixed, ...schedule });
+      const { crossed, usable, finished: early } = await program.steps(count, fed(feeds, count * rows));
       const ended: number[] = [];
       tasks.forEach((task, r) => {
         if (!task) return;
-        if (crossed[r]) findings.crossed[task.sample] = 1;
-        if (task.seen < steps) {
-          findings.stuck[task.sample] = usable[r] ? 0 : 1;
-          findings.unusable[task.sample]! += findings.stuck[task.sample]!;
+        for (let i = r; i < count * rows; i += rows) {
+          if (crossed[i]) findings.crossed[task.sample] = 1;
+          if (task.seen < steps) {
+            findings.stuck[task.sample] = usable[i] ? 0 : 1;
+            findings.unusable[task.sample]! += findings.stuck[task.sample]!;
+          }
+          task.seen++;
+          findings.queries[task.sample]!++;
         }
-        task.seen++;
-        findings.queries[task.sample]!++;
-        if (task.seen > steps || early[r] || (attack.stopWhenFooled && crossed[r])) ended.push(r);
+        // Of several steps only the last can be the end.
+        const last = (count - 1) * rows + r;
+        if (task.seen > steps || early[last] || (attack.stopWhenFooled && crossed[last])) ended.push(r);
       });
       if (ended.length === 0) continue;
       const state = await stateOf(program);
@@ -211,20 +226,26 @@ export async function search(
 /** Compiling a smaller graph takes about as long as so many steps. */
 const worthCompiling = 8;
 
+/** Steps of about so many multiplications and additions in all are taken in one run: they take a core about 50 ms. */
+const OPERATIONS_PER_RUN = 2e9;
+const MOST_STEPS_PER_RUN = 16;
+
+function attackStepsPerRun(step: AttackStep): number {
+  return Math.min(stepsWithin(OPERATIONS_PER_RUN, step), MOST_STEPS_PER_RUN);
+}
+
 /** A compiled batch and what its rows work on. */
 interface Table {
   readonly program: AttackProgram;
   readonly feeds: StepFeeds;
+  readonly stepsPerRun: number;
   readonly tasks: (Task | undefined)[];
 }
 
 /** Moves the rows that work on something, as they stand, to a smaller table. */
 async function moveRows(from: Table, to: Table): Promise<void> {
   const [old, state] = [await stateOf(from.program), await stateOf(to.program)];
-  const arrays = ({ feeds: { schedule, ...fixed } }: Table): Readonly<Record<string, TypedData>> => ({
-    ...fixed,
-    ...schedule,
-  });
+  const arrays = ({ feeds: { constant } }: Table): Readonly<Record<string, TypedData>> => ({ ...constant });
   const busy = [...from.tasks.keys()].filter((r) => from.tasks[r] !== undefined);
   for (const [source, target] of [
     [old, state],
@@ -243,62 +264,7 @@ async function moveRows(from: Table, to: Table): Promise<void> {
   to.program.reset(state);
 }
 
-interface StepFeeds {
-  readonly original: Float32Array;
-  readonly labels: Int32Array;
-  readonly targets?: Int32Array;
-  readonly turn?: Int32Array;
-  readonly contends: Uint8Array;
-  readonly offset: Float32Array;
-  readonly stepSize: Float32Array;
-  readonly lower?: Float32Array;
-  readonly upper?: Float32Array;
-  readonly schedule: Readonly<Record<string, Float32Array>>;
-}
 type State = Record<string, Float32Array> & { image: Float32Array; best: Float32Array; "best score": Float32Array };
-
-function emptyFeeds(attack: StepAttack, batch: number, size: number, classes: number): StepFeeds {
-  const pixels = (): Float32Array => new Float32Array(batch * size);
-  const schedule = Object.fromEntries(
-    Object.keys(attack.schedule ?? {}).map((name) => [schedulePrefix + name, new Float32Array(batch)]),
-  );
-  const feeds = {
-    original: pixels(),
-    labels: new Int32Array(batch),
-    ...(attack.target ? { targets: new Int32Array(batch) } : {}),
-    ...(typeof attack.loss === "function" ? {} : { turn: new Int32Array(batch) }),
-    contends: new Uint8Array(batch * classes),
-    offset: new Float32Array(batch),
-    stepSize: new Float32Array(batch),
-    schedule,
-  };
-  return hasPixelBounds(attack) ? { ...feeds, lower: pixels(), upper: pixels() } : feeds;
-}
-
-/** Writes the first iterate: the image, a random point of the ball around it, or the attack's own choice. */
-function placeStart(
-  attack: StepAttack,
-  { shape, classes }: Classifier,
-  image: Float32Array,
-  original: Float32Array,
-  { contest, restart }: Task,
-  seed: number,
-): void {
-  const { norm, epsilon } = attack.settings;
-  const { start } = attack;
-  image.set(original);
-  if (start === "image" || (start === "random" && epsilon === null)) return;
-  const { label } = contest;
-  const key = sampleKey(seed, original, label, restart);
-  if (typeof start === "function") {
-    image.set(start({ original: original.slice(), shape, label, classes, contest, key }, restart));
-    for (let i = 0; i < image.length; i++) image[i] = Math.min(1, Math.max(0, image[i]!));
-  } else {
-    const delta = randomPerturbation(norm, epsilon!, image.length, key);
-    for (let i = 0; i < image.length; i++) image[i] = Math.min(1, Math.max(0, original[i]! + delta[i]!));
-  }
-  if (epsilon !== null && !attack.leavesBall) pullIntoBall(image, original, norm, epsilon);
-}
 
 async function stateOf(program: AttackProgram): Promise<State> {
   return (await program.state()) as State;
