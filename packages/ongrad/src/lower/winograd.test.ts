@@ -10,7 +10,7 @@ import { constant, input, type Value } from "../graph/value.ts";
 import { fill } from "../testing/fill.ts";
 import { plainly } from "../testing/plainly.ts";
 import { rewrite } from "./rewrite.ts";
-import { winograd } from "./winograd.ts";
+import { besideBlocks, besidePatches, type Rates, winograd } from "./winograd.ts";
 
 const unit = { strides: [1, 1], dilations: [1, 1], groups: 1 } as const;
 const same = { ...unit, pads: [1, 1, 1, 1] } as const;
@@ -44,7 +44,7 @@ describe("Winograd's form", () => {
         const wide = input("wide", [2, 16, height, width]);
         const dy = input("dy", [2, 4, height + pads[0] + pads[2] - 2, width + pads[1] + pads[3] - 2]);
         const [dx] = gradients(convolve(wide, kernel(7, 4, 16), undefined, { ...unit, pads }), [wide], dy);
-        const form = rewrite({ y, dx }, winograd(0));
+        const form = rewrite({ y, dx }, winograd(besideBlocks, 0));
         expect(opsOf(form.y, form.dx)).not.toContain("Conv");
         const inputs = { x, dy };
         const [direct, tiled] = [await plainly(inputs, { y, dx }), await plainly(inputs, form)];
@@ -58,9 +58,9 @@ describe("Winograd's form", () => {
     const x = input("x", [2, 16, 8, 8]);
     const y = convolve(x, kernel(1, 16, 16), undefined, same);
     const [dx] = gradients(y, [x], input("dy", [2, 16, 8, 8]));
-    const both = rewrite({ y, dx }, winograd(0));
+    const both = rewrite({ y, dx }, winograd(besideBlocks, 0));
     const alone = (value: Value): number =>
-      opsOf(rewrite({ value }, winograd(0)).value).filter((op) => op.endsWith("MatMul")).length;
+      opsOf(rewrite({ value }, winograd(besideBlocks, 0)).value).filter((op) => op.endsWith("MatMul")).length;
     expect([alone(y), alone(dx)]).toEqual([6, 6]);
     expect(opsOf(both.y, both.dx).filter((op) => op.endsWith("MatMul"))).toHaveLength(11);
   });
@@ -71,15 +71,15 @@ describe("Winograd's form", () => {
     const both = { a: convolve(small, w, undefined, same), b: convolve(large, w, undefined, same) };
     const [direct, tiled] = [
       await plainly({ small, large }, both),
-      await plainly({ small, large }, rewrite(both, winograd(0))),
+      await plainly({ small, large }, rewrite(both, winograd(besideBlocks, 0))),
     ];
     for (const name of ["a", "b"]) expect(worst(tiled[name]!, direct[name]!)).toBeLessThan(5e-6);
   });
 
   it("is chosen where there are many channels and the kernel is constant, however many images there are", () => {
-    const isTiled = (n: number, c: number, size: number, w: Value = kernel(1, c, c)): boolean => {
+    const isTiled = (n: number, c: number, size: number, w: Value = kernel(1, c, c), rates?: Rates): boolean => {
       const y = convolve(input("x", [n, c, size, size]), w, undefined, same);
-      return !opsOf(rewrite({ y }, winograd()).y).includes("Conv");
+      return !opsOf(rewrite({ y }, winograd(rates)).y).includes("Conv");
     };
     for (const n of [2, 64]) {
       expect([isTiled(n, 256, 8), isTiled(n, 512, 4), isTiled(n, 32, 16), isTiled(n, 64, 32)]).toEqual([
@@ -89,6 +89,10 @@ describe("Winograd's form", () => {
         false,
       ]);
     }
+    // Beside products of patches, with fewer channels already.
+    expect(isTiled(2, 64, 16, kernel(1, 64, 64), besidePatches)).toBe(true);
+    expect(isTiled(2, 64, 16)).toBe(false);
+    expect(isTiled(2, 32, 32, kernel(1, 32, 32), besidePatches)).toBe(false);
     expect(isTiled(2, 256, 8, input("w", [256, 256, 3, 3]))).toBe(false);
     const infinite = convolve(div(1, input("x", [2, 256, 8, 8])), kernel(1, 256, 256), undefined, same);
     expect(opsOf(rewrite({ infinite }, winograd()).infinite)).toContain("Conv");
@@ -99,7 +103,7 @@ describe("Winograd's form", () => {
   it("gives an image the same bits whatever is beside it", async () => {
     const of = async (n: number): Promise<Float32Array> => {
       const x = input("x", [n, 16, 8, 8]);
-      const { y } = rewrite({ y: convolve(x, kernel(3, 16, 16), undefined, same) }, winograd(0));
+      const { y } = rewrite({ y: convolve(x, kernel(3, 16, 16), undefined, same) }, winograd(besideBlocks, 0));
       return (await plainly({ x }, { y })).y!;
     };
     const [two, five] = [await of(2), await of(5)];
@@ -117,7 +121,7 @@ describe("Winograd's form", () => {
     const [mean, sum] = [reduceMean(y, { axes: [2, 3] }), reduceSum(y, { axes: [2, 3], keep: true })];
     const b = input("b", [64]);
     const odd = add(y, reshape(b, [1, 1, 8, 8]));
-    const form = rewrite({ y, mean, sum, odd }, winograd(0));
+    const form = rewrite({ y, mean, sum, odd }, winograd(besideBlocks, 0));
     const images = topologicalOrder([form.y, form.mean, form.sum]).filter(
       ({ op, inputs }) => op === "Transpose" && inputs[0]!.shape.length === 2 && inputs[0]!.shape.includes(48),
     );

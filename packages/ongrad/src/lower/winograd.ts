@@ -17,8 +17,15 @@ import type { Replacement } from "./rewrite.ts";
 import { turnedKernel } from "./turnedKernel.ts";
 
 /** How many multiplications of the direct form take as long as one of the transforms, and as one of the products. */
-const TRANSFORM_RATE = 4.3;
-const PRODUCT_RATE = 1.6;
+export interface Rates {
+  readonly transform: number;
+  readonly product: number;
+}
+
+/** Where the direct form is computed in the CPU's blocked layout (measured with AVX-512). */
+export const besideBlocks: Rates = { transform: 4.3, product: 1.6 };
+/** Where it is computed as products of patches (measured on WebAssembly). */
+export const besidePatches: Rates = { transform: 1.5, product: 1.05 };
 /** These rates leave out the way from one layout to the other. */
 const MARGIN = 1.1;
 
@@ -34,7 +41,7 @@ interface Plan {
  * constants, which would be transformed in every run, and images that may be infinite somewhere, which a transform
  * would spread. How many images there are does not matter: results would depend on it.
  */
-export function winograd(margin: number = MARGIN): Replacement {
+export function winograd(rates: Rates = besideBlocks, margin: number = MARGIN): Replacement {
   const kernels = { [minimal2.outputs]: new Map<Value, Value>(), [minimal4.outputs]: new Map<Value, Value>() };
   const kernelOf = (w: Value, form: Minimal): Value => {
     const known = kernels[form.outputs]!;
@@ -44,7 +51,7 @@ export function winograd(margin: number = MARGIN): Replacement {
   };
   const layout = pixelsFirst();
   return (node, inputs, newOf) => {
-    const plan = planOf(node, margin);
+    const plan = planOf(node, rates, margin);
     if (!plan) return layout.each(node, inputs);
     const [x, w, bias] = inputs as [Value, Value, Value | undefined];
     const turned = turnedKernel(node.inputs[1]!);
@@ -56,7 +63,7 @@ export function winograd(margin: number = MARGIN): Replacement {
 }
 
 /** How a convolution is done, if it is one of those that are faster so. */
-function planOf(node: Node, margin: number): Plan | undefined {
+function planOf(node: Node, rates: Rates, margin: number): Plan | undefined {
   if (node.op !== "Conv" || node.domain !== "" || isForeign(node)) return undefined;
   const [x, w] = node.inputs as [Value, Value];
   const { strides, dilations, group, pads } = node.attributes as unknown as Geometry & { group: number };
@@ -72,17 +79,17 @@ function planOf(node: Node, margin: number): Plan | undefined {
   const form = Math.min(...lines.map(({ outputs }) => outputs)) > 4 ? minimal4 : minimal2;
   const plan = { form, lines };
   const direct = 9 * o * c * lines[0].outputs * lines[1].outputs;
-  if (direct < margin * operations(plan, o, c)) return undefined;
+  if (direct < margin * operations(plan, o, c, rates)) return undefined;
   return isMadeOfConstants(w) && isSurelyFinite(x) ? plan : undefined;
 }
 
 /** What one image takes, in multiplications of the direct form. */
-function operations({ form, lines: [down, along] }: Plan, o: number, c: number): number {
+function operations({ form, lines: [down, along] }: Plan, o: number, c: number, rates: Rates): number {
   const places = form.into.length;
   const [tall, wide] = [places * tilesOf(down, form), places * tilesOf(along, form)];
   const into = c * (down.inputs * along.inputs * wide + down.inputs * wide * tall);
   const back = o * (tall * wide * down.outputs + down.outputs * wide * along.outputs);
-  return TRANSFORM_RATE * (into + back) + PRODUCT_RATE * tall * wide * o * c;
+  return rates.transform * (into + back) + rates.product * tall * wide * o * c;
 }
 
 /** Matrices that take rows and columns of an image into tiles, `[places·tiles, inputs]`, and tiles back. */

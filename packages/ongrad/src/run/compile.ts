@@ -8,7 +8,7 @@ import { largeConvolution } from "../lower/largeKernels.ts";
 import { steepMask } from "../lower/masks.ts";
 import { rewrite } from "../lower/rewrite.ts";
 import { scaledProduct } from "../lower/scaledProduct.ts";
-import { winograd } from "../lower/winograd.ts";
+import { besideBlocks, besidePatches, winograd } from "../lower/winograd.ts";
 import type { Backend, SessionOptions } from "./backend.ts";
 import { blockSize } from "./blockSize.ts";
 import { openExecution } from "./execution.ts";
@@ -68,8 +68,9 @@ export async function loweredModel(
   const large = rewrite(rewrite(joined, foldedScales(joined)), largeConvolution);
   const { instead } = options.backend;
   if (instead) return serialize({ inputs, outputs: rewrite(large, instead) });
-  const few = options.lowering === "portable" ? large : rewrite(large, winograd());
-  const block = options.lowering !== "portable" && hasConvolutions(few) ? await blockSize(options.backend) : 0;
+  const mayBlock = options.lowering !== "portable" && hasConvolutions(large);
+  const block = mayBlock ? await blockSize(options.backend) : 0;
+  const few = mayBlock ? rewrite(large, winograd(block > 0 ? besideBlocks : besidePatches)) : large;
   const placed = block > 0 ? blocked(few, block) : few;
   return serialize({ inputs, outputs: rewrite(placed, scaledProduct(placed)) });
 }
