@@ -54,6 +54,16 @@ describe("Winograd's form", () => {
     );
   });
 
+  it("is the same of kernels that are trained", async () => {
+    const [x, w] = [input("x", [2, 16, 13, 12]), input("w", [16, 16, 3, 3])];
+    const y = convolve(x, w, undefined, same);
+    const [dx, dw] = gradients(reduceSum(mul(y, y)), [x, w]);
+    const form = rewrite({ y, dx, dw }, winograd(besidePatches, 0));
+    expect(opsOf(form.y, form.dx)).not.toContain("Conv");
+    const [direct, tiled] = [await plainly({ x, w }, { y, dx, dw }), await plainly({ x, w }, form)];
+    for (const name of ["y", "dx", "dw"]) expect(worst(tiled[name]!, direct[name]!)).toBeLessThan(1e-5);
+  });
+
   it("transforms a kernel once, for the derivative too", () => {
     const x = input("x", [2, 16, 8, 8]);
     const y = convolve(x, kernel(1, 16, 16), undefined, same);
@@ -93,6 +103,9 @@ describe("Winograd's form", () => {
     expect(isTiled(2, 64, 16, kernel(1, 64, 64), besidePatches)).toBe(true);
     expect(isTiled(2, 64, 16)).toBe(false);
     expect(isTiled(2, 32, 32, kernel(1, 32, 32), besidePatches)).toBe(false);
+    // And trained ones, of images large enough for the transform of the kernel.
+    expect(isTiled(2, 64, 16, input("w", [64, 64, 3, 3]), besidePatches)).toBe(true);
+    expect(isTiled(2, 256, 8, input("w", [256, 256, 3, 3]), besidePatches)).toBe(false);
     expect(isTiled(2, 256, 8, input("w", [256, 256, 3, 3]))).toBe(false);
     const infinite = convolve(div(1, input("x", [2, 256, 8, 8])), kernel(1, 256, 256), undefined, same);
     expect(opsOf(rewrite({ infinite }, winograd()).infinite)).toContain("Conv");

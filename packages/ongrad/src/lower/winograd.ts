@@ -20,12 +20,14 @@ import { turnedKernel } from "./turnedKernel.ts";
 export interface Rates {
   readonly transform: number;
   readonly product: number;
+  /** Whether kernels that are no constants are worth their transform, which is then taken in every run. */
+  readonly trained: boolean;
 }
 
 /** Where the direct form is computed in the CPU's blocked layout (measured with AVX-512). */
-export const besideBlocks: Rates = { transform: 4.3, product: 1.6 };
+export const besideBlocks: Rates = { transform: 4.3, product: 1.6, trained: false };
 /** Where it is computed as products of patches (measured on WebAssembly). */
-export const besidePatches: Rates = { transform: 1.5, product: 1.05 };
+export const besidePatches: Rates = { transform: 1.5, product: 1.05, trained: true };
 /** These rates leave out the way from one layout to the other. */
 const MARGIN = 1.1;
 
@@ -37,9 +39,9 @@ interface Plan {
 /**
  * Convolutions of 3×3 at stride 1 with many channels in Winograd's form; one with the same kernel turned around, the
  * derivative in the image, by the adjoint of the same product, so that a kernel is transformed once. What lies between
- * them element by element is computed in their layout, `[H·W, N, C]`. Every other node stays; so do kernels that are no
- * constants, which would be transformed in every run, and images that may be infinite somewhere, which a transform
- * would spread. How many images there are does not matter: results would depend on it.
+ * them element by element is computed in their layout, `[H·W, N, C]`. Every other node stays; so do most kernels that are
+ * no constants, which are transformed in every run, and images that may be infinite somewhere, which a transform would
+ * spread. How many images there are does not matter: results would depend on it.
  */
 export function winograd(rates: Rates = besideBlocks, margin: number = MARGIN): Replacement {
   const kernels = { [minimal2.outputs]: new Map<Value, Value>(), [minimal4.outputs]: new Map<Value, Value>() };
@@ -80,7 +82,13 @@ function planOf(node: Node, rates: Rates, margin: number): Plan | undefined {
   const plan = { form, lines };
   const direct = 9 * o * c * lines[0].outputs * lines[1].outputs;
   if (direct < margin * operations(plan, o, c, rates)) return undefined;
-  return isMadeOfConstants(w) && isSurelyFinite(x) ? plan : undefined;
+  const isKnown = isMadeOfConstants(w) || (rates.trained && isSmallBeside(plan));
+  return isKnown && isSurelyFinite(x) ? plan : undefined;
+}
+
+/** Whether a kernel's transform takes at most a quarter of what one image takes by the direct form. */
+function isSmallBeside({ form, lines: [down, along] }: Plan): boolean {
+  return 4 * form.into.length ** 2 <= down.outputs * along.outputs;
 }
 
 /** What one image takes, in multiplications of the direct form. */
