@@ -61,7 +61,7 @@ it("leaves alone what it must", () => {
   const cases: Record<string, Record<string, Value>> = {
     "a product that is also read whole": { part: slice(whole, 2, 0, 3), all: tanh(whole) },
     "parts of the tokens": { part: slice(whole, 1, 0, 3) },
-    "a trained matrix without tokens": { part: slice(flat, 1, 0, 3) },
+    "rows without tokens": { part: slice(flat, 1, 0, 3) },
     "a bias for each token": { part: slice(add(matmul(x, w), input("each", [5, 9])), 2, 0, 3) },
   };
   for (const [name, outputs] of Object.entries(cases)) {

@@ -3,7 +3,6 @@ import { add } from "../graph/elementwise.ts";
 import { matmul } from "../graph/matmul.ts";
 import { topologicalOrder } from "../graph/topology.ts";
 import type { Node, Value } from "../graph/value.ts";
-import { isMadeOfConstants } from "./isMadeOfConstants.ts";
 import { madeBy } from "./madeBy.ts";
 import { readersOf } from "./readersOf.ts";
 import type { Replacement } from "./rewrite.ts";
@@ -11,7 +10,7 @@ import type { Replacement } from "./rewrite.ts";
 /**
  * A product with a matrix that is only read in parts of its columns (queries, keys and values cut from one product):
  * products with parts of the matrix instead, so that it is the matrix that is cut and joined again, not what all tokens
- * give. Equal up to rounding. Matrices that are not constant only where there are tokens.
+ * give. Equal up to rounding. Only where there are tokens.
  */
 export function slicedProducts(outputs: Readonly<Record<string, Value>>): Replacement {
   const parted = readInParts(Object.values(outputs));
@@ -42,7 +41,7 @@ function denseOf(value: Value): Dense | undefined {
   const bias = at < 0 ? undefined : sum!.inputs[1 - at]!;
   const [x, matrix] = madeBy("MatMul", product)?.inputs ?? [];
   if (matrix?.shape.length !== 2 || (bias && bias.shape.length !== 1)) return undefined;
-  return x!.shape.length > 2 || isMadeOfConstants(matrix) ? { x: x!, matrix, bias, product } : undefined;
+  return x!.shape.length > 2 ? { x: x!, matrix, bias, product } : undefined;
 }
 
 /** The columns, from and up to, that a node takes from its input one after the other. */
