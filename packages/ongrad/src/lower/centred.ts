@@ -19,7 +19,10 @@ export function hasMeanZero(value: Value): boolean {
   return matrix !== undefined && isCentred(matrix);
 }
 
+/** So are some of its columns. */
 function isCentred(matrix: Value): boolean {
+  const all = madeBy("Slice", matrix)?.inputs[0];
+  if (all) return all.shape[0] === matrix.shape[0] && isCentred(all);
   const [whole, mean] = madeBy("Sub", matrix)?.inputs ?? [];
   const isOfColumns = mean?.shape[0] === 1 && mean.shape[1] === matrix.shape[1];
   return isOfColumns && madeBy("ReduceMean", mean)?.inputs[0] === whole;

@@ -2,11 +2,12 @@ import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { gradients } from "../grad/gradients.ts";
 import { add, mul, tanh } from "../graph/elementwise.ts";
+import { split } from "../graph/layout.ts";
 import { matmul } from "../graph/matmul.ts";
 import { layerNorm } from "../graph/normalization.ts";
 import { reduceSum } from "../graph/reduction.ts";
 import { topologicalOrder } from "../graph/topology.ts";
-import { constant, type DType, input, sizeOf, type Value } from "../graph/value.ts";
+import { constant, type DType, input, type Node, sizeOf, type Value } from "../graph/value.ts";
 import { compile } from "../run/compile.ts";
 import { testBackend } from "../testing/backend.ts";
 import { fill } from "../testing/fill.ts";
@@ -64,22 +65,30 @@ it("gives what normalisation and products give one by one, derivatives included"
   );
 });
 
+function meansOverTokens(dx: Value): number {
+  const isMean = ({ op, outputs: [made] }: Node) => op === "ReduceMean" && made!.shape.length === 3;
+  return topologicalOrder([dx]).filter(isMean).length;
+}
+
 it("takes one mean over the tokens' elements less for the derivative, and no pass for scale and bias", () => {
   const { inputs, outputs } = twoProducts(2, 5, [8, 6, 4], "float32");
-  const overTokens = topologicalOrder([outputs.dx!]).filter(
-    ({ op, outputs: [made] }) => op === "ReduceMean" && made!.shape.length === 3,
-  );
-  expect(overTokens).toHaveLength(1);
+  expect(meansOverTokens(outputs.dx!)).toBe(1);
   const sums = topologicalOrder([outputs.dscale!, outputs.dshift!]).filter(({ op, inputs: [x] }) => {
     return op === "ReduceSum" && x!.shape.length === 3 && x!.shape.at(-1) === inputs.x!.shape.at(-1);
   });
   expect(sums).toHaveLength(0);
 });
 
+it("does so where the product is read in parts", () => {
+  const [x, scale, shift, w] = [input("x", [2, 5, 8]), input("scale", [8]), input("shift", [8]), input("w", [8, 6])];
+  const [a, b] = split(matmul(layerNorm(x, scale, shift), w), 2, [2, 4]) as [Value, Value];
+  const [dx] = gradients(add(reduceSum(tanh(a)), reduceSum(mul(b, b))), [x]);
+  expect(meansOverTokens(dx)).toBe(1);
+});
+
 it("adds what the bias gives to the bias that follows", () => {
   const { outputs } = twoProducts(2, 5, [8, 6, 4], "float32");
-  const isOverTokens = ({ op, outputs: [made] }: ReturnType<typeof topologicalOrder>[number]) =>
-    op === "Add" && made!.shape.length === 3;
+  const isOverTokens = ({ op, outputs: [made] }: Node) => op === "Add" && made!.shape.length === 3;
   expect(topologicalOrder([fold({ y: outputs.y! }).y!]).filter(isOverTokens)).toHaveLength(1);
 });
 

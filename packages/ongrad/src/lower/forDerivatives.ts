@@ -8,6 +8,6 @@ import { slicedProducts } from "./slicedProducts.ts";
  * with a derivative beside it has the same forms, so that both share them.
  */
 export function forDerivatives<Names extends string>(outputs: Readonly<Record<Names, Value>>): Record<Names, Value> {
-  const sliced = rewrite(outputs, slicedProducts(outputs));
-  return rewrite(sliced, foldedNorms(sliced));
+  const folded = rewrite(outputs, foldedNorms(outputs));
+  return rewrite(folded, slicedProducts(folded));
 }
