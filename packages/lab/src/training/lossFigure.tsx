@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { fixed, percent } from "treble-lab/report";
 import type { TrainingPoint } from "./trainer.ts";
 
-const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [360, 200, 40, 36, 10];
+const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [360, 200, 46, 36, 10];
 
 /** Loss and accuracy against epochs, each on its own axis from 0. */
 export function LossFigure(props: { readonly points: readonly TrainingPoint[] }): VNode {
@@ -12,7 +12,7 @@ export function LossFigure(props: { readonly points: readonly TrainingPoint[] })
     ? `After ${fixed(last.epoch, 1)} epochs the training loss is ${fixed(last.loss, 3)} and ${percent(last.accuracy)} % of the training images are right.`
     : "Loss and accuracy are drawn here while it trains.";
   const epochs = Math.max(1, last?.epoch ?? 1);
-  const most = Math.max(0.1, ...points.map(({ loss }) => loss));
+  const most = points.length === 0 ? 1 : Math.max(0.1, ...points.map(({ loss }) => loss));
   const x = (epoch: number): number => LEFT + (epoch / epochs) * (WIDTH - 2 * LEFT);
   const path = (share: (point: TrainingPoint) => number): string =>
     points
@@ -31,7 +31,7 @@ export function LossFigure(props: { readonly points: readonly TrainingPoint[] })
               <g key={share}>
                 <line x1={LEFT} x2={WIDTH - LEFT} y1={y} y2={y} />
                 <text x={LEFT - 5} y={y + 4} text-anchor="end">
-                  {fixed(most * share, 1)}
+                  {fixed(most * share, most < 1 ? 2 : 1)}
                 </text>
                 <text x={WIDTH - LEFT + 5} y={y + 4}>
                   {100 * share} %

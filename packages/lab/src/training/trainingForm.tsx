@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import { useState } from "preact/hooks";
 import { type AttackName, attackCatalogue, familyNames, optionsOf } from "treble-lab";
 import { recipes } from "treble-lab/experiments";
 import type { Lab } from "treble-lab/report";
@@ -29,6 +30,21 @@ export function TrainingForm(props: {
       <NumberField label={label} {...bind(property)} parse={property.parse} usual={usualOf(family, property.name)} />
     ) : null;
   const attacks = [...new Set<AttackName>([...offeredAttacks, attack])];
+  const [isOpen, setOpen] = useState(false);
+  const less: readonly Property<never>[] = [
+    properties.trainImages,
+    properties.recipe,
+    properties.initScale,
+    properties.learningRate,
+    properties.epochs,
+    properties.stopLoss,
+    properties.seed,
+    depth,
+    width,
+    activation,
+  ] as never;
+  // What a link says must be seen.
+  const isChanged = less.some((property) => link.value(property) !== property.usual);
   const takesEpsilon = attackCatalogue.entry(attack).open.includes("epsilon");
   return (
     <form class="form" onSubmit={(event) => event.preventDefault()}>
@@ -37,57 +53,62 @@ export function TrainingForm(props: {
         {...bind(properties.data)}
         values={[[generated, "generated"], ...files.map(({ name, label }): [string, string] => [name, label])]}
       />
-      <NumberField
-        label="How many"
-        {...bind(properties.trainImages)}
-        parse={properties.trainImages.parse}
-        usual="1000"
-      />
       <SelectField label="Wiring" {...bind(properties.family)} values={familyNames.map((name) => [name, name])} />
       {numberOption(kernel, "Kernel")}
-      {numberOption(depth, "Depth")}
-      {numberOption(width, "Width")}
-      {hasOption(family, activation.name) && (
-        <SelectField
-          label="Activation"
-          {...bind(activation as Property<string | null>)}
-          value={(link.value(activation) as string | null) ?? "relu"}
-          values={[
-            ["relu", "ReLU"],
-            ["linear", "linear"],
-          ]}
-        />
-      )}
-      <SelectField
-        label="Recipe"
-        {...bind(properties.recipe)}
-        values={recipes.map(({ name, title }) => [name, title])}
-      />
-      <NumberField
-        label="Start ×"
-        {...bind(properties.initScale)}
-        parse={properties.initScale.parse}
-        usual="recipe's"
-      />
-      <NumberField
-        label="Learning rate"
-        {...bind(properties.learningRate)}
-        parse={properties.learningRate.parse}
-        usual="recipe's"
-      />
-      <NumberField label="Epochs" {...bind(properties.epochs)} parse={properties.epochs.parse} usual="recipe's" />
-      <NumberField
-        label="Stop at loss, or none"
-        {...bind(properties.stopLoss)}
-        parse={properties.stopLoss.parse}
-        text={properties.stopLoss.text}
-        usual="recipe's"
-      />
-      <NumberField label="Seed" {...bind(properties.seed)} parse={properties.seed.parse} usual="0" />
       <SelectField label="Attack" {...bind(properties.attack)} values={attacks.map((name) => [name, name])} />
       {takesEpsilon && (
         <NumberField label="Radius ε" {...bind(properties.epsilon)} parse={properties.epsilon.parse} usual="usual" />
       )}
+      <details class="more" open={isOpen || isChanged} onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary>More of network and training</summary>
+        <div class="fields">
+          <NumberField
+            label="How many"
+            {...bind(properties.trainImages)}
+            parse={properties.trainImages.parse}
+            usual="1000"
+          />
+          {numberOption(depth, "Depth")}
+          {numberOption(width, "Width")}
+          {hasOption(family, activation.name) && (
+            <SelectField
+              label="Activation"
+              {...bind(activation as Property<string | null>)}
+              value={(link.value(activation) as string | null) ?? "relu"}
+              values={[
+                ["relu", "ReLU"],
+                ["linear", "linear"],
+              ]}
+            />
+          )}
+          <SelectField
+            label="Recipe"
+            {...bind(properties.recipe)}
+            values={recipes.map(({ name, title }) => [name, title])}
+          />
+          <NumberField
+            label="Start ×"
+            {...bind(properties.initScale)}
+            parse={properties.initScale.parse}
+            usual="recipe's"
+          />
+          <NumberField
+            label="Learning rate"
+            {...bind(properties.learningRate)}
+            parse={properties.learningRate.parse}
+            usual="recipe's"
+          />
+          <NumberField label="Epochs" {...bind(properties.epochs)} parse={properties.epochs.parse} usual="recipe's" />
+          <NumberField
+            label="Stop at loss, or none"
+            {...bind(properties.stopLoss)}
+            parse={properties.stopLoss.parse}
+            text={properties.stopLoss.text}
+            usual="recipe's"
+          />
+          <NumberField label="Seed" {...bind(properties.seed)} parse={properties.seed.parse} usual="0" />
+        </div>
+      </details>
     </form>
   );
 }
