@@ -47,6 +47,9 @@ const networks = [
   ["study's full-width", { family: "full-width" }, [128], ["train"], {}],
   ["study's locally connected 3×3", { family: "locally-connected", kernel: 3 }, [128], ["train"], {}],
   ["study's transformer (64 tokens, 64, 4 heads, 2 blocks)", { family: "vision-transformer" }, [128], ["train"], {}],
+  ["study's mixer", { family: "mlp-mixer" }, [128], ["train"], {}],
+  ["ResNet-20 (16, 32, 64)", { family: "resnet" }, [128], ["train"], {}],
+  ["ConvNeXt (7×7)", { family: "convnext" }, [128], ["train"], {}],
 ];
 
 /**

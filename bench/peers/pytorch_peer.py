@@ -8,7 +8,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from networks import FAMILIES, circular_correlation, normalise
+from networks import FAMILIES, circular_correlation, normalise, is_buffer
 from protocol import Prepared, Values, serve
 from resnet18 import resnet18
 
@@ -52,17 +52,16 @@ def tensors(values: Values) -> tuple[dict[str, torch.Tensor], torch.Tensor]:
 
 def training(case: dict, values: Values) -> Prepared:
     weights, labels = tensors(values)
-    for weight in weights.values():
-        weight.requires_grad_()
+    trained = [weight.requires_grad_() for name, weight in weights.items() if not is_buffer(name)]
     settings = case["training"]
     optimizer = torch.optim.SGD(
-        weights.values(),
+        trained,
         lr=settings["learningRate"],
         momentum=settings["momentum"],
         weight_decay=settings["weightDecay"],
     )
     raw = torch.from_numpy(values.raw)
-    network_loss = loss_function(case, weights, labels)
+    network_loss = loss_function({**case, "config": {**case["config"], "training": True}}, weights, labels)
     loss_of = compiled(lambda raw: network_loss(raw.to(torch.float32) / 255))
     update = compiled(optimizer.step)
 

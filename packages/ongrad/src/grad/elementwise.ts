@@ -96,7 +96,12 @@ export const geluRule: Rule = unary((x) => {
 export const logRule: Rule = ({ inputs, cotangent }) => [quotient(cotangent, inputs[0]!)];
 export const maxRule: Rule = extremum(greater);
 export const minRule: Rule = extremum(less);
-export const mulRule: Rule = binary(
+export const mulRule: Rule = (call) => {
+  const [a, b] = call.inputs as [Value, Value];
+  // Both parts of a square at once.
+  return a === b ? [product(mul(call.cotangent, 2), a)] : productRule(call);
+};
+const productRule: Rule = binary(
   ({ inputs, cotangent }) => product(cotangent, inputs[1]!),
   ({ inputs, cotangent }) => product(cotangent, inputs[0]!),
 );
@@ -129,10 +134,11 @@ export const reluRule: Rule = ({ outputs, cotangent }) => {
 export const sigmoidRule: Rule = unary((_, y) => mul(y, sub(1, y)));
 export const sinRule: Rule = unary((x) => cos(x));
 export const sqrtRule: Rule = ({ outputs, cotangent }) => [quotient(mul(cotangent, 0.5), outputs[0]!)];
-export const subRule: Rule = binary(
-  ({ cotangent }) => cotangent,
-  ({ cotangent }) => neg(cotangent),
-);
+export const subRule: Rule = ({ inputs, needs, cotangent }) => [
+  needs[0] ? unbroadcast(cotangent, inputs[0]!.shape) : undefined,
+  // Negated when it is summed: it is smaller then.
+  needs[1] ? neg(unbroadcast(cotangent, inputs[1]!.shape)) : undefined,
+];
 export const tanhRule: Rule = unary((_, y) => sub(1, mul(y, y)));
 export const whereRule: Rule = ({ inputs, needs, cotangent }) => {
   const [condition, a, b] = inputs as [Value, Value, Value];

@@ -93,6 +93,8 @@ function derivatives(
     node.inputs.forEach((value, i) => {
       if (!value || !needs[i]) return;
       const part = result[i];
+      // What is read twice may have all of it at the first place.
+      if (!part && node.inputs.indexOf(value) < i) return;
       if (!part) {
         // Silence would be a zero gradient. What is cast from integers is not at fault: what made them is.
         const maker = node.op === "Cast" && value.source.kind === "node" ? value.source.node : undefined;

@@ -5,6 +5,7 @@ import { reshape } from "../graph/arrange.ts";
 import { conv2d, convTranspose } from "../graph/convolution.ts";
 import { add, clip, mul, relu, tanh } from "../graph/elementwise.ts";
 import { matmul } from "../graph/matmul.ts";
+import { batchNorm } from "../graph/normalization.ts";
 import { maxPool2d } from "../graph/pooling.ts";
 import { reduceSum } from "../graph/reduction.ts";
 import { topologicalOrder } from "../graph/topology.ts";
@@ -181,6 +182,45 @@ describe.skipIf(block === 0)("a linear layer on what a convolution gives", () =>
       }
       expectClose(results[0]!, results[1]!);
     }
+  });
+});
+
+/** A convolution normalised by its batch, around which a shortcut leads, and the derivatives in everything. */
+function normalised() {
+  const inputs = {
+    x: input("x", [3, 32, 5, 4]),
+    kernel: input("kernel", [32, 32, 3, 3]),
+    scale: input("scale", [32]),
+    shift: input("shift", [32]),
+  };
+  const { y } = batchNorm(conv2d(inputs.x, inputs.kernel, { padding: "same" }), inputs.scale, inputs.shift);
+  const out = conv2d(relu(add(y, inputs.x)), inputs.kernel, { padding: "same" });
+  const slopes = gradients(reduceSum(mul(out, out)), Object.values(inputs)) as Value[];
+  const named = Object.fromEntries(Object.keys(inputs).map((name, i) => [`d${name}`, slopes[i]!]));
+  return { inputs, outputs: { out, ...named } as Record<string, Value> };
+}
+
+describe.skipIf(block === 0)("normalisation by the batch", () => {
+  it("is in blocks what it is outside", async () => {
+    const { inputs, outputs } = normalised();
+    const feeds = Object.fromEntries(
+      Object.entries(inputs).map(([name, { shape }], i) => [name, fill(i + 1, sizeOf(shape), 0.5)]),
+    );
+    const [inBlocks, plain] = await Promise.all(
+      (["blocked", "portable"] as const).map(async (lowering) => {
+        const executable = await compile(inputs as Record<string, Value>, outputs, { backend, lowering, threads: 1 });
+        const results = await executable.run(feeds);
+        await executable.dispose();
+        return results as Record<string, Float32Array>;
+      }),
+    );
+    expectClose(inBlocks!, plain!);
+  });
+
+  it("reorders nothing but what comes in", () => {
+    const { out } = normalised().outputs;
+    const made = blocked({ out: out! }, 16);
+    expect([operators(made, "ReorderInput"), operators(made, "ReorderOutput")]).toEqual([1, 1]);
   });
 });
 

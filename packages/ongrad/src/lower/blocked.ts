@@ -2,18 +2,19 @@
  * Convolutions in onnxruntime's own blocked layout, `[N, C/B, H, W, B]`, where its CPU kernels are fastest. onnxruntime
  * moves a convolution there by itself only if the kernel is a constant, which it is not where weights are trained.
  */
-import { concat, reshape, slice, transpose } from "../graph/arrange.ts";
+import { concat, expand, reshape, slice, transpose } from "../graph/arrange.ts";
 import { cast, equal, logicalAnd, logicalNot, logicalOr, mul, where } from "../graph/elementwise.ts";
 import { matmul } from "../graph/matmul.ts";
 import { isSurelyFinite } from "../graph/range.ts";
 import { reduceMean, reduceSum } from "../graph/reduction.ts";
 import { sameShape } from "../graph/shapes.ts";
 import { topologicalOrder } from "../graph/topology.ts";
-import { type Attributes, apply, isForeign, type Node, sizeOf, type Value } from "../graph/value.ts";
+import { type Attributes, apply, isForeign, type Node, type Shape, sizeOf, type Value } from "../graph/value.ts";
 import { blockedKernelGradient, fitsBlocks, prefersBlocks } from "./blockedKernelGradient.ts";
 import { blockedOperator } from "./blockedOperator.ts";
 import { intoBlocks, outOfBlocks } from "./blockedRows.ts";
 import { isElementwise } from "./elementwiseOperators.ts";
+import { hasChannels } from "./hasChannels.ts";
 import { kernelGradientOf } from "./kernelGradient.ts";
 import { madeBy } from "./madeBy.ts";
 import { isOverImages, isOverPixels } from "./overPixels.ts";
@@ -222,17 +223,22 @@ class Pass {
 
   #each(node: Node): Value | undefined {
     const output = node.outputs[0]!;
-    const full = node.inputs.filter((value) => value && sizeOf(value.shape) > 1) as Value[];
-    if (output.shape[1]! % this.#block !== 0 || !full.every((value) => sameShape(value.shape, output.shape))) {
-      return undefined;
-    }
+    if (output.shape[1]! % this.#block !== 0) return undefined;
+    const several = node.inputs.filter((value) => value && sizeOf(value.shape) > 1) as Value[];
+    const full = several.filter((value) => sameShape(value.shape, output.shape));
+    const perChannel = several.filter((value) => !full.includes(value));
+    if (!perChannel.every((value) => hasChannels(value, output))) return undefined;
     // Worth it only between blocked values; an operand that would have to be reordered must be float32.
     if (!full.some((value) => this.#native.has(value))) return undefined;
     if (!full.every((value) => this.#native.has(value) || value.dtype === "float32")) return undefined;
-    const inputs = node.inputs.map(
-      (value) => value && (full.includes(value) ? this.#inBlocked(value) : this.plain(value)),
-    );
-    return apply(node.op, inputs, [output], node.attributes)[0]!;
+    const apart = perChannel.length > 0 ? pixelsApart(output.shape, this.#block) : output.shape;
+    const inputs = node.inputs.map((value) => {
+      if (!value) return undefined;
+      if (full.includes(value)) return reshape(this.#inBlocked(value), apart);
+      return perChannel.includes(value) ? spread(this.plain(value), apart) : this.plain(value);
+    });
+    const { dtype } = output;
+    return reshape(apply(node.op, inputs, [{ dtype, shape: apart }], node.attributes)[0]!, output.shape);
   }
 
   #convolve(node: Node, activation: string | undefined): Value {
@@ -270,6 +276,16 @@ class Pass {
     const [passed, wins] = [spread(cotangent), reshape(mask, x.shape)];
     return isSurelyFinite(cotangent) ? mul(passed, cast(wins, "float32")) : where(wins, passed, 0);
   }
+}
+
+/** Images in blocks with all pixels along one axis: `[N, C/B, H·W, B]`. */
+function pixelsApart([n, c, h, w]: Shape, block: number): Shape {
+  return [n!, c! / block, h! * w!, block];
+}
+
+/** A number for each channel at each pixel of one image: numbers next to each other are faster than repeated ones. */
+function spread(value: Value, [, blocks, pixels, block]: Shape): Value {
+  return expand(reshape(value, [1, blocks!, 1, block!]), [1, blocks!, pixels!, block!]);
 }
 
 /** The most columns of a matrix whose rows are put in the order of the blocks. */

@@ -3,6 +3,7 @@ import { add, mul } from "../graph/elementwise.ts";
 import { isSurelyFinite } from "../graph/range.ts";
 import { apply1, constant, type Node, sizeOf, type Value } from "../graph/value.ts";
 import { constantData } from "./constantData.ts";
+import { hasChannels } from "./hasChannels.ts";
 import { isMadeOfConstants } from "./isMadeOfConstants.ts";
 import { madeBy } from "./madeBy.ts";
 import { readersOf } from "./readersOf.ts";
@@ -72,12 +73,6 @@ function timesEach(w: Value, scale: Value): Value {
 function convolved(like: Node, inputs: readonly (Value | undefined)[]): Value {
   const { dtype, shape } = like.outputs[0]!;
   return apply1(like.op, inputs, dtype, shape, like.attributes);
-}
-
-/** Whether a value has one number for each channel of an image `[N, C, H, W]`. */
-function hasChannels(value: Value, { shape }: Value): boolean {
-  const axes = value.shape.length;
-  return axes >= 3 && sizeOf(value.shape) === shape[1] && value.shape[axes - 3] === shape[1];
 }
 
 function isConstant(value: Value): boolean {

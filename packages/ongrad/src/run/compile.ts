@@ -1,10 +1,10 @@
 import { serialize } from "../graph/serialize.ts";
 import type { DataOf, DType, TypedData, Value } from "../graph/value.ts";
-import { affineChains } from "../lower/affineChains.ts";
 import { blocked, hasConvolutions } from "../lower/blocked.ts";
 import { foldedScales } from "../lower/foldedScales.ts";
 import { forDerivatives } from "../lower/forDerivatives.ts";
 import { largeConvolution } from "../lower/largeKernels.ts";
+import { lateExpansion } from "../lower/lateExpansion.ts";
 import { steepMask } from "../lower/masks.ts";
 import { rewrite } from "../lower/rewrite.ts";
 import { scaledProduct } from "../lower/scaledProduct.ts";
@@ -64,8 +64,8 @@ export async function loweredModel(
   options: CompileOptions,
 ): Promise<Uint8Array> {
   const shared = forDerivatives(outputs);
-  const joined = rewrite(rewrite(shared, steepMask), affineChains(shared));
-  const large = rewrite(rewrite(joined, foldedScales(joined)), largeConvolution);
+  const late = rewrite(shared, (node, values) => steepMask(node, values) ?? lateExpansion(node, values));
+  const large = rewrite(rewrite(late, foldedScales(late)), largeConvolution);
   const { instead } = options.backend;
   if (instead) return serialize({ inputs, outputs: rewrite(large, instead) });
   const mayBlock = options.lowering !== "portable" && hasConvolutions(large);
