@@ -3,6 +3,7 @@ import type { DataOf, DType, TypedData, Value } from "../graph/value.ts";
 import { blocked, hasConvolutions } from "../lower/blocked.ts";
 import { foldedScales } from "../lower/foldedScales.ts";
 import { forDerivatives } from "../lower/forDerivatives.ts";
+import { fusedProduct } from "../lower/fusedProducts.ts";
 import { largeConvolution } from "../lower/largeKernels.ts";
 import { lateExpansion } from "../lower/lateExpansion.ts";
 import { steepMask } from "../lower/masks.ts";
@@ -72,5 +73,6 @@ export async function loweredModel(
   const block = mayBlock ? await blockSize(options.backend) : 0;
   const few = mayBlock ? rewrite(large, winograd(block > 0 ? besideBlocks : besidePatches)) : large;
   const placed = block > 0 ? blocked(few, block) : few;
-  return serialize({ inputs, outputs: rewrite(placed, scaledProduct(placed)) });
+  const summed = rewrite(placed, scaledProduct(placed));
+  return serialize({ inputs, outputs: rewrite(summed, fusedProduct) });
 }
