@@ -1,6 +1,7 @@
 /** Child processes that do jobs, so that a crash in native code costs one job and not all. */
 
 import { type ChildProcess, fork } from "node:child_process";
+import { withHugePages } from "./hugePages.ts";
 import type { FromWorker, Job, ToWorker } from "./workerProtocol.ts";
 
 export interface WorkerPoolOptions {
@@ -87,7 +88,7 @@ class Worker {
     // Standard output belongs to the parent, whose progress display a worker's lines would tear: it is dropped. No
     // execArgv: what this process was started with (an inspector's port, a loader) is not meant for the workers.
     this.#child = fork(options.workerUrl, [], {
-      env: { ...process.env, ...options.env },
+      env: { ...withHugePages(process.env), ...options.env },
       execArgv: [],
       serialization: "json",
       stdio: ["ignore", "ignore", "pipe", "ipc"],
