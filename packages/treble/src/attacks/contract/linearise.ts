@@ -29,13 +29,19 @@ export function* linearise(
     return { logits: logits.subarray(0, classes), gradients };
   }
   const { logits, gradients: jacobian } = yield* askJacobian(image);
+  return { logits, gradients: differences(jacobian, label, rivals, size) };
+}
+
+/** Each rival's row of a Jacobian less the label's. Not in the generator, where a loop takes several times as long. */
+function differences(jacobian: Float32Array, label: number, rivals: readonly number[], size: number): Float32Array {
   const gradients = new Float32Array(rivals.length * size);
   const own = jacobian.subarray(label * size, (label + 1) * size);
-  rivals.forEach((rival, r) => {
-    const of = rival * size;
-    for (let i = 0; i < size; i++) gradients[r * size + i] = jacobian[of + i]! - own[i]!;
-  });
-  return { logits, gradients };
+  for (let r = 0; r < rivals.length; r++) {
+    const of = jacobian.subarray(rivals[r]! * size, (rivals[r]! + 1) * size);
+    const to = gradients.subarray(r * size, (r + 1) * size);
+    for (let i = 0; i < size; i++) to[i] = of[i]! - own[i]!;
+  }
+  return gradients;
 }
 
 /** Whether a gradient leads anywhere: finite and not zero. */

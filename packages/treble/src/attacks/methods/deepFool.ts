@@ -61,12 +61,23 @@ function* search(
     const gaps = rivals.map((rival) => boundaryGap(logits, contest, rival));
     const way = shortestWay(norm, gradients, gaps, image);
     if (!way) return { image: undefined, stuck: true, unusable: 1 };
-    for (let i = 0; i < image.length; i++) {
-      total[i]! += way[i]!;
-      image[i] = Math.min(1, Math.max(0, original[i]! + (1 + overshoot) * total[i]!));
-    }
+    advance(image, original, total, way, overshoot);
   }
   return { image: hasCrossed(yield* askLogits(image), contest) ? image : undefined };
+}
+
+/** Goes a way further from the original, overshot. Not in the generator, where a loop takes several times as long. */
+function advance(
+  image: Float32Array,
+  original: Float32Array,
+  total: Float64Array,
+  way: Float64Array,
+  overshoot: number,
+): void {
+  for (let i = 0; i < image.length; i++) {
+    total[i]! += way[i]!;
+    image[i] = Math.min(1, Math.max(0, original[i]! + (1 + overshoot) * total[i]!));
+  }
 }
 
 /**

@@ -151,35 +151,53 @@ function* estimateNormal(
     const count = Math.min(chunk, evaluations - first);
     for (let m = 0; m < count; m++) {
       random.normals(direction);
-      let squared = 0;
-      for (let i = 0; i < size; i++) squared += direction[i]! * direction[i]!;
-      const scale = radius / (Math.sqrt(squared) + 1e-12);
-      for (let i = 0, j = m * size; i < size; i++, j++) {
-        shown[j] = Math.min(1, Math.max(0, image[i]! + scale * direction[i]!));
-      }
+      place(shown.subarray(m * size, (m + 1) * size), image, radius, direction);
     }
     const logits = yield* askLogits(count * size === shown.length ? shown : shown.subarray(0, count * size));
     const classes = logits.length / count;
     for (let m = 0; m < count; m++) {
       const vote = hasCrossed(logits.subarray(m * classes, (m + 1) * classes), contest) ? 1 : -1;
       votes += vote;
-      // The steps as clipping left them.
-      for (let i = 0, j = m * size; i < size; i++, j++) {
-        const moved = shown[j]! - image[i]!;
-        sum[i]! += moved;
-        signed[i]! += vote * moved;
-      }
+      tally(shown.subarray(m * size, (m + 1) * size), image, vote, sum, signed);
     }
   }
   // Unless all agree, only the deviations from the mean vote say where the boundary lies.
   const mean = Math.abs(votes) === evaluations ? 0 : votes / evaluations;
+  return unitDifference(signed, mean, sum);
+}
+
+// Loops over pixels are functions of their own: in a generator they take several times as long.
+
+/** Writes the point at a distance from `image` in a direction, clipped to the box. */
+function place(point: Float32Array, image: Float32Array, radius: number, direction: Float32Array): void {
   let squared = 0;
-  for (let i = 0; i < size; i++) {
+  for (let i = 0; i < point.length; i++) squared += direction[i]! * direction[i]!;
+  const scale = radius / (Math.sqrt(squared) + 1e-12);
+  for (let i = 0; i < point.length; i++) {
+    const moved = image[i]! + scale * direction[i]!;
+    // Faster than the functions that know of NaN.
+    point[i] = moved > 1 ? 1 : moved > 0 ? moved : 0;
+  }
+}
+
+/** Adds the step to a point, as clipping left it, to the sum of all and, times its vote, to the sum of votes. */
+function tally(point: Float32Array, image: Float32Array, vote: number, sum: Float64Array, signed: Float64Array): void {
+  for (let i = 0; i < point.length; i++) {
+    const moved = point[i]! - image[i]!;
+    sum[i]! += moved;
+    signed[i]! += vote * moved;
+  }
+}
+
+/** `signed − mean·sum` at length 1, in the place of `signed`. */
+function unitDifference(signed: Float64Array, mean: number, sum: Float64Array): Float64Array {
+  let squared = 0;
+  for (let i = 0; i < sum.length; i++) {
     signed[i]! -= mean * sum[i]!;
     squared += signed[i]! * signed[i]!;
   }
   const scale = squared > 0 ? 1 / Math.sqrt(squared) : 0;
-  for (let i = 0; i < size; i++) signed[i]! *= scale;
+  for (let i = 0; i < sum.length; i++) signed[i]! *= scale;
   return signed;
 }
 

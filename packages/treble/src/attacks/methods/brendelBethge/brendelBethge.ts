@@ -148,23 +148,34 @@ function* search(sample: Sample, settings: Settings, start: StartChoice): Dialog
       continue;
     }
     const past = hasNormal ? settings.momentum : 0;
-    for (let i = 0; i < size; i++) normal[i] = (1 - past) * gradients[i]! + past * normal[i]!;
+    average(normal, past, gradients);
     hasNormal = true;
     // Means of opposite gradients may cancel.
     if (!isUsable(normal)) continue;
     const aim = gap > 0 ? push * overshoot * gap : (2 - overshoot) * gap;
     boundaryStep(norm, normal, aim, image, original, learningRate * size, delta, space);
-    let hasMoved = false;
-    for (let i = 0; i < size; i++) {
-      const next = Math.fround(Math.min(1, Math.max(0, image[i]! + delta[i]!)));
-      if (next !== image[i]) hasMoved = true;
-      image[i] = next;
-    }
     // Next to the boundary, on the wrong side, a step may be lost to float32's rounding: then it must be longer.
-    push = hasMoved ? 1 : 2 * push;
+    push = move(image, delta) ? 1 : 2 * push;
   }
   record(yield* askLogits(image));
   return { image: best, unusable };
+}
+
+// Loops over pixels are functions of their own: in a generator they take several times as long.
+
+function average(normal: Float64Array, past: number, gradient: Float32Array): void {
+  for (let i = 0; i < normal.length; i++) normal[i] = (1 - past) * gradient[i]! + past * normal[i]!;
+}
+
+/** Moves an image inside the box: whether any pixel is another one afterwards. */
+function move(image: Float32Array, delta: Float64Array): boolean {
+  let hasMoved = false;
+  for (let i = 0; i < image.length; i++) {
+    const next = Math.fround(Math.min(1, Math.max(0, image[i]! + delta[i]!)));
+    if (next !== image[i]) hasMoved = true;
+    image[i] = next;
+  }
+  return hasMoved;
 }
 
 function* startOf(sample: Sample, { draws, blends }: Settings, start: StartChoice): Dialogue<Start> {
