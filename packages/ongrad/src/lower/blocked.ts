@@ -18,6 +18,7 @@ import { hasChannels } from "./hasChannels.ts";
 import { kernelGradientOf } from "./kernelGradient.ts";
 import { madeBy } from "./madeBy.ts";
 import { isOverImages, isOverPixels } from "./overPixels.ts";
+import { blockedPhases, phasesOf } from "./phases.ts";
 import { readersOf } from "./readersOf.ts";
 import { unpooled } from "./unpool.ts";
 
@@ -204,6 +205,10 @@ class Pass {
     const pooled = unpooled(output);
     if (pooled && this.#native.has(pooled.x) && this.#native.has(pooled.maxima) && sideBySide(pooled.pool)) {
       return this.#unpool(pooled.x, pooled.maxima, pooled.cotangent);
+    }
+    const whole = phasesOf(node);
+    if (whole && this.#native.has(whole) && whole.dtype === "float32") {
+      return blockedPhases(this.#inBlocked(whole), this.#block);
     }
     if (isElementwise(node) && output.shape.length === 4) return this.#each(node);
     return this.#unflattened(node);

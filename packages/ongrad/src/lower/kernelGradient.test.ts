@@ -50,3 +50,18 @@ it("runs in float64, to that accuracy", async () => {
     expect(dw![((to * c + from) * 3 + a) * 3 + b]!).toBeCloseTo(sum, 12);
   }
 });
+
+it("is that of even and odd rows and columns apart where every second pixel is left out, of any kernel and padding", async () => {
+  const cases = [2, 3, 4, 5, 7].flatMap((k) => [0, 1, 2, 3].filter((pad) => pad < k).map((pad) => [k, pad] as const));
+  for (const [k, pad] of cases) {
+    const size = { height: 8, width: 10 };
+    const geometry = { strides: [2, 2], pads: [pad, pad, pad, pad], dilations: [1, 1], groups: 1 } as const;
+    const image = anywhere(k, [2, 5, size.height, size.width]);
+    const kernel = anywhere(10 * k + pad, [3, 5, k, Math.max(1, k - 1)]);
+    await checkGradient(([x, w]) => convolve(x!, w!, undefined, geometry), [image, kernel], {
+      dtype: "float32",
+      step: 1,
+      tolerance: 1e-5,
+    });
+  }
+});

@@ -4,6 +4,7 @@ import { matmul } from "../graph/matmul.ts";
 import { reduceSum } from "../graph/reduction.ts";
 import type { Node, Shape, Value } from "../graph/value.ts";
 import { correlateLarge, GRADIENT_RATE } from "./largeKernels.ts";
+import { phases } from "./phases.ts";
 import { shiftMatrix } from "./shiftMatrix.ts";
 
 /** What a gradient in a kernel is of. */
@@ -39,6 +40,8 @@ export function markKernelGradient(value: Value, gradient: KernelGradient): Valu
 export function kernelGradient(x: Value, dy: Value, kernel: Shape, geometry: Geometry): Value {
   const inFrequency = throughFrequency(x, dy, kernel, geometry);
   if (inFrequency) return inFrequency;
+  const apart = ofPhases(x, dy, kernel, geometry);
+  if (apart) return apart;
   const products = asProducts(x, dy, kernel, geometry);
   // A product per image is as fast as the form in blocks where there is nothing to shift.
   const pointwise = kernel[2] === 1 && kernel[3] === 1;
@@ -52,6 +55,42 @@ function throughFrequency(x: Value, dy: Value, kernel: Shape, geometry: Geometry
   const [image, seen] = [x, dy].map((value) => transpose(value, [1, 0, 2, 3])) as [Value, Value];
   const y = correlateLarge(image, seen, [pads[0], pads[1]], [kernel[2]!, kernel[3]!], GRADIENT_RATE);
   return y && transpose(y, [1, 0, 2, 3]);
+}
+
+/**
+ * At stride 2: even and odd rows and columns of `x` apart are channels of an image half as large, on which the kernel's
+ * taps lie next to each other, and the gradient is one at stride 1. Not of so few channels that shifting all of `x` is
+ * cheaper.
+ */
+function ofPhases(x: Value, dy: Value, kernel: Shape, geometry: Geometry): Value | undefined {
+  const { groups, strides, dilations, pads } = geometry;
+  const [, c, height, width] = x.shape as [number, number, number, number];
+  const [o, , kh, kw] = kernel as [number, number, number, number];
+  const isHalved = strides.every((n) => n === 2) && dilations.every((n) => n === 1) && groups === 1;
+  if (!isHalved || c <= 4 || kh * kw === 1 || height % 2 !== 0 || width % 2 !== 0) return undefined;
+  const down = halved(kh, pads[0], height, dy.shape[2]!);
+  const along = halved(kw, pads[1], width, dy.shape[3]!);
+  if (down.after < 0 || along.after < 0) return undefined;
+  const taps = [o, 4 * c, down.taps, along.taps];
+  const unit = {
+    groups,
+    strides: [1, 1],
+    dilations,
+    pads: [down.before, along.before, down.after, along.after],
+  } as const;
+  const each = reshape(kernelGradient(phases(x), dy, taps, unit), [o, 2, 2, c, down.taps, along.taps]);
+  const joined = reshape(transpose(each, [0, 3, 4, 1, 5, 2]), [o, c, 2 * down.taps, 2 * along.taps]);
+  return slice(slice(joined, 2, down.first, down.first + kh), 3, along.first, along.first + kw);
+}
+
+/**
+ * Of one axis: how many places the `k` taps reach over where every second pixel is left out, the padding there, and
+ * which of all taps at both phases is the first one.
+ */
+function halved(k: number, pad: number, inputs: number, outputs: number) {
+  const before = Math.ceil(pad / 2);
+  const taps = Math.floor((k - 1 - pad) / 2) + before + 1;
+  return { taps, before, after: outputs - inputs / 2 + taps - 1 - before, first: 2 * before - pad };
 }
 
 function asProducts(x: Value, dy: Value, kernel: Shape, geometry: Geometry): Value {
