@@ -1,12 +1,62 @@
-import { sub } from "../graph/elementwise.ts";
+import { reshape, slice } from "../graph/arrange.ts";
+import { mul, sub } from "../graph/elementwise.ts";
 import { reduceMean } from "../graph/reduction.ts";
-import type { DType, Value } from "../graph/value.ts";
+import { constant, type Value } from "../graph/value.ts";
+import { constantData } from "./constantData.ts";
 import { madeBy } from "./madeBy.ts";
 
-/** A matrix less the mean of each column. */
-export function centred<D extends DType>(matrix: Value<D>): Value<D> {
-  return sub(matrix, reduceMean(matrix, { axes: [0], keep: true }));
+/**
+ * A matrix `[K, N]`, its rows scaled by `scale [K]`, less the mean of each column. Of constants it is a constant, the
+ * same one each time: onnxruntime would keep what it computes on the way as long as the graph lives.
+ */
+export function scaledAndCentred(scale: Value, matrix: Value): Value {
+  const [rows, weights] = [constantData(scale), constantData(matrix)];
+  if (!rows || !weights) {
+    const scaled = mul(reshape(scale, [matrix.shape[0]!, 1]), matrix);
+    return sub(scaled, reduceMean(scaled, { axes: [0], keep: true }));
+  }
+  const before = known.get(weights)?.get(rows)?.deref();
+  if (before) return before;
+  const made = constant(centredData(rows, weights), matrix.shape);
+  known.set(weights, (known.get(weights) ?? new WeakMap()).set(rows, new WeakRef(made)));
+  centredConstants.add(made);
+  return made;
 }
+
+/** By the data of the matrix, and by that of the scale, as long as a graph has it. */
+const known = new WeakMap<Float32Array, WeakMap<Float32Array, WeakRef<Value>>>();
+const centredConstants = new WeakSet<Value>();
+
+function centredData(rows: Float32Array, weights: Float32Array): Float32Array {
+  const columns = weights.length / rows.length;
+  const mean = new Float64Array(columns);
+  for (let i = 0; i < weights.length; i++) mean[i % columns]! += rows[Math.floor(i / columns)]! * weights[i]!;
+  for (let j = 0; j < columns; j++) mean[j]! /= rows.length;
+  const data = new Float32Array(weights.length);
+  for (let i = 0; i < data.length; i++) data[i] = rows[Math.floor(i / columns)]! * weights[i]! - mean[i % columns]!;
+  return data;
+}
+
+/** Some columns of a matrix; of a constant a constant, the same one each time. */
+export function columnsOf(matrix: Value, start: number, end: number): Value {
+  const data = constantData(matrix);
+  if (!data) return slice(matrix, 1, start, end);
+  const parts = cut.get(data) ?? new Map<string, WeakRef<Value>>();
+  cut.set(data, parts);
+  const before = parts.get(`${start} ${end}`)?.deref();
+  if (before) return before;
+  const [rows, columns] = matrix.shape as [number, number];
+  const part = new Float32Array(rows * (end - start));
+  for (let i = 0; i < rows; i++) {
+    part.set(data.subarray(i * columns + start, i * columns + end), i * (end - start));
+  }
+  const made = constant(part, [rows, end - start]);
+  if (centredConstants.has(matrix)) centredConstants.add(made);
+  parts.set(`${start} ${end}`, new WeakRef(made));
+  return made;
+}
+
+const cut = new WeakMap<Float32Array, Map<string, WeakRef<Value>>>();
 
 /** Whether a value is known to have mean 0 over its last axis: a product with the transpose of a centred matrix. */
 export function hasMeanZero(value: Value): boolean {
@@ -21,6 +71,7 @@ export function hasMeanZero(value: Value): boolean {
 
 /** So are some of its columns. */
 function isCentred(matrix: Value): boolean {
+  if (centredConstants.has(matrix)) return true;
   const all = madeBy("Slice", matrix)?.inputs[0];
   if (all) return all.shape[0] === matrix.shape[0] && isCentred(all);
   const [whole, mean] = madeBy("Sub", matrix)?.inputs ?? [];

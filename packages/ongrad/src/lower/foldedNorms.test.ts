@@ -11,7 +11,9 @@ import { constant, type DType, input, type Node, sizeOf, type Value } from "../g
 import { compile } from "../run/compile.ts";
 import { testBackend } from "../testing/backend.ts";
 import { fill } from "../testing/fill.ts";
+import { plainly } from "../testing/plainly.ts";
 import { foldedNorms } from "./foldedNorms.ts";
+import { forDerivatives } from "./forDerivatives.ts";
 import { rewrite } from "./rewrite.ts";
 
 const fold = (outputs: Record<string, Value>) => rewrite(outputs, foldedNorms(outputs));
@@ -84,6 +86,27 @@ it("does so where the product is read in parts", () => {
   const [a, b] = split(matmul(layerNorm(x, scale, shift), w), 2, [2, 4]) as [Value, Value];
   const [dx] = gradients(add(reduceSum(tanh(a)), reduceSum(mul(b, b))), [x]);
   expect(meansOverTokens(dx)).toBe(1);
+});
+
+it("of constants makes constants, the same ones for the derivative", async () => {
+  const [x, dy] = [input("x", [2, 5, 8]), input("dy", [2, 5, 6])];
+  const [scale, shift] = [constant(fill(2, 8), [8]), constant(fill(3, 8), [8])];
+  const y = matmul(layerNorm(x, scale, shift), constant(fill(4, 48), [8, 6]));
+  const parts = split(y, 2, [2, 4]) as [Value, Value];
+  for (const wanted of [[y], parts]) {
+    const loss = wanted.map((part) => reduceSum(mul(part, tanh(part)))).reduce(add);
+    const [dx] = gradients(loss, [x]);
+    expect(meansOverTokens(dx)).toBe(1);
+    const outputs = forDerivatives<string>({ ...Object.fromEntries(wanted.entries()), dx });
+    const overMatrix = topologicalOrder(Object.values(outputs)).filter(({ outputs: [made] }) => made!.shape[0] === 8);
+    // Nothing is computed of the matrix but its transpose.
+    expect(overMatrix.map(({ op }) => op).filter((op) => op !== "Transpose")).toEqual([]);
+  }
+  const exact = gradients(y, [x], dy)[0];
+  const [plain, folded] = [await plainly({ x, dy }, { y }), await plainly({ x, dy }, forDerivatives({ y, exact }))];
+  plain.y!.forEach((value, i) => {
+    expect(value).toBeCloseTo(folded.y![i]!, 4);
+  });
 });
 
 it("adds what the bias gives to the bias that follows", () => {

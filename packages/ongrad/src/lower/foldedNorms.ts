@@ -1,9 +1,9 @@
 import { reshape } from "../graph/arrange.ts";
-import { add, mul } from "../graph/elementwise.ts";
+import { add } from "../graph/elementwise.ts";
 import { matmul } from "../graph/matmul.ts";
 import { topologicalOrder } from "../graph/topology.ts";
 import { apply, constant, type Node, type Value } from "../graph/value.ts";
-import { centred } from "./centred.ts";
+import { scaledAndCentred } from "./centred.ts";
 import { constantData } from "./constantData.ts";
 import { isMadeOfConstants } from "./isMadeOfConstants.ts";
 import { madeBy } from "./madeBy.ts";
@@ -67,7 +67,7 @@ function folded(norm: Node, plain: Value, matrix: Value): Shifted {
   const [, scale, bias] = norm.inputs as [Value, Value, Value];
   const [k, n] = matrix.shape as [number, number];
   return {
-    product: matmul(plain, centred(mul(reshape(scale, [k, 1]), matrix))),
+    product: matmul(plain, scaledAndCentred(scale, matrix)),
     shift: reshape(matmul(reshape(bias, [1, k]), matrix), [n]),
   };
 }

@@ -3,6 +3,7 @@ import { add } from "../graph/elementwise.ts";
 import { matmul } from "../graph/matmul.ts";
 import { topologicalOrder } from "../graph/topology.ts";
 import type { Node, Value } from "../graph/value.ts";
+import { columnsOf } from "./centred.ts";
 import { madeBy } from "./madeBy.ts";
 import { readersOf } from "./readersOf.ts";
 import type { Replacement } from "./rewrite.ts";
@@ -19,7 +20,7 @@ export function slicedProducts(outputs: Readonly<Record<string, Value>>): Replac
     if (!whole || !parted.has(whole)) return undefined;
     const dense = denseOf(inputs[0]!)!;
     const parts = partsOf(node)!.map(([start, end]) => {
-      const product = matmul(dense.x, slice(dense.matrix, 1, start, end));
+      const product = matmul(dense.x, columnsOf(dense.matrix, start, end));
       return dense.bias ? add(product, slice(dense.bias, 0, start, end)) : product;
     });
     return parts;
