@@ -1,5 +1,6 @@
 import { reshape, slice } from "../graph/arrange.ts";
 import { mul, sub } from "../graph/elementwise.ts";
+import { matmul } from "../graph/matmul.ts";
 import { reduceMean } from "../graph/reduction.ts";
 import { constant, type Value } from "../graph/value.ts";
 import { constantData } from "./constantData.ts";
@@ -12,29 +13,56 @@ import { madeBy } from "./madeBy.ts";
 export function scaledAndCentred(scale: Value, matrix: Value): Value {
   const [rows, weights] = [constantData(scale), constantData(matrix)];
   if (!rows || !weights) {
-    const scaled = mul(reshape(scale, [matrix.shape[0]!, 1]), matrix);
-    return sub(scaled, reduceMean(scaled, { axes: [0], keep: true }));
+    const product = mul(reshape(scale, [matrix.shape[0]!, 1]), matrix);
+    return sub(product, reduceMean(product, { axes: [0], keep: true }));
   }
-  const before = known.get(weights)?.get(rows)?.deref();
-  if (before) return before;
-  const made = constant(centredData(rows, weights), matrix.shape);
+  return once(scaled, weights, rows, () => {
+    const made = constant(centredData(rows, weights), matrix.shape);
+    centredConstants.add(made);
+    return made;
+  });
+}
+
+/** By the data of a matrix, and by that of what goes into it, as long as a graph has it. */
+type Known = WeakMap<Float32Array, WeakMap<Float32Array, WeakRef<Value>>>;
+const [scaled, shifts]: [Known, Known] = [new WeakMap(), new WeakMap()];
+
+function once(known: Known, weights: Float32Array, rows: Float32Array, make: () => Value): Value {
+  const made = known.get(weights)?.get(rows)?.deref() ?? make();
   known.set(weights, (known.get(weights) ?? new WeakMap()).set(rows, new WeakRef(made)));
-  centredConstants.add(made);
   return made;
 }
 
-/** By the data of the matrix, and by that of the scale, as long as a graph has it. */
-const known = new WeakMap<Float32Array, WeakMap<Float32Array, WeakRef<Value>>>();
 const centredConstants = new WeakSet<Value>();
 
 function centredData(rows: Float32Array, weights: Float32Array): Float32Array {
-  const columns = weights.length / rows.length;
-  const mean = new Float64Array(columns);
-  for (let i = 0; i < weights.length; i++) mean[i % columns]! += rows[Math.floor(i / columns)]! * weights[i]!;
-  for (let j = 0; j < columns; j++) mean[j]! /= rows.length;
+  const mean = weightedRows(rows, weights).map((sum) => sum / rows.length);
+  const columns = mean.length;
   const data = new Float32Array(weights.length);
-  for (let i = 0; i < data.length; i++) data[i] = rows[Math.floor(i / columns)]! * weights[i]! - mean[i % columns]!;
+  for (let i = 0, at = 0; i < rows.length; i++) {
+    const factor = rows[i]!;
+    for (let j = 0; j < columns; j++, at++) data[at] = factor * weights[at]! - mean[j]!;
+  }
   return data;
+}
+
+/** The sum of a matrix's rows, each times its number. */
+function weightedRows(numbers: Float32Array, weights: Float32Array): Float64Array {
+  const columns = weights.length / numbers.length;
+  const sum = new Float64Array(columns);
+  for (let i = 0, at = 0; i < numbers.length; i++) {
+    const factor = numbers[i]!;
+    for (let j = 0; j < columns; j++, at++) sum[j]! += factor * weights[at]!;
+  }
+  return sum;
+}
+
+/** `bias [K]` times a matrix `[K, N]`, `[N]`; of constants a constant, the same one each time. */
+export function biasThrough(bias: Value, matrix: Value): Value {
+  const [numbers, weights] = [constantData(bias), constantData(matrix)];
+  const [k, n] = matrix.shape as [number, number];
+  if (!numbers || !weights) return reshape(matmul(reshape(bias, [1, k]), matrix), [n]);
+  return once(shifts, weights, numbers, () => constant(Float32Array.from(weightedRows(numbers, weights)), [n]));
 }
 
 /** Some columns of a matrix; of a constant a constant, the same one each time. */

@@ -1,9 +1,8 @@
-import { reshape } from "../graph/arrange.ts";
 import { add } from "../graph/elementwise.ts";
 import { matmul } from "../graph/matmul.ts";
 import { topologicalOrder } from "../graph/topology.ts";
 import { apply, constant, type Node, type Value } from "../graph/value.ts";
-import { scaledAndCentred } from "./centred.ts";
+import { biasThrough, scaledAndCentred } from "./centred.ts";
 import { constantData } from "./constantData.ts";
 import { isMadeOfConstants } from "./isMadeOfConstants.ts";
 import { madeBy } from "./madeBy.ts";
@@ -65,10 +64,9 @@ function plainOf(norm: Node): Value {
 
 function folded(norm: Node, plain: Value, matrix: Value): Shifted {
   const [, scale, bias] = norm.inputs as [Value, Value, Value];
-  const [k, n] = matrix.shape as [number, number];
   return {
     product: matmul(plain, scaledAndCentred(scale, matrix)),
-    shift: reshape(matmul(reshape(bias, [1, k]), matrix), [n]),
+    shift: biasThrough(bias, matrix),
   };
 }
 
