@@ -1,4 +1,5 @@
-// The other side of the benchmarks of attacks: attack_peer.py in a process of its own, with one network that `treble train` saved.
+// The other side of the benchmarks of attacks: attack_peer.py in a process of its own, with one network that
+// `treble train` saved.
 import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,9 +1,9 @@
-// Sets attacks that look for the smallest perturbation, ours and the peers', at equal budgets beside the nearest that any of
-// them finds, on one network after the other:
-//   node bench/localOptimality.mjs --model MODEL.onnx [--model …] [--images N] [--budgets 100,200,1000] [--norms l2,linf]
-// Prints for each network and norm a Markdown table: local optimality (`localOptimality`, Cinà et al. 2025), mean and median
-// excess over the envelope and failures at each budget. MODEL.onnx is what `treble train` saved. Needs `npm run build`
-// and bench/peers/setup.sh attacks.
+// Sets attacks that look for the smallest perturbation, ours and the peers', at equal budgets beside the nearest that
+// any of them finds, on one network after the other:
+//   node bench/localOptimality.mjs --model MODEL.onnx [--model …] [--images N] [--budgets LIST] [--norms l2,linf]
+// Prints for each network and norm a Markdown table: local optimality (`localOptimality`, Cinà et al. 2025), mean and
+// median excess over the envelope and failures at each budget. MODEL.onnx is what `treble train` saved. Needs
+// `npm run build` and bench/peers/setup.sh attacks.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";

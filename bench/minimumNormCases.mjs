@@ -1,6 +1,6 @@
 // Attacks that look for the smallest perturbation, each at a budget of gradient passes for one image: how many steps of
-// each that is. A pass is forward and backward; the backward pass of every class of a Jacobian counts, forward passes alone
-// do not (AttackBench counts those, too: it is Brendel-Bethge's and FAB's search whom this spares).
+// each that is. A pass is forward and backward; the backward pass of every class of a Jacobian counts, forward passes
+// alone do not (AttackBench counts those, too: what this spares are the searches of Brendel-Bethge and FAB).
 import { boundaryWalk, brendelBethge, carliniWagner, ddn, deepFool, fab, fmn } from "treble-lab";
 
 const both = ["l2", "linf"];

@@ -5,7 +5,6 @@ export { type BetterPreprocessing, betterPreprocessing, type Tried } from "./bet
 export { comparePreprocessings } from "./comparePreprocessings.ts";
 export { type ExamineOptions, examineModel } from "./examineModel.ts";
 export { examineResults, type ResultsToExamine } from "./examineResults.ts";
-export { envelopeOf, localOptimality } from "./localOptimality.ts";
 export { oftenerRight } from "./oftenerRight.ts";
 export { type Attacked, curvePoint, type Outcome, outcomeOf, type RadiusAccuracy } from "./outcome.ts";
 export { type RobustAccuracy, robustAccuracy } from "./robustAccuracy.ts";

@@ -14,9 +14,10 @@ const mostRivals = 9;
 const mostRunners = 6;
 /** Steps of the race. */
 export const raceSteps = 2;
-/** Of the gradients that the race leaves, the share that goes into trial walks, and the fewest for one of them. */
+/** Of the gradients that the race leaves, the share for trial walks, the fewest for one of them, and the most walks. */
 const trialShare = 0.7;
 const fewestOfTrial = 20;
+const mostTrials = 12;
 
 /** What one look at the image costs, in gradients, as `linearise` asks for them. */
 function costOfLook(rivals: number, { contends }: Contest): number {
@@ -36,8 +37,8 @@ export function runnersOf(left: number, candidates: number): number {
   return Math.max(1, Math.min(mostRunners, candidates, Math.floor(left / (5 * raceSteps))));
 }
 
-/** Trial walks from the first of the `runners`, and how long each is; none where a single walk is all there is to do. */
-export function trialsOf(left: number, runners: number): { readonly trials: number; readonly length: number } {
-  const trials = Math.min(runners, Math.floor((trialShare * left) / fewestOfTrial));
+/** Trial walks, and how long each is; none where a single walk is all there is to do. */
+export function trialsOf(left: number): { readonly trials: number; readonly length: number } {
+  const trials = Math.min(mostTrials, Math.floor((trialShare * left) / fewestOfTrial));
   return trials < 2 ? { trials: 0, length: 0 } : { trials, length: Math.floor((trialShare * left) / trials) };
 }

@@ -1,5 +1,5 @@
 import { vectorNorm } from "../../../geometry/vectorNorm.ts";
-import { cosine, type Stepper } from "./stepper.ts";
+import { cosine, type Stepper, shortest } from "./stepper.ts";
 
 /** The weight of the newest gradient in the direction, at the first step and at the last. */
 const firstWeight = 0.95;
@@ -14,7 +14,7 @@ const rounds = 30;
  */
 export function stepL2(start: Float32Array, original: Float32Array): Stepper {
   const v = Float64Array.from(start, (pixel, i) => pixel - original[i]!);
-  let t = vectorNorm("l2", v);
+  let t = Math.max(shortest, vectorNorm("l2", v));
   normalise(v);
   const image = (): Float32Array => original.map((pixel, i) => Math.min(1, Math.max(0, pixel + t * v[i]!)));
   return {

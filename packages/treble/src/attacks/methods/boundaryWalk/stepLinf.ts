@@ -1,5 +1,5 @@
 import { vectorNorm } from "../../../geometry/vectorNorm.ts";
-import { cosine, type Stepper } from "./stepper.ts";
+import { cosine, type Stepper, shortest } from "./stepper.ts";
 
 /** L2 length of a step as a share of the perturbation's, first and last. */
 const firstStep = 24;
@@ -7,7 +7,7 @@ const lastStep = 0.01;
 /** The weight of the past in the running mean of gradients at the end; none at first. */
 const lastMomentum = 0.95;
 /** Rounds of the search for the radius, and how near the boundary it must come, as a share of the way. */
-const rounds = 30;
+const rounds = 60;
 const nearEnough = 1e-7;
 
 /**
@@ -18,7 +18,7 @@ const nearEnough = 1e-7;
 export function stepLinf(start: Float32Array, original: Float32Array): Stepper {
   const size = start.length;
   let image = start;
-  let epsilon = vectorNorm("linf", start, original);
+  let epsilon = Math.max(shortest, vectorNorm("linf", start, original));
   const mean = new Float64Array(size);
   const wanted = new Float64Array(size);
   return {
@@ -69,12 +69,12 @@ export function radiusFor(
   let [below, above] = [excess(low), excess(high)];
   if (below >= 0) return low;
   if (above <= 0) return high;
-  // Regula falsi, the value at an end that stays halved (the Illinois rule).
+  // Regula falsi, the value at an end that stays halved (the Illinois rule); every third round in the middle.
   let kept: "low" | "high" | undefined;
   let epsilon = high;
   const tolerance = nearEnough * vectorNorm("l1", w) * high;
   for (let round = 0; round < rounds; round++) {
-    epsilon = high - (above * (high - low)) / (above - below);
+    epsilon = round % 3 === 2 ? (low + high) / 2 : high - (above * (high - low)) / (above - below);
     const value = excess(epsilon);
     if (Math.abs(value) <= tolerance) break;
     if (value > 0) {

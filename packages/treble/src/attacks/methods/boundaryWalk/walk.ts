@@ -11,11 +11,11 @@ const steppers = { l2: stepL2, linf: stepLinf } as const;
 
 /**
  * How far beyond the boundary a step aims, as a share of the way there: at first, and at its bounds. It doubles where
- * the last step fell short and halves where it did not, so that half the iterates are adversarial however much the model
- * bends.
+ * the last step fell short and halves where it did not, so that half the iterates are adversarial however much the
+ * model bends.
  */
 const firstOvershoot = 0.02;
-const leastOvershoot = 1e-5;
+const leastOvershoot = 1e-6;
 const mostOvershoot = 0.3;
 /** The largest change of the length in one step, falling from the first to the last. */
 const firstChange = 0.5;
