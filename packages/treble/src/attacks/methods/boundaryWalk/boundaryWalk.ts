@@ -12,8 +12,8 @@ import { walk } from "./walk.ts";
 
 export interface BoundaryWalkOptions {
   /**
-   * Gradients of one image at most: a Jacobian counts as many as there are classes. Three are taken at least. Default
-   * 200.
+   * Gradients of one image at most: a Jacobian counts as many as there are classes that may win. Three are taken at
+   * least. Default 200.
    */
   readonly steps?: number;
   /** Go for the class that `AttackOptions.targets` names for each image; success is that class alone. Default false. */

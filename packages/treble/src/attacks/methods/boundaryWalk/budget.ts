@@ -19,9 +19,9 @@ const trialShare = 0.7;
 const fewestOfTrial = 20;
 const mostTrials = 12;
 
-/** What one look at the image costs, in gradients, as `linearise` asks for them. */
+/** What a look at the image costs, in gradients, as `linearise` asks for them; classes out of reach are not counted. */
 function costOfLook(rivals: number, { contends }: Contest): number {
-  return rivals === 1 || 2 * rivals < sum(contends) ? rivals : contends.length;
+  return rivals === 1 || 2 * rivals < sum(contends) ? rivals : sum(contends);
 }
 
 /** Of `steps` gradients for an image at most a third goes into the look, and one is that of the clean logits. */
