@@ -2,19 +2,17 @@
 //   npm run bench:attacks -- --model MODEL.onnx [--images N] [--batch N] [--threads N] [--case TEXT]
 // MODEL.onnx is what `treble train` saved. Prints a Markdown table. Needs `npm run build` and bench/peers/setup.sh
 // attacks.
-import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
-import { readModel } from "ongrad";
 import { nodeBackend } from "ongrad/node";
-import { buildNetwork, predict, runAttack, runEnsemble, subset, writeNpz } from "treble-lab";
+import { predict, runAttack, runEnsemble, subset } from "treble-lab";
 import { loadDataset } from "treble-lab/node";
 // What no user needs: the parts themselves.
 import { savedModel } from "../packages/treble/dist/models/savedModel.js";
 import { cases } from "./attackCases.mjs";
+import { peerPython, startAttackPeer } from "./attackPeer.mjs";
 import { median, quantile } from "./statistics.mjs";
 
 const { values: flags } = parseArgs({
@@ -36,11 +34,10 @@ if (flags.help) {
 const warmUp = 4;
 const [batchSize, threads] = [Number(flags.batch), Number(flags.threads)];
 const chosen = cases.filter(({ name }) => name.includes(flags.case));
-const python = new URL("peers/.venv/bin/python", import.meta.url).pathname;
 const wrong =
   ((!flags.model || !existsSync(flags.model)) && "--model wants a model.onnx that `treble train` saved") ||
   (chosen.length === 0 && `no case is called ${flags.case}; there are ${cases.map(({ name }) => name).join("; ")}`) ||
-  (!existsSync(python) && "the libraries are not installed: bash bench/peers/setup.sh attacks");
+  (!existsSync(peerPython) && "the libraries are not installed: bash bench/peers/setup.sh attacks");
 if (wrong) {
   process.stderr.write(`${wrong}\n`);
   process.exit(2);
@@ -56,7 +53,7 @@ const options = { backend: nodeBackend(), threads, batchSize, seed: 0 };
 const { predictions, logits } = await predict(network, images, options);
 
 const folder = mkdtempSync(join(tmpdir(), "treble-attacks-"));
-const peer = await startPeer();
+const peer = await startAttackPeer(flags.model, { images, labels: part.labels, logits, threads, folder });
 console.log(
   `${cpus()[0].model.trim()}, ${threads} thread${threads === 1 ? "" : "s"} a side, batch ${batchSize}; Node ${process.versions.node}, ${Object.entries(
     peer.versions,
@@ -136,37 +133,4 @@ async function compare({ name, peer: their, norm, options: settings, ours, ensem
   console.log(
     `| ${name} | ${their} | ${total} | ${share(found.ours)} / ${share(found.theirs)} | ${middle(found.ours)} / ${middle(found.theirs)} | ${median(both).toFixed(3)} | ${each(seconds.ours)} / ${each(seconds.theirs)} | ${median(ratios).toFixed(2)} (${quantile(ratios, 0.25).toFixed(2)}–${quantile(ratios, 0.75).toFixed(2)}) |`,
   );
-}
-
-async function startPeer() {
-  const data = join(folder, "data.npz");
-  const { initializers } = readModel(readFileSync(flags.model));
-  const weights = Object.fromEntries(
-    buildNetwork(architecture, model.images).parameters.map(({ name }) => [`w ${name}`, initializers[name]]),
-  );
-  writeFileSync(
-    data,
-    writeNpz({
-      images: { data: images, shape: [part.count, ...network.shape] },
-      labels: { data: part.labels, shape: [part.count] },
-      ...weights,
-    }),
-  );
-  const child = spawn(python, [new URL("peers/attack_peer.py", import.meta.url).pathname], {
-    stdio: ["pipe", "pipe", "inherit"],
-    env: { ...process.env, PYTHONWARNINGS: "ignore" },
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const ask = async (question) => {
-    child.stdin.write(`${JSON.stringify(question)}\n`);
-    const { value, done } = await lines.next();
-    if (done) throw new Error("The peers' process has ended.");
-    return JSON.parse(value);
-  };
-  const { family, ...config } = architecture;
-  const { mean, std } = model.images;
-  const { versions, logits: theirs } = await ask({ do: "start", threads, data, family, config, mean, std });
-  const gap = Math.max(...theirs.map((z, i) => Math.abs(z - logits[i])));
-  if (!(gap < 1e-3)) throw new Error(`The two networks differ: logits by up to ${gap}.`);
-  return { versions, ask, close: () => child.stdin.end() };
 }

@@ -49,6 +49,8 @@ def foolbox_attack(make, epsilon=None):
 def attacks(options: dict) -> dict:
     """Every attack by name; a library is imported when its attack is asked for."""
     epsilon, steps, norm = options.get("epsilon"), options.get("steps"), options.get("norm", "l2")
+    # What an attack takes by default in its library or in the benchmark of times.
+    hundred = steps or 100
     order = {"l1": 1, "l2": 2, "linf": float("inf")}[norm]
     torch_norm = {"l1": "L1", "l2": "L2", "linf": "Linf"}[norm]
 
@@ -83,7 +85,7 @@ def attacks(options: dict) -> dict:
         )(images, labels)
 
     return {
-        "foolbox DDN": foolbox_attack(lambda f: f.DDNAttack(init_epsilon=1.0, steps=100, gamma=0.05)),
+        "foolbox DDN": foolbox_attack(lambda f: f.DDNAttack(init_epsilon=1.0, steps=hundred, gamma=0.05)),
         "foolbox C&W": foolbox_attack(
             lambda f: f.L2CarliniWagnerAttack(binary_search_steps=9, steps=steps, stepsize=0.01, initial_const=1e-3)
         ),
@@ -100,11 +102,17 @@ def attacks(options: dict) -> dict:
             epsilon,
         ),
         "foolbox FMN": foolbox_attack(
-            lambda f: {"l1": f.L1FMNAttack, "l2": f.L2FMNAttack, "linf": f.LInfFMNAttack}[norm](steps=100)
+            lambda f: {"l1": f.L1FMNAttack, "l2": f.L2FMNAttack, "linf": f.LInfFMNAttack}[norm](steps=hundred)
         ),
         "foolbox HopSkipJump": foolbox_attack(lambda f: f.HopSkipJumpAttack(steps=steps)),
         "adv_lib DDN": adv_lib("ddn", steps=100),
-        "adv_lib FAB": adv_lib("fab", norm=order, n_iter=100),
+        # Without its default of 256 pixel values, to which the others' results are not rounded either.
+        "adv_lib DDN, any values": adv_lib("ddn", steps=hundred, levels=None),
+        "adv_lib FMN": adv_lib("fmn", norm=order, steps=hundred),
+        "adv_lib ALMA": adv_lib("alma", distance=norm, num_steps=hundred),
+        "adv_lib PDGD": adv_lib("pdgd", num_steps=hundred),
+        "adv_lib PDPGD": adv_lib("pdpgd", norm=float(order), num_steps=hundred),
+        "adv_lib FAB": adv_lib("fab", norm=order, n_iter=hundred),
         "adv_lib APGD-CE": adv_lib("apgd", norm=order, eps=epsilon, n_iter=100, loss_function="ce"),
         "adv_lib APGD-T": adv_lib("apgd_targeted", norm=order, eps=epsilon, n_iter=100),
         # Its defaults are 10 steps; the reference's, and ours, are 100.
@@ -143,8 +151,8 @@ class Session:
             started = time.perf_counter()
             try:
                 adversarial = run(self.model, images, labels)
-            except ImportError as error:
-                return {"absent": str(error)}
+            except (ImportError, ValueError, AssertionError) as error:
+                return {"absent": f"{type(error).__name__}: {error}"}
             seconds += time.perf_counter() - started
             found.append(torch.where(adversarial.isnan(), images, adversarial).detach().clamp(0, 1))
         result = {key: [None] * len(here) for key in ("l1", "l2", "linf", "success")}

@@ -58,6 +58,7 @@ export { type EnsembleOptions, runEnsemble } from "./attacks/engine/runEnsemble.
 export type { AttackChoices } from "./attacks/madeAttack.ts";
 export { type ApgdOptions, type ApgdTargetedOptions, apgd, apgdTargeted } from "./attacks/methods/apgd.ts";
 export { bim } from "./attacks/methods/bim.ts";
+export { type BoundaryWalkOptions, boundaryWalk } from "./attacks/methods/boundaryWalk/boundaryWalk.ts";
 export {
   type BrendelBethgeOptions,
   brendelBethge,

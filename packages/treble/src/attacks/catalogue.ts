@@ -2,6 +2,7 @@
 import { catalogueOf } from "./catalogueOf.ts";
 import { apgdRecord, apgdTargetedRecord } from "./methods/apgd.ts";
 import { bimRecord } from "./methods/bim.ts";
+import { boundaryWalkRecord } from "./methods/boundaryWalk/boundaryWalk.ts";
 import { brendelBethgeRecord } from "./methods/brendelBethge/brendelBethge.ts";
 import { carliniWagnerRecord } from "./methods/carliniWagner.ts";
 import { ddnRecord } from "./methods/ddn.ts";
@@ -35,6 +36,7 @@ export const catalogue = catalogueOf([
   apgdTargetedRecord,
   ddnRecord,
   fmnRecord,
+  boundaryWalkRecord,
   carliniWagnerRecord,
   deepFoolRecord,
   fabRecord,

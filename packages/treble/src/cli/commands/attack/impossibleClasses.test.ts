@@ -31,10 +31,11 @@ const steps: Partial<Record<AttackName, number>> = {
   hopskipjump: 4,
 };
 // The label is part of what random numbers are made of: in another place it gives other ones.
-const isRandom = (attack: AttackName): boolean => /apgd|square|hopskip|brendel|robust|autoattack|madry/.test(attack);
+const isRandom = (attack: AttackName): boolean =>
+  /apgd|square|hopskip|brendel|boundary|robust|autoattack|madry/.test(attack);
 // Log odds, cross-entropy and a penalty have a scale of their own.
 const isScaleFree = (attack: AttackName): boolean =>
-  /fmn|deepfool|fab|brendel|square|hopskip|robust|spectrum|apgd-t/.test(attack);
+  /fmn|deepfool|fab|brendel|boundary|square|hopskip|robust|spectrum|apgd-t/.test(attack);
 /** Of small logits the log odds, which are half of `spectrum`, are no margins. */
 const scales = (attack: AttackName): number[] => (attack === "spectrum" ? [1e6] : [1e-4, 1e6]);
 
