@@ -83,8 +83,8 @@ export const divRule: Rule = binary(
 export const erfRule: Rule = unary((x) => mul(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI)));
 export const expRule: Rule = unary((_, y) => y);
 /**
- * d/dx x·Φ(x) = Φ(x) + x·φ(x). Φ(x) is found again for it: keeping it from the forward pass takes longer, for by then it
- * has left the cache.
+ * d/dx x·Φ(x) = Φ(x) + x·φ(x). Φ(x) is found again for it: keeping it from the forward pass takes longer, for by then
+ * it has left the cache.
  */
 export const geluRule: Rule = unary((x) => {
   const scaled = mul(x, Math.SQRT1_2);

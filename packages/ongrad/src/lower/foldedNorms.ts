@@ -11,9 +11,9 @@ import type { Replacement } from "./rewrite.ts";
 
 /**
  * A layer normalisation whose only readers are products with matrices: its scale γ and bias β go into them,
- * `(x̂·γ + β)·W = x̂·C(γ·W) + β·W`, where C takes each column's mean away, which `x̂`, of mean 0 itself, does not see. Then
- * the derivative in `x̂` has mean 0 already, and those in γ and β are told from the matrix's: 7 passes over the tokens
- * less. Equal up to rounding. Matrices that are not constant only where there are tokens, however many images.
+ * `(x̂·γ + β)·W = x̂·C(γ·W) + β·W`, where C takes each column's mean away, which `x̂`, of mean 0 itself, does not see.
+ * Then the derivative in `x̂` has mean 0 already, and those in γ and β are told from the matrix's: 7 passes over the
+ * tokens less. Equal up to rounding. Matrices that are not constant only where there are tokens, however many images.
  */
 export function foldedNorms(outputs: Readonly<Record<string, Value>>): Replacement {
   const readers = readersOf(Object.values(outputs));

@@ -11,9 +11,9 @@ import type { Replacement } from "./rewrite.ts";
 import { turned, turnedKernel } from "./turnedKernel.ts";
 
 /**
- * Puts what is added to a convolution's channels into its bias, what scales them by constants, as batch normalisation at
- * inference does, into its kernel, and so what scales the channels of its input: a pass over the image less each, and
- * nothing stands between convolutions that keeps them from the CPU's own layout. Equal up to rounding.
+ * Puts what is added to a convolution's channels into its bias, what scales them by constants, as batch normalisation
+ * at inference does, into its kernel, and so what scales the channels of its input: a pass over the image less each,
+ * and nothing stands between convolutions that keeps them from the CPU's own layout. Equal up to rounding.
  */
 export function foldedScales(outputs: Readonly<Record<string, Value>>): Replacement {
   const readers = readersOf(Object.values(outputs));

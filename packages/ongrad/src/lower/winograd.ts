@@ -39,9 +39,9 @@ interface Plan {
 /**
  * Convolutions of 3×3 at stride 1 with many channels in Winograd's form; one with the same kernel turned around, the
  * derivative in the image, by the adjoint of the same product, so that a kernel is transformed once. What lies between
- * them element by element is computed in their layout, `[H·W, N, C]`. Every other node stays; so do most kernels that are
- * no constants, which are transformed in every run, and images that may be infinite somewhere, which a transform would
- * spread. How many images there are does not matter: results would depend on it.
+ * them element by element is computed in their layout, `[H·W, N, C]`. Every other node stays; so do most kernels that
+ * are no constants, which are transformed in every run, and images that may be infinite somewhere, which a transform
+ * would spread. How many images there are does not matter: results would depend on it.
  */
 export function winograd(rates: Rates = besideBlocks, margin: number = MARGIN): Replacement {
   const kernels = { [minimal2.outputs]: new Map<Value, Value>(), [minimal4.outputs]: new Map<Value, Value>() };

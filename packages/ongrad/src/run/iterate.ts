@@ -24,8 +24,8 @@ export interface Program<State extends DTypes, Batch extends string, Outputs ext
   step(feeds: Feeds<Batch>): Promise<Results<Outputs>>;
   /**
    * Takes `count` steps. Each array holds what `count` steps are fed, one after the other (once where it is one of the
-   * `constantFeeds`), and each result what they gave. A run of the backend takes `stepsPerRun` of them; where one fails,
-   * the state is that after the run before.
+   * `constantFeeds`), and each result what they gave. A run of the backend takes `stepsPerRun` of them; where one
+   * fails, the state is that after the run before.
    */
   steps(count: number, feeds: Feeds<Batch>): Promise<Results<Outputs>>;
   /**
@@ -42,7 +42,9 @@ export interface IterateOptions extends CompileOptions {
    * small step itself; but a run on the CPU backends blocks its thread. Default 1.
    */
   readonly stepsPerRun?: number;
-  /** Names of feeds that are the same for all steps that are asked for at once: given once, not for each. Default none. */
+  /**
+   * Names of feeds that are the same for all steps that are asked for at once: given once, not for each. Default none.
+   */
   readonly constantFeeds?: readonly string[];
 }
 
