@@ -7,6 +7,7 @@ import { distanceTo, type Plane, planeOf } from "../../contract/plane.ts";
 import { askDifference, askLogits, type Dialogue } from "../../contract/question.ts";
 import { raceSteps, runnersOf } from "./budget.ts";
 import type { Nearest } from "./nearest.ts";
+import { reached } from "./reached.ts";
 
 /** A point near the boundary to some class, where a walk may begin. */
 export interface Runner {
@@ -69,9 +70,7 @@ export function* race(
 
 /** The same plane, its gap measured from the original image. */
 function fromOriginal({ w, gap }: Plane, image: Float32Array, original: Float32Array): Plane {
-  let fromThere = gap;
-  for (let i = 0; i < w.length; i++) fromThere += w[i]! * (image[i]! - original[i]!);
-  return { w, gap: fromThere };
+  return { w, gap: gap + reached(w, image, original) };
 }
 
 /** The shortest way from the original image to a plane, in the box; where none leads there, as if there were no box. */

@@ -4,6 +4,7 @@ import type { Sample } from "../../contract/contract.ts";
 import { isUsable } from "../../contract/linearise.ts";
 import { askMargin, type Dialogue } from "../../contract/question.ts";
 import type { Nearest } from "./nearest.ts";
+import { reached } from "./reached.ts";
 import { stepL2 } from "./stepL2.ts";
 import { stepLinf } from "./stepLinf.ts";
 
@@ -49,8 +50,8 @@ export function* walk(
     }
     const done = steps > 1 ? step / (steps - 1) : 1;
     overshoot = Math.min(mostOvershoot, Math.max(leastOvershoot, overshoot * (crossed ? 0.5 : 2)));
-    let reach = gap + overshoot * vectorNorm(dualOf(norm), w) * stepper.length;
-    for (let i = 0; i < w.length; i++) reach += w[i]! * (image[i]! - original[i]!);
+    const beyond = overshoot * vectorNorm(dualOf(norm), w) * stepper.length;
+    const reach = gap + beyond + reached(w, image, original);
     image = stepper.step({ done, w, reach, most: firstChange * (lastChange / firstChange) ** done });
   }
 }
