@@ -45,7 +45,8 @@ describe.skipIf(chromiumPath === undefined)("the article in Chromium (skipped wh
     expect(words).toBeGreaterThan(300);
     expect(words).toBeLessThanOrEqual(700);
     await page.getByText("A short article").click();
-    expect(query(page)).toBe("");
+    // The page is told of it a moment later.
+    await expect.poll(() => query(page)).toBe("");
     expect(complaints).toEqual([]);
     await page.close();
   });
