@@ -108,8 +108,10 @@ describe.skipIf(chromiumPath === undefined)("the article in Chromium (skipped wh
     await page.keyboard.press("Space");
     expect(await page.innerText(".kernel .cell")).toBe("Row 1, column 2: −1.00.");
     await page.getByText("This kernel's numbers").click();
-    const cells = await page.locator(".drawing table").last().locator("td").allInnerTexts();
-    expect(cells).toEqual(["−0.52", "−1.00", "0.52", "−1.00", "0.20", "1.00", "−0.52", "0.00", "0.52"]);
+    const cells = page.locator(".drawing table").last().locator("td");
+    await expect
+      .poll(() => cells.allInnerTexts())
+      .toEqual(["−0.52", "−1.00", "0.52", "−1.00", "0.20", "1.00", "−0.52", "0.00", "0.52"]);
     const address = page.url();
     const again = await open(new URL(address).search);
     expect(await sentence(again.page)).toBe(await sentence(page));

@@ -139,7 +139,7 @@ describe.skipIf(chromiumPath === undefined)("the lab in Chromium (skipped where 
       expect(png.subarray(1, 4).toString()).toBe("PNG");
       expect(complaints).toEqual([]);
       await page.getByRole("button", { name: "Reset" }).click();
-      expect(await page.innerText(".status")).toBe("");
+      await expect.poll(() => page.innerText(".status")).toBe("");
       await page.close();
     }
     const here = await session(said!, await datasetHere(said!.data, said!.trainImages, []), {

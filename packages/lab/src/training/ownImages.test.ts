@@ -78,7 +78,7 @@ describe.skipIf(chromiumPath === undefined)("own images to train on in Chromium 
       `Your images: ${train.count} to train on and ${test.count} to test with (one in five, chosen by their names), of 2 classes, each brought to 32×32 pixels: its shorter side, and the middle.`,
     );
     await page.getByText("2 files were left out").click();
-    expect(await page.locator(".skipped li").allInnerTexts()).toEqual([
+    await expect.poll(() => page.locator(".skipped li").allInnerTexts()).toEqual([
       `dark/${hostile} is no PNG, JPEG or WebP image.`,
       "photos/dark/notes.txt is no PNG, JPEG or WebP image.",
     ]);
