@@ -78,10 +78,12 @@ describe.skipIf(chromiumPath === undefined)("own images to train on in Chromium 
       `Your images: ${train.count} to train on and ${test.count} to test with (one in five, chosen by their names), of 2 classes, each brought to 32×32 pixels: its shorter side, and the middle.`,
     );
     await page.getByText("2 files were left out").click();
-    await expect.poll(() => page.locator(".skipped li").allInnerTexts()).toEqual([
-      `dark/${hostile} is no PNG, JPEG or WebP image.`,
-      "photos/dark/notes.txt is no PNG, JPEG or WebP image.",
-    ]);
+    await expect
+      .poll(() => page.locator(".skipped li").allInnerTexts())
+      .toEqual([
+        `dark/${hostile} is no PNG, JPEG or WebP image.`,
+        "photos/dark/notes.txt is no PNG, JPEG or WebP image.",
+      ]);
     expect(await page.innerText(".command code")).toBe(
       "treble train bounded-width --width 4 --data IMAGES --resize 32 --crop 32 --train-images 1000 --recipe adam --epochs 12 --batch-size 15 --seed 0 --no-stop-loss",
     );
