@@ -6,7 +6,7 @@ import type { Lab } from "treble-lab/report";
 import type { Link, Property } from "../link/index.ts";
 import { type DataFile, generated } from "./datasetHere.ts";
 import { NumberField, SelectField } from "./fields.tsx";
-import { hasOption, offeredAttacks, type TrainingProperties } from "./trainingProperties.ts";
+import { allOf, hasOption, offeredAttacks, type TrainingProperties } from "./trainingProperties.ts";
 
 /** What is trained, attacked, and how: every field is a property of the link. */
 export function TrainingForm(props: {
@@ -31,20 +31,17 @@ export function TrainingForm(props: {
     ) : null;
   const attacks = [...new Set<AttackName>([...offeredAttacks, attack])];
   const [isOpen, setOpen] = useState(false);
-  const less: readonly Property<never>[] = [
-    properties.trainImages,
-    properties.recipe,
-    properties.initScale,
-    properties.learningRate,
-    properties.epochs,
-    properties.stopLoss,
-    properties.seed,
-    depth,
-    width,
-    activation,
-  ] as never;
+  const always: readonly unknown[] = [
+    properties.data,
+    properties.family,
+    kernel,
+    properties.attack,
+    properties.epsilon,
+  ];
   // What a link says must be seen.
-  const isChanged = less.some((property) => link.value(property) !== property.usual);
+  const isChanged = allOf(properties).some((property) => {
+    return !always.includes(property) && link.value(property) !== property.usual;
+  });
   const takesEpsilon = attackCatalogue.entry(attack).open.includes("epsilon");
   return (
     <form class="form" onSubmit={(event) => event.preventDefault()}>

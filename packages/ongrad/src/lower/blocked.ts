@@ -218,9 +218,9 @@ class Pass {
   #unflattened(node: Node): Value | undefined {
     const product = node.op === "Reshape" ? madeBy("MatMul", node.inputs[0]!) : undefined;
     const [cotangent, turned] = product?.inputs ?? [];
-    const matrix = madeBy("Transpose", turned ?? node.inputs[0]!)?.inputs[0];
+    const matrix = turned && madeBy("Transpose", turned)?.inputs[0];
     const { shape } = node.outputs[0]!;
-    if (!product || !matrix || !this.#inRows.has(matrix) || this.#readers.get(node.inputs[0]!) !== 1) return undefined;
+    if (!matrix || !this.#inRows.has(matrix) || this.#readers.get(node.inputs[0]!) !== 1) return undefined;
     if (shape.length !== 4 || shape[0] !== cotangent!.shape[0] || cotangent!.shape.length !== 2) return undefined;
     const rows = intoBlocks(this.plain(matrix), shape, this.#block);
     return reshape(matmul(this.plain(cotangent!), transpose(rows, [1, 0])), shape);

@@ -1,3 +1,4 @@
+import { transposeLast } from "../graph/arrange.ts";
 import { apply, type Node, type Value } from "../graph/value.ts";
 import { isMadeOfConstants } from "./isMadeOfConstants.ts";
 import { madeBy } from "./madeBy.ts";
@@ -20,10 +21,6 @@ export function fusedProduct(node: Node, inputs: readonly (Value | undefined)[])
 
 /** What a stack of matrices is the transpose of, each for itself, unless it is computed once for all runs. */
 function untransposed(value: Value): Value | undefined {
-  const node = madeBy("Transpose", value);
-  const last = value.shape.length - 1;
-  const swaps = (node?.attributes.perm as readonly number[] | undefined)?.every((axis, i) => {
-    return axis === (i < last - 1 ? i : 2 * last - 1 - i);
-  });
-  return swaps && !isMadeOfConstants(value) ? node!.inputs[0]! : undefined;
+  const before = madeBy("Transpose", value)?.inputs[0];
+  return before && transposeLast(value) === before && !isMadeOfConstants(value) ? before : undefined;
 }

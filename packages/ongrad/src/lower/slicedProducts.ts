@@ -19,11 +19,10 @@ export function slicedProducts(outputs: Readonly<Record<string, Value>>): Replac
     const whole = node.inputs[0];
     if (!whole || !parted.has(whole)) return undefined;
     const dense = denseOf(inputs[0]!)!;
-    const parts = partsOf(node)!.map(([start, end]) => {
+    return partsOf(node)!.map(([start, end]) => {
       const product = matmul(dense.x, columnsOf(dense.matrix, start, end));
       return dense.bias ? add(product, slice(dense.bias, 0, start, end)) : product;
     });
-    return parts;
   };
 }
 

@@ -6,3 +6,4 @@ export { compileOptions } from "./compileOptions.ts";
 export { inBatches } from "./inBatches.ts";
 export type { ProgressSink } from "./progressSink.ts";
 export type { Progress, Running } from "./running.ts";
+export { stepsPerRun } from "./stepsPerRun.ts";

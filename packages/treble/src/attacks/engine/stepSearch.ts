@@ -1,18 +1,19 @@
 /** The search of an attack: a batch of rows, each of which takes the next sample when its own is finished. */
 
-import { iterate, stepsWithin, type TypedData } from "ongrad";
+import { iterate, type TypedData } from "ongrad";
 import type { LabelledImages } from "../../data/labelledImages.ts";
 import { pixelBounds, pullIntoBall } from "../../geometry/ball.ts";
 import type { Classifier } from "../../models/network/classifier.ts";
 import { compileOptions } from "../../running/compileOptions.ts";
 import type { Running } from "../../running/running.ts";
+import { stepsPerRun } from "../../running/stepsPerRun.ts";
 import { pixelsPerImage } from "../contract/checks.ts";
 import type { Contest } from "../contract/contest.ts";
 import type { StepAttack } from "../contract/contract.ts";
 import { imagesPerRun } from "./forward.ts";
 import { placeStart } from "./placeStart.ts";
 import { row, rowsFor } from "./rows.ts";
-import { type AttackProgram, type AttackStep, attackStep, memoryPrefix, schedulePrefix } from "./step.ts";
+import { type AttackProgram, attackStep, memoryPrefix, schedulePrefix } from "./step.ts";
 import { emptyFeeds, fed, type StepFeeds } from "./stepFeeds.ts";
 
 /** What the search found, indexed like the images. Nothing here is confirmed yet. */
@@ -84,13 +85,13 @@ export async function search(
   const open = async (rows: number): Promise<Table> => {
     const step = attackStep(attack, classifier, rows);
     // What comes after a sample's end must not be taken with it: its result would depend on when others began.
-    const stepsPerRun = step.endsEarly ? 1 : attackStepsPerRun(step);
-    const feeds = emptyFeeds(attack, rows, size, classes, stepsPerRun);
+    const atOnce = step.endsEarly ? 1 : stepsPerRun(step, OPERATIONS_PER_RUN);
+    const feeds = emptyFeeds(attack, rows, size, classes, atOnce);
     const constantFeeds = Object.keys(feeds.constant);
     return {
-      program: await iterate(step, { ...(await compileOptions(options)), stepsPerRun, constantFeeds }),
+      program: await iterate(step, { ...(await compileOptions(options)), stepsPerRun: atOnce, constantFeeds }),
       feeds,
-      stepsPerRun,
+      atOnce,
       tasks: new Array<Task | undefined>(rows).fill(undefined),
     };
   };
@@ -167,9 +168,9 @@ export async function search(
     let finished = 0;
     while (finished < queue.length) {
       options.signal?.throwIfAborted();
-      const { program, feeds, tasks, stepsPerRun } = table;
+      const { program, feeds, tasks, atOnce } = table;
       const left = tasks.map((task) => (task ? steps + 1 - task.seen : Number.POSITIVE_INFINITY));
-      const count = Math.min(stepsPerRun, ...left);
+      const count = Math.min(atOnce, ...left);
       const rows = tasks.length;
       tasks.forEach((task, r) => {
         for (let i = 0; i < count; i++) {
@@ -226,19 +227,15 @@ export async function search(
 /** Compiling a smaller graph takes about as long as so many steps. */
 const worthCompiling = 8;
 
-/** Steps of about so many multiplications and additions in all are taken in one run: they take a core about 50 ms. */
+/** They take a core about 50 ms. */
 const OPERATIONS_PER_RUN = 2e9;
-const MOST_STEPS_PER_RUN = 16;
-
-function attackStepsPerRun(step: AttackStep): number {
-  return Math.min(stepsWithin(OPERATIONS_PER_RUN, step), MOST_STEPS_PER_RUN);
-}
 
 /** A compiled batch and what its rows work on. */
 interface Table {
   readonly program: AttackProgram;
   readonly feeds: StepFeeds;
-  readonly stepsPerRun: number;
+  /** Steps of a run at most. */
+  readonly atOnce: number;
   readonly tasks: (Task | undefined)[];
 }
 

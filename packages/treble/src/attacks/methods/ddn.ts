@@ -5,6 +5,7 @@ import { attackRecord } from "../contract/attackRecord.ts";
 import { checkCount, checkPositive } from "../contract/checks.ts";
 import type { StepAttack } from "../contract/contract.ts";
 import { checkLoss, type LossName, losses, targetedLosses } from "../contract/loss.ts";
+import { cosine } from "./cosine.ts";
 
 export interface DdnOptions {
   /** Default 100. */
@@ -68,7 +69,7 @@ export function ddn(options: DdnOptions = {}): StepAttack {
     keep: "smallest norm",
     stopWhenFooled: false,
     memory: { epsilon: { per: "sample", initial: initialEpsilon } },
-    stepSize: (step) => last + ((first - last) * (1 + Math.cos((Math.PI * step) / steps))) / 2,
+    stepSize: (step) => cosine(first, last, step, steps),
     update: (now) => {
       const epsilon = mul(now.memory.epsilon!, where(now.crossed, scalar(1 - gamma, "float32"), 1 + gamma));
       const delta = scaleToL2Sphere(add(sub(now.image, now.original), l2Step(now)), epsilon);

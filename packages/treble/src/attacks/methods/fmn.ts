@@ -6,6 +6,7 @@ import { attackRecord } from "../contract/attackRecord.ts";
 import { checkCount, checkNorm, checkPositive } from "../contract/checks.ts";
 import type { StepAttack, StepUpdate, StepValues } from "../contract/contract.ts";
 import { losses, targetedLosses } from "../contract/loss.ts";
+import { cosine } from "./cosine.ts";
 
 export interface FmnOptions {
   /** Default 100. */
@@ -44,8 +45,7 @@ export function fmn(norm: Norm, options: FmnOptions = {}): StepAttack {
   checkPositive(name, "the last step size", last);
   checkPositive(name, "the first gamma", firstGamma, 1);
   checkPositive(name, "the last gamma", lastGamma, 1);
-  const cosine = (from: number, to: number) => (step: number) =>
-    to + ((from - to) * (1 + Math.cos((Math.PI * step) / steps))) / 2;
+  const falling = (from: number, to: number) => (step: number) => cosine(from, to, step, steps);
   const targeted = options.targeted ?? false;
   const settings = { norm, epsilon: null, steps, firstStepSize: first, lastStepSize: last, firstGamma, lastGamma };
   return {
@@ -62,8 +62,8 @@ export function fmn(norm: Norm, options: FmnOptions = {}): StepAttack {
       epsilon: { per: "sample", initial: 0 },
       "smallest norm": { per: "sample", initial: Number.POSITIVE_INFINITY },
     },
-    stepSize: cosine(first, last),
-    schedule: { gamma: cosine(firstGamma, lastGamma) },
+    stepSize: falling(first, last),
+    schedule: { gamma: falling(firstGamma, lastGamma) },
     update: (now) => minimumNormStep(now, norm),
   };
 }

@@ -10,6 +10,7 @@ export {
 } from "./apgd.ts";
 export { bim, bimRecord } from "./bim.ts";
 export { type CarliniWagnerOptions, carliniWagner, carliniWagnerRecord } from "./carliniWagner.ts";
+export { cosine } from "./cosine.ts";
 export { type DdnOptions, ddn, ddnRecord } from "./ddn.ts";
 export { type DeepFoolOptions, deepFool, deepFoolRecord } from "./deepFool.ts";
 export { type FabOptions, type FabTargetedOptions, fab, fabRecord, fabTargeted, fabTargetedRecord } from "./fab.ts";

@@ -6,6 +6,7 @@ import { uniformPair } from "../../random/random.ts";
 import { checkCount } from "../contract/checks.ts";
 import type { Sample, StepAttack } from "../contract/contract.ts";
 import { logOdds, rivalMargin, targetedLosses } from "../contract/loss.ts";
+import { cosine } from "./cosine.ts";
 
 /** The radius changes by this share a step, from half of the steps on less and less. */
 const [GAMMA, LAST_GAMMA] = [0.15, 0.004];
@@ -57,7 +58,7 @@ export function spectrumDdn({ targeted = false, steps = 62 }: SpectrumDdnOptions
     stopWhenFooled: false,
     // 0 until the first step, which looks where it stands.
     memory: { epsilon: { per: "sample", initial: 0 } },
-    stepSize: (step) => LAST_STEP + ((FIRST_STEP - LAST_STEP) * (1 + Math.cos((Math.PI * step) / steps))) / 2,
+    stepSize: (step) => cosine(FIRST_STEP, LAST_STEP, step, steps),
     schedule: {
       gamma: (step) => GAMMA * (LAST_GAMMA / GAMMA) ** Math.max(0, (2 * step) / steps - 1),
     },

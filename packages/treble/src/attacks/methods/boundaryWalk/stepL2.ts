@@ -1,5 +1,6 @@
 import { vectorNorm } from "../../../geometry/vectorNorm.ts";
-import { cosine, type Stepper, shortest } from "./stepper.ts";
+import { cosine } from "../cosine.ts";
+import { type Stepper, shortest } from "./stepper.ts";
 
 /** The weight of the newest gradient in the direction, at the first step and at the last. */
 const firstWeight = 0.95;
@@ -22,7 +23,7 @@ export function stepL2(start: Float32Array, original: Float32Array): Stepper {
       return t;
     },
     step({ done, w, reach, most }) {
-      const weight = cosine(firstWeight, lastWeight, done);
+      const weight = cosine(firstWeight, lastWeight, done, 1);
       const share = weight / vectorNorm("l2", w);
       for (let i = 0; i < v.length; i++) v[i] = (1 - weight) * v[i]! + share * w[i]!;
       normalise(v);

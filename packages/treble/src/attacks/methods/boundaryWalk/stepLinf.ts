@@ -1,5 +1,6 @@
 import { vectorNorm } from "../../../geometry/vectorNorm.ts";
-import { cosine, type Stepper, shortest } from "./stepper.ts";
+import { cosine } from "../cosine.ts";
+import { type Stepper, shortest } from "./stepper.ts";
 
 /** L2 length of a step as a share of the perturbation's, first and last. */
 const firstStep = 24;
@@ -34,7 +35,8 @@ export function stepLinf(start: Float32Array, original: Float32Array): Stepper {
       const share = squared > 0 ? (1 - momentum) / Math.sqrt(squared) : 0;
       for (let i = 0; i < size; i++) mean[i] = momentum * mean[i]! + (isFree(i) ? share * w[i]! : 0);
       const length = vectorNorm("l2", mean);
-      const along = length > 0 ? (cosine(firstStep, lastStep, done) * vectorNorm("l2", image, original)) / length : 0;
+      const along =
+        length > 0 ? (cosine(firstStep, lastStep, done, 1) * vectorNorm("l2", image, original)) / length : 0;
       for (let i = 0; i < size; i++) wanted[i] = image[i]! - original[i]! + along * mean[i]!;
       epsilon = radiusFor(wanted, w, reach, original, epsilon * (1 - most), epsilon * (1 + most));
       image = original.map((pixel, i) => pixelIn(epsilon, wanted[i]!, pixel));

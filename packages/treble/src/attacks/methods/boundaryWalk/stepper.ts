@@ -22,8 +22,3 @@ export interface Stepper {
 
 /** The least length that a walk begins with: what grows by factors cannot begin at 0. */
 export const shortest = 1e-6;
-
-/** From `first` to `last` along half a cosine. */
-export function cosine(first: number, last: number, done: number): number {
-  return last + ((first - last) * (1 + Math.cos(Math.PI * done))) / 2;
-}
